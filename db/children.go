@@ -1,0 +1,60 @@
+package db
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"strings"
+)
+
+// Origin is the record that a child belongs to, as its source knows it.
+type Origin struct {
+	Source   Source `db:"source"`
+	SourceID string `db:"source_id"`
+}
+
+// childTable holds rows that are always few and always come with all of their parent's.
+type childTable[T any] struct {
+	name    string
+	columns []string
+	// owner is the column that holds the parent's id.
+	owner string
+	order string
+	// record is the parent's type where each child says what record it belongs to, and "" where it does not.
+	record NodeType
+	paths  [][]int
+}
+
+func newChildren[T any](name, owner, order string, record ...NodeType) *childTable[T] {
+	row := reflect.TypeFor[T]()
+	t := &childTable[T]{name: name, columns: columnsOf(row), owner: owner, order: order}
+	t.paths = mapper.TraversalsByName(row, t.columns)
+	if len(record) > 0 {
+		t.record = record[0]
+	}
+	return t
+}
+
+// children returns the children of all the parents, by one statement; those of one parent stand in their order.
+func children[T any](ctx context.Context, r *Reader, t *childTable[T], parents []Key) ([]*T, error) {
+	c := r.compiler()
+	columns := "t." + strings.Join(t.columns, ", t.")
+	from := fmt.Sprintf("%s JOIN %s t ON t.customer_id = k.customer_id AND t.%s = k.id", r.store.dialect.keys(c, parents), t.name, t.owner)
+	if t.record != "" {
+		columns += `, p.source AS "record.source", p.source_id AS "record.source_id"`
+		from += fmt.Sprintf(" JOIN %s p ON p.customer_id = t.customer_id AND p.id = t.%s", parentTables[t.record][0], t.owner)
+	}
+	sql := fmt.Sprintf("SELECT %s FROM %s WHERE %s ORDER BY k.ord, t.%s", columns, from,
+		c.all(func() { r.scope.conditions(c, "t.") }), strings.ReplaceAll(t.order, ", ", ", t."))
+	var found []*T
+	return found, query(ctx, r, c, sql, none, func(row *T) { found = append(found, row) })
+}
+
+func (t *childTable[T]) values(row *T) []any {
+	v := reflect.ValueOf(row).Elem()
+	out := make([]any, len(t.paths))
+	for i, path := range t.paths {
+		out[i] = v.FieldByIndex(path).Interface()
+	}
+	return out
+}

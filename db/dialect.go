@@ -1,0 +1,162 @@
+package db
+
+import (
+	"context"
+	"database/sql/driver"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
+)
+
+// dialect is all that differs between the two databases.
+type dialect struct {
+	name string
+	// types are the words that stand for {{text}}, {{time}}, {{decimal}} and {{json}} in a migration.
+	types map[string]string
+	// like is the operator for which a to z are the same as A to Z.
+	like string
+	// set returns a list of values as the right side of IN.
+	set func(c *compiler, array string, values []any) string
+	// keys returns a relation k of customer_id, id and ord: the place of each key in the list.
+	keys func(c *compiler, keys []Key) string
+	// topN returns a query for the first rows of each parent.
+	topN func(q topN) string
+	// lockMigrations makes other processes wait until the transaction ends.
+	lockMigrations func(ctx context.Context, tx *sqlx.Tx) error
+	// insert adds rows to a table within a transaction.
+	insert func(ctx context.Context, tx *sqlx.Tx, table string, columns []string, rows [][]any) error
+}
+
+// topN asks for the rows of a table for each parent in k.
+type topN struct {
+	keys, columns, table, parents, parentID, link, where, order, outerOrder string
+	limit                                                                   int
+}
+
+var postgresDialect = &dialect{
+	name: "postgres",
+	types: map[string]string{
+		"text": `TEXT COLLATE "C"`, "time": "TIMESTAMPTZ", "decimal": "NUMERIC", "json": "JSON",
+	},
+	like: " ILIKE ",
+	set: func(c *compiler, array string, values []any) string {
+		texts := make(pq.StringArray, len(values))
+		for i, v := range values {
+			texts[i] = fmt.Sprint(plain(v))
+		}
+		return "(SELECT unnest(" + c.bind(texts) + "::" + array + "[]))"
+	},
+	keys: func(c *compiler, keys []Key) string {
+		customerIDs, ids := make(pq.Int64Array, len(keys)), make(pq.Int64Array, len(keys))
+		for i, k := range keys {
+			customerIDs[i], ids[i] = k.CustomerID, k.ID
+		}
+		return fmt.Sprintf("unnest(%s::bigint[], %s::bigint[]) WITH ORDINALITY AS k(customer_id, id, ord)",
+			c.bind(customerIDs), c.bind(ids))
+	},
+	topN: func(q topN) string {
+		return fmt.Sprintf(`SELECT k.ord, t.* FROM %s JOIN %s p ON p.customer_id = k.customer_id AND p.%s = k.id
+JOIN LATERAL (SELECT %s FROM %s t WHERE t.customer_id = p.customer_id%s AND %s ORDER BY %s LIMIT %d) t ON TRUE ORDER BY k.ord, %s`,
+			q.keys, q.parents, q.parentID, q.columns, q.table, linked(q.link, "p."+q.parentID), q.where, q.order, q.limit, q.outerOrder)
+	},
+	lockMigrations: func(ctx context.Context, tx *sqlx.Tx) error {
+		_, err := tx.ExecContext(ctx, "SELECT pg_advisory_xact_lock(hashtext('usagegraph migrations'))")
+		return err
+	},
+	insert: func(ctx context.Context, tx *sqlx.Tx, table string, columns []string, rows [][]any) error {
+		stmt, err := tx.PrepareContext(ctx, "COPY "+table+" ("+strings.Join(columns, ", ")+") FROM STDIN")
+		if err != nil {
+			return err
+		}
+		defer stmt.Close()
+		for _, row := range rows {
+			if _, err := stmt.ExecContext(ctx, row...); err != nil {
+				return err
+			}
+		}
+		_, err = stmt.ExecContext(ctx)
+		return err
+	},
+}
+
+// insertRows is how many rows one INSERT of SQLite takes at the most.
+const insertRows = 50
+
+var sqliteDialect = &dialect{
+	name: "sqlite",
+	types: map[string]string{
+		"text": "TEXT", "time": "TEXT", "decimal": "TEXT COLLATE decimal", "json": "TEXT",
+	},
+	like: " LIKE ",
+	set: func(c *compiler, _ string, values []any) string {
+		plains := make([]any, len(values))
+		for i, v := range values {
+			plains[i] = plain(v)
+		}
+		text, err := json.Marshal(plains)
+		if err != nil {
+			c.fail(err)
+		}
+		return "(SELECT value FROM json_each(" + c.bind(string(text)) + "))"
+	},
+	keys: func(c *compiler, keys []Key) string {
+		text := []byte{'['}
+		for i, k := range keys {
+			if i > 0 {
+				text = append(text, ',')
+			}
+			text = append(strconv.AppendInt(append(text, '['), k.CustomerID, 10), ',')
+			text = append(strconv.AppendInt(text, k.ID, 10), ']')
+		}
+		return "(SELECT value->>0 AS customer_id, value->>1 AS id, key + 1 AS ord FROM json_each(" + c.bind(string(append(text, ']'))) + ")) AS k"
+	},
+	// A list of row ids by a correlated subquery walks the index once per parent, in one statement.
+	topN: func(q topN) string {
+		return fmt.Sprintf(`SELECT k.ord, %s FROM %s CROSS JOIN %s AS t ON t.rowid IN (SELECT t.rowid FROM %s t WHERE t.customer_id = k.customer_id%s AND %s ORDER BY %s LIMIT %d) ORDER BY k.ord, %s`,
+			q.columns, q.keys, q.table, q.table, linked(q.link, "k.id"), q.where, q.order, q.limit, q.outerOrder)
+	},
+	// SQLite's transactions write one at a time as it is.
+	lockMigrations: func(context.Context, *sqlx.Tx) error { return nil },
+	insert: func(ctx context.Context, tx *sqlx.Tx, table string, columns []string, rows [][]any) error {
+		for len(rows) > 0 {
+			n := min(len(rows), insertRows)
+			c := &compiler{}
+			tuples := make([]string, n)
+			for i, row := range rows[:n] {
+				places := make([]string, len(row))
+				for j, v := range row {
+					places[j] = c.bind(v)
+				}
+				tuples[i] = "(" + strings.Join(places, ", ") + ")"
+			}
+			if _, err := tx.ExecContext(ctx, "INSERT INTO "+table+" ("+strings.Join(columns, ", ")+") VALUES "+strings.Join(tuples, ", "), c.args...); err != nil {
+				return err
+			}
+			rows = rows[n:]
+		}
+		return nil
+	},
+}
+
+// linked ties a child's column to its parent's id; children of a customer have none but customer_id.
+func linked(column, parentID string) string {
+	if column == "" {
+		return ""
+	}
+	return " AND t." + column + " = " + parentID
+}
+
+// plain returns what a driver would store for a value.
+func plain(v any) any {
+	p, err := driver.DefaultParameterConverter.ConvertValue(v)
+	if err != nil {
+		return v
+	}
+	return p
+}
+
+func placeholder(n int) string { return "$" + strconv.Itoa(n) }

@@ -1,0 +1,253 @@
+package db
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/govalues/decimal"
+)
+
+// Compare compares values of an ordered type; every condition that is given holds.
+type Compare[T any] struct {
+	Eq     *T
+	Ne     *T
+	In     []T
+	Gt     *T
+	Gte    *T
+	Lt     *T
+	Lte    *T
+	IsNull *bool
+}
+
+// EnumFilter compares values of a closed list.
+type EnumFilter[T ~string] struct {
+	Eq     *T
+	Ne     *T
+	In     []T
+	IsNull *bool
+}
+
+// The leaves of filters, as the schema names them.
+type (
+	DateTimeFilter       Compare[Time]
+	DateFilter           Compare[Date]
+	YearMonthFilter      Compare[YearMonth]
+	DecimalFilter        Compare[decimal.Decimal]
+	LongFilter           Compare[int64]
+	SourceFilter         EnumFilter[Source]
+	UsageTypeFilter      EnumFilter[UsageType]
+	UsageStatusFilter    EnumFilter[UsageStatus]
+	UsageDirectionFilter EnumFilter[UsageDirection]
+	UnitFilter           EnumFilter[Unit]
+)
+
+// StringFilter compares text byte by byte. Like is a pattern of % and _ with \ before one that is meant itself; in it
+// the letters a to z are the same as A to Z.
+type StringFilter struct {
+	Eq     *string
+	Ne     *string
+	In     []string
+	Like   *string
+	Gt     *string
+	Gte    *string
+	Lt     *string
+	Lte    *string
+	IsNull *bool
+}
+
+// BooleanFilter compares yes and no.
+type BooleanFilter struct {
+	Eq     *bool
+	Ne     *bool
+	IsNull *bool
+}
+
+// IDFilter compares global ids.
+type IDFilter struct {
+	Eq     *ID
+	Ne     *ID
+	In     []ID
+	IsNull *bool
+}
+
+// filter is a set of conditions on the rows of a table; t is the table's alias with its dot. A nil filter has none.
+type filter interface {
+	conditions(c *compiler, t string)
+}
+
+// compiler writes SQL: conditions and the arguments that they bind. Nothing of a caller's ever stands in the text.
+type compiler struct {
+	dialect *dialect
+	args    []any
+	terms   []string
+	err     error
+}
+
+// bind adds an argument and returns its placeholder.
+func (c *compiler) bind(v any) string {
+	c.args = append(c.args, v)
+	return placeholder(len(c.args))
+}
+
+func (c *compiler) add(parts ...string) { c.terms = append(c.terms, strings.Join(parts, "")) }
+
+func (c *compiler) fail(err error) {
+	if c.err == nil {
+		c.err = err
+	}
+}
+
+// all returns what write adds, as one condition.
+func (c *compiler) all(write func()) string {
+	outer := c.terms
+	c.terms = nil
+	write()
+	inner := c.terms
+	c.terms = outer
+	if len(inner) == 0 {
+		return "TRUE"
+	}
+	return strings.Join(inner, " AND ")
+}
+
+// logic adds a filter's and, or and not. What is not known is false, so that not turns it.
+func logic[S any, F interface {
+	*S
+	filter
+}](c *compiler, t string, and, or []F, not F) {
+	for _, f := range and {
+		f.conditions(c, t)
+	}
+	if or != nil {
+		either := []string{"FALSE"}
+		for _, f := range or {
+			either = append(either, "("+c.all(func() { f.conditions(c, t) })+")")
+		}
+		c.add("(", strings.Join(either, " OR "), ")")
+	}
+	if not != nil {
+		c.add("NOT COALESCE((", c.all(func() { not.conditions(c, t) }), "), FALSE)")
+	}
+}
+
+// compare adds the conditions of a leaf; array is PostgreSQL's name for the type of a list of its values.
+func compare[T any](c *compiler, col, array string, f *Compare[T]) {
+	if f == nil {
+		return
+	}
+	for _, test := range []struct {
+		operator string
+		value    *T
+	}{{" = ", f.Eq}, {" IS DISTINCT FROM ", f.Ne}, {" > ", f.Gt}, {" >= ", f.Gte}, {" < ", f.Lt}, {" <= ", f.Lte}} {
+		if test.value != nil {
+			if text, ok := any(*test.value).(string); ok {
+				c.checkText(text)
+			}
+			c.add(col, test.operator, c.bind(*test.value))
+		}
+	}
+	if f.In != nil {
+		values := make([]any, len(f.In))
+		for i, v := range f.In {
+			if text, ok := any(v).(string); ok {
+				c.checkText(text)
+			}
+			values[i] = v
+		}
+		c.add(col, " IN ", c.dialect.set(c, array, values))
+	}
+	nullCondition(c, col, f.IsNull)
+}
+
+func textCondition(c *compiler, col string, f *StringFilter) {
+	if f == nil {
+		return
+	}
+	compare(c, col, "text", &Compare[string]{f.Eq, f.Ne, f.In, f.Gt, f.Gte, f.Lt, f.Lte, f.IsNull})
+	if f.Like != nil {
+		c.checkText(*f.Like)
+		if trailing := len(*f.Like) - len(strings.TrimRight(*f.Like, `\`)); trailing%2 == 1 {
+			c.fail(Errorf(BadInput, `like: the pattern ends with a \ that has nothing to escape`))
+		}
+		c.add(col, c.dialect.like, c.bind(*f.Like), ` ESCAPE '\'`)
+	}
+}
+
+func enumCondition[T ~string](c *compiler, col string, f *EnumFilter[T]) {
+	if f != nil {
+		compare(c, col, "text", &Compare[T]{Eq: f.Eq, Ne: f.Ne, In: f.In, IsNull: f.IsNull})
+	}
+}
+
+func booleanCondition(c *compiler, col string, f *BooleanFilter) {
+	if f != nil {
+		compare(c, col, "boolean", &Compare[bool]{Eq: f.Eq, Ne: f.Ne, IsNull: f.IsNull})
+	}
+}
+
+// customerCondition compares a row's customer; that of a row which belongs to nobody is null.
+func customerCondition(c *compiler, t string, f *IDFilter) {
+	idCondition(c, TypeCustomer, t+"customer_id <> 0", f, func(k Key) string {
+		return t + "customer_id = " + c.bind(k.CustomerID)
+	})
+}
+
+// keyCondition compares the key of a row's parent of a type, whose id stands in a column.
+func keyCondition(c *compiler, t, col string, parent NodeType, f *IDFilter) {
+	idCondition(c, parent, t+col+" IS NOT NULL", f, func(k Key) string {
+		return t + "customer_id = " + c.bind(k.CustomerID) + " AND " + t + col + " = " + c.bind(k.ID)
+	})
+}
+
+// idCondition compares global ids of one type; known is the condition under which a row has one at all.
+func idCondition(c *compiler, want NodeType, known string, f *IDFilter, is func(Key) string) {
+	if f == nil {
+		return
+	}
+	equals := func(id ID) string {
+		if id.Type != want {
+			c.fail(Errorf(BadInput, "want the id of a %s, not of a %s", want, id.Type))
+		}
+		return "(" + known + " AND " + is(id.Key) + ")"
+	}
+	if f.Eq != nil {
+		c.add(equals(*f.Eq))
+	}
+	if f.Ne != nil {
+		c.add("NOT COALESCE(", equals(*f.Ne), ", FALSE)")
+	}
+	if f.In != nil {
+		either := []string{"FALSE"}
+		for _, id := range f.In {
+			either = append(either, equals(id))
+		}
+		c.add("(", strings.Join(either, " OR "), ")")
+	}
+	if f.IsNull != nil && *f.IsNull {
+		c.add("NOT (", known, ")")
+	} else if f.IsNull != nil {
+		c.add("(", known, ")")
+	}
+}
+
+func nullCondition(c *compiler, col string, isNull *bool) {
+	if isNull != nil && *isNull {
+		c.add(col, " IS NULL")
+	} else if isNull != nil {
+		c.add(col, " IS NOT NULL")
+	}
+}
+
+func (c *compiler) checkText(s string) {
+	if err := checkText(s); err != nil {
+		c.fail(err)
+	}
+}
+
+// checkText refuses text that one of the databases cannot hold.
+func checkText(s string) error {
+	if !utf8.ValidString(s) || strings.ContainsRune(s, 0) {
+		return Errorf(BadInput, "text must be UTF-8 without NUL characters")
+	}
+	return nil
+}

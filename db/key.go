@@ -1,0 +1,82 @@
+package db
+
+import (
+	"encoding/base64"
+	"strconv"
+	"strings"
+)
+
+// Key is the primary key of a record that belongs to a customer.
+type Key struct {
+	// CustomerID is who it belongs to; 0 while no document says.
+	CustomerID int64 `db:"customer_id"`
+	// ID is made by IDs and grows with time.
+	ID int64 `db:"id"`
+}
+
+// NodeType is the GraphQL name of a type that has a global id.
+type NodeType string
+
+// The types that have a global id.
+const (
+	TypeCustomer          NodeType = "Customer"
+	TypeSubscription      NodeType = "ServiceSubscription"
+	TypeUsageRecord       NodeType = "UsageRecord"
+	TypeUsageSummary      NodeType = "UsageSummary"
+	TypeBucket            NodeType = "Bucket"
+	TypeConsumptionReport NodeType = "ConsumptionReport"
+)
+
+var typeNames = map[NodeType]bool{
+	TypeCustomer: true, TypeSubscription: true, TypeUsageRecord: true,
+	TypeUsageSummary: true, TypeBucket: true, TypeConsumptionReport: true,
+}
+
+// Node is a record that has a global id.
+type Node interface {
+	GlobalID() ID
+	IsNode()
+}
+
+// ID is a global id: what Relay calls a node's id. A customer's is (Customer, customer id, customer id).
+type ID struct {
+	Type NodeType
+	Key  Key
+}
+
+// String returns the opaque form: base64url of the type, the customer and the id.
+func (id ID) String() string {
+	return base64.RawURLEncoding.EncodeToString(fmtID(id))
+}
+
+func fmtID(id ID) []byte {
+	text := make([]byte, 0, 64)
+	text = append(text, id.Type...)
+	text = append(text, ':')
+	text = strconv.AppendInt(text, id.Key.CustomerID, 10)
+	text = append(text, ':')
+	return strconv.AppendInt(text, id.Key.ID, 10)
+}
+
+// ParseID reads what String wrote, and nothing else. It returns a BadInput error.
+func ParseID(s string) (ID, error) {
+	bad := Errorf(BadInput, "not an id of this server: take ids from its answers, unchanged")
+	if len(s) > 100 {
+		return ID{}, bad
+	}
+	text, err := base64.RawURLEncoding.DecodeString(s)
+	if err != nil {
+		return ID{}, bad
+	}
+	parts := strings.Split(string(text), ":")
+	if len(parts) != 3 || !typeNames[NodeType(parts[0])] {
+		return ID{}, bad
+	}
+	customer, err1 := strconv.ParseInt(parts[1], 10, 64)
+	own, err2 := strconv.ParseInt(parts[2], 10, 64)
+	id := ID{NodeType(parts[0]), Key{customer, own}}
+	if err1 != nil || err2 != nil || id.String() != s {
+		return ID{}, bad
+	}
+	return id, nil
+}

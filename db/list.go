@@ -1,0 +1,258 @@
+package db
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Query asks for a page of a list; the zero value asks for nothing.
+type Query[F filter, O any] struct {
+	Filter  F
+	OrderBy []*O
+	Page    Page
+}
+
+// Parents are the records whose lists are asked for, all of one type.
+type Parents struct {
+	Type NodeType
+	Keys []Key
+}
+
+// Everyone is the parent of the lists that belong to nobody in particular.
+var Everyone = Parents{Keys: []Key{{}}}
+
+// list returns a page for each parent, in the parents' order, by one statement. It returns BadInput and BadCursor
+// errors.
+func list[T any, K ~string, O order[K], F filter](ctx context.Context, r *Reader, t *table[T, K], of Parents, q Query[F, O]) ([]*Connection[T], error) {
+	keys, err := sortKeys(t, q.OrderBy)
+	if err != nil {
+		return nil, err
+	}
+	sign := signature(t.name, fmt.Sprint(keys))
+	shared := &listing[T]{
+		count:  func(ctx context.Context) ([]int64, error) { return count(ctx, r, t, of, q.Filter) },
+		cursor: func(row *T) string { return encodeCursor(sign, cursorValues(t, keys, row)) },
+	}
+	pages := make([]*Connection[T], len(of.Keys))
+	for i := range pages {
+		pages[i] = &Connection[T]{Nodes: []*T{}, place: i, listing: shared}
+	}
+
+	c := r.compiler()
+	where, err := pageCondition(c, r, t, keys, sign, q)
+	if err != nil {
+		return nil, err
+	}
+	order := orderBy("t.", keys, q.Page.Backward)
+	columns := "t." + strings.Join(t.columns, ", t.")
+	var sql string
+	if len(of.Keys) == 1 {
+		ofParent, err := t.parentCondition(c, of)
+		if err != nil {
+			return nil, err
+		}
+		sql = fmt.Sprintf("SELECT 1, %s FROM %s t WHERE %s AND %s ORDER BY %s LIMIT %d", columns, t.name, ofParent, where, order, q.Page.Limit+1)
+	} else {
+		link, ok := t.parents[of.Type]
+		if !ok {
+			return nil, fmt.Errorf("%s are not listed by %s", t.name, of.Type)
+		}
+		parent := parentTables[of.Type]
+		sql = r.store.dialect.topN(topN{
+			keys: r.store.dialect.keys(c, of.Keys), columns: columns, table: t.name, parents: parent[0], parentID: parent[1],
+			link: link, where: where, order: order, outerOrder: order, limit: q.Page.Limit + 1,
+		})
+	}
+	var place int
+	err = query(ctx, r, c, sql, func() []any { return []any{&place} }, func(row *T) {
+		p := pages[place-1]
+		p.Nodes = append(p.Nodes, row)
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range pages {
+		p.finish(q.Page)
+	}
+	return pages, nil
+}
+
+// finish takes the row off that was only read to know whether there are more, and puts the rest in order.
+func (c *Connection[T]) finish(page Page) {
+	more := len(c.Nodes) > page.Limit
+	if more {
+		c.Nodes = c.Nodes[:page.Limit]
+	}
+	if page.Backward {
+		slices.Reverse(c.Nodes)
+		c.HasPreviousPage, c.HasNextPage = more, page.Before != ""
+	} else {
+		c.HasNextPage, c.HasPreviousPage = more, page.After != ""
+	}
+}
+
+// count counts the list of each parent, in the parents' order, by one statement.
+func count[T any, K ~string, F filter](ctx context.Context, r *Reader, t *table[T, K], of Parents, f F) ([]int64, error) {
+	counts := make([]int64, len(of.Keys))
+	c := r.compiler()
+	where := c.all(func() { r.scope.conditions(c, "t."); f.conditions(c, "t.") })
+	var sql string
+	if len(of.Keys) == 1 {
+		ofParent, err := t.parentCondition(c, of)
+		if err != nil {
+			return nil, err
+		}
+		sql = fmt.Sprintf("SELECT 1, COUNT(*) AS n FROM %s t WHERE %s AND %s", t.name, ofParent, where)
+	} else {
+		sql = fmt.Sprintf("SELECT k.ord, COUNT(*) AS n FROM %s JOIN %s t ON t.customer_id = k.customer_id%s WHERE %s GROUP BY k.ord",
+			r.store.dialect.keys(c, of.Keys), t.name, linked(t.parents[of.Type], "k.id"), where)
+	}
+	var place int
+	return counts, query(ctx, r, c, sql, func() []any { return []any{&place} }, func(row *struct {
+		N int64 `db:"n"`
+	}) {
+		counts[place-1] = row.N
+	})
+}
+
+// byKey returns those of the rows that there are and that the reader may see, in any order.
+func byKey[T any, K ~string](ctx context.Context, r *Reader, t *table[T, K], keys []Key) ([]*T, error) {
+	c := r.compiler()
+	sql := fmt.Sprintf("SELECT t.%s FROM %s JOIN %s t ON t.customer_id = k.customer_id AND t.%s = k.id WHERE %s",
+		strings.Join(t.columns, ", t."), r.store.dialect.keys(c, keys), t.name, t.id, c.all(func() { r.scope.conditions(c, "t.") }))
+	var found []*T
+	return found, query(ctx, r, c, sql, none, func(row *T) { found = append(found, row) })
+}
+
+// where returns the rows that satisfy a condition and that the reader may see, at most limit, oldest first.
+func where[T any, K ~string](ctx context.Context, r *Reader, t *table[T, K], limit int, condition func(*compiler)) ([]*T, error) {
+	c := r.compiler()
+	conditions := c.all(func() { r.scope.conditions(c, "t."); condition(c) })
+	sql := fmt.Sprintf("SELECT t.%s FROM %s t WHERE %s ORDER BY t.%s LIMIT %d",
+		strings.Join(t.columns, ", t."), t.name, conditions, t.id, limit)
+	var found []*T
+	if err := query(ctx, r, c, sql, none, func(row *T) { found = append(found, row) }); err != nil {
+		return nil, err
+	}
+	return found, c.err
+}
+
+func none() []any { return nil }
+
+// parentCondition ties rows to the one parent that a list is of.
+func (t *table[T, K]) parentCondition(c *compiler, of Parents) (string, error) {
+	if of.Type == "" {
+		return "TRUE", nil
+	}
+	link, ok := t.parents[of.Type]
+	if !ok {
+		return "", fmt.Errorf("%s are not listed by %s", t.name, of.Type)
+	}
+	condition := "t.customer_id = " + c.bind(of.Keys[0].CustomerID)
+	if link != "" {
+		condition += " AND t." + link + " = " + c.bind(of.Keys[0].ID)
+	}
+	return condition, nil
+}
+
+// pageCondition is what all rows of a page have in common: scope, filter, and where they stand between the cursors.
+func pageCondition[T any, K ~string, O order[K], F filter](c *compiler, r *Reader, t *table[T, K], keys []sortKey, sign string, q Query[F, O]) (string, error) {
+	columns := make([]column, len(keys))
+	for i, k := range keys {
+		columns[i] = k.column
+	}
+	condition := c.all(func() {
+		r.scope.conditions(c, "t.")
+		q.Filter.conditions(c, "t.")
+		for _, end := range []struct {
+			argument, cursor string
+			backward         bool
+		}{{"after", q.Page.After, false}, {"before", q.Page.Before, true}} {
+			if end.cursor == "" {
+				continue
+			}
+			values, err := decodeCursor(end.argument, end.cursor, sign, columns)
+			if err != nil {
+				c.fail(err)
+				return
+			}
+			c.add(beyond(c, keys, values, end.backward))
+		}
+	})
+	return condition, c.err
+}
+
+func cursorValues[T any, K ~string](t *table[T, K], keys []sortKey, row *T) []*string {
+	values := make([]*string, len(keys))
+	for i, k := range keys {
+		values[i] = k.print(t.value(row, k.name))
+	}
+	return values
+}
+
+// orderBy writes the keys of an order; what has no value comes last, or first where the order is reversed.
+func orderBy(t string, keys []sortKey, reverse bool) string {
+	var terms []string
+	for _, k := range keys {
+		if k.nullable {
+			terms = append(terms, t+k.name+" IS NULL"+direction(reverse))
+		}
+		terms = append(terms, t+k.name+direction(k.descending != reverse))
+	}
+	return strings.Join(terms, ", ")
+}
+
+func direction(descending bool) string {
+	if descending {
+		return " DESC"
+	}
+	return ""
+}
+
+// beyond is the condition for rows that come after a cursor's values, or before them. Keys that are never null and
+// all go one way are compared as a row, which an index answers; others key by key, within the first one's bound.
+func beyond(c *compiler, keys []sortKey, values []any, backward bool) string {
+	operator := func(k sortKey) string {
+		if k.descending != backward {
+			return " < "
+		}
+		return " > "
+	}
+	alike := !slices.ContainsFunc(keys, func(k sortKey) bool { return k.nullable || k.descending != keys[0].descending })
+	if alike {
+		names, places := make([]string, len(keys)), make([]string, len(keys))
+		for i, k := range keys {
+			names[i], places[i] = "t."+k.name, c.bind(values[i])
+		}
+		return "(" + strings.Join(names, ", ") + ")" + operator(keys[0]) + "(" + strings.Join(places, ", ") + ")"
+	}
+	var either, same []string
+	for i, k := range keys {
+		either = append(either, "("+strings.Join(append(same, k.past(c, operator(k), values[i], backward)), " AND ")+")")
+		if values[i] == nil {
+			same = append(same, "t."+k.name+" IS NULL")
+		} else {
+			same = append(same, "t."+k.name+" = "+c.bind(values[i]))
+		}
+	}
+	condition := "(" + strings.Join(either, " OR ") + ")"
+	if first := keys[0]; !first.nullable {
+		condition = "t." + first.name + strings.TrimRight(operator(first), " ") + "= " + c.bind(values[0]) + " AND " + condition
+	}
+	return condition
+}
+
+// past is the condition for rows that one key alone puts past a value.
+func (k sortKey) past(c *compiler, operator string, value any, backward bool) string {
+	switch {
+	case value == nil && backward:
+		return "t." + k.name + " IS NOT NULL"
+	case value == nil:
+		return "FALSE"
+	case k.nullable && !backward:
+		return "(t." + k.name + operator + c.bind(value) + " OR t." + k.name + " IS NULL)"
+	}
+	return "t." + k.name + operator + c.bind(value)
+}

@@ -1,0 +1,126 @@
+package db
+
+import (
+	"context"
+
+	"github.com/govalues/decimal"
+)
+
+// RatedUsage is one price of a usage record (TMF635 RatedProductUsage).
+type RatedUsage struct {
+	CustomerID int64 `db:"customer_id"`
+	UsageID    int64 `db:"usage_id"`
+	// Position is which of the record's prices it is, from 0.
+	Position int32 `db:"position"`
+	RatedAt  *Time `db:"rated_at"`
+	// UTCOffsetMinutes is the offset that RatedAt came with.
+	UTCOffsetMinutes *int32  `db:"utc_offset_minutes"`
+	Tag              *string `db:"tag"`
+	IsBilled         *bool   `db:"is_billed"`
+	IsTaxExempt      *bool   `db:"is_tax_exempt"`
+	RatingAmountType *string `db:"rating_amount_type"`
+	// The amounts are in Currency; TaxRate and the percentages are in percent.
+	TaxExcludedAmount        *decimal.Decimal `db:"tax_excluded_amount"`
+	TaxIncludedAmount        *decimal.Decimal `db:"tax_included_amount"`
+	Currency                 *string          `db:"currency"`
+	TaxRate                  *decimal.Decimal `db:"tax_rate"`
+	OfferTariffType          *string          `db:"offer_tariff_type"`
+	BucketValueConvertedJSON JSON             `db:"bucket_value_converted"`
+	ProductJSON              JSON             `db:"product"`
+	PreDiscountedAmount      *decimal.Decimal `db:"pre_discounted_amount"`
+	CostAmount               *decimal.Decimal `db:"cost_amount"`
+	RatedCostAmount          *decimal.Decimal `db:"rated_cost_amount"`
+	ProfitAmount             *decimal.Decimal `db:"profit_amount"`
+	ProfitPercentage         *decimal.Decimal `db:"profit_percentage"`
+	MarginPercentage         *decimal.Decimal `db:"margin_percentage"`
+	Extension                JSON             `db:"extension"`
+
+	Record Origin `db:"record"`
+}
+
+// Source returns the system that priced it.
+func (p *RatedUsage) Source() Source { return p.Record.Source }
+
+// SourceID returns the id of the usage record in that system.
+func (p *RatedUsage) SourceID() string { return p.Record.SourceID }
+
+// Owner returns the key of the usage record.
+func (p *RatedUsage) Owner() Key { return Key{p.CustomerID, p.UsageID} }
+
+// TaxExcluded returns what the customer pays without tax.
+func (p *RatedUsage) TaxExcluded() *Money { return moneyOf(p.TaxExcludedAmount, p.Currency) }
+
+// TaxIncluded returns what the customer pays with tax.
+func (p *RatedUsage) TaxIncluded() *Money { return moneyOf(p.TaxIncludedAmount, p.Currency) }
+
+// PreDiscounted returns the sell price before any discount.
+func (p *RatedUsage) PreDiscounted() *Money { return moneyOf(p.PreDiscountedAmount, p.Currency) }
+
+// Cost returns what the reseller pays.
+func (p *RatedUsage) Cost() *Money { return moneyOf(p.CostAmount, p.Currency) }
+
+// RatedCost returns what the reseller pays as rated here.
+func (p *RatedUsage) RatedCost() *Money { return moneyOf(p.RatedCostAmount, p.Currency) }
+
+// Profit returns sell price less buy price.
+func (p *RatedUsage) Profit() *Money { return moneyOf(p.ProfitAmount, p.Currency) }
+
+// BucketValueConverted returns what was taken from a bucket, as money.
+func (p *RatedUsage) BucketValueConverted() (*Money, error) {
+	var wire *struct {
+		Unit  *string `json:"unit"`
+		Value *number `json:"value"`
+	}
+	if err := p.BucketValueConvertedJSON.into(&wire); err != nil || wire == nil {
+		return nil, err
+	}
+	return &Money{(*decimal.Decimal)(wire.Value), wire.Unit}, nil
+}
+
+// ProductRef is a product that was rated (TMF635 ProductRef).
+type ProductRef struct {
+	ID   *string `json:"id"`
+	Name *string `json:"name"`
+	Href *string `json:"href"`
+}
+
+// Product returns the product that was rated; nil where the record does not say.
+func (p *RatedUsage) Product() (*ProductRef, error) {
+	var ref *ProductRef
+	return ref, p.ProductJSON.into(&ref)
+}
+
+var ratedUsages = newChildren[RatedUsage]("rated_usages", "usage_id", "position", TypeUsageRecord)
+
+// RatedUsageFilter is which prices: all of its conditions.
+type RatedUsageFilter struct {
+	And         []*RatedUsageFilter
+	Or          []*RatedUsageFilter
+	Not         *RatedUsageFilter
+	RatedAt     *DateTimeFilter
+	Tag         *StringFilter
+	IsBilled    *BooleanFilter
+	TaxExcluded *DecimalFilter
+	TaxIncluded *DecimalFilter
+	Currency    *StringFilter
+	TaxRate     *DecimalFilter
+}
+
+func (f *RatedUsageFilter) conditions(c *compiler, t string) {
+	if f == nil {
+		return
+	}
+	logic(c, t, f.And, f.Or, f.Not)
+	compare(c, t+"rated_at", "timestamptz", (*Compare[Time])(f.RatedAt))
+	textCondition(c, t+"tag", f.Tag)
+	booleanCondition(c, t+"is_billed", f.IsBilled)
+	compare(c, t+"tax_excluded_amount", "numeric", (*Compare[decimal.Decimal])(f.TaxExcluded))
+	compare(c, t+"tax_included_amount", "numeric", (*Compare[decimal.Decimal])(f.TaxIncluded))
+	textCondition(c, t+"currency", f.Currency)
+	compare(c, t+"tax_rate", "numeric", (*Compare[decimal.Decimal])(f.TaxRate))
+}
+
+// RatedUsages returns the prices of usage records, those of each in order.
+func (r *Reader) RatedUsages(ctx context.Context, usageRecords []Key) ([]*RatedUsage, error) {
+	return children(ctx, r, ratedUsages, usageRecords)
+}

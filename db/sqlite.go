@@ -1,0 +1,59 @@
+package db
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+	"sync"
+
+	"github.com/jmoiron/sqlx"
+	"modernc.org/sqlite"
+)
+
+// registerSQLite tells sqlx and the driver what this package needs of them, once.
+var registerSQLite = sync.OnceFunc(func() {
+	sqlx.BindDriver("sqlite", sqlx.DOLLAR)
+	sqlite.MustRegisterCollationUtf8("decimal", compareDecimals)
+})
+
+// compareDecimals orders stored decimals by value.
+func compareDecimals(a, b string) int {
+	x, errX := ParseDecimal(a)
+	y, errY := ParseDecimal(b)
+	if errX != nil || errY != nil {
+		return strings.Compare(a, b)
+	}
+	return x.Cmp(y)
+}
+
+func (s *Store) openSQLite(path string, connections int) error {
+	path = strings.TrimPrefix(strings.TrimPrefix(path, "sqlite://"), "file:")
+	if path == "" || strings.Contains(path, ":memory:") {
+		return fmt.Errorf("open SQLite: want the path of a file")
+	}
+	registerSQLite()
+	open := func(mode string, n int) (*sqlx.DB, error) {
+		dsn := (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: strings.Join([]string{
+			"_pragma=busy_timeout(10000)", "_pragma=journal_mode(WAL)", "_pragma=synchronous(NORMAL)",
+			"_pragma=foreign_keys(ON)", "_pragma=cache_size(-65536)", "_txlock=immediate", mode,
+		}, "&")}).String()
+		pool, err := sqlx.Open("sqlite", dsn)
+		if err != nil {
+			return nil, fmt.Errorf("open SQLite: %w", err)
+		}
+		pool.SetMaxOpenConns(n)
+		pool.SetMaxIdleConns(n)
+		return pool, nil
+	}
+	s.dialect = sqliteDialect
+	var err error
+	if s.write, err = open("mode=rwc", 1); err != nil {
+		return err
+	}
+	// The file and its journal mode are there before a reader opens it.
+	if err := s.write.Ping(); err != nil {
+		return fmt.Errorf("open SQLite: %w", err)
+	}
+	s.read, err = open("_pragma=query_only(ON)", connections)
+	return err
+}

@@ -1,0 +1,171 @@
+// Package db is the model and its storage: the only package that knows SQL, drivers and dialects. Whatever is read is
+// read for a Scope; whatever is written is written in a transaction.
+package db
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+)
+
+// Store is a database of usagegraph. It is safe for concurrent use.
+type Store struct {
+	dialect *dialect
+	// read and write are one pool on PostgreSQL; SQLite has many readers and one writer.
+	read, write *sqlx.DB
+	ids         *IDs
+	clock       func() time.Time
+}
+
+// Options are what a store can be told; the zero value is right for a server.
+type Options struct {
+	// Clock tells the time; nil is the machine's.
+	Clock func() time.Time
+	// Node tells apart the ids of processes that write at once, 1 to 1023; 0 draws one.
+	Node int64
+	// Connections is how many connections a pool may have open; 0 is 16.
+	Connections int
+}
+
+// DefaultConnections is how many connections a pool has unless told otherwise.
+const DefaultConnections = 16
+
+// Open opens the database that a URL names: postgres://... or the path of an SQLite file, which is made where there
+// is none. The tables are not touched: call Migrate.
+func Open(ctx context.Context, url string, o Options) (*Store, error) {
+	if o.Clock == nil {
+		o.Clock = time.Now
+	}
+	if o.Node == 0 {
+		o.Node = 1 + rand.Int64N(1023)
+	}
+	if o.Connections == 0 {
+		o.Connections = DefaultConnections
+	}
+	s := &Store{ids: NewIDs(o.Clock, o.Node), clock: o.Clock}
+	var err error
+	if strings.HasPrefix(url, "postgres://") || strings.HasPrefix(url, "postgresql://") {
+		err = s.openPostgres(url, o.Connections)
+	} else {
+		err = s.openSQLite(url, o.Connections)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Ping(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+// Ping tells whether the database answers.
+func (s *Store) Ping(ctx context.Context) error {
+	if err := s.read.PingContext(ctx); err != nil {
+		return fmt.Errorf("reach the database: %w", err)
+	}
+	return nil
+}
+
+// Close waits for running statements and closes the pools.
+func (s *Store) Close() error {
+	if s.read == s.write {
+		return s.read.Close()
+	}
+	return errors.Join(s.read.Close(), s.write.Close())
+}
+
+// Empty tells whether nothing was ever imported.
+func (s *Store) Empty(ctx context.Context) (bool, error) {
+	var n int
+	err := s.read.GetContext(ctx, &n, `SELECT CASE WHEN EXISTS (SELECT 1 FROM imports) OR EXISTS (SELECT 1 FROM customers)
+		OR EXISTS (SELECT 1 FROM subscriptions) THEN 1 ELSE 0 END`)
+	return n == 0, err
+}
+
+// Scope is whose records a reader may see. The zero value is nobody's.
+type Scope struct {
+	everyone  bool
+	customers []int64
+}
+
+// All is the scope of the operator: every customer, and what belongs to nobody yet.
+func All() Scope { return Scope{everyone: true} }
+
+// Only is the scope of some customers, by their ids.
+func Only(customerIDs ...int64) Scope { return Scope{customers: customerIDs} }
+
+func (s Scope) conditions(c *compiler, t string) {
+	if s.everyone {
+		return
+	}
+	ids := make([]any, len(s.customers))
+	for i, id := range s.customers {
+		ids[i] = id
+	}
+	c.add(t, "customer_id IN ", c.dialect.set(c, "bigint", ids))
+}
+
+// Reader reads what its scope allows. What is absent and what is not allowed look the same.
+type Reader struct {
+	store *Store
+	scope Scope
+}
+
+// For returns a reader for a scope; there is no other way to read records.
+func (s *Store) For(scope Scope) *Reader { return &Reader{s, scope} }
+
+func (r *Reader) compiler() *compiler { return &compiler{dialect: r.store.dialect} }
+
+// query runs a statement and hands out its rows: the leading columns go where before says, the others into a T.
+func query[T any](ctx context.Context, r *Reader, c *compiler, sql string, before func() []any, found func(*T)) error {
+	if c.err != nil {
+		return c.err
+	}
+	if n, ok := ctx.Value(counterKey{}).(*atomic.Int64); ok {
+		n.Add(1)
+	}
+	rows, err := r.store.read.QueryxContext(ctx, sql, c.args...)
+	if err != nil {
+		return fmt.Errorf("query: %w", err)
+	}
+	if err := scanRows(rows, before, found); err != nil {
+		return fmt.Errorf("read rows: %w", err)
+	}
+	return nil
+}
+
+type counterKey struct{}
+
+// CountStatements returns a context in which readers count their statements, and the count so far.
+func CountStatements(ctx context.Context) (context.Context, func() int) {
+	n := new(atomic.Int64)
+	return context.WithValue(ctx, counterKey{}, n), func() int { return int(n.Load()) }
+}
+
+// Tx is a transaction that writes.
+type Tx struct {
+	store *Store
+	tx    *sqlx.Tx
+}
+
+// Write runs a block in a transaction: committed when it returns nil, else rolled back.
+func (s *Store) Write(ctx context.Context, block func(*Tx) error) error {
+	tx, err := s.write.BeginTxx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	defer tx.Rollback()
+	if err := block(&Tx{s, tx}); err != nil {
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("commit: %w", err)
+	}
+	return nil
+}

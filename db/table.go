@@ -1,0 +1,156 @@
+package db
+
+import (
+	"reflect"
+	"strings"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/jmoiron/sqlx/reflectx"
+)
+
+// mapper finds a struct's columns by their db tags.
+var mapper = reflectx.NewMapper("db")
+
+// columnsOf returns the columns of a struct, in the order of its fields. Nested structs have none of their own.
+func columnsOf(t reflect.Type) []string {
+	var names []string
+	for _, field := range mapper.TypeMap(t).Index {
+		if field.Field.Tag.Get("db") != "" && field.Name != "" && field.Name != "-" && !strings.Contains(field.Path, ".") {
+			names = append(names, field.Name)
+		}
+	}
+	return names
+}
+
+// OrderDirection is which way a list is ordered.
+type OrderDirection string
+
+// The directions of an order.
+const (
+	Ascending  OrderDirection = "ASC"
+	Descending OrderDirection = "DESC"
+)
+
+// order is one key of an order, as a caller gives it.
+type order[K ~string] interface{ key() (K, OrderDirection) }
+
+// sortKey is one key of an order, as SQL has it.
+type sortKey struct {
+	column
+	descending bool
+}
+
+// table is how the rows of one type are stored.
+type table[T any, K ~string] struct {
+	name    string
+	id      string
+	columns []string
+	// parents are the types whose lists it stands in, each with the column that holds the parent's id; children of a
+	// customer need none but customer_id.
+	parents map[NodeType]string
+	// orders are the columns that it can be ordered by.
+	orders map[K]column
+	// standard is its order where none is asked for; the id comes last of itself.
+	standard []sortKey
+	idColumn sortKey
+	paths    [][]int
+}
+
+func newTable[T any, K ~string, O order[K]](name, id string, parents map[NodeType]string, orders map[K]column, standard ...O) *table[T, K] {
+	row := reflect.TypeFor[T]()
+	t := &table[T, K]{name: name, id: id, columns: columnsOf(row), parents: parents, orders: orders}
+	t.paths = mapper.TraversalsByName(row, t.columns)
+	t.idColumn = sortKey{column: column{name: id, kind: longColumn}}
+	for _, o := range standard {
+		field, direction := o.key()
+		t.standard = append(t.standard, sortKey{orders[field], direction == Descending})
+	}
+	return t
+}
+
+// parentTables are the tables of the types that have children, with the column of their id.
+var parentTables = map[NodeType][2]string{
+	TypeCustomer:          {"customers", "customer_id"},
+	TypeSubscription:      {"subscriptions", "id"},
+	TypeUsageRecord:       {"usage_records", "id"},
+	TypeUsageSummary:      {"usage_summaries", "id"},
+	TypeBucket:            {"buckets", "id"},
+	TypeConsumptionReport: {"consumption_reports", "id"},
+}
+
+// values returns what is stored of a row, in the order of the columns.
+func (t *table[T, K]) values(row *T) []any {
+	v := reflect.ValueOf(row).Elem()
+	out := make([]any, len(t.paths))
+	for i, path := range t.paths {
+		out[i] = v.FieldByIndex(path).Interface()
+	}
+	return out
+}
+
+// value returns a row's value in one column, as a cursor has it: nil, or int64, Decimal, Time or text.
+func (t *table[T, K]) value(row *T, name string) any {
+	field := mapper.FieldByName(reflect.ValueOf(row), name)
+	if field.Kind() == reflect.Pointer {
+		if field.IsNil() {
+			return nil
+		}
+		field = field.Elem()
+	}
+	return field.Interface()
+}
+
+// sortKeys returns an order as SQL has it: the keys asked for, else the standard ones, and the id.
+func sortKeys[T any, K ~string, O order[K]](t *table[T, K], orderBy []*O) ([]sortKey, error) {
+	keys := t.standard
+	if len(orderBy) > 0 {
+		keys = nil
+	}
+	seen := map[string]bool{}
+	for _, o := range orderBy {
+		field, direction := (*o).key()
+		col, ok := t.orders[field]
+		if !ok || seen[col.name] {
+			return nil, Errorf(BadInput, "orderBy: %s stands there twice, or is no field of this order", field)
+		}
+		seen[col.name] = true
+		keys = append(keys, sortKey{col, direction == Descending})
+	}
+	if seen[t.id] {
+		return keys, nil
+	}
+	id := t.idColumn
+	if len(orderBy) > 0 {
+		id.descending = keys[len(keys)-1].descending
+	}
+	for _, k := range t.standard {
+		if len(orderBy) == 0 && k.name == t.id {
+			return keys, nil
+		}
+	}
+	return append(keys[:len(keys):len(keys)], id), nil
+}
+
+// scanRows reads all rows of a query: the given leading columns by before, the rest as the table's.
+func scanRows[T any](rows *sqlx.Rows, before func() []any, found func(*T)) error {
+	defer rows.Close()
+	names, err := rows.Columns()
+	if err != nil {
+		return err
+	}
+	lead := before()
+	paths := mapper.TraversalsByName(reflect.TypeFor[T](), names[len(lead):])
+	for rows.Next() {
+		row := new(T)
+		v := reflect.ValueOf(row).Elem()
+		dest := append(make([]any, 0, len(names)), lead...)
+		for _, path := range paths {
+			dest = append(dest, v.FieldByIndex(path).Addr().Interface())
+		}
+		if err := rows.Scan(dest...); err != nil {
+			return err
+		}
+		found(row)
+	}
+	return rows.Err()
+}

@@ -1,0 +1,159 @@
+package db
+
+import (
+	"context"
+
+	"github.com/govalues/decimal"
+)
+
+// UsageSummary is what one line used in one month.
+type UsageSummary struct {
+	Key
+	SubscriptionID *int64    `db:"subscription_id"`
+	Source         Source    `db:"source"`
+	SourceID       string    `db:"source_id"`
+	YearMonth      YearMonth `db:"year_month"`
+	PhoneNumber    *string   `db:"phone_number"`
+	ProviderGroup  *string   `db:"provider_group"`
+	IsGroupSim     *bool     `db:"is_group_sim"`
+	// The amounts are in Currency.
+	PremiumAmount       *decimal.Decimal `db:"premium_amount"`
+	TotalAmount         *decimal.Decimal `db:"total_amount"`
+	InternationalAmount *decimal.Decimal `db:"international_amount"`
+	Currency            *string          `db:"currency"`
+	Extension           JSON             `db:"extension"`
+
+	// InvoiceLines and Bundles are what a writer stores with the summary.
+	InvoiceLines []*UsageSummaryLine `db:"-"`
+	Bundles      []*Bucket           `db:"-"`
+}
+
+// GlobalID returns the summary's global id.
+func (s *UsageSummary) GlobalID() ID { return ID{TypeUsageSummary, s.Key} }
+
+// IsNode marks what has a global id.
+func (*UsageSummary) IsNode() {}
+
+// Premium returns the charges for premium services.
+func (s *UsageSummary) Premium() *Money { return moneyOf(s.PremiumAmount, s.Currency) }
+
+// Total returns all usage charges of the month.
+func (s *UsageSummary) Total() *Money { return moneyOf(s.TotalAmount, s.Currency) }
+
+// International returns the charges for usage abroad and towards abroad.
+func (s *UsageSummary) International() *Money { return moneyOf(s.InternationalAmount, s.Currency) }
+
+// UsageSummaryLine is one invoice line of a usage summary.
+type UsageSummaryLine struct {
+	CustomerID  int64            `db:"customer_id"`
+	SummaryID   int64            `db:"summary_id"`
+	Position    int32            `db:"position"`
+	Type        *string          `db:"type"`
+	Code        *string          `db:"code"`
+	Description *string          `db:"description"`
+	SortOrder   *int32           `db:"sort_order"`
+	Quantity    *decimal.Decimal `db:"quantity"`
+	Volume      *decimal.Decimal `db:"volume"`
+	VolumeUnit  *Unit            `db:"volume_unit"`
+	VolumeText  *string          `db:"volume_text"`
+	Charge      *decimal.Decimal `db:"amount"`
+	Currency    *string          `db:"currency"`
+	RefID       *int64           `db:"ref_id"`
+	RateClassID *string          `db:"rate_class_id"`
+	Extension   JSON             `db:"extension"`
+
+	Record Origin `db:"record"`
+}
+
+// Source returns the system that the line came from.
+func (l *UsageSummaryLine) Source() Source { return l.Record.Source }
+
+// SourceID returns the id of the line's summary in that system.
+func (l *UsageSummaryLine) SourceID() string { return l.Record.SourceID }
+
+// Owner returns the key of the summary.
+func (l *UsageSummaryLine) Owner() Key { return Key{l.CustomerID, l.SummaryID} }
+
+// Amount returns what the line costs.
+func (l *UsageSummaryLine) Amount() *Money { return moneyOf(l.Charge, l.Currency) }
+
+var usageSummaries = newTable[UsageSummary]("usage_summaries", "id",
+	map[NodeType]string{TypeCustomer: "", TypeSubscription: "subscription_id"},
+	map[UsageSummaryOrderField]column{
+		"CREATED":      {name: "id", kind: longColumn},
+		"YEAR_MONTH":   {name: "year_month", kind: textColumn},
+		"SOURCE_ID":    {name: "source_id", kind: textColumn},
+		"PHONE_NUMBER": {name: "phone_number", kind: textColumn, nullable: true},
+		"TOTAL":        {name: "total_amount", kind: decimalColumn, nullable: true},
+	}, UsageSummaryOrder{"YEAR_MONTH", Descending}, UsageSummaryOrder{"CREATED", Descending})
+
+var usageSummaryLines = newChildren[UsageSummaryLine]("usage_summary_lines", "summary_id", "position", TypeUsageSummary)
+
+// UsageSummaryOrderField is what usage summaries can be ordered by.
+type UsageSummaryOrderField string
+
+// UsageSummaryOrder is one key of the order of usage summaries.
+type UsageSummaryOrder struct {
+	Field     UsageSummaryOrderField
+	Direction OrderDirection
+}
+
+func (o UsageSummaryOrder) key() (UsageSummaryOrderField, OrderDirection) {
+	return o.Field, o.Direction
+}
+
+// UsageSummaryFilter is which usage summaries: all of its conditions.
+type UsageSummaryFilter struct {
+	And            []*UsageSummaryFilter
+	Or             []*UsageSummaryFilter
+	Not            *UsageSummaryFilter
+	CustomerID     *IDFilter
+	SubscriptionID *IDFilter
+	SourceID       *StringFilter
+	YearMonth      *YearMonthFilter
+	PhoneNumber    *StringFilter
+	ProviderGroup  *StringFilter
+	Premium        *DecimalFilter
+	Total          *DecimalFilter
+	International  *DecimalFilter
+}
+
+func (f *UsageSummaryFilter) conditions(c *compiler, t string) {
+	if f == nil {
+		return
+	}
+	logic(c, t, f.And, f.Or, f.Not)
+	customerCondition(c, t, f.CustomerID)
+	keyCondition(c, t, "subscription_id", TypeSubscription, f.SubscriptionID)
+	textCondition(c, t+"source_id", f.SourceID)
+	compare(c, t+"year_month", "text", (*Compare[YearMonth])(f.YearMonth))
+	textCondition(c, t+"phone_number", f.PhoneNumber)
+	textCondition(c, t+"provider_group", f.ProviderGroup)
+	compare(c, t+"premium_amount", "numeric", (*Compare[decimal.Decimal])(f.Premium))
+	compare(c, t+"total_amount", "numeric", (*Compare[decimal.Decimal])(f.Total))
+	compare(c, t+"international_amount", "numeric", (*Compare[decimal.Decimal])(f.International))
+}
+
+// UsageSummaryConnection is a page of usage summaries.
+type UsageSummaryConnection = Connection[UsageSummary]
+
+// UsageSummaryEdge is one of a page and its cursor.
+type UsageSummaryEdge = Edge[UsageSummary]
+
+// UsageSummaryQuery asks for a page of usage summaries.
+type UsageSummaryQuery = Query[*UsageSummaryFilter, UsageSummaryOrder]
+
+// UsageSummaries lists usage summaries: everybody's, a page for each of some customers or subscriptions.
+func (r *Reader) UsageSummaries(ctx context.Context, of Parents, q UsageSummaryQuery) ([]*UsageSummaryConnection, error) {
+	return list(ctx, r, usageSummaries, of, q)
+}
+
+// UsageSummariesByKey returns those of the usage summaries that there are, in any order.
+func (r *Reader) UsageSummariesByKey(ctx context.Context, keys []Key) ([]*UsageSummary, error) {
+	return byKey(ctx, r, usageSummaries, keys)
+}
+
+// UsageSummaryLines returns the lines of usage summaries, those of each in order.
+func (r *Reader) UsageSummaryLines(ctx context.Context, summaries []Key) ([]*UsageSummaryLine, error) {
+	return children(ctx, r, usageSummaryLines, summaries)
+}

@@ -1,0 +1,137 @@
+// Package graph is the executor that gqlgen generates from schema.graphqls, and the custom scalars.
+package graph
+
+//go:generate go tool gqlgen generate
+
+import (
+	"encoding/json"
+	"io"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/govalues/decimal"
+
+	"usagegraph/db"
+)
+
+// MarshalID writes a global id.
+func MarshalID(id db.ID) graphql.Marshaler { return graphql.MarshalString(id.String()) }
+
+// UnmarshalID reads a global id that this server made. It returns a BadInput error.
+func UnmarshalID(v any) (db.ID, error) {
+	s, err := text(v, "ID")
+	if err != nil {
+		return db.ID{}, err
+	}
+	return db.ParseID(s)
+}
+
+// MarshalString writes a text.
+func MarshalString(s string) graphql.Marshaler { return graphql.MarshalString(s) }
+
+// UnmarshalString reads a text that both databases can hold: UTF-8 without NUL. It returns a BadInput error.
+func UnmarshalString(v any) (string, error) { return text(v, "String") }
+
+// MarshalDecimal writes a decimal exactly, as a string.
+func MarshalDecimal(d decimal.Decimal) graphql.Marshaler {
+	return graphql.WriterFunc(func(w io.Writer) { io.WriteString(w, strconv.Quote(d.String())) })
+}
+
+// UnmarshalDecimal reads a decimal exactly, from a string or a number as it was written. It returns a BadInput error.
+func UnmarshalDecimal(v any) (decimal.Decimal, error) {
+	switch v := v.(type) {
+	case string:
+		return db.ParseDecimal(v)
+	case json.Number:
+		return db.ParseDecimal(v.String())
+	case int64:
+		return db.ParseDecimal(strconv.FormatInt(v, 10))
+	}
+	return decimal.Decimal{}, wrongType(v, "Decimal", `a string such as "12.50"`)
+}
+
+// MarshalDateTime writes an instant in UTC.
+func MarshalDateTime(t db.Time) graphql.Marshaler {
+	return graphql.WriterFunc(func(w io.Writer) { io.WriteString(w, strconv.Quote(t.Format("2006-01-02T15:04:05.999999Z"))) })
+}
+
+// UnmarshalDateTime reads an instant with its offset. It returns a BadInput error.
+func UnmarshalDateTime(v any) (db.Time, error) {
+	s, err := text(v, "DateTime")
+	if err != nil {
+		return db.Time{}, err
+	}
+	return db.ParseTime(s)
+}
+
+// MarshalDate writes a day.
+func MarshalDate(d db.Date) graphql.Marshaler { return graphql.MarshalString(string(d)) }
+
+// UnmarshalDate reads a day. It returns a BadInput error.
+func UnmarshalDate(v any) (db.Date, error) {
+	s, err := text(v, "Date")
+	if err != nil {
+		return "", err
+	}
+	return db.ParseDate(s)
+}
+
+// MarshalYearMonth writes a month.
+func MarshalYearMonth(m db.YearMonth) graphql.Marshaler { return graphql.MarshalString(string(m)) }
+
+// UnmarshalYearMonth reads a month. It returns a BadInput error.
+func UnmarshalYearMonth(v any) (db.YearMonth, error) {
+	s, err := text(v, "YearMonth")
+	if err != nil {
+		return "", err
+	}
+	return db.ParseYearMonth(s)
+}
+
+// MarshalLong writes a whole number.
+func MarshalLong(n int64) graphql.Marshaler { return graphql.MarshalInt64(n) }
+
+// UnmarshalLong reads a whole number of 64 bits, written without a point or exponent. It returns a BadInput error.
+func UnmarshalLong(v any) (int64, error) {
+	switch v := v.(type) {
+	case int64:
+		return v, nil
+	case json.Number:
+		if n, err := strconv.ParseInt(v.String(), 10, 64); err == nil {
+			return n, nil
+		}
+	}
+	return 0, wrongType(v, "Long", "a whole number of 64 bits")
+}
+
+func text(v any, scalar string) (string, error) {
+	s, ok := v.(string)
+	if !ok {
+		return "", wrongType(v, scalar, "a string")
+	}
+	if !utf8.ValidString(s) || strings.ContainsRune(s, 0) {
+		return "", db.Errorf(db.BadInput, "text must be UTF-8 without NUL characters")
+	}
+	return s, nil
+}
+
+func wrongType(v any, scalar, want string) error {
+	return db.Errorf(db.BadInput, "%s: want %s, not %s", scalar, want, kind(v))
+}
+
+// kind names a JSON value's type without its content.
+func kind(v any) string {
+	switch v.(type) {
+	case nil:
+		return "null"
+	case string:
+		return "a string"
+	case bool:
+		return "a boolean"
+	case int64, float64, json.Number:
+		return "this number"
+	}
+	return "a list or object"
+}

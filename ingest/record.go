@@ -1,0 +1,60 @@
+// Package ingest imports documents: it cuts them into records, finds out whose they are, writes them in batches and
+// reports what became of them. It is the same for every source; what a record means is the source's to say.
+package ingest
+
+import (
+	"github.com/go-json-experiment/json/jsontext"
+
+	"usagegraph/db"
+)
+
+// Source is a legacy system as an import sees it.
+type Source struct {
+	// Name is the system.
+	Name db.Source
+	// Envelope is the member that holds the records of an enveloped document; empty where the system has none.
+	Envelope string
+	// Marks are members of which every record of this system has at least one, and no other system's record any.
+	Marks []string
+	// Decode reads one record. Its error names the field (use Unmarshal and FieldError).
+	Decode func(record jsontext.Value) (*Record, error)
+}
+
+// Record is one imported record: whose it is, and what it says. It is one of Usage, Summary and Report; their keys,
+// customers, subscriptions and sources are the importer's to fill in.
+type Record struct {
+	// Customer is nil where the document names none.
+	Customer *Customer
+	// Line is nil where the document names none.
+	Line *Line
+
+	Usage   *db.UsageRecord
+	Summary *db.UsageSummary
+	Report  *db.ConsumptionReport
+}
+
+// Customer is a customer as a document names him.
+type Customer struct {
+	// ID is the customer's id in the source.
+	ID string
+	// Name is nil where the document has none.
+	Name *string
+}
+
+// Line is a subscription as a document names it. What is nil is not known, and leaves what is stored.
+type Line struct {
+	// Identifiers are at least one; the line's SourceID is the first. A phone number (MSISDN) stands as it came: a
+	// masked one identifies nothing.
+	Identifiers   []Identifier
+	PhoneNumber   *string
+	SimCardNumber *string
+	ProviderGroup *string
+	IsGroupSim    *bool
+	BusinessID    *string
+}
+
+// Identifier is a name of a line in the source.
+type Identifier struct {
+	Kind  db.IdentifierKind
+	Value string
+}
