@@ -46,6 +46,15 @@ type Bucket struct {
 // GlobalID returns the bucket's global id.
 func (b *Bucket) GlobalID() ID { return ID{TypeBucket, b.Key} }
 
+// SubscriptionKey returns the key of the line; false where there is none.
+func (b *Bucket) SubscriptionKey() (Key, bool) { return keyIn(b.CustomerID, b.SubscriptionID) }
+
+// ReportKey returns the key of the consumption report that it stands on; false where there is none.
+func (b *Bucket) ReportKey() (Key, bool) { return keyIn(b.CustomerID, b.ReportID) }
+
+// SummaryKey returns the key of the usage summary that it stands on; false where there is none.
+func (b *Bucket) SummaryKey() (Key, bool) { return keyIn(b.CustomerID, b.SummaryID) }
+
 // IsNode marks what has a global id.
 func (*Bucket) IsNode() {}
 

@@ -28,6 +28,11 @@ type ConsumptionReport struct {
 // GlobalID returns the report's global id.
 func (r *ConsumptionReport) GlobalID() ID { return ID{TypeConsumptionReport, r.Key} }
 
+// SubscriptionKey returns the key of the line; false where there is none.
+func (r *ConsumptionReport) SubscriptionKey() (Key, bool) {
+	return keyIn(r.CustomerID, r.SubscriptionID)
+}
+
 // IsNode marks what has a global id.
 func (*ConsumptionReport) IsNode() {}
 

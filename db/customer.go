@@ -30,6 +30,9 @@ type CustomerIdentifier struct {
 	CustomerID int64  `db:"customer_id"`
 }
 
+// Owner returns the customer's key.
+func (i *CustomerIdentifier) Owner() Key { return CustomerGlobalID(i.CustomerID).Key }
+
 var customers = newTable[Customer]("customers", "customer_id", map[NodeType]string{},
 	map[CustomerOrderField]column{
 		"CREATED":   {name: "customer_id", kind: longColumn},

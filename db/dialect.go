@@ -25,8 +25,8 @@ type dialect struct {
 	keys func(c *compiler, keys []Key) string
 	// topN returns a query for the first rows of each parent.
 	topN func(q topN) string
-	// lockMigrations makes other processes wait until the transaction ends.
-	lockMigrations func(ctx context.Context, tx *sqlx.Tx) error
+	// lock makes others that lock the same name wait until the transaction ends.
+	lock func(ctx context.Context, tx *sqlx.Tx, name string) error
 	// insert adds rows to a table within a transaction.
 	insert func(ctx context.Context, tx *sqlx.Tx, table string, columns []string, rows [][]any) error
 }
@@ -63,8 +63,8 @@ var postgresDialect = &dialect{
 JOIN LATERAL (SELECT %s FROM %s t WHERE t.customer_id = p.customer_id%s AND %s ORDER BY %s LIMIT %d) t ON TRUE ORDER BY k.ord, %s`,
 			q.keys, q.parents, q.parentID, q.columns, q.table, linked(q.link, "p."+q.parentID), q.where, q.order, q.limit, q.outerOrder)
 	},
-	lockMigrations: func(ctx context.Context, tx *sqlx.Tx) error {
-		_, err := tx.ExecContext(ctx, "SELECT pg_advisory_xact_lock(hashtext('usagegraph migrations'))")
+	lock: func(ctx context.Context, tx *sqlx.Tx, name string) error {
+		_, err := tx.ExecContext(ctx, "SELECT pg_advisory_xact_lock(hashtext($1))", "usagegraph "+name)
 		return err
 	},
 	insert: func(ctx context.Context, tx *sqlx.Tx, table string, columns []string, rows [][]any) error {
@@ -120,7 +120,7 @@ var sqliteDialect = &dialect{
 			q.columns, q.keys, q.table, q.table, linked(q.link, "k.id"), q.where, q.order, q.limit, q.outerOrder)
 	},
 	// SQLite's transactions write one at a time as it is.
-	lockMigrations: func(context.Context, *sqlx.Tx) error { return nil },
+	lock: func(context.Context, *sqlx.Tx, string) error { return nil },
 	insert: func(ctx context.Context, tx *sqlx.Tx, table string, columns []string, rows [][]any) error {
 		for len(rows) > 0 {
 			n := min(len(rows), insertRows)

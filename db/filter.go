@@ -70,8 +70,8 @@ type IDFilter struct {
 	IsNull *bool
 }
 
-// filter is a set of conditions on the rows of a table; t is the table's alias with its dot. A nil filter has none.
-type filter interface {
+// Filter is a set of conditions on the rows of a table; t is the table's alias with its dot. A nil filter has none.
+type Filter interface {
 	conditions(c *compiler, t string)
 }
 
@@ -113,7 +113,7 @@ func (c *compiler) all(write func()) string {
 // logic adds a filter's and, or and not. What is not known is false, so that not turns it.
 func logic[S any, F interface {
 	*S
-	filter
+	Filter
 }](c *compiler, t string, and, or []F, not F) {
 	for _, f := range and {
 		f.conditions(c, t)

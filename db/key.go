@@ -14,6 +14,14 @@ type Key struct {
 	ID int64 `db:"id"`
 }
 
+// keyIn returns the key of another record of the same customer; false where there is no id.
+func keyIn(customerID int64, id *int64) (Key, bool) {
+	if id == nil {
+		return Key{}, false
+	}
+	return Key{customerID, *id}, true
+}
+
 // NodeType is the GraphQL name of a type that has a global id.
 type NodeType string
 

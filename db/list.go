@@ -8,7 +8,7 @@ import (
 )
 
 // Query asks for a page of a list; the zero value asks for nothing.
-type Query[F filter, O any] struct {
+type Query[F Filter, O any] struct {
 	Filter  F
 	OrderBy []*O
 	Page    Page
@@ -25,7 +25,7 @@ var Everyone = Parents{Keys: []Key{{}}}
 
 // list returns a page for each parent, in the parents' order, by one statement. It returns BadInput and BadCursor
 // errors.
-func list[T any, K ~string, O order[K], F filter](ctx context.Context, r *Reader, t *table[T, K], of Parents, q Query[F, O]) ([]*Connection[T], error) {
+func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader, t *table[T, K], of Parents, q Query[F, O]) ([]*Connection[T], error) {
 	keys, err := sortKeys(t, q.OrderBy)
 	if err != nil {
 		return nil, err
@@ -94,7 +94,7 @@ func (c *Connection[T]) finish(page Page) {
 }
 
 // count counts the list of each parent, in the parents' order, by one statement.
-func count[T any, K ~string, F filter](ctx context.Context, r *Reader, t *table[T, K], of Parents, f F) ([]int64, error) {
+func count[T any, K ~string, F Filter](ctx context.Context, r *Reader, t *table[T, K], of Parents, f F) ([]int64, error) {
 	counts := make([]int64, len(of.Keys))
 	c := r.compiler()
 	where := c.all(func() { r.scope.conditions(c, "t."); f.conditions(c, "t.") })
@@ -158,7 +158,7 @@ func (t *table[T, K]) parentCondition(c *compiler, of Parents) (string, error) {
 }
 
 // pageCondition is what all rows of a page have in common: scope, filter, and where they stand between the cursors.
-func pageCondition[T any, K ~string, O order[K], F filter](c *compiler, r *Reader, t *table[T, K], keys []sortKey, sign string, q Query[F, O]) (string, error) {
+func pageCondition[T any, K ~string, O order[K], F Filter](c *compiler, r *Reader, t *table[T, K], keys []sortKey, sign string, q Query[F, O]) (string, error) {
 	columns := make([]column, len(keys))
 	for i, k := range keys {
 		columns[i] = k.column

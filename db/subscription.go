@@ -51,6 +51,9 @@ func (i *SubscriptionIdentifier) Source() *Source {
 	return &i.SourceName
 }
 
+// Owner returns the line's key.
+func (i *SubscriptionIdentifier) Owner() Key { return Key{i.CustomerID, i.SubscriptionID} }
+
 // PhoneDigits returns a full phone number as it is compared: its digits, without separators and without the prefix of
 // an international number (+ or 00). It returns "" for what is masked or is no phone number of 3 to 15 digits (E.164).
 func PhoneDigits(number string) string {

@@ -56,6 +56,9 @@ type UsageRecord struct {
 // GlobalID returns the record's global id.
 func (u *UsageRecord) GlobalID() ID { return ID{TypeUsageRecord, u.Key} }
 
+// SubscriptionKey returns the key of the line; false where there is none.
+func (u *UsageRecord) SubscriptionKey() (Key, bool) { return keyIn(u.CustomerID, u.SubscriptionID) }
+
 // IsNode marks what has a global id.
 func (*UsageRecord) IsNode() {}
 

@@ -31,6 +31,9 @@ type UsageSummary struct {
 // GlobalID returns the summary's global id.
 func (s *UsageSummary) GlobalID() ID { return ID{TypeUsageSummary, s.Key} }
 
+// SubscriptionKey returns the key of the line; false where there is none.
+func (s *UsageSummary) SubscriptionKey() (Key, bool) { return keyIn(s.CustomerID, s.SubscriptionID) }
+
 // IsNode marks what has a global id.
 func (*UsageSummary) IsNode() {}
 

@@ -90,6 +90,18 @@ func UnmarshalYearMonth(v any) (db.YearMonth, error) {
 	return db.ParseYearMonth(s)
 }
 
+// MarshalInt writes a whole number.
+func MarshalInt(n int32) graphql.Marshaler { return graphql.MarshalInt32(n) }
+
+// UnmarshalInt reads a whole number of 32 bits, written without a point or exponent. It returns a BadInput error.
+func UnmarshalInt(v any) (int32, error) {
+	n, err := UnmarshalLong(v)
+	if err != nil || n != int64(int32(n)) {
+		return 0, wrongType(v, "Int", "a whole number of 32 bits")
+	}
+	return int32(n), nil
+}
+
 // MarshalLong writes a whole number.
 func MarshalLong(n int64) graphql.Marshaler { return graphql.MarshalInt64(n) }
 

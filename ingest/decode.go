@@ -155,3 +155,23 @@ func Stored(v jsontext.Value) db.JSON {
 	v.Compact()
 	return db.JSON(v)
 }
+
+// memberNames returns the names of an object's members; of anything else there are none.
+func memberNames(record jsontext.Value) map[string]bool {
+	names := map[string]bool{}
+	dec := jsontext.NewDecoder(bytes.NewReader(record), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+	if token, err := dec.ReadToken(); err != nil || token.Kind() != '{' {
+		return names
+	}
+	for dec.PeekKind() == '"' {
+		name, err := dec.ReadToken()
+		if err != nil {
+			return names
+		}
+		names[name.String()] = true
+		if dec.SkipValue() != nil {
+			return names
+		}
+	}
+	return names
+}

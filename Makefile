@@ -1,0 +1,23 @@
+.DEFAULT_GOAL := help
+.PHONY: test lint generate web help
+
+# The race detector needs a C compiler; go says 0 here where there is none.
+RACE := $(if $(filter 1,$(shell go env CGO_ENABLED)),-race)
+
+test: ## Run every test, on SQLite and on a PostgreSQL of its own, with the race detector
+	scripts/with-postgres go test $(RACE) ./...
+
+lint: ## Check the format of the code, and what vet and staticcheck find
+	@unformatted=$$(gofmt -l $$(git ls-files '*.go')) && \
+		if [ -n "$$unformatted" ]; then echo "run gofmt -w on:" $$unformatted; exit 1; fi
+	go vet ./...
+	go tool staticcheck ./...
+
+generate: ## Generate the code of graph/ from schema.graphqls
+	go generate ./...
+
+web: ## Check the playground's sources and build them into web/dist
+	cd web && npm ci && npm run check && npm run build
+
+help: ## Say what there is to make
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -1,0 +1,100 @@
+// Package dbtest gives tests their databases: each test on SQLite and on PostgreSQL, in a database of its own.
+package dbtest
+
+import (
+	"context"
+	"crypto/rand"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+	_ "github.com/lib/pq" // the driver by which databases are made
+
+	"usagegraph/db"
+)
+
+// Server is the environment variable that holds the URL of a running PostgreSQL, whose user may create databases.
+const Server = "USAGEGRAPH_TEST_POSTGRES"
+
+// Clock stands still, so that a store's ids are the same in each run.
+func Clock() time.Time { return time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC) }
+
+// Each runs a test twice, as the parallel subtests sqlite and postgres, each with a store of its own, migrated and
+// empty.
+func Each(t *testing.T, test func(t *testing.T, store *db.Store)) {
+	t.Helper()
+	EachURL(t, func(t *testing.T, url string) { test(t, Open(t, url)) })
+}
+
+// EachURL runs a test twice, as the parallel subtests sqlite and postgres, each with the URL of a database of its own
+// that has no tables yet. Where no PostgreSQL runs, that subtest is skipped; in CI (CI=true) it fails.
+func EachURL(t *testing.T, test func(t *testing.T, url string)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
+		test(t, filepath.Join(t.TempDir(), "test.db"))
+	})
+	t.Run("postgres", func(t *testing.T) {
+		t.Parallel()
+		test(t, postgres(t))
+	})
+}
+
+// Open opens a database by Clock and as node 1, and brings its tables up to date. It is closed when the test ends.
+func Open(t testing.TB, url string) *db.Store {
+	t.Helper()
+	ctx := context.Background()
+	store, err := db.Open(ctx, url, db.Options{Clock: Clock, Node: 1, Connections: 8})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := store.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	if _, err := store.Migrate(ctx); err != nil {
+		t.Fatal(err)
+	}
+	return store
+}
+
+// postgres makes a database on the server and returns its URL. It is dropped when the test ends, whoever is still
+// connected.
+func postgres(t *testing.T) string {
+	t.Helper()
+	server := os.Getenv(Server)
+	if server == "" {
+		const missing = "no PostgreSQL to test on: run `make test`, which starts one, or set " + Server
+		if os.Getenv("CI") == "true" {
+			t.Fatal(missing)
+		}
+		t.Skip(missing)
+	}
+	u, err := url.Parse(server)
+	if err != nil {
+		t.Fatalf("%s cannot be read as a URL", Server)
+	}
+	name := "test_" + strings.ToLower(rand.Text())
+	run(t, server, "CREATE DATABASE "+name)
+	t.Cleanup(func() { run(t, server, "DROP DATABASE "+name+" WITH (FORCE)") })
+	u.Path = "/" + name
+	return u.String()
+}
+
+// run runs a statement that must not be in a transaction, by a connection of its own.
+func run(t *testing.T, url, statement string) {
+	t.Helper()
+	server, err := sqlx.Open("postgres", url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer server.Close()
+	if _, err := server.Exec(statement); err != nil {
+		t.Errorf("%s: %v", statement, err)
+	}
+}

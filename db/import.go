@@ -1,0 +1,57 @@
+package db
+
+import (
+	"context"
+	"fmt"
+)
+
+// ImportState is how far an import has come.
+type ImportState string
+
+// The states of an import. One that is RUNNING while nothing runs was killed: running it again finishes it.
+const (
+	ImportRunning ImportState = "RUNNING"
+	ImportDone    ImportState = "DONE"
+	ImportStopped ImportState = "STOPPED"
+	ImportFailed  ImportState = "FAILED"
+)
+
+// Import is one run of an import of one file.
+type Import struct {
+	ID     int64  `db:"id"`
+	Source Source `db:"source"`
+	// File is the document's name, without its folder.
+	File string `db:"file"`
+	// Digest is the SHA-256 of the whole document, in hexadecimal; nil until all of it was read.
+	Digest    *string     `db:"digest"`
+	State     ImportState `db:"state"`
+	StartedAt Time        `db:"started_at"`
+	EndedAt   *Time       `db:"ended_at"`
+	Read      int64       `db:"read"`
+	New       int64       `db:"new"`
+	Changed   int64       `db:"changed"`
+	Unchanged int64       `db:"unchanged"`
+	Rejected  int64       `db:"rejected"`
+}
+
+var imports = newChildren[Import]("imports", "id", "id")
+
+// StartImport notes that an import has begun.
+func (s *Store) StartImport(ctx context.Context, source Source, file string) (*Import, error) {
+	i := &Import{ID: s.ids.Next(), Source: source, File: file, State: ImportRunning, StartedAt: TimeOf(s.clock())}
+	return i, s.Write(ctx, func(tx *Tx) error { return insertParts(ctx, tx, imports, []*Import{i}) })
+}
+
+// EndImport notes how an import has ended.
+func (s *Store) EndImport(ctx context.Context, i *Import) error {
+	now := TimeOf(s.clock())
+	i.EndedAt = &now
+	return s.Write(ctx, func(tx *Tx) error {
+		_, err := tx.tx.ExecContext(ctx, `UPDATE imports SET digest = $1, state = $2, ended_at = $3, read = $4, new = $5, changed = $6,
+			unchanged = $7, rejected = $8 WHERE id = $9`, i.Digest, i.State, i.EndedAt, i.Read, i.New, i.Changed, i.Unchanged, i.Rejected, i.ID)
+		if err != nil {
+			return fmt.Errorf("note the import's end: %w", err)
+		}
+		return nil
+	})
+}

@@ -1,0 +1,239 @@
+package db
+
+import (
+	"context"
+	"fmt"
+)
+
+// Outcome counts what became of records that were put.
+type Outcome struct {
+	New, Changed, Unchanged int
+}
+
+// PutUsageRecords stores usage records with their prices. One that its source has given before replaces what it gave,
+// under the same id, wherever that was.
+func (tx *Tx) PutUsageRecords(ctx context.Context, records []*UsageRecord) (Outcome, error) {
+	return put(ctx, tx, usageRecords, records)
+}
+
+// PutUsageSummaries stores usage summaries with their lines and bundles, as PutUsageRecords does.
+func (tx *Tx) PutUsageSummaries(ctx context.Context, summaries []*UsageSummary) (Outcome, error) {
+	return put(ctx, tx, usageSummaries, summaries)
+}
+
+// PutConsumptionReports stores consumption reports with their buckets, as PutUsageRecords does.
+func (tx *Tx) PutConsumptionReports(ctx context.Context, reports []*ConsumptionReport) (Outcome, error) {
+	return put(ctx, tx, consumptionReports, reports)
+}
+
+// record is a record that is put as a whole: with its parts.
+type record[T any] interface {
+	*T
+	place() *Key
+	origin() Origin
+	// parts are the rows that go with the record, by table; known says which ids its buckets had before.
+	parts(known bucketIDs) parts
+}
+
+func (u *UsageRecord) place() *Key       { return &u.Key }
+func (u *UsageRecord) origin() Origin    { return Origin{u.Source, u.SourceID} }
+func (s *UsageSummary) place() *Key      { return &s.Key }
+func (s *UsageSummary) origin() Origin   { return Origin{s.Source, s.SourceID} }
+func (r *ConsumptionReport) place() *Key { return &r.Key }
+func (r *ConsumptionReport) origin() Origin {
+	return Origin{r.Source, r.SourceID}
+}
+
+func (u *UsageRecord) parts(bucketIDs) parts {
+	for i, p := range u.Prices {
+		p.CustomerID, p.UsageID, p.Position = u.CustomerID, u.ID, int32(i)
+	}
+	return parts{prices: u.Prices}
+}
+
+func (s *UsageSummary) parts(known bucketIDs) parts {
+	for i, l := range s.InvoiceLines {
+		l.CustomerID, l.SummaryID, l.Position = s.CustomerID, s.ID, int32(i)
+	}
+	for _, b := range s.Bundles {
+		b.Key, b.SubscriptionID, b.SummaryID = Key{s.CustomerID, known(s.ID, b.SourceID)}, s.SubscriptionID, &s.ID
+	}
+	return parts{lines: s.InvoiceLines, buckets: s.Bundles}
+}
+
+func (r *ConsumptionReport) parts(known bucketIDs) parts {
+	p := parts{buckets: r.Balances}
+	for _, b := range r.Balances {
+		b.Key, b.SubscriptionID, b.ReportID = Key{r.CustomerID, known(r.ID, b.SourceID)}, r.SubscriptionID, &r.ID
+		for i, x := range b.Periods {
+			x.CustomerID, x.BucketID, x.Position = b.CustomerID, b.ID, int32(i)
+		}
+		for i, x := range b.Thresholds {
+			x.CustomerID, x.BucketID, x.Position = b.CustomerID, b.ID, int32(i)
+		}
+		p.balances, p.counters = append(p.balances, b.Periods...), append(p.counters, b.Thresholds...)
+	}
+	return p
+}
+
+// bucketIDs gives the id of a bucket by the id of its record and its source id.
+type bucketIDs func(owner int64, sourceID string) int64
+
+// parts are rows that go with records.
+type parts struct {
+	prices   []*RatedUsage
+	lines    []*UsageSummaryLine
+	buckets  []*Bucket
+	balances []*BucketBalance
+	counters []*BucketCounter
+}
+
+func (p *parts) add(q parts) {
+	p.prices, p.lines = append(p.prices, q.prices...), append(p.lines, q.lines...)
+	p.buckets = append(p.buckets, q.buckets...)
+	p.balances, p.counters = append(p.balances, q.balances...), append(p.counters, q.counters...)
+}
+
+// put stores records of one source.
+func put[T any, K ~string, R record[T]](ctx context.Context, tx *Tx, t *table[T, K], records []R) (Outcome, error) {
+	var out Outcome
+	if len(records) == 0 {
+		return out, nil
+	}
+	stored, err := tx.storedRecords(ctx, t.name, records[0].origin().Source, sourceIDs(records))
+	if err != nil {
+		return out, err
+	}
+	latest := map[string]int{}
+	var write []R
+	var digests []string
+	var replaced []Key
+	for _, r := range records {
+		id := r.origin().SourceID
+		*r.place() = Key{CustomerID: r.place().CustomerID}
+		sum := digest(t, r)
+		old, known := stored[id]
+		switch {
+		case known && old.Digest == sum:
+			out.Unchanged++
+			continue
+		case known:
+			out.Changed++
+		default:
+			out.New++
+			old = storedRecord{Key: Key{ID: tx.store.ids.Next()}}
+		}
+		if known && !old.pending {
+			replaced = append(replaced, old.Key)
+		}
+		r.place().ID = old.ID
+		stored[id] = storedRecord{Key: *r.place(), Digest: sum, pending: true}
+		if at, again := latest[id]; again {
+			write[at], digests[at] = r, sum
+			continue
+		}
+		latest[id] = len(write)
+		write, digests = append(write, r), append(digests, sum)
+	}
+	if len(write) == 0 {
+		return out, nil
+	}
+	ids, err := tx.replace(ctx, t.name, replaced)
+	if err != nil {
+		return out, err
+	}
+	return out, tx.insertRecords(ctx, t.name, append(t.columns[:len(t.columns):len(t.columns)], "digest"), rowsOf(t, write, digests), allParts(write, ids))
+}
+
+func sourceIDs[T any, R record[T]](records []R) []any {
+	ids := make([]any, len(records))
+	for i, r := range records {
+		ids[i] = r.origin().SourceID
+	}
+	return ids
+}
+
+func rowsOf[T any, K ~string, R record[T]](t *table[T, K], records []R, digests []string) [][]any {
+	rows := make([][]any, len(records))
+	for i, r := range records {
+		rows[i] = append(t.values((*T)(r)), digests[i])
+	}
+	return rows
+}
+
+func allParts[T any, R record[T]](records []R, known bucketIDs) parts {
+	var all parts
+	for _, r := range records {
+		all.add(r.parts(known))
+	}
+	return all
+}
+
+// storedRecord is what is known of a record before it is put.
+type storedRecord struct {
+	Key
+	SourceID string `db:"source_id"`
+	Digest   string `db:"digest"`
+	// pending is a record that was put in this very batch and is not written yet.
+	pending bool
+}
+
+func (tx *Tx) storedRecords(ctx context.Context, table string, source Source, ids []any) (map[string]storedRecord, error) {
+	c := tx.compiler()
+	var rows []storedRecord
+	sql := "SELECT customer_id, id, source_id, digest FROM " + table + " WHERE source = " + c.bind(source) + " AND source_id IN " + c.dialect.set(c, "text", ids)
+	if err := tx.tx.SelectContext(ctx, &rows, sql, c.args...); err != nil {
+		return nil, fmt.Errorf("find stored %s: %w", table, err)
+	}
+	stored := make(map[string]storedRecord, len(ids))
+	for _, r := range rows {
+		stored[r.SourceID] = r
+	}
+	return stored, nil
+}
+
+func (tx *Tx) insertRecords(ctx context.Context, table string, columns []string, rows [][]any, p parts) error {
+	if err := tx.insert(ctx, table, columns, rows); err != nil {
+		return err
+	}
+	for _, insert := range []func() error{
+		func() error { return insertParts(ctx, tx, ratedUsages, p.prices) },
+		func() error { return insertParts(ctx, tx, usageSummaryLines, p.lines) },
+		func() error { return insertAll(ctx, tx, buckets, p.buckets) },
+		func() error { return insertParts(ctx, tx, bucketBalances, p.balances) },
+		func() error { return insertParts(ctx, tx, bucketCounters, p.counters) },
+	} {
+		if err := insert(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func insertParts[T any](ctx context.Context, tx *Tx, t *childTable[T], parts []*T) error {
+	rows := make([][]any, len(parts))
+	for i, p := range parts {
+		rows[i] = t.values(p)
+	}
+	return tx.insert(ctx, t.name, t.columns, rows)
+}
+
+func insertAll[T any, K ~string](ctx context.Context, tx *Tx, t *table[T, K], list []*T) error {
+	rows := make([][]any, len(list))
+	for i, row := range list {
+		rows[i] = t.values(row)
+	}
+	return tx.insert(ctx, t.name, t.columns, rows)
+}
+
+func (tx *Tx) insert(ctx context.Context, table string, columns []string, rows [][]any) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	if err := tx.store.dialect.insert(ctx, tx.tx, table, columns, rows); err != nil {
+		return fmt.Errorf("insert into %s: %w", table, err)
+	}
+	return nil
+}
+
+func (tx *Tx) compiler() *compiler { return &compiler{dialect: tx.store.dialect} }

@@ -1,0 +1,79 @@
+package loaders
+
+import (
+	"context"
+
+	"usagegraph/db"
+)
+
+// lister is a reader's method that returns a page of a list for each parent.
+type lister[T, Q any] func(r *db.Reader, ctx context.Context, of db.Parents, q Q) ([]*db.Connection[T], error)
+
+// list returns a page of a parent's list, with those of the parent's siblings.
+func list[T, Q any, N node[T]](ctx context.Context, parent db.Node, name string, q Q, read lister[T, Q]) (*db.Connection[T], error) {
+	l := from(ctx)
+	of := parent.GlobalID().Type
+	r := relationOf(l, fingerprint(string(of)+"."+name, q), func(ctx context.Context, keys []db.Key) ([]*db.Connection[T], error) {
+		pages, err := read(l.reader, ctx, db.Parents{Type: of, Keys: keys}, q)
+		remember[T, N](l, pages)
+		return pages, err
+	})
+	return r.load(ctx, l.siblings(parent), parent.GlobalID().Key, ownKey)
+}
+
+// root returns a page of a list that belongs to nobody in particular.
+func root[T, Q any, N node[T]](ctx context.Context, q Q, read lister[T, Q]) (*db.Connection[T], error) {
+	l := from(ctx)
+	pages, err := read(l.reader, ctx, db.Everyone, q)
+	if err != nil {
+		return nil, err
+	}
+	remember[T, N](l, pages)
+	return pages[0], nil
+}
+
+// remember makes siblings of all records of all pages.
+func remember[T any, N node[T]](l *Loaders, pages []*db.Connection[T]) {
+	var rows []*T
+	for _, p := range pages {
+		rows = append(rows, p.Nodes...)
+	}
+	came[T, N](l, rows)
+}
+
+// Customers returns a page of all customers.
+func Customers(ctx context.Context, q db.CustomerQuery) (*db.CustomerConnection, error) {
+	return root[db.Customer, db.CustomerQuery](ctx, q, (*db.Reader).Customers)
+}
+
+// Subscriptions returns a page of a customer's lines; of all where parent is nil.
+func Subscriptions(ctx context.Context, parent db.Node, q db.SubscriptionQuery) (*db.SubscriptionConnection, error) {
+	return pageOf[db.ServiceSubscription, db.SubscriptionQuery](ctx, parent, "subscriptions", q, (*db.Reader).Subscriptions)
+}
+
+// UsageRecords returns a page of the usage records of a customer or line; of all where parent is nil.
+func UsageRecords(ctx context.Context, parent db.Node, q db.UsageRecordQuery) (*db.UsageRecordConnection, error) {
+	return pageOf[db.UsageRecord, db.UsageRecordQuery](ctx, parent, "usageRecords", q, (*db.Reader).UsageRecords)
+}
+
+// UsageSummaries returns a page of the usage summaries of a customer or line; of all where parent is nil.
+func UsageSummaries(ctx context.Context, parent db.Node, q db.UsageSummaryQuery) (*db.UsageSummaryConnection, error) {
+	return pageOf[db.UsageSummary, db.UsageSummaryQuery](ctx, parent, "usageSummaries", q, (*db.Reader).UsageSummaries)
+}
+
+// Buckets returns a page of the buckets of a customer, line, report or summary; of all where parent is nil.
+func Buckets(ctx context.Context, parent db.Node, q db.BucketQuery) (*db.BucketConnection, error) {
+	return pageOf[db.Bucket, db.BucketQuery](ctx, parent, "buckets", q, (*db.Reader).Buckets)
+}
+
+// ConsumptionReports returns a page of the reports of a customer or line; of all where parent is nil.
+func ConsumptionReports(ctx context.Context, parent db.Node, q db.ConsumptionReportQuery) (*db.ConsumptionReportConnection, error) {
+	return pageOf[db.ConsumptionReport, db.ConsumptionReportQuery](ctx, parent, "consumptionReports", q, (*db.Reader).ConsumptionReports)
+}
+
+func pageOf[T, Q any, N node[T]](ctx context.Context, parent db.Node, name string, q Q, read lister[T, Q]) (*db.Connection[T], error) {
+	if parent == nil {
+		return root[T, Q, N](ctx, q, read)
+	}
+	return list[T, Q, N](ctx, parent, name, q, read)
+}

@@ -1,0 +1,183 @@
+package loaders
+
+import (
+	"context"
+
+	"usagegraph/db"
+)
+
+// byKey reads those of the records that there are, in any order.
+type byKey[T any] func(*db.Reader, context.Context, []db.Key) ([]*T, error)
+
+// records is the relation from keys to records of one type; a key without a record has nil.
+func records[T any, N node[T]](l *Loaders, name db.NodeType, read byKey[T]) *relation[*T] {
+	return relationOf(l, string(name), func(ctx context.Context, keys []db.Key) ([]*T, error) {
+		rows, err := read(l.reader, ctx, keys)
+		if err != nil {
+			return nil, err
+		}
+		came[T, N](l, rows)
+		return one(keys, rows, func(row *T) db.Key { return N(row).GlobalID().Key }), nil
+	})
+}
+
+// one puts rows, which come in any order, to their keys; a key without a row has nil.
+func one[T any](keys []db.Key, rows []*T, keyOf func(*T) db.Key) []*T {
+	byKey := make(map[db.Key]*T, len(keys))
+	for _, row := range rows {
+		byKey[keyOf(row)] = row
+	}
+	found := make([]*T, len(keys))
+	for i, key := range keys {
+		found[i] = byKey[key]
+	}
+	return found
+}
+
+// related returns the record that another one points to, with those that its siblings point to; nil where it points
+// nowhere. One that was read before is not read again.
+func related[T any, N node[T]](ctx context.Context, from_ db.Node, name db.NodeType, pointer func(db.Node) (db.Key, bool), read byKey[T]) (*T, error) {
+	l := from(ctx)
+	key, ok := pointer(from_)
+	if !ok {
+		return nil, nil
+	}
+	if before, ok := l.lookUp(db.ID{Type: name, Key: key}).node.(N); ok {
+		return before, nil
+	}
+	return records[T, N](l, name, read).load(ctx, l.siblings(from_), key, func(n db.Node) (db.Key, bool) {
+		key, ok := pointer(n)
+		return key, ok && l.lookUp(db.ID{Type: name, Key: key}).node == nil
+	})
+}
+
+// CustomerOf returns the customer whom a record belongs to; nil where it is nobody's.
+func CustomerOf(ctx context.Context, n db.Node) (*db.Customer, error) {
+	return related(ctx, n, db.TypeCustomer, func(n db.Node) (db.Key, bool) {
+		id := n.GlobalID().Key.CustomerID
+		return db.CustomerGlobalID(id).Key, id != 0
+	}, (*db.Reader).CustomersByKey)
+}
+
+// SubscriptionOf returns the line that a record belongs to; nil where it names none.
+func SubscriptionOf(ctx context.Context, n interface {
+	db.Node
+	SubscriptionKey() (db.Key, bool)
+}) (*db.ServiceSubscription, error) {
+	return related(ctx, n, db.TypeSubscription, func(n db.Node) (db.Key, bool) {
+		return n.(interface{ SubscriptionKey() (db.Key, bool) }).SubscriptionKey()
+	}, (*db.Reader).SubscriptionsByKey)
+}
+
+// ConsumptionReportOf returns the report that a bucket stands on; nil where it stands on none.
+func ConsumptionReportOf(ctx context.Context, b *db.Bucket) (*db.ConsumptionReport, error) {
+	return related(ctx, b, db.TypeConsumptionReport, func(n db.Node) (db.Key, bool) {
+		return n.(*db.Bucket).ReportKey()
+	}, (*db.Reader).ConsumptionReportsByKey)
+}
+
+// UsageSummaryOf returns the summary that a bucket stands on; nil where it stands on none.
+func UsageSummaryOf(ctx context.Context, b *db.Bucket) (*db.UsageSummary, error) {
+	return related(ctx, b, db.TypeUsageSummary, func(n db.Node) (db.Key, bool) {
+		return n.(*db.Bucket).SummaryKey()
+	}, (*db.Reader).UsageSummariesByKey)
+}
+
+// Nodes returns the records of some ids, each nil where there is none that the reader may see; those of one type cost
+// one statement.
+func Nodes(ctx context.Context, ids []db.ID) ([]db.Node, error) {
+	l := from(ctx)
+	waiting := make([]func() (db.Node, error), len(ids))
+	for i, id := range ids {
+		waiting[i] = l.node(ctx, id)
+	}
+	nodes := make([]db.Node, len(ids))
+	for i, wait := range waiting {
+		n, err := wait()
+		if err != nil {
+			return nil, err
+		}
+		nodes[i] = n
+	}
+	return nodes, nil
+}
+
+// node asks for a record and returns how to wait for it.
+func (l *Loaders) node(ctx context.Context, id db.ID) func() (db.Node, error) {
+	switch id.Type {
+	case db.TypeCustomer:
+		return single[db.Customer](ctx, l, id, (*db.Reader).CustomersByKey)
+	case db.TypeSubscription:
+		return single[db.ServiceSubscription](ctx, l, id, (*db.Reader).SubscriptionsByKey)
+	case db.TypeUsageRecord:
+		return single[db.UsageRecord](ctx, l, id, (*db.Reader).UsageRecordsByKey)
+	case db.TypeUsageSummary:
+		return single[db.UsageSummary](ctx, l, id, (*db.Reader).UsageSummariesByKey)
+	case db.TypeBucket:
+		return single[db.Bucket](ctx, l, id, (*db.Reader).BucketsByKey)
+	}
+	return single[db.ConsumptionReport](ctx, l, id, (*db.Reader).ConsumptionReportsByKey)
+}
+
+func single[T any, N node[T]](ctx context.Context, l *Loaders, id db.ID, read byKey[T]) func() (db.Node, error) {
+	thunk := records[T, N](l, id.Type, read).loader.Load(ctx, id.Key)
+	return func() (db.Node, error) {
+		row, err := thunk()
+		if row == nil || err != nil {
+			return nil, err
+		}
+		return N(row), nil
+	}
+}
+
+// UsageRecordOf returns the usage record that a price belongs to.
+func UsageRecordOf(ctx context.Context, p *db.RatedUsage) (*db.UsageRecord, error) {
+	return parent[db.UsageRecord](ctx, db.TypeUsageRecord, p.Owner())
+}
+
+// UsageSummaryOfLine returns the usage summary that a line stands on.
+func UsageSummaryOfLine(ctx context.Context, line *db.UsageSummaryLine) (*db.UsageSummary, error) {
+	return parent[db.UsageSummary](ctx, db.TypeUsageSummary, line.Owner())
+}
+
+// BucketOfBalance returns the bucket that a balance belongs to.
+func BucketOfBalance(ctx context.Context, b *db.BucketBalance) (*db.Bucket, error) {
+	return parent[db.Bucket](ctx, db.TypeBucket, b.Owner())
+}
+
+// BucketOfCounter returns the bucket that a counter belongs to.
+func BucketOfCounter(ctx context.Context, c *db.BucketCounter) (*db.Bucket, error) {
+	return parent[db.Bucket](ctx, db.TypeBucket, c.Owner())
+}
+
+// parent returns the record that a child was read with: it was read before.
+func parent[T any, N node[T]](ctx context.Context, name db.NodeType, key db.Key) (*T, error) {
+	if n, ok := from(ctx).lookUp(db.ID{Type: name, Key: key}).node.(N); ok {
+		return n, nil
+	}
+	return nil, db.Errorf(db.NotFound, "the %s is gone", name)
+}
+
+// Customer looks a customer up as a person knows him.
+func Customer(ctx context.Context, by db.CustomerBy) (*db.Customer, error) {
+	return found(ctx, by, (*db.Reader).Customer)
+}
+
+// Subscription looks a line up as a person knows it.
+func Subscription(ctx context.Context, by db.SubscriptionBy) (*db.ServiceSubscription, error) {
+	return found(ctx, by, (*db.Reader).Subscription)
+}
+
+// UsageRecord looks a usage record up by its system's id.
+func UsageRecord(ctx context.Context, by db.SourceID) (*db.UsageRecord, error) {
+	return found(ctx, by, (*db.Reader).UsageRecord)
+}
+
+func found[T, By any, N node[T]](ctx context.Context, by By, look func(*db.Reader, context.Context, By) (N, error)) (N, error) {
+	l := from(ctx)
+	n, err := look(l.reader, ctx, by)
+	if err == nil {
+		came[T, N](l, []*T{n})
+	}
+	return n, err
+}

@@ -1,0 +1,81 @@
+package resolvers
+
+import (
+	"cmp"
+	"context"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"usagegraph/db"
+	"usagegraph/loaders"
+)
+
+type queryResolver struct{}
+
+func (queryResolver) Node(ctx context.Context, id db.ID) (db.Node, error) {
+	nodes, err := loaders.Nodes(ctx, []db.ID{id})
+	if err != nil || nodes[0] == nil {
+		return nil, cmp.Or(err, error(absent))
+	}
+	return nodes[0], nil
+}
+
+func (queryResolver) Nodes(ctx context.Context, ids []*db.ID) ([]db.Node, error) {
+	nodes, err := loaders.Nodes(ctx, values(ids))
+	for i, n := range nodes {
+		if n == nil {
+			graphql.AddError(ctx, gqlerror.WrapPath(append(graphql.GetPath(ctx), ast.PathIndex(i)), absent))
+		}
+	}
+	return nodes, err
+}
+
+func (queryResolver) Customer(ctx context.Context, by db.CustomerBy) (*db.Customer, error) {
+	return loaders.Customer(ctx, by)
+}
+
+func (queryResolver) Subscription(ctx context.Context, by db.SubscriptionBy) (*db.ServiceSubscription, error) {
+	return loaders.Subscription(ctx, by)
+}
+
+func (queryResolver) UsageRecord(ctx context.Context, by db.SourceID) (*db.UsageRecord, error) {
+	return loaders.UsageRecord(ctx, by)
+}
+
+func (queryResolver) Subscriptions(ctx context.Context, first *int32, after *string, last *int32, before *string, filter *db.SubscriptionFilter, orderBy []*db.SubscriptionOrder) (*db.SubscriptionConnection, error) {
+	return page(first, after, last, before, filter, orderBy, func(q db.SubscriptionQuery) (*db.SubscriptionConnection, error) {
+		return loaders.Subscriptions(ctx, nil, q)
+	})
+}
+
+func (queryResolver) UsageRecords(ctx context.Context, first *int32, after *string, last *int32, before *string, filter *db.UsageRecordFilter, orderBy []*db.UsageRecordOrder) (*db.UsageRecordConnection, error) {
+	return page(first, after, last, before, filter, orderBy, func(q db.UsageRecordQuery) (*db.UsageRecordConnection, error) {
+		return loaders.UsageRecords(ctx, nil, q)
+	})
+}
+
+func (queryResolver) UsageSummaries(ctx context.Context, first *int32, after *string, last *int32, before *string, filter *db.UsageSummaryFilter, orderBy []*db.UsageSummaryOrder) (*db.UsageSummaryConnection, error) {
+	return page(first, after, last, before, filter, orderBy, func(q db.UsageSummaryQuery) (*db.UsageSummaryConnection, error) {
+		return loaders.UsageSummaries(ctx, nil, q)
+	})
+}
+
+func (queryResolver) Buckets(ctx context.Context, first *int32, after *string, last *int32, before *string, filter *db.BucketFilter, orderBy []*db.BucketOrder) (*db.BucketConnection, error) {
+	return page(first, after, last, before, filter, orderBy, func(q db.BucketQuery) (*db.BucketConnection, error) {
+		return loaders.Buckets(ctx, nil, q)
+	})
+}
+
+func (queryResolver) ConsumptionReports(ctx context.Context, first *int32, after *string, last *int32, before *string, filter *db.ConsumptionReportFilter, orderBy []*db.ConsumptionReportOrder) (*db.ConsumptionReportConnection, error) {
+	return page(first, after, last, before, filter, orderBy, func(q db.ConsumptionReportQuery) (*db.ConsumptionReportConnection, error) {
+		return loaders.ConsumptionReports(ctx, nil, q)
+	})
+}
+
+func (queryResolver) Customers(ctx context.Context, first *int32, after *string, last *int32, before *string, filter *db.CustomerFilter, orderBy []*db.CustomerOrder) (*db.CustomerConnection, error) {
+	return page(first, after, last, before, filter, orderBy, func(q db.CustomerQuery) (*db.CustomerConnection, error) {
+		return loaders.Customers(ctx, q)
+	})
+}

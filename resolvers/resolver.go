@@ -1,0 +1,72 @@
+// Package resolvers answers the fields of the schema that a stored struct does not answer itself: one file per type, a
+// few lines each; what is read comes from the loaders.
+package resolvers
+
+import (
+	"usagegraph/db"
+	"usagegraph/graph"
+)
+
+// Resolver is the root of all resolvers. It has no state: who may see what is in the context's loaders.
+type Resolver struct{}
+
+var _ graph.ResolverRoot = Resolver{}
+
+// Bucket resolves the fields of Bucket.
+func (Resolver) Bucket() graph.BucketResolver { return bucketResolver{} }
+
+// BucketBalance resolves the fields of BucketBalance.
+func (Resolver) BucketBalance() graph.BucketBalanceResolver { return bucketBalanceResolver{} }
+
+// BucketCounter resolves the fields of BucketCounter.
+func (Resolver) BucketCounter() graph.BucketCounterResolver { return bucketCounterResolver{} }
+
+// ConsumptionReport resolves the fields of ConsumptionReport.
+func (Resolver) ConsumptionReport() graph.ConsumptionReportResolver {
+	return consumptionReportResolver{}
+}
+
+// Customer resolves the fields of Customer.
+func (Resolver) Customer() graph.CustomerResolver { return customerResolver{} }
+
+// Query resolves the fields of Query.
+func (Resolver) Query() graph.QueryResolver { return queryResolver{} }
+
+// RatedUsage resolves the fields of RatedUsage.
+func (Resolver) RatedUsage() graph.RatedUsageResolver { return ratedUsageResolver{} }
+
+// ServiceSubscription resolves the fields of ServiceSubscription.
+func (Resolver) ServiceSubscription() graph.ServiceSubscriptionResolver {
+	return subscriptionResolver{}
+}
+
+// UsageRecord resolves the fields of UsageRecord.
+func (Resolver) UsageRecord() graph.UsageRecordResolver { return usageRecordResolver{} }
+
+// UsageSummary resolves the fields of UsageSummary.
+func (Resolver) UsageSummary() graph.UsageSummaryResolver { return usageSummaryResolver{} }
+
+// UsageSummaryLine resolves the fields of UsageSummaryLine.
+func (Resolver) UsageSummaryLine() graph.UsageSummaryLineResolver { return usageSummaryLineResolver{} }
+
+// absent is what a global id leads to where there is nothing, or nothing that the client may see.
+var absent = db.Errorf(db.NotFound, "there is nothing with this id")
+
+// page reads the arguments of a connection and asks for it.
+func page[F db.Filter, O, C any](first *int32, after *string, last *int32, before *string, filter F, orderBy []*O, ask func(db.Query[F, O]) (C, error)) (C, error) {
+	p, err := db.NewPage(first, after, last, before)
+	if err != nil {
+		var none C
+		return none, err
+	}
+	return ask(db.Query[F, O]{Filter: filter, OrderBy: orderBy, Page: p})
+}
+
+// values takes the pointers off that gqlgen puts on the elements of lists.
+func values[T any](pointers []*T) []T {
+	list := make([]T, len(pointers))
+	for i, p := range pointers {
+		list[i] = *p
+	}
+	return list
+}

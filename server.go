@@ -1,0 +1,198 @@
+// Command usagegraph serves one GraphQL API over every usage system that a telecom reseller runs.
+package main
+
+import (
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"syscall"
+	"time"
+
+	"github.com/alecthomas/kong"
+
+	"usagegraph/db"
+	"usagegraph/edge"
+	"usagegraph/ingest"
+	"usagegraph/sources/brm"
+	"usagegraph/sources/dxp"
+	"usagegraph/sources/elevate"
+	"usagegraph/sources/stn"
+)
+
+//go:embed schema.graphqls
+var schema string
+
+// defaultDatabase is used, and filled, where no database is named.
+const defaultDatabase = "usagegraph.db"
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	// The second signal ends the program at once.
+	context.AfterFunc(ctx, stop)
+	if err := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr); err != nil {
+		fmt.Fprintln(os.Stderr, "usagegraph: "+err.Error())
+		os.Exit(1)
+	}
+}
+
+// command is the command line.
+type command struct {
+	Serve   serveCommand   `cmd:"" default:"withargs" help:"Serve the API and the playground (this is also what happens without a command)."`
+	Import  importCommand  `cmd:"" help:"Import documents of one of the four systems."`
+	Link    linkCommand    `cmd:"" help:"Say which customers of two systems are the same."`
+	Demo    demoCommand    `cmd:"" help:"Import made-up customers with their usage, from all four systems."`
+	Migrate migrateCommand `cmd:"" help:"Bring the database's tables up to this version; serve and import do so by themselves."`
+	Schema  schemaCommand  `cmd:"" help:"Print the GraphQL schema."`
+	Version versionCommand `cmd:"" help:"Print the version."`
+
+	settings
+}
+
+// settings are what every command can be told.
+type settings struct {
+	Database        string `env:"DATABASE_URL" placeholder:"URL" help:"The database: postgres://... or the path of an SQLite file. Without it: usagegraph.db, filled with samples when it is new."`
+	ElevateCurrency string `env:"ELEVATE_CURRENCY" default:"GBP" help:"The currency of elevate's prices (ISO 4217)."`
+	STNCurrency     string `name:"stn-currency" env:"STN_CURRENCY" default:"EUR" help:"The currency of sTN's amounts (ISO 4217)."`
+	DXPTimeZone     string `name:"dxp-time-zone" env:"DXP_TIME_ZONE" default:"America/Puerto_Rico" help:"The time zone of dxp's times."`
+}
+
+// streams are where a command reads and writes.
+type streams struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+// run is the whole program but the process.
+func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer) error {
+	var c command
+	exit := -1
+	parser, err := kong.New(&c, kong.Name("usagegraph"), kong.Writers(out, errOut), kong.Exit(func(code int) { exit = code }),
+		kong.Description("One GraphQL API over every usage system you already run, and the old REST endpoints keep working."),
+		kong.UsageOnError())
+	if err != nil {
+		return err
+	}
+	parsed, err := parser.Parse(args)
+	if exit >= 0 {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("%w (usagegraph --help shows what there is)", err)
+	}
+	parsed.BindTo(ctx, (*context.Context)(nil))
+	return parsed.Run(&c.settings, streams{in, out, errOut})
+}
+
+// open opens the database and brings its tables up to date.
+func (s *settings) open(ctx context.Context) (*db.Store, error) {
+	url := s.Database
+	if url == "" {
+		url = defaultDatabase
+	}
+	store, err := db.Open(ctx, url, db.Options{})
+	if err != nil {
+		return nil, err
+	}
+	if _, err := store.Migrate(ctx); err != nil {
+		return nil, errors.Join(err, store.Close())
+	}
+	return store, nil
+}
+
+// sources are the four systems.
+func (s *settings) sources() ([]ingest.Source, error) {
+	zone, err := time.LoadLocation(s.DXPTimeZone)
+	if err != nil {
+		return nil, fmt.Errorf("--dxp-time-zone: %w", err)
+	}
+	return []ingest.Source{
+		elevate.Source(elevate.Settings{Currency: s.ElevateCurrency}),
+		brm.Source(),
+		stn.Source(stn.Settings{Currency: s.STNCurrency}),
+		dxp.Source(dxp.Settings{Location: zone}),
+	}, nil
+}
+
+type serveCommand struct {
+	Addr     string `env:"ADDR" default:"127.0.0.1:8080" help:"Where to listen: host:port."`
+	Insecure bool   `help:"Listen on a public address although anyone who can reach it may read everything."`
+}
+
+// Run serves until the context is done.
+func (c *serveCommand) Run(ctx context.Context, s *settings, io streams) error {
+	listener, err := c.listen(ctx)
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
+	store, err := s.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	if s.Database == "" {
+		if err := s.seed(ctx, store, io); err != nil {
+			return err
+		}
+	}
+	base := "http://" + listener.Addr().String()
+	fmt.Fprintf(io.err, "Playground  %s/\nGraphQL     %s/graphql\nSchema      %s/schema.graphql\n", base, base, base)
+	fmt.Fprintln(io.err, "Nobody has to say who he is: anyone who can reach this address may read everything.")
+	return edge.Serve(ctx, listener, edge.Routes(store, schema, slog.New(slog.NewJSONHandler(io.err, nil))))
+}
+
+// listen refuses an address that others can reach, unless told otherwise.
+func (c *serveCommand) listen(ctx context.Context) (net.Listener, error) {
+	addr, err := net.ResolveTCPAddr("tcp", c.Addr)
+	if err != nil {
+		return nil, fmt.Errorf("--addr: want host:port, such as 127.0.0.1:8080")
+	}
+	if !addr.IP.IsLoopback() && !c.Insecure {
+		return nil, fmt.Errorf("--addr %s: others could read everything there: give a loopback address, or --insecure if that is meant", c.Addr)
+	}
+	var config net.ListenConfig
+	listener, err := config.Listen(ctx, "tcp", c.Addr)
+	if err != nil {
+		return nil, fmt.Errorf("%w (another address: --addr 127.0.0.1:8081)", err)
+	}
+	return listener, nil
+}
+
+type migrateCommand struct{}
+
+// Run migrates.
+func (migrateCommand) Run(ctx context.Context, s *settings, io streams) error {
+	store, err := s.open(ctx)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(io.out, "The tables are up to date.")
+	return store.Close()
+}
+
+type schemaCommand struct{}
+
+// Run prints the schema.
+func (schemaCommand) Run(io streams) error {
+	_, err := fmt.Fprint(io.out, schema)
+	return err
+}
+
+type versionCommand struct{}
+
+// Run prints the version.
+func (versionCommand) Run(io streams) error {
+	version := "unknown"
+	if info, ok := debug.ReadBuildInfo(); ok {
+		version = info.Main.Version
+	}
+	_, err := fmt.Fprintln(io.out, "usagegraph "+version)
+	return err
+}

@@ -1,0 +1,152 @@
+package elevate
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"usagegraph/db"
+	"usagegraph/ingest"
+)
+
+// Settings are what elevate's documents leave unsaid.
+type Settings struct {
+	// Currency is the ISO 4217 code of all prices.
+	Currency string
+}
+
+var currencyCode = regexp.MustCompile(`^[A-Z]{3}$`)
+
+// Source returns elevate as an import sees it. It returns an error for what is no currency code.
+func Source(s Settings) (ingest.Source, error) {
+	if !currencyCode.MatchString(s.Currency) {
+		return ingest.Source{}, fmt.Errorf("elevate: the currency must be an ISO 4217 code of three capital letters, not %q", s.Currency)
+	}
+	return ingest.Source{
+		Name: db.Elevate,
+		Marks: []string{
+			"eventDate", "productReference", "callClass", "chargeGroupId", "billRunId", "oneOffQuantity",
+			"dataQuantity", "durationQuantity", "sellPrice", "buyPrice", "usageProductId", "supplierAccountId",
+		},
+		Decode: s.decode,
+	}, nil
+}
+
+// decode reads one element of the page's array.
+func (s Settings) decode(text jsontext.Value) (*ingest.Record, error) {
+	var r Record
+	if err := ingest.Unmarshal(text, &r); err != nil {
+		return nil, err
+	}
+	usage, err := r.usage()
+	if err != nil {
+		return nil, err
+	}
+	if price := r.price(s.Currency); price != nil {
+		usage.Prices = []*db.RatedUsage{price}
+	}
+	return &ingest.Record{Customer: r.customer(), Line: r.line(), Usage: usage}, nil
+}
+
+// usage maps all but the owner and the price.
+func (r *Record) usage() (*db.UsageRecord, error) {
+	if r.ID == nil {
+		return nil, ingest.Field("id", "missing")
+	}
+	u := &db.UsageRecord{
+		Source:                   db.Elevate,
+		SourceID:                 strconv.FormatInt(*r.ID, 10),
+		UsageType:                r.usageType(),
+		UsageTypeName:            r.CallClass,
+		ServiceID:                r.ServiceID,
+		Destination:              r.Destination,
+		OneOffs:                  r.OneOffQuantity.Decimal(),
+		DataMB:                   r.DataQuantity.Decimal(),
+		DurationSeconds:          r.DurationQuantity.Decimal(),
+		CallClass:                r.CallClass,
+		ChargeGroupID:            r.ChargeGroupID,
+		TimeBand:                 r.TimeBand,
+		SiteID:                   r.SiteID,
+		BillRunID:                r.BillRunID,
+		UsageProductID:           r.UsageProductID,
+		Isdn:                     r.Isdn,
+		AdditionalInfoGeneral:    r.AdditionalInfoGeneral,
+		AdditionalInfoElectronic: r.AdditionalInfoElectronic,
+		SupplierAccountID:        r.SupplierAccountID,
+		FileName:                 r.FileName,
+		ParserName:               r.ParserName,
+		FileType:                 r.FileType,
+		Extension:                ingest.Stored(r.Extra),
+	}
+	return u, r.parse(u)
+}
+
+// parse reads the fields whose text has a form of its own.
+func (r *Record) parse(u *db.UsageRecord) (err error) {
+	if u.EventTime, u.UTCOffsetMinutes, err = instant(r.EventDate); err != nil {
+		return err
+	}
+	if u.ProductReference, err = reference(r.ProductReference); err != nil {
+		return err
+	}
+	if u.Direction, err = direction(r.UsageDirection); err != nil {
+		return err
+	}
+	u.LoadedDate, err = day(r.LoadedDate)
+	return err
+}
+
+// instant returns the event's time in UTC and the offset that it came with, in minutes.
+func instant(text *string) (db.Time, int32, error) {
+	if text == nil {
+		return db.Time{}, 0, ingest.Field("eventDate", "missing")
+	}
+	t, err := db.ParseTime(*text)
+	if err != nil {
+		return db.Time{}, 0, ingest.Field("eventDate", err.Error())
+	}
+	local, err := time.Parse(time.RFC3339Nano, *text)
+	_, offset := local.Zone()
+	return t, int32(offset / 60), err
+}
+
+// reference returns a product reference as its text.
+func reference(v jsontext.Value) (*string, error) {
+	text := string(v)
+	switch v.Kind() {
+	case 0, 'n':
+		return nil, nil
+	case '0':
+		return &text, nil
+	case '"':
+		plain, err := jsontext.AppendUnquote(nil, v)
+		text = string(plain)
+		return &text, err
+	}
+	return nil, ingest.Field("productReference", "want a number or a string")
+}
+
+func direction(word *string) (*db.UsageDirection, error) {
+	if word == nil {
+		return nil, nil
+	}
+	d := db.UsageDirection(*word)
+	if d != db.Inbound && d != db.Outbound {
+		return nil, ingest.Field("usageDirection", "want INBOUND or OUTBOUND")
+	}
+	return &d, nil
+}
+
+func day(text *string) (*db.Date, error) {
+	if text == nil {
+		return nil, nil
+	}
+	d, err := db.ParseDate(*text)
+	if err != nil {
+		return nil, ingest.Field("loadedDate", err.Error())
+	}
+	return &d, nil
+}

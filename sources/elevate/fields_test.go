@@ -1,0 +1,143 @@
+package elevate_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"usagegraph/db"
+	"usagegraph/ingest"
+	"usagegraph/sources/elevate"
+	"usagegraph/sources/sourcetest"
+)
+
+func TestWhoseTheRecordIs(t *testing.T) {
+	text := func(s string) *string { return &s }
+	id := func(kind db.IdentifierKind, value string) ingest.Identifier {
+		return ingest.Identifier{Kind: kind, Value: value}
+	}
+	phone := func(s string) *ingest.Line {
+		return &ingest.Line{Identifiers: []ingest.Identifier{id(db.SourceOwnID, s), id(db.MSISDN, s)}, PhoneNumber: text(s)}
+	}
+	service := func(s string) *ingest.Line {
+		return &ingest.Line{Identifiers: []ingest.Identifier{id(db.SourceOwnID, s)}}
+	}
+	tests := []struct {
+		name, patch string
+		customer    *ingest.Customer
+		line        *ingest.Line
+	}{
+		{"0 is a customer", `{"customerId": 0, "serviceId": null}`, &ingest.Customer{ID: "0"}, nil},
+		{"a record may name nobody", `{"customerId": null, "serviceId": ""}`, nil, nil},
+		{"a national number", `{"customerId": 17, "serviceId": "01632 960 001"}`, &ingest.Customer{ID: "17"}, phone("01632 960 001")},
+		{"an international number", `{"customerId": null, "serviceId": "+44 (1632) 960-001"}`, nil, phone("+44 (1632) 960-001")},
+		{"a number in brackets", `{"customerId": null, "serviceId": "(01632) 960001"}`, nil, phone("(01632) 960001")},
+		{"digits alone are an id", `{"customerId": null, "serviceId": "441632960001"}`, nil, service("441632960001")},
+		{"seven digits are too few", `{"customerId": null, "serviceId": "0800123"}`, nil, service("0800123")},
+		{"sixteen digits are too many", `{"customerId": null, "serviceId": "0123456789012345"}`, nil, service("0123456789012345")},
+		{"a masked number is an id", `{"customerId": null, "serviceId": "01632-****01"}`, nil, service("01632-****01")},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			r := decode(t, tt.patch)
+			if diff := cmp.Diff(tt.customer, r.Customer); diff != "" {
+				t.Error(diff)
+			}
+			if diff := cmp.Diff(tt.line, r.Line); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestTheOffsetIsKeptBesideTheTimeInUTC(t *testing.T) {
+	tests := []struct {
+		date, utc string
+		offset    int32
+	}{
+		{"2019-08-24T14:15:22Z", "2019-08-24T14:15:22Z", 0},
+		{"2019-08-24T14:15:22+01:00", "2019-08-24T13:15:22Z", 60},
+		{"2019-08-24T14:15:22.125-03:30", "2019-08-24T17:45:22.125Z", -210},
+	}
+	for _, tt := range tests {
+		u := decode(t, `{"eventDate": "`+tt.date+`"}`).Usage
+		if got := u.EventTime.Format("2006-01-02T15:04:05.999999Z"); got != tt.utc || u.UTCOffsetMinutes != tt.offset {
+			t.Errorf("%s: got %s and %d", tt.date, got, u.UTCOffsetMinutes)
+		}
+	}
+}
+
+func TestAProductReferenceIsKeptAsItsText(t *testing.T) {
+	tests := []struct{ patch, want string }{
+		{`{"productReference": 0}`, "0"},
+		{`{"productReference": 12345678901234567890123}`, "12345678901234567890123"},
+		{`{"productReference": "007"}`, "007"},
+		{`{"productReference": "a \"b\" \u00e9"}`, `a "b" é`},
+	}
+	for _, tt := range tests {
+		if got := decode(t, tt.patch).Usage.ProductReference; got == nil || *got != tt.want {
+			t.Errorf("%s: got %v", tt.patch, got)
+		}
+	}
+	if got := decode(t, `{"productReference": null}`).Usage.ProductReference; got != nil {
+		t.Errorf("null: got %q", *got)
+	}
+}
+
+func TestNumbersAreExact(t *testing.T) {
+	tests := []struct{ number, want string }{
+		{"0.1234567890123456789", "0.1234567890123456789"}, {"1e3", "1000"}, {"12.50", "12.50"}, {"-0.0", "0.0"},
+	}
+	for _, tt := range tests {
+		if got := decode(t, `{"dataQuantity": `+tt.number+`}`).Usage.DataMB; got.String() != tt.want {
+			t.Errorf("%s: got %s, want %s", tt.number, got, tt.want)
+		}
+	}
+}
+
+func TestUnknownMembersAreKeptInTheirOrder(t *testing.T) {
+	r := sourcetest.Decode(t, source(t), []byte(`{"id": 1, "zone": {"b": 1.0, "a": [null]}, "eventDate": "2019-08-24T14:15:22Z", "ID": null}`))
+	if got, want := string(r.Usage.Extension), `{"zone":{"b":1.0,"a":[null]},"ID":null}`; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+func TestABadRecordIsRefusedByField(t *testing.T) {
+	tests := []struct{ name, patch, want string }{
+		{"no id", `{"id": null}`, "id: missing"},
+		{"an id that is text", `{"id": "1"}`, "id: want a whole number of 64 bits, not a string"},
+		{"an id with a fraction", `{"id": 1.5}`, "id: want a whole number of 64 bits, not this number"},
+		{"a customer id that is text", `{"customerId": "0"}`, "customerId: want a whole number of 64 bits, not a string"},
+		{"no date", `{"eventDate": null}`, "eventDate: missing"},
+		{"a date without an offset", `{"eventDate": "2019-08-24T14:15:22"}`, "eventDate: want a date and time with its offset, such as 2025-01-31T22:15:00Z"},
+		{"nanoseconds", `{"eventDate": "2019-08-24T14:15:22.123456789Z"}`, "eventDate: times are kept to the microsecond: at most six decimal places"},
+		{"a reference that is an array", `{"productReference": [1]}`, "productReference: want a number or a string"},
+		{"a direction of another word", `{"usageDirection": "SIDEWAYS"}`, "usageDirection: want INBOUND or OUTBOUND"},
+		{"a day that is none", `{"loadedDate": "2019-02-30"}`, "loadedDate: want a day, such as 2025-01-31"},
+		{"a price that is text", `{"sellPrice": "1.50"}`, "sellPrice: want a number, not a string"},
+		{"a price of twenty digits", `{"sellPrice": 0.12345678901234567891}`, "sellPrice: a decimal has at most 19 significant digits and 19 decimal places"},
+		{"text that is a number", `{"destination": 1}`, "destination: want a string, not this number"},
+		{"yes that is text", `{"isdn": "true"}`, "isdn: want true or false, not a string"},
+		{"text with a NUL character", `{"fileType": "a\u0000b"}`, "fileType: text must not hold a NUL character"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if _, err := source(t).Decode(sample(t, tt.patch)); err == nil || err.Error() != tt.want {
+				t.Errorf("got %v, want %s", err, tt.want)
+			}
+		})
+	}
+	if _, err := source(t).Decode([]byte(`[]`)); err == nil || err.Error() != "want an object, not an array" {
+		t.Errorf("an array: %v", err)
+	}
+}
+
+func TestACurrencyMustBeACode(t *testing.T) {
+	for _, code := range []string{"", "gbp", "POUND"} {
+		if _, err := elevate.Source(elevate.Settings{Currency: code}); err == nil {
+			t.Errorf("%q passed", code)
+		}
+	}
+}
+
+func FuzzDecode(f *testing.F) { sourcetest.Fuzz(f, source(f), elevate.Samples) }

@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { buildSchema, getOperationAST, getVariableValues, parse, validate, validateSchema } from 'graphql';
+import { runnerImport } from 'vite';
+
+const schema = buildSchema(readFileSync(new URL('../../schema.graphqls', import.meta.url), 'utf8'));
+const { module } = await runnerImport(new URL('../src/examples.ts', import.meta.url).pathname);
+
+test('the schema is valid', () => {
+  assert.deepEqual(validateSchema(schema), []);
+});
+
+test('there are examples', () => {
+  assert.deepEqual(
+    module.examples.map(({ name }) => name),
+    ['Line', 'Wallet', 'Records', 'Again', 'Customers', 'Totals', 'ByPhone', 'BySourceId'],
+  );
+});
+
+for (const { name, query, variables } of module.examples) {
+  test(`${name} fits the schema, and so do its variables`, () => {
+    const document = parse(query);
+    assert.deepEqual(validate(schema, document), []);
+
+    const operation = getOperationAST(document);
+    assert.equal(operation?.name?.value, name);
+    const { errors } = getVariableValues(schema, operation.variableDefinitions, JSON.parse(variables ?? '{}'));
+    assert.equal(errors, undefined);
+  });
+}

@@ -1,0 +1,75 @@
+import 'graphiql/setup-workers/vite';
+import '@graphiql/react/style.css';
+import '@graphiql/plugin-doc-explorer/style.css';
+import '@graphiql/plugin-history/style.css';
+import '@graphiql/plugin-explorer/style.css';
+import 'graphiql/graphiql.css';
+import './style.css';
+
+import { explorerPlugin } from '@graphiql/plugin-explorer';
+import { pick, useGraphiQL } from '@graphiql/react';
+import { createGraphiQLFetcher } from '@graphiql/toolkit';
+import { GraphiQL, HISTORY_PLUGIN } from 'graphiql';
+import { useEffect } from 'react';
+import { createRoot } from 'react-dom/client';
+import { examples } from './examples';
+import { loadFonts } from './fonts';
+import { placeExamples } from './tabs';
+
+const url = '/graphql';
+const fetcher = createGraphiQLFetcher({ url });
+const explorer = explorerPlugin({ showAttribution: false });
+const plugins = [explorer, HISTORY_PLUGIN];
+
+/** An id for the example Again: ids are made on import, so nobody can know one beforehand. Empty where nobody tells. */
+async function someId(): Promise<string> {
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: '{ customers(first: 1) { nodes { id } } }' }),
+      signal: AbortSignal.timeout(1000),
+    });
+    const { data } = await response.json();
+    return data.customers.nodes[0].id;
+  } catch {
+    return '';
+  }
+}
+
+/** Wraps long lines, shows the tab that opens, and puts the cursor into its query before the explorer takes it. */
+function QueryEditing() {
+  const { queryEditor, activeTabIndex } = useGraphiQL(pick('queryEditor', 'activeTabIndex'));
+  useEffect(() => queryEditor?.updateOptions({ wordWrap: 'on' }), [queryEditor]);
+  useEffect(() => {
+    document.getElementById(`graphiql-session-tab-${activeTabIndex}`)?.scrollIntoView();
+    queryEditor?.focus();
+  }, [queryEditor, activeTabIndex]);
+  return null;
+}
+
+const firstVisit = localStorage.getItem('graphiql:tabState') === null;
+if (firstVisit) {
+  // Narrower than GraphiQL would have it, so that the tabs have room.
+  localStorage.setItem('graphiql:docExplorerFlex', '0.3');
+}
+const [id] = await Promise.all([someId(), loadFonts()]);
+placeExamples(
+  localStorage,
+  examples.map((example) => ({ ...example, variables: example.variables?.replace('"id": ""', `"id": "${id}"`) ?? null })),
+);
+
+createRoot(document.getElementById('root')!).render(
+  <GraphiQL
+    fetcher={fetcher}
+    plugins={plugins}
+    visiblePlugin={firstVisit ? explorer : undefined}
+    defaultEditorToolsVisibility
+  >
+    <GraphiQL.Logo>
+      usagegraph
+      <a className="schema-link" href="/schema.graphql">schema</a>
+    </GraphiQL.Logo>
+    <QueryEditing />
+  </GraphiQL>,
+);

@@ -1,0 +1,155 @@
+package web_test
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"usagegraph/web"
+)
+
+func answer(t *testing.T, method, path string, header http.Header) *http.Response {
+	t.Helper()
+	request := httptest.NewRequest(method, path, nil)
+	for name, values := range header {
+		request.Header[name] = values
+	}
+	recorder := httptest.NewRecorder()
+	web.Handler().ServeHTTP(recorder, request)
+	return recorder.Result()
+}
+
+func body(t *testing.T, response *http.Response) string {
+	t.Helper()
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+func TestAnswersByMethodAndPath(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		method, path string
+		status       int
+		contentType  string
+	}{
+		{"GET", "/", 200, "text/html; charset=utf-8"},
+		{"HEAD", "/", 200, "text/html; charset=utf-8"},
+		{"GET", "/licenses.md", 200, "text/markdown; charset=utf-8"},
+		{"POST", "/", 405, "text/plain; charset=utf-8"},
+		{"DELETE", "/assets/index.js", 405, "text/plain; charset=utf-8"},
+		{"GET", "/index.html", 404, "text/plain; charset=utf-8"},
+		{"GET", "/assets/", 404, "text/plain; charset=utf-8"},
+		{"GET", "/assets/absent.js", 404, "text/plain; charset=utf-8"},
+		{"GET", "/assets/..%2findex.html", 404, "text/plain; charset=utf-8"},
+		{"GET", "/assets/..%2f..%2fweb.js", 404, "text/plain; charset=utf-8"},
+		{"GET", "/favicon.ico", 404, "text/plain; charset=utf-8"},
+	}
+	for _, test := range tests {
+		t.Run(test.method+" "+test.path, func(t *testing.T) {
+			t.Parallel()
+			response := answer(t, test.method, test.path, nil)
+			if response.StatusCode != test.status {
+				t.Errorf("status %d, want %d", response.StatusCode, test.status)
+			}
+			if got := response.Header.Get("Content-Type"); got != test.contentType {
+				t.Errorf("content type %q, want %q", got, test.contentType)
+			}
+		})
+	}
+}
+
+func TestEveryAnswerKeepsTheBrowserToThisHost(t *testing.T) {
+	t.Parallel()
+	want := map[string]string{
+		"Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; " +
+			"worker-src 'self'; connect-src 'self'; img-src 'self' data:; font-src 'self'; " +
+			"base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+		"X-Content-Type-Options": "nosniff",
+		"Referrer-Policy":        "no-referrer",
+	}
+	for _, path := range []string{"/", "/absent", "/assets/absent.js"} {
+		response := answer(t, "GET", path, nil)
+		for name, value := range want {
+			if got := response.Header.Get(name); got != value {
+				t.Errorf("%s: %s is %q, want %q", path, name, got, value)
+			}
+		}
+	}
+}
+
+func TestThePageIsAskedForAgainByItsETag(t *testing.T) {
+	t.Parallel()
+	first := answer(t, "GET", "/", nil)
+	if got := first.Header.Get("Cache-Control"); got != "no-cache" {
+		t.Errorf("cache control %q", got)
+	}
+	if !strings.Contains(body(t, first), "<title>usagegraph</title>") {
+		t.Error("the page has no title")
+	}
+	again := answer(t, "GET", "/", http.Header{"If-None-Match": {first.Header.Get("ETag")}})
+	if again.StatusCode != http.StatusNotModified {
+		t.Errorf("status %d for the page's own ETag", again.StatusCode)
+	}
+}
+
+func TestEveryAssetIsCachedForEver(t *testing.T) {
+	t.Parallel()
+	files, err := os.ReadDir("dist/assets")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		response := answer(t, "GET", "/assets/"+file.Name(), nil)
+		if response.StatusCode != http.StatusOK {
+			t.Errorf("%s: status %d", file.Name(), response.StatusCode)
+		}
+		if got := response.Header.Get("Cache-Control"); got != "public, max-age=31536000, immutable" {
+			t.Errorf("%s: cache control %q", file.Name(), got)
+		}
+		if response.Header.Get("Content-Type") == "" {
+			t.Errorf("%s: no content type", file.Name())
+		}
+	}
+}
+
+func TestThePageLoadsOnlyWhatIsThere(t *testing.T) {
+	t.Parallel()
+	page := body(t, answer(t, "GET", "/", nil))
+	links := regexp.MustCompile(`(?:src|href)="([^"]*)"`).FindAllStringSubmatch(page, -1)
+	if len(links) == 0 {
+		t.Fatal("the page loads nothing")
+	}
+	for _, link := range links {
+		if response := answer(t, "GET", link[1], nil); response.StatusCode != http.StatusOK {
+			t.Errorf("%s: status %d", link[1], response.StatusCode)
+		}
+	}
+}
+
+func TestExamplesStandInTheOrderOfTheirTabs(t *testing.T) {
+	t.Parallel()
+	want := []string{"Line", "Wallet", "Records", "Again", "Customers", "Totals", "ByPhone", "BySourceId"}
+	examples := web.Examples()
+	if len(examples) != len(want) {
+		t.Fatalf("%d examples, want %d", len(examples), len(want))
+	}
+	for i, example := range examples {
+		if example.Name != want[i] {
+			t.Errorf("example %d is %q, want %q", i, example.Name, want[i])
+		}
+		if !strings.Contains(example.Query, "query "+example.Name) {
+			t.Errorf("%s has no operation of its name", example.Name)
+		}
+		if declares := strings.Contains(example.Query, "$"); declares != json.Valid(example.Variables) {
+			t.Errorf("%s declares variables: %t; has %q", example.Name, declares, example.Variables)
+		}
+	}
+}
