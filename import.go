@@ -29,12 +29,11 @@ func (c *importCommand) Run(ctx context.Context, s *settings, std streams) error
 		return err
 	}
 	defer store.Close()
-	sources, err := s.sources()
+	importer, err := s.importer(store)
 	if err != nil {
 		return err
 	}
 	source := db.Source(strings.ToUpper(c.Source))
-	importer := &ingest.Importer{Store: store, Sources: sources}
 	var total ingest.Report
 	for _, file := range files {
 		report, err := importFile(ctx, importer, source, file, std)

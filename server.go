@@ -61,6 +61,7 @@ type settings struct {
 	ElevateCurrency string `env:"ELEVATE_CURRENCY" default:"GBP" help:"The currency of elevate's prices (ISO 4217)."`
 	STNCurrency     string `name:"stn-currency" env:"STN_CURRENCY" default:"EUR" help:"The currency of sTN's amounts (ISO 4217)."`
 	DXPTimeZone     string `name:"dxp-time-zone" env:"DXP_TIME_ZONE" default:"America/Puerto_Rico" help:"The time zone of dxp's times."`
+	DXPBusinessID   string `name:"dxp-business-id" env:"DXP_BUSINESS_ID" default:"PR" help:"The business unit of dxp's lines: a country's two letters (ISO 3166)."`
 }
 
 // streams are where a command reads and writes.
@@ -112,12 +113,30 @@ func (s *settings) sources() ([]ingest.Source, error) {
 	if err != nil {
 		return nil, fmt.Errorf("--dxp-time-zone: %w", err)
 	}
-	return []ingest.Source{
-		elevate.Source(elevate.Settings{Currency: s.ElevateCurrency}),
-		brm.Source(),
-		stn.Source(stn.Settings{Currency: s.STNCurrency}),
-		dxp.Source(dxp.Settings{Location: zone}),
-	}, nil
+	var list []ingest.Source
+	for _, make := range []func() (ingest.Source, error){
+		func() (ingest.Source, error) {
+			return elevate.Source(elevate.Settings{Currency: s.ElevateCurrency})
+		},
+		func() (ingest.Source, error) { return brm.Source(), nil },
+		func() (ingest.Source, error) { return stn.Source(stn.Settings{Currency: s.STNCurrency}) },
+		func() (ingest.Source, error) {
+			return dxp.Source(dxp.Settings{Location: zone, BusinessID: s.DXPBusinessID})
+		},
+	} {
+		source, err := make()
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, source)
+	}
+	return list, nil
+}
+
+// importer imports into a store, with these settings.
+func (s *settings) importer(store *db.Store) (*ingest.Importer, error) {
+	sources, err := s.sources()
+	return &ingest.Importer{Store: store, Sources: sources}, err
 }
 
 type serveCommand struct {

@@ -83,9 +83,6 @@ JOIN LATERAL (SELECT %s FROM %s t WHERE t.customer_id = p.customer_id%s AND %s O
 	},
 }
 
-// insertRows is how many rows one INSERT of SQLite takes at the most.
-const insertRows = 50
-
 var sqliteDialect = &dialect{
 	name: "sqlite",
 	types: map[string]string{
@@ -122,21 +119,17 @@ var sqliteDialect = &dialect{
 	// SQLite's transactions write one at a time as it is.
 	lock: func(context.Context, *sqlx.Tx, string) error { return nil },
 	insert: func(ctx context.Context, tx *sqlx.Tx, table string, columns []string, rows [][]any) error {
-		for len(rows) > 0 {
-			n := min(len(rows), insertRows)
-			c := &compiler{}
-			tuples := make([]string, n)
-			for i, row := range rows[:n] {
-				places := make([]string, len(row))
-				for j, v := range row {
-					places[j] = c.bind(v)
-				}
-				tuples[i] = "(" + strings.Join(places, ", ") + ")"
-			}
-			if _, err := tx.ExecContext(ctx, "INSERT INTO "+table+" ("+strings.Join(columns, ", ")+") VALUES "+strings.Join(tuples, ", "), c.args...); err != nil {
+		// Numbered placeholders are names to SQLite, which it looks up one among all: here there are none.
+		places := strings.TrimSuffix(strings.Repeat("?, ", len(columns)), ", ")
+		stmt, err := tx.PrepareContext(ctx, "INSERT INTO "+table+" ("+strings.Join(columns, ", ")+") VALUES ("+places+")")
+		if err != nil {
+			return err
+		}
+		defer stmt.Close()
+		for _, row := range rows {
+			if _, err := stmt.ExecContext(ctx, row...); err != nil {
 				return err
 			}
-			rows = rows[n:]
 		}
 		return nil
 	},

@@ -231,6 +231,9 @@ func beyond(c *compiler, keys []sortKey, values []any, backward bool) string {
 	var either, same []string
 	for i, k := range keys {
 		either = append(either, "("+strings.Join(append(same, k.past(c, operator(k), values[i], backward)), " AND ")+")")
+		if i == len(keys)-1 {
+			break
+		}
 		if values[i] == nil {
 			same = append(same, "t."+k.name+" IS NULL")
 		} else {

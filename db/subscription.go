@@ -54,11 +54,13 @@ func (i *SubscriptionIdentifier) Source() *Source {
 // Owner returns the line's key.
 func (i *SubscriptionIdentifier) Owner() Key { return Key{i.CustomerID, i.SubscriptionID} }
 
+// separators are what people write between the digits of a phone number.
+var separators = strings.NewReplacer(" ", "", "-", "", ".", "", "(", "", ")", "", "/", "")
+
 // PhoneDigits returns a full phone number as it is compared: its digits, without separators and without the prefix of
 // an international number (+ or 00). It returns "" for what is masked or is no phone number of 3 to 15 digits (E.164).
 func PhoneDigits(number string) string {
-	digits := strings.NewReplacer(" ", "", "-", "", ".", "", "(", "", ")", "", "/", "").Replace(number)
-	digits = strings.TrimPrefix(digits, "+")
+	digits := strings.TrimPrefix(separators.Replace(number), "+")
 	digits = strings.TrimPrefix(digits, "00")
 	if len(digits) < 3 || len(digits) > 15 || strings.Trim(digits, "0123456789") != "" {
 		return ""

@@ -2,6 +2,7 @@ package db
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/jmoiron/sqlx"
@@ -11,11 +12,11 @@ import (
 // mapper finds a struct's columns by their db tags.
 var mapper = reflectx.NewMapper("db")
 
-// columnsOf returns the columns of a struct, in the order of its fields. Nested structs have none of their own.
+// columnsOf returns the columns of a struct, in the order of its fields. An Origin is another table's.
 func columnsOf(t reflect.Type) []string {
 	var names []string
 	for _, field := range mapper.TypeMap(t).Index {
-		if field.Field.Tag.Get("db") != "" && field.Name != "" && field.Name != "-" && !strings.Contains(field.Path, ".") {
+		if field.Field.Tag.Get("db") != "" && !strings.Contains(field.Path, ".") && field.Field.Type != reflect.TypeFor[Origin]() {
 			names = append(names, field.Name)
 		}
 	}
@@ -90,7 +91,8 @@ func (t *table[T, K]) values(row *T) []any {
 
 // value returns a row's value in one column, as a cursor has it: nil, or int64, Decimal, Time or text.
 func (t *table[T, K]) value(row *T, name string) any {
-	field := mapper.FieldByName(reflect.ValueOf(row), name)
+	// Not the mapper's FieldByName, which makes zeros of nil pointers.
+	field := reflect.ValueOf(row).Elem().FieldByIndex(t.paths[slices.Index(t.columns, name)])
 	if field.Kind() == reflect.Pointer {
 		if field.IsNil() {
 			return nil

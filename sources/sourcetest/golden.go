@@ -3,7 +3,6 @@ package sourcetest
 
 import (
 	"bytes"
-	stdcmp "cmp"
 	"flag"
 	"io"
 	"io/fs"
@@ -117,7 +116,10 @@ func With(t testing.TB, record jsontext.Value, patch string) jsontext.Value {
 func Text(t testing.TB, model any) string {
 	t.Helper()
 	whole, err := json.Marshal(model, json.WithMarshalers(json.MarshalToFunc(func(e *jsontext.Encoder, j db.JSON) error {
-		return e.WriteValue(jsontext.Value(stdcmp.Or(string(j), "null")))
+		if j == nil {
+			return e.WriteToken(jsontext.Null)
+		}
+		return e.WriteValue(jsontext.Value(j))
 	})))
 	if err != nil {
 		t.Fatal(err)

@@ -1,0 +1,142 @@
+package main_test
+
+import (
+	"encoding/json"
+	"errors"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io"
+	"os/exec"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// mayImport says which of our packages each of them may import; main may import all. A pattern stands for the packages
+// that it matches. Tests are free.
+var mayImport = map[string][]string{
+	"auth":      {"db"},
+	"db":        {},
+	"db/dbtest": {"db"},
+	"demo":      {"db", "ingest"},
+	"edge":      {"auth", "db", "graph", "loaders", "resolvers", "web"},
+	"graph":     {"db"},
+	"ingest":    {"db"},
+	"loaders":   {"db"},
+	"main":      {"auth", "db", "demo", "edge", "graph", "ingest", "loaders", "resolvers", "sources/*", "web"},
+	"resolvers": {"auth", "db", "graph", "loaders"},
+	"sources/*": {"auth", "db", "ingest"},
+	"web":       {},
+}
+
+// reserved says which packages alone may import another's; what it begins with is enough of a name.
+var reserved = map[string][]string{
+	"database/sql":               {"db", "db/dbtest"},
+	"github.com/jmoiron/sqlx":    {"db", "db/dbtest"},
+	"github.com/lib/pq":          {"db", "db/dbtest"},
+	"modernc.org/sqlite":         {"db", "db/dbtest"},
+	"flag":                       {"main"},
+	"github.com/alecthomas/kong": {"main"},
+}
+
+// environment is what reads the environment, which is main's; dbtest, which only tests import, asks for a server.
+var (
+	environment     = []string{"Environ", "ExpandEnv", "Getenv", "LookupEnv"}
+	readEnvironment = []string{"main", "db/dbtest"}
+)
+
+func TestPackagesImportOnlyWhatTheyMay(t *testing.T) {
+	t.Parallel()
+	for _, p := range packages(t) {
+		allowed, known := directions(p.name)
+		if !known {
+			t.Errorf("package %s is new: say in this test what it may import", p.name)
+		}
+		for _, imported := range p.Imports {
+			if name, ours := strings.CutPrefix(imported, "usagegraph/"); ours && !matches(allowed, name) {
+				t.Errorf("%s must not import %s", p.name, name)
+			}
+			for prefix, users := range reserved {
+				if (imported == prefix || strings.HasPrefix(imported, prefix+"/")) && !slices.Contains(users, p.name) {
+					t.Errorf("%s must not import %s, only %s may", p.name, imported, strings.Join(users, " and "))
+				}
+			}
+		}
+	}
+}
+
+func TestOnlyMainReadsTheEnvironment(t *testing.T) {
+	t.Parallel()
+	for _, p := range packages(t) {
+		if slices.Contains(readEnvironment, p.name) || !slices.Contains(p.Imports, "os") {
+			continue
+		}
+		for _, file := range p.GoFiles {
+			files := token.NewFileSet()
+			source, err := parser.ParseFile(files, filepath.Join(p.Dir, file), nil, parser.SkipObjectResolution)
+			if err != nil {
+				t.Fatal(err)
+			}
+			ast.Inspect(source, func(n ast.Node) bool {
+				call, ok := n.(*ast.SelectorExpr)
+				if !ok || !slices.Contains(environment, call.Sel.Name) {
+					return true
+				}
+				if of, ok := call.X.(*ast.Ident); ok && of.Name == "os" {
+					t.Errorf("%s: %s must not read the environment, only main may", files.Position(n.Pos()), p.name)
+				}
+				return true
+			})
+		}
+	}
+}
+
+// goPackage is a package of this module, as go list tells of it; name is its path within the module.
+type goPackage struct {
+	name       string
+	ImportPath string
+	Dir        string
+	GoFiles    []string
+	Imports    []string
+}
+
+func packages(t *testing.T) []goPackage {
+	t.Helper()
+	list, err := exec.Command("go", "list", "-json=ImportPath,Dir,GoFiles,Imports", "./...").Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	var all []goPackage
+	for dec := json.NewDecoder(strings.NewReader(string(list))); ; {
+		var p goPackage
+		if err := dec.Decode(&p); errors.Is(err, io.EOF) {
+			return all
+		} else if err != nil {
+			t.Fatalf("go list: %v", err)
+		}
+		p.name = "main"
+		if name, ok := strings.CutPrefix(p.ImportPath, "usagegraph/"); ok {
+			p.name = name
+		}
+		all = append(all, p)
+	}
+}
+
+func directions(name string) (allowed []string, known bool) {
+	for pattern, list := range mayImport {
+		if ok, _ := path.Match(pattern, name); ok {
+			return list, true
+		}
+	}
+	return nil, false
+}
+
+func matches(patterns []string, name string) bool {
+	return slices.ContainsFunc(patterns, func(pattern string) bool {
+		ok, _ := path.Match(pattern, name)
+		return ok
+	})
+}

@@ -1,0 +1,132 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"strings"
+	"time"
+
+	"usagegraph/db"
+	"usagegraph/demo"
+	"usagegraph/ingest"
+	"usagegraph/sources/brm"
+	"usagegraph/sources/dxp"
+	"usagegraph/sources/elevate"
+	"usagegraph/sources/stn"
+)
+
+// starter is what a new database is filled with besides the documented samples.
+var starter = demo.Set{Customers: 20, Records: 4000}
+
+// inOrder is the order in which systems are imported: brm has the names, and dxp's reports find their lines only when
+// the others have brought them.
+var inOrder = []db.Source{db.BRM, db.Elevate, db.STN, db.DXP}
+
+type demoCommand struct {
+	Customers int    `default:"20" help:"How many customers."`
+	Records   int    `default:"4000" help:"How many usage records of elevate and brm together."`
+	Seed      uint64 `help:"Another seed makes another set; the same one the same set."`
+}
+
+// Run imports a made-up set; importing the same one again changes nothing.
+func (c *demoCommand) Run(ctx context.Context, s *settings, std streams) error {
+	if c.Customers < 1 || c.Records < 1 {
+		return errors.New("demo: --customers and --records are at least 1")
+	}
+	store, err := s.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	return s.importDemo(ctx, store, demo.Set{Customers: c.Customers, Records: c.Records, Seed: c.Seed}, std)
+}
+
+// seed fills a database that holds nothing: the documented samples, and the starter set.
+func (s *settings) seed(ctx context.Context, store *db.Store, std streams) error {
+	empty, err := store.Empty(ctx)
+	if err != nil || !empty {
+		return err
+	}
+	start := time.Now()
+	fmt.Fprintf(std.err, "%s is new: loading the documented samples and a small made-up set\n", defaultDatabase)
+	importer, err := s.importer(store)
+	if err != nil {
+		return err
+	}
+	for _, set := range []struct {
+		source  db.Source
+		samples fs.FS
+	}{{db.BRM, brm.Samples}, {db.Elevate, elevate.Samples}, {db.STN, stn.Samples}, {db.DXP, dxp.Samples}} {
+		files, err := fs.Glob(set.samples, "sample/*.json")
+		if err != nil {
+			return err
+		}
+		for _, name := range files {
+			file, err := set.samples.Open(name)
+			if err != nil {
+				return err
+			}
+			if err := importAndTell(ctx, importer, set.source, strings.TrimPrefix(name, "sample/"), file, std); err != nil {
+				return err
+			}
+		}
+	}
+	if err := s.importDemo(ctx, store, starter, std); err != nil {
+		return err
+	}
+	fmt.Fprintf(std.err, "loaded in %s\n", time.Since(start).Round(10*time.Millisecond))
+	return nil
+}
+
+// importDemo imports a made-up set and links its customers.
+func (s *settings) importDemo(ctx context.Context, store *db.Store, set demo.Set, std streams) error {
+	importer, err := s.importer(store)
+	if err != nil {
+		return err
+	}
+	for _, source := range inOrder {
+		if source == db.DXP {
+			if err := linkDemo(ctx, store, set); err != nil {
+				return err
+			}
+		}
+		name := "demo " + strings.ToLower(string(source))
+		if err := importAndTell(ctx, importer, source, name, set.Document(source), std); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func linkDemo(ctx context.Context, store *db.Store, set demo.Set) error {
+	var links []ingest.Link
+	for a, b := range set.Links() {
+		link, err := ingest.ParseLink(a, b)
+		if err != nil {
+			return err
+		}
+		links = append(links, link)
+	}
+	_, err := ingest.LinkCustomers(ctx, store, links)
+	return err
+}
+
+// importAndTell imports a document that is the program's own: nothing in it may be rejected.
+func importAndTell(ctx context.Context, importer *ingest.Importer, source db.Source, name string, document io.Reader, std streams) error {
+	progress := ingest.NewProgress(std.err, -1)
+	defer progress.Close()
+	importer.Progress = progress.Show
+	importer.Reject = func(r ingest.Reject) { progress.Print("rejected: " + r.String()) }
+	report, err := importer.Import(ctx, source, name, document)
+	switch {
+	case err != nil:
+		return fmt.Errorf("%s: %w", name, err)
+	case report.Stopped:
+		return fmt.Errorf("%s: stopped: run the same command again and it goes on", name)
+	}
+	fmt.Fprintf(std.err, "  %-36s %s\n", name, report)
+	return nil
+}

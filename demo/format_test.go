@@ -1,0 +1,169 @@
+package demo_test
+
+import (
+	"encoding/json"
+	"io/fs"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"usagegraph/db"
+	"usagegraph/ingest"
+	"usagegraph/sources/brm"
+	"usagegraph/sources/dxp"
+	"usagegraph/sources/elevate"
+	"usagegraph/sources/stn"
+)
+
+// formats are what is known of each system's documents.
+var formats = map[db.Source]struct {
+	samples fs.FS
+	// more are fields that no sample shows: stn's figures by zone and service, and what is null in brm's.
+	more *regexp.Regexp
+}{
+	db.Elevate: {elevate.Samples, nil},
+	db.BRM: {brm.Samples, regexp.MustCompile(`^(relatedParty\.(id|name|role|@referredType)|usageCharacteristic\.(name|value|valueType)|` +
+		`ratedProductUsage\.productRef\.(id|name))$`)},
+	db.STN: {stn.Samples, regexp.MustCompile(`^(quantityInBundle|usage|amount)(Home|Eu|World)(Voice|Data|Sms)$`)},
+	db.DXP: {dxp.Samples, nil},
+}
+
+func TestRecordsHaveTheFieldsOfTheSamples(t *testing.T) {
+	t.Parallel()
+	for source, format := range formats {
+		t.Run(string(source), func(t *testing.T) {
+			t.Parallel()
+			known, always := sampleFields(t, format.samples)
+			for i, record := range records(t, small, source) {
+				found := fields("", record)
+				for _, field := range found {
+					if !slices.Contains(known, field) && (format.more == nil || !format.more.MatchString(field)) {
+						t.Fatalf("record %d has a field %s, which no sample has", i, field)
+					}
+				}
+				for _, field := range always {
+					if !slices.Contains(found, field) {
+						t.Fatalf("record %d has no field %s, which all samples have", i, field)
+					}
+				}
+			}
+		})
+	}
+}
+
+// sampleFields returns the fields that any of the records of samples has, and those that each of them has.
+func sampleFields(t *testing.T, samples fs.FS) (known, always []string) {
+	t.Helper()
+	names, err := fs.Glob(samples, "sample/*.json")
+	if err != nil || len(names) == 0 {
+		t.Fatalf("no samples: %v", err)
+	}
+	for _, name := range names {
+		document, err := fs.ReadFile(samples, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var envelope struct{ Results []json.RawMessage }
+		if json.Unmarshal(document, &envelope) != nil {
+			if err := json.Unmarshal(document, &envelope.Results); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, record := range envelope.Results {
+			found := fields("", record)
+			if known == nil {
+				always = found
+			}
+			known = append(known, found...)
+			always = slices.DeleteFunc(always, func(field string) bool { return !slices.Contains(found, field) })
+		}
+	}
+	return known, always
+}
+
+// fields returns the paths of a record's fields; the elements of an array are one.
+func fields(path string, value json.RawMessage) []string {
+	var list []string
+	switch value[0] {
+	case '{':
+		members := map[string]json.RawMessage{}
+		json.Unmarshal(value, &members)
+		for name, member := range members {
+			list = append(append(list, path+name), fields(path+name+".", member)...)
+		}
+	case '[':
+		var elements []json.RawMessage
+		json.Unmarshal(value, &elements)
+		for _, element := range elements {
+			list = append(list, fields(path, element)...)
+		}
+	}
+	return list
+}
+
+func TestRecordsAreReadAsTheirSystemMeansThem(t *testing.T) {
+	t.Parallel()
+	elevateSource, err := elevate.Source(elevate.Settings{Currency: "GBP"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	stnSource, err := stn.Source(stn.Settings{Currency: "EUR"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	dxpSource, err := dxp.Source(dxp.Settings{Location: time.UTC, BusinessID: "PR"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		source ingest.Source
+		types  []db.UsageType
+	}{
+		{elevateSource, []db.UsageType{db.Voice, db.Data, db.SMS}},
+		{brm.Source(), []db.UsageType{db.Recurring, db.OneOff, db.Voice, db.Data, db.SMS}},
+		{stnSource, nil},
+		{dxpSource, nil},
+	} {
+		t.Run(string(c.source.Name), func(t *testing.T) {
+			t.Parallel()
+			found := map[db.UsageType]bool{}
+			for i, record := range records(t, small, c.source.Name) {
+				r, err := c.source.Decode(jsontext.Value(record))
+				if err != nil {
+					t.Fatalf("record %d: %v", i, err)
+				}
+				if r.Line == nil || !strings.HasPrefix(phoneOf(r.Line), "44") {
+					t.Fatalf("record %d names no line by its number", i)
+				}
+				if (r.Customer == nil) != (c.source.Name == db.DXP) {
+					t.Fatalf("record %d: customer %v", i, r.Customer)
+				}
+				if r.Usage != nil {
+					found[r.Usage.UsageType] = true
+				}
+			}
+			for _, usageType := range c.types {
+				if !found[usageType] {
+					t.Errorf("no %s", usageType)
+				}
+			}
+			if len(found) != len(c.types) {
+				t.Errorf("usage types %v, want %v", found, c.types)
+			}
+		})
+	}
+}
+
+// phoneOf returns the digits of a line's number; "" where it has none.
+func phoneOf(line *ingest.Line) string {
+	for _, i := range line.Identifiers {
+		if i.Kind == db.MSISDN {
+			return db.PhoneDigits(i.Value)
+		}
+	}
+	return ""
+}

@@ -1,0 +1,130 @@
+package brm
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"usagegraph/db"
+	"usagegraph/ingest"
+)
+
+// Source returns brm as an import sees it. Its documents leave nothing unsaid, so that it has no settings.
+func Source() ingest.Source {
+	return ingest.Source{
+		Name: db.BRM,
+		Marks: []string{
+			"date", "usageDate", "usageType", "usageSpecification", "usageCharacteristic", "relatedParty", "ratedProductUsage",
+		},
+		Decode: decode,
+	}
+}
+
+// decode reads one element of the page's array.
+func decode(text jsontext.Value) (*ingest.Record, error) {
+	var w Usage
+	if err := ingest.Unmarshal(text, &w); err != nil {
+		return nil, err
+	}
+	usage, err := w.usage()
+	if err != nil {
+		return nil, err
+	}
+	parties, err := w.open(usage)
+	if err != nil {
+		return nil, err
+	}
+	for i, rated := range w.RatedProductUsage {
+		price, err := rated.price()
+		if err != nil {
+			return nil, within(fmt.Sprintf("ratedProductUsage[%d]", i), err)
+		}
+		usage.Prices = append(usage.Prices, price)
+	}
+	return &ingest.Record{Customer: customer(parties), Line: line(parties), Usage: usage}, nil
+}
+
+// usage maps what has a column of its own.
+func (w *Usage) usage() (*db.UsageRecord, error) {
+	if w.ID == nil || *w.ID == "" {
+		return nil, ingest.Field("id", "missing")
+	}
+	date, field, err := either("date", w.Date, "usageDate", w.UsageDate)
+	if err != nil {
+		return nil, err
+	}
+	if date == nil {
+		return nil, ingest.Field("date", "missing")
+	}
+	class, _, err := either("type", w.EventClass, "usageType", w.UsageType)
+	if err != nil {
+		return nil, err
+	}
+	status, err := statusOf(w.Status)
+	if err != nil {
+		return nil, err
+	}
+	at, offset, err := instant(field, *date)
+	return &db.UsageRecord{
+		Source:           db.BRM,
+		SourceID:         *w.ID,
+		EventTime:        at,
+		UTCOffsetMinutes: offset,
+		UsageType:        usageType(class),
+		UsageTypeName:    class,
+		Status:           status,
+		Description:      w.Description,
+		Extension:        kept{BaseType: w.BaseType, Type: w.Type, SchemaLocation: w.SchemaLocation, Extra: w.Extra}.stored(),
+	}, err
+}
+
+// open maps the parts that are stored as they came, and returns the related parties.
+func (w *Usage) open(u *db.UsageRecord) ([]db.RelatedParty, error) {
+	var err error
+	if u.SpecificationJSON, err = object[db.UsageSpecification]("usageSpecification", w.UsageSpecification); err != nil {
+		return nil, err
+	}
+	if u.CharacteristicsJSON, _, err = objects[characteristic]("usageCharacteristic", w.UsageCharacteristic); err != nil {
+		return nil, err
+	}
+	var parties []db.RelatedParty
+	u.RelatedPartiesJSON, parties, err = objects[db.RelatedParty]("relatedParty", w.RelatedParty)
+	return parties, err
+}
+
+// either returns what one of two spellings says, and which. It returns an error where they say different things.
+func either[T any](field string, value *T, other string, same *T) (*T, string, error) {
+	switch {
+	case value == nil && same != nil:
+		return same, other, nil
+	case same == nil || reflect.DeepEqual(value, same):
+		return value, field, nil
+	}
+	return nil, other, ingest.Field(other, "differs from "+field)
+}
+
+// instant returns a time in UTC and the offset that it came with, in minutes.
+func instant(field, text string) (db.Time, int32, error) {
+	t, err := db.ParseTime(text)
+	if err != nil {
+		return db.Time{}, 0, ingest.Field(field, err.Error())
+	}
+	local, err := time.Parse(time.RFC3339Nano, text)
+	_, offset := local.Zone()
+	return t, int32(offset / 60), err
+}
+
+// statusOf reads TMF635's words, which the page's sample writes with a capital.
+func statusOf(word *string) (*db.UsageStatus, error) {
+	if word == nil {
+		return nil, nil
+	}
+	switch s := db.UsageStatus(strings.ToUpper(*word)); s {
+	case db.Received, db.Rejected, db.Recycled, db.Guided, db.Rated, db.Rerated, db.Billed:
+		return &s, nil
+	}
+	return nil, ingest.Field("status", "want received, rejected, recycled, guided, rated, rerated or billed")
+}

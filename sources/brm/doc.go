@@ -1,0 +1,44 @@
+// Package brm reads usage events of Oracle BRM (Billing and Revenue Management) as its REST page GET /usage shows them:
+// a bare array of TMF635 Usage objects.
+//
+// Spelling: the page's sample and its schema, which is TMF635 version 4, name four members differently. Both are read,
+// also side by side where they say the same:
+//
+//	sample              schema
+//	date                usageDate
+//	type                usageType
+//	taxExcludedAmount   taxExcludedRatingAmount
+//	taxIncludedAmount   taxIncludedRatingAmount
+//
+// Whose a record is: the relatedParty list says so. A party's role counts, and its @referredType where the role is
+// none of these words; capitals, spaces, hyphens and underscores do not matter. The first that has an id is taken.
+//
+//	customer, account, billing account, payer, owner,
+//	  individual, organization                          the customer, with his name
+//	subscriber, subscription, service, user, msisdn,
+//	  line                                              the line: its id in brm, and a phone number besides where it
+//	                                                    starts with + or 0 and has 8 to 15 digits
+//	a list of one party with neither                    the customer
+//
+// Times carry their offset. They are stored in UTC, the offset beside them.
+//
+// Amounts: brm rates in money alone. The two amounts of a price have one currency. No value means anything special,
+// and there is no quantity.
+//
+// Usage type: by the words of the event class in type (EventBillingProductFeeCycleCycle_forward_monthly, or the same
+// as a path, /event/billing/product/fee/cycle/cycle_forward_monthly). The first of these that it has:
+//
+//	product fee cycle                        RECURRING
+//	product fee purchase, product fee cancel ONE_OFF
+//	sms...                                   SMS
+//	mms...                                   MMS
+//	gprs..., data...                         DATA
+//	telco gsm..., telephony..., voice...     VOICE
+//	otherwise                                OTHER
+//
+// status is one of TMF635's list, in capitals or not. href is not kept: it is made from the id when answering. Where
+// @baseType, @type and @schemaLocation are not null they come first in the extension, then the members that TMF635
+// does not have. A price's extension holds besides, under the sample's name of an amount, what that amount has other
+// than a unit and a value, or the unit where the value is missing. Open parts (specification, characteristics,
+// parties, product, bucket value) are stored as they came; an empty list is the same as none.
+package brm

@@ -1,0 +1,143 @@
+package dxp
+
+import (
+	"fmt"
+
+	"usagegraph/db"
+	"usagegraph/ingest"
+)
+
+// product is what the model reads of an element of a bucket's products.
+type product struct {
+	PublicIdentifier *string `json:"publicIdentifier"`
+}
+
+// bucket maps one element of a report's buckets, all but its time; its errors name fields within that.
+func (s Settings) bucket(w *Bucket) (*db.Bucket, error) {
+	if w == nil {
+		return nil, ingest.Field("", "want an object, not null")
+	}
+	if w.ID == nil || *w.ID == "" {
+		return nil, ingest.Field("id", "missing")
+	}
+	usage, currency := usageType(w.UsageType)
+	b := &db.Bucket{
+		Source:              db.DXP,
+		SourceID:            *w.ID,
+		Name:                w.Name,
+		UsageType:           usage,
+		UsageTypeName:       w.UsageType,
+		Unit:                w.unit(usage),
+		Currency:            currency,
+		IsShared:            w.IsShared,
+		CharacteristicsJSON: ingest.Stored(w.Characteristic),
+		ProductsJSON:        ingest.Stored(w.Product),
+		Extension:           kept{Type: other(w.Type, bucketType), Extra: w.Extra}.stored(),
+	}
+	if err := s.characteristics(w, b); err != nil {
+		return nil, err
+	}
+	if _, err := objects[product]("product", w.Product); err != nil {
+		return nil, err
+	}
+	return b, s.children(w, b)
+}
+
+// characteristics maps those of a bucket's characteristics that have a column.
+func (s Settings) characteristics(w *Bucket, b *db.Bucket) error {
+	list, err := characteristicsOf(w.Characteristic)
+	if err != nil {
+		return err
+	}
+	b.AvailableAmount, b.Unlimited = list.amount("AvailableAmount", &err)
+	b.ReservedAmount, _ = list.amount("ReservedAmount", &err)
+	b.IsPrepaid = list.flag("IsPrepaid", &err)
+	b.ValidFrom = list.bound("StartTime", s, &err)
+	b.ValidTo = list.bound("EndTime", s, &err)
+	return err
+}
+
+// children maps a bucket's balances and counters, and what remains of the current period.
+func (s Settings) children(w *Bucket, b *db.Bucket) error {
+	var current []*db.BucketBalance
+	for i, balance := range w.BucketBalance {
+		row, err := s.balance(balance, b.Unit)
+		if err != nil {
+			return within(fmt.Sprintf("bucketBalance[%d]", i), err)
+		}
+		b.Periods = append(b.Periods, row)
+		if row.IsCurrent != nil && *row.IsCurrent {
+			current = append(current, row)
+		}
+	}
+	if len(current) == 1 {
+		b.RemainingAmount = current[0].Amount
+	}
+	for i, counter := range w.BucketCounter {
+		row, err := counter.row(b.Unit)
+		if err != nil {
+			return within(fmt.Sprintf("bucketCounter[%d]", i), err)
+		}
+		b.Thresholds = append(b.Thresholds, row)
+	}
+	return nil
+}
+
+// balance maps one element of a bucket's balances; its errors name fields within that.
+func (s Settings) balance(w *BucketBalance, unit *db.Unit) (*db.BucketBalance, error) {
+	if w == nil {
+		return nil, ingest.Field("", "want an object, not null")
+	}
+	amount, unlimited, err := w.RemainingValue.read()
+	if err != nil {
+		return nil, within("remainingValue", err)
+	}
+	list, err := characteristicsOf(w.Characteristic)
+	if err != nil {
+		return nil, err
+	}
+	b := &db.BucketBalance{
+		Amount:              amount,
+		Unit:                unitOf(w.RemainingValue.units(), unit),
+		UnitName:            w.RemainingValue.units(),
+		Unlimited:           unlimited,
+		Text:                w.RemainingValueName,
+		CharacteristicsJSON: ingest.Stored(w.Characteristic),
+	}
+	b.IsCurrent = list.flag("IsCurrentPeriod", &err)
+	k := kept{RemainingValue: w.RemainingValue.rest(), Extra: w.Extra}
+	if p := w.ValidFor; p != nil {
+		b.ValidFrom = s.periodBound("validFor.startDateTime", p.StartDateTime, &err)
+		b.ValidTo = s.periodBound("validFor.endDateTime", p.EndDateTime, &err)
+		k.ValidFor = text(Period{s.lost(p.StartDateTime, b.ValidFrom), s.lost(p.EndDateTime, b.ValidTo), p.Extra})
+	}
+	b.Extension = k.stored()
+	return b, err
+}
+
+func (s Settings) periodBound(field string, text *string, failed *error) *db.Time {
+	at, err := s.bound(text)
+	fail(failed, field, err)
+	return at
+}
+
+// row maps one element of a bucket's counters; its errors name fields within that.
+func (w *BucketCounter) row(unit *db.Unit) (*db.BucketCounter, error) {
+	if w == nil {
+		return nil, ingest.Field("", "want an object, not null")
+	}
+	amount, unlimited, err := w.Value.read()
+	if err != nil {
+		return nil, within("value", err)
+	}
+	return &db.BucketCounter{
+		Type:      w.CounterType,
+		Level:     w.Level,
+		Amount:    amount,
+		Unit:      unitOf(w.Value.units(), unit),
+		UnitName:  w.Value.units(),
+		Unlimited: unlimited,
+		Name:      w.ValueName,
+		Extension: kept{Value: w.Value.rest(), Extra: w.Extra}.stored(),
+	}, nil
+}

@@ -1,0 +1,47 @@
+package dxp
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"usagegraph/db"
+	"usagegraph/ingest"
+)
+
+// kept is an extension: what the model has no column for, in this order.
+type kept struct {
+	Type           *string        `json:"@type,omitzero"`
+	RemainingValue jsontext.Value `json:"remainingValue,omitzero"`
+	ValidFor       jsontext.Value `json:"validFor,omitzero"`
+	Value          jsontext.Value `json:"value,omitzero"`
+	Extra          jsontext.Value `json:",unknown"`
+}
+
+func (k kept) stored() db.JSON { return ingest.Stored(text(k)) }
+
+// text writes a part of a record again; nil where nothing is left of it.
+func text(part any) jsontext.Value {
+	text, err := json.Marshal(part, jsontext.PreserveRawStrings(true))
+	if err != nil {
+		panic(fmt.Sprintf("dxp: write an extension: %v", err)) // its parts were read from one valid object
+	}
+	if string(text) == "{}" {
+		return nil
+	}
+	return text
+}
+
+// within says of an error whose field is named from a parent which parent that was.
+func within(parent string, err error) error {
+	var field *ingest.FieldError
+	switch {
+	case !errors.As(err, &field):
+		return fmt.Errorf("%s: %w", parent, err)
+	case field.Field == "":
+		return ingest.Field(parent, field.Reason)
+	}
+	return ingest.Field(parent+"."+field.Field, field.Reason)
+}

@@ -1,0 +1,81 @@
+package sourcetest_test
+
+import (
+	"io/fs"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"usagegraph/ingest"
+	"usagegraph/sources/brm"
+	"usagegraph/sources/dxp"
+	"usagegraph/sources/elevate"
+	"usagegraph/sources/sourcetest"
+	"usagegraph/sources/stn"
+)
+
+type system struct {
+	ingest.Source
+	samples fs.FS
+}
+
+func systems(t *testing.T) []system {
+	t.Helper()
+	e, err1 := elevate.Source(elevate.Settings{Currency: "GBP"})
+	s, err2 := stn.Source(stn.Settings{Currency: "EUR"})
+	d, err3 := dxp.Source(dxp.Settings{Location: time.UTC, BusinessID: "PR"})
+	if err1 != nil || err2 != nil || err3 != nil {
+		t.Fatal(err1, err2, err3)
+	}
+	return []system{{e, elevate.Samples}, {brm.Source(), brm.Samples}, {s, stn.Samples}, {d, dxp.Samples}}
+}
+
+func TestARecordIsRecognisedAsItsOwnSystemsAlone(t *testing.T) {
+	for _, own := range systems(t) {
+		for name, records := range sourcetest.Records(t, own.Source, own.samples) {
+			for i, record := range records {
+				for _, other := range systems(t) {
+					if got, want := marked(t, record, other.Marks), other.Name == own.Name; got != want {
+						t.Errorf("%s, record %d: recognised as %s is %v", name, i, other.Name, got)
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestNoTwoSystemsShareAMark(t *testing.T) {
+	of := map[string]ingest.Source{}
+	for _, s := range systems(t) {
+		for _, mark := range s.Marks {
+			if other, ok := of[mark]; ok {
+				t.Errorf("%s marks %s and %s", mark, other.Name, s.Name)
+			}
+			of[mark] = s.Source
+		}
+	}
+}
+
+func TestWhatAnotherSystemWritesIsRefused(t *testing.T) {
+	for _, own := range systems(t) {
+		for name, records := range sourcetest.Records(t, own.Source, own.samples) {
+			for _, other := range systems(t) {
+				if _, err := other.Decode(records[0]); other.Name != own.Name && err == nil {
+					t.Errorf("%s is read as %s", name, other.Name)
+				}
+			}
+		}
+	}
+}
+
+func marked(t *testing.T, record jsontext.Value, marks []string) bool {
+	t.Helper()
+	var members map[string]jsontext.Value
+	if err := json.Unmarshal(record, &members); err != nil {
+		t.Fatal(err)
+	}
+	return slices.ContainsFunc(marks, func(mark string) bool { _, ok := members[mark]; return ok })
+}

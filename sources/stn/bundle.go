@@ -1,0 +1,103 @@
+package stn
+
+import (
+	"github.com/govalues/decimal"
+
+	"usagegraph/db"
+	"usagegraph/ingest"
+)
+
+// services are the words for what a bundle can be used for.
+var services = map[string]struct {
+	usage db.UsageType
+	unit  db.Unit
+}{
+	"Voice": {db.Voice, db.Minute},
+	"Data":  {db.Data, db.Megabyte},
+	"Sms":   {db.SMS, db.Message},
+}
+
+// unlimited is the size of a bundle without limit.
+var unlimited = decimal.NegOne
+
+// bundles returns a bucket for each zone and service of which the summary says anything.
+func (s Settings) bundles(w *Summary, month db.YearMonth) []*db.Bucket {
+	start := month.Start()
+	end := db.TimeOf(start.AddDate(0, 1, 0))
+	var buckets []*db.Bucket
+	for _, a := range w.Allowances() {
+		total, used, charged := (*a.InBundle).Decimal(), (*a.Usage).Decimal(), (*a.Amount).Decimal()
+		if total == nil && used == nil && charged == nil {
+			continue
+		}
+		name, word, service := a.Zone+" "+a.Service, a.Service, services[a.Service]
+		b := &db.Bucket{
+			Source:        db.STN,
+			SourceID:      a.Zone + a.Service,
+			EffectiveAt:   start,
+			Name:          &name,
+			UsageType:     service.usage,
+			UsageTypeName: &word,
+			Unit:          &service.unit,
+			Unlimited:     total != nil && total.Equal(unlimited),
+			TotalAmount:   total,
+			UsedAmount:    used,
+			ChargedAmount: charged,
+			ValidFrom:     &start,
+			ValidTo:       &end,
+		}
+		if charged != nil {
+			b.Currency = &s.Currency
+		}
+		if !b.Unlimited {
+			b.RemainingAmount = difference(total, used)
+		}
+		buckets = append(buckets, b)
+	}
+	return buckets
+}
+
+// difference returns a - b exactly; nil where one is unknown or the difference has more digits than a decimal can.
+func difference(a, b *decimal.Decimal) *decimal.Decimal {
+	if a == nil || b == nil {
+		return nil
+	}
+	d, err := a.SubExact(*b, max(a.Scale(), b.Scale()))
+	if err != nil {
+		return nil
+	}
+	return &d
+}
+
+// complete computes the home figures that the summary came without from its lines.
+func (s *Summary) complete(lines []*db.UsageSummaryLine) {
+	if s.UsageHomeVoice == nil {
+		if seconds := total(lines, isHomeVoice); seconds != nil {
+			s.UsageHomeVoice = (*ingest.Number)(minutes(*seconds))
+		}
+	}
+	if s.UsageHomeData == nil {
+		if kilobytes := total(lines, isHomeData); kilobytes != nil {
+			s.UsageHomeData = (*ingest.Number)(megabytes(*kilobytes))
+		}
+	}
+}
+
+// total adds the volumes of certain lines; nil where there are none or the sum is not exact.
+func total(lines []*db.UsageSummaryLine, counts func(*db.UsageSummaryLine) bool) *decimal.Decimal {
+	var sum *decimal.Decimal
+	for _, line := range lines {
+		if line.Volume == nil || !counts(line) {
+			continue
+		}
+		if sum == nil {
+			sum = &decimal.Decimal{}
+		}
+		next, err := sum.AddExact(*line.Volume, max(sum.Scale(), line.Volume.Scale()))
+		if err != nil {
+			return nil
+		}
+		sum = &next
+	}
+	return sum
+}
