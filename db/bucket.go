@@ -243,7 +243,7 @@ func (f *BucketFilter) conditions(c *compiler, t string) {
 	}
 	logic(c, t, f.And, f.Or, f.Not)
 	customerCondition(c, t, f.CustomerID)
-	keyCondition(c, t, "subscription_id", TypeSubscription, f.SubscriptionID)
+	subscriptionCondition(c, t, f.SubscriptionID)
 	enumCondition(c, t+"source", (*EnumFilter[Source])(f.Source))
 	textCondition(c, t+"source_id", f.SourceID)
 	compare(c, t+"effective_at", "timestamptz", (*Compare[Time])(f.EffectiveAt))

@@ -94,7 +94,7 @@ func (f *ConsumptionReportFilter) conditions(c *compiler, t string) {
 	}
 	logic(c, t, f.And, f.Or, f.Not)
 	customerCondition(c, t, f.CustomerID)
-	keyCondition(c, t, "subscription_id", TypeSubscription, f.SubscriptionID)
+	subscriptionCondition(c, t, f.SubscriptionID)
 	textCondition(c, t+"source_id", f.SourceID)
 	compare(c, t+"effective_at", "timestamptz", (*Compare[Time])(f.EffectiveAt))
 }

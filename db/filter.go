@@ -187,26 +187,26 @@ func booleanCondition(c *compiler, col string, f *BooleanFilter) {
 
 // customerCondition compares a row's customer; that of a row which belongs to nobody is null.
 func customerCondition(c *compiler, t string, f *IDFilter) {
-	idCondition(c, TypeCustomer, t+"customer_id <> 0", f, func(k Key) string {
+	idCondition(c, "customerId", TypeCustomer, t+"customer_id <> 0", f, func(k Key) string {
 		return t + "customer_id = " + c.bind(k.CustomerID)
 	})
 }
 
-// keyCondition compares the key of a row's parent of a type, whose id stands in a column.
-func keyCondition(c *compiler, t, col string, parent NodeType, f *IDFilter) {
-	idCondition(c, parent, t+col+" IS NOT NULL", f, func(k Key) string {
-		return t + "customer_id = " + c.bind(k.CustomerID) + " AND " + t + col + " = " + c.bind(k.ID)
+// subscriptionCondition compares the key of a row's line.
+func subscriptionCondition(c *compiler, t string, f *IDFilter) {
+	idCondition(c, "subscriptionId", TypeSubscription, t+"subscription_id IS NOT NULL", f, func(k Key) string {
+		return t + "customer_id = " + c.bind(k.CustomerID) + " AND " + t + "subscription_id = " + c.bind(k.ID)
 	})
 }
 
-// idCondition compares global ids of one type; known is the condition under which a row has one at all.
-func idCondition(c *compiler, want NodeType, known string, f *IDFilter, is func(Key) string) {
+// idCondition compares global ids of one type, given in a field; known is the condition under which a row has one at all.
+func idCondition(c *compiler, field string, want NodeType, known string, f *IDFilter, is func(Key) string) {
 	if f == nil {
 		return
 	}
 	equals := func(id ID) string {
 		if id.Type != want {
-			c.fail(Errorf(BadInput, "want the id of a %s, not of a %s", want, id.Type))
+			c.fail(Errorf(BadInput, "%s: want the id of a %s, not of a %s", field, want, id.Type))
 		}
 		return "(" + known + " AND " + is(id.Key) + ")"
 	}

@@ -187,7 +187,7 @@ func (f *UsageRecordFilter) conditions(c *compiler, t string) {
 	}
 	logic(c, t, f.And, f.Or, f.Not)
 	customerCondition(c, t, f.CustomerID)
-	keyCondition(c, t, "subscription_id", TypeSubscription, f.SubscriptionID)
+	subscriptionCondition(c, t, f.SubscriptionID)
 	enumCondition(c, t+"source", (*EnumFilter[Source])(f.Source))
 	textCondition(c, t+"source_id", f.SourceID)
 	compare(c, t+"event_time", "timestamptz", (*Compare[Time])(f.EventTime))

@@ -127,7 +127,7 @@ func (f *UsageSummaryFilter) conditions(c *compiler, t string) {
 	}
 	logic(c, t, f.And, f.Or, f.Not)
 	customerCondition(c, t, f.CustomerID)
-	keyCondition(c, t, "subscription_id", TypeSubscription, f.SubscriptionID)
+	subscriptionCondition(c, t, f.SubscriptionID)
 	textCondition(c, t+"source_id", f.SourceID)
 	compare(c, t+"year_month", "text", (*Compare[YearMonth])(f.YearMonth))
 	textCondition(c, t+"phone_number", f.PhoneNumber)

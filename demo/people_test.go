@@ -26,7 +26,7 @@ type summary struct {
 
 func TestLinksJoinCustomersWhoOccur(t *testing.T) {
 	t.Parallel()
-	for _, set := range []demo.Set{small, {Customers: 300, Records: 1}} {
+	for _, set := range []demo.Set{small, {Customers: 50, Records: 1}} {
 		occur := customers(t, set)
 		linked := map[string]bool{}
 		for a, b := range set.Links() {
@@ -141,7 +141,7 @@ func TestNumbersOfLargeSetsAreNobodysAndDiffer(t *testing.T) {
 
 func TestOneCustomerOfAHundredHasAQuarterOfTheRecords(t *testing.T) {
 	t.Parallel()
-	for _, set := range []demo.Set{{Customers: 1000, Records: 100_000}, small} {
+	for _, set := range []demo.Set{{Customers: 300, Records: 10_000}, small} {
 		count := map[int]int{}
 		total := 0
 		for _, r := range decoded[call](t, set, db.Elevate) {

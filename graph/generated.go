@@ -2215,7 +2215,7 @@ schema {
 
 """
 An exact decimal number of at most 19 significant digits and 19 decimal places, as a string ("12.50"); trailing
-zeros are kept. An input may be a string or a number literal.
+zeros are kept. An input is such a string; in variables a number will do, too.
 """
 scalar Decimal @specifiedBy(url: "https://www.w3.org/TR/xmlschema-2/#decimal")
 

@@ -56,6 +56,9 @@ type relation[V any] struct {
 	loader *dataloader.Loader[db.Key, V]
 	fetch  func(context.Context, []db.Key) ([]V, error)
 
+	// priming lets one level load at a time: the next then knows what it has brought.
+	priming sync.Mutex
+
 	mu sync.Mutex
 	// fetched are the levels that were loaded as a whole, each with the error that it met.
 	fetched map[*level]*fetching
@@ -110,6 +113,8 @@ func (r *relation[V]) load(ctx context.Context, siblings *level, key db.Key, key
 }
 
 func (r *relation[V]) prime(ctx context.Context, siblings *level, keyOf func(db.Node) (db.Key, bool)) error {
+	r.priming.Lock()
+	defer r.priming.Unlock()
 	seen := map[db.Key]bool{}
 	var keys []db.Key
 	for _, n := range siblings.nodes {

@@ -22,7 +22,7 @@
 // the table is in unit.go), else MESSAGE for SMS and MMS and CURRENCY for MONEY. A balance or counter without units, or
 // with "none", counts in its bucket's; a word that is not known leaves its unit unknown. The word is kept.
 //
-// Sentinels: "infinity" is unlimited, and there is no amount. 99999 and 999999 are unlimited, and the amount is kept:
+// Sentinels: "infinity", in any case, is unlimited, and there is no amount. 99999 and 999999 are unlimited, and the amount is kept:
 // the page says the first, its sample shows the second. A bucket is unlimited where its AvailableAmount is one of them.
 // What remains of a bucket is the balance whose IsCurrentPeriod is true, if it is exactly one.
 //

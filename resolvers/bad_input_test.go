@@ -1,0 +1,88 @@
+package resolvers_test
+
+import (
+	"encoding/json"
+	"testing"
+
+	"usagegraph/db"
+	"usagegraph/db/dbtest"
+)
+
+// badInput are queries that cannot be answered, the code of the error that each has, and a part of its message.
+var badInput = []struct{ name, query, code, message string }{
+	{"an id of nothing", `{node(id: "Q3VzdG9tZXI6MTox") {id}}`, "NOT_FOUND", "there is nothing with this id"},
+	{"an id that is none", `{node(id: "nonsense") {id}}`, "BAD_USER_INPUT", "not an id of this server: take ids from its answers, unchanged"},
+	{"one bad id of several", `{nodes(ids: ["Q3VzdG9tZXI6MTox"]) {id}}`, "NOT_FOUND", "there is nothing with this id"},
+	{"a cursor that is none", `{customers(after: "nonsense") {totalCount nodes {id}}}`, "BAD_CURSOR", "after: not a cursor of this list in this order: take cursors from its answers, unchanged"},
+	{"an empty cursor", `{customers(before: "") {nodes {id}}}`, "BAD_CURSOR", "before: an empty cursor: leave the argument out, or give a cursor of an earlier answer"},
+	{"an enum that is none", `{usageRecords(filter: {usageType: {eq: FAX}}) {totalCount}}`, "GRAPHQL_VALIDATION_FAILED", `Value "FAX" does not exist in "UsageType" enum.`},
+	{"a page of nothing", `{customers(first: 0) {totalCount}}`, "BAD_USER_INPUT", "first: want 1 to 1000, not 0"},
+	{"a page of less than nothing", `{customers(last: -1) {totalCount}}`, "BAD_USER_INPUT", "last: want 1 to 1000, not -1"},
+	{"too large a page", `{customers(first: 1001) {totalCount}}`, "BAD_USER_INPUT", "first: want 1 to 1000, not 1001"},
+	{"a page from both ends", `{customers(first: 1, last: 1) {totalCount}}`, "BAD_USER_INPUT", "first and last: give one of them"},
+	{"a page size that is no Int", `{customers(first: 4294967296) {totalCount}}`, "BAD_USER_INPUT", "Int: want a whole number of 32 bits, not this number"},
+	{"a date without a zone", `{usageRecords(filter: {eventTime: {gte: "2019-01-01T00:00:00"}}) {totalCount}}`, "BAD_USER_INPUT", "want a date and time with its offset, such as 2025-01-31T22:15:00Z"},
+	{"a date out of range", `{usageRecords(filter: {eventTime: {gte: "0000-01-01T00:00:00Z"}}) {totalCount}}`, "BAD_USER_INPUT", "want a time in UTC between the years 0001 and 9999"},
+	{"a day that is none", `{usageRecords(filter: {loadedDate: {eq: "2025-02-30"}}) {totalCount}}`, "BAD_USER_INPUT", "want a day, such as 2025-01-31"},
+	{"a month that is none", `{usageSummaries(filter: {yearMonth: {eq: "2025-13"}}) {totalCount}}`, "BAD_USER_INPUT", "want a month, such as 2025-01"},
+	{"a decimal of 30 digits", `{usageRecords(filter: {dataQuantity: {gt: "123456789012345678901234567890"}}) {totalCount}}`, "BAD_USER_INPUT", "a decimal has at most 19 significant digits and 19 decimal places"},
+	{"a decimal that is none", `{usageRecords(filter: {dataQuantity: {gt: "NaN"}}) {totalCount}}`, "BAD_USER_INPUT", "want a decimal number, such as 12.50"},
+	{"text with a NUL", `{customers(filter: {name: {eq: "a\u0000b"}}) {totalCount}}`, "BAD_USER_INPUT", "text must be UTF-8 without NUL characters"},
+	{"a pattern that ends in an escape", `{customers(filter: {name: {like: "a\\"}}) {totalCount}}`, "BAD_USER_INPUT", `like: the pattern ends with a \ that has nothing to escape`},
+	{"the id of something else", `{usageRecords(filter: {customerId: {eq: "QnVja2V0OjE6MQ"}}) {totalCount}}`, "BAD_USER_INPUT", "customerId: want the id of a Customer, not of a Bucket"},
+	{"an order with a key twice", `{usageRecords(orderBy: [{field: EVENT_TIME}, {field: EVENT_TIME}]) {totalCount}}`, "BAD_USER_INPUT", "orderBy: EVENT_TIME stands there twice, or is no field of this order"},
+	{"a customer nobody knows", `{customer(by: {sourceId: {source: STN, value: "nobody"}}) {id}}`, "NOT_FOUND", "no customer is known by this"},
+	{"a line nobody knows", `{subscription(by: {phoneNumber: "0612345678"}) {id}}`, "NOT_FOUND", "no line is known by this"},
+	{"a line by a masked number", `{subscription(by: {phoneNumber: "06-****7640"}) {id}}`, "BAD_USER_INPUT", "phoneNumber: want a full phone number of 3 to 15 digits"},
+	{"a line by nothing", `{subscription(by: {}) {id}}`, "GRAPHQL_VALIDATION_FAILED", `OneOf Input Object "SubscriptionBy" must specify exactly one key.`},
+	{"a usage record nobody knows", `{usageRecord(by: {source: ELEVATE, value: "none"}) {id}}`, "NOT_FOUND", "no usage record is known by this"},
+	{"a field that is none", `{nonsense}`, "GRAPHQL_VALIDATION_FAILED", `Cannot query field "nonsense" on type "Query". Did you mean "nodes"?`},
+	{"half a query", `{`, "GRAPHQL_PARSE_FAILED", "Expected Name, found <EOF>"},
+}
+
+func TestBadInputIsNamedWithACodeOnBothDatabases(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, store *db.Store) {
+		g := newGraph(t, store)
+		g.loadSamples()
+		for _, test := range badInput {
+			answer, _ := g.ask(test.query, nil)
+			var got struct {
+				Errors []struct {
+					Message    string
+					Extensions struct{ Code string }
+				}
+			}
+			if err := json.Unmarshal(answer, &got); err != nil {
+				t.Fatal(err)
+			}
+			if len(got.Errors) != 1 || got.Errors[0].Extensions.Code != test.code || got.Errors[0].Message != test.message {
+				t.Errorf("%s: %s", test.name, answer)
+			}
+		}
+	})
+}
+
+func TestACursorOfAnotherOrderIsRefused(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, store *db.Store) {
+		g := newGraph(t, store)
+		g.loadSamples()
+		var page struct {
+			Buckets struct{ PageInfo struct{ EndCursor string } }
+		}
+		g.read("{buckets(first: 2) {pageInfo {endCursor}}}", nil, &page)
+		for _, query := range []string{
+			"query($c: String) {buckets(after: $c, orderBy: [{field: NAME}]) {nodes {id}}}",
+			"query($c: String) {usageRecords(after: $c) {nodes {id}}}",
+		} {
+			answer, _ := g.ask(query, map[string]any{"c": page.Buckets.PageInfo.EndCursor})
+			var got struct {
+				Errors []struct{ Extensions struct{ Code string } }
+			}
+			if err := json.Unmarshal(answer, &got); err != nil || len(got.Errors) != 1 || got.Errors[0].Extensions.Code != "BAD_CURSOR" {
+				t.Errorf("%s: %s", query, answer)
+			}
+		}
+	})
+}

@@ -1,0 +1,111 @@
+package resolvers_test
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/vektah/gqlparser/v2"
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"usagegraph/db"
+	"usagegraph/db/dbtest"
+)
+
+func schema(t *testing.T) *ast.Schema {
+	t.Helper()
+	text, err := os.ReadFile("../schema.graphqls")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return gqlparser.MustLoadSchema(&ast.Source{Name: "schema.graphqls", Input: string(text)})
+}
+
+// allFields selects every field of a type; of a connection the total and the nodes' ids, of another node its id.
+func allFields(s *ast.Schema, def *ast.Definition) string {
+	var b strings.Builder
+	for _, f := range def.Fields {
+		if strings.HasPrefix(f.Name, "__") {
+			continue
+		}
+		of := s.Types[f.Type.Name()]
+		switch {
+		case of.IsLeafType():
+			fmt.Fprintf(&b, "%s ", f.Name)
+		case strings.HasSuffix(of.Name, "Connection"):
+			fmt.Fprintf(&b, "%s(first: 2) {totalCount pageInfo {hasNextPage hasPreviousPage startCursor endCursor} edges {cursor node {id}} nodes {id}} ", f.Name)
+		case of.Fields.ForName("id") != nil && len(of.Interfaces) > 0:
+			fmt.Fprintf(&b, "%s {__typename id} ", f.Name)
+		default:
+			fmt.Fprintf(&b, "%s {%s} ", f.Name, allFields(s, of))
+		}
+	}
+	return b.String()
+}
+
+func TestEveryFieldOfEveryTypeAnswersFromTheSamples(t *testing.T) {
+	t.Parallel()
+	s := schema(t)
+	dbtest.Each(t, func(t *testing.T, store *db.Store) {
+		g := newGraph(t, store)
+		g.loadSamples()
+		for _, f := range s.Query.Fields {
+			if of := s.Types[f.Type.Name()]; strings.HasSuffix(of.Name, "Connection") {
+				node := s.Types[of.Fields.ForName("nodes").Type.Name()]
+				answer, _ := g.ask(fmt.Sprintf("{%s(first: 20) {nodes {%s}}}", f.Name, allFields(s, node)), nil)
+				golden(t, "every field of "+f.Name, answer)
+			}
+		}
+	})
+}
+
+func TestEveryDescriptionIsThere(t *testing.T) {
+	t.Parallel()
+	s := schema(t)
+	for name, def := range s.Types {
+		if def.BuiltIn || strings.HasPrefix(name, "__") {
+			continue
+		}
+		if def.Description == "" {
+			t.Errorf("%s has no description", name)
+		}
+		for _, f := range def.Fields {
+			if f.Description == "" && !strings.HasPrefix(f.Name, "__") {
+				t.Errorf("%s.%s has no description", name, f.Name)
+			}
+			for _, a := range f.Arguments {
+				if a.Description == "" && !strings.HasPrefix(f.Name, "__") {
+					t.Errorf("%s.%s(%s:) has no description", name, f.Name, a.Name)
+				}
+			}
+		}
+		for _, v := range def.EnumValues {
+			if v.Description == "" {
+				t.Errorf("%s.%s has no description", name, v.Name)
+			}
+		}
+	}
+}
+
+func TestEveryOrderFieldOfEveryListIsServed(t *testing.T) {
+	t.Parallel()
+	s := schema(t)
+	dbtest.Each(t, func(t *testing.T, store *db.Store) {
+		g := newGraph(t, store)
+		g.loadSamples()
+		for _, f := range s.Query.Fields {
+			order := f.Arguments.ForName("orderBy")
+			if order == nil {
+				continue
+			}
+			for _, v := range s.Types[s.Types[order.Type.Name()].Fields.ForName("field").Type.Name()].EnumValues {
+				var found map[string]struct{ Nodes []struct{ ID string } }
+				g.read(fmt.Sprintf("{%s(orderBy: [{field: %s, direction: DESC}]) {nodes {id}}}", f.Name, v.Name), nil, &found)
+				if len(found[f.Name].Nodes) == 0 {
+					t.Errorf("%s by %s is empty", f.Name, v.Name)
+				}
+			}
+		}
+	})
+}
