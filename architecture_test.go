@@ -38,7 +38,7 @@ var reserved = map[string][]string{
 	"github.com/jmoiron/sqlx":    {"db", "db/dbtest"},
 	"github.com/lib/pq":          {"db", "db/dbtest"},
 	"modernc.org/sqlite":         {"db", "db/dbtest"},
-	"flag":                       {"main"},
+	"flag":                       {"main", "sources/sourcetest"},
 	"github.com/alecthomas/kong": {"main"},
 }
 

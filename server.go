@@ -17,6 +17,8 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	_ "time/tzdata" // a machine without time zones has them all the same
+
 	"usagegraph/db"
 	"usagegraph/edge"
 	"usagegraph/ingest"

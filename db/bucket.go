@@ -63,7 +63,11 @@ func (b *Bucket) quantity(amount *decimal.Decimal, unlimited bool) *Quantity {
 	if b.Unit != nil {
 		unit = *b.Unit
 	}
-	return quantityOf(amount, unit, unlimited)
+	q := quantityOf(amount, unit, unlimited)
+	if q != nil && amount != nil && !unlimited && unit == Currency && b.Currency != nil {
+		q.SourceText = amount.String() + " " + *b.Currency
+	}
+	return q
 }
 
 // Total returns what the bundle held at first.

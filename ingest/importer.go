@@ -215,7 +215,7 @@ func (r *run) record(item raw) (*Record, error) {
 		}
 		return nil, err
 	}
-	return record, nil
+	return record, record.check()
 }
 
 // recognise tells whose record it is: that of the expected source unless its members are another's alone.

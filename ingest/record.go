@@ -3,6 +3,8 @@
 package ingest
 
 import (
+	"fmt"
+
 	"github.com/go-json-experiment/json/jsontext"
 
 	"usagegraph/db"
@@ -57,4 +59,34 @@ type Line struct {
 type Identifier struct {
 	Kind  db.IdentifierKind
 	Value string
+}
+
+// maxIdentifier is how long an identifier may be, in bytes: an index of PostgreSQL takes 2,704 for a whole key.
+const maxIdentifier = 500
+
+// check refuses identifiers that cannot be kept apart from one another.
+func (r *Record) check() error {
+	ids := []string{}
+	if r.Customer != nil {
+		ids = append(ids, r.Customer.ID)
+	}
+	if r.Line != nil {
+		for _, i := range r.Line.Identifiers {
+			ids = append(ids, i.Value)
+		}
+	}
+	switch {
+	case r.Usage != nil:
+		ids = append(ids, r.Usage.SourceID)
+	case r.Summary != nil:
+		ids = append(ids, r.Summary.SourceID)
+	case r.Report != nil:
+		ids = append(ids, r.Report.SourceID)
+	}
+	for _, id := range ids {
+		if len(id) > maxIdentifier {
+			return Field("", fmt.Sprintf("an identifier of more than %d bytes: %s", maxIdentifier, short(id)))
+		}
+	}
+	return nil
 }

@@ -1,0 +1,209 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"usagegraph/db/dbtest"
+)
+
+// output is what a program prints while others read it.
+type output struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.text.Write(p)
+}
+
+func (o *output) String() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.text.String()
+}
+
+// start runs the server until the test ends and returns its address, once it is ready, and what it printed until then.
+func start(t *testing.T, args ...string) (base, printed string) {
+	t.Helper()
+	ctx, stop := context.WithCancel(context.Background())
+	var out output
+	done := make(chan error, 1)
+	go func() {
+		done <- run(ctx, append([]string{"--addr", "127.0.0.1:0"}, args...), nil, &out, &out)
+	}()
+	t.Cleanup(func() {
+		stop()
+		if err := <-done; err != nil {
+			t.Errorf("the server ended with %v", err)
+		}
+	})
+	address := regexp.MustCompile(`http://127\.0\.0\.1:\d+`)
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for deadline := time.After(2 * time.Minute); ; {
+		select {
+		case err := <-done:
+			done <- nil
+			t.Fatalf("the server ended: %v\n%s", err, out.String())
+		case <-deadline:
+			t.Fatalf("not ready:\n%s", out.String())
+		case <-tick.C:
+		}
+		base = address.FindString(out.String())
+		if base == "" {
+			continue
+		}
+		if answer, err := http.Get(base + "/readyz"); err == nil {
+			answer.Body.Close()
+			if answer.StatusCode == http.StatusOK {
+				return base, out.String()
+			}
+		}
+	}
+}
+
+func get(t *testing.T, url string) (int, string) {
+	t.Helper()
+	answer, err := http.Get(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	body, err := io.ReadAll(answer.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return answer.StatusCode, string(body)
+}
+
+// count asks a server how many there are in a list.
+func count(t *testing.T, base, list string) int {
+	t.Helper()
+	answer, err := http.Post(base+"/graphql", "application/json", strings.NewReader(`{"query":"{`+list+`{totalCount}}"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	var found struct{ Data map[string]struct{ TotalCount int } }
+	if err := json.NewDecoder(answer.Body).Decode(&found); err != nil {
+		t.Fatal(err)
+	}
+	return found.Data[list].TotalCount
+}
+
+// runCommand runs a command to its end and returns what it printed.
+func runCommand(t *testing.T, in string, args ...string) (printed string, err error) {
+	t.Helper()
+	var out output
+	err = run(t.Context(), args, strings.NewReader(in), &out, &out)
+	return out.String(), err
+}
+
+func sample(t *testing.T, name string) string {
+	t.Helper()
+	path, err := filepath.Abs(filepath.Join("sources", filepath.FromSlash(name)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestTheFirstStartLoadsSamplesAndTheSecondNothing(t *testing.T) {
+	t.Chdir(t.TempDir())
+	t.Run("first", func(t *testing.T) {
+		base, printed := start(t)
+		for _, want := range []string{"usagegraph.db is new", "usage-consumption-prepaid.json", "demo elevate", "/graphql"} {
+			if !strings.Contains(printed, want) {
+				t.Errorf("%q is not in\n%s", want, printed)
+			}
+		}
+		if n := count(t, base, "usageRecords"); n != 4003 {
+			t.Errorf("%d usage records", n)
+		}
+		if n := count(t, base, "customers"); n != 23 {
+			t.Errorf("%d customers", n)
+		}
+	})
+	t.Run("second", func(t *testing.T) {
+		base, printed := start(t)
+		if strings.Contains(printed, "new") || count(t, base, "usageRecords") != 4003 {
+			t.Errorf("it was loaded again:\n%s", printed)
+		}
+	})
+}
+
+func TestAStartAfterAnImportLoadsNothing(t *testing.T) {
+	document := sample(t, "brm/sample/brm-usage.json")
+	t.Chdir(t.TempDir())
+	if printed, err := runCommand(t, "", "import", "brm", document); err != nil {
+		t.Fatal(err, printed)
+	}
+	base, _ := start(t)
+	if n := count(t, base, "usageRecords"); n != 2 {
+		t.Errorf("%d usage records", n)
+	}
+}
+
+func TestADatabaseThatIsNamedIsLeftAsItIs(t *testing.T) {
+	t.Parallel()
+	dbtest.EachURL(t, func(t *testing.T, url string) {
+		base, _ := start(t, "--database", url)
+		if n := count(t, base, "subscriptions"); n != 0 {
+			t.Errorf("%d lines", n)
+		}
+	})
+}
+
+func TestTheSchemaIsServedAsItIsPrinted(t *testing.T) {
+	t.Parallel()
+	base, _ := start(t, "--database", filepath.Join(t.TempDir(), "test.db"))
+	printed, err := runCommand(t, "", "schema")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if status, served := get(t, base+"/schema.graphql"); status != http.StatusOK || served != printed || !strings.Contains(served, "type ServiceSubscription implements Node") {
+		t.Errorf("%d: %.200s", status, served)
+	}
+}
+
+func TestAPublicAddressIsRefused(t *testing.T) {
+	t.Parallel()
+	for _, addr := range []string{"0.0.0.0:0", ":0", "[::]:0"} {
+		if _, err := runCommand(t, "", "--addr", addr, "--database", filepath.Join(t.TempDir(), "test.db")); err == nil || !strings.Contains(err.Error(), "--insecure") {
+			t.Errorf("%s: %v", addr, err)
+		}
+	}
+}
+
+func TestHelpNamesEveryCommandAndSetting(t *testing.T) {
+	t.Parallel()
+	var printed string
+	for _, args := range [][]string{{"--help"}, {"serve", "--help"}} {
+		page, err := runCommand(t, "", args...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		printed += page
+	}
+	for _, want := range []string{"import", "link", "demo", "migrate", "schema", "version", "DATABASE_URL", "DXP_TIME_ZONE", "ELEVATE_CURRENCY", "STN_CURRENCY", "ADDR"} {
+		if !strings.Contains(printed, want) {
+			t.Errorf("%q is not in\n%s", want, printed)
+		}
+	}
+	if _, err := os.Stat(defaultDatabase); err == nil {
+		t.Error("help made a database")
+	}
+}
