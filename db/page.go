@@ -142,7 +142,7 @@ func decodeCursor(argument, cursor, order string, columns []column) ([]any, erro
 	for i, col := range columns {
 		switch v := values[i+1]; {
 		case v != nil:
-			if out[i], err = col.parse(*v); err != nil {
+			if out[i], err = col.parse(*v); err != nil || *col.print(out[i]) != *v {
 				return nil, bad
 			}
 		case !col.nullable:

@@ -15,8 +15,8 @@ import (
 
 var sources = []db.Source{db.Elevate, db.BRM, db.STN, db.DXP}
 
-// small is the size of set that a new database is filled with.
-var small = demo.Set{Customers: 20, Records: 4000, Seed: 1}
+// small is a set that has a bit of everything.
+var small = demo.Set{Customers: 12, Records: 2400, Seed: 1}
 
 func TestASetIsTheSameBytesEachTime(t *testing.T) {
 	t.Parallel()
@@ -40,7 +40,7 @@ func TestASetHasWhatItPromises(t *testing.T) {
 		set                               demo.Set
 		calls, events, summaries, reports int
 	}{
-		{"the small set", small, 3600, 400, 47 * 12, 13},
+		{"the small set", small, 2160, 240, 27 * 12, 8},
 		{"a tenth of the records is brm's", demo.Set{Customers: 100, Records: 2222, Months: 2}, 2000, 222, 238 * 2, 64},
 		{"too few records for a customer", demo.Set{Customers: 100, Records: 10, Months: 2}, 80, 100, 238 * 2, 64},
 		{"one customer and one month", demo.Set{Customers: 1, Records: 10, Months: 1}, 9, 1, 3, 1},

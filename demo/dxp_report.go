@@ -7,7 +7,7 @@ import (
 
 const infinity = "infinity"
 
-// report makes a line's report, of the last day of the set. Three of four lines have paid in advance.
+// report makes a line's report, of the last day of the set. Of four reports three are of lines that have paid in advance.
 func (w *world) report(line int) report {
 	r := w.random(ofReport, line)
 	at := w.Until.Add(-time.Duration(1+r.below(16*3600)) * time.Second)
@@ -27,7 +27,7 @@ func (w *world) report(line int) report {
 			{local(end), "BillingCycleEndTime"},
 		},
 	}
-	if r.percent(25) {
+	if line%16 == 8 {
 		d.Bucket = []bucket{postpaid()}
 	} else {
 		d.Bucket = prepaid(&r, at)

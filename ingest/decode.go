@@ -8,28 +8,9 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
-	"github.com/govalues/decimal"
 
 	"usagegraph/db"
 )
-
-// FieldError is why a record cannot be read.
-type FieldError struct {
-	// Field is the path of the field, such as usageDetails[0].volume; empty for the record as a whole.
-	Field string
-	// Reason says what was wanted; it does not echo the value.
-	Reason string
-}
-
-func (e *FieldError) Error() string {
-	if e.Field == "" {
-		return e.Reason
-	}
-	return e.Field + ": " + e.Reason
-}
-
-// Field makes a FieldError.
-func Field(field, reason string) *FieldError { return &FieldError{field, reason} }
 
 // Unmarshal reads a record into a struct of json tags. Its errors are FieldErrors: a wrong type, a duplicate member,
 // text with a NUL character.
@@ -105,14 +86,6 @@ func path(p jsontext.Pointer) string {
 	return b.String()
 }
 
-// short cuts a name that comes from a document to what a report can show.
-func short(s string) string {
-	if len(s) > 60 {
-		return strings.ToValidUTF8(s[:60], "") + "…"
-	}
-	return s
-}
-
 // checkNUL finds text that PostgreSQL cannot hold.
 func checkNUL(record jsontext.Value) error {
 	if !bytes.Contains(record, []byte(`\u0000`)) {
@@ -128,32 +101,6 @@ func checkNUL(record jsontext.Value) error {
 			return Field(path(dec.StackPointer()), "text must not hold a NUL character")
 		}
 	}
-}
-
-// Number is a JSON number, read exactly: one that would have to be rounded is refused.
-type Number decimal.Decimal
-
-// UnmarshalJSON reads a number literal.
-func (n *Number) UnmarshalJSON(text []byte) error {
-	if jsontext.Value(text).Kind() != '0' {
-		return Field("", "want a number, not "+kindName(jsontext.Value(text).Kind()))
-	}
-	d, err := db.ParseDecimal(string(text))
-	*n = Number(d)
-	return err
-}
-
-// Decimal returns the number as it is stored; nil is nil.
-func (n *Number) Decimal() *decimal.Decimal { return (*decimal.Decimal)(n) }
-
-// Stored returns JSON as it is stored, without white space; null and nothing are nil.
-func Stored(v jsontext.Value) db.JSON {
-	if v == nil || v.Kind() == 'n' {
-		return nil
-	}
-	v = v.Clone()
-	v.Compact()
-	return db.JSON(v)
 }
 
 // memberNames returns the names of an object's members; of anything else there are none.

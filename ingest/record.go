@@ -14,8 +14,6 @@ import (
 type Source struct {
 	// Name is the system.
 	Name db.Source
-	// Envelope is the member that holds the records of an enveloped document; empty where the system has none.
-	Envelope string
 	// Marks are members of which every record of this system has at least one, and no other system's record any.
 	Marks []string
 	// Decode reads one record. Its error names the field (use Unmarshal and FieldError).

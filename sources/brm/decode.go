@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
-	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -40,7 +39,7 @@ func decode(text jsontext.Value) (*ingest.Record, error) {
 	for i, rated := range w.RatedProductUsage {
 		price, err := rated.price()
 		if err != nil {
-			return nil, within(fmt.Sprintf("ratedProductUsage[%d]", i), err)
+			return nil, ingest.Within(fmt.Sprintf("ratedProductUsage[%d]", i), err)
 		}
 		usage.Prices = append(usage.Prices, price)
 	}
@@ -67,7 +66,7 @@ func (w *Usage) usage() (*db.UsageRecord, error) {
 	if err != nil {
 		return nil, err
 	}
-	at, offset, err := instant(field, *date)
+	at, offset, err := ingest.Instant(field, *date)
 	return &db.UsageRecord{
 		Source:           db.BRM,
 		SourceID:         *w.ID,
@@ -104,17 +103,6 @@ func either[T any](field string, value *T, other string, same *T) (*T, string, e
 		return value, field, nil
 	}
 	return nil, other, ingest.Field(other, "differs from "+field)
-}
-
-// instant returns a time in UTC and the offset that it came with, in minutes.
-func instant(field, text string) (db.Time, int32, error) {
-	t, err := db.ParseTime(text)
-	if err != nil {
-		return db.Time{}, 0, ingest.Field(field, err.Error())
-	}
-	local, err := time.Parse(time.RFC3339Nano, text)
-	_, offset := local.Zone()
-	return t, int32(offset / 60), err
 }
 
 // statusOf reads TMF635's words, which the page's sample writes with a capital.

@@ -1,7 +1,6 @@
 package brm
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/go-json-experiment/json"
@@ -24,7 +23,7 @@ func object[T any](field string, v jsontext.Value) (db.JSON, error) {
 		return nil, nil
 	}
 	if err := ingest.Unmarshal(v, new(T)); err != nil {
-		return nil, within(field, err)
+		return nil, ingest.Within(field, err)
 	}
 	return ingest.Stored(v), nil
 }
@@ -44,22 +43,10 @@ func objects[T any](field string, v jsontext.Value) (db.JSON, []T, error) {
 	list := make([]T, len(elements))
 	for i, element := range elements {
 		if err := ingest.Unmarshal(element, &list[i]); err != nil {
-			return nil, nil, within(fmt.Sprintf("%s[%d]", field, i), err)
+			return nil, nil, ingest.Within(fmt.Sprintf("%s[%d]", field, i), err)
 		}
 	}
 	return ingest.Stored(v), list, nil
-}
-
-// within says of an error whose field is named from a parent which parent that was.
-func within(parent string, err error) error {
-	var field *ingest.FieldError
-	switch {
-	case !errors.As(err, &field):
-		return fmt.Errorf("%s: %w", parent, err)
-	case field.Field == "":
-		return ingest.Field(parent, field.Reason)
-	}
-	return ingest.Field(parent+"."+field.Field, field.Reason)
 }
 
 // kept is an extension: what the model has no column for, in this order.

@@ -71,17 +71,5 @@ func line(parties []db.RelatedParty) *ingest.Line {
 	if party == nil {
 		return nil
 	}
-	l := &ingest.Line{Identifiers: []ingest.Identifier{{Kind: db.SourceOwnID, Value: *party.ID}}}
-	if readsAsPhoneNumber(*party.ID) {
-		l.Identifiers = append(l.Identifiers, ingest.Identifier{Kind: db.MSISDN, Value: *party.ID})
-		l.PhoneNumber = party.ID
-	}
-	return l
-}
-
-// readsAsPhoneNumber tells a phone number from another id of digits: it starts with + or 0 and has 8 to 15 digits.
-func readsAsPhoneNumber(id string) bool {
-	start := strings.TrimLeft(id, " -.()/")
-	digits := len(db.PhoneDigits(id))
-	return digits >= 8 && digits <= 15 && (strings.HasPrefix(start, "+") || strings.HasPrefix(start, "0"))
+	return ingest.LineByID(*party.ID)
 }

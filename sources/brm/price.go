@@ -22,7 +22,7 @@ func (w *RatedProductUsage) price() (*db.RatedUsage, error) {
 		return nil, err
 	}
 	if w.RatingDate != nil {
-		at, offset, err := instant("ratingDate", *w.RatingDate)
+		at, offset, err := ingest.Instant("ratingDate", *w.RatingDate)
 		if err != nil {
 			return nil, err
 		}

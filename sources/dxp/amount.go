@@ -41,7 +41,7 @@ func (q *Quantity) read() (*decimal.Decimal, bool, error) {
 	case '0':
 		amount, unlimited, err := amountOf(string(q.Amount))
 		if err != nil {
-			err = within("amount", err)
+			err = ingest.Within("amount", err)
 		}
 		return amount, unlimited, err
 	case '"':

@@ -63,7 +63,7 @@ func (s Settings) children(w *Bucket, b *db.Bucket) error {
 	for i, balance := range w.BucketBalance {
 		row, err := s.balance(balance, b.Unit)
 		if err != nil {
-			return within(fmt.Sprintf("bucketBalance[%d]", i), err)
+			return ingest.Within(fmt.Sprintf("bucketBalance[%d]", i), err)
 		}
 		b.Periods = append(b.Periods, row)
 		if row.IsCurrent != nil && *row.IsCurrent {
@@ -76,7 +76,7 @@ func (s Settings) children(w *Bucket, b *db.Bucket) error {
 	for i, counter := range w.BucketCounter {
 		row, err := counter.row(b.Unit)
 		if err != nil {
-			return within(fmt.Sprintf("bucketCounter[%d]", i), err)
+			return ingest.Within(fmt.Sprintf("bucketCounter[%d]", i), err)
 		}
 		b.Thresholds = append(b.Thresholds, row)
 	}
@@ -90,7 +90,7 @@ func (s Settings) balance(w *BucketBalance, unit *db.Unit) (*db.BucketBalance, e
 	}
 	amount, unlimited, err := w.RemainingValue.read()
 	if err != nil {
-		return nil, within("remainingValue", err)
+		return nil, ingest.Within("remainingValue", err)
 	}
 	list, err := characteristicsOf(w.Characteristic)
 	if err != nil {
@@ -128,7 +128,7 @@ func (w *BucketCounter) row(unit *db.Unit) (*db.BucketCounter, error) {
 	}
 	amount, unlimited, err := w.Value.read()
 	if err != nil {
-		return nil, within("value", err)
+		return nil, ingest.Within("value", err)
 	}
 	return &db.BucketCounter{
 		Type:      w.CounterType,

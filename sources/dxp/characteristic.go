@@ -40,7 +40,7 @@ func objects[T any](field string, v jsontext.Value) ([]T, error) {
 	list := make([]T, len(elements))
 	for i, element := range elements {
 		if err := ingest.Unmarshal(element, &list[i]); err != nil {
-			return nil, within(fmt.Sprintf("%s[%d]", field, i), err)
+			return nil, ingest.Within(fmt.Sprintf("%s[%d]", field, i), err)
 		}
 	}
 	return list, nil
@@ -124,6 +124,6 @@ func (c characteristics) amount(name string, failed *error) (*decimal.Decimal, b
 // fail sets an error that is still nil.
 func fail(failed *error, field string, err error) {
 	if *failed == nil && err != nil {
-		*failed = within(field, err)
+		*failed = ingest.Within(field, err)
 	}
 }

@@ -56,7 +56,7 @@ func (s Settings) decode(text jsontext.Value) (*ingest.Record, error) {
 	for i, b := range w.Bucket {
 		bucket, err := s.bucket(b)
 		if err != nil {
-			return nil, within(fmt.Sprintf("bucket[%d]", i), err)
+			return nil, ingest.Within(fmt.Sprintf("bucket[%d]", i), err)
 		}
 		bucket.EffectiveAt = report.EffectiveAt
 		report.Balances = append(report.Balances, bucket)
@@ -96,7 +96,7 @@ func (s Settings) report(w *Report) (*db.ConsumptionReport, error) {
 	}
 	at, err := s.instant(*w.EffectiveDate)
 	if err != nil {
-		return nil, within("effectiveDate", err)
+		return nil, ingest.Within("effectiveDate", err)
 	}
 	list, err := characteristicsOf(w.Characteristic)
 	if err != nil {

@@ -1,7 +1,6 @@
 package dxp
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/go-json-experiment/json"
@@ -32,16 +31,4 @@ func text(part any) jsontext.Value {
 		return nil
 	}
 	return text
-}
-
-// within says of an error whose field is named from a parent which parent that was.
-func within(parent string, err error) error {
-	var field *ingest.FieldError
-	switch {
-	case !errors.As(err, &field):
-		return fmt.Errorf("%s: %w", parent, err)
-	case field.Field == "":
-		return ingest.Field(parent, field.Reason)
-	}
-	return ingest.Field(parent+"."+field.Field, field.Reason)
 }

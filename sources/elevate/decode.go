@@ -1,10 +1,7 @@
 package elevate
 
 import (
-	"fmt"
-	"regexp"
 	"strconv"
-	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -18,12 +15,10 @@ type Settings struct {
 	Currency string
 }
 
-var currencyCode = regexp.MustCompile(`^[A-Z]{3}$`)
-
 // Source returns elevate as an import sees it. It returns an error for what is no currency code.
 func Source(s Settings) (ingest.Source, error) {
-	if !currencyCode.MatchString(s.Currency) {
-		return ingest.Source{}, fmt.Errorf("elevate: the currency must be an ISO 4217 code of three capital letters, not %q", s.Currency)
+	if err := ingest.CheckCurrency(db.Elevate, s.Currency); err != nil {
+		return ingest.Source{}, err
 	}
 	return ingest.Source{
 		Name: db.Elevate,
@@ -86,7 +81,10 @@ func (r *Record) usage() (*db.UsageRecord, error) {
 
 // parse reads the fields whose text has a form of its own.
 func (r *Record) parse(u *db.UsageRecord) (err error) {
-	if u.EventTime, u.UTCOffsetMinutes, err = instant(r.EventDate); err != nil {
+	if r.EventDate == nil {
+		return ingest.Field("eventDate", "missing")
+	}
+	if u.EventTime, u.UTCOffsetMinutes, err = ingest.Instant("eventDate", *r.EventDate); err != nil {
 		return err
 	}
 	if u.ProductReference, err = reference(r.ProductReference); err != nil {
@@ -97,20 +95,6 @@ func (r *Record) parse(u *db.UsageRecord) (err error) {
 	}
 	u.LoadedDate, err = day(r.LoadedDate)
 	return err
-}
-
-// instant returns the event's time in UTC and the offset that it came with, in minutes.
-func instant(text *string) (db.Time, int32, error) {
-	if text == nil {
-		return db.Time{}, 0, ingest.Field("eventDate", "missing")
-	}
-	t, err := db.ParseTime(*text)
-	if err != nil {
-		return db.Time{}, 0, ingest.Field("eventDate", err.Error())
-	}
-	local, err := time.Parse(time.RFC3339Nano, *text)
-	_, offset := local.Zone()
-	return t, int32(offset / 60), err
 }
 
 // reference returns a product reference as its text.

@@ -2,9 +2,7 @@ package elevate
 
 import (
 	"strconv"
-	"strings"
 
-	"usagegraph/db"
 	"usagegraph/ingest"
 )
 
@@ -20,17 +18,5 @@ func (r *Record) line() *ingest.Line {
 	if r.ServiceID == nil || *r.ServiceID == "" {
 		return nil
 	}
-	line := &ingest.Line{Identifiers: []ingest.Identifier{{Kind: db.SourceOwnID, Value: *r.ServiceID}}}
-	if readsAsPhoneNumber(*r.ServiceID) {
-		line.Identifiers = append(line.Identifiers, ingest.Identifier{Kind: db.MSISDN, Value: *r.ServiceID})
-		line.PhoneNumber = r.ServiceID
-	}
-	return line
-}
-
-// readsAsPhoneNumber tells a phone number from another id of digits: it starts with + or 0 and has 8 to 15 digits.
-func readsAsPhoneNumber(id string) bool {
-	start := strings.TrimLeft(id, " -.()/")
-	digits := len(db.PhoneDigits(id))
-	return digits >= 8 && digits <= 15 && (strings.HasPrefix(start, "+") || strings.HasPrefix(start, "0"))
+	return ingest.LineByID(*r.ServiceID)
 }

@@ -64,19 +64,19 @@ func Records(t testing.TB, source ingest.Source, samples fs.FS) map[string][]jso
 		if err != nil {
 			t.Fatal(err)
 		}
-		cut[path.Base(name)] = split(t, source, document)
+		cut[path.Base(name)] = split(t, document)
 	}
 	return cut
 }
 
-func split(t testing.TB, source ingest.Source, document jsontext.Value) []jsontext.Value {
+func split(t testing.TB, document jsontext.Value) []jsontext.Value {
 	t.Helper()
-	if source.Envelope != "" {
-		var members map[string]jsontext.Value
-		if err := json.Unmarshal(document, &members); err != nil {
+	if document.Kind() == '{' {
+		var envelope struct{ Results jsontext.Value }
+		if err := json.Unmarshal(document, &envelope, json.MatchCaseInsensitiveNames(true)); err != nil {
 			t.Fatal(err)
 		}
-		document = members[source.Envelope]
+		document = envelope.Results
 	}
 	var records []jsontext.Value
 	if err := json.Unmarshal(document, &records); err != nil {

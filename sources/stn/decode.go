@@ -1,8 +1,6 @@
 package stn
 
 import (
-	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -17,18 +15,15 @@ type Settings struct {
 	Currency string
 }
 
-var currencyCode = regexp.MustCompile(`^[A-Z]{3}$`)
-
 // Source returns sTN as an import sees it. It returns an error for what is no currency code.
 func Source(s Settings) (ingest.Source, error) {
-	if !currencyCode.MatchString(s.Currency) {
-		return ingest.Source{}, fmt.Errorf("stn: the currency must be an ISO 4217 code of three capital letters, not %q", s.Currency)
+	if err := ingest.CheckCurrency(db.STN, s.Currency); err != nil {
+		return ingest.Source{}, err
 	}
 	return ingest.Source{
-		Name:     db.STN,
-		Envelope: "results",
-		Marks:    []string{"yearMonth", "subscriptionId", "providerGroup", "isGroupSim", "amountTotalUsage", "usageDetails"},
-		Decode:   s.decode,
+		Name:   db.STN,
+		Marks:  []string{"yearMonth", "subscriptionId", "providerGroup", "isGroupSim", "amountTotalUsage", "usageDetails"},
+		Decode: s.decode,
 	}, nil
 }
 

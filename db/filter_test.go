@@ -1,0 +1,209 @@
+package db_test
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/go-json-experiment/json"
+	gocmp "github.com/google/go-cmp/cmp"
+
+	"usagegraph/db"
+	"usagegraph/db/dbtest"
+)
+
+// TestFiltersFindWhatGoFinds makes up filters of all kinds and compares what each database finds with what the contract
+// says, evaluated here: so both databases find the same.
+func TestFiltersFindWhatGoFinds(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, store *db.Store) {
+		w := fill(t, store)
+		for _, e := range entities {
+			telling := 0
+			for i := range 60 {
+				filter := w.filter(e, 3)
+				got := e.one(t, store.For(db.All()), db.Everyone, query{Page: db.Page{Limit: db.MaxPage}, filter: filter}).ids()
+				want := e.found(w, filter)
+				if diff := gocmp.Diff(want, got); diff != "" {
+					t.Errorf("%s: filter %d, %s: %s", e.name, i, printed(filter), diff)
+				}
+				if len(want) > 0 && len(want) < len(e.rows(w)) {
+					telling++
+				}
+			}
+			if telling < 10 {
+				t.Errorf("%s: only %d filters find some and not all: the test proves little", e.name, telling)
+			}
+		}
+	})
+}
+
+func TestEveryConditionOfAFilterCounts(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, store *db.Store) {
+		w := fill(t, store)
+		for _, e := range entities {
+			for i := range e.filter.NumField() {
+				name := e.filter.Field(i).Name
+				if slices.Contains([]string{"And", "Or", "Not", "Rated"}, name) {
+					continue
+				}
+				leaf := e.filter.Field(i).Type.Elem()
+				for operator := range leaf.NumField() {
+					t.Run(fmt.Sprint(e.name, " ", name, " ", leaf.Field(operator).Name), func(t *testing.T) {
+						for range 2 {
+							filter := reflect.New(e.filter)
+							filter.Elem().Field(i).Set(reflect.New(leaf))
+							filter.Elem().Field(i).Elem().Field(operator).Set(w.operand(leaf.Field(operator), e.rows(w), name))
+							got := e.one(t, store.For(db.All()), db.Everyone, query{Page: db.Page{Limit: db.MaxPage}, filter: filter.Interface()}).ids()
+							if diff := gocmp.Diff(e.found(w, filter.Interface()), got); diff != "" {
+								t.Errorf("%s: %s", printed(filter.Interface()), diff)
+							}
+						}
+					})
+				}
+			}
+		}
+	})
+}
+
+// found returns the rows that match a filter, in the list's standard order.
+func (e *entity) found(w *world, filter any) []db.ID {
+	var found []db.Node
+	for _, row := range e.rows(w) {
+		if matches(filter, row) {
+			found = append(found, row)
+		}
+	}
+	return idsOf(e.sorted(found, nil))
+}
+
+// filter makes up a filter for a list, at most so deep.
+func (w *world) filter(e *entity, depth int) any {
+	return w.filterOf(e.filter, e.rows(w), depth).Interface()
+}
+
+func (w *world) filterOf(of reflect.Type, rows []db.Node, depth int) reflect.Value {
+	filter := reflect.New(of)
+	nested := func() reflect.Value { return w.filterOf(of, rows, depth-1) }
+	var leaves []int
+	for i := range of.NumField() {
+		field := filter.Elem().Field(i)
+		switch name := of.Field(i).Name; {
+		case name == "Rated":
+			if w.random.IntN(4) == 0 {
+				field.Set(w.filterOf(field.Type().Elem(), pricesOf(rows), min(depth, 1)))
+			}
+		case name == "And" || name == "Or":
+			if depth == 0 || w.random.IntN(3) > 0 {
+				continue
+			}
+			list := reflect.MakeSlice(field.Type(), 0, 3)
+			for range w.random.IntN(4) {
+				list = reflect.Append(list, nested())
+			}
+			field.Set(list)
+		case name == "Not":
+			if depth > 0 && w.random.IntN(3) == 0 {
+				field.Set(nested())
+			}
+		default:
+			leaves = append(leaves, i)
+		}
+	}
+	if depth == 0 || w.random.IntN(2) == 0 {
+		i := pick(w, leaves...)
+		filter.Elem().Field(i).Set(w.leaf(of.Field(i).Type.Elem(), rows, of.Field(i).Name))
+	}
+	return filter
+}
+
+// price is a node, so that filters of prices are made up as those of nodes are.
+type price struct {
+	db.Node
+	*db.RatedUsage
+}
+
+func pricesOf(rows []db.Node) (prices []db.Node) {
+	for _, row := range rows {
+		for _, p := range row.(*db.UsageRecord).Prices {
+			prices = append(prices, &price{RatedUsage: p})
+		}
+	}
+	return prices
+}
+
+func (w *world) leaf(of reflect.Type, rows []db.Node, name string) reflect.Value {
+	leaf := reflect.New(of)
+	for range 1 + w.random.IntN(2) {
+		i := w.random.IntN(of.NumField())
+		leaf.Elem().Field(i).Set(w.operand(of.Field(i), rows, name))
+	}
+	return leaf
+}
+
+// operand makes up what a condition compares a field with: mostly what some row has there.
+func (w *world) operand(operator reflect.StructField, rows []db.Node, name string) reflect.Value {
+	switch {
+	case operator.Name == "IsNull":
+		return reflect.ValueOf(new(w.random.IntN(2) == 0))
+	case operator.Name == "Like":
+		return reflect.ValueOf(new(w.pattern(rows, name)))
+	case operator.Type.Kind() == reflect.Slice:
+		list := reflect.MakeSlice(operator.Type, 0, 3)
+		for range w.random.IntN(4) {
+			list = reflect.Append(list, w.operandOf(operator.Type.Elem(), rows, name))
+		}
+		return list
+	}
+	operand := reflect.New(operator.Type.Elem())
+	operand.Elem().Set(w.operandOf(operator.Type.Elem(), rows, name))
+	return operand
+}
+
+func (w *world) operandOf(of reflect.Type, rows []db.Node, name string) reflect.Value {
+	for range 100 {
+		if value := field(pick(w, rows...), name); value != nil {
+			return reflect.ValueOf(value).Convert(of)
+		}
+	}
+	panic("no row has " + name)
+}
+
+// pattern makes up a pattern for LIKE from a text that some row has.
+func (w *world) pattern(rows []db.Node, name string) string {
+	var pattern strings.Builder
+	for _, c := range w.operandOf(reflect.TypeFor[string](), rows, name).String() {
+		switch w.random.IntN(8) {
+		case 0:
+			pattern.WriteString("_")
+		case 1:
+			pattern.WriteString("%")
+		case 2:
+			pattern.WriteString(strings.ToUpper(string(c)))
+		case 3:
+			pattern.WriteString(`\` + string(c))
+		default:
+			pattern.WriteString(strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(string(c)))
+		}
+	}
+	return pattern.String() + pick(w, "", "%")
+}
+
+// nothing returns a filter that no row matches.
+func (e *entity) nothing() any {
+	filter := reflect.New(e.filter)
+	filter.Elem().FieldByName("Or").Set(reflect.MakeSlice(filter.Elem().FieldByName("Or").Type(), 0, 0))
+	return filter.Interface()
+}
+
+// printed writes a filter without what it leaves out.
+func printed(filter any) string {
+	text, err := json.Marshal(filter, json.OmitZeroStructFields(true))
+	if err != nil {
+		return err.Error()
+	}
+	return string(text)
+}

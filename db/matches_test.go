@@ -1,0 +1,137 @@
+package db_test
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"usagegraph/db"
+)
+
+// matches evaluates a filter as its contract says: a leaf of what has no value does not hold, but Ne and IsNull do.
+// filter is a pointer to one of the filters, row a pointer to a row.
+func matches(filter, row any) bool {
+	f := reflect.ValueOf(filter).Elem()
+	for i := range f.NumField() {
+		leaf, name := f.Field(i), f.Type().Field(i).Name
+		if leaf.IsNil() {
+			continue
+		}
+		holds := false
+		switch name {
+		case "And":
+			holds = count(leaf, row) == leaf.Len()
+		case "Or":
+			holds = count(leaf, row) > 0
+		case "Not":
+			holds = !matches(leaf.Interface(), row)
+		case "Rated":
+			holds = slices.ContainsFunc(row.(*db.UsageRecord).Prices, func(p *db.RatedUsage) bool { return matches(leaf.Interface(), p) })
+		default:
+			holds = leafHolds(leaf.Elem(), field(row, name))
+		}
+		if !holds {
+			return false
+		}
+	}
+	return true
+}
+
+// count counts those of some filters that a row matches.
+func count(filters reflect.Value, row any) (n int) {
+	for i := range filters.Len() {
+		if matches(filters.Index(i).Interface(), row) {
+			n++
+		}
+	}
+	return n
+}
+
+// columnNames are the fields of rows that filters call otherwise.
+var columnNames = map[string]string{"OneOffQuantity": "OneOffs", "DataQuantity": "DataMB", "DurationQuantity": "DurationSeconds"}
+
+// field returns the value that a filter's field compares; nil where there is none.
+func field(row any, name string) any {
+	v := reflect.ValueOf(row).Elem()
+	if renamed := columnNames[name]; renamed != "" {
+		name = renamed
+	}
+	if !v.FieldByName(name).IsValid() {
+		name += "Amount"
+	}
+	value := plain(v.FieldByName(name))
+	customerID, _ := v.FieldByName("CustomerID").Interface().(int64)
+	switch {
+	case name == "CustomerID" && customerID == 0 || value == nil:
+		return nil
+	case name == "CustomerID":
+		return db.CustomerGlobalID(customerID)
+	case name == "SubscriptionID":
+		return db.ID{Type: db.TypeSubscription, Key: db.Key{CustomerID: customerID, ID: value.(int64)}}
+	}
+	return value
+}
+
+func leafHolds(leaf reflect.Value, value any) bool {
+	for i := range leaf.NumField() {
+		operand, operator := leaf.Field(i), leaf.Type().Field(i).Name
+		if operand.IsNil() {
+			continue
+		}
+		holds := false
+		switch operator {
+		case "IsNull":
+			holds = operand.Elem().Bool() == (value == nil)
+		case "Ne":
+			holds = value == nil || compare(value, plain(operand)) != 0
+		case "In":
+			for i := range operand.Len() {
+				holds = holds || value != nil && compare(value, plain(operand.Index(i))) == 0
+			}
+		case "Like":
+			holds = value != nil && like(operand.Elem().String(), value.(string))
+		default:
+			holds = value != nil && operators[operator](compare(value, plain(operand)))
+		}
+		if !holds {
+			return false
+		}
+	}
+	return true
+}
+
+var operators = map[string]func(int) bool{
+	"Eq": func(c int) bool { return c == 0 },
+	"Gt": func(c int) bool { return c > 0 }, "Gte": func(c int) bool { return c >= 0 },
+	"Lt": func(c int) bool { return c < 0 }, "Lte": func(c int) bool { return c <= 0 },
+}
+
+// like matches a text with a pattern of %, _ and \.
+func like(pattern, text string) bool {
+	if pattern == "" {
+		return text == ""
+	}
+	switch p, size := utf8.DecodeRuneInString(pattern); p {
+	case '%':
+		for i := range len(text) + 1 {
+			if (i == len(text) || utf8.RuneStart(text[i])) && like(pattern[1:], text[i:]) {
+				return true
+			}
+		}
+		return false
+	case '\\':
+		return likeRune(pattern[1:], text)
+	case '_':
+		_, length := utf8.DecodeRuneInString(text)
+		return text != "" && like(pattern[size:], text[length:])
+	}
+	return likeRune(pattern, text)
+}
+
+// likeRune matches the first character of a pattern as it is; letters from a to z match capitals.
+func likeRune(pattern, text string) bool {
+	p, size := utf8.DecodeRuneInString(pattern)
+	c, length := utf8.DecodeRuneInString(text)
+	return text != "" && (p == c || p < 128 && c < 128 && strings.EqualFold(string(p), string(c))) && like(pattern[size:], text[length:])
+}

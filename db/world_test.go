@@ -1,0 +1,195 @@
+package db_test
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"github.com/govalues/decimal"
+
+	"usagegraph/db"
+)
+
+// world is what a test's database holds: some of everything, with gaps, ties and awkward texts.
+type world struct {
+	random    *rand.Rand
+	customers []*db.Customer
+	known     []*db.CustomerIdentifier
+	lines     []*db.ServiceSubscription
+	names     []*db.SubscriptionIdentifier
+	records   []*db.UsageRecord
+	summaries []*db.UsageSummary
+	reports   []*db.ConsumptionReport
+	buckets   []*db.Bucket
+}
+
+// fill stores a world; the same one in each run and on each database. The last of its customers has nothing, and some
+// lines with what belongs to them are nobody's.
+func fill(t testing.TB, store *db.Store) *world {
+	t.Helper()
+	w := &world{random: rand.New(rand.NewPCG(1, 2))}
+	write(t, store, func(ctx context.Context, tx *db.Tx) error {
+		for i := range 7 {
+			id := tx.NextID()
+			source := pick(w, db.BRM, db.Elevate, db.STN)
+			w.customers = append(w.customers, &db.Customer{CustomerID: id, Source: source, SourceID: fmt.Sprint("c", i), Name: w.text()})
+			w.known = append(w.known, &db.CustomerIdentifier{Source: source, Value: fmt.Sprint("c", i), CustomerID: id})
+			if i < 6 {
+				w.addLines(tx, id)
+			}
+		}
+		w.addLines(tx, 0)
+		return w.store(ctx, tx)
+	})
+	return w
+}
+
+func (w *world) store(ctx context.Context, tx *db.Tx) error {
+	if err := tx.AddCustomers(ctx, w.customers); err != nil {
+		return err
+	}
+	if err := tx.AddSubscriptions(ctx, w.lines); err != nil {
+		return err
+	}
+	if err := tx.AddSubscriptionIdentifiers(ctx, w.names); err != nil {
+		return err
+	}
+	if _, err := tx.PutUsageRecords(ctx, w.records); err != nil {
+		return err
+	}
+	if _, err := tx.PutUsageSummaries(ctx, w.summaries); err != nil {
+		return err
+	}
+	_, err := tx.PutConsumptionReports(ctx, w.reports)
+	return err
+}
+
+// addLines gives a customer five lines, the last without anything, and a few records that name no line.
+func (w *world) addLines(tx *db.Tx, customerID int64) {
+	for i := range 6 {
+		var line *int64
+		if i < 5 {
+			s := &db.ServiceSubscription{Key: db.Key{CustomerID: customerID, ID: tx.NextID()}, Source: pick(w, db.Elevate, db.STN),
+				SourceID: fmt.Sprint("s", i), PhoneNumber: w.text(), SimCardNumber: w.text(), ProviderGroup: w.text(), IsGroupSim: w.yes(),
+				BusinessID: w.text()}
+			w.lines = append(w.lines, s)
+			w.names = append(w.names, &db.SubscriptionIdentifier{Kind: db.SourceOwnID, SourceName: s.Source, Value: fmt.Sprint(customerID, s.SourceID),
+				CustomerID: customerID, SubscriptionID: s.ID})
+			line = &s.ID
+		}
+		if i == 4 {
+			continue
+		}
+		for n := range 5 {
+			w.addRecord(customerID, line)
+			if n < 3 {
+				w.addSummary(customerID, line)
+				w.addReport(customerID, line)
+			}
+		}
+	}
+}
+
+func (w *world) addRecord(customerID int64, line *int64) {
+	u := &db.UsageRecord{Key: db.Key{CustomerID: customerID}, SubscriptionID: line, Source: db.Elevate, SourceID: fmt.Sprint("u", len(w.records)*37%1000),
+		EventTime: w.time(), UsageType: pick(w, db.Voice, db.Data, db.SMS), UsageTypeName: w.text(), Status: maybe(w, db.Rated, db.Billed),
+		Description: w.text(), Direction: maybe(w, db.Inbound, db.Outbound), ServiceID: w.text(), Destination: w.text(), ProductReference: w.text(),
+		OneOffs: w.decimal(), DataMB: w.decimal(), DurationSeconds: w.decimal(), CallClass: w.text(), TimeBand: w.text(),
+		ChargeGroupID: w.long(), SiteID: w.long(), BillRunID: w.long(), FileName: w.text(), LoadedDate: maybe[db.Date](w, "2025-01-31", "2024-02-29", "2025-02-01")}
+	for range w.random.IntN(3) {
+		at := w.time()
+		u.Prices = append(u.Prices, &db.RatedUsage{RatedAt: pick(w, nil, &at), Tag: w.text(), IsBilled: w.yes(), TaxExcludedAmount: w.decimal(),
+			TaxIncludedAmount: w.decimal(), Currency: maybe(w, "EUR", "GBP"), TaxRate: w.decimal()})
+	}
+	w.records = append(w.records, u)
+}
+
+func (w *world) addSummary(customerID int64, line *int64) {
+	s := &db.UsageSummary{Key: db.Key{CustomerID: customerID}, SubscriptionID: line, Source: db.STN, SourceID: fmt.Sprint("m", len(w.summaries)*37%1000),
+		YearMonth: pick[db.YearMonth](w, "2025-01", "2024-12", "2025-02"), PhoneNumber: w.text(), ProviderGroup: w.text(), IsGroupSim: w.yes(),
+		PremiumAmount: w.decimal(), TotalAmount: w.decimal(), InternationalAmount: w.decimal(),
+		InvoiceLines: []*db.UsageSummaryLine{{Code: w.text()}, {Code: w.text()}}}
+	s.Bundles = w.addBuckets(db.STN)
+	w.summaries = append(w.summaries, s)
+}
+
+func (w *world) addReport(customerID int64, line *int64) {
+	r := &db.ConsumptionReport{Key: db.Key{CustomerID: customerID}, SubscriptionID: line, Source: db.DXP, SourceID: fmt.Sprint("r", len(w.reports)*37%1000),
+		EffectiveAt: w.time(), Description: w.text()}
+	r.Balances = w.addBuckets(db.DXP)
+	for _, b := range r.Balances {
+		b.Periods = []*db.BucketBalance{{Amount: w.decimal()}, {Text: w.text()}}
+		b.Thresholds = []*db.BucketCounter{{Name: w.text()}}
+	}
+	w.reports = append(w.reports, r)
+}
+
+func (w *world) addBuckets(source db.Source) []*db.Bucket {
+	var list []*db.Bucket
+	for i := range w.random.IntN(3) {
+		list = append(list, &db.Bucket{Source: source, SourceID: fmt.Sprint(i + 1), EffectiveAt: w.time(), Name: w.text(),
+			UsageType: pick(w, db.Voice, db.Data, db.Monetary), UsageTypeName: w.text(), Unit: maybe(w, db.Minute, db.Megabyte),
+			Unlimited: w.random.IntN(2) == 0, TotalAmount: w.decimal(), UsedAmount: w.decimal(), RemainingAmount: w.decimal(),
+			AvailableAmount: w.decimal(), IsShared: w.yes(), IsPrepaid: w.yes()})
+	}
+	w.buckets = append(w.buckets, list...)
+	return list
+}
+
+// texts differ in what SQL, JSON, LIKE and sorting might stumble over.
+var texts = []string{
+	"", "a", "A", "b", "ab", "AB", "a%b", "a_b", `a\b`, "100%", "100", "é", "É", "naïve", "日本", "日本語", `"quoted"`, "it's", "<&>", "\u2028", "$1", "a b", "😀",
+}
+
+var decimals = []string{
+	"0", "0.0", "-1", "1.5", "1.50", "1.500", "15", "2", "10", "-0.0001", "0.1234567890123456789", "9999999999999999999", "-9999999999999999999", "20.0",
+}
+
+func (w *world) text() *string { return maybe(w, texts...) }
+func (w *world) yes() *bool    { return maybe(w, true, false) }
+func (w *world) long() *int64  { return maybe[int64](w, 0, -1, 7, 1<<62+1, 1<<62) }
+
+func (w *world) decimal() *decimal.Decimal {
+	s := maybe(w, decimals...)
+	if s == nil {
+		return nil
+	}
+	return new(decimal.MustParse(*s))
+}
+
+func (w *world) time() db.Time {
+	base := time.Date(2025, time.March, 30, 1, 0, 0, 0, time.UTC)
+	return db.TimeOf(base.Add(pick(w, 0, time.Microsecond, time.Second, 1500*time.Millisecond, -time.Hour, 24*time.Hour)))
+}
+
+func pick[T any](w *world, values ...T) T { return values[w.random.IntN(len(values))] }
+
+// maybe picks one of some values; every fifth time there is none.
+func maybe[T any](w *world, values ...T) *T {
+	if w.random.IntN(5) == 0 {
+		return nil
+	}
+	return new(pick(w, values...))
+}
+
+// write runs a block in a transaction that must succeed.
+func write(t testing.TB, store *db.Store, block func(context.Context, *db.Tx) error) {
+	t.Helper()
+	ctx := context.Background()
+	if err := store.Write(ctx, func(tx *db.Tx) error { return block(ctx, tx) }); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// number returns a decimal as it is written.
+func number(s string) *decimal.Decimal { return new(decimal.MustParse(s)) }
+
+// failsAs fails a test unless an error has a code.
+func failsAs(t testing.TB, err error, code db.Code) {
+	t.Helper()
+	if stored, ok := err.(*db.Error); !ok || stored.Code != code {
+		t.Errorf("got %v (%T), want a %s error", err, err, code)
+	}
+}

@@ -1,0 +1,75 @@
+package ingest
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
+	"github.com/govalues/decimal"
+
+	"usagegraph/db"
+)
+
+// Number is a JSON number, read exactly: one that would have to be rounded is refused.
+type Number decimal.Decimal
+
+// UnmarshalJSON reads a number literal.
+func (n *Number) UnmarshalJSON(text []byte) error {
+	if jsontext.Value(text).Kind() != '0' {
+		return Field("", "want a number, not "+kindName(jsontext.Value(text).Kind()))
+	}
+	d, err := db.ParseDecimal(string(text))
+	*n = Number(d)
+	return err
+}
+
+// MarshalJSON writes the number as it was read, trailing zeros and all.
+func (n Number) MarshalJSON() ([]byte, error) { return []byte(decimal.Decimal(n).String()), nil }
+
+// Decimal returns the number as it is stored; nil is nil.
+func (n *Number) Decimal() *decimal.Decimal { return (*decimal.Decimal)(n) }
+
+// Stored returns JSON as it is stored, without white space; null and nothing are nil.
+func Stored(v jsontext.Value) db.JSON {
+	if v == nil || v.Kind() == 'n' {
+		return nil
+	}
+	v = v.Clone()
+	v.Compact()
+	return db.JSON(v)
+}
+
+// Instant reads a field's RFC 3339 time. It returns the time in UTC and the offset that it came with, in minutes.
+func Instant(field, text string) (db.Time, int32, error) {
+	t, err := db.ParseTime(text)
+	if err != nil {
+		return db.Time{}, 0, Field(field, err.Error())
+	}
+	local, err := time.Parse(time.RFC3339Nano, text)
+	_, offset := local.Zone()
+	return t, int32(offset / 60), err
+}
+
+var currencyCode = regexp.MustCompile(`^[A-Z]{3}$`)
+
+// CheckCurrency returns an error for a system's setting that is no ISO 4217 code.
+func CheckCurrency(source db.Source, code string) error {
+	if !currencyCode.MatchString(code) {
+		return fmt.Errorf("%s: the currency must be an ISO 4217 code of three capital letters, not %q", strings.ToLower(string(source)), code)
+	}
+	return nil
+}
+
+// LineByID is the line that a source's id names. An id that reads as a phone number, beginning with + or 0 and of 8 to
+// 15 digits, is the line's phone number, too.
+func LineByID(id string) *Line {
+	line := &Line{Identifiers: []Identifier{{Kind: db.SourceOwnID, Value: id}}}
+	start := strings.TrimLeft(id, " -.()/")
+	if len(db.PhoneDigits(id)) >= 8 && (strings.HasPrefix(start, "+") || strings.HasPrefix(start, "0")) {
+		line.Identifiers = append(line.Identifiers, Identifier{Kind: db.MSISDN, Value: id})
+		line.PhoneNumber = &id
+	}
+	return line
+}
