@@ -1,0 +1,199 @@
+package db_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"usagegraph/db"
+	"usagegraph/db/dbtest"
+)
+
+// reading calls a method of a reader and returns whose rows it found: customers' ids, sorted.
+type reading func(context.Context, *db.Reader, *world) ([]int64, error)
+
+// readings are all methods of a reader, each asked for everybody's rows.
+var readings = map[string]reading{
+	"Customers":          listing(db.TypeCustomer),
+	"Subscriptions":      listing(db.TypeSubscription),
+	"UsageRecords":       listing(db.TypeUsageRecord),
+	"UsageSummaries":     listing(db.TypeUsageSummary),
+	"Buckets":            listing(db.TypeBucket),
+	"ConsumptionReports": listing(db.TypeConsumptionReport),
+
+	"CustomersByKey":          byKey((*db.Reader).CustomersByKey, (*world).allCustomers),
+	"SubscriptionsByKey":      byKey((*db.Reader).SubscriptionsByKey, (*world).allLines),
+	"UsageRecordsByKey":       byKey((*db.Reader).UsageRecordsByKey, (*world).allRecords),
+	"UsageSummariesByKey":     byKey((*db.Reader).UsageSummariesByKey, (*world).allSummaries),
+	"BucketsByKey":            byKey((*db.Reader).BucketsByKey, (*world).allBuckets),
+	"ConsumptionReportsByKey": byKey((*db.Reader).ConsumptionReportsByKey, (*world).allReports),
+
+	"CustomerIdentifiers":     children((*db.Reader).CustomerIdentifiers, (*db.CustomerIdentifier).Owner, (*world).allCustomers),
+	"SubscriptionIdentifiers": children((*db.Reader).SubscriptionIdentifiers, (*db.SubscriptionIdentifier).Owner, (*world).allLines),
+	"RatedUsages":             children((*db.Reader).RatedUsages, (*db.RatedUsage).Owner, (*world).allRecords),
+	"UsageSummaryLines":       children((*db.Reader).UsageSummaryLines, (*db.UsageSummaryLine).Owner, (*world).allSummaries),
+	"BucketBalances":          children((*db.Reader).BucketBalances, (*db.BucketBalance).Owner, (*world).allBuckets),
+	"BucketCounters":          children((*db.Reader).BucketCounters, (*db.BucketCounter).Owner, (*world).allBuckets),
+
+	"Customer": lookUp((*world).allCustomers, func(ctx context.Context, r *db.Reader, c *db.Customer) (*db.Customer, error) {
+		return r.Customer(ctx, db.CustomerBy{SourceID: &db.SourceID{Source: c.Source, Value: c.SourceID}})
+	}),
+	"Subscription": lookUp((*world).allLines, func(ctx context.Context, r *db.Reader, s *db.ServiceSubscription) (*db.ServiceSubscription, error) {
+		return r.Subscription(ctx, db.SubscriptionBy{SourceID: &db.SourceID{Source: s.Source, Value: fmt.Sprint(s.CustomerID, s.SourceID)}})
+	}),
+	"UsageRecord": lookUp((*world).allRecords, func(ctx context.Context, r *db.Reader, u *db.UsageRecord) (*db.UsageRecord, error) {
+		return r.UsageRecord(ctx, db.SourceID{Source: u.Source, Value: u.SourceID})
+	}),
+}
+
+// listing reads a list whole, and those of all parents that it may have: they must say the same, and their totals too.
+func listing(name db.NodeType) reading {
+	return func(ctx context.Context, r *db.Reader, w *world) ([]int64, error) {
+		e := named(name)
+		whole := db.Page{Limit: db.MaxPage}
+		parents := []db.Parents{db.Everyone}
+		for _, of := range db.ParentTypes()[name] {
+			parents = append(parents, db.Parents{Type: of, Keys: w.parents(of)})
+			for _, key := range w.parents(of) {
+				parents = append(parents, db.Parents{Type: of, Keys: []db.Key{key}})
+			}
+		}
+		var everybodys []int64
+		for i, of := range parents {
+			pages, err := e.list(ctx, r, of, query{Page: whole})
+			if err != nil {
+				return nil, err
+			}
+			for _, p := range pages {
+				owners := convert(p.nodes, func(n db.Node) int64 { return n.GlobalID().Key.CustomerID })
+				if total, err := p.total(ctx); err != nil || total != int64(len(owners)) {
+					return nil, fmt.Errorf("%d rows of %d in all, %w", len(owners), total, err)
+				}
+				if i == 0 {
+					everybodys = owners
+				}
+				for _, owner := range owners {
+					if !slices.Contains(everybodys, owner) {
+						return nil, fmt.Errorf("a list of %s shows a row of %d that the list of all does not", of.Type, owner)
+					}
+				}
+			}
+		}
+		return everybodys, nil
+	}
+}
+
+func byKey[T any, N interface {
+	*T
+	db.Node
+}](read func(*db.Reader, context.Context, []db.Key) ([]*T, error), all func(*world) []*T) reading {
+	return func(ctx context.Context, r *db.Reader, w *world) ([]int64, error) {
+		keys := convert(all(w), func(row *T) db.Key { return N(row).GlobalID().Key })
+		found, err := read(r, ctx, append(keys, db.Key{CustomerID: 1, ID: 1}))
+		return convert(found, func(row *T) int64 { return N(row).GlobalID().Key.CustomerID }), err
+	}
+}
+
+func children[T, P any, N interface {
+	*P
+	db.Node
+}](read func(*db.Reader, context.Context, []db.Key) ([]*T, error), owner func(*T) db.Key, all func(*world) []*P) reading {
+	return func(ctx context.Context, r *db.Reader, w *world) ([]int64, error) {
+		found, err := read(r, ctx, convert(all(w), func(row *P) db.Key { return N(row).GlobalID().Key }))
+		return convert(found, func(row *T) int64 { return owner(row).CustomerID }), err
+	}
+}
+
+// lookUp looks each row up. What is not found must look as what there is not.
+func lookUp[T any, N interface {
+	*T
+	db.Node
+}](all func(*world) []*T, read func(context.Context, *db.Reader, *T) (*T, error)) reading {
+	return func(ctx context.Context, r *db.Reader, w *world) ([]int64, error) {
+		absent := *all(w)[0]
+		reflect.ValueOf(&absent).Elem().FieldByName("SourceID").SetString("nobody's")
+		_, missing := read(ctx, r, &absent)
+		if code := new(db.Error); !errors.As(missing, &code) || code.Code != db.NotFound {
+			return nil, fmt.Errorf("looking up what there is not: %w", missing)
+		}
+		var owners []int64
+		for _, row := range all(w) {
+			found, err := read(ctx, r, row)
+			if err != nil && (found != nil || err.Error() != missing.Error()) {
+				return nil, fmt.Errorf("%w, but %w for what there is not", err, missing)
+			}
+			if err == nil {
+				owners = append(owners, N(found).GlobalID().Key.CustomerID)
+			}
+		}
+		return owners, nil
+	}
+}
+
+func TestAReaderSeesItsScopeAlone(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, store *db.Store) {
+		ctx := context.Background()
+		w := fill(t, store)
+		ids := convert(w.customers, func(c *db.Customer) int64 { return c.CustomerID })
+		for name, read := range readings {
+			t.Run(name, func(t *testing.T) {
+				all, err := read(ctx, store.For(db.All()), w)
+				if err != nil || len(all) == 0 {
+					t.Fatalf("everybody's: %d rows, %v", len(all), err)
+				}
+				nobodys := slices.Contains(all, 0)
+				if nobodys == (name == "Customers" || name == "CustomersByKey" || name == "Customer" || name == "CustomerIdentifiers") {
+					t.Errorf("the operator sees what is nobody's: %v", nobodys)
+				}
+				for scope, of := range map[string]struct {
+					db.Scope
+					customers []int64
+				}{
+					"nobody's":            {db.Scope{}, nil},
+					"of no customers":     {db.Only(), nil},
+					"of a customer":       {db.Only(ids[1]), ids[1:2]},
+					"of two":              {db.Only(ids[2], ids[4]), []int64{ids[2], ids[4]}},
+					"of everybody":        {db.Only(ids...), ids},
+					"of one with nothing": {db.Only(ids[6]), ids[6:]},
+					"of one there is not": {db.Only(1), nil},
+					"of customer 0":       {db.Only(0), nil},
+				} {
+					want := slices.DeleteFunc(slices.Clone(all), func(id int64) bool { return !slices.Contains(of.customers, id) })
+					got, err := read(ctx, store.For(of.Scope), w)
+					if err != nil {
+						t.Errorf("%s: %v", scope, err)
+					}
+					if diff := cmp.Diff(counts(want), counts(got)); diff != "" {
+						t.Errorf("%s: rows of customers: %s", scope, diff)
+					}
+				}
+			})
+		}
+	})
+}
+
+func counts(list []int64) map[int64]int {
+	n := map[int64]int{}
+	for _, v := range list {
+		n[v]++
+	}
+	return n
+}
+
+func TestTheTestsKnowEveryMethodOfAReader(t *testing.T) {
+	t.Parallel()
+	var methods []string
+	for i := range reflect.TypeFor[*db.Reader]().NumMethod() {
+		methods = append(methods, reflect.TypeFor[*db.Reader]().Method(i).Name)
+	}
+	if diff := cmp.Diff(methods, slices.Sorted(maps.Keys(readings))); diff != "" {
+		t.Error(diff)
+	}
+}
