@@ -97,7 +97,9 @@ func count(t *testing.T, base, list string) int {
 		t.Fatal(err)
 	}
 	defer answer.Body.Close()
-	var found struct{ Data map[string]struct{ TotalCount int } }
+	var found struct {
+		Data map[string]struct{ TotalCount int }
+	}
 	if err := json.NewDecoder(answer.Body).Decode(&found); err != nil {
 		t.Fatal(err)
 	}
