@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"database/sql"
 	"database/sql/driver"
 	"encoding/json"
 	"fmt"
@@ -17,6 +18,8 @@ type dialect struct {
 	name string
 	// types are the words that stand for {{text}}, {{time}}, {{decimal}} and {{json}} in a migration.
 	types map[string]string
+	// snapshot is how a transaction begins whose statements all read the same moment.
+	snapshot *sql.TxOptions
 	// like is the operator for which a to z are the same as A to Z.
 	like string
 	// set returns a list of values as the right side of IN.
@@ -25,8 +28,10 @@ type dialect struct {
 	keys func(c *compiler, keys []Key) string
 	// topN returns a query for the first rows of each parent.
 	topN func(q topN) string
-	// lock makes others that lock the same name wait until the transaction ends.
-	lock func(ctx context.Context, tx *sqlx.Tx, name string) error
+	// lockMigrations makes others that migrate wait until the transaction ends.
+	lockMigrations func(ctx context.Context, tx *sqlx.Tx) error
+	// decimal makes an expression of decimals compare by value.
+	decimal func(expression string) string
 	// insert adds rows to a table within a transaction.
 	insert func(ctx context.Context, tx *sqlx.Tx, table string, columns []string, rows [][]any) error
 }
@@ -42,7 +47,8 @@ var postgresDialect = &dialect{
 	types: map[string]string{
 		"text": `TEXT COLLATE "C"`, "time": "TIMESTAMPTZ", "decimal": "NUMERIC", "json": "JSON",
 	},
-	like: " ILIKE ",
+	snapshot: &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
+	like:     " ILIKE ",
 	set: func(c *compiler, array string, values []any) string {
 		texts := make(pq.StringArray, len(values))
 		for i, v := range values {
@@ -63,10 +69,11 @@ var postgresDialect = &dialect{
 JOIN LATERAL (SELECT %s FROM %s t WHERE t.customer_id = p.customer_id%s AND %s ORDER BY %s LIMIT %d) t ON TRUE ORDER BY k.ord, %s`,
 			q.keys, q.parents, q.parentID, q.columns, q.table, linked(q.link, "p."+q.parentID), q.where, q.order, q.limit, q.outerOrder)
 	},
-	lock: func(ctx context.Context, tx *sqlx.Tx, name string) error {
-		_, err := tx.ExecContext(ctx, "SELECT pg_advisory_xact_lock(hashtext($1))", "usagegraph "+name)
+	lockMigrations: func(ctx context.Context, tx *sqlx.Tx) error {
+		_, err := tx.ExecContext(ctx, "SELECT pg_advisory_xact_lock(hashtext('usagegraph migrations'))")
 		return err
 	},
+	decimal: func(expression string) string { return expression },
 	insert: func(ctx context.Context, tx *sqlx.Tx, table string, columns []string, rows [][]any) error {
 		stmt, err := tx.PrepareContext(ctx, "COPY "+table+" ("+strings.Join(columns, ", ")+") FROM STDIN")
 		if err != nil {
@@ -88,7 +95,8 @@ var sqliteDialect = &dialect{
 	types: map[string]string{
 		"text": "TEXT", "time": "TEXT", "decimal": "TEXT COLLATE decimal", "json": "TEXT",
 	},
-	like: " LIKE ",
+	snapshot: &sql.TxOptions{ReadOnly: true},
+	like:     " LIKE ",
 	set: func(c *compiler, _ string, values []any) string {
 		plains := make([]any, len(values))
 		for i, v := range values {
@@ -117,7 +125,8 @@ var sqliteDialect = &dialect{
 			q.columns, q.keys, q.table, q.table, linked(q.link, "k.id"), q.where, q.order, q.limit, q.outerOrder)
 	},
 	// SQLite's transactions write one at a time as it is.
-	lock: func(context.Context, *sqlx.Tx, string) error { return nil },
+	lockMigrations: func(context.Context, *sqlx.Tx) error { return nil },
+	decimal:        func(expression string) string { return expression + " COLLATE decimal" },
 	insert: func(ctx context.Context, tx *sqlx.Tx, table string, columns []string, rows [][]any) error {
 		// Numbered placeholders are names to SQLite, which it looks up one among all: here there are none.
 		places := strings.TrimSuffix(strings.Repeat("?, ", len(columns)), ", ")

@@ -83,8 +83,17 @@ type compiler struct {
 	err     error
 }
 
+// maxArguments is how many values one statement binds at the most; SQLite takes 32,766.
+const maxArguments = 10_000
+
+// maxPattern is how long a pattern may be, in bytes; SQLite takes 50,000.
+const maxPattern = 1000
+
 // bind adds an argument and returns its placeholder.
 func (c *compiler) bind(v any) string {
+	if len(c.args) == maxArguments {
+		c.fail(Errorf(BadInput, "a filter of more than %d values", maxArguments))
+	}
 	c.args = append(c.args, v)
 	return placeholder(len(c.args))
 }
@@ -107,7 +116,16 @@ func (c *compiler) all(write func()) string {
 	if len(inner) == 0 {
 		return "TRUE"
 	}
-	return strings.Join(inner, " AND ")
+	return joined(inner, " AND ")
+}
+
+// joined puts an operator between terms, as a tree that is no deeper than it must be: SQLite takes a depth of 1,000.
+func joined(terms []string, operator string) string {
+	if len(terms) <= 2 {
+		return strings.Join(terms, operator)
+	}
+	half := len(terms) / 2
+	return "(" + joined(terms[:half], operator) + ")" + operator + "(" + joined(terms[half:], operator) + ")"
 }
 
 // logic adds a filter's and, or and not. What is not known is false, so that not turns it.
@@ -123,7 +141,7 @@ func logic[S any, F interface {
 		for _, f := range or {
 			either = append(either, "("+c.all(func() { f.conditions(c, t) })+")")
 		}
-		c.add("(", strings.Join(either, " OR "), ")")
+		c.add("(", joined(either, " OR "), ")")
 	}
 	if not != nil {
 		c.add("NOT COALESCE((", c.all(func() { not.conditions(c, t) }), "), FALSE)")
@@ -166,6 +184,9 @@ func textCondition(c *compiler, col string, f *StringFilter) {
 	compare(c, col, "text", &Compare[string]{f.Eq, f.Ne, f.In, f.Gt, f.Gte, f.Lt, f.Lte, f.IsNull})
 	if f.Like != nil {
 		c.checkText(*f.Like)
+		if len(*f.Like) > maxPattern {
+			c.fail(Errorf(BadInput, "like: a pattern of more than %d bytes", maxPattern))
+		}
 		if trailing := len(*f.Like) - len(strings.TrimRight(*f.Like, `\`)); trailing%2 == 1 {
 			c.fail(Errorf(BadInput, `like: the pattern ends with a \ that has nothing to escape`))
 		}
@@ -221,7 +242,7 @@ func idCondition(c *compiler, field string, want NodeType, known string, f *IDFi
 		for _, id := range f.In {
 			either = append(either, equals(id))
 		}
-		c.add("(", strings.Join(either, " OR "), ")")
+		c.add("(", joined(either, " OR "), ")")
 	}
 	if f.IsNull != nil && *f.IsNull {
 		c.add("NOT (", known, ")")

@@ -5,10 +5,13 @@ import (
 	"fmt"
 )
 
-// LockImports makes other imports into the same database wait until the transaction ends: two that meet a new
-// customer at once would make two of him.
-func (tx *Tx) LockImports(ctx context.Context) error {
-	return tx.store.dialect.lock(ctx, tx.tx, "imports")
+// Revise begins to change records: it makes other writers wait until the transaction ends, since two that met a new
+// customer at once would make two of him, and gives the records a new revision.
+func (tx *Tx) Revise(ctx context.Context) error {
+	if _, err := tx.tx.ExecContext(ctx, "UPDATE revision SET number = number + 1"); err != nil {
+		return fmt.Errorf("revise: %w", err)
+	}
+	return nil
 }
 
 // NextID returns a new id.

@@ -20,7 +20,7 @@ func (s *Store) Migrate(ctx context.Context) (int, error) {
 	}
 	steps := 0
 	err = s.Write(ctx, func(tx *Tx) error {
-		if err := s.dialect.lock(ctx, tx.tx, "migrations"); err != nil {
+		if err := s.dialect.lockMigrations(ctx, tx.tx); err != nil {
 			return fmt.Errorf("lock: %w", err)
 		}
 		if _, err := tx.tx.ExecContext(ctx, "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY)"); err != nil {

@@ -35,7 +35,7 @@ func (s *Store) openSQLite(path string, connections int) error {
 	open := func(mode string, n int) (*sqlx.DB, error) {
 		dsn := (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: strings.Join([]string{
 			"_pragma=busy_timeout(10000)", "_pragma=journal_mode(WAL)", "_pragma=synchronous(NORMAL)",
-			"_pragma=foreign_keys(ON)", "_pragma=cache_size(-65536)", "_txlock=immediate", mode,
+			"_pragma=foreign_keys(ON)", "_pragma=cache_size(-65536)", mode,
 		}, "&")}).String()
 		pool, err := sqlx.Open("sqlite", dsn)
 		if err != nil {
@@ -47,7 +47,7 @@ func (s *Store) openSQLite(path string, connections int) error {
 	}
 	s.dialect = sqliteDialect
 	var err error
-	if s.write, err = open("mode=rwc", 1); err != nil {
+	if s.write, err = open("_txlock=immediate", 1); err != nil {
 		return err
 	}
 	// The file and its journal mode are there before a reader opens it.

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -97,8 +98,10 @@ type Scope struct {
 // All is the scope of the operator: every customer, and what belongs to nobody yet.
 func All() Scope { return Scope{everyone: true} }
 
-// Only is the scope of some customers, by their ids.
-func Only(customerIDs ...int64) Scope { return Scope{customers: customerIDs} }
+// Only is the scope of some customers, by their ids; customer 0 is nobody's.
+func Only(customerIDs ...int64) Scope {
+	return Scope{customers: slices.DeleteFunc(slices.Clone(customerIDs), func(id int64) bool { return id == 0 })}
+}
 
 func (s Scope) conditions(c *compiler, t string) {
 	if s.everyone {
@@ -115,10 +118,30 @@ func (s Scope) conditions(c *compiler, t string) {
 type Reader struct {
 	store *Store
 	scope Scope
+	from  sqlx.QueryerContext
 }
 
 // For returns a reader for a scope; there is no other way to read records.
-func (s *Store) For(scope Scope) *Reader { return &Reader{s, scope} }
+func (s *Store) For(scope Scope) *Reader { return &Reader{s, scope, s.read} }
+
+// Snapshot runs a block with a reader whose statements all see the same moment.
+func (r *Reader) Snapshot(ctx context.Context, block func(*Reader) error) error {
+	tx, err := r.store.read.BeginTxx(ctx, r.store.dialect.snapshot)
+	if err != nil {
+		return fmt.Errorf("begin to read: %w", err)
+	}
+	defer tx.Rollback()
+	return block(&Reader{r.store, r.scope, tx})
+}
+
+// Revision returns a number that is another one as soon as any record is.
+func (r *Reader) Revision(ctx context.Context) (int64, error) {
+	var n int64
+	if err := sqlx.GetContext(ctx, r.from, &n, "SELECT number FROM revision"); err != nil {
+		return 0, fmt.Errorf("read the revision: %w", err)
+	}
+	return n, nil
+}
 
 func (r *Reader) compiler() *compiler { return &compiler{dialect: r.store.dialect} }
 
@@ -130,7 +153,7 @@ func query[T any](ctx context.Context, r *Reader, c *compiler, sql string, befor
 	if n, ok := ctx.Value(counterKey{}).(*atomic.Int64); ok {
 		n.Add(1)
 	}
-	rows, err := r.store.read.QueryxContext(ctx, sql, c.args...)
+	rows, err := r.from.QueryxContext(ctx, sql, c.args...)
 	if err != nil {
 		return fmt.Errorf("query: %w", err)
 	}

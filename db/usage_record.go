@@ -13,7 +13,9 @@ type UsageRecord struct {
 	SubscriptionID *int64 `db:"subscription_id"`
 	Source         Source `db:"source"`
 	SourceID       string `db:"source_id"`
-	EventTime      Time   `db:"event_time"`
+	// SourceCustomerID is the customer's id in the source, as the record names him.
+	SourceCustomerID *string `db:"source_customer_id"`
+	EventTime        Time    `db:"event_time"`
 	// UTCOffsetMinutes is the offset that the event's time came with.
 	UTCOffsetMinutes int32           `db:"utc_offset_minutes"`
 	UsageType        UsageType       `db:"usage_type"`

@@ -9,13 +9,16 @@ import (
 // UsageSummary is what one line used in one month.
 type UsageSummary struct {
 	Key
-	SubscriptionID *int64    `db:"subscription_id"`
-	Source         Source    `db:"source"`
-	SourceID       string    `db:"source_id"`
-	YearMonth      YearMonth `db:"year_month"`
-	PhoneNumber    *string   `db:"phone_number"`
-	ProviderGroup  *string   `db:"provider_group"`
-	IsGroupSim     *bool     `db:"is_group_sim"`
+	SubscriptionID *int64 `db:"subscription_id"`
+	Source         Source `db:"source"`
+	SourceID       string `db:"source_id"`
+	// SourceCustomerID and SourceSubscriptionID are the ids in the source, as the summary names them.
+	SourceCustomerID     *string   `db:"source_customer_id"`
+	SourceSubscriptionID *string   `db:"source_subscription_id"`
+	YearMonth            YearMonth `db:"year_month"`
+	PhoneNumber          *string   `db:"phone_number"`
+	ProviderGroup        *string   `db:"provider_group"`
+	IsGroupSim           *bool     `db:"is_group_sim"`
 	// The amounts are in Currency.
 	PremiumAmount       *decimal.Decimal `db:"premium_amount"`
 	TotalAmount         *decimal.Decimal `db:"total_amount"`

@@ -154,7 +154,9 @@ func TimeOf(t time.Time) Time { return Time{t.UTC().Truncate(time.Microsecond)} 
 // years 1 to 9999 or is finer than a microsecond.
 func ParseTime(s string) (Time, error) {
 	t, err := time.Parse(time.RFC3339Nano, s)
-	if err != nil {
+	_, offset := t.Zone()
+	// Parse also takes an hour of one digit, a decimal comma and an offset of 24 hours.
+	if err != nil || s[13] != ':' || strings.Contains(s, ",") || max(offset, -offset) >= 24*3600 {
 		return Time{}, Errorf(BadInput, "want a date and time with its offset, such as 2025-01-31T22:15:00Z")
 	}
 	if t.Nanosecond()%1000 != 0 {

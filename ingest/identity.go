@@ -82,11 +82,29 @@ func (r *Record) belongTo(source db.Source, owner db.Key) {
 	switch {
 	case r.Usage != nil:
 		r.Usage.CustomerID, r.Usage.SubscriptionID, r.Usage.Source = owner.CustomerID, line, source
+		r.Usage.SourceCustomerID = r.customerID()
 	case r.Summary != nil:
 		r.Summary.CustomerID, r.Summary.SubscriptionID, r.Summary.Source = owner.CustomerID, line, source
+		r.Summary.SourceCustomerID, r.Summary.SourceSubscriptionID = r.customerID(), r.lineID()
 	case r.Report != nil:
 		r.Report.CustomerID, r.Report.SubscriptionID, r.Report.Source = owner.CustomerID, line, source
 	}
+}
+
+// customerID returns the customer's id as the record names him.
+func (r *Record) customerID() *string {
+	if r.Customer == nil {
+		return nil
+	}
+	return &r.Customer.ID
+}
+
+// lineID returns the line's id as the record names it.
+func (r *Record) lineID() *string {
+	if r.Line == nil {
+		return nil
+	}
+	return &r.Line.Identifiers[0].Value
 }
 
 // load reads what is stored of the customers and lines that a batch names.

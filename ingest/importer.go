@@ -263,7 +263,7 @@ func (r *run) write(b batch) error {
 
 // put finds out whose the records are and stores them.
 func put(ctx context.Context, tx *db.Tx, source db.Source, records []*Record) (db.Outcome, error) {
-	if err := tx.LockImports(ctx); err != nil {
+	if err := tx.Revise(ctx); err != nil {
 		return db.Outcome{}, err
 	}
 	if err := identify(ctx, tx, source, records); err != nil {

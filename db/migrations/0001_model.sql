@@ -3,6 +3,12 @@
 -- last: a record is found by the id that its system knows it by without its customer being known.
 -- No foreign keys: every record is written with all that belongs to it, in one transaction.
 
+-- One row. Whoever writes records adds 1 first: so writers take turns, and an answer can say what it was read from.
+CREATE TABLE revision (
+  number BIGINT NOT NULL
+);
+INSERT INTO revision VALUES (0);
+
 CREATE TABLE customers (
   customer_id BIGINT NOT NULL PRIMARY KEY,
   source      {{text}} NOT NULL,
@@ -48,6 +54,7 @@ CREATE TABLE usage_records (
   subscription_id            BIGINT,
   source                     {{text}} NOT NULL,
   source_id                  {{text}} NOT NULL,
+  source_customer_id         {{text}}, -- the customer's id there, which linking customers does not change
   event_time                 {{time}} NOT NULL,
   utc_offset_minutes         INTEGER NOT NULL,
   usage_type                 {{text}} NOT NULL,
@@ -86,6 +93,7 @@ CREATE UNIQUE INDEX usage_records_source ON usage_records (source, source_id, cu
 CREATE INDEX usage_records_customer ON usage_records (customer_id, event_time, id);
 CREATE INDEX usage_records_subscription ON usage_records (customer_id, subscription_id, event_time, id);
 CREATE INDEX usage_records_time ON usage_records (event_time, id);
+CREATE INDEX usage_records_created ON usage_records (source, id);
 
 CREATE TABLE rated_usages (
   customer_id            BIGINT NOT NULL,
@@ -120,6 +128,8 @@ CREATE TABLE usage_summaries (
   subscription_id      BIGINT,
   source               {{text}} NOT NULL,
   source_id            {{text}} NOT NULL,
+  source_customer_id     {{text}},        -- the customer's and the line's id there, which linking does not change
+  source_subscription_id {{text}},
   year_month           {{text}} NOT NULL, -- 2006-01
   phone_number         {{text}},
   provider_group       {{text}},
@@ -136,6 +146,7 @@ CREATE UNIQUE INDEX usage_summaries_source ON usage_summaries (source, source_id
 CREATE INDEX usage_summaries_customer ON usage_summaries (customer_id, year_month, id);
 CREATE INDEX usage_summaries_subscription ON usage_summaries (customer_id, subscription_id, year_month, id);
 CREATE INDEX usage_summaries_month ON usage_summaries (year_month, id);
+CREATE INDEX usage_summaries_created ON usage_summaries (source, id);
 
 CREATE TABLE usage_summary_lines (
   customer_id   BIGINT NOT NULL,

@@ -1,0 +1,252 @@
+package db_test
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/govalues/decimal"
+
+	"usagegraph/db"
+	"usagegraph/db/dbtest"
+)
+
+// filler gives each field of a row a value of its own, so that a column read into the wrong field shows.
+type filler struct{ n int64 }
+
+func (f *filler) fill(v reflect.Value) {
+	f.n++
+	switch v.Interface().(type) {
+	case db.Time:
+		v.Set(reflect.ValueOf(db.TimeOf(time.Date(2025, time.January, 1, 0, 0, 0, int(f.n)*1000, time.UTC))))
+		return
+	case decimal.Decimal:
+		v.Set(reflect.ValueOf(*number(fmt.Sprintf("%d.50", f.n))))
+		return
+	case db.JSON:
+		v.Set(reflect.ValueOf(db.JSON(fmt.Sprintf(`[{"name": "n%d"}]`, f.n))))
+		return
+	}
+	switch {
+	case v.Kind() == reflect.Pointer:
+		v.Set(reflect.New(v.Type().Elem()))
+		f.fill(v.Elem())
+	case v.Kind() == reflect.Struct:
+		for i := range v.NumField() {
+			f.fill(v.Field(i))
+		}
+	case v.Kind() == reflect.String:
+		v.SetString(fmt.Sprint("text ", f.n))
+	case v.Kind() == reflect.Bool:
+		v.SetBool(true)
+	case v.Kind() == reflect.Slice: // parts are put in by hand
+	default:
+		v.SetInt(f.n)
+	}
+}
+
+// maker makes rows, full or bare.
+type maker struct {
+	filler
+	bare bool
+}
+
+func made[T any](m *maker) *T {
+	row := new(T)
+	if !m.bare {
+		m.fill(reflect.ValueOf(row).Elem())
+	}
+	return row
+}
+
+// everything is a record of each kind with its parts.
+type everything struct {
+	Customer *db.Customer
+	Line     *db.ServiceSubscription
+	Record   *db.UsageRecord
+	Summary  *db.UsageSummary
+	Report   *db.ConsumptionReport
+}
+
+func makeEverything(m *maker) *everything {
+	all := &everything{made[db.Customer](m), made[db.ServiceSubscription](m), made[db.UsageRecord](m), made[db.UsageSummary](m), made[db.ConsumptionReport](m)}
+	all.Record.Prices = []*db.RatedUsage{made[db.RatedUsage](m), made[db.RatedUsage](m)}
+	all.Summary.InvoiceLines = []*db.UsageSummaryLine{made[db.UsageSummaryLine](m), made[db.UsageSummaryLine](m)}
+	all.Summary.Bundles = []*db.Bucket{made[db.Bucket](m), made[db.Bucket](m)}
+	all.Report.Balances = []*db.Bucket{made[db.Bucket](m), made[db.Bucket](m)}
+	for i, b := range append(all.Report.Balances, all.Summary.Bundles...) {
+		b.SourceID, b.EffectiveAt, b.ReportID, b.SummaryID = fmt.Sprint(i), db.Time{}, nil, nil
+	}
+	for _, b := range all.Report.Balances {
+		b.Periods = []*db.BucketBalance{made[db.BucketBalance](m), made[db.BucketBalance](m)}
+		b.Thresholds = []*db.BucketCounter{made[db.BucketCounter](m), made[db.BucketCounter](m)}
+	}
+	return all
+}
+
+func (all *everything) put(t *testing.T, store *db.Store) {
+	t.Helper()
+	all.Line.CustomerID, all.Record.CustomerID, all.Summary.CustomerID, all.Report.CustomerID = all.Customer.CustomerID, all.Customer.CustomerID, all.Customer.CustomerID, all.Customer.CustomerID
+	write(t, store, func(ctx context.Context, tx *db.Tx) error {
+		if err := tx.AddCustomers(ctx, []*db.Customer{all.Customer}); err != nil {
+			return err
+		}
+		if err := tx.AddSubscriptions(ctx, []*db.ServiceSubscription{all.Line}); err != nil {
+			return err
+		}
+		if _, err := tx.PutUsageRecords(ctx, []*db.UsageRecord{all.Record}); err != nil {
+			return err
+		}
+		if _, err := tx.PutUsageSummaries(ctx, []*db.UsageSummary{all.Summary}); err != nil {
+			return err
+		}
+		_, err := tx.PutConsumptionReports(ctx, []*db.ConsumptionReport{all.Report})
+		return err
+	})
+}
+
+// stored reads what was put, and its parts.
+func (all *everything) stored(store *db.Store) *everything {
+	ctx := context.Background()
+	r := store.For(db.Only(all.Customer.CustomerID))
+	whole := db.Page{Limit: db.MaxPage}
+	got := &everything{
+		only(r.CustomersByKey(ctx, []db.Key{all.Customer.GlobalID().Key})),
+		only(r.SubscriptionsByKey(ctx, []db.Key{all.Line.Key})),
+		only(r.UsageRecordsByKey(ctx, []db.Key{all.Record.Key})),
+		only(r.UsageSummariesByKey(ctx, []db.Key{all.Summary.Key})),
+		only(r.ConsumptionReportsByKey(ctx, []db.Key{all.Report.Key})),
+	}
+	byAge := db.BucketQuery{Page: whole, OrderBy: []*db.BucketOrder{{Field: "CREATED", Direction: db.Ascending}}}
+	got.Record.Prices = must(r.RatedUsages(ctx, []db.Key{all.Record.Key}))
+	got.Summary.InvoiceLines = must(r.UsageSummaryLines(ctx, []db.Key{all.Summary.Key}))
+	got.Summary.Bundles = only(r.Buckets(ctx, db.Parents{Type: db.TypeUsageSummary, Keys: []db.Key{all.Summary.Key}}, byAge)).Nodes
+	got.Report.Balances = only(r.Buckets(ctx, db.Parents{Type: db.TypeConsumptionReport, Keys: []db.Key{all.Report.Key}}, byAge)).Nodes
+	for _, b := range got.Report.Balances {
+		b.Periods = must(r.BucketBalances(ctx, []db.Key{b.Key}))
+		b.Thresholds = must(r.BucketCounters(ctx, []db.Key{b.Key}))
+	}
+	return got
+}
+
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
+
+func only[T any](list []*T, err error) *T {
+	if err == nil && len(list) != 1 {
+		err = fmt.Errorf("%d rows, want one", len(list))
+	}
+	return must(list, err)[0]
+}
+
+// exactly compares decimals by how they are written and times by their instant and zone.
+var exactly = []cmp.Option{
+	cmp.Comparer(func(a, b decimal.Decimal) bool { return a.String() == b.String() }),
+	cmp.Comparer(func(a, b db.Time) bool {
+		return a.Time.Equal(b.Time) && a.Location() == time.UTC && b.Location() == time.UTC
+	}),
+	cmp.Transformer("text", func(j db.JSON) string { return fmt.Sprintf("%q %v", []byte(j), j == nil) }),
+}
+
+// named says of each part what record it belongs to, as a reader does.
+func (all *everything) named() {
+	for _, p := range all.Record.Prices {
+		p.Record = db.Origin{Source: all.Record.Source, SourceID: all.Record.SourceID}
+	}
+	for _, l := range all.Summary.InvoiceLines {
+		l.Record = db.Origin{Source: all.Summary.Source, SourceID: all.Summary.SourceID}
+	}
+	for _, b := range all.Report.Balances {
+		for _, p := range b.Periods {
+			p.Record = db.Origin{Source: b.Source, SourceID: b.SourceID}
+		}
+		for _, c := range b.Thresholds {
+			c.Record = db.Origin{Source: b.Source, SourceID: b.SourceID}
+		}
+	}
+}
+
+func TestEveryColumnComesBack(t *testing.T) {
+	t.Parallel()
+	for name, bare := range map[string]bool{"with a value in each": false, "without any": true} {
+		t.Run(name, func(t *testing.T) {
+			dbtest.Each(t, func(t *testing.T, store *db.Store) {
+				all := makeEverything(&maker{bare: bare})
+				all.Customer.CustomerID = 1
+				all.put(t, store)
+				all.named()
+				if diff := cmp.Diff(all, all.stored(store), exactly...); diff != "" {
+					t.Error(diff)
+				}
+			})
+		})
+	}
+}
+
+func TestDecimalsComeBackAsTheyWere(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, store *db.Store) {
+		list := append([]string{"20.00", "0.000", "-0.10", "-20.0", "1234567890.123456789", "0.0000000000000000000", "1000000000000000000"}, decimals...)
+		put(t, store, convert(list, func(s string) *db.UsageRecord {
+			return &db.UsageRecord{UsageType: db.Data, DataMB: number(s), Prices: []*db.RatedUsage{{CostAmount: number(s)}}}
+		})...)
+		records, err := store.For(db.All()).UsageRecords(context.Background(), db.Everyone,
+			db.UsageRecordQuery{Page: db.Page{Limit: db.MaxPage}, OrderBy: []*db.UsageRecordOrder{{Field: "CREATED", Direction: db.Ascending}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, u := range records[0].Nodes {
+			price := only(store.For(db.All()).RatedUsages(context.Background(), []db.Key{u.Key}))
+			if u.DataMB.String() != list[i] || price.CostAmount.String() != list[i] {
+				t.Errorf("%s came back as %s and %s", list[i], u.DataMB, price.CostAmount)
+			}
+		}
+	})
+}
+
+func TestTimesComeBackToTheMicrosecond(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, store *db.Store) {
+		list := []string{
+			"2025-03-30T01:59:59.999999Z", "2025-03-30T03:00:00.000001+02:00", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z",
+			"1969-12-31T23:59:59.999999Z", "1883-11-18T12:03:58-08:00", "2024-02-29T23:59:59.1-11:30",
+		}
+		put(t, store, convert(list, func(s string) *db.UsageRecord {
+			return &db.UsageRecord{UsageType: db.Data, EventTime: must(db.ParseTime(s)), Prices: []*db.RatedUsage{{RatedAt: new(must(db.ParseTime(s)))}}}
+		})...)
+		for i, s := range list {
+			exact := must(db.ParseTime(s))
+			if got := letters(t, store, &recordFilter{EventTime: &db.DateTimeFilter{Eq: &exact}, Rated: &db.RatedUsageFilter{RatedAt: &db.DateTimeFilter{Eq: &exact}}}); got != string(rune('a'+i)) {
+				t.Errorf("%s is found as %q", s, got)
+			}
+			u := must(store.For(db.All()).UsageRecord(context.Background(), db.SourceID{Source: db.Elevate, Value: string(rune('a' + i))}))
+			if !u.EventTime.Equal(exact.Time) || u.EventTime.Location() != time.UTC {
+				t.Errorf("%s came back as %s", s, u.EventTime)
+			}
+		}
+	})
+}
+
+func TestJSONComesBackInItsOrder(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, store *db.Store) {
+		list := []db.JSON{
+			db.JSON(`{"b": 1.50, "a": [2e3, 20.0, {"z": null, "y": true}], "b2" :"\u00e9é<&>\u2028"}`), db.JSON(`null`), db.JSON(`[]`), db.JSON(`"text"`),
+			db.JSON(`123456789012345678901234567890.000`), nil,
+		}
+		put(t, store, convert(list, func(j db.JSON) *db.UsageRecord { return &db.UsageRecord{UsageType: db.Data, Extension: j} })...)
+		for i, want := range list {
+			u := must(store.For(db.All()).UsageRecord(context.Background(), db.SourceID{Source: db.Elevate, Value: string(rune('a' + i))}))
+			if diff := cmp.Diff(want, u.Extension, exactly...); diff != "" {
+				t.Error(diff)
+			}
+		}
+	})
+}
