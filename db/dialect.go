@@ -30,6 +30,8 @@ type dialect struct {
 	topN func(q topN) string
 	// lockMigrations makes others that migrate wait until the transaction ends.
 	lockMigrations func(ctx context.Context, tx *sqlx.Tx) error
+	// sum is the function that sums decimals up.
+	sum string
 	// decimal makes an expression of decimals compare by value.
 	decimal func(expression string) string
 	// insert adds rows to a table within a transaction.
@@ -73,6 +75,7 @@ JOIN LATERAL (SELECT %s FROM %s t WHERE t.customer_id = p.customer_id%s AND %s O
 		_, err := tx.ExecContext(ctx, "SELECT pg_advisory_xact_lock(hashtext('usagegraph migrations'))")
 		return err
 	},
+	sum:     "SUM",
 	decimal: func(expression string) string { return expression },
 	insert: func(ctx context.Context, tx *sqlx.Tx, table string, columns []string, rows [][]any) error {
 		stmt, err := tx.PrepareContext(ctx, "COPY "+table+" ("+strings.Join(columns, ", ")+") FROM STDIN")
@@ -126,6 +129,7 @@ var sqliteDialect = &dialect{
 	},
 	// SQLite's transactions write one at a time as it is.
 	lockMigrations: func(context.Context, *sqlx.Tx) error { return nil },
+	sum:            "decimal_sum",
 	decimal:        func(expression string) string { return expression + " COLLATE decimal" },
 	insert: func(ctx context.Context, tx *sqlx.Tx, table string, columns []string, rows [][]any) error {
 		// Numbered placeholders are names to SQLite, which it looks up one among all: here there are none.

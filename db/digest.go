@@ -10,7 +10,9 @@ import (
 // digest tells apart two contents of a record: all that is stored of it and its parts but its ids.
 func digest[T any, K ~string, R record[T]](t *table[T, K], r R) string {
 	h := sha256.New()
-	p := r.parts(func(int64, string) int64 { return 0 })
+	// The buckets are numbered, so that a part which moves to another bucket shows.
+	n := int64(0)
+	p := r.parts(func(int64, string) int64 { n++; return n })
 	hashValues(h, t.values((*T)(r)))
 	hashParts(h, ratedUsages, p.prices)
 	hashParts(h, usageSummaryLines, p.lines)

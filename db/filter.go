@@ -213,6 +213,15 @@ func customerCondition(c *compiler, t string, f *IDFilter) {
 	})
 }
 
+// sourceCustomerCondition finds a source's customer by way of the customer's key, which the rows lie by.
+func sourceCustomerCondition(c *compiler, t string, f *SourceID) {
+	if f != nil {
+		c.checkText(f.Value)
+		c.add(t, "source_customer_id = ", c.bind(f.Value), " AND ", t, "customer_id IN (SELECT i.customer_id FROM customer_identifiers i WHERE i.source = ",
+			c.bind(f.Source), " AND i.value = ", c.bind(f.Value), ")")
+	}
+}
+
 // subscriptionCondition compares the key of a row's line.
 func subscriptionCondition(c *compiler, t string, f *IDFilter) {
 	idCondition(c, "subscriptionId", TypeSubscription, t+"subscription_id IS NOT NULL", f, func(k Key) string {

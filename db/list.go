@@ -45,7 +45,7 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 	if err != nil {
 		return nil, err
 	}
-	order := orderBy("t.", keys, q.Page.Backward)
+	order := orderBy(r.store.dialect, keys, q.Page.Backward)
 	columns := "t." + strings.Join(t.columns, ", t.")
 	var sql string
 	if len(of.Keys) == 1 {
@@ -53,7 +53,7 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 		if err != nil {
 			return nil, err
 		}
-		sql = fmt.Sprintf("SELECT 1, %s FROM %s t WHERE %s AND %s ORDER BY %s LIMIT %d", columns, t.name, ofParent, where, order, q.Page.Limit+1)
+		sql = fmt.Sprintf("SELECT 1, %s FROM %s t WHERE %s AND %s ORDER BY %s LIMIT %d OFFSET %d", columns, t.name, ofParent, where, order, q.Page.Limit+1, q.Page.Offset)
 	} else {
 		link, ok := t.parents[of.Type]
 		if !ok {
@@ -193,13 +193,13 @@ func cursorValues[T any, K ~string](t *table[T, K], keys []sortKey, row *T) []*s
 }
 
 // orderBy writes the keys of an order; what has no value comes last, or first where the order is reversed.
-func orderBy(t string, keys []sortKey, reverse bool) string {
+func orderBy(d *dialect, keys []sortKey, reverse bool) string {
 	var terms []string
 	for _, k := range keys {
 		if k.nullable {
-			terms = append(terms, t+k.name+" IS NULL"+direction(reverse))
+			terms = append(terms, k.of(d, "t.")+" IS NULL"+direction(reverse))
 		}
-		terms = append(terms, t+k.name+direction(k.descending != reverse))
+		terms = append(terms, k.of(d, "t.")+direction(k.descending != reverse))
 	}
 	return strings.Join(terms, ", ")
 }

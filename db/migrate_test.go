@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -108,5 +110,16 @@ func TestOpenRefuses(t *testing.T) {
 				t.Errorf("%v shows the password", err)
 			}
 		})
+	}
+}
+
+func TestAFileMayBeCalledAnything(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"a b.db", "50%.db", "%20.db", "what?.db", "a#b.db", "a&b=c.db", "ünï.db", "-", "'quoted'.db"} {
+		path := filepath.Join(t.TempDir(), name)
+		dbtest.Open(t, path)
+		if _, err := os.Stat(path); err != nil {
+			t.Errorf("%q: %v", name, err)
+		}
 	}
 }

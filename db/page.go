@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"strconv"
+	"strings"
 	"sync"
 
 	"github.com/govalues/decimal"
@@ -24,6 +25,8 @@ type Page struct {
 	Backward bool
 	// After and Before are cursors; empty is none.
 	After, Before string
+	// Offset is how many to pass over, for the endpoints that page so: it costs what reading them would.
+	Offset int64
 }
 
 // NewPage reads Relay's four arguments; nil is not given. It returns a BadInput error that names the argument.
@@ -174,6 +177,19 @@ type column struct {
 	name     string
 	kind     columnKind
 	nullable bool
+	// expression is what is ordered by instead, with {t} for the table's alias; such an order has no cursors.
+	expression string
+}
+
+// of writes the column, or its expression, for a table's alias with its dot.
+func (c column) of(d *dialect, t string) string {
+	switch {
+	case c.expression == "":
+		return t + c.name
+	case c.kind == decimalColumn:
+		return d.decimal(strings.ReplaceAll(c.expression, "{t}", t))
+	}
+	return strings.ReplaceAll(c.expression, "{t}", t)
 }
 
 func (c column) parse(s string) (any, error) {

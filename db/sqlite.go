@@ -14,6 +14,7 @@ import (
 var registerSQLite = sync.OnceFunc(func() {
 	sqlx.BindDriver("sqlite", sqlx.DOLLAR)
 	sqlite.MustRegisterCollationUtf8("decimal", compareDecimals)
+	sqlite.MustRegisterFunction("decimal_sum", &sqlite.FunctionImpl{NArgs: 1, Deterministic: true, MakeAggregate: newDecimalSum})
 })
 
 // compareDecimals orders stored decimals by value.

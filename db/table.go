@@ -112,10 +112,10 @@ func sortKeys[T any, K ~string, O order[K]](t *table[T, K], orderBy []*O) ([]sor
 	for _, o := range orderBy {
 		field, direction := (*o).key()
 		col, ok := t.orders[field]
-		if !ok || seen[col.name] {
+		if !ok || seen[col.name+col.expression] {
 			return nil, Errorf(BadInput, "orderBy: %s stands there twice, or is no field of this order", field)
 		}
-		seen[col.name] = true
+		seen[col.name+col.expression] = true
 		keys = append(keys, sortKey{col, direction == Descending})
 	}
 	if seen[t.id] {

@@ -125,20 +125,7 @@ func (u *UsageRecord) Extensions() ([]Characteristic, error) { return u.Extensio
 
 var usageRecords = newTable[UsageRecord]("usage_records", "id",
 	map[NodeType]string{TypeCustomer: "", TypeSubscription: "subscription_id"},
-	map[UsageRecordOrderField]column{
-		"CREATED":           {name: "id", kind: longColumn},
-		"EVENT_TIME":        {name: "event_time", kind: timeColumn},
-		"SOURCE_ID":         {name: "source_id", kind: textColumn},
-		"USAGE_TYPE":        {name: "usage_type", kind: textColumn},
-		"STATUS":            {name: "status", kind: textColumn, nullable: true},
-		"DESCRIPTION":       {name: "description", kind: textColumn, nullable: true},
-		"SERVICE_ID":        {name: "service_id", kind: textColumn, nullable: true},
-		"DESTINATION":       {name: "destination", kind: textColumn, nullable: true},
-		"PRODUCT_REFERENCE": {name: "product_reference", kind: textColumn, nullable: true},
-		"DATA_QUANTITY":     {name: "data_quantity", kind: decimalColumn, nullable: true},
-		"DURATION_QUANTITY": {name: "duration_quantity", kind: decimalColumn, nullable: true},
-		"LOADED_DATE":       {name: "loaded_date", kind: textColumn, nullable: true},
-	}, UsageRecordOrder{"EVENT_TIME", Descending}, UsageRecordOrder{"CREATED", Descending})
+	usageRecordOrders, UsageRecordOrder{"EVENT_TIME", Descending}, UsageRecordOrder{"CREATED", Descending})
 
 // UsageRecordOrderField is what usage records can be ordered by.
 type UsageRecordOrderField string
@@ -181,6 +168,8 @@ type UsageRecordFilter struct {
 	LoadedDate       *DateFilter
 	// Rated holds where at least one of the record's prices is such.
 	Rated *RatedUsageFilter
+	// SourceCustomer holds for the records that name this customer, as their source knows him.
+	SourceCustomer *SourceID
 }
 
 func (f *UsageRecordFilter) conditions(c *compiler, t string) {
@@ -211,6 +200,7 @@ func (f *UsageRecordFilter) conditions(c *compiler, t string) {
 	compare(c, t+"duration_quantity", "numeric", (*Compare[decimal.Decimal])(f.DurationQuantity))
 	textCondition(c, t+"file_name", f.FileName)
 	compare(c, t+"loaded_date", "text", (*Compare[Date])(f.LoadedDate))
+	sourceCustomerCondition(c, t, f.SourceCustomer)
 	if f.Rated != nil {
 		c.add("EXISTS (SELECT 1 FROM rated_usages x WHERE x.customer_id = ", t, "customer_id AND x.usage_id = ", t, "id AND ",
 			c.all(func() { f.Rated.conditions(c, "x.") }), ")")

@@ -85,13 +85,7 @@ func (l *UsageSummaryLine) Amount() *Money { return moneyOf(l.Charge, l.Currency
 
 var usageSummaries = newTable[UsageSummary]("usage_summaries", "id",
 	map[NodeType]string{TypeCustomer: "", TypeSubscription: "subscription_id"},
-	map[UsageSummaryOrderField]column{
-		"CREATED":      {name: "id", kind: longColumn},
-		"YEAR_MONTH":   {name: "year_month", kind: textColumn},
-		"SOURCE_ID":    {name: "source_id", kind: textColumn},
-		"PHONE_NUMBER": {name: "phone_number", kind: textColumn, nullable: true},
-		"TOTAL":        {name: "total_amount", kind: decimalColumn, nullable: true},
-	}, UsageSummaryOrder{"YEAR_MONTH", Descending}, UsageSummaryOrder{"CREATED", Descending})
+	usageSummaryOrders(), UsageSummaryOrder{"YEAR_MONTH", Descending}, UsageSummaryOrder{"CREATED", Descending})
 
 var usageSummaryLines = newChildren[UsageSummaryLine]("usage_summary_lines", "summary_id", "position", TypeUsageSummary)
 
@@ -122,6 +116,18 @@ type UsageSummaryFilter struct {
 	Premium        *DecimalFilter
 	Total          *DecimalFilter
 	International  *DecimalFilter
+
+	// What the endpoint of sTN filters by besides.
+	IsGroupSim           *BooleanFilter
+	SourceCustomerID     *StringFilter
+	SourceSubscriptionID *StringFilter
+	// SourceCustomer holds for the summaries that name this customer, as sTN knows him.
+	SourceCustomer *SourceID
+	// PhoneDigits holds for the summaries whose number has these digits, or digits and stars, whatever stands between.
+	PhoneDigits *string
+	// Subscription holds where the summary's line is such, Bucket where at least one of its buckets is.
+	Subscription *SubscriptionFilter
+	Bucket       *BucketFilter
 }
 
 func (f *UsageSummaryFilter) conditions(c *compiler, t string) {
@@ -138,6 +144,22 @@ func (f *UsageSummaryFilter) conditions(c *compiler, t string) {
 	compare(c, t+"premium_amount", "numeric", (*Compare[decimal.Decimal])(f.Premium))
 	compare(c, t+"total_amount", "numeric", (*Compare[decimal.Decimal])(f.Total))
 	compare(c, t+"international_amount", "numeric", (*Compare[decimal.Decimal])(f.International))
+	booleanCondition(c, t+"is_group_sim", f.IsGroupSim)
+	textCondition(c, t+"source_customer_id", f.SourceCustomerID)
+	textCondition(c, t+"source_subscription_id", f.SourceSubscriptionID)
+	sourceCustomerCondition(c, t, f.SourceCustomer)
+	if f.PhoneDigits != nil {
+		c.checkText(*f.PhoneDigits)
+		c.add("REPLACE(REPLACE(", t, "phone_number, '-', ''), ' ', '') = ", c.bind(*f.PhoneDigits))
+	}
+	if f.Subscription != nil {
+		c.add("EXISTS (SELECT 1 FROM subscriptions l WHERE l.customer_id = ", t, "customer_id AND l.id = ", t, "subscription_id AND ",
+			c.all(func() { f.Subscription.conditions(c, "l.") }), ")")
+	}
+	if f.Bucket != nil {
+		c.add("EXISTS (SELECT 1 FROM buckets b WHERE b.customer_id = ", t, "customer_id AND b.summary_id = ", t, "id AND ",
+			c.all(func() { f.Bucket.conditions(c, "b.") }), ")")
+	}
 }
 
 // UsageSummaryConnection is a page of usage summaries.

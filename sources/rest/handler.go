@@ -1,0 +1,131 @@
+package rest
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"io"
+	"log/slog"
+	"net/http"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"usagegraph/db"
+)
+
+// Answer is what a shim says to a request that it could answer.
+type Answer struct {
+	// Status is 200 unless it says otherwise.
+	Status int
+	// Header holds what goes with the body, but for its type, which is JSON.
+	Header http.Header
+	// Body writes the body. An error breaks the connection, so that half an answer never looks whole.
+	Body func(io.Writer) error
+}
+
+// Plan answers a request whose parameters were found good. All that the reader reads is of one moment.
+type Plan func(ctx context.Context, reader *db.Reader) (*Answer, error)
+
+// Handler serves one shim.
+type Handler struct {
+	Store *db.Store
+	Log   *slog.Logger
+	// Scope says whose records a request may see; it returns a Problem for one that may see none.
+	Scope func(*http.Request) (db.Scope, error)
+	// Parse reads a request; it returns a Problem for one that cannot be answered.
+	Parse func(*http.Request) (Plan, error)
+	// Fail answers a problem in the shim's own shape.
+	Fail func(http.ResponseWriter, *http.Request, *Problem)
+}
+
+// ServeHTTP answers a request, or 304 where the client has the answer already.
+func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	started, err := h.serve(w, r)
+	switch {
+	case err == nil:
+	case started:
+		h.Log.ErrorContext(r.Context(), "broke an answer off", "path", r.URL.Path, "error", err)
+		panic(http.ErrAbortHandler)
+	default:
+		h.Fail(w, r, h.problem(r.Context(), err))
+	}
+}
+
+// serve tells whether the answer was begun.
+func (h *Handler) serve(w http.ResponseWriter, r *http.Request) (started bool, err error) {
+	scope, err := h.Scope(r)
+	if err != nil {
+		return false, err
+	}
+	plan, err := h.Parse(r)
+	if err != nil {
+		return false, err
+	}
+	err = h.Store.For(scope).Snapshot(r.Context(), func(reader *db.Reader) error {
+		revision, err := reader.Revision(r.Context())
+		if err != nil {
+			return err
+		}
+		tag := etag(revision, r)
+		if has(r.Header.Values("If-None-Match"), tag) {
+			w.Header().Set("ETag", tag)
+			w.WriteHeader(http.StatusNotModified)
+			return nil
+		}
+		answer, err := plan(r.Context(), reader)
+		if err != nil {
+			return err
+		}
+		for name, values := range answer.Header {
+			w.Header()[name] = values
+		}
+		w.Header().Set("Content-Type", "application/json; charset=utf-8")
+		w.Header().Set("ETag", tag)
+		w.Header().Set("Cache-Control", "private, no-cache")
+		started = true
+		w.WriteHeader(max(answer.Status, http.StatusOK))
+		out := bufio.NewWriterSize(w, 32<<10)
+		if err := answer.Body(out); err != nil {
+			return err
+		}
+		return out.Flush()
+	})
+	return started, err
+}
+
+// problem is what a client is told of an error: its own if it is one, else no more than an id under which the log has
+// the whole of it.
+func (h *Handler) problem(ctx context.Context, err error) *Problem {
+	var problem *Problem
+	var known *db.Error
+	switch {
+	case errors.As(err, &problem):
+		return problem
+	case errors.As(err, &known) && known.Code == db.BadInput:
+		return &Problem{Status: http.StatusBadRequest, Message: known.Message}
+	}
+	id := uuid.NewString()
+	h.Log.ErrorContext(ctx, "internal error", "id", id, "error", err)
+	return &Problem{Status: http.StatusInternalServerError, Message: "internal error " + id}
+}
+
+// etag names an answer: that of one request, by one client, of one revision of the records.
+func etag(revision int64, r *http.Request) string {
+	h := fnv.New64a()
+	fmt.Fprintf(h, "%d %s %s %q", revision, r.Host, r.URL, r.Header["Authorization"])
+	return fmt.Sprintf(`W/"%x"`, h.Sum64())
+}
+
+func has(lists []string, tag string) bool {
+	for _, list := range lists {
+		for _, one := range strings.Split(list, ",") {
+			if one = strings.TrimSpace(one); one == "*" || strings.TrimPrefix(one, "W/") == strings.TrimPrefix(tag, "W/") {
+				return true
+			}
+		}
+	}
+	return false
+}
