@@ -28,7 +28,7 @@ var mayImport = map[string][]string{
 	"loaders":   {"db"},
 	"main":      {"auth", "db", "demo", "edge", "graph", "ingest", "loaders", "resolvers", "sources/*", "web"},
 	"resolvers": {"auth", "db", "graph", "loaders"},
-	"sources/*": {"auth", "db", "ingest"},
+	"sources/*": {"auth", "db", "ingest", "sources/rest"},
 	"web":       {},
 }
 

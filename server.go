@@ -166,7 +166,7 @@ func (c *serveCommand) Run(ctx context.Context, s *settings, io streams) error {
 	base := "http://" + listener.Addr().String()
 	fmt.Fprintf(io.err, "Playground  %s/\nGraphQL     %s/graphql\nSchema      %s/schema.graphql\n", base, base, base)
 	fmt.Fprintln(io.err, "Nobody has to say who he is: anyone who can reach this address may read everything.")
-	return edge.Serve(ctx, listener, edge.Routes(store, schema, slog.New(slog.NewJSONHandler(io.err, nil))))
+	return edge.Serve(ctx, listener, edge.Routes(store, schema, nil, slog.New(slog.NewJSONHandler(io.err, nil))))
 }
 
 // listen refuses an address that others can reach, unless told otherwise.

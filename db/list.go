@@ -53,7 +53,13 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 		if err != nil {
 			return nil, err
 		}
-		sql = fmt.Sprintf("SELECT 1, %s FROM %s t WHERE %s AND %s ORDER BY %s LIMIT %d OFFSET %d", columns, t.name, ofParent, where, order, q.Page.Limit+1, q.Page.Offset)
+		from := fmt.Sprintf("%s t WHERE %s AND %s ORDER BY %s LIMIT %d", t.name, ofParent, where, order, q.Page.Limit+1)
+		if q.Page.Offset > 0 {
+			// What is passed over is read from the index alone, the page's own rows by their keys.
+			from = fmt.Sprintf("(SELECT t.customer_id, t.%s FROM %s OFFSET %d) k JOIN %s t ON t.customer_id = k.customer_id AND t.%[1]s = k.%[1]s ORDER BY %[5]s",
+				t.id, from, q.Page.Offset, t.name, order)
+		}
+		sql = "SELECT 1, " + columns + " FROM " + from
 	} else {
 		link, ok := t.parents[of.Type]
 		if !ok {

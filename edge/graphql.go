@@ -4,6 +4,7 @@ package edge
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"runtime/debug"
@@ -31,6 +32,7 @@ const (
 	maxTokens = 2000
 	// parsedQueries is how many parsed documents are kept.
 	parsedQueries = 1000
+	tooLarge = "a request is at most 1 MiB"
 	// internalCode is the code of what is not the client's fault.
 	internalCode = "INTERNAL_SERVER_ERROR"
 )
@@ -51,6 +53,12 @@ func GraphQL(store *db.Store, scope db.Scope, log *slog.Logger) http.Handler {
 		return next(loaders.New(ctx, store.For(scope)))
 	})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.ContentLength > maxBody {
+			w.Header().Set("Content-Type", "application/json")
+			w.WriteHeader(http.StatusRequestEntityTooLarge)
+			fmt.Fprintf(w, `{"errors":[{"message":%q,"extensions":{"code":%q}}]}`, tooLarge, db.BadInput)
+			return
+		}
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 		server.ServeHTTP(w, r)
 	})
@@ -70,10 +78,15 @@ func present(log *slog.Logger) graphql.ErrorPresenterFunc {
 	return func(ctx context.Context, err error) *gqlerror.Error {
 		shown := graphql.DefaultErrorPresenter(ctx, err)
 		var known *db.Error
+		var large *http.MaxBytesError
 		switch {
 		case errors.As(err, &known):
 			shown.Message = known.Message
 			errcode.Set(shown, string(known.Code))
+			return shown
+		case errors.As(err, &large):
+			shown.Message = tooLarge
+			errcode.Set(shown, string(db.BadInput))
 			return shown
 		case shown.Extensions["code"] != nil:
 			return shown

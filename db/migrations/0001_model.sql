@@ -93,7 +93,7 @@ CREATE UNIQUE INDEX usage_records_source ON usage_records (source, source_id, cu
 CREATE INDEX usage_records_customer ON usage_records (customer_id, event_time, id);
 CREATE INDEX usage_records_subscription ON usage_records (customer_id, subscription_id, event_time, id);
 CREATE INDEX usage_records_time ON usage_records (event_time, id);
-CREATE INDEX usage_records_created ON usage_records (source, id);
+CREATE INDEX usage_records_created ON usage_records (source, id, customer_id);
 
 CREATE TABLE rated_usages (
   customer_id            BIGINT NOT NULL,
@@ -146,7 +146,7 @@ CREATE UNIQUE INDEX usage_summaries_source ON usage_summaries (source, source_id
 CREATE INDEX usage_summaries_customer ON usage_summaries (customer_id, year_month, id);
 CREATE INDEX usage_summaries_subscription ON usage_summaries (customer_id, subscription_id, year_month, id);
 CREATE INDEX usage_summaries_month ON usage_summaries (year_month, id);
-CREATE INDEX usage_summaries_created ON usage_summaries (source, id);
+CREATE INDEX usage_summaries_created ON usage_summaries (source, id, customer_id);
 
 CREATE TABLE usage_summary_lines (
   customer_id   BIGINT NOT NULL,
