@@ -1,5 +1,7 @@
-// Package elevate reads the usage records of Elevate, a wholesale rating platform, as its page
+// Package elevate reads and writes the usage records of Elevate, a wholesale rating platform, as its page
 // GET /customer-usage-data shows them: a bare array of objects with 31 fields.
+//
+// # What a record means
 //
 // Whose a record is: customerId, a number (0 is a customer like any other), is the customer. serviceId is the line:
 // its id in elevate, and a phone number besides where it reads as one. It does so when it starts with + or 0 and has 8
@@ -28,4 +30,28 @@
 //
 // productReference is a number or a string and is kept as its text. Members that the page does not have go to the
 // extension.
+//
+// # How the page is answered
+//
+// Handler reproduces the page. A record that came in goes out as the same JSON (answer.go undoes decode.go), but for:
+// an eventDate, which is written in UTC without a fraction; a productReference that came as a string and reads as a
+// number, which is written as one; profit and percentages that were computed. Members that the page does not have come
+// after the 31, and not at all where fields chooses.
+//
+// What the page leaves open, and where it is decided:
+//
+//	parameter.go   page and pageSize must be given. What is not documented, given twice (but for the lists sort and
+//	               fields) or without a value is refused with 400, so that no misspelt filter vanishes.
+//	condition.go   like: is SQL's, a to z as A to Z, with the wildcards % and _ and no escape: \ is one like any other
+//	               character. A pattern without % is sought anywhere. in: cannot hold a value with a comma. A time alone
+//	               is included, one after lt: or gt: is not; both stand in eventDateFrom and eventDateTo alike. A time
+//	               is compared with its fraction, though none is written.
+//	query.go       customerId, siteId and billRunId are whole numbers. A record of no value has a sellPrice of 0 or none.
+//	               With no sort, records stand as they first came in. Link headers lead to the next and the previous
+//	               page, relative to the request.
+//	field.go       what a field is sorted by: numbers by value, text byte by byte (productReference, too), null last
+//	               whichever way. The page's example sort=id,name is refused: no record has a name.
+//	problem.go     the shape of errors.
+//
+// A page is found by passing over those before it: page n costs what reading n pages of keys costs.
 package elevate

@@ -1,0 +1,153 @@
+package elevate
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"usagegraph/db"
+	"usagegraph/ingest"
+)
+
+// record is the reverse of decode: a usage record and its price as the page writes them. A nil price is unknown.
+func record(u *db.UsageRecord, price *db.RatedUsage) (*Record, error) {
+	if price == nil {
+		price = &db.RatedUsage{}
+	}
+	id, err := number(&u.SourceID)
+	if err != nil {
+		return nil, fmt.Errorf("id: %w", err)
+	}
+	customerID, err := number(u.SourceCustomerID)
+	if err != nil {
+		return nil, fmt.Errorf("customer id: %w", err)
+	}
+	productReference, err := referenceValue(u.ProductReference)
+	if err != nil {
+		return nil, fmt.Errorf("product reference: %w", err)
+	}
+	return &Record{
+		ID:                       id,
+		CustomerID:               customerID,
+		SiteID:                   u.SiteID,
+		BillRunID:                u.BillRunID,
+		EventDate:                new(u.EventTime.Format("2006-01-02T15:04:05Z")),
+		ProductReference:         productReference,
+		ServiceID:                u.ServiceID,
+		Destination:              u.Destination,
+		ChargeGroupID:            u.ChargeGroupID,
+		CallClass:                u.CallClass,
+		OneOffQuantity:           (*ingest.Number)(u.OneOffs),
+		DataQuantity:             (*ingest.Number)(u.DataMB),
+		DurationQuantity:         (*ingest.Number)(u.DurationSeconds),
+		SellPrice:                (*ingest.Number)(price.TaxExcludedAmount),
+		PreDiscountedSellPrice:   (*ingest.Number)(price.PreDiscountedAmount),
+		BuyPrice:                 (*ingest.Number)(price.CostAmount),
+		RatedBuyPrice:            (*ingest.Number)(price.RatedCostAmount),
+		Profit:                   (*ingest.Number)(price.ProfitAmount),
+		ProfitPercentage:         (*ingest.Number)(price.ProfitPercentage),
+		MarginPercentage:         (*ingest.Number)(price.MarginPercentage),
+		TimeBand:                 u.TimeBand,
+		UsageProductID:           u.UsageProductID,
+		UsageDirection:           (*string)(u.Direction),
+		Isdn:                     u.Isdn,
+		AdditionalInfoGeneral:    u.AdditionalInfoGeneral,
+		AdditionalInfoElectronic: u.AdditionalInfoElectronic,
+		SupplierAccountID:        u.SupplierAccountID,
+		FileName:                 u.FileName,
+		LoadedDate:               (*string)(u.LoadedDate),
+		ParserName:               u.ParserName,
+		FileType:                 u.FileType,
+		Extra:                    jsontext.Value(u.Extension),
+	}, nil
+}
+
+// number reads an id that is stored as text.
+func number(text *string) (*int64, error) {
+	if text == nil {
+		return nil, nil
+	}
+	n, err := strconv.ParseInt(*text, 10, 64)
+	return &n, err
+}
+
+// referenceValue is the reverse of reference: a number where the text is one as JSON writes it, else a string.
+func referenceValue(text *string) (jsontext.Value, error) {
+	if text == nil {
+		return nil, nil
+	}
+	v := jsontext.Value(*text)
+	if v.Kind() == '0' && v.IsValid() && strings.TrimSpace(*text) == *text {
+		return v, nil
+	}
+	return jsontext.AppendQuote(nil, *text)
+}
+
+// chunk is of how many records the prices are read at once.
+const chunk = 250
+
+// write writes records as the page's array, each as soon as its price is known.
+func (q *query) write(ctx context.Context, reader *db.Reader, records []*db.UsageRecord, w io.Writer) error {
+	enc := jsontext.NewEncoder(w)
+	if err := enc.WriteToken(jsontext.BeginArray); err != nil {
+		return err
+	}
+	for some := range slices.Chunk(records, chunk) {
+		prices, err := firstPrices(ctx, reader, some)
+		if err != nil {
+			return err
+		}
+		for _, u := range some {
+			r, err := record(u, prices[u.Key])
+			if err == nil {
+				err = q.encode(enc, r)
+			}
+			if err != nil {
+				return fmt.Errorf("write usage record %d: %w", u.ID, err)
+			}
+		}
+	}
+	return enc.WriteToken(jsontext.EndArray)
+}
+
+func firstPrices(ctx context.Context, reader *db.Reader, records []*db.UsageRecord) (map[db.Key]*db.RatedUsage, error) {
+	keys := make([]db.Key, len(records))
+	for i, u := range records {
+		keys[i] = u.Key
+	}
+	all, err := reader.RatedUsages(ctx, keys)
+	prices := make(map[db.Key]*db.RatedUsage, len(all))
+	for _, p := range all {
+		if p.Position == 0 {
+			prices[p.Owner()] = p
+		}
+	}
+	return prices, err
+}
+
+// encode writes a record, or those of its fields that were asked for.
+func (q *query) encode(enc *jsontext.Encoder, r *Record) error {
+	if q.fields == nil {
+		return json.MarshalEncode(enc, r)
+	}
+	if err := enc.WriteToken(jsontext.BeginObject); err != nil {
+		return err
+	}
+	values := reflect.ValueOf(r).Elem()
+	for _, place := range q.fields {
+		if err := enc.WriteToken(jsontext.String(fields[place].name)); err != nil {
+			return err
+		}
+		if err := json.MarshalEncode(enc, values.Field(place).Interface()); err != nil {
+			return err
+		}
+	}
+	return enc.WriteToken(jsontext.EndObject)
+}

@@ -1,0 +1,56 @@
+package elevate
+
+import (
+	"slices"
+
+	"usagegraph/db"
+)
+
+// field is a field of a Record, as a request names it.
+type field struct {
+	name string
+	// order is by what the field is sorted, the first first. Ids are stored as text: the shorter number is the less.
+	order []db.UsageRecordOrderField
+}
+
+// fields are the fields of a Record in its order, which is the documented one.
+var fields = []field{
+	{"id", order("SOURCE_ID_LENGTH", "SOURCE_ID")},
+	{"customerId", order("SOURCE_CUSTOMER_ID_LENGTH", "SOURCE_CUSTOMER_ID")},
+	{"siteId", order("SITE_ID")},
+	{"billRunId", order("BILL_RUN_ID")},
+	{"eventDate", order("EVENT_TIME")},
+	{"productReference", order("PRODUCT_REFERENCE")},
+	{"serviceId", order("SERVICE_ID")},
+	{"destination", order("DESTINATION")},
+	{"chargeGroupId", order("CHARGE_GROUP_ID")},
+	{"callClass", order("CALL_CLASS")},
+	{"oneOffQuantity", order("ONE_OFF_QUANTITY")},
+	{"dataQuantity", order("DATA_QUANTITY")},
+	{"durationQuantity", order("DURATION_QUANTITY")},
+	{"sellPrice", order("SELL")},
+	{"preDiscountedSellPrice", order("PRE_DISCOUNTED")},
+	{"buyPrice", order("COST")},
+	{"ratedBuyPrice", order("RATED_COST")},
+	{"profit", order("PROFIT")},
+	{"profitPercentage", order("PROFIT_PERCENTAGE")},
+	{"marginPercentage", order("MARGIN_PERCENTAGE")},
+	{"timeBand", order("TIME_BAND")},
+	{"usageProductId", order("USAGE_PRODUCT_ID")},
+	{"usageDirection", order("DIRECTION")},
+	{"isdn", order("ISDN")},
+	{"additionalInfoGeneral", order("ADDITIONAL_INFO_GENERAL")},
+	{"additionalInfoElectronic", order("ADDITIONAL_INFO_ELECTRONIC")},
+	{"supplierAccountId", order("SUPPLIER_ACCOUNT_ID")},
+	{"fileName", order("FILE_NAME")},
+	{"loadedDate", order("LOADED_DATE")},
+	{"parserName", order("PARSER_NAME")},
+	{"fileType", order("FILE_TYPE")},
+}
+
+func order(keys ...db.UsageRecordOrderField) []db.UsageRecordOrderField { return keys }
+
+// fieldNamed returns a field's place; -1 where there is none of that name.
+func fieldNamed(name string) int {
+	return slices.IndexFunc(fields, func(f field) bool { return f.name == name })
+}

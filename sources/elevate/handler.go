@@ -1,0 +1,50 @@
+package elevate
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+
+	"usagegraph/db"
+	"usagegraph/sources/rest"
+)
+
+// Handler answers GET /customer-usage-data as the page documents it; mount it there, for all methods. Scope says whose
+// records a request may see; it returns Unauthorized or Forbidden for one that may see none.
+func Handler(store *db.Store, scope func(*http.Request) (db.Scope, error), log *slog.Logger) http.Handler {
+	return &rest.Handler{Store: store, Log: log, Scope: scope, Parse: plan, Fail: fail}
+}
+
+// plan reads a request.
+func plan(r *http.Request) (rest.Plan, error) {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		return nil, &rest.Problem{Status: http.StatusMethodNotAllowed, Message: "only GET and HEAD are answered here"}
+	}
+	values, err := rest.ParseQuery(r)
+	if err != nil {
+		return nil, err
+	}
+	q, err := parse(values)
+	if err != nil {
+		return nil, err
+	}
+	return q.answer, nil
+}
+
+// answer is the plan of a query.
+func (q *query) answer(ctx context.Context, reader *db.Reader) (*rest.Answer, error) {
+	pages, err := reader.UsageRecords(ctx, db.Everyone, q.records())
+	if err != nil {
+		return nil, err
+	}
+	page := pages[0]
+	header := http.Header{}
+	if links := q.links(page.HasNextPage); links != nil {
+		header["Link"] = links
+	}
+	return &rest.Answer{
+		Header: header,
+		Body:   func(w io.Writer) error { return q.write(ctx, reader, page.Nodes, w) },
+	}, nil
+}

@@ -1,0 +1,54 @@
+package elevate
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"path/filepath"
+	"reflect"
+	"testing"
+
+	"usagegraph/db"
+	"usagegraph/db/dbtest"
+	"usagegraph/sources/rest"
+)
+
+// FuzzQuery reads query strings: each is refused as a problem of the client's, or is one that prints as another which
+// means the same and that the store can answer.
+func FuzzQuery(f *testing.F) {
+	for _, seed := range []string{
+		"page=1&pageSize=100", "page=2147483647&pageSize=1000&sort=id,customerId:desc&fields=id,eventDate", "page=0&pageSize=%zz",
+		"page=1&pageSize=1&customerId=0&siteId=-1&billRunId=+1&excludeZeroValueRecords=true",
+		"page=1&pageSize=1&productReference=in:x,y&serviceId=like:a_b%25%5C&destination='--%5C",
+		"page=1&pageSize=1&eventDateFrom=gt:2019-08-24T14:15:22+01:00&eventDateTo=0001-01-01T00:00:00.000001Z",
+		"page=1&pageSize=1&sort=sellPrice:desc,isdn,profit&sort=productReference&other=%ff",
+	} {
+		f.Add(seed)
+	}
+	store := dbtest.Open(f, filepath.Join(f.TempDir(), "test.db"))
+	read := func(text string) (*query, error) {
+		values, err := rest.ParseQuery(&http.Request{URL: &url.URL{RawQuery: text}})
+		if err != nil {
+			return nil, err
+		}
+		return parse(values)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		q, err := read(text)
+		if problem := new(rest.Problem); errors.As(err, &problem) && problem.Status == http.StatusBadRequest {
+			return
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		printed := q.values(q.page).Encode()
+		again, err := read(printed)
+		if err != nil || !reflect.DeepEqual(q, again) {
+			t.Errorf("%q prints as %q, which is another: %v", text, printed, err)
+		}
+		if _, err := store.For(db.All()).UsageRecords(context.Background(), db.Everyone, q.records()); err != nil {
+			t.Errorf("%q cannot be answered: %v", text, err)
+		}
+	})
+}
