@@ -9,13 +9,19 @@ import (
 // replace deletes records with all their parts, and returns the ids that their buckets keep.
 func (tx *Tx) replace(ctx context.Context, table string, keys []Key) (bucketIDs, error) {
 	known := map[string][]int64{}
+	last := map[int64]int64{}
+	// Buckets stand in the order of their ids: one that has changed places gets a new one.
 	fresh := func(owner int64, sourceID string) int64 {
 		name := fmt.Sprint(owner, " ", sourceID)
+		var id int64
 		if ids := known[name]; len(ids) > 0 {
-			known[name] = ids[1:]
-			return ids[0]
+			id, known[name] = ids[0], ids[1:]
 		}
-		return tx.store.ids.Next()
+		if id <= last[owner] {
+			id = tx.store.ids.Next()
+		}
+		last[owner] = id
+		return id
 	}
 	if len(keys) == 0 {
 		return fresh, nil

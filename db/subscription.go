@@ -155,6 +155,26 @@ type SubscriptionBy struct {
 // Subscription looks a line up. It returns a NotFound error where there is none, Ambiguous where there are several,
 // and BadInput for what is no phone number.
 func (r *Reader) Subscription(ctx context.Context, by SubscriptionBy) (*ServiceSubscription, error) {
+	found, err := r.subscriptionsBy(ctx, by, 2)
+	if err != nil {
+		return nil, err
+	}
+	switch len(found) {
+	case 0:
+		return nil, Errorf(NotFound, "no line is known by this")
+	case 1:
+		return found[0], nil
+	}
+	return nil, Errorf(Ambiguous, "several lines are known by this: list them with subscriptions(filter:), or look one up by its system's id")
+}
+
+// SubscriptionsBy returns the lines that are known by this, whosever they are: the oldest first, at most MaxPage. It
+// returns a BadInput error for what is no phone number.
+func (r *Reader) SubscriptionsBy(ctx context.Context, by SubscriptionBy) ([]*ServiceSubscription, error) {
+	return r.subscriptionsBy(ctx, by, MaxPage)
+}
+
+func (r *Reader) subscriptionsBy(ctx context.Context, by SubscriptionBy, limit int) ([]*ServiceSubscription, error) {
 	var kind IdentifierKind
 	var source, value string
 	switch {
@@ -170,7 +190,7 @@ func (r *Reader) Subscription(ctx context.Context, by SubscriptionBy) (*ServiceS
 	default:
 		return nil, Errorf(BadInput, "by: give sourceId, phoneNumber or simCardNumber")
 	}
-	found, err := where(ctx, r, subscriptions, 2, func(c *compiler) {
+	return where(ctx, r, subscriptions, limit, func(c *compiler) {
 		c.checkText(value)
 		condition := "i.kind = " + c.bind(kind) + " AND i.value = " + c.bind(value)
 		if source != "" {
@@ -178,14 +198,4 @@ func (r *Reader) Subscription(ctx context.Context, by SubscriptionBy) (*ServiceS
 		}
 		c.add("(t.customer_id, t.id) IN (SELECT i.customer_id, i.subscription_id FROM subscription_identifiers i WHERE ", condition, ")")
 	})
-	if err != nil {
-		return nil, err
-	}
-	switch len(found) {
-	case 0:
-		return nil, Errorf(NotFound, "no line is known by this")
-	case 1:
-		return found[0], nil
-	}
-	return nil, Errorf(Ambiguous, "several lines are known by this: list them with subscriptions(filter:), or look one up by its system's id")
 }

@@ -4,9 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/go-json-experiment/json/jsontext"
 	"github.com/google/go-cmp/cmp"
-	"github.com/govalues/decimal"
 
 	"usagegraph/db"
 	"usagegraph/ingest"
@@ -50,59 +48,6 @@ func bucket(t testing.TB, text string) *db.Bucket {
 
 func TestThePagesSamples(t *testing.T) {
 	sourcetest.Goldens(t, source(t), dxp.Samples)
-}
-
-// TestTheSamplesComeBack writes the samples again from nothing but the model.
-func TestTheSamplesComeBack(t *testing.T) {
-	for name, records := range sourcetest.Records(t, source(t), dxp.Samples) {
-		t.Run(name, func(t *testing.T) {
-			for _, record := range records {
-				r := sourcetest.Decode(t, source(t), record)
-				sourcetest.SameText(t, record, sourcetest.Wire(t, wireOf(t, r.Report)))
-			}
-		})
-	}
-}
-
-func wireOf(t testing.TB, r *db.ConsumptionReport) *dxp.Report {
-	reportType, bucketType := "UsageConsumptionReport", "BucketBalance"
-	w := &dxp.Report{Description: r.Description, EffectiveDate: local(t, &r.EffectiveAt), Type: &reportType, Characteristic: jsontext.Value(r.CharacteristicsJSON)}
-	for _, b := range r.Balances {
-		bucket := &dxp.Bucket{
-			ID: &b.SourceID, Name: b.Name, UsageType: b.UsageTypeName, IsShared: b.IsShared, Type: &bucketType,
-			Characteristic: jsontext.Value(b.CharacteristicsJSON), Product: jsontext.Value(b.ProductsJSON),
-		}
-		for _, p := range b.Periods {
-			bucket.BucketBalance = append(bucket.BucketBalance, &dxp.BucketBalance{
-				RemainingValueName: p.Text, RemainingValue: quantity(p.Amount, p.Unlimited, p.UnitName),
-				ValidFor:       &dxp.Period{StartDateTime: local(t, p.ValidFrom), EndDateTime: local(t, p.ValidTo)},
-				Characteristic: jsontext.Value(p.CharacteristicsJSON),
-			})
-		}
-		for _, c := range b.Thresholds {
-			bucket.BucketCounter = append(bucket.BucketCounter, &dxp.BucketCounter{
-				CounterType: c.Type, Level: c.Level, Value: quantity(c.Amount, c.Unlimited, c.UnitName), ValueName: c.Name,
-			})
-		}
-		w.Bucket = append(w.Bucket, bucket)
-	}
-	return w
-}
-
-func quantity(amount *decimal.Decimal, unlimited bool, units *string) *dxp.Quantity {
-	q := &dxp.Quantity{Units: units}
-	switch {
-	case amount != nil:
-		q.Amount = jsontext.Value(amount.String())
-	case unlimited:
-		q.Amount = jsontext.Value(`"infinity"`)
-	}
-	return q
-}
-
-func local(t testing.TB, at *db.Time) *string {
-	text := at.In(zone(t, "America/Puerto_Rico")).Format("2006-01-02T15:04:05")
-	return &text
 }
 
 func TestTheDescriptionNamesTheLine(t *testing.T) {

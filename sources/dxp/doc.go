@@ -1,5 +1,7 @@
-// Package dxp reads usage consumption reports of the facade dxp-ux before an online charging system (Matrixx), as its
-// page GET /dxp-ux/v1/{businessId}/usageConsumptionReport shows them: an array of one TMF677 report.
+// Package dxp reads and writes usage consumption reports of the facade dxp-ux before an online charging system (Matrixx),
+// as its page GET /dxp-ux/v1/{businessId}/usageConsumptionReport shows them: an array of one TMF677 report.
+//
+// # Reading
 //
 // Whose a record is: a report names no customer. The description names the line: "Usage Consumption Report for MSISDN
 // 8201" or "... for SubscriptionId S-1001", in any case. A subscription id is the line's id in dxp, an MSISDN its phone
@@ -29,4 +31,22 @@
 // Characteristics (of a report, a bucket, a balance) and products are stored as they came; what has a column is read
 // from them besides. To the extension goes the rest: an @type other than the page's constant, unknown members, and the
 // text of a period's bound that the stored instant does not give back.
+//
+// # Answering
+//
+// Handler answers as the page does, for the latest report of the line that the query names. Where it is silent:
+//
+//   - Credentials are looked at first (401), then businessId (400, or 404 for a market that is not served), then PR's
+//     headers and the query (400). businessId, the headers' values and the type may be in any case. A query parameter
+//     that is not documented is ignored, as Mule does.
+//   - A line belongs to the market that it was imported for, and is not found in another. A line without a report is
+//     not found either.
+//   - A phone number may be written as people do; a + that arrived as a space is turned back. The description repeats
+//     the identifier as it was asked.
+//   - A number that several customers have means none of theirs, only a report that is nobody's: see unmistakable.
+//   - A report without buckets has an empty array of them. What the source left out is left out elsewhere.
+//
+// Its quirks: a 401 that speaks of 404, and the 404 of a method, are in refuse (problem.go), the other path that the
+// latter names in onlyReads; "infinity" is in Quantity.with, the times without zone are in local (answer.go); a missing
+// bucketBalance and missing units are what omitzero makes of nothing (report.go).
 package dxp

@@ -115,14 +115,17 @@ func (h *Handler) problem(ctx context.Context, err error) *Problem {
 // etag names an answer: that of one request, by one client, of one revision of the records.
 func etag(revision int64, r *http.Request) string {
 	h := fnv.New64a()
-	fmt.Fprintf(h, "%d %s %s %q", revision, r.Host, r.URL, r.Header["Authorization"])
+	fmt.Fprintf(h, "%d %s %s", revision, r.Host, r.URL)
+	for _, name := range []string{"Authorization", "Client_id", "Stn-Api-Key"} {
+		fmt.Fprintf(h, " %q", r.Header.Values(name))
+	}
 	return fmt.Sprintf(`W/"%x"`, h.Sum64())
 }
 
 func has(lists []string, tag string) bool {
 	for _, list := range lists {
 		for _, one := range strings.Split(list, ",") {
-			if one = strings.TrimSpace(one); one == "*" || strings.TrimPrefix(one, "W/") == strings.TrimPrefix(tag, "W/") {
+			if strings.TrimPrefix(strings.TrimSpace(one), "W/") == strings.TrimPrefix(tag, "W/") {
 				return true
 			}
 		}

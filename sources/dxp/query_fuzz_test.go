@@ -1,0 +1,42 @@
+package dxp
+
+import (
+	"net/http"
+	"net/url"
+	"testing"
+
+	"usagegraph/db"
+)
+
+// FuzzParseQuestion parses any query string: without a panic, and what was understood, printed and parsed again, is the
+// same.
+func FuzzParseQuestion(f *testing.F) {
+	for _, seed := range []string{
+		"product.publicIdentifier=8201&product.publicIdentifierType=MSISDN", "product.publicIdentifierType=subscriptionid&product.publicIdentifier=S-1001",
+		"product.publicIdentifier=+1%20787-555.0100&product.publicIdentifierType=msisdn", "product.publicIdentifier=%2B00787555&product.publicIdentifierType=Msisdn&x=%zz",
+		"product.publicIdentifier=a&product.publicIdentifier=b&product.publicIdentifierType=MSISDN", "product.publicIdentifier=%00%FF&product.publicIdentifierType=SubscriptionId",
+		"product.publicIdentifier=';--&product.publicIdentifierType=SubscriptionId", "a;b", "",
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		q, err := parse(text)
+		if err != nil {
+			if q != (question{}) {
+				t.Errorf("%q: %v, with %v", text, err, q)
+			}
+			return
+		}
+		again, err := parse(url.Values{typeParameter: {q.kind}, identifierParameter: {q.identifier}}.Encode())
+		if err != nil || again != q {
+			t.Errorf("%q: %v, then %v, %v", text, q, again, err)
+		}
+		if by := q.by(); (by.PhoneNumber == nil) == (by.SourceID == nil) || by.PhoneNumber != nil && db.PhoneDigits(*by.PhoneNumber) == "" {
+			t.Errorf("%q: %v", text, by)
+		}
+	})
+}
+
+func parse(query string) (question, error) {
+	return parseQuestion(&http.Request{URL: &url.URL{RawQuery: query}})
+}
