@@ -1,8 +1,8 @@
-// Package brm reads usage events of Oracle BRM (Billing and Revenue Management) as its REST page GET /usage shows them:
-// a bare array of TMF635 Usage objects.
+// Package brm reads and writes usage events of Oracle BRM (Billing and Revenue Management) as its REST page GET /usage
+// shows them: a bare array of TMF635 Usage objects. Source reads documents, Handler answers requests.
 //
 // Spelling: the page's sample and its schema, which is TMF635 version 4, name four members differently. Both are read,
-// also side by side where they say the same:
+// also side by side where they say the same; an answer is in the spelling of its route:
 //
 //	sample              schema
 //	date                usageDate
@@ -41,4 +41,20 @@
 // does not have. A price's extension holds besides, under the sample's name of an amount, what that amount has other
 // than a unit and a value, or the unit where the value is missing. Open parts (specification, characteristics,
 // parties, product, bucket value) are stored as they came; an empty list is the same as none.
+//
+// The endpoint speaks as the sample below /brm/usageManagement/{version}/usage, and as the schema below
+// /tmf-api/usageManagement/v4/usage (route.go). What was decided where the page is silent, and where it is done:
+//
+//	spelling.go  the names in both spellings; fields takes either, and always gives id and href
+//	query.go     an unknown parameter is refused, and so is a field's name that is no documented filter; limit is 100
+//	             and at most 1000; a + that became a space is turned back in id and in dates; description.like takes
+//	             % and * and is otherwise contained, whatever the case
+//	answer.go    the reverse of decode.go and price.go. Without @type a record is as it came; @type=Usage leaves out
+//	             what TMF635 does not have, @type=UsageOracle keeps it, and the answer's @type is the one asked for
+//	encode.go    every key is written, null where there is nothing, but for the description, which the sample leaves
+//	             out; a status has a capital in the sample, none in the schema
+//	page.go      the three headers of a page; 206 where HandlerSettings say so; an offset past the end is an empty page
+//	route.go     href is below HandlerSettings.PublicURL, else below what the request says; an id is escaped in it
+//	problem.go   TMF630's error, with its codes
+//	describe.go  the JSON Schema of a route's spelling, for anyone; a usage whose id is "describe" is found by ?id= alone
 package brm

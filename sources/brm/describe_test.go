@@ -1,0 +1,81 @@
+package brm_test
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+	"github.com/google/go-cmp/cmp"
+
+	"usagegraph/db"
+	"usagegraph/db/dbtest"
+	"usagegraph/sources/brm"
+)
+
+// TestTheSchemaNamesWhatAnAnswerHas compares the described members with those of an answer, in their order.
+func TestTheSchemaNamesWhatAnAnswerHas(t *testing.T) {
+	const full = `[{"id": "1", "date": "2021-01-01T00:00:00Z", "description": "x", "ratedProductUsage": [{"taxExcludedAmount": {"unit": "EUR", "value": 1}}]}]`
+	dbtest.Each(t, func(t *testing.T, store *db.Store) {
+		importInto(t, store, strings.NewReader(full))
+		server := service(t, store, brm.HandlerSettings{})
+		for route, amount := range map[string]string{sampleRoute: "taxExcludedAmount", schemaRoute: "taxExcludedRatingAmount"} {
+			types := at(t, good(t, server, route+"/describe"), "/$defs")
+			usage := good(t, server, route+"/1")
+			price := at(t, usage, "/ratedProductUsage/0")
+			for name, answered := range map[string]jsontext.Value{"UsageMembers": jsontext.Value(usage), "RatedProductUsage": price} {
+				described := at(t, string(types), "/"+name+"/properties")
+				if diff := cmp.Diff(keys(t, described), keys(t, answered)); diff != "" {
+					t.Errorf("%s of %s (-described +answered):\n%s", name, route, diff)
+				}
+			}
+			if got := string(at(t, string(price), "/"+amount)); got != `{"unit":"EUR","value":1}` {
+				t.Errorf("%s: %s", amount, got)
+			}
+		}
+	})
+}
+
+// at returns what a pointer leads to.
+func at(t *testing.T, text string, pointer string) jsontext.Value {
+	t.Helper()
+	v := jsontext.Value(text)
+	for token := range jsontext.Pointer(pointer).Tokens() {
+		if v.Kind() == '[' {
+			var list []jsontext.Value
+			if err := json.Unmarshal(v, &list); err != nil {
+				t.Fatal(err)
+			}
+			v = list[0]
+			continue
+		}
+		var members map[string]jsontext.Value
+		if err := json.Unmarshal(v, &members); err != nil {
+			t.Fatal(err)
+		}
+		v = members[token]
+	}
+	return v
+}
+
+// keys are the names of an object's members, in order.
+func keys(t *testing.T, object jsontext.Value) []string {
+	t.Helper()
+	from := jsontext.NewDecoder(bytes.NewReader(object))
+	var names []string
+	if _, err := from.ReadToken(); err != nil {
+		t.Fatal(err)
+	}
+	for from.PeekKind() == '"' {
+		name, err := from.ReadToken()
+		if err != nil {
+			t.Fatal(err)
+		}
+		names = append(names, name.String())
+		if err := from.SkipValue(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return names
+}
