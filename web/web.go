@@ -1,4 +1,5 @@
-// Package web is what a browser gets: the playground at /, which Vite builds from this folder into dist.
+// Package web is what a browser gets: the playground at / and the REST endpoints' documentation at /docs, which Vite
+// builds from this folder into dist, and the OpenAPI document that the latter shows.
 package web
 
 import (
@@ -18,6 +19,12 @@ import (
 //go:embed dist/index.html
 var index []byte
 
+//go:embed dist/docs.html
+var docs []byte
+
+//go:embed openapi.json
+var openAPI []byte
+
 //go:embed dist/licenses.md
 var licenses []byte
 
@@ -36,7 +43,7 @@ var contentTypes = map[string]string{
 	".woff2": "font/woff2",
 }
 
-// contentSecurityPolicy keeps the page, and its workers, to this host and to the files in dist. Styles are the
+// contentSecurityPolicy keeps the pages, and their workers, to this host and to the files in dist. Styles are the
 // exception: monaco, the editor, writes its theme into style elements and each line's place into style attributes,
 // and knows no nonce.
 var contentSecurityPolicy = strings.Join([]string{
@@ -52,13 +59,16 @@ var contentSecurityPolicy = strings.Join([]string{
 	"frame-ancestors 'none'",
 }, "; ")
 
-// Handler serves the playground: its page at /, the files that the page loads under /assets/, and the licenses of
-// what went into them at /licenses.md. Assets carry a hash in their name and may be cached for ever; the rest is to
-// be asked for again, by its ETag. Another path is 404, another method than GET and HEAD 405. All answers carry a
-// Content-Security-Policy under which a browser talks to no other host.
+// Handler serves the playground at /, the documentation of the REST endpoints at /docs and its OpenAPI document at
+// /openapi.json, the files that the two pages load under /assets/, and the licenses of what went into them at
+// /licenses.md. Assets carry a hash in their name and may be cached for ever; the rest is to be asked for again, by its
+// ETag. Another path is 404, another method than GET and HEAD 405. All answers carry a Content-Security-Policy under
+// which a browser talks to no other host.
 func Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET /{$}", page("text/html; charset=utf-8", index))
+	mux.Handle("GET /docs", page("text/html; charset=utf-8", docs))
+	mux.Handle("GET /openapi.json", page("application/json", openAPI))
 	mux.Handle("GET /licenses.md", page("text/markdown; charset=utf-8", licenses))
 	mux.HandleFunc("GET /assets/{name}", asset)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -90,6 +100,9 @@ func asset(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
 	http.ServeContent(w, r, "", time.Time{}, file.(io.ReadSeeker))
 }
+
+// OpenAPI returns the OpenAPI 3.1 document of the REST endpoints.
+func OpenAPI() []byte { return bytes.Clone(openAPI) }
 
 // Example is a query that works as it stands on the documented samples, and has a tab in the playground.
 type Example struct {

@@ -3,10 +3,12 @@ package web_test
 import (
 	"encoding/json"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -42,9 +44,17 @@ func TestAnswersByMethodAndPath(t *testing.T) {
 	}{
 		{"GET", "/", 200, "text/html; charset=utf-8"},
 		{"HEAD", "/", 200, "text/html; charset=utf-8"},
+		{"GET", "/docs", 200, "text/html; charset=utf-8"},
+		{"HEAD", "/docs", 200, "text/html; charset=utf-8"},
+		{"GET", "/openapi.json", 200, "application/json"},
+		{"HEAD", "/openapi.json", 200, "application/json"},
 		{"GET", "/licenses.md", 200, "text/markdown; charset=utf-8"},
 		{"POST", "/", 405, "text/plain; charset=utf-8"},
 		{"DELETE", "/assets/index.js", 405, "text/plain; charset=utf-8"},
+		{"POST", "/docs", 405, "text/plain; charset=utf-8"},
+		{"PUT", "/openapi.json", 405, "text/plain; charset=utf-8"},
+		{"GET", "/docs/", 404, "text/plain; charset=utf-8"},
+		{"GET", "/docs.html", 404, "text/plain; charset=utf-8"},
 		{"GET", "/index.html", 404, "text/plain; charset=utf-8"},
 		{"GET", "/assets/", 404, "text/plain; charset=utf-8"},
 		{"GET", "/assets/absent.js", 404, "text/plain; charset=utf-8"},
@@ -75,7 +85,7 @@ func TestEveryAnswerKeepsTheBrowserToThisHost(t *testing.T) {
 		"X-Content-Type-Options": "nosniff",
 		"Referrer-Policy":        "no-referrer",
 	}
-	for _, path := range []string{"/", "/absent", "/assets/absent.js"} {
+	for _, path := range []string{"/", "/docs", "/openapi.json", "/absent", "/assets/absent.js"} {
 		response := answer(t, "GET", path, nil)
 		for name, value := range want {
 			if got := response.Header.Get(name); got != value {
@@ -85,18 +95,24 @@ func TestEveryAnswerKeepsTheBrowserToThisHost(t *testing.T) {
 	}
 }
 
-func TestThePageIsAskedForAgainByItsETag(t *testing.T) {
+func TestAPageIsAskedForAgainByItsETag(t *testing.T) {
 	t.Parallel()
-	first := answer(t, "GET", "/", nil)
-	if got := first.Header.Get("Cache-Control"); got != "no-cache" {
-		t.Errorf("cache control %q", got)
-	}
-	if !strings.Contains(body(t, first), "<title>usagegraph</title>") {
-		t.Error("the page has no title")
-	}
-	again := answer(t, "GET", "/", http.Header{"If-None-Match": {first.Header.Get("ETag")}})
-	if again.StatusCode != http.StatusNotModified {
-		t.Errorf("status %d for the page's own ETag", again.StatusCode)
+	for path, mark := range map[string]string{
+		"/":             "<title>usagegraph</title>",
+		"/docs":         "<title>usagegraph: REST</title>",
+		"/openapi.json": `"openapi": "3.1.1"`,
+	} {
+		first := answer(t, "GET", path, nil)
+		if got := first.Header.Get("Cache-Control"); got != "no-cache" {
+			t.Errorf("%s: cache control %q", path, got)
+		}
+		if !strings.Contains(body(t, first), mark) {
+			t.Errorf("%s has no %s", path, mark)
+		}
+		again := answer(t, "GET", path, http.Header{"If-None-Match": {first.Header.Get("ETag")}})
+		if again.StatusCode != http.StatusNotModified {
+			t.Errorf("%s: status %d for its own ETag", path, again.StatusCode)
+		}
 	}
 }
 
@@ -120,17 +136,44 @@ func TestEveryAssetIsCachedForEver(t *testing.T) {
 	}
 }
 
-func TestThePageLoadsOnlyWhatIsThere(t *testing.T) {
+func TestThePagesLoadOnlyWhatIsThere(t *testing.T) {
 	t.Parallel()
-	page := body(t, answer(t, "GET", "/", nil))
-	links := regexp.MustCompile(`(?:src|href)="([^"]*)"`).FindAllStringSubmatch(page, -1)
-	if len(links) == 0 {
-		t.Fatal("the page loads nothing")
-	}
-	for _, link := range links {
-		if response := answer(t, "GET", link[1], nil); response.StatusCode != http.StatusOK {
-			t.Errorf("%s: status %d", link[1], response.StatusCode)
+	for _, path := range []string{"/", "/docs"} {
+		page := body(t, answer(t, "GET", path, nil))
+		links := regexp.MustCompile(`(?:src|href)="([^"]*)"`).FindAllStringSubmatch(page, -1)
+		if len(links) == 0 {
+			t.Fatalf("%s loads nothing", path)
 		}
+		for _, link := range links {
+			if link[1] == "/schema.graphql" { // edge serves it
+				continue
+			}
+			if response := answer(t, "GET", link[1], nil); response.StatusCode != http.StatusOK {
+				t.Errorf("%s: %s: status %d", path, link[1], response.StatusCode)
+			}
+		}
+	}
+}
+
+func TestTheOpenAPIDocumentNamesEveryRoute(t *testing.T) {
+	t.Parallel()
+	var document struct{ Paths map[string]json.RawMessage }
+	if err := json.Unmarshal(web.OpenAPI(), &document); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		"/api/QueryUsageSubscription",
+		"/brm/usageManagement/{version}/usage",
+		"/brm/usageManagement/{version}/usage/describe",
+		"/brm/usageManagement/{version}/usage/{id}",
+		"/customer-usage-data",
+		"/dxp-ux/v1/{businessId}/usageConsumptionReport",
+		"/tmf-api/usageManagement/v4/usage",
+		"/tmf-api/usageManagement/v4/usage/describe",
+		"/tmf-api/usageManagement/v4/usage/{id}",
+	}
+	if got := slices.Sorted(maps.Keys(document.Paths)); !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 

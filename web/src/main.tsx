@@ -68,7 +68,8 @@ createRoot(document.getElementById('root')!).render(
   >
     <GraphiQL.Logo>
       usagegraph
-      <a className="schema-link" href="/schema.graphql">schema</a>
+      <a className="logo-link" href="/schema.graphql">schema</a>
+      <a className="logo-link" href="/docs">REST</a>
     </GraphiQL.Logo>
     <QueryEditing />
   </GraphiQL>,

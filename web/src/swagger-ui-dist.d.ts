@@ -1,0 +1,12 @@
+/** The package brings no types; this is what docs.ts uses of it. */
+declare module 'swagger-ui-dist/swagger-ui-es-bundle.js' {
+  interface Options {
+    domNode: HTMLElement | null;
+    url: string;
+    validatorUrl: string | null;
+    deepLinking: boolean;
+    displayRequestDuration: boolean;
+    defaultModelsExpandDepth: number;
+  }
+  export default function SwaggerUI(options: Options): void;
+}
