@@ -109,11 +109,20 @@ func (s *settings) open(ctx context.Context) (*db.Store, error) {
 	return store, nil
 }
 
-// sources are the four systems.
-func (s *settings) sources() ([]ingest.Source, error) {
+// zone is where dxp's local times are.
+func (s *settings) zone() (*time.Location, error) {
 	zone, err := time.LoadLocation(s.DXPTimeZone)
 	if err != nil {
 		return nil, fmt.Errorf("--dxp-time-zone: %w", err)
+	}
+	return zone, nil
+}
+
+// sources are the four systems.
+func (s *settings) sources() ([]ingest.Source, error) {
+	zone, err := s.zone()
+	if err != nil {
+		return nil, err
 	}
 	var list []ingest.Source
 	for _, make := range []func() (ingest.Source, error){
@@ -144,10 +153,15 @@ func (s *settings) importer(store *db.Store) (*ingest.Importer, error) {
 type serveCommand struct {
 	Addr     string `env:"ADDR" default:"127.0.0.1:8080" help:"Where to listen: host:port."`
 	Insecure bool   `help:"Listen on a public address although anyone who can reach it may read everything."`
+	shimSettings
 }
 
 // Run serves until the context is done.
 func (c *serveCommand) Run(ctx context.Context, s *settings, io streams) error {
+	zone, err := s.zone()
+	if err != nil {
+		return err
+	}
 	listener, err := c.listen(ctx)
 	if err != nil {
 		return err
@@ -166,7 +180,8 @@ func (c *serveCommand) Run(ctx context.Context, s *settings, io streams) error {
 	base := "http://" + listener.Addr().String()
 	fmt.Fprintf(io.err, "Playground  %s/\nGraphQL     %s/graphql\nSchema      %s/schema.graphql\n", base, base, base)
 	fmt.Fprintln(io.err, "Nobody has to say who he is: anyone who can reach this address may read everything.")
-	return edge.Serve(ctx, listener, edge.Routes(store, schema, nil, slog.New(slog.NewJSONHandler(io.err, nil))))
+	log := slog.New(slog.NewJSONHandler(io.err, nil))
+	return edge.Serve(ctx, listener, edge.Routes(store, schema, c.shims(store, zone, log), log))
 }
 
 // listen refuses an address that others can reach, unless told otherwise.

@@ -239,6 +239,9 @@ type BucketFilter struct {
 	Available      *DecimalFilter
 	IsShared       *BooleanFilter
 	IsPrepaid      *BooleanFilter
+
+	// Charged is what the endpoint of sTN filters by besides.
+	Charged *DecimalFilter
 }
 
 func (f *BucketFilter) conditions(c *compiler, t string) {
@@ -262,6 +265,7 @@ func (f *BucketFilter) conditions(c *compiler, t string) {
 	compare(c, t+"available", "numeric", (*Compare[decimal.Decimal])(f.Available))
 	booleanCondition(c, t+"is_shared", f.IsShared)
 	booleanCondition(c, t+"is_prepaid", f.IsPrepaid)
+	compare(c, t+"charged_amount", "numeric", (*Compare[decimal.Decimal])(f.Charged))
 }
 
 // BucketConnection is a page of buckets.

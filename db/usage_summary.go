@@ -118,11 +118,14 @@ type UsageSummaryFilter struct {
 	International  *DecimalFilter
 
 	// What the endpoint of sTN filters by besides.
+	Source               *SourceFilter
 	IsGroupSim           *BooleanFilter
 	SourceCustomerID     *StringFilter
 	SourceSubscriptionID *StringFilter
 	// SourceCustomer holds for the summaries that name this customer, as sTN knows him.
 	SourceCustomer *SourceID
+	// YearMonthLike is a pattern, as StringFilter's, of the month.
+	YearMonthLike *string
 	// PhoneDigits holds for the summaries whose number has these digits, or digits and stars, whatever stands between.
 	PhoneDigits *string
 	// Subscription holds where the summary's line is such, Bucket where at least one of its buckets is.
@@ -144,6 +147,8 @@ func (f *UsageSummaryFilter) conditions(c *compiler, t string) {
 	compare(c, t+"premium_amount", "numeric", (*Compare[decimal.Decimal])(f.Premium))
 	compare(c, t+"total_amount", "numeric", (*Compare[decimal.Decimal])(f.Total))
 	compare(c, t+"international_amount", "numeric", (*Compare[decimal.Decimal])(f.International))
+	enumCondition(c, t+"source", (*EnumFilter[Source])(f.Source))
+	textCondition(c, t+"year_month", &StringFilter{Like: f.YearMonthLike})
 	booleanCondition(c, t+"is_group_sim", f.IsGroupSim)
 	textCondition(c, t+"source_customer_id", f.SourceCustomerID)
 	textCondition(c, t+"source_subscription_id", f.SourceSubscriptionID)

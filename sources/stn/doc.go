@@ -1,4 +1,4 @@
-// Package stn reads the monthly usage summaries of sTN, a mobile wholesaler, as its partner API
+// Package stn reads and writes the monthly usage summaries of sTN, a mobile wholesaler, as its partner API
 // GET /api/QueryUsageSubscription answers them: an envelope whose results are one summary per subscription and month.
 //
 // Whose a record is: customerId is the customer, subscriptionId the line. phoneNumber is a name of the line too, as it
@@ -29,4 +29,27 @@
 //
 // All are rounded half-even, without trailing zeros. Amounts are in the one currency of the system, a setting. Members
 // that the page does not have go to the extension of the summary or of the line.
+//
+// # The endpoint
+//
+// Handler answers as the page QueryUsageSubscription shows, by the conventions of ServiceStack's AutoQuery. These are the
+// decisions, those of the project's shims.md and what follows from them, each with the place where it is made:
+//
+//   - parameter.go: names are read in any case; unknown ones are passed over, and so are empty values. What is no list
+//     is given once.
+//   - query.go: no take is 100 records, more than 1,000 is 1,000. orderBy's keys come before orderByDesc's, a - turns
+//     one; records without a value come last either way.
+//   - condition.go: each field of the answer, and simCardNumber, can be compared, by its bare name or with a suffix. A
+//     record without a value satisfies IsNull alone; IsNull=false is IsNotNull.
+//   - compile.go: phoneNumber is compared without dashes and spaces by its bare name, In and NotEqualTo, and as it is
+//     stored by the other suffixes. yearMonth is a month, 2025_01 or 2025-01, but text as clients see it in StartsWith,
+//     EndsWith, Contains and Like. Those ignore case, and are refused for what is not text; so is any suffix of
+//     usageDetails.
+//   - include.go: Total adds nothing to meta. What is no function of a field is passed over, a function that cannot
+//     take its field is refused, and one of no values is left out of meta.
+//   - answer.go: the phone number is masked, in meta too; one without a dash shows its last four digits alone.
+//   - problem.go: an error's code is the name of its HTTP status, such as BadRequest.
+//
+// Two things of a document do not come back: simCardNumber, which sTN's answers do not have, and an empty usageDetails,
+// which is left out like one that is missing.
 package stn

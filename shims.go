@@ -1,0 +1,36 @@
+package main
+
+import (
+	"log/slog"
+	"net/http"
+	"time"
+
+	"usagegraph/db"
+	"usagegraph/sources/brm"
+	"usagegraph/sources/dxp"
+	"usagegraph/sources/elevate"
+	"usagegraph/sources/stn"
+)
+
+// shimSettings are what the four legacy endpoints can be told.
+type shimSettings struct {
+	PublicURL      string   `env:"PUBLIC_URL" placeholder:"URL" help:"What brm's hrefs begin with, where this server stands behind another."`
+	PartialContent bool     `env:"PARTIAL_CONTENT" help:"Have brm's endpoint answer 206 where a page is not the whole list (TMF630)."`
+	DXPMarkets     []string `name:"dxp-markets" env:"DXP_MARKETS" default:"PR" help:"The business ids that dxp's endpoint serves."`
+}
+
+// shims are the four legacy endpoints, by their patterns. There are no clients yet who could be told apart: everyone
+// sees everything.
+func (c *shimSettings) shims(store *db.Store, zone *time.Location, log *slog.Logger) map[string]http.Handler {
+	everything := func(*http.Request) (db.Scope, error) { return db.All(), nil }
+	usage := brm.Handler(store, brm.HandlerSettings{PublicURL: c.PublicURL, PartialContent: c.PartialContent}, everything, log)
+	return map[string]http.Handler{
+		"/customer-usage-data":                         elevate.Handler(store, everything, log),
+		"/brm/usageManagement/{version}/usage":         usage,
+		"/brm/usageManagement/{version}/usage/{id...}": usage,
+		"/tmf-api/usageManagement/v4/usage":            usage,
+		"/tmf-api/usageManagement/v4/usage/{id...}":    usage,
+		"/api/QueryUsageSubscription":                  stn.Handler(store, everything, log),
+		dxp.Pattern:                                    dxp.Handler(store, dxp.HandlerSettings{Location: zone, Markets: c.DXPMarkets}, everything, log),
+	}
+}

@@ -1,0 +1,39 @@
+package stn
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+
+	"usagegraph/sources/rest"
+)
+
+// failure is an error as ServiceStack writes it.
+type failure struct {
+	ResponseStatus status `json:"responseStatus"`
+}
+
+type status struct {
+	ErrorCode string       `json:"errorCode"`
+	Message   string       `json:"message"`
+	Errors    []fieldError `json:"errors"`
+}
+
+type fieldError struct {
+	ErrorCode string `json:"errorCode"`
+	FieldName string `json:"fieldName"`
+	Message   string `json:"message"`
+}
+
+// fail answers a problem; its code is the name of the HTTP status, as BadRequest.
+func fail(w http.ResponseWriter, _ *http.Request, p *rest.Problem) {
+	code := strings.ReplaceAll(http.StatusText(p.Status), " ", "")
+	body := failure{status{ErrorCode: code, Message: p.Error()}}
+	if p.Name != "" {
+		body.ResponseStatus.Errors = []fieldError{{code, p.Name, p.Message}}
+	}
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.WriteHeader(p.Status)
+	json.MarshalWrite(w, body) // An error is the client's, who is gone.
+}

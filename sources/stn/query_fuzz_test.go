@@ -1,0 +1,53 @@
+package stn_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"testing"
+
+	"usagegraph/db/dbtest"
+	"usagegraph/sources/rest"
+	"usagegraph/sources/stn"
+)
+
+// FuzzQuery asks by query strings: never a panic or an internal error; and what was understood, printed and read again,
+// is understood and answered alike.
+func FuzzQuery(f *testing.F) {
+	for _, query := range []string{"", "skip=0&take=50", "phoneNumber=06-12345678&orderByDesc=yearMonth", "orderBy=a,-yearMonth", "IDin=a,b&idLike=%25",
+		"include=Total,COUNT(*),sum(+usageHomeData)+as+x&fields=id", "yearMonthStartsWith=2025_&isGroupSimIsNull=false", "usageHomeDataBetween=1,2e3"} {
+		f.Add(query)
+	}
+	h := serve(f, dbtest.Open(f, filepath.Join(f.TempDir(), "test.db")), others...)
+	f.Fuzz(func(t *testing.T, query string) {
+		first := request(h, http.MethodGet, query)
+		q, err := parse(query)
+		if err != nil {
+			if first.Code != http.StatusBadRequest {
+				t.Errorf("%v: answered %d", err, first.Code)
+			}
+			return
+		}
+		again, err := parse(q.String())
+		if err != nil {
+			t.Fatalf("%s: %v", q, err)
+		}
+		if q.String() != again.String() {
+			t.Errorf("%s reads as %s", q, again)
+		}
+		second := request(h, http.MethodGet, q.String())
+		if first.Code != http.StatusOK || first.Body.String() != second.Body.String() {
+			t.Errorf("%s: %d %s\n%s: %d %s", query, first.Code, first.Body, q, second.Code, second.Body)
+		}
+	})
+}
+
+func parse(query string) (*stn.Query, error) {
+	r := httptest.NewRequest(http.MethodGet, stn.Pattern, nil)
+	r.URL.RawQuery = query
+	parameters, err := rest.ParseQuery(r)
+	if err != nil {
+		return nil, err
+	}
+	return stn.ParseQuery(parameters)
+}
