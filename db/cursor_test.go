@@ -45,7 +45,7 @@ func TestACursorOfAnotherListOrOrderIsRefused(t *testing.T) {
 // orders are some orders of a list whose cursors have the same kinds of values.
 func orders(e *entity) [][]orderKey {
 	list := [][]orderKey{{{"CREATED", db.Ascending}}, {{"CREATED", db.Descending}}}
-	for _, field := range db.OrderFields()[e.name] {
+	for _, field := range e.orders {
 		if field != "CREATED" {
 			list = append(list, []orderKey{{field, db.Ascending}}, []orderKey{{field, db.Descending}}, []orderKey{{field, db.Ascending}, {"CREATED", db.Descending}})
 		}

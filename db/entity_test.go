@@ -3,11 +3,14 @@ package db_test
 import (
 	"cmp"
 	"context"
+	"os"
 	"reflect"
 	"strings"
 	"testing"
 
 	"github.com/govalues/decimal"
+	"github.com/vektah/gqlparser/v2"
+	"github.com/vektah/gqlparser/v2/ast"
 
 	"usagegraph/db"
 )
@@ -18,8 +21,11 @@ type entity struct {
 	// rows are all there are; columns names a row's field by its column.
 	rows    func(*world) []db.Node
 	columns map[string][]int
-	// standard is its order where none is asked for.
+	// parents are the types that have such a list each.
+	parents []db.NodeType
+	// standard is its order where none is asked for, orders are the fields that the graph offers.
 	standard []orderKey
+	orders   []string
 	filter   reflect.Type
 	list     func(ctx context.Context, r *db.Reader, of db.Parents, q query) ([]*page, error)
 }
@@ -55,27 +61,27 @@ func idsOf(nodes []db.Node) []db.ID {
 }
 
 var entities = []*entity{
-	entityOf((*db.Reader).Customers, (*world).allCustomers,
+	entityOf((*db.Reader).Customers, []db.NodeType{}, (*world).allCustomers,
 		func(k orderKey) db.CustomerOrder {
 			return db.CustomerOrder{Field: db.CustomerOrderField(k.field), Direction: k.direction}
 		}, orderKey{"CREATED", db.Ascending}),
-	entityOf((*db.Reader).Subscriptions, (*world).allLines,
+	entityOf((*db.Reader).Subscriptions, []db.NodeType{db.TypeCustomer}, (*world).allLines,
 		func(k orderKey) db.SubscriptionOrder {
 			return db.SubscriptionOrder{Field: db.SubscriptionOrderField(k.field), Direction: k.direction}
 		}, orderKey{"CREATED", db.Ascending}),
-	entityOf((*db.Reader).UsageRecords, (*world).allRecords,
+	entityOf((*db.Reader).UsageRecords, []db.NodeType{db.TypeCustomer, db.TypeSubscription}, (*world).allRecords,
 		func(k orderKey) db.UsageRecordOrder {
 			return db.UsageRecordOrder{Field: db.UsageRecordOrderField(k.field), Direction: k.direction}
 		}, orderKey{"EVENT_TIME", db.Descending}, orderKey{"CREATED", db.Descending}),
-	entityOf((*db.Reader).UsageSummaries, (*world).allSummaries,
+	entityOf((*db.Reader).UsageSummaries, []db.NodeType{db.TypeCustomer, db.TypeSubscription}, (*world).allSummaries,
 		func(k orderKey) db.UsageSummaryOrder {
 			return db.UsageSummaryOrder{Field: db.UsageSummaryOrderField(k.field), Direction: k.direction}
 		}, orderKey{"YEAR_MONTH", db.Descending}, orderKey{"CREATED", db.Descending}),
-	entityOf((*db.Reader).Buckets, (*world).allBuckets,
+	entityOf((*db.Reader).Buckets, []db.NodeType{db.TypeCustomer, db.TypeSubscription, db.TypeConsumptionReport, db.TypeUsageSummary}, (*world).allBuckets,
 		func(k orderKey) db.BucketOrder {
 			return db.BucketOrder{Field: db.BucketOrderField(k.field), Direction: k.direction}
 		}, orderKey{"EFFECTIVE_AT", db.Descending}, orderKey{"CREATED", db.Ascending}),
-	entityOf((*db.Reader).ConsumptionReports, (*world).allReports,
+	entityOf((*db.Reader).ConsumptionReports, []db.NodeType{db.TypeCustomer, db.TypeSubscription}, (*world).allReports,
 		func(k orderKey) db.ConsumptionReportOrder {
 			return db.ConsumptionReportOrder{Field: db.ConsumptionReportOrderField(k.field), Direction: k.direction}
 		}, orderKey{"EFFECTIVE_AT", db.Descending}, orderKey{"CREATED", db.Descending}),
@@ -88,7 +94,6 @@ func (w *world) allSummaries() []*db.UsageSummary    { return w.summaries }
 func (w *world) allBuckets() []*db.Bucket            { return w.buckets }
 func (w *world) allReports() []*db.ConsumptionReport { return w.reports }
 func named(name db.NodeType) *entity                 { return entities[indexOf(name)] }
-func nodesOf[T db.Node](list []T) (nodes []db.Node) {
 	return convert(list, func(n T) db.Node { return n })
 }
 func convert[A, B any](list []A, f func(A) B) (to []B) {
@@ -110,12 +115,14 @@ func indexOf(name db.NodeType) int {
 func entityOf[T any, F db.Filter, O any, N interface {
 	*T
 	db.Node
-}](list func(*db.Reader, context.Context, db.Parents, db.Query[F, O]) ([]*db.Connection[T], error), rows func(*world) []*T,
+}](list func(*db.Reader, context.Context, db.Parents, db.Query[F, O]) ([]*db.Connection[T], error), parents []db.NodeType, rows func(*world) []*T,
 	order func(orderKey) O, standard ...orderKey) *entity {
 	return &entity{
 		name:     N(new(T)).GlobalID().Type,
 		rows:     func(w *world) []db.Node { return convert(rows(w), func(row *T) db.Node { return N(row) }) },
 		columns:  columnsOf(reflect.TypeFor[T]()),
+		parents:  parents,
+		orders:   enumValues(reflect.TypeFor[O]().Field(0).Type.Name()),
 		standard: standard,
 		filter:   reflect.TypeFor[F]().Elem(),
 		list: func(ctx context.Context, r *db.Reader, of db.Parents, q query) ([]*page, error) {
@@ -130,6 +137,16 @@ func entityOf[T any, F db.Filter, O any, N interface {
 			}), err
 		},
 	}
+}
+
+// enumValues returns the values of an enum of the graph.
+func enumValues(name string) []string {
+	text, err := os.ReadFile("../schema.graphqls")
+	if err != nil {
+		panic(err)
+	}
+	schema := gqlparser.MustLoadSchema(&ast.Source{Input: string(text)})
+	return convert(schema.Types[name].EnumValues, func(v *ast.EnumValueDefinition) string { return v.Name })
 }
 
 func columnsOf(row reflect.Type) map[string][]int {

@@ -56,7 +56,7 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 		from := fmt.Sprintf("%s t WHERE %s AND %s ORDER BY %s LIMIT %d", t.name, ofParent, where, order, q.Page.Limit+1)
 		if q.Page.Offset > 0 {
 			// What is passed over is read from the index alone, the page's own rows by their keys.
-			from = fmt.Sprintf("(SELECT t.customer_id, t.%s FROM %s OFFSET %d) k JOIN %s t ON t.customer_id = k.customer_id AND t.%[1]s = k.%[1]s ORDER BY %[5]s",
+			from = fmt.Sprintf("(SELECT t.customer_id AS owner, t.%s AS own FROM %s OFFSET %d) k JOIN %s t ON t.customer_id = k.owner AND t.%[1]s = k.own ORDER BY %[5]s",
 				t.id, from, q.Page.Offset, t.name, order)
 		}
 		sql = "SELECT 1, " + columns + " FROM " + from

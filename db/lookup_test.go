@@ -4,6 +4,8 @@ import (
 	"context"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"usagegraph/db"
 	"usagegraph/db/dbtest"
 )
@@ -72,6 +74,25 @@ func TestLinesByWhatAPersonKnows(t *testing.T) {
 				}
 			})
 		}
+	})
+}
+
+func TestAllLinesByWhatAPersonKnows(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, store *db.Store) {
+		a, b := twoLines(t, store)
+		number := db.SubscriptionBy{PhoneNumber: new("+31 6 1234 5678")}
+		for _, tt := range []struct {
+			scope db.Scope
+			want  []db.Key
+		}{{db.All(), []db.Key{a.Key, b.Key}}, {db.Only(b.CustomerID), []db.Key{b.Key}}, {db.Only(1), nil}} {
+			found, err := store.For(tt.scope).SubscriptionsBy(context.Background(), number)
+			if diff := cmp.Diff(tt.want, convert(found, func(s *db.ServiceSubscription) db.Key { return s.Key })); diff != "" || err != nil {
+				t.Errorf("%v %s", err, diff)
+			}
+		}
+		_, err := store.For(db.All()).SubscriptionsBy(context.Background(), db.SubscriptionBy{PhoneNumber: new("06-****5678")})
+		failsAs(t, err, db.BadInput)
 	})
 }
 

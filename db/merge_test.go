@@ -13,7 +13,7 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-// rowCounts counts the rows of every table that has any.
+// rowCounts counts the rows of every table of the model that has any.
 func rowCounts(t *testing.T, url string) map[string]int {
 	t.Helper()
 	pool := connect(t, url)
@@ -36,7 +36,7 @@ func rowCounts(t *testing.T, url string) map[string]int {
 		if err := pool.QueryRow("SELECT COUNT(*) FROM " + table).Scan(&n); err != nil {
 			t.Fatal(err)
 		}
-		if n > 0 {
+		if n > 0 && table != "schema_version" && table != "revision" {
 			counts[table] = n
 		}
 	}

@@ -108,6 +108,7 @@ func (w *world) addRecord(customerID int64, line *int64) {
 
 func (w *world) addSummary(customerID int64, line *int64) {
 	s := &db.UsageSummary{Key: db.Key{CustomerID: customerID}, SubscriptionID: line, Source: db.STN, SourceID: fmt.Sprint("m", len(w.summaries)*37%1000),
+		SourceCustomerID: w.text(), SourceSubscriptionID: w.text(),
 		YearMonth: pick[db.YearMonth](w, "2025-01", "2024-12", "2025-02"), PhoneNumber: w.text(), ProviderGroup: w.text(), IsGroupSim: w.yes(),
 		PremiumAmount: w.decimal(), TotalAmount: w.decimal(), InternationalAmount: w.decimal(),
 		InvoiceLines: []*db.UsageSummaryLine{{Code: w.text()}, {Code: w.text()}}}
@@ -132,7 +133,7 @@ func (w *world) addBuckets(source db.Source) []*db.Bucket {
 		list = append(list, &db.Bucket{Source: source, SourceID: fmt.Sprint(i + 1), EffectiveAt: w.time(), Name: w.text(),
 			UsageType: pick(w, db.Voice, db.Data, db.Monetary), UsageTypeName: w.text(), Unit: maybe(w, db.Minute, db.Megabyte),
 			Unlimited: w.random.IntN(2) == 0, TotalAmount: w.decimal(), UsedAmount: w.decimal(), RemainingAmount: w.decimal(),
-			AvailableAmount: w.decimal(), IsShared: w.yes(), IsPrepaid: w.yes()})
+			AvailableAmount: w.decimal(), ChargedAmount: w.decimal(), IsShared: w.yes(), IsPrepaid: w.yes()})
 	}
 	w.buckets = append(w.buckets, list...)
 	return list

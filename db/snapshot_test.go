@@ -1,0 +1,48 @@
+package db_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"usagegraph/db"
+	"usagegraph/db/dbtest"
+)
+
+func TestASnapshotSeesOneMoment(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, store *db.Store) {
+		putRecords(t, store, of(1, "a", "x"), of(2, "b", "x"))
+		ctx := context.Background()
+		count := func(r *db.Reader) int {
+			return len(only(r.UsageRecords(ctx, db.Everyone, db.UsageRecordQuery{Page: db.Page{Limit: 50}})).Nodes)
+		}
+		err := store.For(db.Only(1)).Snapshot(ctx, func(r *db.Reader) error {
+			before := must(r.Revision(ctx))
+			write(t, store, func(ctx context.Context, tx *db.Tx) error {
+				if err := tx.Revise(ctx); err != nil {
+					return err
+				}
+				_, err := tx.PutUsageRecords(ctx, []*db.UsageRecord{of(1, "c", "x")})
+				return err
+			})
+			if n, after := count(r), must(r.Revision(ctx)); n != 1 || after != before {
+				t.Errorf("%d records of revision %d, want one of revision %d", n, after, before)
+			}
+			if now := must(store.For(db.All()).Revision(ctx)); now == before {
+				t.Errorf("the revision is still %d", now)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := count(store.For(db.Only(1))); n != 2 {
+			t.Errorf("%d records after the snapshot, want 2", n)
+		}
+		failure := errors.New("no")
+		if err := store.For(db.All()).Snapshot(ctx, func(*db.Reader) error { return failure }); err != failure {
+			t.Errorf("a block that failed: %v", err)
+		}
+	})
+}
