@@ -68,7 +68,7 @@ func (s HandlerSettings) parse(r *http.Request) (rest.Plan, error) {
 		return nil, err
 	}
 	if at.id != "" {
-		return one(q, at), checkText("id", at.id)
+		return one(q, at), rest.CheckText("id", at.id)
 	}
 	return s.list(q, at), nil
 }

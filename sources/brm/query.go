@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"usagegraph/db"
 	"usagegraph/sources/rest"
@@ -91,14 +90,7 @@ func text(in rest.Query, name string) (*string, error) {
 	if err != nil || !given {
 		return nil, err
 	}
-	return &value, checkText(name, value)
-}
-
-func checkText(name, value string) error {
-	if !utf8.ValidString(value) || strings.ContainsRune(value, 0) {
-		return rest.Bad(name, "want UTF-8 without NUL characters")
-	}
-	return nil
+	return &value, nil
 }
 
 func (q *query) readType(in rest.Query) (err error) {

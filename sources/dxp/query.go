@@ -3,7 +3,6 @@ package dxp
 import (
 	"net/http"
 	"strings"
-	"unicode/utf8"
 
 	"usagegraph/db"
 	"usagegraph/sources/rest"
@@ -74,8 +73,8 @@ func byNumber(number string) (question, error) {
 }
 
 func byID(id string) (question, error) {
-	if len(id) > maxIdentifier || !utf8.ValidString(id) || strings.ContainsRune(id, 0) {
-		return question{}, rest.Bad(identifierParameter, "want text in UTF-8 of at most 500 bytes, without a NUL character")
+	if len(id) > maxIdentifier {
+		return question{}, rest.Bad(identifierParameter, "want text of at most 500 bytes")
 	}
 	return question{subscriptionID, id}, nil
 }

@@ -50,7 +50,7 @@ func TestBadValuesAreRefusedByName(t *testing.T) {
 		{"&excludeZeroValueRecords=1", "excludeZeroValueRecords: want true or false"}, {"&excludeZeroValueRecords=TRUE", "excludeZeroValueRecords: want true or false"},
 		{"&excludeZeroValueRecords=", "excludeZeroValueRecords" + noUse}, {"&excludeZeroValueRecords=true&excludeZeroValueRecords=true", "excludeZeroValueRecords" + twice},
 		{"&customerid=1", "customerid: no such parameter"}, {"&limit=5", "limit: no such parameter"}, {"&=5", "a parameter of a name that is not known"},
-		{"&%3Cscript%3E=5", "a parameter of a name that is not known"}, {"&%ff%00=5", "a parameter of a name that is not known"},
+		{"&%3Cscript%3E=5", "a parameter of a name that is not known"}, {"&%ff%00=5", "the names of parameters must be UTF-8 without NUL characters"},
 		{"&serviceId=%zz", "the query string is malformed: percent signs and semicolons must be escaped"},
 	}
 	eachWorld(t, func(t *testing.T, h http.Handler) {

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"usagegraph/sources/rest"
 )
@@ -57,8 +56,6 @@ func (p *parameters) usable(name, text string, given bool) (string, bool) {
 		return "", false
 	case text == "":
 		p.fail(name, "no value: give one, or leave the parameter out")
-	case !utf8.ValidString(text) || strings.ContainsRune(text, 0):
-		p.fail(name, "text must be UTF-8 without NUL characters")
 	}
 	return text, p.err == nil
 }

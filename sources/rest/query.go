@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
+	"unicode/utf8"
 )
 
 // Problem is an answer that is an error, before a shim gives it its own shape. It is an error itself.
@@ -34,18 +36,37 @@ type Query struct {
 	names  []string
 }
 
-// ParseQuery reads a request's query string. It returns a Problem for a malformed one.
+// ParseQuery reads a request's query string. It returns a Problem for a malformed one, and for text that a database
+// cannot hold: all that a Query gives out is UTF-8 without NUL.
 func ParseQuery(r *http.Request) (Query, error) {
 	values, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
 		return Query{}, Bad("", "the query string is malformed: percent signs and semicolons must be escaped")
 	}
 	q := Query{values: values}
-	for name := range values {
+	for name, list := range values {
+		if !isText(name) {
+			return Query{}, Bad("", "the names of parameters must be UTF-8 without NUL characters")
+		}
+		for _, value := range list {
+			if err := CheckText(name, value); err != nil {
+				return Query{}, err
+			}
+		}
 		q.names = append(q.names, name)
 	}
 	slices.Sort(q.names)
 	return q, nil
+}
+
+func isText(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
+
+// CheckText returns a Problem for text that a database cannot hold.
+func CheckText(name, text string) error {
+	if !isText(text) {
+		return Bad(name, "text must be UTF-8 without NUL characters")
+	}
+	return nil
 }
 
 // Names returns the names of the parameters that are given, sorted.

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"usagegraph/sources/rest"
 )
@@ -58,11 +57,6 @@ func (p *parameter) check() error {
 	isList := slices.Contains(lists, p.name) || p.condition != nil && p.condition.operator == in
 	if len(p.values) > 1 && !isList {
 		return errors.New("given more than once")
-	}
-	for _, v := range p.values {
-		if !utf8.ValidString(v) || strings.ContainsRune(v, 0) {
-			return errors.New("text must be UTF-8 without NUL characters")
-		}
 	}
 	p.values = slices.DeleteFunc(p.values, func(v string) bool {
 		return v == "" || isList && len(split(v)) == 0
