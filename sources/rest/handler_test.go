@@ -1,0 +1,120 @@
+package rest_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/klauspost/compress/gzhttp"
+
+	"usagegraph/db"
+	"usagegraph/db/dbtest"
+	"usagegraph/sources/rest"
+)
+
+// handler answers what body writes; its problems are plain text.
+func handler(store *db.Store, body func(io.Writer) error) *rest.Handler {
+	return &rest.Handler{
+		Store: store, Log: slog.New(slog.DiscardHandler),
+		Scope: func(*http.Request) (db.Scope, error) { return db.All(), nil },
+		Parse: func(*http.Request) (rest.Plan, error) {
+			return func(context.Context, *db.Reader) (*rest.Answer, error) { return &rest.Answer{Body: body}, nil }, nil
+		},
+		Fail: func(w http.ResponseWriter, _ *http.Request, p *rest.Problem) { http.Error(w, p.Error(), p.Status) },
+	}
+}
+
+func hello(w io.Writer) error {
+	_, err := io.WriteString(w, `["hello"]`)
+	return err
+}
+
+func ask(h http.Handler, header ...string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(http.MethodGet, "/x?a=1", nil)
+	for i := 0; i < len(header); i += 2 {
+		r.Header.Set(header[i], header[i+1])
+	}
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w
+}
+
+func TestAnAnswerIsNotSentAgainUntilARecordChanges(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, store *db.Store) {
+		h := handler(store, hello)
+		first := ask(h)
+		tag := first.Header().Get("ETag")
+		if first.Code != http.StatusOK || first.Body.String() != `["hello"]` || tag == "" {
+			t.Fatalf("%d %q %s", first.Code, tag, first.Body)
+		}
+		if again := ask(h, "If-None-Match", `"other", `+tag); again.Code != http.StatusNotModified || again.Body.Len() > 0 || again.Header().Get("ETag") != tag {
+			t.Errorf("%d %s", again.Code, again.Body)
+		}
+		for _, name := range []string{"Authorization", "stn-api-key", "client_id"} {
+			if other := ask(h, "If-None-Match", tag, name, "somebody else"); other.Code != http.StatusOK {
+				t.Errorf("another client by %s has the same answer", name)
+			}
+		}
+		if err := store.Write(t.Context(), func(tx *db.Tx) error { return tx.Revise(t.Context()) }); err != nil {
+			t.Fatal(err)
+		}
+		if changed := ask(h, "If-None-Match", tag); changed.Code != http.StatusOK || changed.Header().Get("ETag") == tag {
+			t.Errorf("%d: the answer before the change is still good", changed.Code)
+		}
+	})
+}
+
+func TestAnAnswerThatFailsHalfWayBreaksTheConnection(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, store *db.Store) {
+		for name, wrap := range map[string]func(http.Handler) http.Handler{
+			"plain": func(h http.Handler) http.Handler { return h },
+			"gzip":  func(h http.Handler) http.Handler { return gzhttp.GzipHandler(h) },
+		} {
+			server := httptest.NewServer(wrap(handler(store, func(w io.Writer) error {
+				if _, err := io.WriteString(w, "["+strings.Repeat(`"record",`, 50_000)); err != nil {
+					return err
+				}
+				return errors.New("the database is gone")
+			})))
+			answer, err := http.Get(server.URL)
+			if err == nil {
+				_, err = io.Copy(io.Discard, answer.Body)
+				answer.Body.Close()
+			}
+			if err == nil {
+				t.Errorf("%s: half an answer looks whole", name)
+			}
+			server.Close()
+		}
+	})
+}
+
+func TestAnErrorBeforeTheAnswerIsToldByAnIDAlone(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, store *db.Store) {
+		for name, test := range map[string]struct {
+			err    error
+			status int
+			says   string
+		}{
+			"a problem":        {rest.Bad("page", "want a number"), 400, "page: want a number\n"},
+			"bad input":        {db.Errorf(db.BadInput, "too many values"), 400, "too many values\n"},
+			"an inner failure": {errors.New("SELECT secret FROM table"), 500, "internal error "},
+		} {
+			h := handler(store, hello)
+			h.Parse = func(*http.Request) (rest.Plan, error) {
+				return func(context.Context, *db.Reader) (*rest.Answer, error) { return nil, test.err }, nil
+			}
+			if got := ask(h); got.Code != test.status || !strings.HasPrefix(got.Body.String(), test.says) || strings.Contains(got.Body.String(), "SELECT") {
+				t.Errorf("%s: %d %s", name, got.Code, got.Body)
+			}
+		}
+	})
+}
