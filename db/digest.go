@@ -7,8 +7,12 @@ import (
 	"hash"
 )
 
-// digest tells apart two contents of a record: all that is stored of it and its parts but its ids.
+// digest tells apart two contents of a record: all that is stored of it and its parts but its ids and whose it is,
+// which linking customers changes.
 func digest[T any, K ~string, R record[T]](t *table[T, K], r R) string {
+	key, line := *r.place(), *r.line()
+	*r.place(), *r.line() = Key{}, nil
+	defer func() { *r.place(), *r.line() = key, line }()
 	h := sha256.New()
 	// The buckets are numbered, so that a part which moves to another bucket shows.
 	n := int64(0)

@@ -94,8 +94,7 @@ func (w *world) allSummaries() []*db.UsageSummary    { return w.summaries }
 func (w *world) allBuckets() []*db.Bucket            { return w.buckets }
 func (w *world) allReports() []*db.ConsumptionReport { return w.reports }
 func named(name db.NodeType) *entity                 { return entities[indexOf(name)] }
-	return convert(list, func(n T) db.Node { return n })
-}
+
 func convert[A, B any](list []A, f func(A) B) (to []B) {
 	for _, a := range list {
 		to = append(to, f(a))

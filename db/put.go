@@ -30,16 +30,22 @@ func (tx *Tx) PutConsumptionReports(ctx context.Context, reports []*ConsumptionR
 type record[T any] interface {
 	*T
 	place() *Key
+	line() **int64
 	origin() Origin
 	// parts are the rows that go with the record, by table; known says which ids its buckets had before.
 	parts(known bucketIDs) parts
 }
 
 func (u *UsageRecord) place() *Key       { return &u.Key }
+func (u *UsageRecord) line() **int64     { return &u.SubscriptionID }
 func (u *UsageRecord) origin() Origin    { return Origin{u.Source, u.SourceID} }
 func (s *UsageSummary) place() *Key      { return &s.Key }
+func (s *UsageSummary) line() **int64    { return &s.SubscriptionID }
 func (s *UsageSummary) origin() Origin   { return Origin{s.Source, s.SourceID} }
 func (r *ConsumptionReport) place() *Key { return &r.Key }
+func (r *ConsumptionReport) line() **int64 {
+	return &r.SubscriptionID
+}
 func (r *ConsumptionReport) origin() Origin {
 	return Origin{r.Source, r.SourceID}
 }
@@ -110,11 +116,10 @@ func put[T any, K ~string, R record[T]](ctx context.Context, tx *Tx, t *table[T,
 	var replaced []Key
 	for _, r := range records {
 		id := r.origin().SourceID
-		*r.place() = Key{CustomerID: r.place().CustomerID}
 		sum := digest(t, r)
 		old, known := stored[id]
 		switch {
-		case known && old.Digest == sum:
+		case known && old.same(r.place().CustomerID, *r.line(), sum):
 			out.Unchanged++
 			continue
 		case known:
@@ -127,7 +132,7 @@ func put[T any, K ~string, R record[T]](ctx context.Context, tx *Tx, t *table[T,
 			replaced = append(replaced, old.Key)
 		}
 		r.place().ID = old.ID
-		stored[id] = storedRecord{Key: *r.place(), Digest: sum, pending: true}
+		stored[id] = storedRecord{Key: *r.place(), SubscriptionID: *r.line(), Digest: sum, pending: true}
 		if at, again := latest[id]; again {
 			write[at], digests[at] = r, sum
 			continue
@@ -172,16 +177,23 @@ func allParts[T any, R record[T]](records []R, known bucketIDs) parts {
 // storedRecord is what is known of a record before it is put.
 type storedRecord struct {
 	Key
-	SourceID string `db:"source_id"`
-	Digest   string `db:"digest"`
+	SourceID       string `db:"source_id"`
+	SubscriptionID *int64 `db:"subscription_id"`
+	Digest         string `db:"digest"`
 	// pending is a record that was put in this very batch and is not written yet.
 	pending bool
+}
+
+// same tells whether a record with this content is stored where it belongs.
+func (s storedRecord) same(customerID int64, line *int64, digest string) bool {
+	sameLine := s.SubscriptionID == line || s.SubscriptionID != nil && line != nil && *s.SubscriptionID == *line
+	return s.Digest == digest && s.CustomerID == customerID && sameLine
 }
 
 func (tx *Tx) storedRecords(ctx context.Context, table string, source Source, ids []any) (map[string]storedRecord, error) {
 	c := tx.compiler()
 	var rows []storedRecord
-	sql := "SELECT customer_id, id, source_id, digest FROM " + table + " WHERE source = " + c.bind(source) + " AND source_id IN " + c.dialect.set(c, "text", ids)
+	sql := "SELECT customer_id, id, source_id, subscription_id, digest FROM " + table + " WHERE source = " + c.bind(source) + " AND source_id IN " + c.dialect.set(c, "text", ids)
 	if err := tx.tx.SelectContext(ctx, &rows, sql, c.args...); err != nil {
 		return nil, fmt.Errorf("find stored %s: %w", table, err)
 	}

@@ -32,7 +32,7 @@ const (
 	maxTokens = 2000
 	// parsedQueries is how many parsed documents are kept.
 	parsedQueries = 1000
-	tooLarge = "a request is at most 1 MiB"
+	tooLarge      = "a request is at most 1 MiB"
 	// internalCode is the code of what is not the client's fault.
 	internalCode = "INTERNAL_SERVER_ERROR"
 )

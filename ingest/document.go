@@ -38,75 +38,78 @@ type raw struct {
 // errTooLarge is met instead of the rest of a record that is larger than maxRecord.
 var errTooLarge = fmt.Errorf("a record of more than %d MiB", maxRecord>>20)
 
+// byteOrderMark is what some programs put before a text.
+const byteOrderMark = "\uFEFF"
+
 // unpack returns a document's text: unpacked where its first bytes say that it is gzip.
 func unpack(r io.Reader) (io.Reader, error) {
 	buffered := bufio.NewReaderSize(r, 1<<16)
-	if magic, _ := buffered.Peek(2); !bytes.Equal(magic, []byte{0x1f, 0x8b}) {
-		return buffered, nil
+	if magic, _ := buffered.Peek(2); bytes.Equal(magic, []byte{0x1f, 0x8b}) {
+		unzipped, err := gzip.NewReader(buffered)
+		if err != nil {
+			return nil, fmt.Errorf("unpack gzip: %w", err)
+		}
+		return unzipped, nil
 	}
-	unzipped, err := gzip.NewReader(buffered)
-	if err != nil {
-		return nil, fmt.Errorf("unpack gzip: %w", err)
-	}
-	return unzipped, nil
+	return buffered, nil
 }
 
 // splitter cuts a document into records: the elements of an array, those of an enveloped document's array, or values
 // one after another (NDJSON).
 type splitter struct {
+	again *again
 	input *meter
 	dec   *jsontext.Decoder
+	// tape holds what the decoder was given since the value of the top level began that it reads.
+	tape *tape
+	// base is where the decoder began, in bytes of the document.
 	base  int64
 	count int64
 	yield func(raw, error) bool
 }
 
-// meter fails a reader that gives more than a record may have since it was last reset.
-type meter struct {
-	io.Reader
-	given int
-}
-
-func (m *meter) Read(p []byte) (int, error) {
-	if m.given > maxRecord {
-		return 0, errTooLarge
-	}
-	n, err := m.Reader.Read(p)
-	m.given += n
-	return n, err
-}
-
 // split returns the records of a document. An error ends them: the document is broken from there on.
 func split(document io.Reader) iter.Seq2[raw, error] {
 	return func(yield func(raw, error) bool) {
-		s := &splitter{input: &meter{Reader: document}, yield: yield}
-		s.start(s.input)
+		buffered := bufio.NewReader(document)
+		s := &splitter{again: &again{Reader: buffered}, yield: yield}
+		s.input = &meter{Reader: s.again}
+		if mark, _ := buffered.Peek(len(byteOrderMark)); string(mark) == byteOrderMark {
+			skipped, _ := buffered.Discard(len(byteOrderMark))
+			s.base = int64(skipped)
+		}
+		s.start()
 		for s.next() {
 		}
 	}
 }
 
-// start reads on from a reader. What is wrong with one record alone is left to its decoder.
-func (s *splitter) start(r io.Reader) {
-	s.dec = jsontext.NewDecoder(r, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+// start reads on with a new decoder. What is wrong with one record alone is left to its source.
+func (s *splitter) start() {
+	s.input.given = 0
+	s.tape = &tape{Reader: s.input}
+	s.dec = jsontext.NewDecoder(s.tape, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
 }
 
 // next reads one value of the top level and tells whether there may be more.
 func (s *splitter) next() bool {
+	s.input.given = 0
+	s.tape.begin(s.dec.InputOffset(), s.dec.UnreadBuffer())
 	switch s.dec.PeekKind() {
 	case '[':
+		s.tape.end()
 		return s.skip() && s.elements() && s.skip()
 	case '{':
 		return s.object()
 	}
-	_, err := s.dec.ReadToken()
+	value, err := s.dec.ReadValue()
 	switch {
 	case errors.Is(err, io.EOF):
 		return false
 	case err != nil:
 		return s.recover(err)
 	}
-	return s.reject(s.dec.InputOffset(), Field("", "want an object, not a plain value"))
+	return s.reject(s.base+s.dec.InputOffset()-int64(len(value)), Field("", "want an object, not a plain value"))
 }
 
 // skip passes a bracket.
@@ -139,11 +142,10 @@ func (s *splitter) elements() bool {
 
 // object reads an object of the top level: an envelope whose array it gives out as it comes, or a record.
 func (s *splitter) object() bool {
-	at := s.dec.InputOffset()
-	s.input.given = 0
 	if _, err := s.dec.ReadToken(); err != nil {
 		return s.recover(err)
 	}
+	at := s.dec.InputOffset() - 1
 	record := []byte{'{'}
 	enveloped := false
 	for s.dec.PeekKind() != '}' {
@@ -153,6 +155,7 @@ func (s *splitter) object() bool {
 		}
 		if string(name) == `"`+envelope+`"` && s.dec.PeekKind() == '[' {
 			enveloped = true
+			s.tape.end()
 			if !s.skip() || !s.elements() || !s.skip() {
 				return false
 			}
@@ -174,16 +177,17 @@ func (s *splitter) object() bool {
 	return enveloped || s.give(append(record, '}'), at)
 }
 
-// give hands out a record.
+// give hands out a record that begins at a place of the decoder's.
 func (s *splitter) give(value jsontext.Value, at int64) bool {
 	s.input.given = 0
 	s.count++
 	return s.yield(raw{Position{s.count, s.base + at}, value, nil}, nil)
 }
 
+// reject hands out a record that cannot be read; it begins at a place of the document's.
 func (s *splitter) reject(at int64, err error) bool {
 	s.count++
-	return s.yield(raw{Position{s.count, s.base + at}, nil, err}, nil)
+	return s.yield(raw{Position{s.count, at}, nil, err}, nil)
 }
 
 // fail ends a document that cannot be read on.
@@ -192,38 +196,27 @@ func (s *splitter) fail(err error) bool {
 	return false
 }
 
-// recover goes on with the next line after a broken value of the top level.
+// recover goes on with the line after the one on which a broken value of the top level begins.
 func (s *splitter) recover(err error) bool {
 	var syntax *jsontext.SyntacticError
-	if !errors.As(err, &syntax) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, errTooLarge) {
+	if s.tape.off || !errors.As(err, &syntax) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, errTooLarge) {
 		return s.fail(err)
 	}
-	from := s.dec.InputOffset()
-	if s.dec.StackDepth() > 0 {
-		from = syntax.ByteOffset
-	}
-	unread := bytes.Clone(s.dec.UnreadBuffer())
-	unread = unread[min(max(0, from-s.dec.InputOffset()), int64(len(unread))):]
-	text := bytes.TrimLeft(unread, " \t\r\n")
-	from += int64(len(unread) - len(text))
-	if !s.reject(from, plainSyntax(err)) {
+	text := bytes.TrimLeft(s.tape.kept, " \t\r\n")
+	at := s.base + s.tape.from + int64(len(s.tape.kept)-len(text))
+	if !s.reject(at, plainSyntax(err)) {
 		return false
 	}
-	s.input.given = 0
-	rest := bufio.NewReader(io.MultiReader(bytes.NewReader(text), s.input))
-	for {
-		line, err := rest.ReadSlice('\n')
-		from += int64(len(line))
-		s.input.given = 0
-		if err == nil {
-			break
-		}
-		if !errors.Is(err, bufio.ErrBufferFull) {
-			return false
-		}
+	s.again.takeBack(text)
+	line, err := s.again.skipLine()
+	switch {
+	case errors.Is(err, io.EOF):
+		return false
+	case err != nil:
+		return s.fail(err)
 	}
-	s.base += from
-	s.start(rest)
+	s.base = at + line
+	s.start()
 	return true
 }
 

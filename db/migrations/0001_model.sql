@@ -147,6 +147,8 @@ CREATE INDEX usage_summaries_customer ON usage_summaries (customer_id, year_mont
 CREATE INDEX usage_summaries_subscription ON usage_summaries (customer_id, subscription_id, year_month, id);
 CREATE INDEX usage_summaries_month ON usage_summaries (year_month, id);
 CREATE INDEX usage_summaries_created ON usage_summaries (source, id, customer_id);
+-- Numbers are asked for without what stands between their digits.
+CREATE INDEX usage_summaries_phone ON usage_summaries (REPLACE(REPLACE(phone_number, '-', ''), ' ', ''));
 
 CREATE TABLE usage_summary_lines (
   customer_id   BIGINT NOT NULL,

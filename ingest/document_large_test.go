@@ -1,0 +1,110 @@
+package ingest
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+	"testing/iotest"
+)
+
+func TestBadLinesAmongManyAreTheOnlyOnesMissing(t *testing.T) {
+	t.Parallel()
+	var document strings.Builder
+	good, bad := 0, 0
+	var at []int64
+	for i := range 3000 {
+		at = append(at, int64(document.Len()))
+		switch {
+		case i%7 == 3:
+			fmt.Fprintf(&document, "{\"n\":%d,\"text\":%s oops}\n", i, strings.Repeat("9", i%100+1))
+			bad++
+		default:
+			fmt.Fprintf(&document, "{\"n\":%d,\"text\":%q}\n", i, strings.Repeat("x", i%200))
+			good++
+		}
+	}
+	for how, reader := range map[string]io.Reader{
+		"plain": strings.NewReader(document.String()), "in halves": iotest.HalfReader(strings.NewReader(document.String())), "gzip": strings.NewReader(zipped(document.String())),
+	} {
+		got := cutUp(reader)
+		rejected := 0
+		for i, r := range got.records {
+			if strings.HasPrefix(r, "! ") {
+				rejected++
+			} else if i < len(at) && (!strings.HasPrefix(r, fmt.Sprintf(`{"n":%d,`, i)) || got.at[i] != at[i]) {
+				t.Fatalf("%s: record %d at %d is %s", how, i, got.at[i], r)
+			}
+		}
+		if got.err != nil || rejected != bad || len(got.records)-rejected != good {
+			t.Errorf("%s: %d rejected and %d read, want %d and %d; %v", how, rejected, len(got.records)-rejected, bad, good, got.err)
+		}
+	}
+}
+
+// endless gives a text again and again, and counts what was asked of it.
+type endless struct {
+	begin, again string
+	given        int64
+}
+
+func (e *endless) Read(p []byte) (int, error) {
+	if e.begin == "" {
+		e.begin = e.again
+	}
+	n := copy(p, e.begin)
+	e.begin = e.begin[n:]
+	e.given += int64(n)
+	return n, nil
+}
+
+func TestARecordThatIsTooLargeIsRefused(t *testing.T) {
+	t.Parallel()
+	for name, document := range map[string]*endless{
+		"a text without end":              {begin: `[{"a":1},{"a":"`, again: strings.Repeat("x", 1000)},
+		"an array without end":            {begin: `[{"a":1},{"a":[`, again: strings.Repeat("1,", 1000)},
+		"white space without end":         {begin: `[{"a":1},`, again: strings.Repeat("   \n", 1000)},
+		"members without end":             {begin: `{"a":1} {`, again: strings.Repeat(`"a":1,`, 1000)},
+		"a line without end":              {begin: "{\"a\":1}\n{\"a\":\"", again: strings.Repeat("x", 1000)},
+		"an envelope that never begins":   {begin: `{"a":1} {"total":"`, again: strings.Repeat("x", 1000)},
+		"an envelope that does not end":   {begin: `{"results":[{"a":1}],"more":"`, again: strings.Repeat("x", 1000)},
+		"empty lines without end":         {begin: "{\"a\":1}\n", again: strings.Repeat("\n", 1000)},
+		"a number without end":            {begin: `[{"a":1},{"a":`, again: strings.Repeat("1", 1000)},
+		"a name without end":              {begin: `[{"a":1},{"`, again: strings.Repeat("x", 1000)},
+		"a record of another without end": {begin: `{"a":1}[`, again: strings.Repeat(" ", 1000)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := cutUp(document)
+			if got.err == nil || !strings.Contains(got.err.Error(), "a record of more than 16 MiB") || len(got.records) != 1 {
+				t.Errorf("%d records, %v", len(got.records), got.err)
+			}
+			if document.given > maxRecord+1<<20 {
+				t.Errorf("%d bytes were read", document.given)
+			}
+		})
+	}
+}
+
+func TestARecordMayBeLarge(t *testing.T) {
+	t.Parallel()
+	large := `{"a":"` + strings.Repeat("x", maxRecord-1<<10) + `"}`
+	for name, document := range map[string]string{
+		"in an array": "[" + large + "," + large + "]", "on a line": large + "\n" + large + "\n", "in an envelope": `{"results":[` + large + "," + large + "]}",
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := cutUp(strings.NewReader(document))
+			if got.err != nil || len(got.records) != 2 || got.records[1] != large {
+				t.Errorf("%d records, %v", len(got.records), got.err)
+			}
+		})
+	}
+}
+
+func TestABadLineMayBeLongerThanARecord(t *testing.T) {
+	t.Parallel()
+	document := io.MultiReader(strings.NewReader("{\"a\":1}\nnonsense "), io.LimitReader(&endless{again: strings.Repeat("x", 1000)}, 3*maxRecord), strings.NewReader("\n{\"a\":2}\n"))
+	got := cutUp(document)
+	if got.err != nil || len(got.records) != 3 || got.records[2] != `{"a":2}` {
+		t.Errorf("%d records, %v", len(got.records), got.err)
+	}
+}
