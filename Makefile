@@ -5,7 +5,7 @@
 RACE := $(if $(filter 1,$(shell go env CGO_ENABLED)),-race)
 
 test: ## Run every test, on SQLite and on a PostgreSQL of its own, with the race detector
-	scripts/with-postgres go test $(RACE) ./...
+	scripts/with-postgres go test $(RACE) -timeout 20m ./...
 
 lint: ## Check the format of the code, and what vet and staticcheck find
 	@unformatted=$$(gofmt -l $$(find . -name '*.go' -not -path './web/node_modules/*')) && \

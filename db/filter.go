@@ -217,7 +217,7 @@ func customerCondition(c *compiler, t string, f *IDFilter) {
 func sourceCustomerCondition(c *compiler, t string, f *SourceID) {
 	if f != nil {
 		c.checkText(f.Value)
-		c.add(t, "source_customer_id = ", c.bind(f.Value), " AND ", t, "customer_id IN (SELECT i.customer_id FROM customer_identifiers i WHERE i.source = ",
+		c.add(t, "source_customer_id = ", c.bind(f.Value), " AND ", t, "customer_id = (SELECT i.customer_id FROM customer_identifiers i WHERE i.source = ",
 			c.bind(f.Source), " AND i.value = ", c.bind(f.Value), ")")
 	}
 }

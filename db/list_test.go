@@ -36,7 +36,7 @@ func TestListsAreOrderedBySeveralFields(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		w := fill(t, store)
-		for range 60 {
+		for range 25 {
 			e := pick(w, entities...)
 			var keys []orderKey
 			for _, field := range e.orders {

@@ -33,7 +33,7 @@ func TestTheListsOfManyParentsAreThoseOfEach(t *testing.T) {
 func (w *world) parents(of db.NodeType) []db.Key {
 	keys := convert(named(of).rows(w), func(row db.Node) db.Key { return row.GlobalID().Key })
 	w.random.Shuffle(len(keys), func(i, j int) { keys[i], keys[j] = keys[j], keys[i] })
-	keys = keys[:min(len(keys), 15)]
+	keys = keys[:min(len(keys), 8)]
 	return append(keys, keys[0], db.Key{CustomerID: 12345, ID: 12345})
 }
 

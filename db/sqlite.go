@@ -36,7 +36,7 @@ func (s *Store) openSQLite(path string, connections int) error {
 	open := func(mode string, n int) (*sqlx.DB, error) {
 		dsn := (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: strings.Join([]string{
 			"_pragma=busy_timeout(10000)", "_pragma=journal_mode(WAL)", "_pragma=synchronous(NORMAL)",
-			"_pragma=foreign_keys(ON)", "_pragma=cache_size(-65536)", mode,
+			"_pragma=foreign_keys(ON)", mode,
 		}, "&")}).String()
 		pool, err := sqlx.Open("sqlite", dsn)
 		if err != nil {
@@ -47,14 +47,15 @@ func (s *Store) openSQLite(path string, connections int) error {
 		return pool, nil
 	}
 	s.dialect = sqliteDialect
+	// Caches are in KiB, one for each connection: what many readers have in common is the operating system's to keep.
 	var err error
-	if s.write, err = open("_txlock=immediate", 1); err != nil {
+	if s.write, err = open("_txlock=immediate&_pragma=cache_size(-65536)", 1); err != nil {
 		return err
 	}
 	// The file and its journal mode are there before a reader opens it.
 	if err := s.write.Ping(); err != nil {
 		return fmt.Errorf("open SQLite: %w", err)
 	}
-	s.read, err = open("_pragma=query_only(ON)", connections)
+	s.read, err = open("_pragma=query_only(ON)&_pragma=cache_size(-4096)", connections)
 	return err
 }

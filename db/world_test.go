@@ -84,7 +84,7 @@ func (w *world) addLines(tx *db.Tx, customerID int64) {
 		}
 		for n := range 5 {
 			w.addRecord(customerID, line)
-			if n < 3 {
+			if n < 2 {
 				w.addSummary(customerID, line)
 				w.addReport(customerID, line)
 			}

@@ -93,6 +93,7 @@ CREATE UNIQUE INDEX usage_records_source ON usage_records (source, source_id, cu
 CREATE INDEX usage_records_customer ON usage_records (customer_id, event_time, id);
 CREATE INDEX usage_records_subscription ON usage_records (customer_id, subscription_id, event_time, id);
 CREATE INDEX usage_records_time ON usage_records (event_time, id);
+CREATE INDEX usage_records_source_time ON usage_records (source, event_time, id);
 CREATE INDEX usage_records_created ON usage_records (source, id, customer_id);
 
 CREATE TABLE rated_usages (

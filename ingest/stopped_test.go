@@ -1,0 +1,95 @@
+package ingest_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"usagegraph/db"
+	"usagegraph/db/dbtest"
+	"usagegraph/demo"
+	"usagegraph/ingest"
+)
+
+func TestABrokenDocumentKeepsWhatCameBefore(t *testing.T) {
+	t.Parallel()
+	text := all(t, demo.Set{Customers: 3, Records: 2500, Months: 1}.Document(db.Elevate))
+	dbtest.EachURL(t, func(t *testing.T, url string) {
+		store := dbtest.Open(t, url)
+		cut := text[:len(text)/2]
+		complete := int64(strings.Count(cut, "},") + strings.Count(cut, "}\n"))
+		report, err := importer(t, store).Import(context.Background(), db.Elevate, "test.json", strings.NewReader(cut))
+		if err == nil || !strings.Contains(err.Error(), "ends in the middle") || report.Read != complete || report.New != complete {
+			t.Errorf("%s, want %d; %v", report, complete, err)
+		}
+		whole := importing(t, store, db.Elevate, strings.NewReader(text))
+		if whole.Unchanged != complete || whole.New != whole.Read-complete {
+			t.Errorf("the whole document: %s", whole)
+		}
+		want := []string{
+			fmt.Sprintf("ELEVATE test.json FAILED %d %d 0 0 0 no digest ended", complete, complete),
+			fmt.Sprintf("ELEVATE test.json DONE %d %d 0 %d 0 %s ended", whole.Read, whole.Read-complete, complete, digestOf(text)),
+		}
+		if diff := cmp.Diff(want, asked(t, url, runs)); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
+func TestAStoppedImportGoesOn(t *testing.T) {
+	t.Parallel()
+	set := demo.Set{Customers: 3, Records: 3000, Months: 1}
+	text := all(t, set.Document(db.Elevate))
+	dbtest.EachURL(t, func(t *testing.T, url string) {
+		store := dbtest.Open(t, url)
+		ctx, cancel := context.WithCancel(context.Background())
+		im := importer(t, store)
+		var seen []int64
+		im.Progress = func(r ingest.Report) {
+			seen = append(seen, r.Read)
+			cancel()
+		}
+		report, err := im.Import(ctx, db.Elevate, "test.json", strings.NewReader(text))
+		if err != nil || !report.Stopped || report.Read != 1000 || report.New != 1000 || !slices.Equal(seen, []int64{1000}) {
+			t.Errorf("stopped: %s, %v, %v; progress %v", report, report.Stopped, err, seen)
+		}
+		if report.Bytes == 0 || report.Bytes >= int64(len(text)) {
+			t.Errorf("%d of %d bytes were read", report.Bytes, len(text))
+		}
+		rest := importing(t, store, db.Elevate, strings.NewReader(text))
+		if rest.Stopped || rest.Unchanged != 1000 || rest.New != rest.Read-1000 {
+			t.Errorf("the rest: %s", rest)
+		}
+		want := []string{
+			"ELEVATE test.json STOPPED 1000 1000 0 0 0 no digest ended",
+			fmt.Sprintf("ELEVATE test.json DONE %d %d 0 1000 0 %s ended", rest.Read, rest.Read-1000, digestOf(text)),
+		}
+		if diff := cmp.Diff(want, asked(t, url, runs)); diff != "" {
+			t.Error(diff)
+		}
+		if n := asked(t, url, "SELECT COUNT(*), COUNT(DISTINCT source_id) FROM usage_records"); n[0] != fmt.Sprint(rest.Read, " ", rest.Read) {
+			t.Errorf("%s records, want %d", n, rest.Read)
+		}
+	})
+}
+
+func TestProgressIsToldAfterEachBatch(t *testing.T) {
+	t.Parallel()
+	set := demo.Set{Customers: 3, Records: 2800, Months: 1}
+	dbtest.Each(t, func(t *testing.T, store *db.Store) {
+		im := importer(t, store)
+		var read, bytes []int64
+		im.Progress = func(r ingest.Report) { read, bytes = append(read, r.Read), append(bytes, r.Bytes) }
+		report, err := im.Import(context.Background(), db.Elevate, "test.json", set.Document(db.Elevate))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff([]int64{1000, 2000, report.Read}, read); diff != "" || !slices.IsSorted(bytes) || bytes[2] != report.Bytes {
+			t.Errorf("%s, bytes %v", diff, bytes)
+		}
+	})
+}
