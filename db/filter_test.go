@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"github.com/go-json-experiment/json"
-	gocmp "github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp"
 
 	"usagegraph/db"
 	"usagegraph/db/dbtest"
@@ -25,7 +25,7 @@ func TestFiltersFindWhatGoFinds(t *testing.T) {
 				filter := w.filter(e, 3)
 				got := e.one(t, store.For(db.All()), db.Everyone, query{Page: db.Page{Limit: db.MaxPage}, filter: filter}).ids()
 				want := e.found(w, filter)
-				if diff := gocmp.Diff(want, got); diff != "" {
+				if diff := cmp.Diff(want, got); diff != "" {
 					t.Errorf("%s: filter %d, %s: %s", e.name, i, printed(filter), diff)
 				}
 				if len(want) > 0 && len(want) < len(e.rows(w)) {
@@ -51,14 +51,12 @@ func TestEveryConditionOfAFilterCounts(t *testing.T) {
 				name, leaf := e.filter.Field(i).Name, e.filter.Field(i).Type.Elem()
 				for operator := range leaf.NumField() {
 					t.Run(fmt.Sprint(e.name, " ", name, " ", leaf.Field(operator).Name), func(t *testing.T) {
-						for range 1 {
-							filter := reflect.New(e.filter)
-							filter.Elem().Field(i).Set(reflect.New(leaf))
-							filter.Elem().Field(i).Elem().Field(operator).Set(w.operand(leaf.Field(operator), e.rows(w), name))
-							got := e.one(t, store.For(db.All()), db.Everyone, query{Page: db.Page{Limit: db.MaxPage}, filter: filter.Interface()}).ids()
-							if diff := gocmp.Diff(e.found(w, filter.Interface()), got); diff != "" {
-								t.Errorf("%s: %s", printed(filter.Interface()), diff)
-							}
+						filter := reflect.New(e.filter)
+						filter.Elem().Field(i).Set(reflect.New(leaf))
+						filter.Elem().Field(i).Elem().Field(operator).Set(w.operand(leaf.Field(operator), e.rows(w), name))
+						got := e.one(t, store.For(db.All()), db.Everyone, query{Page: db.Page{Limit: db.MaxPage}, filter: filter.Interface()}).ids()
+						if diff := cmp.Diff(e.found(w, filter.Interface()), got); diff != "" {
+							t.Errorf("%s: %s", printed(filter.Interface()), diff)
 						}
 					})
 				}

@@ -153,6 +153,7 @@ func (s *splitter) object() bool {
 		if err != nil {
 			return s.recover(err)
 		}
+		name = name.Clone() // it is the decoder's only until it looks further
 		if string(name) == `"`+envelope+`"` && s.dec.PeekKind() == '[' {
 			enveloped = true
 			s.tape.end()
