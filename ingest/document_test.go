@@ -116,6 +116,17 @@ func marked(text string) (string, []int64) {
 	}
 }
 
+func TestResultsThatAreNoListAreAMemberLikeOthers(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{`{"results":0}`, `{"results":null,"a":1}`, `{"a":1,"results":{"results":[1]}}`, `{"results":"[1]"}`} {
+		for _, reader := range []io.Reader{strings.NewReader(text), iotest.OneByteReader(strings.NewReader(text))} {
+			if got := cutUp(reader); got.err != nil || !slices.Equal(got.records, []string{text}) {
+				t.Errorf("%s is cut into %q, %v", text, got.records, got.err)
+			}
+		}
+	}
+}
+
 func TestDocumentsWithoutRecords(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{"", " ", "\n\r\n\t ", "[]", " [ ] \n", `{"results":[]}`, `{"offset":0,"results":[],"total":0}`, "[][]", "\ufeff", "\ufeff[]", zipped(""), zipped("[]")} {
