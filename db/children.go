@@ -50,11 +50,4 @@ func children[T any](ctx context.Context, r *Reader, t *childTable[T], parents [
 	return found, query(ctx, r, c, sql, none, func(row *T) { found = append(found, row) })
 }
 
-func (t *childTable[T]) values(row *T) []any {
-	v := reflect.ValueOf(row).Elem()
-	out := make([]any, len(t.paths))
-	for i, path := range t.paths {
-		out[i] = v.FieldByIndex(path).Interface()
-	}
-	return out
-}
+func (t *childTable[T]) values(row *T) []any { return valuesAt(row, t.paths) }
