@@ -58,22 +58,9 @@ func aggregate[T any, K ~string, F Filter](ctx context.Context, r *Reader, t *ta
 	if c.err != nil {
 		return nil, c.err
 	}
-	rows, err := r.from.QueryxContext(ctx, fmt.Sprintf("SELECT %s FROM %s t WHERE %s", strings.Join(terms, ", "), t.name, where), c.args...)
+	statement := fmt.Sprintf("SELECT %s FROM %s t WHERE %s", strings.Join(terms, ", "), t.name, where)
+	values, err := remembered(r, c, statement, func() ([]*string, error) { return texts(ctx, r, c, statement, len(terms)) })
 	if err != nil {
-		return nil, fmt.Errorf("aggregate: %w", err)
-	}
-	defer rows.Close()
-	values := make([]*string, len(terms))
-	dest := make([]any, len(terms))
-	for i := range values {
-		dest[i] = &values[i]
-	}
-	for rows.Next() {
-		if err := rows.Scan(dest...); err != nil {
-			return nil, fmt.Errorf("aggregate: %w", err)
-		}
-	}
-	if err := rows.Err(); err != nil {
 		return nil, fmt.Errorf("aggregate: %w", err)
 	}
 	out := make([]*string, len(list))
@@ -86,6 +73,25 @@ func aggregate[T any, K ~string, F Filter](ctx context.Context, r *Reader, t *ta
 		}
 	}
 	return out, nil
+}
+
+// texts runs a statement that finds one row of n texts.
+func texts(ctx context.Context, r *Reader, c *compiler, statement string, n int) ([]*string, error) {
+	rows, err := r.from.QueryxContext(ctx, statement, c.args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	values, dest := make([]*string, n), make([]any, n)
+	for i := range values {
+		dest[i] = &values[i]
+	}
+	for rows.Next() {
+		if err := rows.Scan(dest...); err != nil {
+			return nil, err
+		}
+	}
+	return values, rows.Err()
 }
 
 func quotient(sum, count string) (*string, error) {

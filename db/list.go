@@ -46,20 +46,19 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 		return nil, err
 	}
 	order := orderBy(r.store.dialect, keys, q.Page.Backward)
-	columns := "t." + strings.Join(t.columns, ", t.")
 	var sql string
+	var walked walk
 	if len(of.Keys) == 1 {
 		ofParent, err := t.parentCondition(c, of)
 		if err != nil {
 			return nil, err
 		}
-		from := fmt.Sprintf("%s t WHERE %s AND %s ORDER BY %s LIMIT %d", t.name, ofParent, where, order, q.Page.Limit+1)
-		if q.Page.Offset > 0 {
-			// What is passed over is read from the index alone, the page's own rows by their keys.
-			from = fmt.Sprintf("(SELECT t.customer_id AS owner, t.%s AS own FROM %s OFFSET %d) k JOIN %s t ON t.customer_id = k.owner AND t.%[1]s = k.own ORDER BY %[5]s",
-				t.id, from, q.Page.Offset, t.name, order)
+		where, offset := ofParent+" AND "+where, q.Page.Offset
+		walked = walkOf(r, c, keys, q.Page, t.name+" "+where+" "+order)
+		if values, known := walked.before(offset); known {
+			where, offset = where+" AND "+beyond(c, keys, values, false), 0
 		}
-		sql = "SELECT 1, " + columns + " FROM " + from
+		sql = offsetPage(t, keys, where, order, q.Page.Limit, offset)
 	} else {
 		link, ok := t.parents[of.Type]
 		if !ok {
@@ -67,7 +66,7 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 		}
 		parent := parentTables[of.Type]
 		sql = r.store.dialect.topN(topN{
-			keys: r.store.dialect.keys(c, of.Keys), columns: columns, table: t.name, parents: parent[0], parentID: parent[1],
+			keys: r.store.dialect.keys(c, of.Keys), columns: "t." + strings.Join(t.columns, ", t."), table: t.name, parents: parent[0], parentID: parent[1],
 			link: link, where: where, order: order, outerOrder: order, limit: q.Page.Limit + 1,
 		})
 	}
@@ -81,6 +80,9 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 	}
 	for _, p := range pages {
 		p.finish(q.Page)
+		if n := len(p.Nodes); p.HasNextPage && n > 0 {
+			walked.ended(q.Page.Offset+int64(n), func() []any { return t.place(keys, p.Nodes[n-1]) })
+		}
 	}
 	return pages, nil
 }
@@ -115,11 +117,14 @@ func count[T any, K ~string, F Filter](ctx context.Context, r *Reader, t *table[
 		sql = fmt.Sprintf("SELECT k.ord, COUNT(*) AS n FROM %s JOIN %s t ON t.customer_id = k.customer_id%s WHERE %s GROUP BY k.ord",
 			r.store.dialect.keys(c, of.Keys), t.name, linked(t.parents[of.Type], "k.id"), where)
 	}
-	var place int
-	return counts, query(ctx, r, c, sql, func() []any { return []any{&place} }, func(row *struct {
-		N int64 `db:"n"`
-	}) {
-		counts[place-1] = row.N
+	return remembered(r, c, sql, func() ([]int64, error) {
+		var place int
+		err := query(ctx, r, c, sql, func() []any { return []any{&place} }, func(row *struct {
+			N int64 `db:"n"`
+		}) {
+			counts[place-1] = row.N
+		})
+		return counts, err
 	})
 }
 
@@ -190,10 +195,19 @@ func pageCondition[T any, K ~string, O order[K], F Filter](c *compiler, r *Reade
 	return condition, c.err
 }
 
+// place returns what a row has in the keys of an order.
+func (t *table[T, K]) place(keys []sortKey, row *T) []any {
+	values := make([]any, len(keys))
+	for i, k := range keys {
+		values[i] = t.value(row, k.name)
+	}
+	return values
+}
+
 func cursorValues[T any, K ~string](t *table[T, K], keys []sortKey, row *T) []*string {
 	values := make([]*string, len(keys))
-	for i, k := range keys {
-		values[i] = k.print(t.value(row, k.name))
+	for i, value := range t.place(keys, row) {
+		values[i] = keys[i].print(value)
 	}
 	return values
 }

@@ -25,7 +25,8 @@ type Page struct {
 	Backward bool
 	// After and Before are cursors; empty is none.
 	After, Before string
-	// Offset is how many to pass over, for the endpoints that page so: it costs what reading them would.
+	// Offset is how many to pass over, for the endpoints that page so: passing over costs what reading an index
+	// does, except in a snapshot where the page before was read since the last write.
 	Offset int64
 }
 

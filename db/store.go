@@ -22,6 +22,7 @@ type Store struct {
 	read, write *sqlx.DB
 	ids         *IDs
 	clock       func() time.Time
+	memory      memory
 }
 
 // Options are what a store can be told; the zero value is right for a server.
@@ -49,7 +50,7 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	if o.Connections == 0 {
 		o.Connections = DefaultConnections
 	}
-	s := &Store{ids: NewIDs(o.Clock, o.Node), clock: o.Clock}
+	s := &Store{ids: NewIDs(o.Clock, o.Node), clock: o.Clock, memory: newMemory()}
 	var err error
 	if strings.HasPrefix(url, "postgres://") || strings.HasPrefix(url, "postgresql://") {
 		err = s.openPostgres(url, o.Connections)
@@ -119,10 +120,12 @@ type Reader struct {
 	store *Store
 	scope Scope
 	from  sqlx.QueryerContext
+	// revision is that of the snapshot; nil outside of one.
+	revision *int64
 }
 
 // For returns a reader for a scope; there is no other way to read records.
-func (s *Store) For(scope Scope) *Reader { return &Reader{s, scope, s.read} }
+func (s *Store) For(scope Scope) *Reader { return &Reader{store: s, scope: scope, from: s.read} }
 
 // Snapshot runs a block with a reader whose statements all see the same moment.
 func (r *Reader) Snapshot(ctx context.Context, block func(*Reader) error) error {
@@ -131,17 +134,15 @@ func (r *Reader) Snapshot(ctx context.Context, block func(*Reader) error) error 
 		return fmt.Errorf("begin to read: %w", err)
 	}
 	defer tx.Rollback()
-	return block(&Reader{r.store, r.scope, tx})
+	revision := new(int64)
+	if err := tx.GetContext(ctx, revision, "SELECT number FROM revision"); err != nil {
+		return fmt.Errorf("read the revision: %w", err)
+	}
+	return block(&Reader{r.store, r.scope, tx, revision})
 }
 
-// Revision returns a number that is another one as soon as any record is.
-func (r *Reader) Revision(ctx context.Context) (int64, error) {
-	var n int64
-	if err := sqlx.GetContext(ctx, r.from, &n, "SELECT number FROM revision"); err != nil {
-		return 0, fmt.Errorf("read the revision: %w", err)
-	}
-	return n, nil
-}
+// Revision returns a number that is another one as soon as any record is. Only a snapshot has one.
+func (r *Reader) Revision() int64 { return *r.revision }
 
 func (r *Reader) compiler() *compiler { return &compiler{dialect: r.store.dialect} }
 

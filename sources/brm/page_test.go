@@ -225,7 +225,7 @@ func TestHeadAndNotModified(t *testing.T) {
 }
 
 // TestAPageTakesAsManyStatementsAsItMust counts: the records, their number where the end is not in sight, their prices
-// 250 at a time; the revision is not counted.
+// 250 at a time; the revision is not counted. A list is counted once until something is written.
 func TestAPageTakesAsManyStatementsAsItMust(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		var many strings.Builder
@@ -233,12 +233,15 @@ func TestAPageTakesAsManyStatementsAsItMust(t *testing.T) {
 			fmt.Fprintf(&many, `{"id": "%d", "date": "2021-01-01T00:00:00Z", "ratedProductUsage": [{}, {}]}`+"\n", i)
 		}
 		importInto(t, store, strings.NewReader(many.String()))
-		for query, want := range map[string]int{"": 3, "limit=1000": 4, "limit=1000&fields=type": 1, "limit=0": 2, "offset=600": 2, "id=1": 2} {
+		for _, of := range []struct {
+			query string
+			want  int
+		}{{"", 3}, {"", 2}, {"limit=1000", 4}, {"limit=1000&fields=type", 1}, {"limit=0", 1}, {"offset=600", 1}, {"id=1", 2}} {
 			ctx, count := db.CountStatements(context.Background())
-			r := httptest.NewRequest(http.MethodGet, sampleRoute+"?"+query, nil).WithContext(ctx)
+			r := httptest.NewRequest(http.MethodGet, sampleRoute+"?"+of.query, nil).WithContext(ctx)
 			unserved(store, brm.HandlerSettings{}).ServeHTTP(httptest.NewRecorder(), r)
-			if got := count(); got != want {
-				t.Errorf("%q takes %d statements, want %d", query, got, want)
+			if got := count(); got != of.want {
+				t.Errorf("%q takes %d statements, want %d", of.query, got, of.want)
 			}
 		}
 	})

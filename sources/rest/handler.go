@@ -65,11 +65,7 @@ func (h *Handler) serve(w http.ResponseWriter, r *http.Request) (started bool, e
 		return false, err
 	}
 	err = h.Store.For(scope).Snapshot(r.Context(), func(reader *db.Reader) error {
-		revision, err := reader.Revision(r.Context())
-		if err != nil {
-			return err
-		}
-		tag := etag(revision, r)
+		tag := etag(reader.Revision(), r)
 		if has(r.Header.Values("If-None-Match"), tag) {
 			w.Header().Set("ETag", tag)
 			w.WriteHeader(http.StatusNotModified)

@@ -1,0 +1,62 @@
+package db
+
+import (
+	"crypto/sha256"
+	"fmt"
+
+	lru "github.com/hashicorp/golang-lru/v2"
+)
+
+// memory keeps what costs a pass over a list for as long as nothing is written: where the pages of it ended that were
+// asked for by offset, how long it is, what its sums are. So whoever walks through a list page by page, as clients
+// of the old endpoints do, pays for each page what the first one costs.
+type memory struct{ cache *lru.Cache[memoryKey, any] }
+
+// memorySize is how many things are kept, each of some hundred bytes.
+const memorySize = 10_000
+
+// memoryKey is a thing that is known of a list: the statement says which, and for whom.
+type memoryKey struct {
+	revision  int64
+	statement [sha256.Size]byte
+	offset    int64
+}
+
+func newMemory() memory {
+	cache, err := lru.New[memoryKey, any](memorySize)
+	if err != nil {
+		panic("db: " + err.Error()) // the size is a constant
+	}
+	return memory{cache}
+}
+
+// memoryKey returns the key of what a statement finds out; offset is where in the list. There is none outside of a
+// snapshot, where nobody knows which revision the statement will see.
+func (r *Reader) memoryKey(c *compiler, statement string, offset int64) (key memoryKey, ok bool) {
+	if r.revision == nil || c.err != nil {
+		return key, false
+	}
+	hash := sha256.New()
+	fmt.Fprintf(hash, "%q", statement)
+	for _, argument := range c.args {
+		fmt.Fprintf(hash, "%q", fmt.Sprint(plain(argument)))
+	}
+	key = memoryKey{revision: *r.revision, offset: offset}
+	hash.Sum(key.statement[:0])
+	return key, true
+}
+
+// remembered returns what a statement found out earlier, else lets it find out.
+func remembered[V any](r *Reader, c *compiler, statement string, find func() (V, error)) (V, error) {
+	key, ok := r.memoryKey(c, statement, 0)
+	if ok {
+		if v, known := r.store.memory.cache.Get(key); known {
+			return v.(V), nil
+		}
+	}
+	v, err := find()
+	if ok && err == nil {
+		r.store.memory.cache.Add(key, v)
+	}
+	return v, err
+}

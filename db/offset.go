@@ -1,0 +1,62 @@
+package db
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// walk is a list that somebody may read page by page, by offset: it remembers where each page ended.
+type walk struct {
+	memory memory
+	key    memoryKey
+	known  bool
+}
+
+// walkOf returns the walk through a list of a condition and an order, of one parent.
+func walkOf(r *Reader, c *compiler, keys []sortKey, page Page, list string) walk {
+	if page.After != "" || page.Before != "" || page.Backward || !named(keys) {
+		return walk{}
+	}
+	key, ok := r.memoryKey(c, list, 0)
+	return walk{r.store.memory, key, ok}
+}
+
+// before returns what the row before an offset has in the order, if a page ended there.
+func (w walk) before(offset int64) (values []any, known bool) {
+	if !w.known || offset == 0 {
+		return nil, false
+	}
+	w.key.offset = offset
+	v, known := w.memory.cache.Get(w.key)
+	if known {
+		values = v.([]any)
+	}
+	return values, known
+}
+
+// ended remembers what the last row before an offset has in the order.
+func (w walk) ended(offset int64, values func() []any) {
+	if w.known {
+		w.key.offset = offset
+		w.memory.cache.Add(w.key, values())
+	}
+}
+
+// named tells whether all keys of an order are columns.
+func named(keys []sortKey) bool {
+	return !slices.ContainsFunc(keys, func(k sortKey) bool { return k.expression != "" })
+}
+
+// offsetPage is the statement for a page of one parent's list. What an offset passes over is read from an index alone,
+// and what is sorted by something that no index has is sorted without its columns; the page's own rows are then read
+// by their keys.
+func offsetPage[T any, K ~string](t *table[T, K], keys []sortKey, where, order string, limit int, offset int64) string {
+	columns := strings.Join(t.columns, ", t.")
+	page := fmt.Sprintf("%s t WHERE %s ORDER BY %s LIMIT %d", t.name, where, order, limit+1)
+	if offset == 0 && named(keys) {
+		return fmt.Sprintf("SELECT 1, t.%s FROM %s", columns, page)
+	}
+	return fmt.Sprintf("SELECT 1, t.%s FROM (SELECT t.customer_id AS owner, t.%s AS own FROM %s OFFSET %d) k JOIN %s t ON t.customer_id = k.owner AND t.%[2]s = k.own ORDER BY %[6]s",
+		columns, t.id, page, offset, t.name, order)
+}
