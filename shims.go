@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"usagegraph/db"
+	"usagegraph/edge"
 	"usagegraph/sources/brm"
 	"usagegraph/sources/dxp"
 	"usagegraph/sources/elevate"
@@ -23,14 +24,14 @@ type shimSettings struct {
 // sees everything.
 func (c *shimSettings) shims(store *db.Store, zone *time.Location, log *slog.Logger) map[string]http.Handler {
 	everything := func(*http.Request) (db.Scope, error) { return db.All(), nil }
-	usage := brm.Handler(store, brm.HandlerSettings{PublicURL: c.PublicURL, PartialContent: c.PartialContent}, everything, log)
+	usage := edge.Surface("brm", brm.Handler(store, brm.HandlerSettings{PublicURL: c.PublicURL, PartialContent: c.PartialContent}, everything, log))
 	return map[string]http.Handler{
-		"/customer-usage-data":                         elevate.Handler(store, everything, log),
+		"/customer-usage-data":                         edge.Surface("elevate", elevate.Handler(store, everything, log)),
 		"/brm/usageManagement/{version}/usage":         usage,
 		"/brm/usageManagement/{version}/usage/{id...}": usage,
 		"/tmf-api/usageManagement/v4/usage":            usage,
 		"/tmf-api/usageManagement/v4/usage/{id...}":    usage,
-		"/api/QueryUsageSubscription":                  stn.Handler(store, everything, log),
-		dxp.Pattern:                                    dxp.Handler(store, dxp.HandlerSettings{Location: zone, Markets: c.DXPMarkets}, everything, log),
+		"/api/QueryUsageSubscription":                  edge.Surface("stn", stn.Handler(store, everything, log)),
+		dxp.Pattern:                                    edge.Surface("dxp", dxp.Handler(store, dxp.HandlerSettings{Location: zone, Markets: c.DXPMarkets}, everything, log)),
 	}
 }

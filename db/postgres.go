@@ -2,7 +2,6 @@ package db
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"net"
@@ -14,7 +13,7 @@ import (
 	"github.com/lib/pq"
 )
 
-func (s *Store) openPostgres(rawURL string, connections int) error {
+func (s *Store) openPostgres(rawURL string, o Options) error {
 	u, err := url.Parse(rawURL)
 	if err != nil {
 		return fmt.Errorf("open PostgreSQL: the URL cannot be read")
@@ -38,10 +37,10 @@ func (s *Store) openPostgres(rawURL string, connections int) error {
 	}
 	wires := &wires{open: map[*wire]bool{}}
 	driver.Dialer(wires)
-	pool := sqlx.NewDb(sql.OpenDB(connector{driver}), "postgres")
-	pool.SetMaxOpenConns(connections)
+	pool := sqlx.NewDb(openPool(connector{driver}, o.Tracer), "postgres")
+	pool.SetMaxOpenConns(o.Connections)
 	// Fewer idle ones than open ones would be closed and made anew with every burst.
-	pool.SetMaxIdleConns(connections)
+	pool.SetMaxIdleConns(o.Connections)
 	// What firewalls forget is an hour old or more; a server that takes over from another gets its share by and by.
 	pool.SetConnMaxIdleTime(5 * time.Minute)
 	pool.SetConnMaxLifetime(30 * time.Minute)
@@ -55,7 +54,7 @@ func (s *Store) openPostgres(rawURL string, connections int) error {
 		},
 		drop: func() {
 			pool.SetMaxIdleConns(-1)
-			pool.SetMaxIdleConns(connections)
+			pool.SetMaxIdleConns(o.Connections)
 		},
 		cut:    wires.cut,
 		closed: make(chan struct{}),

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/jmoiron/sqlx"
+	"go.opentelemetry.io/otel/trace"
 )
 
 // Store is a database of usagegraph. It is safe for concurrent use.
@@ -35,6 +36,8 @@ type Options struct {
 	Node int64
 	// Connections is how many connections a pool may have open; 0 is 16.
 	Connections int
+	// Tracer is who is told of each statement, without its values; nil is nobody.
+	Tracer trace.TracerProvider
 }
 
 // DefaultConnections is how many connections a pool has unless told otherwise.
@@ -55,9 +58,9 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	s := &Store{ids: NewIDs(o.Clock, o.Node), clock: o.Clock, memory: newMemory()}
 	var err error
 	if strings.HasPrefix(url, "postgres://") || strings.HasPrefix(url, "postgresql://") {
-		err = s.openPostgres(url, o.Connections)
+		err = s.openPostgres(url, o)
 	} else {
-		err = s.openSQLite(url, o.Connections)
+		err = s.openSQLite(url, o)
 	}
 	if err != nil {
 		return nil, err
@@ -75,6 +78,28 @@ func (s *Store) Ping(ctx context.Context) error {
 		return fmt.Errorf("reach the database: %w", err)
 	}
 	return nil
+}
+
+// Pool is how busy a pool of connections is.
+type Pool struct {
+	// Max is how many connections there may be, InUse and Idle how many there are.
+	Max, InUse, Idle int
+	// Waits is how often a statement had to wait for one, Waited how long in all.
+	Waits  int64
+	Waited time.Duration
+}
+
+// Pools returns the store's pools by their names: read, and write where that is another one.
+func (s *Store) Pools() map[string]Pool {
+	pools := map[string]Pool{}
+	for name, pool := range map[string]*sqlx.DB{"write": s.write, "read": s.read} {
+		if name == "write" && s.write == s.read {
+			continue
+		}
+		stats := pool.Stats()
+		pools[name] = Pool{stats.MaxOpenConnections, stats.InUse, stats.Idle, stats.WaitCount, stats.WaitDuration}
+	}
+	return pools
 }
 
 // Close waits for running statements and closes the pools.

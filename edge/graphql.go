@@ -18,6 +18,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
+	"go.opentelemetry.io/otel/trace"
 
 	"usagegraph/db"
 	"usagegraph/graph"
@@ -38,13 +39,19 @@ const (
 )
 
 // GraphQL serves the schema over HTTP, by POST and GET, for readers of a scope.
-func GraphQL(store *db.Store, scope db.Scope, log *slog.Logger) http.Handler {
+// The tracer may be nil.
+func GraphQL(store *db.Store, scope db.Scope, tracer trace.TracerProvider, log *slog.Logger) http.Handler {
 	server := handler.New(graph.NewExecutableSchema(graph.Config{Resolvers: resolvers.Resolver{}}))
 	server.AddTransport(transport.GET{})
 	server.AddTransport(transport.POST{})
 	server.SetQueryCache(lru.New[*ast.QueryDocument](parsedQueries))
 	server.SetParserTokenLimit(maxTokens)
 	server.Use(extension.Introspection{})
+	server.Use(operationName{})
+	server.Use(outage{})
+	if tracer != nil {
+		server.Use(resolverSpans{tracer.Tracer(tracerName)})
+	}
 	server.SetErrorPresenter(present(log))
 	server.SetRecoverFunc(func(_ context.Context, cause any) error {
 		return &panicError{cause, debug.Stack()}
@@ -83,6 +90,9 @@ func present(log *slog.Logger) graphql.ErrorPresenterFunc {
 		case errors.As(err, &known):
 			shown.Message = known.Message
 			errcode.Set(shown, string(known.Code))
+			if known.Code == db.Unavailable {
+				log.WarnContext(ctx, "no answer from the database", "error", known)
+			}
 			return shown
 		case errors.As(err, &large):
 			shown.Message = tooLarge
