@@ -51,6 +51,7 @@ type command struct {
 	Link    linkCommand    `cmd:"" help:"Say which customers of two systems are the same."`
 	Demo    demoCommand    `cmd:"" help:"Import made-up customers with their usage, from all four systems."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database's tables up to this version; serve and import do so by themselves."`
+	Health  healthCommand  `cmd:"" help:"Fail unless the server is ready: the check of a container."`
 	Schema  schemaCommand  `cmd:"" help:"Print the GraphQL schema."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 
