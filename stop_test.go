@@ -47,6 +47,18 @@ func TestTheProgramIsToldToStop(t *testing.T) {
 			t.Errorf("the program ended with %v", err)
 		}
 	})
+	t.Run("a load balancer has time to notice", func(t *testing.T) {
+		t.Parallel()
+		p := launch(t, "--drain-delay", "4s")
+		p.signal(t, syscall.SIGTERM)
+		p.awaitStatus(t, "/readyz", http.StatusServiceUnavailable)
+		if status, body := get(t, p.base+"/api/QueryUsageSubscription"); status != http.StatusOK {
+			t.Errorf("%d %s: a request that was on its way", status, body)
+		}
+		if err := p.end(t); err != nil {
+			t.Errorf("the program ended with %v", err)
+		}
+	})
 	t.Run("a second signal ends it at once", func(t *testing.T) {
 		t.Parallel()
 		p := launch(t)
@@ -72,9 +84,9 @@ type process struct {
 }
 
 // launch starts the program on an empty database of its own and waits until it is ready.
-func launch(t *testing.T) *process {
+func launch(t *testing.T, args ...string) *process {
 	t.Helper()
-	p := &process{pid: exec.Command(os.Args[0], "--addr", "127.0.0.1:0", "--database", filepath.Join(t.TempDir(), "test.db")), ended: make(chan error, 1)}
+	p := &process{pid: exec.Command(os.Args[0], append([]string{"--addr", "127.0.0.1:0", "--database", filepath.Join(t.TempDir(), "test.db")}, args...)...), ended: make(chan error, 1)}
 	p.pid.Env = append(os.Environ(), asProgram+"=yes")
 	printed, err := p.pid.StderrPipe()
 	if err != nil {

@@ -28,6 +28,7 @@ type pulse struct {
 
 	asking, away atomic.Bool
 	closed       chan struct{}
+	closing      sync.Once
 	running      sync.WaitGroup
 }
 
@@ -73,7 +74,7 @@ func (p *pulse) answers() bool {
 // close ends the asking.
 func (p *pulse) close() {
 	if p != nil {
-		close(p.closed)
+		p.closing.Do(func() { close(p.closed) })
 		p.running.Wait()
 	}
 }

@@ -38,7 +38,7 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener, routes http.H
 	gate := &gate{}
 	health := &health{store: s.Store, log: s.Log,
 		next: traced(s.Tracer, observed(s.Metrics, s.Log, gate.through(routes)))}
-	server, metrics := newServer(health), newServer(s.Metrics.Handler())
+	server, metrics := s.server(health), s.server(s.Metrics.Handler())
 	failed := make(chan error, 2)
 	go func() { failed <- server.Serve(listener) }()
 	if s.MetricsListener != nil {
@@ -64,9 +64,9 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener, routes http.H
 	return nil
 }
 
-func newServer(handler http.Handler) *http.Server {
+func (s *Server) server(handler http.Handler) *http.Server {
 	return &http.Server{
-		Handler: handler, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: 30 * time.Second,
+		Handler: handler, ErrorLog: slog.NewLogLogger(s.Log.Handler(), slog.LevelError), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: 30 * time.Second,
 		IdleTimeout: time.Minute, MaxHeaderBytes: 32 << 10,
 	}
 }

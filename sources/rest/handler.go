@@ -117,6 +117,9 @@ func (b *beginning) Write(p []byte) (int, error) {
 	return b.ResponseWriter.Write(p)
 }
 
+// statusGone is what nginx counts under when a client does not wait for its answer; nobody is told.
+const statusGone = 499
+
 // problem is what a client is told of an error: its own if it is one, else no more than an id under which the log has
 // the whole of it.
 func (h *Handler) problem(ctx context.Context, err error) *Problem {
@@ -130,6 +133,8 @@ func (h *Handler) problem(ctx context.Context, err error) *Problem {
 	case errors.As(err, &known) && known.Code == db.Unavailable:
 		h.Log.WarnContext(ctx, "no answer from the database", "error", err)
 		return &Problem{Status: http.StatusServiceUnavailable, Message: known.Message}
+	case errors.Is(ctx.Err(), context.Canceled):
+		return &Problem{Status: statusGone, Message: "the client is gone"}
 	}
 	id := uuid.NewString()
 	h.Log.ErrorContext(ctx, "internal error", "id", id, "error", err)
