@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strings"
 
 	"usagegraph/db"
 	"usagegraph/ingest"
@@ -92,7 +91,7 @@ func suggest(ctx context.Context, store *db.Store, std streams) error {
 	w := csv.NewWriter(std.out)
 	for _, p := range pairs {
 		w.Write([]string{
-			strings.ToLower(string(p.SourceA)) + ":" + p.ValueA, strings.ToLower(string(p.SourceB)) + ":" + p.ValueB,
+			db.SourceID{Source: p.SourceA, Value: p.ValueA}.String(), db.SourceID{Source: p.SourceB, Value: p.ValueB}.String(),
 			fmt.Sprintf("%d shared numbers", p.Shared), named(p.NameA), named(p.NameB),
 		})
 	}

@@ -120,9 +120,3 @@ func (r *Reader) Customer(ctx context.Context, by CustomerBy) (*Customer, error)
 	}
 	return found[0], nil
 }
-
-// SourceID is a record's id in the system that it came from.
-type SourceID struct {
-	Source Source
-	Value  string
-}

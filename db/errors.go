@@ -16,6 +16,8 @@ const (
 	NotFound Code = "NOT_FOUND"
 	// Ambiguous is returned by look-ups where several things are known by the same name.
 	Ambiguous Code = "AMBIGUOUS"
+	// Forbidden is returned where a reader asks by name for what its scope hides: cost, profit and margin.
+	Forbidden Code = "FORBIDDEN"
 	// Conflict is returned by writes that contradict what is stored.
 	Conflict Code = "CONFLICT"
 	// Unavailable is returned by whatever needs the database while it is away, out of room, or too slow: the same request

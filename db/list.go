@@ -23,10 +23,10 @@ type Parents struct {
 // Everyone is the parent of the lists that belong to nobody in particular.
 var Everyone = Parents{Keys: []Key{{}}}
 
-// list returns a page for each parent, in the parents' order, by one statement. It returns BadInput and BadCursor
-// errors.
+// list returns a page for each parent, in the parents' order, by one statement. It returns BadInput, BadCursor and
+// Forbidden errors.
 func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader, t *table[T, K], of Parents, q Query[F, O]) ([]*Connection[T], error) {
-	keys, err := sortKeys(t, q.OrderBy)
+	keys, err := sortKeys(r.scope, t, q.OrderBy)
 	if err != nil {
 		return nil, err
 	}

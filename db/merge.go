@@ -52,7 +52,7 @@ func (tx *Tx) MergeSubscriptions(ctx context.Context, from, to Key) error {
 }
 
 // MergeCustomers makes one customer of two: what belongs to one of them goes to the other, and lines that both know by
-// the same identifier become one.
+// the same identifier become one. A client who sees either sees the one that is left, with all that was the other's.
 func (tx *Tx) MergeCustomers(ctx context.Context, from, to int64) error {
 	if from == to {
 		return nil
@@ -96,6 +96,9 @@ func (tx *Tx) MergeCustomers(ctx context.Context, from, to int64) error {
 		if err := tx.exec(ctx, "UPDATE "+table+" SET customer_id = $1 WHERE customer_id = $2", to, from); err != nil {
 			return err
 		}
+	}
+	if err := tx.mergeClients(ctx, from, to); err != nil {
+		return err
 	}
 	if err := tx.exec(ctx, "UPDATE customers SET name = COALESCE(name, (SELECT f.name FROM customers f WHERE f.customer_id = $2)) WHERE customer_id = $1", to, from); err != nil {
 		return err

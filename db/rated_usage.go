@@ -35,6 +35,9 @@ type RatedUsage struct {
 	MarginPercentage         *decimal.Decimal `db:"margin_percentage"`
 	Extension                JSON             `db:"extension"`
 
+	// CostHidden says that the reader may not see cost, profit and margin, and so whether there are any.
+	CostHidden bool `db:"-"`
+
 	Record Origin `db:"record"`
 }
 
@@ -56,14 +59,37 @@ func (p *RatedUsage) TaxIncluded() *Money { return moneyOf(p.TaxIncludedAmount, 
 // PreDiscounted returns the sell price before any discount.
 func (p *RatedUsage) PreDiscounted() *Money { return moneyOf(p.PreDiscountedAmount, p.Currency) }
 
-// Cost returns what the reseller pays.
-func (p *RatedUsage) Cost() *Money { return moneyOf(p.CostAmount, p.Currency) }
+// Cost returns what the reseller pays. It returns a Forbidden error to a reader who may not see it, as do the next four.
+func (p *RatedUsage) Cost() (*Money, error) {
+	return unhidden(p, "cost", moneyOf(p.CostAmount, p.Currency))
+}
 
 // RatedCost returns what the reseller pays as rated here.
-func (p *RatedUsage) RatedCost() *Money { return moneyOf(p.RatedCostAmount, p.Currency) }
+func (p *RatedUsage) RatedCost() (*Money, error) {
+	return unhidden(p, "ratedCost", moneyOf(p.RatedCostAmount, p.Currency))
+}
 
 // Profit returns sell price less buy price.
-func (p *RatedUsage) Profit() *Money { return moneyOf(p.ProfitAmount, p.Currency) }
+func (p *RatedUsage) Profit() (*Money, error) {
+	return unhidden(p, "profit", moneyOf(p.ProfitAmount, p.Currency))
+}
+
+// ProfitPercent returns profit in percent of the buy price.
+func (p *RatedUsage) ProfitPercent() (*decimal.Decimal, error) {
+	return unhidden(p, "profitPercentage", p.ProfitPercentage)
+}
+
+// MarginPercent returns profit in percent of the sell price.
+func (p *RatedUsage) MarginPercent() (*decimal.Decimal, error) {
+	return unhidden(p, "marginPercentage", p.MarginPercentage)
+}
+
+func unhidden[T any](p *RatedUsage, field string, value *T) (*T, error) {
+	if p.CostHidden {
+		return nil, hidden(field)
+	}
+	return value, nil
+}
 
 // BucketValueConverted returns what was taken from a bucket, as money.
 func (p *RatedUsage) BucketValueConverted() (*Money, error) {

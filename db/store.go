@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -119,31 +118,6 @@ func (s *Store) Empty(ctx context.Context) (bool, error) {
 	return n == 0, err
 }
 
-// Scope is whose records a reader may see. The zero value is nobody's.
-type Scope struct {
-	everyone  bool
-	customers []int64
-}
-
-// All is the scope of the operator: every customer, and what belongs to nobody yet.
-func All() Scope { return Scope{everyone: true} }
-
-// Only is the scope of some customers, by their ids; customer 0 is nobody's.
-func Only(customerIDs ...int64) Scope {
-	return Scope{customers: slices.DeleteFunc(slices.Clone(customerIDs), func(id int64) bool { return id == 0 })}
-}
-
-func (s Scope) conditions(c *compiler, t string) {
-	if s.everyone {
-		return
-	}
-	ids := make([]any, len(s.customers))
-	for i, id := range s.customers {
-		ids[i] = id
-	}
-	c.add(t, "customer_id IN ", c.dialect.set(c, "bigint", ids))
-}
-
 // Reader reads what its scope allows. What is absent and what is not allowed look the same.
 type Reader struct {
 	store *Store
@@ -182,6 +156,9 @@ func (r *Reader) compiler() *compiler { return &compiler{dialect: r.store.dialec
 func query[T any](ctx context.Context, r *Reader, c *compiler, sql string, before func() []any, found func(*T)) error {
 	if c.err != nil {
 		return c.err
+	}
+	if !r.scope.cost {
+		found = costless(found)
 	}
 	return r.statement(ctx, sql, c.args, func(rows *sqlx.Rows) error { return scanRows(rows, before, found) })
 }

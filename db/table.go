@@ -105,8 +105,9 @@ func (t *table[T, K]) value(row *T, name string) any {
 	return field.Interface()
 }
 
-// sortKeys returns an order as SQL has it: the keys asked for, else the standard ones, and the id.
-func sortKeys[T any, K ~string, O order[K]](t *table[T, K], orderBy []*O) ([]sortKey, error) {
+// sortKeys returns an order as SQL has it: the keys asked for, else the standard ones, and the id. It returns a BadInput
+// error, and a Forbidden one for values that the scope hides.
+func sortKeys[T any, K ~string, O order[K]](s Scope, t *table[T, K], orderBy []*O) ([]sortKey, error) {
 	keys := t.standard
 	if len(orderBy) > 0 {
 		keys = nil
@@ -117,6 +118,9 @@ func sortKeys[T any, K ~string, O order[K]](t *table[T, K], orderBy []*O) ([]sor
 		col, ok := t.orders[field]
 		if !ok || seen[col.name+col.expression] {
 			return nil, Errorf(BadInput, "orderBy: %s stands there twice, or is no field of this order", field)
+		}
+		if col.cost && !s.cost {
+			return nil, hidden("orderBy")
 		}
 		seen[col.name+col.expression] = true
 		keys = append(keys, sortKey{col, direction == Descending})

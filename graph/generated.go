@@ -223,13 +223,13 @@ type ComplexityRoot struct {
 		Cost                 func(childComplexity int) int
 		IsBilled             func(childComplexity int) int
 		IsTaxExempt          func(childComplexity int) int
-		MarginPercentage     func(childComplexity int) int
+		MarginPercent        func(childComplexity int) int
 		OfferTariffType      func(childComplexity int) int
 		Position             func(childComplexity int) int
 		PreDiscounted        func(childComplexity int) int
 		Product              func(childComplexity int) int
 		Profit               func(childComplexity int) int
-		ProfitPercentage     func(childComplexity int) int
+		ProfitPercent        func(childComplexity int) int
 		RatedAt              func(childComplexity int) int
 		RatedCost            func(childComplexity int) int
 		RatingAmountType     func(childComplexity int) int
@@ -1307,11 +1307,11 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.RatedUsage.IsTaxExempt(childComplexity), true
 	case "RatedUsage.marginPercentage":
-		if e.ComplexityRoot.RatedUsage.MarginPercentage == nil {
+		if e.ComplexityRoot.RatedUsage.MarginPercent == nil {
 			break
 		}
 
-		return e.ComplexityRoot.RatedUsage.MarginPercentage(childComplexity), true
+		return e.ComplexityRoot.RatedUsage.MarginPercent(childComplexity), true
 	case "RatedUsage.offerTariffType":
 		if e.ComplexityRoot.RatedUsage.OfferTariffType == nil {
 			break
@@ -1343,11 +1343,11 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.RatedUsage.Profit(childComplexity), true
 	case "RatedUsage.profitPercentage":
-		if e.ComplexityRoot.RatedUsage.ProfitPercentage == nil {
+		if e.ComplexityRoot.RatedUsage.ProfitPercent == nil {
 			break
 		}
 
-		return e.ComplexityRoot.RatedUsage.ProfitPercentage(childComplexity), true
+		return e.ComplexityRoot.RatedUsage.ProfitPercent(childComplexity), true
 	case "RatedUsage.ratedAt":
 		if e.ComplexityRoot.RatedUsage.RatedAt == nil {
 			break
@@ -9228,7 +9228,7 @@ func (ec *executionContext) _RatedUsage_cost(ctx context.Context, field graphql.
 			return ec.fieldContext_RatedUsage_cost(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Cost(), nil
+			return obj.Cost()
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *db.Money) graphql.Marshaler {
@@ -9260,7 +9260,7 @@ func (ec *executionContext) _RatedUsage_ratedCost(ctx context.Context, field gra
 			return ec.fieldContext_RatedUsage_ratedCost(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.RatedCost(), nil
+			return obj.RatedCost()
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *db.Money) graphql.Marshaler {
@@ -9292,7 +9292,7 @@ func (ec *executionContext) _RatedUsage_profit(ctx context.Context, field graphq
 			return ec.fieldContext_RatedUsage_profit(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Profit(), nil
+			return obj.Profit()
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *db.Money) graphql.Marshaler {
@@ -9324,7 +9324,7 @@ func (ec *executionContext) _RatedUsage_profitPercentage(ctx context.Context, fi
 			return ec.fieldContext_RatedUsage_profitPercentage(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.ProfitPercentage, nil
+			return obj.ProfitPercent()
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *decimal.Decimal) graphql.Marshaler {
@@ -9335,7 +9335,7 @@ func (ec *executionContext) _RatedUsage_profitPercentage(ctx context.Context, fi
 	)
 }
 func (ec *executionContext) fieldContext_RatedUsage_profitPercentage(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("RatedUsage", field, false, false, errors.New("field of type Decimal does not have child fields"))
+	return graphql.NewScalarFieldContext("RatedUsage", field, true, false, errors.New("field of type Decimal does not have child fields"))
 }
 
 func (ec *executionContext) _RatedUsage_marginPercentage(ctx context.Context, field graphql.CollectedField, obj *db.RatedUsage) (ret graphql.Marshaler) {
@@ -9347,7 +9347,7 @@ func (ec *executionContext) _RatedUsage_marginPercentage(ctx context.Context, fi
 			return ec.fieldContext_RatedUsage_marginPercentage(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.MarginPercentage, nil
+			return obj.MarginPercent()
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *decimal.Decimal) graphql.Marshaler {
@@ -9358,7 +9358,7 @@ func (ec *executionContext) _RatedUsage_marginPercentage(ctx context.Context, fi
 	)
 }
 func (ec *executionContext) fieldContext_RatedUsage_marginPercentage(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("RatedUsage", field, false, false, errors.New("field of type Decimal does not have child fields"))
+	return graphql.NewScalarFieldContext("RatedUsage", field, true, false, errors.New("field of type Decimal does not have child fields"))
 }
 
 func (ec *executionContext) _RelatedParty_id(ctx context.Context, field graphql.CollectedField, obj *db.RelatedParty) (ret graphql.Marshaler) {

@@ -3,7 +3,6 @@ package ingest
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"usagegraph/db"
 )
@@ -18,17 +17,11 @@ func ParseLink(a, b string) (Link, error) {
 		text string
 		to   *db.SourceID
 	}{{a, &l.A}, {b, &l.B}} {
-		system, id, ok := strings.Cut(strings.TrimSpace(side.text), ":")
-		source := db.Source(strings.ToUpper(system))
-		switch {
-		case !ok || id == "":
-			return Link{}, fmt.Errorf("%q: want system:id, such as elevate:17", short(side.text))
-		case source == db.DXP:
-			return Link{}, fmt.Errorf("%q: dxp's documents name no customers, so there is none to link", short(side.text))
-		case source != db.Elevate && source != db.BRM && source != db.STN:
-			return Link{}, fmt.Errorf("%q: the systems are elevate, brm and stn", short(side.text))
+		id, err := db.ParseCustomerID(side.text)
+		if err != nil {
+			return Link{}, fmt.Errorf("%q: %w", short(side.text), err)
 		}
-		*side.to = db.SourceID{Source: source, Value: id}
+		*side.to = id
 	}
 	return l, nil
 }

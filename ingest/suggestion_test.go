@@ -70,7 +70,7 @@ func TestParseLink(t *testing.T) {
 		{"no id", "elevate:", "stn:c", `"elevate:": want system:id, such as elevate:17`},
 		{"nothing", "elevate:17", "", `"": want system:id, such as elevate:17`},
 		{"a system that there is not", "sap:17", "stn:c", `"sap:17": the systems are elevate, brm and stn`},
-		{"dxp", "elevate:17", "dxp:S-1", `"dxp:S-1": dxp's documents name no customers, so there is none to link`},
+		{"dxp", "elevate:17", "dxp:S-1", `"dxp:S-1": dxp's documents name no customers`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			l, err := ingest.ParseLink(tt.a, tt.b)

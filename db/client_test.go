@@ -1,0 +1,125 @@
+package db_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"usagegraph/db"
+	"usagegraph/db/dbtest"
+)
+
+func code(err error) db.Code {
+	var known *db.Error
+	if errors.As(err, &known) {
+		return known.Code
+	}
+	return ""
+}
+
+func TestAClientIsKnownByTheHashOfHisSecret(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, store *db.Store) {
+		ctx := t.Context()
+		if has, err := store.HasClients(ctx); has || err != nil {
+			t.Errorf("a new store has clients: %v, %v", has, err)
+		}
+		customers, _ := folk(t, store, nil, nil)
+		expires := db.TimeOf(dbtest.Clock().Add(time.Hour))
+		shop := &db.Client{ID: "1", Name: "shop", SecretHash: "aa", SeesCost: true, ExpiresAt: &expires}
+		if err := store.AddClient(ctx, shop, db.SourceID{Source: db.Elevate, Value: "1"}, db.SourceID{Source: db.Elevate, Value: "0"}, db.SourceID{Source: db.Elevate, Value: "1"}); err != nil {
+			t.Fatal(err)
+		}
+		all := &db.Client{ID: "2", Name: "all", SecretHash: "bb", SeesEveryone: true}
+		if err := store.AddClient(ctx, all); err != nil {
+			t.Fatal(err)
+		}
+		found, err := store.ClientBySecret(ctx, "aa")
+		if err != nil {
+			t.Fatal(err)
+		}
+		shop.Customers = customers
+		if diff := cmp.Diff(shop, found); diff != "" {
+			t.Error(diff)
+		}
+		if !found.Valid(db.TimeOf(dbtest.Clock())) || found.Valid(expires) {
+			t.Error("he ends when he expires, not before and not later")
+		}
+		if _, err := store.ClientBySecret(ctx, "AA"); code(err) != db.NotFound {
+			t.Errorf("another hash: %v", err)
+		}
+		list, err := store.Clients(ctx)
+		if err != nil || len(list) != 2 || list[0].Name != "shop" || len(list[1].Customers) != 0 {
+			t.Errorf("%v, %v", list, err)
+		}
+	})
+}
+
+func TestAClientIsRefusedWhoseNameIsTakenOrWhoseCustomerIsNotKnown(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, store *db.Store) {
+		ctx := t.Context()
+		add := func(id, name string, sees ...db.SourceID) error {
+			return store.AddClient(ctx, &db.Client{ID: id, Name: name, SecretHash: id}, sees...)
+		}
+		if err := add("1", "shop"); err != nil {
+			t.Fatal(err)
+		}
+		if err := add("2", "shop"); code(err) != db.Conflict {
+			t.Errorf("the name again: %v", err)
+		}
+		if err := add("3", "app", db.SourceID{Source: db.BRM, Value: "nobody"}); code(err) != db.NotFound || err.Error() != "no customer is known as brm:nobody" {
+			t.Errorf("an unknown customer: %v", err)
+		}
+		if err := store.RevokeClient(ctx, "1"); err != nil {
+			t.Fatal(err)
+		}
+		if err := store.RevokeClient(ctx, "1"); code(err) != db.Conflict {
+			t.Errorf("revoked again: %v", err)
+		}
+		if err := store.RevokeClient(ctx, "9"); code(err) != db.NotFound {
+			t.Errorf("an unknown one revoked: %v", err)
+		}
+		if err := add("4", "shop"); err != nil {
+			t.Errorf("the name of one who was revoked: %v", err)
+		}
+		if has, err := store.HasClients(ctx); !has || err != nil {
+			t.Errorf("%v, %v", has, err)
+		}
+		if c, err := store.ClientBySecret(ctx, "1"); err != nil || c.Valid(db.TimeOf(dbtest.Clock())) {
+			t.Errorf("one who was revoked is valid, %v", err)
+		}
+	})
+}
+
+func TestLinkingCustomersCarriesTheirClientsAlong(t *testing.T) {
+	t.Parallel()
+	dbtest.EachURL(t, func(t *testing.T, url string) {
+		store := dbtest.Open(t, url)
+		customers, _ := folk(t, store, nil, nil, nil)
+		sees := map[string][]int64{"first": customers[:1], "second": customers[1:2], "both": customers[:2], "third": customers[2:], "none": nil}
+		for name, ids := range sees {
+			if err := store.AddClient(t.Context(), &db.Client{ID: name, Name: name, SecretHash: name, Customers: ids}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		write(t, store, func(ctx context.Context, tx *db.Tx) error { return tx.MergeCustomers(ctx, customers[1], customers[0]) })
+		checkNothingHangs(t, url)
+		want := map[string][]int64{"first": customers[:1], "second": customers[:1], "both": customers[:1], "third": customers[2:], "none": nil}
+		for name, ids := range want {
+			found, err := store.ClientBySecret(t.Context(), name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(ids, found.Customers); diff != "" {
+				t.Errorf("%s: %s", name, diff)
+			}
+			if found.SeesEveryone {
+				t.Errorf("%s sees everyone", name)
+			}
+		}
+	})
+}
