@@ -111,7 +111,7 @@ func (all *everything) put(t *testing.T, store *db.Store) {
 // stored reads what was put, and its parts.
 func (all *everything) stored(store *db.Store) *everything {
 	ctx := context.Background()
-	r := store.For(db.Only(all.Customer.CustomerID))
+	r := store.For(db.Only(all.Customer.CustomerID).WithCost(true))
 	whole := db.Page{Limit: db.MaxPage}
 	got := &everything{
 		only(r.CustomersByKey(ctx, []db.Key{all.Customer.GlobalID().Key})),
