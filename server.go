@@ -47,6 +47,7 @@ func main() {
 // command is the command line.
 type command struct {
 	Serve   serveCommand   `cmd:"" default:"withargs" help:"Serve the API and the playground (this is also what happens without a command)."`
+	Client  clientCommand  `cmd:"" help:"Say who may ask, and for what."`
 	Import  importCommand  `cmd:"" help:"Import documents of one of the four systems."`
 	Link    linkCommand    `cmd:"" help:"Say which customers of two systems are the same."`
 	Demo    demoCommand    `cmd:"" help:"Import made-up customers with their usage, from all four systems."`
@@ -153,8 +154,9 @@ func (s *settings) importer(store *db.Store) (*ingest.Importer, error) {
 
 type serveCommand struct {
 	Addr     string `env:"ADDR" default:"127.0.0.1:8080" help:"Where to listen: host:port."`
-	Insecure bool   `help:"Listen on a public address although anyone who can reach it may read everything."`
+	Insecure bool   `help:"Listen on a public address although there are no clients: anyone who can reach it may read everything."`
 	shimSettings
+	issuerSettings
 	operatingSettings
 }
 
@@ -180,6 +182,10 @@ func (c *serveCommand) Run(ctx context.Context, s *settings, io streams) error {
 		return err
 	}
 	defer store.Close()
+	access, err := c.access(ctx, store, listener.Addr(), log)
+	if err != nil {
+		return err
+	}
 	if s.Database == "" {
 		if err := s.seed(ctx, store, io); err != nil {
 			return err
@@ -187,18 +193,14 @@ func (c *serveCommand) Run(ctx context.Context, s *settings, io streams) error {
 	}
 	base := "http://" + listener.Addr().String()
 	fmt.Fprintf(io.err, "Playground  %s/\nGraphQL     %s/graphql\nSchema      %s/schema.graphql\n", base, base, base)
-	fmt.Fprintln(io.err, "Nobody has to say who he is: anyone who can reach this address may read everything.")
-	return c.serve(ctx, listener, store, tracer, log, edge.Routes(store, schema, c.shims(store, zone, log), tracer, log))
+	fmt.Fprintln(io.err, access)
+	return c.serve(ctx, listener, store, tracer, log, edge.Routes(store, schema, access.Identify, c.shims(store, zone, log), tracer, log))
 }
 
-// listen refuses an address that others can reach, unless told otherwise.
+// listen takes the address; nobody is served there yet.
 func (c *serveCommand) listen(ctx context.Context) (net.Listener, error) {
-	addr, err := net.ResolveTCPAddr("tcp", c.Addr)
-	if err != nil {
+	if _, err := net.ResolveTCPAddr("tcp", c.Addr); err != nil {
 		return nil, fmt.Errorf("--addr: want host:port, such as 127.0.0.1:8080")
-	}
-	if !addr.IP.IsLoopback() && !c.Insecure {
-		return nil, fmt.Errorf("--addr %s: others could read everything there: give a loopback address, or --insecure if that is meant", c.Addr)
 	}
 	var config net.ListenConfig
 	listener, err := config.Listen(ctx, "tcp", c.Addr)

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"usagegraph/auth"
 	"usagegraph/db"
 	"usagegraph/edge"
 	"usagegraph/sources/brm"
@@ -20,18 +21,16 @@ type shimSettings struct {
 	DXPMarkets     []string `name:"dxp-markets" env:"DXP_MARKETS" default:"PR" help:"The business ids that dxp's endpoint serves."`
 }
 
-// shims are the four legacy endpoints, by their patterns. There are no clients yet who could be told apart: everyone
-// sees everything.
+// shims are the four legacy endpoints, by their patterns, for those whom auth.Middleware has identified.
 func (c *shimSettings) shims(store *db.Store, zone *time.Location, log *slog.Logger) map[string]http.Handler {
-	everything := func(*http.Request) (db.Scope, error) { return db.All(), nil }
-	usage := edge.Surface("brm", brm.Handler(store, brm.HandlerSettings{PublicURL: c.PublicURL, PartialContent: c.PartialContent}, everything, log))
+	usage := edge.Surface("brm", brm.Handler(store, brm.HandlerSettings{PublicURL: c.PublicURL, PartialContent: c.PartialContent}, auth.Scope, log))
 	return map[string]http.Handler{
-		"/customer-usage-data":                         edge.Surface("elevate", elevate.Handler(store, everything, log)),
+		"/customer-usage-data":                         edge.Surface("elevate", elevate.Handler(store, auth.Scope, log)),
 		"/brm/usageManagement/{version}/usage":         usage,
 		"/brm/usageManagement/{version}/usage/{id...}": usage,
 		"/tmf-api/usageManagement/v4/usage":            usage,
 		"/tmf-api/usageManagement/v4/usage/{id...}":    usage,
-		"/api/QueryUsageSubscription":                  edge.Surface("stn", stn.Handler(store, everything, log)),
-		dxp.Pattern:                                    edge.Surface("dxp", dxp.Handler(store, dxp.HandlerSettings{Location: zone, Markets: c.DXPMarkets}, everything, log)),
+		"/api/QueryUsageSubscription":                  edge.Surface("stn", stn.Handler(store, auth.Scope, log)),
+		dxp.Pattern:                                    edge.Surface("dxp", dxp.Handler(store, dxp.HandlerSettings{Location: zone, Markets: c.DXPMarkets}, auth.Scope, log)),
 	}
 }

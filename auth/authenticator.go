@@ -37,7 +37,7 @@ type Authenticator struct {
 	bad      *lru.Cache[string, answer]
 	failures failures
 	running  singleflight.Group
-	// closed holds once there is a client, for ever; openAt is when there was none, in nanoseconds of the clock.
+	// closed holds once credentials are needed, for ever; openAt is when there was no client, in nanoseconds.
 	closed atomic.Bool
 	openAt atomic.Int64
 }
@@ -48,22 +48,33 @@ type answer struct {
 	until    time.Time
 }
 
-// New returns an authenticator for the clients of a store, and for the bearers of an issuer's tokens unless that is
-// nil. The clock tells the time; nil is the machine's.
-func New(store *db.Store, issuer *Issuer, clock func() time.Time) *Authenticator {
-	if clock == nil {
-		clock = time.Now
+// Settings are what an authenticator can be told; the zero value is right for a machine of one's own.
+type Settings struct {
+	// Issuer is whose tokens are taken besides the secrets of clients; nil is nobody's.
+	Issuer *Issuer
+	// Closed asks for credentials even where there is no client who could have any.
+	Closed bool
+	// Clock tells the time; nil is the machine's.
+	Clock func() time.Time
+}
+
+// New returns an authenticator for the clients of a store.
+func New(store *db.Store, s Settings) *Authenticator {
+	if s.Clock == nil {
+		s.Clock = time.Now
 	}
 	good, err1 := lru.New[string, answer](known)
 	bad, err2 := lru.New[string, answer](unknown)
 	if err := errors.Join(err1, err2); err != nil {
 		panic("auth: " + err.Error()) // the sizes are constants
 	}
-	return &Authenticator{store: store, issuer: issuer, clock: clock, good: good, bad: bad, failures: newFailures()}
+	a := &Authenticator{store: store, issuer: s.Issuer, clock: s.Clock, good: good, bad: bad, failures: newFailures()}
+	a.closed.Store(s.Closed || s.Issuer != nil)
+	return a
 }
 
-// Identify finds out who a request is from. Where there is no issuer and never was a client, that is nobody in
-// particular, who may see everything, whatever the request says. It returns a Refusal for credentials that are missing
+// Identify finds out who a request is from. Where there is no issuer and never was a client, and unless it is Closed,
+// that is nobody in particular, who may see everything, whatever the request says. It returns a Refusal for credentials that are missing
 // or no good, and another error where the database does not answer.
 func (a *Authenticator) Identify(r *http.Request) (Identity, error) {
 	open, err := a.open(r.Context())
@@ -177,7 +188,7 @@ func (a *Authenticator) lookUp(ctx context.Context, c credential) (answer, error
 // open tells whether nobody has to say who he is. That there is no client is asked again after a while; that there is
 // one holds for ever. A database that does not answer is an error, never open.
 func (a *Authenticator) open(ctx context.Context) (bool, error) {
-	if a.issuer != nil || a.closed.Load() {
+	if a.closed.Load() {
 		return false, nil
 	}
 	if at := a.openAt.Load(); at != 0 && a.clock().Sub(time.Unix(0, at)) < remembered {
@@ -190,7 +201,9 @@ func (a *Authenticator) open(ctx context.Context) (bool, error) {
 		if err != nil {
 			return false, err
 		}
-		a.closed.Store(has)
+		if has {
+			a.closed.Store(true)
+		}
 		a.openAt.Store(a.clock().UnixNano())
 		return !has, nil
 	})

@@ -18,7 +18,9 @@ const (
 )
 
 // failures counts bad credentials by the address that they came from.
-type failures struct{ byAddress *lru.Cache[netip.Addr, *rate.Limiter] }
+type failures struct {
+	byAddress *lru.Cache[netip.Addr, *rate.Limiter]
+}
 
 func newFailures() failures {
 	cache, err := lru.New[netip.Addr, *rate.Limiter](addresses)

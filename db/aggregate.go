@@ -42,8 +42,8 @@ func aggregate[T any, K ~string, F Filter](ctx context.Context, r *Reader, t *ta
 		if !ok || (a.Function == Sum || a.Function == Average) && column.kind != decimalColumn {
 			return nil, Errorf(BadInput, "%s of %s: no such field, or no number", a.Function, a.Field)
 		}
-		if column.cost && !r.scope.cost {
-			return nil, hidden(string(a.Field))
+		if costColumns[column.name] && !r.scope.cost {
+			return nil, hidden
 		}
 		expression := column.of(r.store.dialect, "t.")
 		switch a.Function {

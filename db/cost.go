@@ -11,9 +11,12 @@ import (
 // What the reseller pays and earns is not for his customers: a reader whose scope has no cost gets none of it, whatever
 // it asks for. Values are taken off each row as it is read; to order by them is refused, since an order tells values.
 
-// hidden is what a field answers whose value the reader may not see.
-func hidden(field string) error {
-	return Errorf(Forbidden, "%s: you may not see cost, profit or margin", field)
+// hidden is the error of a reader who asks for what he may not see.
+var hidden = Errorf(Forbidden, "you may not see cost, profit or margin")
+
+// costColumns are the columns that a scope without cost cannot order by.
+var costColumns = map[string]bool{
+	"cost_amount": true, "rated_cost_amount": true, "profit_amount": true, "profit_percentage": true, "margin_percentage": true,
 }
 
 // costly is a row that may say what something cost.

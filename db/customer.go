@@ -1,6 +1,9 @@
 package db
 
-import "context"
+import (
+	"context"
+	"errors"
+)
 
 // Customer is who pays: one, in however many systems he is known.
 type Customer struct {
@@ -95,6 +98,20 @@ func (r *Reader) CustomersByKey(ctx context.Context, keys []Key) ([]*Customer, e
 // CustomerIdentifiers returns the identifiers of customers, in any order.
 func (r *Reader) CustomerIdentifiers(ctx context.Context, customers []Key) ([]*CustomerIdentifier, error) {
 	return children(ctx, r, customerIdentifiers, customers)
+}
+
+// SeesCustomer tells whether the reader may see whoever a system knows by an id. Someone who is not there may be seen by
+// those who see everyone, and by nobody else.
+func (r *Reader) SeesCustomer(ctx context.Context, id SourceID) (bool, error) {
+	if r.scope.everyone {
+		return true, nil
+	}
+	_, err := r.Customer(ctx, CustomerBy{SourceID: &id})
+	var absent *Error
+	if errors.As(err, &absent) && absent.Code == NotFound {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // CustomerBy asks for a customer as a person knows him.

@@ -180,8 +180,6 @@ type column struct {
 	nullable bool
 	// expression is what is ordered by instead, with {t} for the table's alias; such an order has no cursors.
 	expression string
-	// cost says that its values are hidden from a scope without cost.
-	cost bool
 }
 
 // of writes the column, or its expression, for a table's alias with its dot.

@@ -61,32 +61,32 @@ func (p *RatedUsage) PreDiscounted() *Money { return moneyOf(p.PreDiscountedAmou
 
 // Cost returns what the reseller pays. It returns a Forbidden error to a reader who may not see it, as do the next four.
 func (p *RatedUsage) Cost() (*Money, error) {
-	return unhidden(p, "cost", moneyOf(p.CostAmount, p.Currency))
+	return unhidden(p, moneyOf(p.CostAmount, p.Currency))
 }
 
 // RatedCost returns what the reseller pays as rated here.
 func (p *RatedUsage) RatedCost() (*Money, error) {
-	return unhidden(p, "ratedCost", moneyOf(p.RatedCostAmount, p.Currency))
+	return unhidden(p, moneyOf(p.RatedCostAmount, p.Currency))
 }
 
 // Profit returns sell price less buy price.
 func (p *RatedUsage) Profit() (*Money, error) {
-	return unhidden(p, "profit", moneyOf(p.ProfitAmount, p.Currency))
+	return unhidden(p, moneyOf(p.ProfitAmount, p.Currency))
 }
 
 // ProfitPercent returns profit in percent of the buy price.
 func (p *RatedUsage) ProfitPercent() (*decimal.Decimal, error) {
-	return unhidden(p, "profitPercentage", p.ProfitPercentage)
+	return unhidden(p, p.ProfitPercentage)
 }
 
 // MarginPercent returns profit in percent of the sell price.
 func (p *RatedUsage) MarginPercent() (*decimal.Decimal, error) {
-	return unhidden(p, "marginPercentage", p.MarginPercentage)
+	return unhidden(p, p.MarginPercentage)
 }
 
-func unhidden[T any](p *RatedUsage, field string, value *T) (*T, error) {
+func unhidden[T any](p *RatedUsage, value *T) (*T, error) {
 	if p.CostHidden {
-		return nil, hidden(field)
+		return nil, hidden
 	}
 	return value, nil
 }

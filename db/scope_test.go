@@ -59,6 +59,18 @@ var readings = map[string]reading{
 		return found[0], nil
 	}),
 	"AggregateUsageSummaries": aggregated,
+	"SeesCustomer": func(ctx context.Context, r *db.Reader, w *world) (seen []int64, err error) {
+		for _, c := range w.customers {
+			sees, err := r.SeesCustomer(ctx, db.SourceID{Source: c.Source, Value: c.SourceID})
+			if err != nil {
+				return nil, err
+			}
+			if sees {
+				seen = append(seen, c.CustomerID)
+			}
+		}
+		return seen, nil
+	},
 
 	"UsageRecord": lookUp((*world).allRecords, func(ctx context.Context, r *db.Reader, u *db.UsageRecord) (*db.UsageRecord, error) {
 		return r.UsageRecord(ctx, db.SourceID{Source: u.Source, Value: u.SourceID})
@@ -185,7 +197,7 @@ func TestAReaderSeesItsScopeAlone(t *testing.T) {
 					t.Fatalf("everybody's: %d rows, %v", len(all), err)
 				}
 				nobodys := slices.Contains(all, 0)
-				if nobodys == (name == "Customers" || name == "CustomersByKey" || name == "Customer" || name == "CustomerIdentifiers") {
+				if nobodys == (name == "Customers" || name == "CustomersByKey" || name == "Customer" || name == "CustomerIdentifiers" || name == "SeesCustomer") {
 					t.Errorf("the operator sees what is nobody's: %v", nobodys)
 				}
 				for scope, of := range map[string]struct {

@@ -119,8 +119,8 @@ func sortKeys[T any, K ~string, O order[K]](s Scope, t *table[T, K], orderBy []*
 		if !ok || seen[col.name+col.expression] {
 			return nil, Errorf(BadInput, "orderBy: %s stands there twice, or is no field of this order", field)
 		}
-		if col.cost && !s.cost {
-			return nil, hidden("orderBy")
+		if costColumns[col.name] && !s.cost {
+			return nil, hidden
 		}
 		seen[col.name+col.expression] = true
 		keys = append(keys, sortKey{col, direction == Descending})

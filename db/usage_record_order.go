@@ -37,22 +37,15 @@ var usageRecordOrders = map[UsageRecordOrderField]column{
 	"SOURCE_CUSTOMER_ID":         {name: "source_customer_id", kind: textColumn, nullable: true},
 	"SELL":                       firstPrice("tax_excluded_amount"),
 	"PRE_DISCOUNTED":             firstPrice("pre_discounted_amount"),
-	"COST":                       hiddenPrice("cost_amount"),
-	"RATED_COST":                 hiddenPrice("rated_cost_amount"),
-	"PROFIT":                     hiddenPrice("profit_amount"),
-	"PROFIT_PERCENTAGE":          hiddenPrice("profit_percentage"),
-	"MARGIN_PERCENTAGE":          hiddenPrice("margin_percentage"),
+	"COST":                       firstPrice("cost_amount"),
+	"RATED_COST":                 firstPrice("rated_cost_amount"),
+	"PROFIT":                     firstPrice("profit_amount"),
+	"PROFIT_PERCENTAGE":          firstPrice("profit_percentage"),
+	"MARGIN_PERCENTAGE":          firstPrice("margin_percentage"),
 }
 
 // firstPrice orders by an amount of a record's first price, which is elevate's only one.
 func firstPrice(name string) column {
 	return column{name: name, kind: decimalColumn, nullable: true, expression: "(SELECT x." + name +
 		" FROM rated_usages x WHERE x.customer_id = {t}customer_id AND x.usage_id = {t}id AND x.position = 0)"}
-}
-
-// hiddenPrice is firstPrice for an amount that not everyone may see.
-func hiddenPrice(name string) column {
-	c := firstPrice(name)
-	c.cost = true
-	return c
 }

@@ -20,6 +20,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 	"go.opentelemetry.io/otel/trace"
 
+	"usagegraph/auth"
 	"usagegraph/db"
 	"usagegraph/graph"
 	"usagegraph/loaders"
@@ -38,9 +39,9 @@ const (
 	internalCode = "INTERNAL_SERVER_ERROR"
 )
 
-// GraphQL serves the schema over HTTP, by POST and GET, for readers of a scope.
-// The tracer may be nil.
-func GraphQL(store *db.Store, scope db.Scope, tracer trace.TracerProvider, log *slog.Logger) http.Handler {
+// GraphQL serves the schema over HTTP, by POST and GET, to those whom auth.Middleware has identified. The tracer may be
+// nil.
+func GraphQL(store *db.Store, tracer trace.TracerProvider, log *slog.Logger) http.Handler {
 	server := handler.New(graph.NewExecutableSchema(graph.Config{Resolvers: resolvers.Resolver{}}))
 	server.AddTransport(transport.GET{})
 	server.AddTransport(transport.POST{})
@@ -57,9 +58,11 @@ func GraphQL(store *db.Store, scope db.Scope, tracer trace.TracerProvider, log *
 		return &panicError{cause, debug.Stack()}
 	})
 	server.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
-		return next(loaders.New(ctx, store.For(scope)))
+		// Whoever is not identified does not come this far; and if he did, the zero scope is nobody's.
+		identity, _ := auth.From(ctx)
+		return next(loaders.New(ctx, store.For(identity.Scope)))
 	})
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return identified(log, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.ContentLength > maxBody {
 			w.Header().Set("Content-Type", "application/json")
 			w.WriteHeader(http.StatusRequestEntityTooLarge)
@@ -68,7 +71,7 @@ func GraphQL(store *db.Store, scope db.Scope, tracer trace.TracerProvider, log *
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 		server.ServeHTTP(w, r)
-	})
+	}))
 }
 
 // panicError is a panic in a resolver, with where it happened.

@@ -8,18 +8,19 @@ import (
 	"github.com/klauspost/compress/gzhttp"
 	"go.opentelemetry.io/otel/trace"
 
+	"usagegraph/auth"
 	"usagegraph/db"
 	"usagegraph/web"
 )
 
 // Routes are all that clients are answered: /graphql, the schema at /schema.graphql, the playground, and the shims by
-// their patterns. The tracer may be nil.
-func Routes(store *db.Store, schema string, shims map[string]http.Handler, tracer trace.TracerProvider, log *slog.Logger) http.Handler {
+// their patterns. Who asks is found out for /graphql and the shims alone; pages are for anyone. The tracer may be nil.
+func Routes(store *db.Store, schema string, identify func(*http.Request) (auth.Identity, error), shims map[string]http.Handler, tracer trace.TracerProvider, log *slog.Logger) http.Handler {
 	mux := http.NewServeMux()
 	for pattern, shim := range shims {
-		mux.Handle(pattern, timed(requestTimeout, shim))
+		mux.Handle(pattern, timed(requestTimeout, auth.Middleware(identify, shim)))
 	}
-	mux.Handle("/graphql", Surface("graphql", timed(requestTimeout, withOutage(GraphQL(store, db.All(), tracer, log)))))
+	mux.Handle("/graphql", Surface("graphql", timed(requestTimeout, auth.Middleware(identify, withOutage(GraphQL(store, tracer, log))))))
 	mux.Handle("GET /schema.graphql", Surface("web", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		w.Write([]byte(schema))

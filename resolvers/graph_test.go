@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"usagegraph/auth"
 	"usagegraph/db"
 	"usagegraph/edge"
 	"usagegraph/ingest"
@@ -41,7 +42,7 @@ func newGraph(t *testing.T, store *db.Store) *graph {
 	if err != nil {
 		t.Fatal(err)
 	}
-	g := &graph{t: t, store: store, handler: edge.GraphQL(store, db.All(), nil, slog.New(slog.NewTextHandler(io.Discard, nil)))}
+	g := &graph{t: t, store: store, handler: auth.Middleware(auth.Open, edge.GraphQL(store, nil, slog.New(slog.NewTextHandler(io.Discard, nil))))}
 	for _, make := range []func() (ingest.Source, error){
 		func() (ingest.Source, error) { return elevate.Source(elevate.Settings{Currency: "GBP"}) },
 		func() (ingest.Source, error) { return brm.Source(), nil },

@@ -11,7 +11,7 @@ import (
 )
 
 // Handler answers GET /customer-usage-data as the page documents it; mount it there, for all methods. Scope says whose
-// records a request may see; it returns Unauthorized or Forbidden for one that may see none.
+// records a request may see; it returns an auth.Refusal for one that may see none.
 func Handler(store *db.Store, scope func(*http.Request) (db.Scope, error), log *slog.Logger) http.Handler {
 	return &rest.Handler{Store: store, Log: log, Scope: scope, Parse: plan, Fail: fail}
 }
@@ -34,6 +34,15 @@ func plan(r *http.Request) (rest.Plan, error) {
 
 // answer is the plan of a query.
 func (q *query) answer(ctx context.Context, reader *db.Reader) (*rest.Answer, error) {
+	if q.customerID != nil {
+		sees, err := reader.SeesCustomer(ctx, q.customer())
+		if err != nil {
+			return nil, err
+		}
+		if !sees {
+			return nil, forbidden()
+		}
+	}
 	pages, err := reader.UsageRecords(ctx, db.Everyone, q.records())
 	if err != nil {
 		return nil, err

@@ -17,13 +17,8 @@ type problem struct {
 	Status  int    `json:"status"`
 }
 
-// Unauthorized is the problem of a request without a valid bearer token (401).
-func Unauthorized() *rest.Problem {
-	return &rest.Problem{Status: http.StatusUnauthorized, Message: "a valid bearer token is required"}
-}
-
-// Forbidden is the problem of a client that lacks the right, or asks for a customer outside of its scope (403).
-func Forbidden() *rest.Problem {
+// forbidden is the problem of a client that asks for a customer outside of its scope (403), whether there is one or not.
+func forbidden() *rest.Problem {
 	return &rest.Problem{Status: http.StatusForbidden, Message: "this client may not see this usage data"}
 }
 

@@ -6,7 +6,9 @@ import (
 	"path/filepath"
 	"regexp"
 	"testing"
+	"time"
 
+	"usagegraph/auth"
 	"usagegraph/db"
 	"usagegraph/db/dbtest"
 	"usagegraph/sources/elevate"
@@ -29,13 +31,41 @@ func TestAScopeRefusesInElevatesShape(t *testing.T) {
 	with := func(problem error) http.Handler {
 		return elevate.Handler(store, func(*http.Request) (db.Scope, error) { return db.Scope{}, problem }, slog.New(slog.DiscardHandler))
 	}
-	header := refused(t, with(elevate.Unauthorized()), http.MethodGet, "", http.StatusUnauthorized,
-		`{"error":"Unauthorized","message":"a valid bearer token is required","status":401}`)
+	header := refused(t, with(&auth.Refusal{Message: "a token is required"}), http.MethodGet, "", http.StatusUnauthorized,
+		`{"error":"Unauthorized","message":"a token is required","status":401}`)
 	if got := header.Get("WWW-Authenticate"); got != "Bearer" {
 		t.Errorf("WWW-Authenticate is %q", got)
 	}
-	refused(t, with(elevate.Forbidden()), http.MethodGet, "", http.StatusForbidden,
-		`{"error":"Forbidden","message":"this client may not see this usage data","status":403}`)
+	header = refused(t, with(&auth.Refusal{Message: "wait", RetryAfter: 1500 * time.Millisecond}), http.MethodGet, "", http.StatusTooManyRequests,
+		`{"error":"Too Many Requests","message":"wait","status":429}`)
+	if got := header.Get("Retry-After"); got != "2" {
+		t.Errorf("Retry-After is %q", got)
+	}
+}
+
+func TestAClientIsRefusedWhatHisScopeHides(t *testing.T) {
+	store := dbtest.Open(t, filepath.Join(t.TempDir(), "test.db"))
+	document, err := elevate.Samples.Open("sample/customer-usage-data.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	serve(t, store, document)
+	customer, err := store.For(db.All()).Customer(t.Context(), db.CustomerBy{SourceID: &db.SourceID{Source: db.Elevate, Value: "0"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := elevate.Handler(store, func(*http.Request) (db.Scope, error) { return db.Only(customer.CustomerID), nil }, slog.New(slog.DiscardHandler))
+	for _, stranger := range []string{"1", "-1", "99"} {
+		refused(t, h, http.MethodGet, "page=1&pageSize=10&customerId="+stranger, http.StatusForbidden,
+			`{"error":"Forbidden","message":"this client may not see this usage data","status":403}`)
+	}
+	for _, field := range []string{"buyPrice", "ratedBuyPrice", "profit", "profitPercentage", "marginPercentage"} {
+		refused(t, h, http.MethodGet, "page=1&pageSize=10&sort=id,"+field, http.StatusForbidden,
+			`{"error":"Forbidden","message":"you may not see cost, profit or margin","status":403}`)
+	}
+	if got := string(get(t, h, "page=1&pageSize=1&customerId=0&fields=sellPrice,buyPrice,profit")); got != `[{"sellPrice":0,"buyPrice":null,"profit":null}]`+"\n" {
+		t.Errorf("%s", got)
+	}
 }
 
 func TestAScopeOfNobodySeesNothing(t *testing.T) {

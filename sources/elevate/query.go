@@ -120,12 +120,17 @@ func (q *query) filter() *db.UsageRecordFilter {
 		And:              []*db.UsageRecordFilter{{EventTime: q.eventDateFrom.filter(notBefore)}, {EventTime: q.eventDateTo.filter(notAfter)}},
 	}
 	if q.customerID != nil {
-		f.SourceCustomer = &db.SourceID{Source: db.Elevate, Value: strconv.FormatInt(*q.customerID, 10)}
+		f.SourceCustomer = new(q.customer())
 	}
 	if q.excludeZeroValueRecords {
 		f.Rated = &db.RatedUsageFilter{TaxExcluded: &db.DecimalFilter{Ne: &decimal.Decimal{}, IsNull: new(false)}}
 	}
 	return f
+}
+
+// customer is the customer whose id is asked for.
+func (q *query) customer() db.SourceID {
+	return db.SourceID{Source: db.Elevate, Value: strconv.FormatInt(*q.customerID, 10)}
 }
 
 func equal(id *int64) *db.LongFilter {

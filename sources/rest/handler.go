@@ -8,11 +8,14 @@ import (
 	"hash/fnv"
 	"io"
 	"log/slog"
+	"math"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/google/uuid"
 
+	"usagegraph/auth"
 	"usagegraph/db"
 )
 
@@ -33,7 +36,7 @@ type Plan func(ctx context.Context, reader *db.Reader) (*Answer, error)
 type Handler struct {
 	Store *db.Store
 	Log   *slog.Logger
-	// Scope says whose records a request may see; it returns a Problem for one that may see none.
+	// Scope says whose records a request may see; it returns a Problem, or an auth.Refusal, for one that may see none.
 	Scope func(*http.Request) (db.Scope, error)
 	// Parse reads a request; it returns a Problem for one that cannot be answered.
 	Parse func(*http.Request) (Plan, error)
@@ -53,6 +56,9 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		p := h.problem(r.Context(), err)
 		if p.Status == http.StatusServiceUnavailable {
 			w.Header().Set("Retry-After", retryAfter)
+		}
+		if p.RetryAfter > 0 {
+			w.Header().Set("Retry-After", strconv.Itoa(max(1, int(math.Ceil(p.RetryAfter.Seconds())))))
 		}
 		h.Fail(w, r, p)
 	}
@@ -124,10 +130,15 @@ const statusGone = 499
 // the whole of it.
 func (h *Handler) problem(ctx context.Context, err error) *Problem {
 	var problem *Problem
+	var refusal *auth.Refusal
 	var known *db.Error
 	switch {
 	case errors.As(err, &problem):
 		return problem
+	case errors.As(err, &refusal):
+		return &Problem{Status: refusal.Status(), Message: refusal.Message, RetryAfter: refusal.RetryAfter}
+	case errors.As(err, &known) && known.Code == db.Forbidden:
+		return &Problem{Status: http.StatusForbidden, Message: known.Message}
 	case errors.As(err, &known) && known.Code == db.BadInput:
 		return &Problem{Status: http.StatusBadRequest, Message: known.Message}
 	case errors.As(err, &known) && known.Code == db.Unavailable:

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 )
 
@@ -18,6 +19,8 @@ type Problem struct {
 	Name string
 	// Message says what was wrong; it holds nothing secret and does not echo input.
 	Message string
+	// RetryAfter is how long to wait before asking again; 0 where that would not help.
+	RetryAfter time.Duration
 }
 
 func (p *Problem) Error() string {
@@ -28,7 +31,9 @@ func (p *Problem) Error() string {
 }
 
 // Bad is the problem of a parameter whose value cannot be used (400).
-func Bad(name, message string) *Problem { return &Problem{http.StatusBadRequest, name, message} }
+func Bad(name, message string) *Problem {
+	return &Problem{Status: http.StatusBadRequest, Name: name, Message: message}
+}
 
 // Query is a request's query string, read strictly: what net/http would drop in silence is a problem.
 type Query struct {

@@ -34,6 +34,9 @@ func fail(w http.ResponseWriter, _ *http.Request, p *rest.Problem) {
 		body.ResponseStatus.Errors = []fieldError{{code, p.Name, p.Message}}
 	}
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	if p.Status == http.StatusUnauthorized {
+		w.Header().Set("WWW-Authenticate", "Bearer")
+	}
 	w.WriteHeader(p.Status)
 	json.MarshalWrite(w, body) // An error is the client's, who is gone.
 }
