@@ -170,10 +170,17 @@ func TestACursorOfAnothersListShowsAClientHisOwnAlone(t *testing.T) {
 		for name, f := range w.lists() {
 			owner, _, _ := strings.Cut(name, ".")
 			list := w.nodeListOf(f)
-			for _, order := range w.orders(f) {
+			orders := w.orders(f)
+			if owner != "Query" {
+				orders = orders[:1] // of the lists within records one order will do
+			}
+			for _, order := range orders {
 				made := parse(t, g.query(g.operator, "{"+list+"(first: 100, orderBy: [{field: "+order+"}]) {edges {cursor node {id}}}}", nil))
 				edges, _ := at(made.Data, list, "edges").([]any)
-				for _, e := range edges {
+				for i, e := range edges {
+					if i%3 > 0 {
+						continue // a third of them are of all people
+					}
 					cursor := at(e, "cursor").(string)
 					for _, argument := range []string{"first: 100, after", "last: 100, before"} {
 						ask := func(cursor string) string {
