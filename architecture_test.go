@@ -96,6 +96,57 @@ func TestOnlyMainReadsTheEnvironment(t *testing.T) {
 	}
 }
 
+// pastScope are the names of db by which records are written, or read without a Scope, and the packages that may use
+// each: none that answers requests does, but auth, which finds out who asks.
+var pastScope = map[string][]string{
+	"All":            {"main", "auth"},
+	"Tx":             {"main", "ingest", "demo"},
+	"SuggestLinks":   {"main"},
+	"Clients":        {"main"},
+	"AddClient":      {"main"},
+	"RevokeClient":   {"main"},
+	"ClientBySecret": {"auth"},
+	"StartImport":    {"ingest"},
+}
+
+func TestNoPackageThatAnswersRequestsReachesPastAScope(t *testing.T) {
+	t.Parallel()
+	used := map[string]bool{}
+	for _, p := range packages(t) {
+		if p.name == "db" || !slices.Contains(p.Imports, "usagegraph/db") {
+			continue
+		}
+		for _, file := range p.GoFiles {
+			files := token.NewFileSet()
+			source, err := parser.ParseFile(files, filepath.Join(p.Dir, file), nil, parser.SkipObjectResolution)
+			if err != nil {
+				t.Fatal(err)
+			}
+			ast.Inspect(source, func(n ast.Node) bool {
+				selected, ok := n.(*ast.SelectorExpr)
+				if !ok {
+					return true
+				}
+				name := selected.Sel.Name
+				users, past := pastScope[name]
+				of, _ := selected.X.(*ast.Ident)
+				if inDB := of != nil && of.Name == "db"; !past || (name == "All" || name == "Tx") && !inDB {
+					return true
+				}
+				if used[name] = true; !slices.Contains(users, p.name) {
+					t.Errorf("%s: %s must not use %s, only %s may", files.Position(n.Pos()), p.name, name, strings.Join(users, " and "))
+				}
+				return true
+			})
+		}
+	}
+	for name := range pastScope {
+		if !used[name] {
+			t.Errorf("nobody uses %s: take it out of this test", name)
+		}
+	}
+}
+
 // goPackage is a package of this module, as go list tells of it; name is its path within the module.
 type goPackage struct {
 	name       string
