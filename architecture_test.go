@@ -42,6 +42,8 @@ var reserved = map[string][]string{
 	"github.com/alecthomas/kong": {"main"},
 	"github.com/prometheus":      {"edge"},
 	"github.com/XSAM/otelsql":    {"db"},
+	"github.com/golang-jwt/jwt":  {"auth"},
+	"github.com/MicahParks":      {"auth"},
 }
 
 // environment is what reads the environment, which is main's; dbtest, which only tests import, asks for a server.

@@ -3,12 +3,16 @@ package main
 import (
 	"fmt"
 	"io"
+	"log/slog"
+	"net"
 	"net/http"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 
+	"usagegraph/auth"
+	"usagegraph/db"
 	"usagegraph/db/dbtest"
 )
 
@@ -173,5 +177,20 @@ func TestAPublicAddressNeedsAClientOrAnIssuer(t *testing.T) {
 	database := filepath.Join(t.TempDir(), "test.db")
 	if _, err := runCommand(t, "", "--addr", "0.0.0.0:0", "--database", database); err == nil || !strings.Contains(err.Error(), "client create") || !strings.Contains(err.Error(), "--insecure") {
 		t.Errorf("without: %v", err)
+	}
+	store := dbtest.Open(t, database)
+	public, log := &net.TCPAddr{IP: net.IPv4zero, Port: 80}, slog.New(slog.DiscardHandler)
+	if a, err := (&serveCommand{Insecure: true}).access(t.Context(), store, public, log); err != nil || !a.open {
+		t.Errorf("insecure: %v, %v", a, err)
+	}
+	client := &db.Client{Name: "staff"}
+	auth.NewClient(client)
+	if err := store.AddClient(t.Context(), client); err != nil {
+		t.Fatal(err)
+	}
+	for _, insecure := range []bool{false, true} {
+		if a, err := (&serveCommand{Insecure: insecure}).access(t.Context(), store, public, log); err != nil || a.open {
+			t.Errorf("with a client, insecure %v: %v, %v", insecure, a, err)
+		}
 	}
 }

@@ -46,6 +46,8 @@
 //	               character. A pattern without % is sought anywhere. in: cannot hold a value with a comma. A time alone
 //	               is included, one after lt: or gt: is not; both stand in eventDateFrom and eventDateTo alike. A time
 //	               is compared with its fraction, though none is written.
+//	handler.go     to a client that does not see every customer, customerId of one whom it does not see is 403, whether
+//	               there is one or not; so is sort by a price that it may not see, which is null in its records.
 //	query.go       customerId, siteId and billRunId are whole numbers. A record of no value has a sellPrice of 0 or none.
 //	               With no sort, records stand as they first came in. Link headers lead to the next and the previous
 //	               page, relative to the request.
