@@ -54,7 +54,7 @@ func newGuarded(t *testing.T, store *db.Store) *guarded {
 	t.Cleanup(func() { t.Logf("%d questions", g.asked) })
 	log := slog.New(slog.NewTextHandler(t.Output(), nil))
 	shims := (&shimSettings{DXPMarkets: []string{"PR"}}).shims(store, time.UTC, log)
-	g.handler = edge.Routes(store, schema, auth.New(store, auth.Settings{}).Identify, shims, log)
+	g.handler = edge.Routes(store, schema, auth.New(store, auth.Settings{}).Identify, shims, nil, log)
 	return g
 }
 

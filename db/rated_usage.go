@@ -36,7 +36,7 @@ type RatedUsage struct {
 	Extension                JSON             `db:"extension"`
 
 	// CostHidden says that the reader may not see cost, profit and margin, and so whether there are any.
-	CostHidden bool `db:"-"`
+	CostHidden bool `db:"-" json:"-"`
 
 	Record Origin `db:"record"`
 }
