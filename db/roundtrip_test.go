@@ -36,7 +36,9 @@ func (f *filler) fill(v reflect.Value) {
 		f.fill(v.Elem())
 	case v.Kind() == reflect.Struct:
 		for i := range v.NumField() {
-			f.fill(v.Field(i))
+			if v.Type().Field(i).Tag.Get("db") != "-" {
+				f.fill(v.Field(i))
+			}
 		}
 	case v.Kind() == reflect.String:
 		v.SetString(fmt.Sprint("text ", f.n))
