@@ -39,7 +39,7 @@ func priced(t *testing.T, store *db.Store, extension, characteristics string) (c
 func TestCostIsReadByNobodyWhoseScopeHasNone(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		customer, record := priced(t, store, `{"a":1,"netCost":2}`, "")
+		customer, record := priced(t, store, `{"a":1,"netCost":2}`, "[]")
 		for name, test := range map[string]struct {
 			scope db.Scope
 			sees  bool
@@ -88,7 +88,7 @@ func TestCostIsReadByNobodyWhoseScopeHasNone(t *testing.T) {
 func TestRecordsAreNotOrderedByWhatTheScopeHides(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		customer, _ := priced(t, store, "", "")
+		customer, _ := priced(t, store, "{}", "[]")
 		for _, field := range []db.UsageRecordOrderField{"COST", "RATED_COST", "PROFIT", "PROFIT_PERCENTAGE", "MARGIN_PERCENTAGE"} {
 			q := db.UsageRecordQuery{OrderBy: []*db.UsageRecordOrder{{Field: "EVENT_TIME"}, {Field: field}}, Page: db.Page{Limit: 1}}
 			if _, err := store.For(db.Only(customer)).UsageRecords(t.Context(), db.Everyone, q); code(err) != db.Forbidden {
