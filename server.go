@@ -154,6 +154,13 @@ type serveCommand struct {
 	Addr     string `env:"ADDR" default:"127.0.0.1:8080" help:"Where to listen: host:port."`
 	Insecure bool   `help:"Listen on a public address although anyone who can reach it may read everything."`
 	shimSettings
+	edge.Settings
+}
+
+// isLoopback tells whether an address that is listened on can be reached from this machine alone.
+func isLoopback(addr net.Addr) bool {
+	tcp, ok := addr.(*net.TCPAddr)
+	return ok && tcp.IP.IsLoopback()
 }
 
 // Run serves until the context is done.
@@ -181,7 +188,11 @@ func (c *serveCommand) Run(ctx context.Context, s *settings, io streams) error {
 	fmt.Fprintf(io.err, "Playground  %s/\nGraphQL     %s/graphql\nSchema      %s/schema.graphql\n", base, base, base)
 	fmt.Fprintln(io.err, "Nobody has to say who he is: anyone who can reach this address may read everything.")
 	log := slog.New(slog.NewJSONHandler(io.err, nil))
-	return edge.Serve(ctx, listener, edge.Routes(store, schema, c.shims(store, zone, log), log))
+	routes, err := edge.Routes(store, schema, c.shims(store, zone, log), c.Settings.At(isLoopback(listener.Addr())), log)
+	if err != nil {
+		return err
+	}
+	return edge.Serve(ctx, listener, routes)
 }
 
 // listen refuses an address that others can reach, unless told otherwise.

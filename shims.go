@@ -6,9 +6,11 @@ import (
 	"time"
 
 	"usagegraph/db"
+	"usagegraph/edge"
 	"usagegraph/sources/brm"
 	"usagegraph/sources/dxp"
 	"usagegraph/sources/elevate"
+	"usagegraph/sources/rest"
 	"usagegraph/sources/stn"
 )
 
@@ -22,7 +24,7 @@ type shimSettings struct {
 // shims are the four legacy endpoints, by their patterns. There are no clients yet who could be told apart: everyone
 // sees everything.
 func (c *shimSettings) shims(store *db.Store, zone *time.Location, log *slog.Logger) map[string]http.Handler {
-	everything := func(*http.Request) (db.Scope, error) { return db.All(), nil }
+	everything := admitted(func(*http.Request) (db.Scope, error) { return db.All(), nil })
 	usage := brm.Handler(store, brm.HandlerSettings{PublicURL: c.PublicURL, PartialContent: c.PartialContent}, everything, log)
 	return map[string]http.Handler{
 		"/customer-usage-data":                         elevate.Handler(store, everything, log),
@@ -32,5 +34,15 @@ func (c *shimSettings) shims(store *db.Store, zone *time.Location, log *slog.Log
 		"/tmf-api/usageManagement/v4/usage/{id...}":    usage,
 		"/api/QueryUsageSubscription":                  stn.Handler(store, everything, log),
 		dxp.Pattern:                                    dxp.Handler(store, dxp.HandlerSettings{Location: zone, Markets: c.DXPMarkets}, everything, log),
+	}
+}
+
+// admitted has a shim refuse in its own words what the edge does not want worked on.
+func admitted(scope func(*http.Request) (db.Scope, error)) func(*http.Request) (db.Scope, error) {
+	return func(r *http.Request) (db.Scope, error) {
+		if refusal := edge.Refused(r.Context()); refusal != nil {
+			return db.Scope{}, &rest.Problem{Status: refusal.Status, Message: refusal.Message}
+		}
+		return scope(r)
 	}
 }

@@ -17,18 +17,25 @@ import (
 // readyTimeout is how long the database may take to say that it is there.
 const readyTimeout = 2 * time.Second
 
-// Routes are all that the server answers: /graphql, the schema at /schema.graphql, /readyz, the playground, and the
-// shims by their patterns.
-func Routes(store *db.Store, schema string, shims map[string]http.Handler, log *slog.Logger) http.Handler {
+// Routes are all that the server answers: /graphql, the schema at /schema.graphql where clients may ask for it, /readyz,
+// the playground, and the shims by their patterns. It returns an error where the settings cannot be used.
+func Routes(store *db.Store, schema string, shims map[string]http.Handler, settings Settings, log *slog.Logger) (http.Handler, error) {
 	mux := http.NewServeMux()
+	admission := newAdmission(settings.Limits)
 	for pattern, shim := range shims {
-		mux.Handle(pattern, shim)
+		mux.Handle(pattern, timed(settings.Timeout, admission.admit(shim)))
 	}
-	mux.Handle("/graphql", GraphQL(store, db.All(), log))
-	mux.HandleFunc("GET /schema.graphql", func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-		w.Write([]byte(schema))
-	})
+	graphQL, err := newGraphQL(store, db.All(), settings, admission, log)
+	if err != nil {
+		return nil, err
+	}
+	mux.Handle("/graphql", graphQL)
+	if settings.introspects() {
+		mux.HandleFunc("GET /schema.graphql", func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+			w.Write([]byte(schema))
+		})
+	}
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), readyTimeout)
 		defer cancel()
@@ -40,7 +47,11 @@ func Routes(store *db.Store, schema string, shims map[string]http.Handler, log *
 		w.Write([]byte("ready\n"))
 	})
 	mux.Handle("/", web.Handler())
-	return gzipped(mux)
+	guarded, err := ownOrigin(settings.CORSOrigins, gzipped(mux))
+	if err != nil {
+		return nil, err
+	}
+	return secured(guarded), nil
 }
 
 // gzipped packs answers for clients that take gzip, at the level that costs least: a higher one halves the throughput.

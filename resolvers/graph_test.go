@@ -41,7 +41,11 @@ func newGraph(t *testing.T, store *db.Store) *graph {
 	if err != nil {
 		t.Fatal(err)
 	}
-	g := &graph{t: t, store: store, handler: edge.GraphQL(store, db.All(), slog.New(slog.NewTextHandler(io.Discard, nil)))}
+	handler, err := edge.GraphQL(store, db.All(), edge.DefaultSettings(), slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := &graph{t: t, store: store, handler: handler}
 	for _, make := range []func() (ingest.Source, error){
 		func() (ingest.Source, error) { return elevate.Source(elevate.Settings{Currency: "GBP"}) },
 		func() (ingest.Source, error) { return brm.Source(), nil },
