@@ -22,21 +22,17 @@ type answer struct {
 	response *graphql.Response
 }
 
-// refuse answers that a request cannot be answered.
-func refuse(status int, errs ...error) *answer {
+// problem answers that a request cannot be answered.
+func problem(status int, errs ...error) *answer {
 	a := &answer{status: status, header: http.Header{}}
 	for _, err := range errs {
-		shown, ok := err.(*gqlerror.Error)
-		if !ok {
-			shown = gqlerror.Wrap(err)
-		}
-		a.errors = append(a.errors, shown)
+		a.errors = append(a.errors, gqlerror.WrapIfUnwrapped(err))
 	}
 	return a
 }
 
-// refuseDocument answers that a document cannot be answered.
-func refuseDocument(errs gqlerror.List) *answer {
+// documentProblem answers that a document cannot be answered.
+func documentProblem(errs gqlerror.List) *answer {
 	return &answer{status: http.StatusBadRequest, ofDocument: true, header: http.Header{}, errors: errs}
 }
 
@@ -50,7 +46,7 @@ const retryAfter = 1
 
 // later answers that a request should come again.
 func later(status int, code, message string) *answer {
-	return refuse(status, failed(code, "%s", message)).with("Retry-After", strconv.Itoa(retryAfter))
+	return problem(status, failed(code, "%s", message)).with("Retry-After", strconv.Itoa(retryAfter))
 }
 
 // unavailable are the codes for which there is no answer at all, not even of the rest: part of the records must not

@@ -64,7 +64,7 @@ func (d *documents) read(text string) (*ast.QueryDocument, gqlerror.List) {
 		return nil, gqlerror.List{d.parseError(err)}
 	}
 	if err := measure(doc, d.settings); err != nil {
-		return doc, gqlerror.List{gqlerror.Wrap(err)}
+		return doc, gqlerror.List{gqlerror.WrapIfUnwrapped(err)}
 	}
 	if errs := validator.ValidateWithRules(d.schema, doc, d.rules); len(errs) > 0 {
 		for _, err := range errs {
@@ -82,7 +82,7 @@ func (d *documents) read(text string) (*ast.QueryDocument, gqlerror.List) {
 func (d *documents) parseError(err error) *gqlerror.Error {
 	var parse *gqlerror.Error
 	if !errors.As(err, &parse) {
-		return gqlerror.Wrap(err)
+		return gqlerror.WrapIfUnwrapped(err)
 	}
 	if len(parse.Locations) == 0 {
 		return exceeded("tokens", "a document has at most %d tokens", d.settings.MaxTokens)

@@ -30,8 +30,8 @@ const (
 	codeUnknownDocument = "PERSISTED_QUERY_NOT_FOUND"
 	// codeUntrusted is for a document that is not in the manifest where no other is answered.
 	codeUntrusted = "UNTRUSTED_DOCUMENT"
-	// codeInternal is for what is not the client's fault.
-	codeInternal = "INTERNAL_SERVER_ERROR"
+	// internalCode is for what is not the client's fault.
+	internalCode = "INTERNAL_SERVER_ERROR"
 )
 
 // maxEcho is how long a message may be, and each name in a path, in bytes: they repeat what was asked.
@@ -79,7 +79,7 @@ func present(log *slog.Logger) graphql.ErrorPresenterFunc {
 				attributes = append(attributes, "cause", panicked.cause, "stack", string(panicked.stack))
 			}
 			log.ErrorContext(ctx, "internal error", attributes...)
-			shown.Message, shown.Extensions = "internal error "+id, map[string]any{"code": codeInternal, "id": id}
+			shown.Message, shown.Extensions = "internal error "+id, map[string]any{"code": internalCode, "id": id}
 		}
 		shown.Message, shown.Path = clip(shown.Message), clipPath(shown.Path)
 		return &shown

@@ -44,7 +44,7 @@ func (p persisted) find(asked *request, hash string) (string, *answer) {
 		return asked.query, nil
 	case asked.query != "":
 		if sum := sha256.Sum256([]byte(asked.query)); !strings.EqualFold(hash, hex.EncodeToString(sum[:])) {
-			return "", refuse(http.StatusBadRequest, db.Errorf(db.BadInput, "extensions.persistedQuery: the hash is not that of query"))
+			return "", problem(http.StatusBadRequest, db.Errorf(db.BadInput, "extensions.persistedQuery: the hash is not that of query"))
 		}
 		return asked.query, nil
 	}
@@ -57,7 +57,7 @@ func (p persisted) find(asked *request, hash string) (string, *answer) {
 
 // unknownDocument is the answer that makes a client send the text: the message is Apollo's.
 func unknownDocument() *answer {
-	a := refuse(http.StatusBadRequest, failed(codeUnknownDocument, "PersistedQueryNotFound"))
+	a := problem(http.StatusBadRequest, failed(codeUnknownDocument, "PersistedQueryNotFound"))
 	a.ofDocument = true
 	return a
 }

@@ -32,18 +32,18 @@ func (l Limits) read(w http.ResponseWriter, r *http.Request) (*request, *answer)
 		asked, err = l.readURL(r.URL.RawQuery)
 	case http.MethodPost:
 		if !isJSON(r.Header) {
-			return nil, refuse(http.StatusUnsupportedMediaType, failed(string(db.BadInput), "want a body of Content-Type: application/json, in UTF-8, not compressed"))
+			return nil, problem(http.StatusUnsupportedMediaType, failed(string(db.BadInput), "want a body of Content-Type: application/json, in UTF-8, not compressed"))
 		}
 		asked, err = l.readBody(w, r)
 	default:
-		return nil, refuse(http.StatusMethodNotAllowed, failed(string(db.BadInput), "only GET and POST are answered here")).with("Allow", "GET, POST")
+		return nil, problem(http.StatusMethodNotAllowed, failed(string(db.BadInput), "only GET and POST are answered here")).with("Allow", "GET, POST")
 	}
 	var large *http.MaxBytesError
 	switch {
 	case errors.As(err, &large):
-		return nil, refuse(http.StatusRequestEntityTooLarge, exceeded("body", "a request has at most %d bytes", l.MaxBody))
+		return nil, problem(http.StatusRequestEntityTooLarge, exceeded("body", "a request has at most %d bytes", l.MaxBody))
 	case err != nil:
-		return nil, refuse(http.StatusBadRequest, err)
+		return nil, problem(http.StatusBadRequest, err)
 	}
 	return asked, nil
 }

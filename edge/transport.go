@@ -32,7 +32,7 @@ func (t *transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Grap
 	ctx := r.Context()
 	media, acceptable := negotiate(r.Header.Values("Accept"))
 	if !acceptable {
-		t.send(ctx, w, exec, refuse(http.StatusNotAcceptable, failed(string(db.BadInput), "answers are %s or %s", mediaResponse, mediaJSON)), mediaJSON)
+		t.send(ctx, w, exec, problem(http.StatusNotAcceptable, failed(string(db.BadInput), "answers are %s or %s", mediaResponse, mediaJSON)), mediaJSON)
 		return
 	}
 	asked, refused := t.settings.read(w, r)
@@ -61,12 +61,12 @@ func (t *transport) send(ctx context.Context, w http.ResponseWriter, exec graphq
 func (t *transport) answer(ctx context.Context, r *http.Request, asked *request, exec graphql.GraphExecutor) (a *answer) {
 	defer func() {
 		if cause := recover(); cause != nil {
-			a = refuse(http.StatusInternalServerError, t.present(ctx, &panicError{cause, debug.Stack()}))
+			a = problem(http.StatusInternalServerError, t.present(ctx, &panicError{cause, debug.Stack()}))
 		}
 	}()
 	hash, err := hashOf(asked)
 	if err != nil {
-		return refuse(http.StatusBadRequest, err)
+		return problem(http.StatusBadRequest, err)
 	}
 	text, refused := t.text(ctx, asked, hash)
 	if refused != nil {
@@ -74,16 +74,16 @@ func (t *transport) answer(ctx context.Context, r *http.Request, asked *request,
 	}
 	doc, errs := t.documents.read(text)
 	if doc == nil {
-		return refuseDocument(errs)
+		return documentProblem(errs)
 	}
 	operation, err := choose(doc, asked.operationName)
 	switch {
 	case err != nil:
-		return refuse(http.StatusBadRequest, err)
+		return problem(http.StatusBadRequest, err)
 	case r.Method == http.MethodGet && operation.Operation != ast.Query:
-		return refuse(http.StatusMethodNotAllowed, failed(string(db.BadInput), "GET is for queries")).with("Allow", http.MethodPost)
+		return problem(http.StatusMethodNotAllowed, failed(string(db.BadInput), "GET is for queries")).with("Allow", http.MethodPost)
 	case len(errs) > 0:
-		return refuseDocument(errs)
+		return documentProblem(errs)
 	}
 	t.persisted.keep(hash, text)
 	return t.execute(withDocument(ctx, doc), exec, &graphql.RawParams{
@@ -98,7 +98,7 @@ func (t *transport) text(ctx context.Context, asked *request, hash string) (stri
 		text, refused = t.persisted.find(asked, hash)
 	}
 	if text == "" && refused == nil {
-		refused = refuse(http.StatusBadRequest, db.Errorf(db.BadInput, "query: want a document"))
+		refused = problem(http.StatusBadRequest, db.Errorf(db.BadInput, "query: want a document"))
 	}
 	return text, refused
 }
@@ -106,14 +106,14 @@ func (t *transport) text(ctx context.Context, asked *request, hash string) (stri
 // execute runs an operation of a good document.
 func (t *transport) execute(ctx context.Context, exec graphql.GraphExecutor, params *graphql.RawParams, doc *ast.QueryDocument) *answer {
 	if name := unknownVariable(doc, params.Variables); name != "" {
-		return refuse(http.StatusBadRequest, db.Errorf(db.BadInput, "variables: no operation of the document has $%s", clip(name)))
+		return problem(http.StatusBadRequest, db.Errorf(db.BadInput, "variables: no operation of the document has $%s", clip(name)))
 	}
 	operation, errs := exec.CreateOperationContext(ctx, params)
 	if len(errs) > 0 {
-		return refuseDocument(errs)
+		return documentProblem(errs)
 	}
 	if err := t.settings.price(t.schema, operation.Operation, operation.Variables); err != nil {
-		return refuseDocument(gqlerror.List{gqlerror.Wrap(err)})
+		return documentProblem(gqlerror.List{gqlerror.WrapIfUnwrapped(err)})
 	}
 	responses, ctx := exec.DispatchOperation(ctx, operation)
 	response := responses(ctx)

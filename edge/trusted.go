@@ -65,7 +65,7 @@ func (t trusted) find(ctx context.Context, asked *request, hash string) (text st
 	}
 	switch {
 	case t.texts != nil && t.enforce:
-		return "", false, refuse(http.StatusForbidden, failed(codeUntrusted, "only trusted documents are answered here: ask for one by its id"))
+		return "", false, problem(http.StatusForbidden, failed(codeUntrusted, "only trusted documents are answered here: ask for one by its id"))
 	case asked.documentID != "" && asked.query == "":
 		return "", false, unknownDocument()
 	case t.texts != nil && asked.query != "":
