@@ -3,12 +3,14 @@ package edge
 import (
 	"context"
 	"log/slog"
+	"maps"
 	"net/http"
 	"runtime/debug"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/handler"
 	"github.com/99designs/gqlgen/graphql/handler/extension"
+	"github.com/vektah/gqlparser/v2/ast"
 
 	"usagegraph/db"
 	"usagegraph/graph"
@@ -26,8 +28,8 @@ func newGraphQL(store *db.Store, scope db.Scope, settings Settings, admission *a
 	if err := settings.check(); err != nil {
 		return nil, err
 	}
-	schema := graph.NewExecutableSchema(graph.Config{Resolvers: resolvers.Resolver{}})
-	documents, err := newDocuments(schema.Schema(), settings)
+	schema := withoutDefer(graph.NewExecutableSchema(graph.Config{}).Schema())
+	documents, err := newDocuments(schema, settings)
 	if err != nil {
 		return nil, err
 	}
@@ -39,8 +41,8 @@ func newGraphQL(store *db.Store, scope db.Scope, settings Settings, admission *a
 	if err != nil {
 		return nil, err
 	}
-	server := handler.New(schema)
-	server.AddTransport(&transport{settings, schema.Schema(), documents, persisted, trusted, admission, present(log)})
+	server := handler.New(graph.NewExecutableSchema(graph.Config{Schema: schema, Resolvers: resolvers.Resolver{}}))
+	server.AddTransport(&transport{settings, schema, documents, persisted, trusted, admission, present(log)})
 	server.SetQueryCache(handedOver{})
 	if settings.introspects() {
 		server.Use(extension.Introspection{})
@@ -53,4 +55,13 @@ func newGraphQL(store *db.Store, scope db.Scope, settings Settings, admission *a
 		return next(loaders.New(ctx, store.For(scope)))
 	})
 	return timed(settings.Timeout, server), nil
+}
+
+// withoutDefer returns a schema without the directive @defer, which the parser puts into every schema: one answer has
+// it all.
+func withoutDefer(schema *ast.Schema) *ast.Schema {
+	without := *schema
+	without.Directives = maps.Clone(schema.Directives)
+	delete(without.Directives, "defer")
+	return &without
 }

@@ -19,12 +19,15 @@ var errNotJSON = db.Errorf(db.BadInput, "want one JSON value in UTF-8 (RFC 8259)
 type jsonReader struct {
 	decoder *jsontext.Decoder
 	limits  Limits
+	// values is how many were read.
+	values int
 }
 
-// readJSON reads a text that is one value, whose lists and objects nest no deeper than that. Its errors are errNotJSON,
-// a BadInput for text with NUL characters, and those of limits; none repeats the text.
+// readJSON reads a text that is one value, whose lists and objects nest no deeper than that; all values together may be
+// as many as a document has tokens, for they say as much. Its errors are errNotJSON, a BadInput for text with NUL
+// characters, and those of limits; none repeats the text.
 func readJSON(text []byte, nesting int, limits Limits) (any, error) {
-	r := jsonReader{jsontext.NewDecoder(bytes.NewBuffer(text)), limits}
+	r := jsonReader{decoder: jsontext.NewDecoder(bytes.NewBuffer(text)), limits: limits}
 	value, err := r.value(nesting)
 	if err != nil {
 		return nil, err
@@ -39,6 +42,9 @@ func (r *jsonReader) value(nesting int) (any, error) {
 	token, err := r.decoder.ReadToken()
 	if err != nil {
 		return nil, errNotJSON
+	}
+	if r.values++; r.values > r.limits.MaxTokens {
+		return nil, exceeded("tokens", "variables have at most %d values", r.limits.MaxTokens)
 	}
 	switch token.Kind() {
 	case '{':
@@ -71,19 +77,22 @@ func (r *jsonReader) object(nesting int) (map[string]any, error) {
 	}
 	object := map[string]any{}
 	for r.decoder.PeekKind() != '}' {
-		name, err := r.value(nesting)
+		token, err := r.decoder.ReadToken()
+		if err != nil {
+			return nil, errNotJSON
+		}
+		name, err := text(token.String())
 		if err != nil {
 			return nil, err
 		}
 		if len(object) == r.limits.MaxList {
 			return nil, r.limits.tooMany()
 		}
-		if object[name.(string)], err = r.value(nesting); err != nil {
+		if object[name], err = r.value(nesting); err != nil {
 			return nil, err
 		}
 	}
-	_, err := r.decoder.ReadToken()
-	return object, err
+	return object, r.end()
 }
 
 func (r *jsonReader) list(nesting int) ([]any, error) {
@@ -101,8 +110,15 @@ func (r *jsonReader) list(nesting int) ([]any, error) {
 		}
 		list = append(list, element)
 	}
-	_, err := r.decoder.ReadToken()
-	return list, err
+	return list, r.end()
+}
+
+// end reads what closes a list or object.
+func (r *jsonReader) end() error {
+	if _, err := r.decoder.ReadToken(); err != nil {
+		return errNotJSON
+	}
+	return nil
 }
 
 func (l Limits) tooNested() error {

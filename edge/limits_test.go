@@ -63,6 +63,12 @@ var limits = []struct {
 	{name: "nesting", limit: 32, query: func(n int) string {
 		return "{subscriptions(filter:" + strings.Repeat("{not:", n-1) + "{}" + strings.Repeat("}", n-1) + "){totalCount}}"
 	}},
+	{name: "tokens", limit: 1000, query: func(int) string { return "query($v:CustomerFilter){customers(filter:$v){totalCount}}" },
+		variables: func(n int) string {
+			// The request, its document, the variables and what holds the lists are thirteen values.
+			k := n - 13
+			return `{"v":{"and":[{"or":` + list(k/4, "{}") + `},{"or":` + list(k/4, "{}") + `},{"or":` + list(k/4, "{}") + `},{"or":` + list(k-3*(k/4), "{}") + `}]}}`
+		}},
 	{name: "cost", limit: 20_000, query: func(n int) string {
 		// A connection and its elements, then a connection of 999 for each of those.
 		return fmt.Sprintf("{a:customers(first:20){nodes{subscriptions(first:997){nodes{id}}}} b:customers(first:%d){nodes{id}}}", n-1-20-20*998-1)
