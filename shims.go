@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"usagegraph/auth"
 	"usagegraph/db"
 	"usagegraph/edge"
 	"usagegraph/sources/brm"
@@ -21,19 +22,18 @@ type shimSettings struct {
 	DXPMarkets     []string `name:"dxp-markets" env:"DXP_MARKETS" default:"PR" help:"The business ids that dxp's endpoint serves."`
 }
 
-// shims are the four legacy endpoints, by their patterns. There are no clients yet who could be told apart: everyone
-// sees everything.
+// shims are the four legacy endpoints, by their patterns, for those whom auth.Middleware has identified.
 func (c *shimSettings) shims(store *db.Store, zone *time.Location, log *slog.Logger) map[string]http.Handler {
-	everything := admitted(func(*http.Request) (db.Scope, error) { return db.All(), nil })
-	usage := brm.Handler(store, brm.HandlerSettings{PublicURL: c.PublicURL, PartialContent: c.PartialContent}, everything, log)
+	scope := admitted(auth.Scope)
+	usage := brm.Handler(store, brm.HandlerSettings{PublicURL: c.PublicURL, PartialContent: c.PartialContent}, scope, log)
 	return map[string]http.Handler{
-		"/customer-usage-data":                         elevate.Handler(store, everything, log),
+		"/customer-usage-data":                         elevate.Handler(store, scope, log),
 		"/brm/usageManagement/{version}/usage":         usage,
 		"/brm/usageManagement/{version}/usage/{id...}": usage,
 		"/tmf-api/usageManagement/v4/usage":            usage,
 		"/tmf-api/usageManagement/v4/usage/{id...}":    usage,
-		"/api/QueryUsageSubscription":                  stn.Handler(store, everything, log),
-		dxp.Pattern:                                    dxp.Handler(store, dxp.HandlerSettings{Location: zone, Markets: c.DXPMarkets}, everything, log),
+		"/api/QueryUsageSubscription":                  stn.Handler(store, scope, log),
+		dxp.Pattern:                                    dxp.Handler(store, dxp.HandlerSettings{Location: zone, Markets: c.DXPMarkets}, scope, log),
 	}
 }
 

@@ -34,13 +34,14 @@ func newBusy(t *testing.T, store *db.Store, settings edge.Settings) *busy {
 		b.running <- struct{}{}
 		<-b.release
 	})
-	routes, err := edge.Routes(store, "", map[string]http.Handler{"/endpoint": endpoint}, settings, slog.New(slog.DiscardHandler))
+	identify := func(r *http.Request) (auth.Identity, error) {
+		return auth.Identity{ClientID: r.Header.Get("Client"), Scope: db.All()}, nil
+	}
+	routes, err := edge.Routes(store, "", identify, map[string]http.Handler{"/endpoint": endpoint}, settings, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.Handler = auth.Middleware(func(r *http.Request) (auth.Identity, error) {
-		return auth.Identity{ClientID: r.Header.Get("Client"), Scope: db.All()}, nil
-	}, routes)
+	b.Handler = routes
 	return b
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"usagegraph/auth"
 	"usagegraph/db"
 	"usagegraph/db/dbtest"
 	"usagegraph/edge"
@@ -73,7 +74,7 @@ func TestAnOriginThatIsNoneStopsTheServer(t *testing.T) {
 	for _, origin := range []string{"*", "app.example.com", "https://app.example.com/page", "null"} {
 		settings := edge.DefaultSettings()
 		settings.CORSOrigins = []string{origin}
-		if _, err := edge.Routes(nil, "", nil, settings, nil); err == nil || !strings.HasPrefix(err.Error(), "--cors-origin") {
+		if _, err := edge.Routes(nil, "", auth.Open, nil, settings, nil); err == nil || !strings.HasPrefix(err.Error(), "--cors-origin") {
 			t.Errorf("%s: %v", origin, err)
 		}
 	}

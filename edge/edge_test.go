@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"usagegraph/auth"
 	"usagegraph/db"
 	"usagegraph/edge"
 )
@@ -29,7 +30,7 @@ func routes(t *testing.T, store *db.Store, change func(*edge.Settings)) http.Han
 	if change != nil {
 		change(&settings)
 	}
-	handler, err := edge.Routes(store, "type Query", nil, settings, slog.New(slog.DiscardHandler))
+	handler, err := edge.Routes(store, "type Query", auth.Open, nil, settings, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,19 +12,20 @@ import (
 	"github.com/99designs/gqlgen/graphql/handler/extension"
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"usagegraph/auth"
 	"usagegraph/db"
 	"usagegraph/graph"
 	"usagegraph/loaders"
 	"usagegraph/resolvers"
 )
 
-// GraphQL serves the schema over HTTP, by POST and GET, for readers of a scope. It returns an error where the settings
-// cannot be used.
-func GraphQL(store *db.Store, scope db.Scope, settings Settings, log *slog.Logger) (http.Handler, error) {
-	return newGraphQL(store, scope, settings, newAdmission(settings.Limits), log)
+// GraphQL serves the schema over HTTP, by POST and GET, to those whom auth.Middleware has identified. It returns an error
+// where the settings cannot be used.
+func GraphQL(store *db.Store, settings Settings, log *slog.Logger) (http.Handler, error) {
+	return newGraphQL(store, settings, newAdmission(settings.Limits), log)
 }
 
-func newGraphQL(store *db.Store, scope db.Scope, settings Settings, admission *admission, log *slog.Logger) (http.Handler, error) {
+func newGraphQL(store *db.Store, settings Settings, admission *admission, log *slog.Logger) (http.Handler, error) {
 	if err := settings.check(); err != nil {
 		return nil, err
 	}
@@ -52,9 +53,11 @@ func newGraphQL(store *db.Store, scope db.Scope, settings Settings, admission *a
 		return &panicError{cause, debug.Stack()}
 	})
 	server.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
-		return next(loaders.New(ctx, store.For(scope)))
+		// Whoever is not identified sees nothing: the zero scope is nobody's.
+		identity, _ := auth.From(ctx)
+		return next(loaders.New(ctx, store.For(identity.Scope)))
 	})
-	return timed(settings.Timeout, server), nil
+	return server, nil
 }
 
 // withoutDefer returns a schema without the directive @defer, which the parser puts into every schema: one answer has

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"usagegraph/auth"
 	"usagegraph/db"
 	"usagegraph/db/dbtest"
 	"usagegraph/edge"
@@ -204,7 +205,7 @@ func TestALimitUnderWhichNothingCanBeAnsweredIsRefused(t *testing.T) {
 	} {
 		settings := edge.DefaultSettings()
 		change(&settings)
-		if _, err := edge.Routes(nil, "", nil, settings, nil); err == nil || !strings.HasPrefix(err.Error(), name) {
+		if _, err := edge.Routes(nil, "", auth.Open, nil, settings, nil); err == nil || !strings.HasPrefix(err.Error(), name) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

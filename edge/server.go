@@ -10,6 +10,7 @@ import (
 
 	"github.com/klauspost/compress/gzhttp"
 
+	"usagegraph/auth"
 	"usagegraph/db"
 	"usagegraph/web"
 )
@@ -18,18 +19,19 @@ import (
 const readyTimeout = 2 * time.Second
 
 // Routes are all that the server answers: /graphql, the schema at /schema.graphql where clients may ask for it, /readyz,
-// the playground, and the shims by their patterns. It returns an error where the settings cannot be used.
-func Routes(store *db.Store, schema string, shims map[string]http.Handler, settings Settings, log *slog.Logger) (http.Handler, error) {
+// the playground, and the shims by their patterns. Who asks is found out for /graphql and the shims alone; pages are for
+// anyone. It returns an error where the settings cannot be used.
+func Routes(store *db.Store, schema string, identify func(*http.Request) (auth.Identity, error), shims map[string]http.Handler, settings Settings, log *slog.Logger) (http.Handler, error) {
 	mux := http.NewServeMux()
 	admission := newAdmission(settings.Limits)
 	for pattern, shim := range shims {
-		mux.Handle(pattern, timed(settings.Timeout, admission.admit(shim)))
+		mux.Handle(pattern, timed(settings.Timeout, auth.Middleware(identify, admission.admit(shim))))
 	}
-	graphQL, err := newGraphQL(store, db.All(), settings, admission, log)
+	graphQL, err := newGraphQL(store, settings, admission, log)
 	if err != nil {
 		return nil, err
 	}
-	mux.Handle("/graphql", graphQL)
+	mux.Handle("/graphql", timed(settings.Timeout, auth.Middleware(identify, graphQL)))
 	if settings.introspects() {
 		mux.HandleFunc("GET /schema.graphql", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "text/plain; charset=utf-8")

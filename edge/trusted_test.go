@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"usagegraph/auth"
 	"usagegraph/db"
 	"usagegraph/db/dbtest"
 	"usagegraph/edge"
@@ -85,7 +86,7 @@ func TestAnotherDocumentIsAnsweredAndLoggedWhereThatIsTheMode(t *testing.T) {
 			var log bytes.Buffer
 			settings := edge.DefaultSettings()
 			settings.TrustedDocuments, settings.TrustedDocumentsMode = manifest(t, manifests["relay"]), mode
-			h, err := edge.Routes(store, "", nil, settings, slog.New(slog.NewTextHandler(&log, nil)))
+			h, err := edge.Routes(store, "", auth.Open, nil, settings, slog.New(slog.NewTextHandler(&log, nil)))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -112,7 +113,7 @@ func TestAManifestThatIsNoneStopsTheServer(t *testing.T) {
 	} {
 		settings := edge.DefaultSettings()
 		settings.TrustedDocuments = path
-		if _, err := edge.Routes(nil, "", nil, settings, nil); err == nil || !strings.HasPrefix(err.Error(), "--trusted-documents") {
+		if _, err := edge.Routes(nil, "", auth.Open, nil, settings, nil); err == nil || !strings.HasPrefix(err.Error(), "--trusted-documents") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
