@@ -193,6 +193,9 @@ func (c *serveCommand) Run(ctx context.Context, s *settings, io streams) error {
 	if err != nil {
 		return err
 	}
+	if isLoopback(listener.Addr()) && !c.Insecure {
+		routes = edge.LocalNames(routes)
+	}
 	return edge.Serve(ctx, listener, routes)
 }
 
