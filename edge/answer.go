@@ -1,12 +1,15 @@
 package edge
 
 import (
+	"cmp"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
@@ -53,14 +56,26 @@ func later(status int, code, message string) *answer {
 // look like all of them.
 var unavailable = []string{codeTimeout}
 
-// executed is the answer of an operation that ran.
+// executed is the answer of an operation that ran. Fields run side by side and fail in any order; errors come in that of
+// their paths, so that those beyond the limit are always the same.
 func executed(response *graphql.Response) *answer {
 	for _, err := range response.Errors {
 		if code, _ := err.Extensions["code"].(string); slices.Contains(unavailable, code) {
 			return later(http.StatusServiceUnavailable, code, err.Message)
 		}
 	}
+	slices.SortStableFunc(response.Errors, func(a, b *gqlerror.Error) int { return slices.CompareFunc(a.Path, b.Path, byPlace) })
 	return &answer{status: http.StatusOK, response: response}
+}
+
+// byPlace orders elements of paths: places in lists by number, fields by name.
+func byPlace(a, b ast.PathElement) int {
+	i, isIndex := a.(ast.PathIndex)
+	j, areIndices := b.(ast.PathIndex)
+	if isIndex && areIndices {
+		return cmp.Compare(i, j)
+	}
+	return cmp.Compare(fmt.Sprint(a), fmt.Sprint(b))
 }
 
 // write sends an answer: errors first, and data only where an operation ran, as they came from the executor. A client

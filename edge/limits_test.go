@@ -142,6 +142,8 @@ func TestAnAnswerHasNoMoreErrorsThanItMay(t *testing.T) {
 			ids := list(n, `"Q3VzdG9tZXI6MTox"`)
 			if got := ask(t, h, "{nodes(ids:"+ids+"){id}}", nil); len(got.Errors) != want || got.code() != "NOT_FOUND" {
 				t.Errorf("%d absent nodes: %d errors: %.300s", n, len(got.Errors), got.body)
+			} else if last := fmt.Sprint(got.Errors[19].Path); last != "[nodes 19]" {
+				t.Errorf("%d absent nodes: the last error is of %s", n, last)
 			}
 			if got := ask(t, h, "{customers{nodes{"+strings.Repeat("nonsense ", n)+"}}}", nil); len(got.Errors) != want {
 				t.Errorf("%d wrong fields: %d errors: %.300s", n, len(got.Errors), got.body)
