@@ -18,6 +18,9 @@ import (
 const (
 	// keptDocuments is how many documents are kept, parsed, and how many persisted texts.
 	keptDocuments = 256
+	// maxText is how long a document may be, in bytes: its tokens are counted, but one of them can be a string of a
+	// million lines.
+	maxText = 64 << 10
 	// keptText is how long a document may be to be kept, in bytes; people's are far shorter.
 	keptText = 16 << 10
 )
@@ -58,6 +61,9 @@ func validationRules(suggest bool) *rules.Rules {
 func (d *documents) read(text string) (*ast.QueryDocument, gqlerror.List) {
 	if doc, known := d.good.Get(text); known {
 		return doc, nil
+	}
+	if len(text) > maxText {
+		return nil, gqlerror.List{exceeded("document", "a document has at most %d bytes: put long values into variables", maxText)}
 	}
 	doc, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: text}, d.settings.MaxTokens)
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 // Limits are what one request may ask for, and how much runs at a time. DefaultLimits has what the tags say.
 type Limits struct {
 	MaxBody             int           `env:"MAX_BODY" default:"1048576" help:"The most bytes that a request's body may have."`
-	MaxNesting          int           `env:"MAX_NESTING" default:"32" help:"How deep lists and objects may nest in variables and arguments."`
+	MaxNesting          int           `env:"MAX_NESTING" default:"32" help:"How deep lists and objects may nest in variables and arguments, and fragments in each other."`
 	MaxTokens           int           `env:"MAX_TOKENS" default:"1000" help:"The most tokens that a GraphQL document may have."`
 	MaxFields           int           `env:"MAX_FIELDS" default:"500" help:"The most fields that an operation may select, its fragments expanded."`
 	MaxDepth            int           `env:"MAX_DEPTH" default:"12" help:"How deep an operation's fields may nest."`

@@ -64,6 +64,10 @@ var limits = []struct {
 	{name: "nesting", limit: 32, query: func(n int) string {
 		return "{subscriptions(filter:" + strings.Repeat("{not:", n-1) + "{}" + strings.Repeat("}", n-1) + "){totalCount}}"
 	}},
+	{name: "nesting", limit: 32, query: func(n int) string {
+		return "{...F" + strings.Repeat("...{", n-1) + "...{__typename}" + strings.Repeat("}", n-1) + "} fragment F on Query{...{__typename}}"
+	}},
+	{name: "document", limit: 64 << 10, query: func(n int) string { return "{__typename}" + strings.Repeat(",", n-12) }},
 	{name: "tokens", limit: 1000, query: func(int) string { return "query($v:CustomerFilter){customers(filter:$v){totalCount}}" },
 		variables: func(n int) string {
 			// The request, its document, the variables and what holds the lists are thirteen values.

@@ -10,8 +10,9 @@ import (
 type extent struct {
 	// fields, aliases and directives are how many there are; width is how many fields there are at its own level.
 	fields, aliases, directives, width int
-	// depth is how deep fields nest, lists how deep those do that lead from types of a schema to other types.
-	depth, lists int
+	// depth is how deep fields nest, fragments how deep fragments do, and lists how deep those lists that lead from types
+	// of a schema to other types.
+	depth, fragments, lists int
 }
 
 // boundless is what a sum is that grows beyond it: forty fragments that double are more than a number can say.
@@ -22,7 +23,7 @@ func plus(a, b int) int { return min(a+b, boundless) }
 // and adds what stands beside it, at the same level.
 func (e extent) and(o extent) extent {
 	return extent{plus(e.fields, o.fields), plus(e.aliases, o.aliases), plus(e.directives, o.directives), plus(e.width, o.width),
-		max(e.depth, o.depth), max(e.lists, o.lists)}
+		max(e.depth, o.depth), max(e.fragments, o.fragments), max(e.lists, o.lists)}
 }
 
 // measurer measures a document before anything else looks at it: each fragment once, however often it is spread. Its
@@ -83,6 +84,7 @@ func (l Limits) holds(all extent) error {
 	}{
 		{"fields", "an operation selects at most %d fields, its fragments expanded", all.fields, l.MaxFields},
 		{"depth", "an operation's fields nest at most %d deep", all.depth, l.MaxDepth},
+		{"nesting", "an operation's fragments nest at most %d deep", all.fragments, l.MaxNesting},
 		{"aliases", "an operation has at most %d aliases, its fragments expanded", all.aliases, l.MaxAliases},
 		{"root_fields", "an operation selects at most %d fields of its root type", all.width, l.MaxRootFields},
 		{"directives", "an operation has at most %d directives, its fragments expanded", all.directives, l.MaxDirectives},
@@ -117,9 +119,11 @@ func (m *measurer) selection(selection ast.Selection) (extent, error) {
 	case *ast.InlineFragment:
 		directives = s.Directives
 		inside, err = m.selections(s.SelectionSet)
+		inside.fragments++
 	case *ast.FragmentSpread:
 		directives = s.Directives
 		inside, err = m.fragment(s.Name)
+		inside.fragments++
 	}
 	if err != nil {
 		return inside, err
