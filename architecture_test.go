@@ -40,6 +40,8 @@ var reserved = map[string][]string{
 	"modernc.org/sqlite":         {"db", "db/dbtest"},
 	"flag":                       {"main", "sources/sourcetest"},
 	"github.com/alecthomas/kong": {"main"},
+	"github.com/prometheus":      {"edge"},
+	"github.com/XSAM/otelsql":    {"db"},
 }
 
 // environment is what reads the environment, which is main's; dbtest, which only tests import, asks for a server.

@@ -36,7 +36,7 @@ func (c *demoCommand) Run(ctx context.Context, s *settings, std streams) error {
 	if c.Customers < 1 || c.Records < 1 {
 		return errors.New("demo: --customers and --records are at least 1")
 	}
-	store, err := s.open(ctx)
+	store, err := s.open(ctx, nil)
 	if err != nil {
 		return err
 	}

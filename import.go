@@ -24,7 +24,7 @@ func (c *importCommand) Run(ctx context.Context, s *settings, std streams) error
 	if err != nil {
 		return err
 	}
-	store, err := s.open(ctx)
+	store, err := s.open(ctx, nil)
 	if err != nil {
 		return err
 	}

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"net"
 	"os"
 	"os/signal"
@@ -16,6 +15,7 @@ import (
 	"time"
 
 	"github.com/alecthomas/kong"
+	"go.opentelemetry.io/otel/trace"
 
 	_ "time/tzdata" // a machine without time zones has them all the same
 
@@ -52,6 +52,7 @@ type command struct {
 	Link    linkCommand    `cmd:"" help:"Say which customers of two systems are the same."`
 	Demo    demoCommand    `cmd:"" help:"Import made-up customers with their usage, from all four systems."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database's tables up to this version; serve and import do so by themselves."`
+	Health  healthCommand  `cmd:"" help:"Fail unless the server is ready: the check of a container."`
 	Schema  schemaCommand  `cmd:"" help:"Print the GraphQL schema."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 
@@ -94,13 +95,13 @@ func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 	return parsed.Run(&c.settings, streams{in, out, errOut})
 }
 
-// open opens the database and brings its tables up to date.
-func (s *settings) open(ctx context.Context) (*db.Store, error) {
+// open opens the database and brings its tables up to date. The tracer may be nil.
+func (s *settings) open(ctx context.Context, tracer trace.TracerProvider) (*db.Store, error) {
 	url := s.Database
 	if url == "" {
 		url = defaultDatabase
 	}
-	store, err := db.Open(ctx, url, db.Options{})
+	store, err := db.Open(ctx, url, db.Options{Tracer: tracer})
 	if err != nil {
 		return nil, err
 	}
@@ -155,6 +156,7 @@ type serveCommand struct {
 	Addr     string `env:"ADDR" default:"127.0.0.1:8080" help:"Where to listen: host:port."`
 	Insecure bool   `help:"Listen on a public address although anyone who can reach it may read everything."`
 	shimSettings
+	operatingSettings
 	edge.Settings
 }
 
@@ -175,7 +177,13 @@ func (c *serveCommand) Run(ctx context.Context, s *settings, io streams) error {
 		return err
 	}
 	defer listener.Close()
-	store, err := s.open(ctx)
+	log := edge.NewLog(io.err)
+	tracer, stop, err := c.tracing(ctx, log)
+	if err != nil {
+		return err
+	}
+	defer stop()
+	store, err := s.open(ctx, tracer)
 	if err != nil {
 		return err
 	}
@@ -188,15 +196,16 @@ func (c *serveCommand) Run(ctx context.Context, s *settings, io streams) error {
 	base := "http://" + listener.Addr().String()
 	fmt.Fprintf(io.err, "Playground  %s/\nGraphQL     %s/graphql\nSchema      %s/schema.graphql\n", base, base, base)
 	fmt.Fprintln(io.err, "Nobody has to say who he is: anyone who can reach this address may read everything.")
-	log := slog.New(slog.NewJSONHandler(io.err, nil))
-	routes, err := edge.Routes(store, schema, auth.Open, c.shims(store, zone, log), c.Settings.At(isLoopback(listener.Addr())), log)
+	settings := c.Settings.At(isLoopback(listener.Addr()))
+	settings.Tracer = tracer
+	routes, err := edge.Routes(store, schema, auth.Open, c.shims(store, zone, log), settings, log)
 	if err != nil {
 		return err
 	}
 	if isLoopback(listener.Addr()) && !c.Insecure {
 		routes = edge.LocalNames(routes)
 	}
-	return edge.Serve(ctx, listener, routes)
+	return c.serve(ctx, listener, store, tracer, log, routes)
 }
 
 // listen refuses an address that others can reach, unless told otherwise.
@@ -220,7 +229,7 @@ type migrateCommand struct{}
 
 // Run migrates.
 func (migrateCommand) Run(ctx context.Context, s *settings, io streams) error {
-	store, err := s.open(ctx)
+	store, err := s.open(ctx, nil)
 	if err != nil {
 		return err
 	}

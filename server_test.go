@@ -39,18 +39,26 @@ func (o *output) String() string {
 // start runs the server until the test ends and returns its address, once it is ready, and what it printed until then.
 func start(t *testing.T, args ...string) (base, printed string) {
 	t.Helper()
-	ctx, stop := context.WithCancel(context.Background())
-	var out output
+	base, out, _ := startLogged(t, args...)
+	return base, out.String()
+}
+
+// startLogged does as start, and returns all that the server prints, and what stops it before the test ends.
+func startLogged(t *testing.T, args ...string) (base string, out *output, stop func()) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	out = &output{}
 	done := make(chan error, 1)
 	go func() {
-		done <- run(ctx, append([]string{"--addr", "127.0.0.1:0"}, args...), nil, &out, &out)
+		done <- run(ctx, append([]string{"--addr", "127.0.0.1:0"}, args...), nil, out, out)
 	}()
-	t.Cleanup(func() {
-		stop()
+	stop = sync.OnceFunc(func() {
+		cancel()
 		if err := <-done; err != nil {
 			t.Errorf("the server ended with %v", err)
 		}
 	})
+	t.Cleanup(stop)
 	address := regexp.MustCompile(`http://127\.0\.0\.1:\d+`)
 	tick := time.NewTicker(10 * time.Millisecond)
 	defer tick.Stop()
@@ -70,7 +78,7 @@ func start(t *testing.T, args ...string) (base, printed string) {
 		if answer, err := http.Get(base + "/readyz"); err == nil {
 			answer.Body.Close()
 			if answer.StatusCode == http.StatusOK {
-				return base, out.String()
+				return base, out, stop
 			}
 		}
 	}

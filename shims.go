@@ -25,15 +25,15 @@ type shimSettings struct {
 // shims are the four legacy endpoints, by their patterns, for those whom auth.Middleware has identified.
 func (c *shimSettings) shims(store *db.Store, zone *time.Location, log *slog.Logger) map[string]http.Handler {
 	scope := admitted(auth.Scope)
-	usage := brm.Handler(store, brm.HandlerSettings{PublicURL: c.PublicURL, PartialContent: c.PartialContent}, scope, log)
+	usage := edge.Surface("brm", brm.Handler(store, brm.HandlerSettings{PublicURL: c.PublicURL, PartialContent: c.PartialContent}, scope, log))
 	return map[string]http.Handler{
-		"/customer-usage-data":                         elevate.Handler(store, scope, log),
+		"/customer-usage-data":                         edge.Surface("elevate", elevate.Handler(store, scope, log)),
 		"/brm/usageManagement/{version}/usage":         usage,
 		"/brm/usageManagement/{version}/usage/{id...}": usage,
 		"/tmf-api/usageManagement/v4/usage":            usage,
 		"/tmf-api/usageManagement/v4/usage/{id...}":    usage,
-		"/api/QueryUsageSubscription":                  stn.Handler(store, scope, log),
-		dxp.Pattern:                                    dxp.Handler(store, dxp.HandlerSettings{Location: zone, Markets: c.DXPMarkets}, scope, log),
+		"/api/QueryUsageSubscription":                  edge.Surface("stn", stn.Handler(store, scope, log)),
+		dxp.Pattern:                                    edge.Surface("dxp", dxp.Handler(store, dxp.HandlerSettings{Location: zone, Markets: c.DXPMarkets}, scope, log)),
 	}
 }
 

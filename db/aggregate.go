@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/govalues/decimal"
+	"github.com/jmoiron/sqlx"
 )
 
 // Function sums values up; what has no value does not count.
@@ -77,21 +78,18 @@ func aggregate[T any, K ~string, F Filter](ctx context.Context, r *Reader, t *ta
 
 // texts runs a statement that finds one row of n texts.
 func texts(ctx context.Context, r *Reader, c *compiler, statement string, n int) ([]*string, error) {
-	rows, err := r.from.QueryxContext(ctx, statement, c.args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
 	values, dest := make([]*string, n), make([]any, n)
 	for i := range values {
 		dest[i] = &values[i]
 	}
-	for rows.Next() {
-		if err := rows.Scan(dest...); err != nil {
-			return nil, err
+	return values, r.statement(ctx, statement, c.args, func(rows *sqlx.Rows) error {
+		for rows.Next() {
+			if err := rows.Scan(dest...); err != nil {
+				return err
+			}
 		}
-	}
-	return values, rows.Err()
+		return rows.Err()
+	})
 }
 
 func quotient(sum, count string) (*string, error) {

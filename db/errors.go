@@ -18,15 +18,28 @@ const (
 	Ambiguous Code = "AMBIGUOUS"
 	// Conflict is returned by writes that contradict what is stored.
 	Conflict Code = "CONFLICT"
+	// Unavailable is returned by whatever needs the database while it is away, out of room, or too slow: the same request
+	// may go well soon.
+	Unavailable Code = "UNAVAILABLE"
 )
 
 // Error is an error that may be shown to whoever caused it.
 type Error struct {
 	Code    Code
 	Message string
+	// cause is what a driver said; it is for the log, never for the client.
+	cause error
 }
 
-func (e *Error) Error() string { return e.Message }
+// Error is for the log; a client is shown the Message.
+func (e *Error) Error() string {
+	if e.cause != nil {
+		return e.Message + ": " + e.cause.Error()
+	}
+	return e.Message
+}
+
+func (e *Error) Unwrap() error { return e.cause }
 
 // Errorf makes an Error of a code; the message names what was wrong and holds nothing secret.
 func Errorf(code Code, format string, args ...any) *Error {

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io/fs"
 	"strings"
+
+	"github.com/jmoiron/sqlx"
 )
 
 //go:embed migrations/*.sql
@@ -52,6 +54,25 @@ func (s *Store) Migrate(ctx context.Context) (int, error) {
 		return 0, fmt.Errorf("migrate: %w", err)
 	}
 	return steps, nil
+}
+
+// Ready returns an error unless the database answers and its tables are of the version that this program was made for.
+func (s *Store) Ready(ctx context.Context) error {
+	files, err := fs.Glob(migrations, "migrations/*.sql")
+	if err != nil {
+		return err
+	}
+	var version int
+	err = s.lend(ctx, func(conn *sqlx.Conn) error {
+		return conn.GetContext(ctx, &version, "SELECT COALESCE(MAX(version), 0) FROM schema_version")
+	})
+	if err != nil {
+		return fmt.Errorf("read the version of the tables: %w", err)
+	}
+	if version != len(files) {
+		return Errorf(Conflict, "the database is of version %d, this program of version %d", version, len(files))
+	}
+	return nil
 }
 
 // translate puts the dialect's own words for its types into a migration.

@@ -2,7 +2,7 @@ package db
 
 import (
 	"context"
-	"database/sql"
+	"errors"
 	"fmt"
 	"net"
 	"net/url"
@@ -13,7 +13,7 @@ import (
 	"github.com/lib/pq"
 )
 
-func (s *Store) openPostgres(rawURL string, connections int) error {
+func (s *Store) openPostgres(rawURL string, o Options) error {
 	u, err := url.Parse(rawURL)
 	if err != nil {
 		return fmt.Errorf("open PostgreSQL: the URL cannot be read")
@@ -31,14 +31,34 @@ func (s *Store) openPostgres(rawURL string, connections int) error {
 		}
 	}
 	u.RawQuery = q.Encode()
-	connector, err := pq.NewConnector(u.String())
+	driver, err := pq.NewConnector(u.String())
 	if err != nil {
 		return fmt.Errorf("open PostgreSQL: %w", err)
 	}
-	connector.Dialer(deadlineDialer{})
-	pool := sqlx.NewDb(sql.OpenDB(connector), "postgres")
-	pool.SetMaxOpenConns(connections)
-	pool.SetMaxIdleConns(connections)
+	wires := &wires{open: map[*wire]bool{}}
+	driver.Dialer(wires)
+	pool := sqlx.NewDb(openPool(connector{driver}, o.Tracer), "postgres")
+	pool.SetMaxOpenConns(o.Connections)
+	// Fewer idle ones than open ones would be closed and made anew with every burst.
+	pool.SetMaxIdleConns(o.Connections)
+	// What firewalls forget is an hour old or more; a server that takes over from another gets its share by and by.
+	pool.SetConnMaxIdleTime(5 * time.Minute)
+	pool.SetConnMaxLifetime(30 * time.Minute)
+	s.pulse = &pulse{
+		ask: func(ctx context.Context) error {
+			conn, err := connector{driver}.Connect(ctx)
+			if err != nil {
+				return err
+			}
+			return errors.Join(conn.(pqConn).Ping(ctx), conn.Close())
+		},
+		drop: func() {
+			pool.SetMaxIdleConns(-1)
+			pool.SetMaxIdleConns(o.Connections)
+		},
+		cut:    wires.cut,
+		closed: make(chan struct{}),
+	}
 	s.dialect, s.read, s.write = postgresDialect, pool, pool
 	return nil
 }
@@ -50,45 +70,4 @@ func sslMode(host string) string {
 		return "prefer"
 	}
 	return "require"
-}
-
-// silence is how long a connection may neither read nor write a byte while it is asked to: a context alone does not
-// end a statement on a network that has gone dead.
-const silence = 2 * time.Minute
-
-// deadlineDialer makes connections whose every read and write has a deadline.
-type deadlineDialer struct{ net.Dialer }
-
-func (d deadlineDialer) Dial(network, address string) (net.Conn, error) {
-	return d.DialContext(context.Background(), network, address)
-}
-
-func (d deadlineDialer) DialTimeout(network, address string, timeout time.Duration) (net.Conn, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), timeout)
-	defer cancel()
-	return d.DialContext(ctx, network, address)
-}
-
-func (d deadlineDialer) DialContext(ctx context.Context, network, address string) (net.Conn, error) {
-	conn, err := d.Dialer.DialContext(ctx, network, address)
-	if err != nil {
-		return nil, err
-	}
-	return deadlineConn{conn}, nil
-}
-
-type deadlineConn struct{ net.Conn }
-
-func (c deadlineConn) Read(b []byte) (int, error) {
-	if err := c.SetReadDeadline(time.Now().Add(silence)); err != nil {
-		return 0, err
-	}
-	return c.Conn.Read(b)
-}
-
-func (c deadlineConn) Write(b []byte) (int, error) {
-	if err := c.SetWriteDeadline(time.Now().Add(silence)); err != nil {
-		return 0, err
-	}
-	return c.Conn.Write(b)
 }

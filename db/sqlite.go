@@ -1,6 +1,9 @@
 package db
 
 import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
 	"fmt"
 	"net/url"
 	"strings"
@@ -27,7 +30,7 @@ func compareDecimals(a, b string) int {
 	return x.Cmp(y)
 }
 
-func (s *Store) openSQLite(path string, connections int) error {
+func (s *Store) openSQLite(path string, o Options) error {
 	path = strings.TrimPrefix(strings.TrimPrefix(path, "sqlite://"), "file:")
 	if path == "" || strings.Contains(path, ":memory:") {
 		return fmt.Errorf("open SQLite: want the path of a file")
@@ -38,10 +41,11 @@ func (s *Store) openSQLite(path string, connections int) error {
 			"_pragma=busy_timeout(10000)", "_pragma=journal_mode(WAL)", "_pragma=synchronous(NORMAL)",
 			"_pragma=foreign_keys(ON)", mode,
 		}, "&")}).String()
-		pool, err := sqlx.Open("sqlite", dsn)
+		named, err := sql.Open("sqlite", dsn)
 		if err != nil {
 			return nil, fmt.Errorf("open SQLite: %w", err)
 		}
+		pool := sqlx.NewDb(openPool(fileConnector{named.Driver(), dsn}, o.Tracer), "sqlite")
 		pool.SetMaxOpenConns(n)
 		pool.SetMaxIdleConns(n)
 		return pool, nil
@@ -56,6 +60,16 @@ func (s *Store) openSQLite(path string, connections int) error {
 	if err := s.write.Ping(); err != nil {
 		return fmt.Errorf("open SQLite: %w", err)
 	}
-	s.read, err = open("_pragma=query_only(ON)&_pragma=cache_size(-4096)", connections)
+	s.read, err = open("_pragma=query_only(ON)&_pragma=cache_size(-4096)", o.Connections)
 	return err
 }
+
+// fileConnector opens a file by the driver that has this package's functions.
+type fileConnector struct {
+	driver driver.Driver
+	dsn    string
+}
+
+func (c fileConnector) Connect(context.Context) (driver.Conn, error) { return c.driver.Open(c.dsn) }
+
+func (c fileConnector) Driver() driver.Driver { return c.driver }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/jmoiron/sqlx"
+	"go.opentelemetry.io/otel/trace"
 )
 
 // Store is a database of usagegraph. It is safe for concurrent use.
@@ -23,6 +24,8 @@ type Store struct {
 	ids         *IDs
 	clock       func() time.Time
 	memory      memory
+	// pulse is nil for SQLite, which is never away.
+	pulse *pulse
 }
 
 // Options are what a store can be told; the zero value is right for a server.
@@ -33,6 +36,8 @@ type Options struct {
 	Node int64
 	// Connections is how many connections a pool may have open; 0 is 16.
 	Connections int
+	// Tracer is who is told of each statement, without its values; nil is nobody.
+	Tracer trace.TracerProvider
 }
 
 // DefaultConnections is how many connections a pool has unless told otherwise.
@@ -53,9 +58,9 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	s := &Store{ids: NewIDs(o.Clock, o.Node), clock: o.Clock, memory: newMemory()}
 	var err error
 	if strings.HasPrefix(url, "postgres://") || strings.HasPrefix(url, "postgresql://") {
-		err = s.openPostgres(url, o.Connections)
+		err = s.openPostgres(url, o)
 	} else {
-		err = s.openSQLite(url, o.Connections)
+		err = s.openSQLite(url, o)
 	}
 	if err != nil {
 		return nil, err
@@ -66,16 +71,40 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	return s, nil
 }
 
-// Ping tells whether the database answers.
+// Ping tells whether the database answers; where it does not it returns an Unavailable error, or the driver's.
 func (s *Store) Ping(ctx context.Context) error {
-	if err := s.read.PingContext(ctx); err != nil {
+	err := s.lend(ctx, func(conn *sqlx.Conn) error { return conn.PingContext(ctx) })
+	if err != nil {
 		return fmt.Errorf("reach the database: %w", err)
 	}
 	return nil
 }
 
+// Pool is how busy a pool of connections is.
+type Pool struct {
+	// Max is how many connections there may be, InUse and Idle how many there are.
+	Max, InUse, Idle int
+	// Waits is how often a statement had to wait for one, Waited how long in all.
+	Waits  int64
+	Waited time.Duration
+}
+
+// Pools returns the store's pools by their names: read, and write where that is another one.
+func (s *Store) Pools() map[string]Pool {
+	pools := map[string]Pool{}
+	for name, pool := range map[string]*sqlx.DB{"write": s.write, "read": s.read} {
+		if name == "write" && s.write == s.read {
+			continue
+		}
+		stats := pool.Stats()
+		pools[name] = Pool{stats.MaxOpenConnections, stats.InUse, stats.Idle, stats.WaitCount, stats.WaitDuration}
+	}
+	return pools
+}
+
 // Close waits for running statements and closes the pools.
 func (s *Store) Close() error {
+	s.pulse.close()
 	if s.read == s.write {
 		return s.read.Close()
 	}
@@ -119,26 +148,29 @@ func (s Scope) conditions(c *compiler, t string) {
 type Reader struct {
 	store *Store
 	scope Scope
-	from  sqlx.QueryerContext
+	// snapshot is what it reads in; nil where each statement has a connection from the pool.
+	snapshot *sqlx.Tx
 	// revision is that of the snapshot; nil outside of one.
 	revision *int64
 }
 
 // For returns a reader for a scope; there is no other way to read records.
-func (s *Store) For(scope Scope) *Reader { return &Reader{store: s, scope: scope, from: s.read} }
+func (s *Store) For(scope Scope) *Reader { return &Reader{store: s, scope: scope} }
 
 // Snapshot runs a block with a reader whose statements all see the same moment.
 func (r *Reader) Snapshot(ctx context.Context, block func(*Reader) error) error {
-	tx, err := r.store.read.BeginTxx(ctx, r.store.dialect.snapshot)
-	if err != nil {
-		return fmt.Errorf("begin to read: %w", err)
-	}
-	defer tx.Rollback()
-	revision := new(int64)
-	if err := tx.GetContext(ctx, revision, "SELECT number FROM revision"); err != nil {
-		return fmt.Errorf("read the revision: %w", err)
-	}
-	return block(&Reader{r.store, r.scope, tx, revision})
+	return r.store.lend(ctx, func(conn *sqlx.Conn) error {
+		tx, err := conn.BeginTxx(ctx, r.store.dialect.snapshot)
+		if err != nil {
+			return fmt.Errorf("begin to read: %w", err)
+		}
+		defer tx.Rollback()
+		revision := new(int64)
+		if err := tx.GetContext(ctx, revision, "SELECT number FROM revision"); err != nil {
+			return fmt.Errorf("read the revision: %w", err)
+		}
+		return block(&Reader{r.store, r.scope, tx, revision})
+	})
 }
 
 // Revision returns a number that is another one as soon as any record is. Only a snapshot has one.
@@ -151,17 +183,7 @@ func query[T any](ctx context.Context, r *Reader, c *compiler, sql string, befor
 	if c.err != nil {
 		return c.err
 	}
-	if n, ok := ctx.Value(counterKey{}).(*atomic.Int64); ok {
-		n.Add(1)
-	}
-	rows, err := r.from.QueryxContext(ctx, sql, c.args...)
-	if err != nil {
-		return fmt.Errorf("query: %w", err)
-	}
-	if err := scanRows(rows, before, found); err != nil {
-		return fmt.Errorf("read rows: %w", err)
-	}
-	return nil
+	return r.statement(ctx, sql, c.args, func(rows *sqlx.Rows) error { return scanRows(rows, before, found) })
 }
 
 type counterKey struct{}
@@ -182,14 +204,14 @@ type Tx struct {
 func (s *Store) Write(ctx context.Context, block func(*Tx) error) error {
 	tx, err := s.write.BeginTxx(ctx, nil)
 	if err != nil {
-		return fmt.Errorf("begin: %w", err)
+		return s.failure(ctx, fmt.Errorf("begin: %w", err))
 	}
 	defer tx.Rollback()
 	if err := block(&Tx{s, tx}); err != nil {
-		return err
+		return s.failure(ctx, err)
 	}
 	if err := tx.Commit(); err != nil {
-		return fmt.Errorf("commit: %w", err)
+		return s.failure(ctx, fmt.Errorf("commit: %w", err))
 	}
 	return nil
 }

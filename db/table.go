@@ -138,7 +138,6 @@ func sortKeys[T any, K ~string, O order[K]](t *table[T, K], orderBy []*O) ([]sor
 
 // scanRows reads all rows of a query: the given leading columns by before, the rest as the table's.
 func scanRows[T any](rows *sqlx.Rows, before func() []any, found func(*T)) error {
-	defer rows.Close()
 	names, err := rows.Columns()
 	if err != nil {
 		return err

@@ -11,6 +11,8 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"usagegraph/db"
 )
 
 // answer is what goes back to a client.
@@ -54,7 +56,7 @@ func later(status int, code, message string) *answer {
 
 // unavailable are the codes for which there is no answer at all, not even of the rest: part of the records must not
 // look like all of them.
-var unavailable = []string{codeTimeout}
+var unavailable = []string{codeTimeout, string(db.Unavailable)}
 
 // executed is the answer of an operation that ran. Fields run side by side and fail in any order; errors come in that of
 // their paths, so that those beyond the limit are always the same.

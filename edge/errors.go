@@ -68,6 +68,9 @@ func present(log *slog.Logger) graphql.ErrorPresenterFunc {
 		switch {
 		case errors.As(err, &known):
 			shown.Message, shown.Extensions = known.Message, map[string]any{"code": string(known.Code)}
+			if known.Code == db.Unavailable {
+				log.WarnContext(ctx, "no answer from the database", "error", known)
+			}
 		case shown.Extensions["code"] != nil:
 		case ctx.Err() != nil:
 			shown.Message, shown.Extensions = tooSlow, map[string]any{"code": codeTimeout}

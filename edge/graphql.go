@@ -48,6 +48,10 @@ func newGraphQL(store *db.Store, settings Settings, admission *admission, log *s
 	if settings.introspects() {
 		server.Use(extension.Introspection{})
 	}
+	server.Use(operationName{})
+	if settings.Tracer != nil {
+		server.Use(resolverSpans{settings.Tracer.Tracer(tracerName)})
+	}
 	server.SetErrorPresenter(present(log))
 	server.SetRecoverFunc(func(_ context.Context, cause any) error {
 		return &panicError{cause, debug.Stack()}

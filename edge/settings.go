@@ -1,5 +1,7 @@
 package edge
 
+import "go.opentelemetry.io/otel/trace"
+
 // Settings are what the operator can say of how requests are let in.
 type Settings struct {
 	Limits
@@ -7,6 +9,8 @@ type Settings struct {
 	TrustedDocuments     string   `env:"TRUSTED_DOCUMENTS" placeholder:"FILE" help:"A manifest of the documents that clients use, as graphql-codegen, Relay or Apollo write it."`
 	TrustedDocumentsMode string   `env:"TRUSTED_DOCUMENTS_MODE" enum:"off,log,enforce" default:"enforce" help:"What becomes of other documents where there is a manifest: off ignores the manifest, log answers and logs them, enforce refuses them."`
 	CORSOrigins          []string `name:"cors-origin" env:"CORS_ORIGIN" placeholder:"ORIGIN" help:"The origins whose pages may read answers, such as https://app.example.com."`
+	// Tracer is who is told of spans; nil is nobody.
+	Tracer trace.TracerProvider `kong:"-"`
 }
 
 // DefaultSettings are those of a server at a loopback address to which nothing else is said.

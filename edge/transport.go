@@ -52,6 +52,11 @@ func (t *transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Grap
 // send has the errors of a refusal presented, and writes the answer.
 func (t *transport) send(ctx context.Context, w http.ResponseWriter, exec graphql.GraphExecutor, a *answer, media string) {
 	if a.errors != nil {
+		for _, err := range a.errors {
+			if limit, ok := err.Extensions["limit"].(string); ok {
+				Rejected(ctx, limit)
+			}
+		}
 		a.response = exec.DispatchError(ctx, a.errors[:min(len(a.errors), t.settings.MaxErrors)])
 	}
 	a.write(w, media, t.settings.Limits)

@@ -23,6 +23,8 @@ const window = time.Millisecond
 // Loaders are the loaders of one request.
 type Loaders struct {
 	reader *db.Reader
+	// batched is told how many records a statement asks for.
+	batched func(size int)
 
 	mu sync.Mutex
 	// byName holds a *relation per field and arguments.
@@ -46,7 +48,18 @@ type contextKey struct{}
 
 // New returns a context with fresh loaders that read for a reader's scope. They must not outlive the request.
 func New(ctx context.Context, reader *db.Reader) context.Context {
-	return context.WithValue(ctx, contextKey{}, &Loaders{reader: reader, byName: map[string]any{}, known: map[db.ID]known{}})
+	batched, ok := ctx.Value(batchKey{}).(func(int))
+	if !ok {
+		batched = func(int) {}
+	}
+	return context.WithValue(ctx, contextKey{}, &Loaders{reader: reader, batched: batched, byName: map[string]any{}, known: map[db.ID]known{}})
+}
+
+type batchKey struct{}
+
+// WatchBatches returns a context whose loaders tell how many records they ask for at a time.
+func WatchBatches(ctx context.Context, batched func(size int)) context.Context {
+	return context.WithValue(ctx, batchKey{}, batched)
 }
 
 func from(ctx context.Context) *Loaders { return ctx.Value(contextKey{}).(*Loaders) }
@@ -70,11 +83,15 @@ type fetching struct {
 }
 
 // relationOf finds a request's relation by its name, or makes it.
-func relationOf[V any](l *Loaders, name string, fetch func(context.Context, []db.Key) ([]V, error)) *relation[V] {
+func relationOf[V any](l *Loaders, name string, read func(context.Context, []db.Key) ([]V, error)) *relation[V] {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if r, ok := l.byName[name].(*relation[V]); ok {
 		return r
+	}
+	fetch := func(ctx context.Context, keys []db.Key) ([]V, error) {
+		l.batched(len(keys))
+		return read(ctx, keys)
 	}
 	batch := func(ctx context.Context, keys []db.Key) []*dataloader.Result[V] {
 		results := make([]*dataloader.Result[V], len(keys))

@@ -50,9 +50,16 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		h.Log.ErrorContext(r.Context(), "broke an answer off", "path", r.URL.Path, "error", err)
 		panic(http.ErrAbortHandler)
 	default:
-		h.Fail(w, r, h.problem(r.Context(), err))
+		p := h.problem(r.Context(), err)
+		if p.Status == http.StatusServiceUnavailable {
+			w.Header().Set("Retry-After", retryAfter)
+		}
+		h.Fail(w, r, p)
 	}
 }
+
+// retryAfter is in how many seconds it is worth asking again while the database is away.
+const retryAfter = "1"
 
 // serve tells whether the answer was begun.
 func (h *Handler) serve(w http.ResponseWriter, r *http.Request) (started bool, err error) {
@@ -64,6 +71,7 @@ func (h *Handler) serve(w http.ResponseWriter, r *http.Request) (started bool, e
 	if err != nil {
 		return false, err
 	}
+	var b beginning
 	err = h.Store.For(scope).Snapshot(r.Context(), func(reader *db.Reader) error {
 		tag := etag(reader.Revision(), r)
 		if has(r.Header.Values("If-None-Match"), tag) {
@@ -75,22 +83,42 @@ func (h *Handler) serve(w http.ResponseWriter, r *http.Request) (started bool, e
 		if err != nil {
 			return err
 		}
-		for name, values := range answer.Header {
-			w.Header()[name] = values
-		}
-		w.Header().Set("Content-Type", "application/json; charset=utf-8")
-		w.Header().Set("ETag", tag)
-		w.Header().Set("Cache-Control", "private, no-cache")
-		started = true
-		w.WriteHeader(max(answer.Status, http.StatusOK))
-		out := bufio.NewWriterSize(w, 32<<10)
+		b = beginning{ResponseWriter: w, answer: answer, tag: tag}
+		out := bufio.NewWriterSize(&b, 32<<10)
 		if err := answer.Body(out); err != nil {
 			return err
 		}
 		return out.Flush()
 	})
-	return started, err
+	return b.begun, err
 }
+
+// beginning sends status and headers with the first of an answer's body, and not before: until then it may still
+// become another answer.
+type beginning struct {
+	http.ResponseWriter
+	answer *Answer
+	tag    string
+	begun  bool
+}
+
+func (b *beginning) Write(p []byte) (int, error) {
+	if !b.begun {
+		b.begun = true
+		header := b.Header()
+		for name, values := range b.answer.Header {
+			header[name] = values
+		}
+		header.Set("Content-Type", "application/json; charset=utf-8")
+		header.Set("ETag", b.tag)
+		header.Set("Cache-Control", "private, no-cache")
+		b.WriteHeader(max(b.answer.Status, http.StatusOK))
+	}
+	return b.ResponseWriter.Write(p)
+}
+
+// statusGone is what nginx counts under when a client does not wait for its answer; nobody is told.
+const statusGone = 499
 
 // problem is what a client is told of an error: its own if it is one, else no more than an id under which the log has
 // the whole of it.
@@ -102,6 +130,11 @@ func (h *Handler) problem(ctx context.Context, err error) *Problem {
 		return problem
 	case errors.As(err, &known) && known.Code == db.BadInput:
 		return &Problem{Status: http.StatusBadRequest, Message: known.Message}
+	case errors.As(err, &known) && known.Code == db.Unavailable:
+		h.Log.WarnContext(ctx, "no answer from the database", "error", err)
+		return &Problem{Status: http.StatusServiceUnavailable, Message: known.Message}
+	case errors.Is(ctx.Err(), context.Canceled):
+		return &Problem{Status: statusGone, Message: "the client is gone"}
 	}
 	id := uuid.NewString()
 	h.Log.ErrorContext(ctx, "internal error", "id", id, "error", err)

@@ -107,6 +107,7 @@ func TestAnErrorBeforeTheAnswerIsToldByAnIDAlone(t *testing.T) {
 			"a problem":        {rest.Bad("page", "want a number"), 400, "page: want a number\n"},
 			"bad input":        {db.Errorf(db.BadInput, "too many values"), 400, "too many values\n"},
 			"an inner failure": {errors.New("SELECT secret FROM table"), 500, "internal error "},
+			"no database":      {db.Errorf(db.Unavailable, "try again soon"), 503, "try again soon\n"},
 		} {
 			h := handler(store, hello)
 			h.Parse = func(*http.Request) (rest.Plan, error) {
@@ -114,7 +115,22 @@ func TestAnErrorBeforeTheAnswerIsToldByAnIDAlone(t *testing.T) {
 			}
 			if got := ask(h); got.Code != test.status || !strings.HasPrefix(got.Body.String(), test.says) || strings.Contains(got.Body.String(), "SELECT") {
 				t.Errorf("%s: %d %s", name, got.Code, got.Body)
+			} else if again := got.Header().Get("Retry-After"); (again != "") != (got.Code == http.StatusServiceUnavailable) {
+				t.Errorf("%s: Retry-After %q", name, again)
 			}
+		}
+	})
+}
+
+func TestAnAnswerThatFailsBeforeItIsSentIsAnotherAnswer(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, store *db.Store) {
+		got := ask(handler(store, func(w io.Writer) error {
+			io.WriteString(w, `["first",`)
+			return db.Errorf(db.Unavailable, "try again soon")
+		}))
+		if got.Code != http.StatusServiceUnavailable || got.Body.String() != "try again soon\n" || got.Header().Get("ETag") != "" {
+			t.Errorf("%d %v %s", got.Code, got.Header(), got.Body)
 		}
 	})
 }
