@@ -5,11 +5,18 @@
 # SQLite's own code, translated from C, is left out of it: watched, it takes five times as long.
 RACE := $(if $(filter 1,$(shell go env CGO_ENABLED)),-race -gcflags=modernc.org/...=-race=false)
 
-test: ## Run every test, on SQLite and on a PostgreSQL of its own, with the race detector
+# The clients that the edge is tested with; without npm that test says what it misses.
+CLIENTS := $(if $(shell command -v npm),edge/clients/node_modules/.package-lock.json)
+
+test: $(CLIENTS) ## Run every test, on SQLite and on a PostgreSQL of its own, with the race detector
 	scripts/with-postgres go test $(RACE) -timeout 20m ./...
 
+edge/clients/node_modules/.package-lock.json: edge/clients/package.json edge/clients/package-lock.json
+	cd edge/clients && npm ci
+	touch $@
+
 lint: ## Check the format of the code, and what vet and staticcheck find
-	@unformatted=$$(gofmt -l $$(find . -name '*.go' -not -path './web/node_modules/*')) && \
+	@unformatted=$$(gofmt -l $$(find . -name '*.go' -not -path '*/node_modules/*')) && \
 		if [ -n "$$unformatted" ]; then echo "run gofmt -w on:" $$unformatted; exit 1; fi
 	go vet ./...
 	go tool staticcheck ./...

@@ -41,10 +41,8 @@ func (c *serveCommand) access(ctx context.Context, store *db.Store, addr net.Add
 		return access{}, err
 	}
 	open := !has && c.JWTIssuer == ""
-	tcp, ok := addr.(*net.TCPAddr)
-	private := ok && tcp.IP.IsLoopback()
 	switch {
-	case open && !private && !c.Insecure:
+	case open && !isLoopback(addr) && !c.Insecure:
 		return access{}, fmt.Errorf("--addr %s: others could read everything there: make a client first (usagegraph client create), give a loopback address, or --insecure if that is meant", c.Addr)
 	case open:
 		log.WarnContext(ctx, "open: nobody has to say who he is", "addr", addr.String())

@@ -54,7 +54,13 @@ func newGuarded(t *testing.T, store *db.Store) *guarded {
 	t.Cleanup(func() { t.Logf("%d questions", g.asked) })
 	log := slog.New(slog.NewTextHandler(t.Output(), nil))
 	shims := (&shimSettings{DXPMarkets: []string{"PR"}}).shims(store, time.UTC, log)
-	g.handler = edge.Routes(store, schema, auth.New(store, auth.Settings{}).Identify, shims, nil, log)
+	settings := edge.DefaultSettings()
+	settings.MaxCost, settings.MaxErrors = 1<<30, 1<<20 // each way is asked for whole
+	handler, err := edge.Routes(store, schema, auth.New(store, auth.Settings{}).Identify, shims, settings, log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g.handler = handler
 	return g
 }
 

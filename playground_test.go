@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -46,33 +47,9 @@ func TestThePlaygroundRunsAQueryAndShowsItsAnswer(t *testing.T) {
 	}
 	base, _ := start(t, "--database", database)
 	ctx := browser(t)
-	var mu sync.Mutex
-	var wrong []string
-	err := chromedp.Listen(ctx, func(event any) {
-		mu.Lock()
-		defer mu.Unlock()
-		switch e := event.(type) {
-		case *network.EventRequestWillBeSent:
-			if u, err := url.Parse(e.Request.URL); err == nil && u.Scheme != "data" && !strings.HasPrefix(e.Request.URL, base) {
-				wrong = append(wrong, "a request to "+e.Request.URL)
-			}
-		case *log.EventEntryAdded:
-			if e.Entry.Level == log.EntryLevelError {
-				wrong = append(wrong, e.Entry.Text)
-			}
-		}
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	wrong := watch(t, ctx, base)
 	const answer = `__MONACO.editor.getModels().find(m => m.uri.path.endsWith('response.json'))?.getValue() ?? ''`
-	if _, err := chromedp.Call(ctx, network.Enable, network.EnableParams{}); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := chromedp.Call(ctx, log.Enable, cdp.Empty{}); err != nil {
-		t.Fatal(err)
-	}
-	err = chromedp.Do(ctx,
+	err := chromedp.Do(ctx,
 		chromedp.Navigate(base+"/"),
 		chromedp.WaitVisible(chromedp.CSS(".graphiql-query-editor .view-line")),
 		chromedp.Click(chromedp.CSS("button.graphiql-execute-button")),
@@ -92,9 +69,59 @@ func TestThePlaygroundRunsAQueryAndShowsItsAnswer(t *testing.T) {
 			t.Errorf("%s is not in\n%s", want, shown)
 		}
 	}
-	mu.Lock()
-	defer mu.Unlock()
-	if len(wrong) > 0 {
-		t.Errorf("the page is not its own: %s", strings.Join(wrong, "\n"))
+	if found := wrong(); len(found) > 0 {
+		t.Errorf("the page is not its own: %s", strings.Join(found, "\n"))
+	}
+}
+
+func TestTheDocumentationShowsTheEndpoints(t *testing.T) {
+	base, _ := start(t, "--database", filepath.Join(t.TempDir(), "test.db"))
+	ctx := browser(t)
+	wrong := watch(t, ctx, base)
+	err := chromedp.Do(ctx,
+		chromedp.Navigate(base+"/docs"),
+		chromedp.WaitVisible(chromedp.CSS(".opblock-summary-path[data-path='/customer-usage-data']")),
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if found := wrong(); len(found) > 0 {
+		t.Errorf("the page is not its own: %s", strings.Join(found, "\n"))
+	}
+}
+
+// watch returns what tells which requests left the server that the browser's pages are of, and what its console says is
+// wrong, such as with their Content-Security-Policy.
+func watch(t *testing.T, ctx context.Context, base string) func() []string {
+	t.Helper()
+	var mu sync.Mutex
+	var wrong []string
+	err := chromedp.Listen(ctx, func(event any) {
+		mu.Lock()
+		defer mu.Unlock()
+		switch e := event.(type) {
+		case *network.EventRequestWillBeSent:
+			if u, err := url.Parse(e.Request.URL); err == nil && u.Scheme != "data" && !strings.HasPrefix(e.Request.URL, base) {
+				wrong = append(wrong, "a request to "+e.Request.URL)
+			}
+		case *log.EventEntryAdded:
+			if e.Entry.Level == log.EntryLevelError {
+				wrong = append(wrong, e.Entry.Text)
+			}
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := chromedp.Call(ctx, network.Enable, network.EnableParams{}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := chromedp.Call(ctx, log.Enable, cdp.Empty{}); err != nil {
+		t.Fatal(err)
+	}
+	return func() []string {
+		mu.Lock()
+		defer mu.Unlock()
+		return slices.Clone(wrong)
 	}
 }

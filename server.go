@@ -158,6 +158,13 @@ type serveCommand struct {
 	shimSettings
 	issuerSettings
 	operatingSettings
+	edge.Settings
+}
+
+// isLoopback tells whether an address that is listened on can be reached from this machine alone.
+func isLoopback(addr net.Addr) bool {
+	tcp, ok := addr.(*net.TCPAddr)
+	return ok && tcp.IP.IsLoopback()
 }
 
 // Run serves until the context is done.
@@ -194,7 +201,16 @@ func (c *serveCommand) Run(ctx context.Context, s *settings, io streams) error {
 	base := "http://" + listener.Addr().String()
 	fmt.Fprintf(io.err, "Playground  %s/\nGraphQL     %s/graphql\nSchema      %s/schema.graphql\n", base, base, base)
 	fmt.Fprintln(io.err, access)
-	return c.serve(ctx, listener, store, tracer, log, edge.Routes(store, schema, access.Identify, c.shims(store, zone, log), tracer, log))
+	settings := c.Settings.At(isLoopback(listener.Addr()))
+	settings.Tracer = tracer
+	routes, err := edge.Routes(store, schema, access.Identify, c.shims(store, zone, log), settings, log)
+	if err != nil {
+		return err
+	}
+	if access.open && isLoopback(listener.Addr()) && !c.Insecure {
+		routes = edge.LocalNames(routes)
+	}
+	return c.serve(ctx, listener, store, tracer, log, routes)
 }
 
 // listen takes the address; nobody is served there yet.

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -208,12 +209,33 @@ func TestHelpNamesEveryCommandAndSetting(t *testing.T) {
 		}
 		printed += page
 	}
-	for _, want := range []string{"import", "link", "demo", "migrate", "schema", "version", "DATABASE_URL", "DXP_TIME_ZONE", "ELEVATE_CURRENCY", "STN_CURRENCY", "ADDR"} {
+	for _, want := range []string{"import", "link", "demo", "migrate", "schema", "version", "DATABASE_URL", "DXP_TIME_ZONE", "ELEVATE_CURRENCY", "STN_CURRENCY", "ADDR", "MAX_COST", "INTROSPECTION"} {
 		if !strings.Contains(printed, want) {
 			t.Errorf("%q is not in\n%s", want, printed)
 		}
 	}
 	if _, err := os.Stat(defaultDatabase); err == nil {
 		t.Error("help made a database")
+	}
+}
+
+func TestTheEdgeIsToldItsSettings(t *testing.T) {
+	t.Parallel()
+	base, _ := start(t, "--database", filepath.Join(t.TempDir(), "test.db"), "--max-depth", "2", "--introspection", "off")
+	for query, code := range map[string]string{
+		"{customers{totalCount}}": "", "{customers{nodes{name}}}": "LIMIT_EXCEEDED", "{__schema{queryType{name}}}": "INTROSPECTION_DISABLED",
+	} {
+		if _, body := get(t, base+"/graphql?query="+url.QueryEscape(query)); strings.Contains(body, "errors") != (code != "") || !strings.Contains(body, code) {
+			t.Errorf("%s: %s", query, body)
+		}
+	}
+}
+
+func TestALimitThatCannotBeIsRefused(t *testing.T) {
+	t.Parallel()
+	for _, args := range [][]string{{"--max-depth", "0"}, {"--max-page", "1001"}, {"--cors-origin", "*"}, {"--introspection", "maybe"}, {"--trusted-documents", "nowhere.json"}} {
+		if _, err := runCommand(t, "", append(args, "--addr", "127.0.0.1:0", "--database", filepath.Join(t.TempDir(), "test.db"))...); err == nil {
+			t.Errorf("%v: no error", args)
+		}
 	}
 }

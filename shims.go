@@ -11,6 +11,7 @@ import (
 	"usagegraph/sources/brm"
 	"usagegraph/sources/dxp"
 	"usagegraph/sources/elevate"
+	"usagegraph/sources/rest"
 	"usagegraph/sources/stn"
 )
 
@@ -23,14 +24,25 @@ type shimSettings struct {
 
 // shims are the four legacy endpoints, by their patterns, for those whom auth.Middleware has identified.
 func (c *shimSettings) shims(store *db.Store, zone *time.Location, log *slog.Logger) map[string]http.Handler {
-	usage := edge.Surface("brm", brm.Handler(store, brm.HandlerSettings{PublicURL: c.PublicURL, PartialContent: c.PartialContent}, auth.Scope, log))
+	scope := admitted(auth.Scope)
+	usage := edge.Surface("brm", brm.Handler(store, brm.HandlerSettings{PublicURL: c.PublicURL, PartialContent: c.PartialContent}, scope, log))
 	return map[string]http.Handler{
-		"/customer-usage-data":                         edge.Surface("elevate", elevate.Handler(store, auth.Scope, log)),
+		"/customer-usage-data":                         edge.Surface("elevate", elevate.Handler(store, scope, log)),
 		"/brm/usageManagement/{version}/usage":         usage,
 		"/brm/usageManagement/{version}/usage/{id...}": usage,
 		"/tmf-api/usageManagement/v4/usage":            usage,
 		"/tmf-api/usageManagement/v4/usage/{id...}":    usage,
-		"/api/QueryUsageSubscription":                  edge.Surface("stn", stn.Handler(store, auth.Scope, log)),
-		dxp.Pattern:                                    edge.Surface("dxp", dxp.Handler(store, dxp.HandlerSettings{Location: zone, Markets: c.DXPMarkets}, auth.Scope, log)),
+		"/api/QueryUsageSubscription":                  edge.Surface("stn", stn.Handler(store, scope, log)),
+		dxp.Pattern:                                    edge.Surface("dxp", dxp.Handler(store, dxp.HandlerSettings{Location: zone, Markets: c.DXPMarkets}, scope, log)),
+	}
+}
+
+// admitted has a shim refuse in its own words what the edge does not want worked on.
+func admitted(scope func(*http.Request) (db.Scope, error)) func(*http.Request) (db.Scope, error) {
+	return func(r *http.Request) (db.Scope, error) {
+		if refusal := edge.Refused(r.Context()); refusal != nil {
+			return db.Scope{}, &rest.Problem{Status: refusal.Status, Message: refusal.Message}
+		}
+		return scope(r)
 	}
 }

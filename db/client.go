@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
+
+	"github.com/jmoiron/sqlx"
 )
 
 // Client is a program or person who may ask: what he may see, and the hash of the secret by which he is known.
@@ -138,7 +140,10 @@ func (s *Store) ClientBySecret(ctx context.Context, hash string) (*Client, error
 // HasClients tells whether there ever was a client, also one who is revoked or has expired.
 func (s *Store) HasClients(ctx context.Context) (bool, error) {
 	var n int
-	if err := s.read.GetContext(ctx, &n, "SELECT CASE WHEN EXISTS (SELECT 1 FROM api_clients) THEN 1 ELSE 0 END"); err != nil {
+	err := s.lend(ctx, func(conn *sqlx.Conn) error {
+		return conn.GetContext(ctx, &n, "SELECT CASE WHEN EXISTS (SELECT 1 FROM api_clients) THEN 1 ELSE 0 END")
+	})
+	if err != nil {
 		return false, fmt.Errorf("look for clients: %w", err)
 	}
 	return n == 1, nil
@@ -150,8 +155,10 @@ func (s *Store) clientsWhere(ctx context.Context, condition string, args ...any)
 		Client
 		CustomerID *int64 `db:"customer_id"`
 	}
-	err := s.read.SelectContext(ctx, &rows, `SELECT c.id, c.name, c.secret_hash, c.sees_cost, c.sees_everyone, c.created_at, c.expires_at, c.revoked_at, s.customer_id
+	err := s.lend(ctx, func(conn *sqlx.Conn) error {
+		return conn.SelectContext(ctx, &rows, `SELECT c.id, c.name, c.secret_hash, c.sees_cost, c.sees_everyone, c.created_at, c.expires_at, c.revoked_at, s.customer_id
 		FROM api_clients c LEFT JOIN api_client_customers s ON s.client_id = c.id WHERE `+condition+" ORDER BY c.created_at, c.id, s.customer_id", args...)
+	})
 	if err != nil {
 		return nil, fmt.Errorf("read clients: %w", err)
 	}

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// requestTimeout is how long a request may take.
-const requestTimeout = 10 * time.Second
+// tooSlow is what a client is told whose request had to be given up.
+const tooSlow = "the request took too long: try again, or ask for less"
 
 // timed gives requests so much time; their context carries it into every statement.
 func timed(timeout time.Duration, next http.Handler) http.Handler {

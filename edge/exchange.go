@@ -5,12 +5,14 @@ import (
 	"log/slog"
 	"net/http"
 	"regexp"
+	"strings"
 	"time"
 
 	"github.com/felixge/httpsnoop"
 	"github.com/google/uuid"
 	"go.opentelemetry.io/otel/trace"
 
+	"usagegraph/auth"
 	"usagegraph/db"
 	"usagegraph/loaders"
 )
@@ -24,11 +26,11 @@ type exchange struct {
 	surface string
 	// operation is the name of a GraphQL operation, as its client has it, or the pattern of the path.
 	operation string
+	// client is the id of the client who asked; empty where nobody has to say, and where he is refused.
+	client string
 	// status is the HTTP status; 0 while none is sent.
 	status int
 	bytes  int64
-	// outage tells that the database was away.
-	outage bool
 	// broken tells that the answer was broken off.
 	broken bool
 }
@@ -116,22 +118,33 @@ func (x *exchange) done(ctx context.Context, log *slog.Logger, took time.Duratio
 		slog.String("surface", x.surface), slog.String("operation", clipped(x.operation)), slog.Int("status", x.status),
 		slog.Float64("ms", float64(took.Microseconds())/1000), slog.Int64("bytes", x.bytes), slog.Int("statements", statements),
 	}
+	if x.client != "" {
+		attributes = append(attributes, slog.String("client", clipped(x.client)))
+	}
 	if x.broken {
 		attributes = append(attributes, slog.Bool("broken", true))
 	}
 	log.LogAttrs(ctx, slog.LevelInfo, "request", attributes...)
 }
 
-// maxOperation is how much of an operation's name is kept, in bytes; GraphQL has names of letters, digits and _ alone.
-const maxOperation = 100
+// maxName is how much of a name that a client chose is kept, in bytes.
+const maxName = 100
 
-func clipped(name string) string { return name[:min(len(name), maxOperation)] }
+func clipped(name string) string { return strings.ToValidUTF8(name[:min(len(name), maxName)], "") }
 
 // Surface says by which API a request is answered.
 func Surface(name string, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		x := exchangeOf(r.Context())
 		x.surface, x.operation = name, r.Pattern
+		next.ServeHTTP(w, r)
+	})
+}
+
+// named says which client a request is from.
+func named(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		exchangeOf(r.Context()).client = auth.ClientID(r.Context())
 		next.ServeHTTP(w, r)
 	})
 }

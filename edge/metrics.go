@@ -95,7 +95,7 @@ func (o *operations) label(name string) string {
 	defer o.mu.Unlock()
 	switch {
 	case o.known[name]:
-	case len(name) > maxOperation || len(o.known) == maxOperations:
+	case len(name) > maxName || len(o.known) == maxOperations:
 		return otherOperations
 	default:
 		o.known[name] = true

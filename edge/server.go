@@ -6,27 +6,41 @@ import (
 	"net/http"
 
 	"github.com/klauspost/compress/gzhttp"
-	"go.opentelemetry.io/otel/trace"
 
 	"usagegraph/auth"
 	"usagegraph/db"
 	"usagegraph/web"
 )
 
-// Routes are all that clients are answered: /graphql, the schema at /schema.graphql, the playground, and the shims by
-// their patterns. Who asks is found out for /graphql and the shims alone; pages are for anyone. The tracer may be nil.
-func Routes(store *db.Store, schema string, identify func(*http.Request) (auth.Identity, error), shims map[string]http.Handler, tracer trace.TracerProvider, log *slog.Logger) http.Handler {
+// Routes are all that the server answers: /graphql, the schema at /schema.graphql where clients may ask for it,
+// the playground, and the shims by their patterns. Who asks is found out for /graphql and the shims alone; pages are for
+// anyone. It returns an error where the settings cannot be used.
+func Routes(store *db.Store, schema string, identify func(*http.Request) (auth.Identity, error), shims map[string]http.Handler, settings Settings, log *slog.Logger) (http.Handler, error) {
 	mux := http.NewServeMux()
-	for pattern, shim := range shims {
-		mux.Handle(pattern, timed(requestTimeout, auth.Middleware(identify, shim)))
+	admission := newAdmission(settings.Limits)
+	forClients := func(next http.Handler) http.Handler {
+		return timed(settings.Timeout, auth.Middleware(identify, named(next)))
 	}
-	mux.Handle("/graphql", Surface("graphql", timed(requestTimeout, auth.Middleware(identify, withOutage(GraphQL(store, tracer, log))))))
-	mux.Handle("GET /schema.graphql", Surface("web", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-		w.Write([]byte(schema))
-	})))
+	for pattern, shim := range shims {
+		mux.Handle(pattern, forClients(admission.admit(shim)))
+	}
+	graphQL, err := newGraphQL(store, settings, admission, log)
+	if err != nil {
+		return nil, err
+	}
+	mux.Handle("/graphql", Surface("graphql", forClients(graphQL)))
+	if settings.introspects() {
+		mux.Handle("GET /schema.graphql", Surface("web", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+			w.Write([]byte(schema))
+		})))
+	}
 	mux.Handle("/", Surface("web", web.Handler()))
-	return gzipped(mux)
+	guarded, err := ownOrigin(settings.CORSOrigins, gzipped(mux))
+	if err != nil {
+		return nil, err
+	}
+	return secured(guarded), nil
 }
 
 // gzipped packs answers for clients that take gzip, at the level that costs least: a higher one halves the throughput.

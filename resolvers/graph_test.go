@@ -42,7 +42,13 @@ func newGraph(t *testing.T, store *db.Store) *graph {
 	if err != nil {
 		t.Fatal(err)
 	}
-	g := &graph{t: t, store: store, handler: auth.Middleware(auth.Open, edge.GraphQL(store, nil, slog.New(slog.NewTextHandler(io.Discard, nil))))}
+	settings := edge.DefaultSettings()
+	settings.MaxCost = 1 << 20 // levels in levels are what is tested here
+	handler, err := edge.GraphQL(store, settings, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := &graph{t: t, store: store, handler: auth.Middleware(auth.Open, handler)}
 	for _, make := range []func() (ingest.Source, error){
 		func() (ingest.Source, error) { return elevate.Source(elevate.Settings{Currency: "GBP"}) },
 		func() (ingest.Source, error) { return brm.Source(), nil },

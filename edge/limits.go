@@ -1,0 +1,58 @@
+package edge
+
+import (
+	"fmt"
+	"reflect"
+	"strconv"
+	"time"
+
+	"usagegraph/db"
+)
+
+// Limits are what one request may ask for, and how much runs at a time. DefaultLimits has what the tags say.
+type Limits struct {
+	MaxBody             int           `env:"MAX_BODY" default:"1048576" help:"The most bytes that a request's body may have."`
+	MaxNesting          int           `env:"MAX_NESTING" default:"32" help:"How deep lists and objects may nest in variables and arguments, and fragments in each other."`
+	MaxTokens           int           `env:"MAX_TOKENS" default:"1000" help:"The most tokens that a GraphQL document may have."`
+	MaxFields           int           `env:"MAX_FIELDS" default:"500" help:"The most fields that an operation may select, its fragments expanded."`
+	MaxDepth            int           `env:"MAX_DEPTH" default:"12" help:"How deep an operation's fields may nest."`
+	MaxAliases          int           `env:"MAX_ALIASES" default:"30" help:"The most aliases that an operation may have, its fragments expanded."`
+	MaxRootFields       int           `env:"MAX_ROOT_FIELDS" default:"20" help:"The most fields that an operation may select of Query itself."`
+	MaxDirectives       int           `env:"MAX_DIRECTIVES" default:"50" help:"The most directives that an operation may have, its fragments expanded."`
+	MaxList             int           `env:"MAX_LIST" default:"250" help:"The most elements that a list may have in variables and arguments."`
+	MaxPage             int           `env:"MAX_PAGE" default:"1000" help:"The most elements that one page of a connection may have: 1000 at most."`
+	MaxCost             int           `env:"MAX_COST" default:"20000" help:"The most objects that an operation may ask for, its lists multiplied."`
+	MaxErrors           int           `env:"MAX_ERRORS" default:"20" help:"The most errors that one answer has."`
+	MaxRunning          int           `env:"MAX_RUNNING" default:"64" help:"The most requests that are worked on at a time; one more is answered 503."`
+	MaxRunningPerClient int           `env:"MAX_RUNNING_PER_CLIENT" default:"16" help:"The same for one API client; one more is answered 429."`
+	Timeout             time.Duration `env:"REQUEST_TIMEOUT" default:"10s" help:"How long a request may take; then it is answered 503."`
+}
+
+// DefaultLimits are the limits where nothing else is said.
+func DefaultLimits() Limits {
+	var l Limits
+	for field, value := range reflect.ValueOf(&l).Elem().Fields() {
+		text := field.Tag.Get("default")
+		if value.Type() == reflect.TypeFor[time.Duration]() {
+			d, _ := time.ParseDuration(text)
+			value.SetInt(int64(d))
+			continue
+		}
+		n, _ := strconv.ParseInt(text, 10, 64)
+		value.SetInt(n)
+	}
+	return l
+}
+
+// check returns an error that names a limit under which nothing could be answered, or that db does not go along with.
+func (l Limits) check() error {
+	for field, value := range reflect.ValueOf(l).Fields() {
+		if value.Int() < 1 {
+			return fmt.Errorf("%s: want 1 or more", field.Tag.Get("env"))
+		}
+	}
+	if l.MaxPage > db.MaxPage {
+		return fmt.Errorf("MAX_PAGE: want %d at most", db.MaxPage)
+	}
+	return nil
+}
