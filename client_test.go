@@ -85,7 +85,7 @@ func TestAClientIsMadeListedAndRevoked(t *testing.T) {
 
 // strangersAnswers are one request to each surface, and what it says to one who is not known.
 var strangersAnswers = map[string]string{
-	"/graphql?query={customers{totalCount}}":    `{"errors":[{"extensions":{"code":"UNAUTHENTICATED"},"message":"%s"}]}` + "\n",
+	"/graphql?query={customers{totalCount}}":    `{"errors":[{"message":"%s","extensions":{"code":"UNAUTHENTICATED"}}]}`,
 	"/customer-usage-data?page=1&pageSize=1":    `{"error":"Unauthorized","message":"%s","status":401}`,
 	"/brm/usageManagement/v4/usage":             `{"code":"41","reason":"Invalid credentials","message":"%s","status":"401","@type":"Error"}`,
 	"/tmf-api/usageManagement/v4/usage/nothing": `{"code":"41","reason":"Invalid credentials","message":"%s","status":"401","@type":"Error"}`,

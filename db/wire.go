@@ -14,6 +14,9 @@ import (
 // time in the world.
 const silence = 2 * time.Minute
 
+// goodbye is how long a connection may take to say that it ends.
+const goodbye = time.Second
+
 // wires makes the network connections to PostgreSQL and knows those that are open, so that they can be cut.
 type wires struct {
 	net.Dialer
@@ -150,6 +153,12 @@ type session struct {
 
 // within gives the wire the time that a context has.
 func (s *session) within(ctx context.Context) { s.wire.until, _ = ctx.Deadline() }
+
+// Close says goodbye, for which there is time even where whoever used the session last has none left.
+func (s *session) Close() error {
+	s.wire.until = time.Now().Add(goodbye)
+	return s.pqConn.Close()
+}
 
 func (s *session) BeginTx(ctx context.Context, o driver.TxOptions) (driver.Tx, error) {
 	s.within(ctx)
