@@ -59,12 +59,15 @@ var postgresDialect = &dialect{
 		return "(SELECT unnest(" + c.bind(texts) + "::" + array + "[]))"
 	},
 	keys: func(c *compiler, keys []Key) string {
-		customerIDs, ids := make(pq.Int64Array, len(keys)), make(pq.Int64Array, len(keys))
+		customerIDs, ids := []byte{'{'}, []byte{'{'}
 		for i, k := range keys {
-			customerIDs[i], ids[i] = k.CustomerID, k.ID
+			if i > 0 {
+				customerIDs, ids = append(customerIDs, ','), append(ids, ',')
+			}
+			customerIDs, ids = strconv.AppendInt(customerIDs, k.CustomerID, 10), strconv.AppendInt(ids, k.ID, 10)
 		}
 		return fmt.Sprintf("unnest(%s::bigint[], %s::bigint[]) WITH ORDINALITY AS k(customer_id, id, ord)",
-			c.bind(customerIDs), c.bind(ids))
+			c.bind(string(append(customerIDs, '}'))), c.bind(string(append(ids, '}'))))
 	},
 	topN: func(q topN) string {
 		return fmt.Sprintf(`SELECT k.ord, t.* FROM %s JOIN %s p ON p.customer_id = k.customer_id AND p.%s = k.id
@@ -112,15 +115,16 @@ var sqliteDialect = &dialect{
 		return "(SELECT value FROM json_each(" + c.bind(string(text)) + "))"
 	},
 	keys: func(c *compiler, keys []Key) string {
+		// A text of two numbers costs less to take apart than an array of them.
 		text := []byte{'['}
 		for i, k := range keys {
 			if i > 0 {
 				text = append(text, ',')
 			}
-			text = append(strconv.AppendInt(append(text, '['), k.CustomerID, 10), ',')
-			text = append(strconv.AppendInt(text, k.ID, 10), ']')
+			text = append(strconv.AppendInt(append(text, '"'), k.CustomerID, 10), ' ')
+			text = append(strconv.AppendInt(text, k.ID, 10), '"')
 		}
-		return "(SELECT value->>0 AS customer_id, value->>1 AS id, key + 1 AS ord FROM json_each(" + c.bind(string(append(text, ']'))) + ")) AS k"
+		return "(SELECT CAST(value AS INTEGER) AS customer_id, CAST(substr(value, instr(value, ' ')) AS INTEGER) AS id, key + 1 AS ord FROM json_each(" + c.bind(string(append(text, ']'))) + ")) AS k"
 	},
 	// A list of row ids by a correlated subquery walks the index once per parent, in one statement.
 	topN: func(q topN) string {

@@ -54,16 +54,16 @@ type ID struct {
 
 // String returns the opaque form: base64url of the type, the customer and the id.
 func (id ID) String() string {
-	return base64.RawURLEncoding.EncodeToString(fmtID(id))
+	return string(id.AppendText(make([]byte, 0, 96)))
 }
 
-func fmtID(id ID) []byte {
-	text := make([]byte, 0, 64)
-	text = append(text, id.Type...)
+// AppendText appends the opaque form.
+func (id ID) AppendText(b []byte) []byte {
+	text := append(make([]byte, 0, 64), id.Type...)
 	text = append(text, ':')
 	text = strconv.AppendInt(text, id.Key.CustomerID, 10)
 	text = append(text, ':')
-	return strconv.AppendInt(text, id.Key.ID, 10)
+	return base64.RawURLEncoding.AppendEncode(b, strconv.AppendInt(text, id.Key.ID, 10))
 }
 
 // ParseID reads what String wrote, and nothing else. It returns a BadInput error.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unsafe"
 )
 
 // Query asks for a page of a list; the zero value asks for nothing.
@@ -12,6 +13,18 @@ type Query[F Filter, O any] struct {
 	Filter  F
 	OrderBy []*O
 	Page    Page
+}
+
+// Identity tells queries apart without a look at what their pointers lead to: those of one identity are the same, others
+// may be.
+func (q Query[F, O]) Identity() any {
+	type identity struct {
+		filter  any
+		orderBy **O
+		length  int
+		page    Page
+	}
+	return identity{q.Filter, unsafe.SliceData(q.OrderBy), len(q.OrderBy), q.Page}
 }
 
 // Parents are the records whose lists are asked for, all of one type.
@@ -58,7 +71,7 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 		if values, known := walked.before(offset); known {
 			where, offset = where+" AND "+beyond(c, keys, values, false), 0
 		}
-		sql = offsetPage(t, keys, where, order, q.Page.Limit, offset)
+		sql = offsetPage(t, t.read(ctx, keys...), keys, where, order, q.Page.Limit, offset)
 	} else {
 		link, ok := t.parents[of.Type]
 		if !ok {
@@ -66,7 +79,7 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 		}
 		parent := parentTables[of.Type]
 		sql = r.store.dialect.topN(topN{
-			keys: r.store.dialect.keys(c, of.Keys), columns: "t." + strings.Join(t.columns, ", t."), table: t.name, parents: parent[0], parentID: parent[1],
+			keys: r.store.dialect.keys(c, of.Keys), columns: t.read(ctx, keys...), table: t.name, parents: parent[0], parentID: parent[1],
 			link: link, where: where, order: order, outerOrder: order, limit: q.Page.Limit + 1,
 		})
 	}
@@ -131,8 +144,8 @@ func count[T any, K ~string, F Filter](ctx context.Context, r *Reader, t *table[
 // byKey returns those of the rows that there are and that the reader may see, in any order.
 func byKey[T any, K ~string](ctx context.Context, r *Reader, t *table[T, K], keys []Key) ([]*T, error) {
 	c := r.compiler()
-	sql := fmt.Sprintf("SELECT t.%s FROM %s JOIN %s t ON t.customer_id = k.customer_id AND t.%s = k.id WHERE %s",
-		strings.Join(t.columns, ", t."), r.store.dialect.keys(c, keys), t.name, t.id, c.all(func() { r.scope.conditions(c, "t.") }))
+	sql := fmt.Sprintf("SELECT %s FROM %s JOIN %s t ON t.customer_id = k.customer_id AND t.%s = k.id WHERE %s",
+		t.read(ctx), r.store.dialect.keys(c, keys), t.name, t.id, c.all(func() { r.scope.conditions(c, "t.") }))
 	var found []*T
 	return found, query(ctx, r, c, sql, none, func(row *T) { found = append(found, row) })
 }
@@ -141,8 +154,8 @@ func byKey[T any, K ~string](ctx context.Context, r *Reader, t *table[T, K], key
 func where[T any, K ~string](ctx context.Context, r *Reader, t *table[T, K], limit int, condition func(*compiler)) ([]*T, error) {
 	c := r.compiler()
 	conditions := c.all(func() { r.scope.conditions(c, "t."); condition(c) })
-	sql := fmt.Sprintf("SELECT t.%s FROM %s t WHERE %s ORDER BY t.%s LIMIT %d",
-		strings.Join(t.columns, ", t."), t.name, conditions, t.id, limit)
+	sql := fmt.Sprintf("SELECT %s FROM %s t WHERE %s ORDER BY t.%s LIMIT %d",
+		t.read(ctx), t.name, conditions, t.id, limit)
 	var found []*T
 	if err := query(ctx, r, c, sql, none, func(row *T) { found = append(found, row) }); err != nil {
 		return nil, err

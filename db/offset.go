@@ -3,7 +3,6 @@ package db
 import (
 	"fmt"
 	"slices"
-	"strings"
 )
 
 // walk is a list that somebody may read page by page, by offset: it remembers where each page ended.
@@ -51,12 +50,11 @@ func named(keys []sortKey) bool {
 // offsetPage is the statement for a page of one parent's list. What an offset passes over is read from an index alone,
 // and what is sorted by something that no index has is sorted without its columns; the page's own rows are then read
 // by their keys.
-func offsetPage[T any, K ~string](t *table[T, K], keys []sortKey, where, order string, limit int, offset int64) string {
-	columns := strings.Join(t.columns, ", t.")
+func offsetPage[T any, K ~string](t *table[T, K], columns string, keys []sortKey, where, order string, limit int, offset int64) string {
 	page := fmt.Sprintf("%s t WHERE %s ORDER BY %s LIMIT %d", t.name, where, order, limit+1)
 	if offset == 0 && named(keys) {
-		return fmt.Sprintf("SELECT 1, t.%s FROM %s", columns, page)
+		return fmt.Sprintf("SELECT 1, %s FROM %s", columns, page)
 	}
-	return fmt.Sprintf("SELECT 1, t.%s FROM (SELECT t.customer_id AS owner, t.%s AS own FROM %s OFFSET %d) k JOIN %s t ON t.customer_id = k.owner AND t.%[2]s = k.own ORDER BY %[6]s",
+	return fmt.Sprintf("SELECT 1, %s FROM (SELECT t.customer_id AS owner, t.%s AS own FROM %s OFFSET %d) k JOIN %s t ON t.customer_id = k.owner AND t.%[2]s = k.own ORDER BY %[6]s",
 		columns, t.id, page, offset, t.name, order)
 }

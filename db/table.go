@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/jmoiron/sqlx"
 	"github.com/jmoiron/sqlx/reflectx"
 )
 
@@ -138,27 +137,4 @@ func sortKeys[T any, K ~string, O order[K]](s Scope, t *table[T, K], orderBy []*
 		}
 	}
 	return append(keys[:len(keys):len(keys)], id), nil
-}
-
-// scanRows reads all rows of a query: the given leading columns by before, the rest as the table's.
-func scanRows[T any](rows *sqlx.Rows, before func() []any, found func(*T)) error {
-	names, err := rows.Columns()
-	if err != nil {
-		return err
-	}
-	lead := before()
-	paths := mapper.TraversalsByName(reflect.TypeFor[T](), names[len(lead):])
-	for rows.Next() {
-		row := new(T)
-		v := reflect.ValueOf(row).Elem()
-		dest := append(make([]any, 0, len(names)), lead...)
-		for _, path := range paths {
-			dest = append(dest, v.FieldByIndex(path).Addr().Interface())
-		}
-		if err := rows.Scan(dest...); err != nil {
-			return err
-		}
-		found(row)
-	}
-	return rows.Err()
 }

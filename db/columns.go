@@ -1,0 +1,44 @@
+package db
+
+import (
+	"context"
+	"reflect"
+	"slices"
+	"strings"
+)
+
+type columnsKey struct{}
+
+// Reading returns a context in which readers leave those columns out that are not named: columns are by the name of the
+// struct that holds them, "*" is all of them, record an Origin. Keys and what a list is ordered by are always read.
+// Without it they read every column.
+func Reading(ctx context.Context, columns map[string]map[string]bool) context.Context {
+	return context.WithValue(ctx, columnsKey{}, columns)
+}
+
+// looksAt tells whether a column of a struct is to be read.
+func looksAt(ctx context.Context, row reflect.Type, column string) bool {
+	columns, narrow := ctx.Value(columnsKey{}).(map[string]map[string]bool)
+	return !narrow || columns[row.Name()][column] || columns[row.Name()]["*"]
+}
+
+// reading returns which of a struct's columns are to be read; those of always are.
+func reading(ctx context.Context, row reflect.Type, columns []string, always ...string) []string {
+	return slices.DeleteFunc(slices.Clone(columns), func(column string) bool {
+		return !slices.Contains(always, column) && !looksAt(ctx, row, column)
+	})
+}
+
+// read lists the columns of a table's rows that are to be read, with those of an order.
+func (t *table[T, K]) read(ctx context.Context, order ...sortKey) string {
+	always := []string{"customer_id", t.id}
+	for _, link := range t.parents {
+		always = append(always, link)
+	}
+	for _, k := range order {
+		always = append(always, k.name)
+	}
+	return columnList(reading(ctx, reflect.TypeFor[T](), t.columns, always...))
+}
+
+func columnList(columns []string) string { return "t." + strings.Join(columns, ", t.") }

@@ -1,0 +1,41 @@
+package db_test
+
+import (
+	"testing"
+
+	"usagegraph/db"
+	"usagegraph/db/dbtest"
+)
+
+func TestAReaderLeavesOutTheColumnsThatNobodyLooksAt(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, store *db.Store) {
+		fill(t, store)
+		q := db.UsageRecordQuery{Page: db.Page{Limit: 3}}
+		whole, err := store.For(db.All()).UsageRecords(t.Context(), db.Everyone, q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx := db.Reading(t.Context(), map[string]map[string]bool{"UsageRecord": {"source_id": true}})
+		part, err := store.For(db.All()).UsageRecords(ctx, db.Everyone, q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, n := range part[0].Nodes {
+			w := whole[0].Nodes[i]
+			if n.Key != w.Key || n.SourceID != w.SourceID || !n.EventTime.Equal(w.EventTime.Time) {
+				t.Errorf("record %d is %v, not %v", i, n, w)
+			}
+			if n.Source != "" || w.Source == "" {
+				t.Errorf("record %d has the source %q of %q", i, n.Source, w.Source)
+			}
+			if got, want := part[0].Edges()[i].Cursor(), whole[0].Edges()[i].Cursor(); got != want {
+				t.Errorf("record %d has the cursor %s, not %s", i, got, want)
+			}
+		}
+		ctx = db.Reading(t.Context(), map[string]map[string]bool{"UsageRecord": {"*": true}})
+		if all, err := store.For(db.All()).UsageRecords(ctx, db.Everyone, q); err != nil || all[0].Nodes[0].Source == "" {
+			t.Errorf("all columns: %v, %v", all[0].Nodes[0], err)
+		}
+	})
+}

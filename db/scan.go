@@ -1,0 +1,153 @@
+package db
+
+import (
+	"database/sql"
+	"fmt"
+	"reflect"
+	"unsafe"
+
+	"github.com/govalues/decimal"
+	"github.com/jmoiron/sqlx"
+)
+
+// mostRows is how many rows at most are made at once.
+const mostRows = 64
+
+// scanRows reads all rows of a query: the given leading columns by before, the rest as the table's.
+func scanRows[T any](rows *sqlx.Rows, before func() []any, found func(*T)) error {
+	defer rows.Close()
+	names, err := rows.Columns()
+	if err != nil {
+		return err
+	}
+	lead := before()
+	var row unsafe.Pointer
+	dest := append(make([]any, 0, len(names)), lead...)
+	for _, path := range mapper.TraversalsByName(reflect.TypeFor[T](), names[len(lead):]) {
+		dest = append(dest, newTarget(reflect.TypeFor[T](), path, &row))
+	}
+	var made []T
+	for n := 1; rows.Next(); made = made[1:] {
+		if len(made) == 0 {
+			made = make([]T, n)
+			n = min(2*n, mostRows)
+		}
+		row = unsafe.Pointer(&made[0])
+		if err := rows.Scan(dest...); err != nil {
+			return err
+		}
+		found(&made[0])
+	}
+	return rows.Err()
+}
+
+// target is a field of the row that is being read: a sql.Scanner, so that a row costs no reflection.
+type target struct {
+	// row is where the row is that is being read; the field is so many bytes into it.
+	row    *unsafe.Pointer
+	offset uintptr
+	set    func(field unsafe.Pointer, src any) error
+}
+
+// Scan stores a value in the field.
+func (t *target) Scan(src any) error { return t.set(unsafe.Add(*t.row, t.offset), src) }
+
+// newTarget finds a field of a struct by its path through embedded ones.
+func newTarget(of reflect.Type, path []int, row *unsafe.Pointer) *target {
+	t := &target{row: row}
+	for _, i := range path {
+		field := of.Field(i)
+		t.offset += field.Offset
+		of = field.Type
+	}
+	t.set = setterOf(of)
+	return t
+}
+
+// setterOf returns how a field of a type is set.
+func setterOf(field reflect.Type) func(unsafe.Pointer, any) error {
+	value, nullable := field, field.Kind() == reflect.Pointer
+	if nullable {
+		value = field.Elem()
+	}
+	switch {
+	case value == reflect.TypeFor[Time]():
+		return setter(nullable, func(t *Time, src any) error { return t.Scan(src) })
+	case value == reflect.TypeFor[decimal.Decimal]():
+		return setter(nullable, func(d *decimal.Decimal, src any) error { return d.Scan(src) })
+	case reflect.PointerTo(value).Implements(reflect.TypeFor[sql.Scanner]()):
+		return func(p unsafe.Pointer, src any) error {
+			return reflect.NewAt(field, p).Interface().(sql.Scanner).Scan(src)
+		}
+	}
+	// A type that is named after another one has its form.
+	switch value.Kind() {
+	case reflect.String:
+		return setter(nullable, setString)
+	case reflect.Int64:
+		return setter(nullable, setInt64)
+	case reflect.Int32:
+		return setter(nullable, setInt32)
+	case reflect.Bool:
+		return setter(nullable, setBool)
+	}
+	return func(unsafe.Pointer, any) error { return fmt.Errorf("a field of type %s cannot be read", field) }
+}
+
+// setter sets a field of type V, or one that points to a V, or to nothing where the value is NULL.
+func setter[V any](nullable bool, set func(*V, any) error) func(unsafe.Pointer, any) error {
+	if !nullable {
+		return func(p unsafe.Pointer, src any) error { return set((*V)(p), src) }
+	}
+	return func(p unsafe.Pointer, src any) error {
+		if src == nil {
+			*(**V)(p) = nil
+			return nil
+		}
+		value := new(V)
+		*(**V)(p) = value
+		return set(value, src)
+	}
+}
+
+func setString(s *string, src any) error {
+	switch v := src.(type) {
+	case string:
+		*s = v
+	case []byte:
+		*s = string(v)
+	default:
+		return fmt.Errorf("scan %T as text", src)
+	}
+	return nil
+}
+
+func setInt64(n *int64, src any) error {
+	v, ok := src.(int64)
+	if !ok {
+		return fmt.Errorf("scan %T as a whole number", src)
+	}
+	*n = v
+	return nil
+}
+
+func setInt32(n *int32, src any) error {
+	v, ok := src.(int64)
+	if !ok || v != int64(int32(v)) {
+		return fmt.Errorf("scan %v as a whole number of 32 bits", src)
+	}
+	*n = int32(v)
+	return nil
+}
+
+func setBool(b *bool, src any) error {
+	switch v := src.(type) {
+	case bool:
+		*b = v
+	case int64:
+		*b = v != 0
+	default:
+		return fmt.Errorf("scan %T as a boolean", src)
+	}
+	return nil
+}
