@@ -35,6 +35,7 @@ var schema string
 const defaultDatabase = "usagegraph.db"
 
 func main() {
+	tuneMemory()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	// The second signal ends the program at once.
 	context.AfterFunc(ctx, stop)
@@ -62,6 +63,7 @@ type command struct {
 // settings are what every command can be told.
 type settings struct {
 	Database        string `env:"DATABASE_URL" placeholder:"URL" help:"The database: postgres://... or the path of an SQLite file. Without it: usagegraph.db, filled with samples when it is new."`
+	Unprepared      bool   `env:"UNPREPARED_STATEMENTS" help:"Prepare no statements: for a pooler in transaction mode, such as PgBouncer."`
 	ElevateCurrency string `env:"ELEVATE_CURRENCY" default:"GBP" help:"The currency of elevate's prices (ISO 4217)."`
 	STNCurrency     string `name:"stn-currency" env:"STN_CURRENCY" default:"EUR" help:"The currency of sTN's amounts (ISO 4217)."`
 	DXPTimeZone     string `name:"dxp-time-zone" env:"DXP_TIME_ZONE" default:"America/Puerto_Rico" help:"The time zone of dxp's times."`
@@ -101,7 +103,7 @@ func (s *settings) open(ctx context.Context, tracer trace.TracerProvider) (*db.S
 	if url == "" {
 		url = defaultDatabase
 	}
-	store, err := db.Open(ctx, url, db.Options{Tracer: tracer})
+	store, err := db.Open(ctx, url, db.Options{Unprepared: s.Unprepared, Tracer: tracer})
 	if err != nil {
 		return nil, err
 	}

@@ -37,7 +37,7 @@ func (s *Store) openPostgres(rawURL string, o Options) error {
 	}
 	wires := &wires{open: map[*wire]bool{}}
 	driver.Dialer(wires)
-	pool := sqlx.NewDb(openPool(connector{driver}, o.Tracer), "postgres")
+	pool := sqlx.NewDb(openPool(connector{driver, o.Unprepared}, o.Tracer), "postgres")
 	pool.SetMaxOpenConns(o.Connections)
 	// Fewer idle ones than open ones would be closed and made anew with every burst.
 	pool.SetMaxIdleConns(o.Connections)
@@ -46,7 +46,7 @@ func (s *Store) openPostgres(rawURL string, o Options) error {
 	pool.SetConnMaxLifetime(30 * time.Minute)
 	s.pulse = &pulse{
 		ask: func(ctx context.Context) error {
-			conn, err := connector{driver}.Connect(ctx)
+			conn, err := connector{driver, o.Unprepared}.Connect(ctx)
 			if err != nil {
 				return err
 			}

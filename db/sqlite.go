@@ -45,7 +45,7 @@ func (s *Store) openSQLite(path string, o Options) error {
 		if err != nil {
 			return nil, fmt.Errorf("open SQLite: %w", err)
 		}
-		pool := sqlx.NewDb(openPool(fileConnector{named.Driver(), dsn}, o.Tracer), "sqlite")
+		pool := sqlx.NewDb(openPool(fileConnector{named.Driver(), dsn, o.Unprepared}, o.Tracer), "sqlite")
 		pool.SetMaxOpenConns(n)
 		pool.SetMaxIdleConns(n)
 		return pool, nil
@@ -66,10 +66,17 @@ func (s *Store) openSQLite(path string, o Options) error {
 
 // fileConnector opens a file by the driver that has this package's functions.
 type fileConnector struct {
-	driver driver.Driver
-	dsn    string
+	driver     driver.Driver
+	dsn        string
+	unprepared bool
 }
 
-func (c fileConnector) Connect(context.Context) (driver.Conn, error) { return c.driver.Open(c.dsn) }
+func (c fileConnector) Connect(context.Context) (driver.Conn, error) {
+	conn, err := c.driver.Open(c.dsn)
+	if err != nil || c.unprepared {
+		return conn, err
+	}
+	return newPreparer(conn.(connection)), nil
+}
 
 func (c fileConnector) Driver() driver.Driver { return c.driver }

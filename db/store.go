@@ -35,6 +35,8 @@ type Options struct {
 	Node int64
 	// Connections is how many connections a pool may have open; 0 is 16.
 	Connections int
+	// Unprepared is for a pooler that hands each transaction another connection: no statement is prepared.
+	Unprepared bool
 	// Tracer is who is told of each statement, without its values; nil is nobody.
 	Tracer trace.TracerProvider
 }

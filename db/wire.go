@@ -118,7 +118,10 @@ func (w *wire) Write(b []byte) (int, error) {
 }
 
 // connector opens sessions.
-type connector struct{ *pq.Connector }
+type connector struct {
+	*pq.Connector
+	unprepared bool
+}
 
 // Connect opens a session within the context's time.
 func (c connector) Connect(ctx context.Context) (driver.Conn, error) {
@@ -129,6 +132,9 @@ func (c connector) Connect(ctx context.Context) (driver.Conn, error) {
 		return nil, err
 	}
 	made.until = time.Time{}
+	if !c.unprepared {
+		conn = newPreparer(conn.(connection))
+	}
 	return &session{conn.(pqConn), made}, nil
 }
 
