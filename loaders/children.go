@@ -19,8 +19,18 @@ func children[T any](ctx context.Context, parent db.Node, name string, read func
 // many puts rows, which come in any order, to the keys that own them; a key without rows has an empty list.
 func many[T any](keys []db.Key, rows []*T, owner func(*T) db.Key) [][]*T {
 	byKey := make(map[db.Key][]*T, len(keys))
-	for _, row := range rows {
-		byKey[owner(row)] = append(byKey[owner(row)], row)
+	for start := 0; start < len(rows); {
+		key, end := owner(rows[start]), start+1
+		for end < len(rows) && owner(rows[end]) == key {
+			end++
+		}
+		// Rows of one key mostly stand together, and then need no list of their own.
+		if together := rows[start:end:end]; byKey[key] == nil {
+			byKey[key] = together
+		} else {
+			byKey[key] = append(byKey[key], together...)
+		}
+		start = end
 	}
 	lists := make([][]*T, len(keys))
 	for i, key := range keys {

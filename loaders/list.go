@@ -9,11 +9,14 @@ import (
 // lister is a reader's method that returns a page of a list for each parent.
 type lister[T, Q any] func(r *db.Reader, ctx context.Context, of db.Parents, q Q) ([]*db.Connection[T], error)
 
+// query is what is asked of a list; two of one identity ask for the same.
+type query interface{ Identity() any }
+
 // list returns a page of a parent's list, with those of the parent's siblings.
-func list[T, Q any, N node[T]](ctx context.Context, parent db.Node, name string, q Q, read lister[T, Q]) (*db.Connection[T], error) {
+func list[T any, Q query, N node[T]](ctx context.Context, parent db.Node, name string, q Q, read lister[T, Q]) (*db.Connection[T], error) {
 	l := from(ctx)
 	of := parent.GlobalID().Type
-	r := relationOf(l, fingerprint(string(of)+"."+name, q), func(ctx context.Context, keys []db.Key) ([]*db.Connection[T], error) {
+	r := relationOf(l, l.named(of, name, q), func(ctx context.Context, keys []db.Key) ([]*db.Connection[T], error) {
 		pages, err := read(l.reader, ctx, db.Parents{Type: of, Keys: keys}, q)
 		remember[T, N](l, pages)
 		return pages, err
@@ -71,7 +74,7 @@ func ConsumptionReports(ctx context.Context, parent db.Node, q db.ConsumptionRep
 	return pageOf[db.ConsumptionReport, db.ConsumptionReportQuery](ctx, parent, "consumptionReports", q, (*db.Reader).ConsumptionReports)
 }
 
-func pageOf[T, Q any, N node[T]](ctx context.Context, parent db.Node, name string, q Q, read lister[T, Q]) (*db.Connection[T], error) {
+func pageOf[T any, Q query, N node[T]](ctx context.Context, parent db.Node, name string, q Q, read lister[T, Q]) (*db.Connection[T], error) {
 	if parent == nil {
 		return root[T, Q, N](ctx, q, read)
 	}

@@ -1,9 +1,8 @@
 // Package loaders batches what resolvers read, so that a level of the graph costs one statement.
 //
 // Records that came by one statement are siblings. When the first of them is asked for its children, the children of
-// all are loaded at once and handed to the dataloaders, so nothing waits for a timer; arguments are those of the one
-// who asks, since siblings are asked the same by the same field. A dataloader's own window is left for records that
-// are asked for one by one.
+// all are loaded at once, so nothing waits for a timer; arguments are those of the one who asks, since siblings are
+// asked the same by the same field. Dataloaders, with their window, are left for records that are asked for one by one.
 package loaders
 
 import (
@@ -29,8 +28,10 @@ type Loaders struct {
 	mu sync.Mutex
 	// byName holds a *relation per field and arguments.
 	byName map[string]any
+	// names are those of relations, by what they were asked for.
+	names map[any]string
 	// known are the records that were read so far.
-	known map[db.ID]known
+	known map[db.NodeType]map[db.Key]known
 }
 
 // level is a set of siblings, all of one type.
@@ -52,7 +53,9 @@ func New(ctx context.Context, reader *db.Reader) context.Context {
 	if !ok {
 		batched = func(int) {}
 	}
-	return context.WithValue(ctx, contextKey{}, &Loaders{reader: reader, batched: batched, byName: map[string]any{}, known: map[db.ID]known{}})
+	return context.WithValue(ctx, contextKey{}, &Loaders{
+		reader: reader, batched: batched, byName: map[string]any{}, names: map[any]string{}, known: map[db.NodeType]map[db.Key]known{},
+	})
 }
 
 type batchKey struct{}
@@ -75,6 +78,8 @@ type relation[V any] struct {
 	mu sync.Mutex
 	// fetched are the levels that were loaded as a whole, each with the error that it met.
 	fetched map[*level]*fetching
+	// primed are the values that came with a level.
+	primed map[db.Key]V
 }
 
 type fetching struct {
@@ -104,7 +109,8 @@ func relationOf[V any](l *Loaders, name string, read func(context.Context, []db.
 		}
 		return results
 	}
-	r := &relation[V]{loader: dataloader.NewBatchedLoader(batch, dataloader.WithWait[db.Key, V](window)), fetch: fetch, fetched: map[*level]*fetching{}}
+	r := &relation[V]{loader: dataloader.NewBatchedLoader(batch, dataloader.WithWait[db.Key, V](window)), fetch: fetch,
+		fetched: map[*level]*fetching{}, primed: map[db.Key]V{}}
 	l.byName[name] = r
 	return r
 }
@@ -126,14 +132,20 @@ func (r *relation[V]) load(ctx context.Context, siblings *level, key db.Key, key
 			return none, f.err
 		}
 	}
+	r.mu.Lock()
+	value, ok := r.primed[key]
+	r.mu.Unlock()
+	if ok {
+		return value, nil
+	}
 	return r.loader.Load(ctx, key)()
 }
 
 func (r *relation[V]) prime(ctx context.Context, siblings *level, keyOf func(db.Node) (db.Key, bool)) error {
 	r.priming.Lock()
 	defer r.priming.Unlock()
-	seen := map[db.Key]bool{}
-	var keys []db.Key
+	seen := make(map[db.Key]bool, len(siblings.nodes))
+	keys := make([]db.Key, 0, len(siblings.nodes))
 	for _, n := range siblings.nodes {
 		if key, ok := keyOf(n); ok && !seen[key] {
 			seen[key] = true
@@ -147,22 +159,36 @@ func (r *relation[V]) prime(ctx context.Context, siblings *level, keyOf func(db.
 	if err != nil {
 		return err
 	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(r.primed) == 0 {
+		r.primed = make(map[db.Key]V, len(keys))
+	}
 	for i, key := range keys {
-		r.loader.Prime(ctx, key, values[i])
+		r.primed[key] = values[i]
 	}
 	return nil
 }
 
 // came remembers records that came together.
 func came[T any, N node[T]](l *Loaders, rows []*T) {
+	if len(rows) == 0 {
+		return
+	}
 	siblings := &level{nodes: make([]db.Node, len(rows))}
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	name := N(rows[0]).GlobalID().Type
+	ofType := l.known[name]
+	if ofType == nil {
+		ofType = make(map[db.Key]known, len(rows))
+		l.known[name] = ofType
+	}
 	for i, row := range rows {
 		siblings.nodes[i] = N(row)
-		id := N(row).GlobalID()
-		if _, before := l.known[id]; !before {
-			l.known[id] = known{N(row), siblings}
+		key := N(row).GlobalID().Key
+		if _, before := ofType[key]; !before {
+			ofType[key] = known{N(row), siblings}
 		}
 	}
 }
@@ -176,7 +202,7 @@ type node[T any] interface {
 func (l *Loaders) lookUp(id db.ID) known {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.known[id]
+	return l.known[id.Type][id.Key]
 }
 
 func (l *Loaders) siblings(of db.Node) *level { return l.lookUp(of.GlobalID()).siblings }
@@ -184,11 +210,22 @@ func (l *Loaders) siblings(of db.Node) *level { return l.lookUp(of.GlobalID()).s
 // ownKey is the key of a record itself.
 func ownKey(n db.Node) (db.Key, bool) { return n.GlobalID().Key, true }
 
-// fingerprint names a relation with its arguments.
-func fingerprint(name string, query any) string {
-	text, err := json.Marshal(query)
-	if err != nil {
-		panic("loaders: a query that cannot be named: " + err.Error())
+// named is a relation's name with its arguments.
+func (l *Loaders) named(of db.NodeType, name string, q query) string {
+	type asked struct {
+		of        db.NodeType
+		name      string
+		arguments any
 	}
-	return name + string(text)
+	a := asked{of, name, q.Identity()}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.names[a] == "" {
+		text, err := json.Marshal(q)
+		if err != nil {
+			panic("loaders: a query that cannot be named: " + err.Error())
+		}
+		l.names[a] = string(of) + "." + name + string(text)
+	}
+	return l.names[a]
 }
