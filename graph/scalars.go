@@ -1,7 +1,7 @@
 // Package graph is the executor that gqlgen generates from schema.graphqls, and the custom scalars.
 package graph
 
-//go:generate go tool gqlgen generate
+//go:generate go run usagegraph/plan/generate
 
 import (
 	"encoding/json"
@@ -19,6 +19,9 @@ import (
 // MarshalID writes a global id.
 func MarshalID(id db.ID) graphql.Marshaler { return graphql.MarshalString(id.String()) }
 
+// AppendID appends what MarshalID writes, as each Append function does of its scalar.
+func AppendID(b []byte, id db.ID) []byte { return append(id.AppendText(append(b, '"')), '"') }
+
 // UnmarshalID reads a global id that this server made. It returns a BadInput error.
 func UnmarshalID(v any) (db.ID, error) {
 	s, err := text(v, "ID")
@@ -31,12 +34,52 @@ func UnmarshalID(v any) (db.ID, error) {
 // MarshalString writes a text.
 func MarshalString(s string) graphql.Marshaler { return graphql.MarshalString(s) }
 
+// AppendString appends a text.
+func AppendString(b []byte, s string) []byte {
+	b = append(b, '"')
+	start := 0
+	for i := range len(s) {
+		c := s[i]
+		if c >= ' ' && c != '"' && c != '\\' {
+			continue
+		}
+		b = append(b, s[start:i]...)
+		start = i + 1
+		switch c {
+		case '"', '\\':
+			b = append(b, '\\', c)
+		case '\t':
+			b = append(b, `\t`...)
+		case '\r':
+			b = append(b, `\r`...)
+		case '\n':
+			b = append(b, `\n`...)
+		default:
+			const digits = "0123456789ABCDEF"
+			b = append(b, '\\', 'u', '0', '0', digits[c>>4], digits[c&0xf])
+		}
+	}
+	return append(append(b, s[start:]...), '"')
+}
+
+// AppendBoolean appends what gqlgen's own MarshalBoolean writes.
+func AppendBoolean(b []byte, v bool) []byte { return strconv.AppendBool(b, v) }
+
 // UnmarshalString reads a text that both databases can hold: UTF-8 without NUL. It returns a BadInput error.
 func UnmarshalString(v any) (string, error) { return text(v, "String") }
 
 // MarshalDecimal writes a decimal exactly, as a string.
 func MarshalDecimal(d decimal.Decimal) graphql.Marshaler {
 	return graphql.WriterFunc(func(w io.Writer) { io.WriteString(w, strconv.Quote(d.String())) })
+}
+
+// AppendDecimal appends a decimal.
+func AppendDecimal(b []byte, d decimal.Decimal) []byte {
+	b, err := d.AppendText(append(b, '"'))
+	if err != nil {
+		panic("graph: a decimal that cannot be written: " + err.Error()) // there is none
+	}
+	return append(b, '"')
 }
 
 // UnmarshalDecimal reads a decimal exactly, from a string or a number as it was written. It returns a BadInput error.
@@ -52,9 +95,17 @@ func UnmarshalDecimal(v any) (decimal.Decimal, error) {
 	return decimal.Decimal{}, wrongType(v, "Decimal", `a string such as "12.50"`)
 }
 
+// dateTime is RFC 3339 in UTC, with as many decimals as it takes.
+const dateTime = "2006-01-02T15:04:05.999999Z"
+
 // MarshalDateTime writes an instant in UTC.
 func MarshalDateTime(t db.Time) graphql.Marshaler {
-	return graphql.WriterFunc(func(w io.Writer) { io.WriteString(w, strconv.Quote(t.Format("2006-01-02T15:04:05.999999Z"))) })
+	return graphql.WriterFunc(func(w io.Writer) { io.WriteString(w, strconv.Quote(t.Format(dateTime))) })
+}
+
+// AppendDateTime appends an instant.
+func AppendDateTime(b []byte, t db.Time) []byte {
+	return append(t.AppendFormat(append(b, '"'), dateTime), '"')
 }
 
 // UnmarshalDateTime reads an instant with its offset. It returns a BadInput error.
@@ -69,6 +120,9 @@ func UnmarshalDateTime(v any) (db.Time, error) {
 // MarshalDate writes a day.
 func MarshalDate(d db.Date) graphql.Marshaler { return graphql.MarshalString(string(d)) }
 
+// AppendDate appends a day.
+func AppendDate(b []byte, d db.Date) []byte { return AppendString(b, string(d)) }
+
 // UnmarshalDate reads a day. It returns a BadInput error.
 func UnmarshalDate(v any) (db.Date, error) {
 	s, err := text(v, "Date")
@@ -80,6 +134,9 @@ func UnmarshalDate(v any) (db.Date, error) {
 
 // MarshalYearMonth writes a month.
 func MarshalYearMonth(m db.YearMonth) graphql.Marshaler { return graphql.MarshalString(string(m)) }
+
+// AppendYearMonth appends a month.
+func AppendYearMonth(b []byte, m db.YearMonth) []byte { return AppendString(b, string(m)) }
 
 // UnmarshalYearMonth reads a month. It returns a BadInput error.
 func UnmarshalYearMonth(v any) (db.YearMonth, error) {
@@ -93,6 +150,9 @@ func UnmarshalYearMonth(v any) (db.YearMonth, error) {
 // MarshalInt writes a whole number.
 func MarshalInt(n int32) graphql.Marshaler { return graphql.MarshalInt32(n) }
 
+// AppendInt appends a whole number.
+func AppendInt(b []byte, n int32) []byte { return strconv.AppendInt(b, int64(n), 10) }
+
 // UnmarshalInt reads a whole number of 32 bits, written without a point or exponent. It returns a BadInput error.
 func UnmarshalInt(v any) (int32, error) {
 	n, err := UnmarshalLong(v)
@@ -104,6 +164,9 @@ func UnmarshalInt(v any) (int32, error) {
 
 // MarshalLong writes a whole number.
 func MarshalLong(n int64) graphql.Marshaler { return graphql.MarshalInt64(n) }
+
+// AppendLong appends a whole number.
+func AppendLong(b []byte, n int64) []byte { return strconv.AppendInt(b, n, 10) }
 
 // UnmarshalLong reads a whole number of 64 bits, written without a point or exponent. It returns a BadInput error.
 func UnmarshalLong(v any) (int64, error) {

@@ -1,0 +1,53 @@
+package plan_test
+
+import (
+	"fmt"
+	"sync"
+	"testing"
+
+	"usagegraph/plan"
+)
+
+func TestACacheKeepsWhatWasUsedLastWithinItsBytes(t *testing.T) {
+	t.Parallel()
+	ctx := t.Context()
+	c := plan.NewCache(1000, func(_ string, value int) int { return value })
+	has := func(key string) bool {
+		_, ok := c.Get(ctx, key)
+		return ok
+	}
+	for i := range 10 {
+		c.Add(ctx, fmt.Sprint(i), 100)
+	}
+	if !has("0") {
+		t.Error("what fits is not kept")
+	}
+	c.Add(ctx, "more", 100)
+	if has("1") || !has("0") || !has("more") {
+		t.Error("it is not what was unused for longest that went")
+	}
+	c.Add(ctx, "too much", 126)
+	if has("too much") || !has("more") {
+		t.Error("what takes more than an eighth is kept")
+	}
+	c.Add(ctx, "more", 10)
+	c.Add(ctx, "another", 90)
+	if !has("2") || !has("more") || !has("another") {
+		t.Error("an entry that was replaced still counts")
+	}
+}
+
+func TestACacheIsSharedByMany(t *testing.T) {
+	t.Parallel()
+	c := plan.NewCache(100, func(int, int) int { return 10 })
+	var all sync.WaitGroup
+	for worker := range 4 {
+		all.Go(func() {
+			for i := range 500 {
+				c.Add(t.Context(), i%20, worker)
+				c.Get(t.Context(), (i+7)%20)
+			}
+		})
+	}
+	all.Wait()
+}

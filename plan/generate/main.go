@@ -1,0 +1,21 @@
+// Command generate runs gqlgen with one plugin more, which writes an encoder of answers beside the executor.
+package main
+
+import (
+	"fmt"
+	"os"
+
+	"github.com/99designs/gqlgen/api"
+	"github.com/99designs/gqlgen/codegen/config"
+)
+
+func main() {
+	cfg, err := config.LoadConfigFromDefaultLocations()
+	if err == nil {
+		err = api.Generate(cfg, api.AddPlugin(encoder{}))
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "generate: "+err.Error())
+		os.Exit(1)
+	}
+}
