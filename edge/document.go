@@ -5,7 +5,6 @@ import (
 	"errors"
 
 	"github.com/99designs/gqlgen/graphql/errcode"
-	lru "github.com/hashicorp/golang-lru/v2"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 	"github.com/vektah/gqlparser/v2/parser"
@@ -13,16 +12,15 @@ import (
 	"github.com/vektah/gqlparser/v2/validator/rules"
 
 	"usagegraph/db"
+	"usagegraph/plan"
 )
 
 const (
-	// keptDocuments is how many documents are kept, parsed, and how many persisted texts.
-	keptDocuments = 256
+	// keptDocuments is how many bytes the documents that are kept, parsed, may take.
+	keptDocuments = 32 << 20
 	// maxText is how long a document may be, in bytes: its tokens are counted, but one of them can be a string of a
 	// million lines.
 	maxText = 64 << 10
-	// keptText is how long a document may be to be kept, in bytes; people's are far shorter.
-	keptText = 16 << 10
 )
 
 // documents reads documents: parses them, measures them, and holds them to the schema.
@@ -30,12 +28,11 @@ type documents struct {
 	schema   *ast.Schema
 	settings Settings
 	rules    *rules.Rules
-	good     *lru.Cache[string, *ast.QueryDocument]
+	good     *plan.Cache[string, *ast.QueryDocument]
 }
 
-func newDocuments(schema *ast.Schema, settings Settings) (*documents, error) {
-	good, err := lru.New[string, *ast.QueryDocument](keptDocuments)
-	return &documents{schema, settings, validationRules(settings.introspects()), good}, err
+func newDocuments(schema *ast.Schema, settings Settings) *documents {
+	return &documents{schema, settings, validationRules(settings.introspects()), plan.NewDocuments(keptDocuments)}
 }
 
 // validationRules are the rules of the specification. Those that suggest names give names away, to whoever may not ask
@@ -58,8 +55,8 @@ func validationRules(suggest bool) *rules.Rules {
 }
 
 // read reads a document. Where it could be parsed it comes with the errors, so that its operations can be told.
-func (d *documents) read(text string) (*ast.QueryDocument, gqlerror.List) {
-	if doc, known := d.good.Get(text); known {
+func (d *documents) read(ctx context.Context, text string) (*ast.QueryDocument, gqlerror.List) {
+	if doc, known := d.good.Get(ctx, text); known {
 		return doc, nil
 	}
 	if len(text) > maxText {
@@ -78,9 +75,7 @@ func (d *documents) read(text string) (*ast.QueryDocument, gqlerror.List) {
 		}
 		return doc, errs
 	}
-	if len(text) <= keptText {
-		d.good.Add(text, doc)
-	}
+	d.good.Add(ctx, text, doc)
 	return doc, nil
 }
 

@@ -11,11 +11,13 @@ import (
 	"github.com/99designs/gqlgen/graphql/handler"
 	"github.com/99designs/gqlgen/graphql/handler/extension"
 	"github.com/vektah/gqlparser/v2/ast"
+	"go.opentelemetry.io/otel/trace"
 
 	"usagegraph/auth"
 	"usagegraph/db"
 	"usagegraph/graph"
 	"usagegraph/loaders"
+	"usagegraph/plan"
 	"usagegraph/resolvers"
 )
 
@@ -30,10 +32,7 @@ func newGraphQL(store *db.Store, settings Settings, admission *admission, log *s
 		return nil, err
 	}
 	schema := withoutDefer(graph.NewExecutableSchema(graph.Config{}).Schema())
-	documents, err := newDocuments(schema, settings)
-	if err != nil {
-		return nil, err
-	}
+	documents := newDocuments(schema, settings)
 	persisted, err := newPersisted()
 	if err != nil {
 		return nil, err
@@ -42,7 +41,7 @@ func newGraphQL(store *db.Store, settings Settings, admission *admission, log *s
 	if err != nil {
 		return nil, err
 	}
-	server := handler.New(graph.NewExecutableSchema(graph.Config{Schema: schema, Resolvers: resolvers.Resolver{}}))
+	server := handler.New(graph.NewSchema(graph.Config{Schema: schema, Resolvers: resolvers.Resolver{}}))
 	server.AddTransport(&transport{settings, schema, documents, persisted, trusted, admission, present(log)})
 	server.SetQueryCache(handedOver{})
 	if settings.introspects() {
@@ -59,6 +58,10 @@ func newGraphQL(store *db.Store, settings Settings, admission *admission, log *s
 	server.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 		// Whoever is not identified sees nothing: the zero scope is nobody's.
 		identity, _ := auth.From(ctx)
+		if trace.SpanFromContext(ctx).IsRecording() {
+			// The encoder makes no spans of resolvers.
+			ctx = plan.ByExecutor(ctx)
+		}
 		return next(loaders.New(ctx, store.For(identity.Scope)))
 	})
 	return server, nil

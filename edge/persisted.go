@@ -11,6 +11,13 @@ import (
 	"usagegraph/db"
 )
 
+const (
+	// keptTexts is how many persisted texts are kept.
+	keptTexts = 256
+	// keptText is how long one may be to be kept, in bytes; people's are far shorter.
+	keptText = 16 << 10
+)
+
 // persisted are documents that clients have sent and then ask for by their hash: Apollo's automatic persisted queries,
 // which urql and others speak, too. Only good documents are kept, and the latest of them.
 type persisted struct {
@@ -18,7 +25,7 @@ type persisted struct {
 }
 
 func newPersisted() (persisted, error) {
-	texts, err := lru.New[string, string](keptDocuments)
+	texts, err := lru.New[string, string](keptTexts)
 	return persisted{texts}, err
 }
 

@@ -81,7 +81,7 @@ func (t *transport) answer(ctx context.Context, r *http.Request, asked *request,
 	if refused != nil {
 		return refused
 	}
-	doc, errs := t.documents.read(text)
+	doc, errs := t.documents.read(ctx, text)
 	if doc == nil {
 		return documentProblem(errs)
 	}

@@ -13,7 +13,7 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-func schema(t *testing.T) *ast.Schema {
+func schema(t testing.TB) *ast.Schema {
 	t.Helper()
 	text, err := os.ReadFile("../schema.graphqls")
 	if err != nil {

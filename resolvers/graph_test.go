@@ -30,13 +30,13 @@ var update = flag.Bool("update", false, "rewrite the goldens")
 
 // graph is the schema over one database.
 type graph struct {
-	t       *testing.T
+	t       testing.TB
 	store   *db.Store
 	sources []ingest.Source
 	handler http.Handler
 }
 
-func newGraph(t *testing.T, store *db.Store) *graph {
+func newGraph(t testing.TB, store *db.Store) *graph {
 	t.Helper()
 	zone, err := time.LoadLocation("America/Puerto_Rico")
 	if err != nil {

@@ -44,6 +44,13 @@ func EachURL(t *testing.T, test func(t *testing.T, url string)) {
 	})
 }
 
+// EachBench runs a benchmark twice, as EachURL does a test.
+func EachBench(b *testing.B, bench func(b *testing.B, url string)) {
+	b.Helper()
+	b.Run("sqlite", func(b *testing.B) { bench(b, filepath.Join(b.TempDir(), "bench.db")) })
+	b.Run("postgres", func(b *testing.B) { bench(b, postgres(b)) })
+}
+
 // Open opens a database by Clock and as node 1, and brings its tables up to date. It is closed when the test ends.
 func Open(t testing.TB, url string) *db.Store {
 	t.Helper()
@@ -65,7 +72,7 @@ func Open(t testing.TB, url string) *db.Store {
 
 // postgres makes a database on the server and returns its URL. It is dropped when the test ends, whoever is still
 // connected.
-func postgres(t *testing.T) string {
+func postgres(t testing.TB) string {
 	t.Helper()
 	server := os.Getenv(Server)
 	if server == "" {
@@ -87,7 +94,7 @@ func postgres(t *testing.T) string {
 }
 
 // run runs a statement that must not be in a transaction, by a connection of its own.
-func run(t *testing.T, url, statement string) {
+func run(t testing.TB, url, statement string) {
 	t.Helper()
 	server, err := sqlx.Open("postgres", url)
 	if err != nil {

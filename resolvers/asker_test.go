@@ -1,0 +1,265 @@
+package resolvers_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+)
+
+// asker writes queries by chance: whatever the schema has, in whatever form GraphQL allows.
+type asker struct {
+	*rand.Rand
+	schema *ast.Schema
+	// ids and texts lead to something, but for some that do not.
+	ids, texts []string
+	// cursors and records are those of each list, a record as its system knows it.
+	cursors map[string][]string
+	records map[string][]any
+
+	names       int
+	fragments   strings.Builder
+	definitions []string
+	variables   map[string]any
+}
+
+// query returns the next query.
+func (a *asker) query() graphql.RawParams {
+	a.fragments.Reset()
+	a.definitions, a.variables = nil, map[string]any{}
+	selection := a.selection(a.schema.Query, 4)
+	head := "query"
+	if len(a.definitions) > 0 {
+		head += "(" + strings.Join(a.definitions, ", ") + ")"
+	}
+	return graphql.RawParams{Query: head + " " + selection + a.fragments.String(), Variables: a.variables}
+}
+
+func (a *asker) chance(percent int) bool { return a.IntN(100) < percent }
+
+func pick[T any](a *asker, of []T) T { return of[a.IntN(len(of))] }
+
+func (a *asker) name(prefix string) string {
+	a.names++
+	return fmt.Sprintf("%s%d", prefix, a.names)
+}
+
+// selection asks for some fields of a type, and where it can for fields of those, so many levels down.
+func (a *asker) selection(of *ast.Definition, levels int) string {
+	var parts []string
+	for range 1 + a.IntN(4) {
+		switch n := a.IntN(100); {
+		case n < 8:
+			parts = append(parts, "__typename")
+		case n < 22 && levels > 0:
+			parts = append(parts, "..."+a.condition(of)+a.directive()+" "+a.selection(of, levels-1))
+		case n < 34 && levels > 0:
+			name := a.name("F")
+			fmt.Fprintf(&a.fragments, " fragment %s on %s %s", name, pick(a, append(a.schema.GetImplements(of), of)).Name, a.shared(of, levels-1))
+			parts = append(parts, "..."+name+a.directive())
+		case n < 45 && of.IsAbstractType():
+			one := pick(a, a.schema.GetPossibleTypes(of))
+			parts = append(parts, "... on "+one.Name+" "+a.selection(one, levels-1))
+		default:
+			parts = append(parts, a.field(of, levels)...)
+		}
+	}
+	return "{" + strings.Join(parts, " ") + "}"
+}
+
+// shared asks for what a fragment on any type of an object may ask for: the fields of Node.
+func (a *asker) shared(of *ast.Definition, levels int) string {
+	if len(of.Interfaces) > 0 && !strings.HasSuffix(a.fragments.String(), " on "+of.Name+" ") {
+		return "{id __typename ... on " + of.Name + " " + a.selection(of, levels) + "}"
+	}
+	return a.selection(of, levels)
+}
+
+func (a *asker) condition(of *ast.Definition) string {
+	if a.chance(50) {
+		return ""
+	}
+	return " on " + of.Name
+}
+
+// field asks for a field, perhaps twice: the two are one in the answer.
+func (a *asker) field(of *ast.Definition, levels int) []string {
+	f := pick(a, of.Fields)
+	result := a.schema.Types[f.Type.Name()]
+	if strings.HasPrefix(f.Name, "__") || levels == 0 && !result.IsLeafType() {
+		return []string{a.name("t") + ": __typename"}
+	}
+	head := f.Name + a.arguments(f)
+	if len(f.Arguments) > 0 || a.chance(30) {
+		head = a.name("a") + ": " + head
+	}
+	var fields []string
+	for range 1 + a.IntN(6)/5 {
+		text := head + a.directive()
+		if !result.IsLeafType() {
+			text += " " + a.selection(result, levels-1)
+		}
+		fields = append(fields, text)
+	}
+	return fields
+}
+
+func (a *asker) directive() string {
+	if a.chance(88) {
+		return ""
+	}
+	condition := a.value(ast.NonNullNamedType("Boolean", nil), 0)
+	return fmt.Sprintf(" @%s(if: %s)", pick(a, []string{"skip", "include"}), a.given(ast.NonNullNamedType("Boolean", nil), condition))
+}
+
+func (a *asker) arguments(f *ast.FieldDefinition) string {
+	var given []string
+	for _, arg := range f.Arguments {
+		var value any
+		list := a.cursors[f.Name]
+		switch {
+		case arg.Name == "first" && a.chance(80):
+			value = json.Number(fmt.Sprint(1 + a.IntN(3)))
+		case (arg.Name == "after" || arg.Name == "before") && len(list) > 0 && a.chance(6):
+			value = pick(a, list)
+		case arg.Name == "by" && a.chance(80):
+			value = a.known(f, arg)
+		case !arg.Type.NonNull && a.chance(94):
+			continue
+		default:
+			value = a.value(arg.Type, 2)
+		}
+		given = append(given, arg.Name+": "+a.given(arg.Type, value))
+	}
+	if given == nil {
+		return ""
+	}
+	return "(" + strings.Join(given, ", ") + ")"
+}
+
+// known is what a look-up asks for and finds: a record of the list that has the field's name in the plural.
+func (a *asker) known(f *ast.FieldDefinition, arg *ast.ArgumentDefinition) any {
+	record := pick(a, a.records[f.Name+"s"])
+	if a.schema.Types[arg.Type.NamedType].Fields.ForName("sourceId") != nil {
+		return map[string]any{"sourceId": record}
+	}
+	return record
+}
+
+// given writes a value where it stands, or as a variable.
+func (a *asker) given(t *ast.Type, value any) string {
+	if a.chance(60) {
+		return literal(value)
+	}
+	name := a.name("v")
+	definition := "$" + name + ": " + t.String()
+	if a.chance(20) && value != nil {
+		definition += " = " + literal(value)
+	} else {
+		a.variables[name] = plain(value)
+	}
+	a.definitions = append(a.definitions, definition)
+	return "$" + name
+}
+
+// enum is a value of an enum, which is written without quotes.
+type enum string
+
+// value makes a value of an input type; input objects are so many levels deep.
+func (a *asker) value(t *ast.Type, levels int) any {
+	if !t.NonNull && a.chance(6) {
+		return nil
+	}
+	if t.Elem != nil {
+		return []any{a.value(t.Elem, levels), a.value(t.Elem, levels)}[:1+a.IntN(2)]
+	}
+	def := a.schema.Types[t.NamedType]
+	switch {
+	case def.Kind == ast.Enum:
+		return enum(pick(a, def.EnumValues).Name)
+	case def.Kind == ast.InputObject:
+		return a.object(def, levels)
+	}
+	switch t.NamedType {
+	case "Boolean":
+		return a.chance(50)
+	case "ID":
+		return pick(a, a.ids)
+	case "Int", "Long":
+		return json.Number(pick(a, []string{"1", "2", "3", "5", "0", "1001"}))
+	case "Decimal":
+		return pick(a, []string{"0.10", "0", "1", "60", "1e3"})
+	case "DateTime":
+		return pick(a, []string{"2025-01-03T00:00:00Z", "2019-06-01T10:00:00+02:00", "yesterday"})
+	case "Date":
+		return pick(a, []string{"2025-01-03", "2025-02-30"})
+	case "YearMonth":
+		return pick(a, []string{"2021-05", "2021-13"})
+	}
+	return pick(a, a.texts)
+}
+
+func (a *asker) object(def *ast.Definition, levels int) any {
+	object := map[string]any{}
+	for _, f := range def.Fields {
+		if f.Type.NonNull {
+			object[f.Name] = a.value(f.Type, levels-1)
+		}
+	}
+	for len(object) == 0 || levels > 0 && len(object) < len(def.Fields) && def.Directives.ForName("oneOf") == nil && a.chance(20) {
+		f := pick(a, def.Fields)
+		if levels <= 0 && a.schema.Types[f.Type.Name()].Kind == ast.InputObject {
+			return object
+		}
+		object[f.Name] = a.value(&ast.Type{NamedType: f.Type.NamedType, Elem: f.Type.Elem, NonNull: true}, levels-1)
+	}
+	return object
+}
+
+// literal writes a value as GraphQL does.
+func literal(value any) string {
+	switch v := value.(type) {
+	case enum:
+		return string(v)
+	case []any:
+		var list []string
+		for _, e := range v {
+			list = append(list, literal(e))
+		}
+		return "[" + strings.Join(list, ", ") + "]"
+	case map[string]any:
+		var members []string
+		for name, e := range v {
+			members = append(members, name+": "+literal(e))
+		}
+		slices.Sort(members)
+		return "{" + strings.Join(members, ", ") + "}"
+	}
+	text, _ := json.Marshal(value)
+	return string(text)
+}
+
+// plain is a value as it comes from JSON.
+func plain(value any) any {
+	switch v := value.(type) {
+	case enum:
+		return string(v)
+	case []any:
+		list := make([]any, len(v))
+		for i, e := range v {
+			list[i] = plain(e)
+		}
+		return list
+	case map[string]any:
+		object := make(map[string]any, len(v))
+		for name, e := range v {
+			object[name] = plain(e)
+		}
+		return object
+	}
+	return value
+}

@@ -1,0 +1,206 @@
+package resolvers_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"usagegraph/db"
+	"usagegraph/db/dbtest"
+	schemas "usagegraph/graph"
+	"usagegraph/plan"
+	"usagegraph/resolvers"
+)
+
+// asked is how many queries the two ways to answer are compared by.
+const asked = 300
+
+func TestTheEncoderAnswersAsTheExecutorDoes(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, store *db.Store) {
+		g := newGraph(t, store)
+		g.loadSamples()
+		g.loadCalls(2, 2, 3)
+		ways := executors()
+		executor, encoder := newAnswerer(store, ways[0].schema), newAnswerer(store, ways[1].schema)
+		var executed atomic.Bool
+		encoder.exec.AroundFields(func(ctx context.Context, next graphql.Resolver) (any, error) {
+			executed.Store(true)
+			return next(ctx)
+		})
+
+		a := g.asker()
+		encoded, failed := 0, 0
+		scopes := []db.Scope{db.All(), db.All(), db.All().WithCost(false), db.Only(g.someone())}
+		for i := range asked {
+			params := a.query()
+			executor.scope = scopes[i%len(scopes)]
+			encoder.scope = executor.scope
+			want := executor.answer(t.Context(), params)
+			executed.Store(false)
+			got := encoder.answer(t.Context(), params)
+			if got, want := text(t, got), text(t, want); got != want {
+				variables, _ := json.Marshal(params.Variables)
+				t.Fatalf("%s\n%s\nthe encoder answers  %s\nthe executor answers %s", params.Query, variables, got, want)
+			}
+			switch {
+			case got.Errors != nil:
+				failed++
+			case executed.Load():
+				t.Errorf("not encoded: %s", params.Query)
+			default:
+				encoded++
+			}
+		}
+		t.Logf("%d answers, %d with errors", encoded, failed)
+		if encoded < asked/3 || failed < asked/10 {
+			t.Errorf("%d queries were answered and %d failed: too few of either to compare", encoded, failed)
+		}
+	})
+}
+
+func TestAFieldIsAnsweredWhetherOthersAreAskedForOrNot(t *testing.T) {
+	t.Parallel()
+	s := schema(t)
+	dbtest.Each(t, func(t *testing.T, store *db.Store) {
+		g := newGraph(t, store)
+		g.loadSamples()
+		ways := executors()
+		executor, encoder := newAnswerer(store, ways[0].schema), newAnswerer(store, ways[1].schema)
+		for _, list := range s.Query.Fields {
+			if !strings.HasSuffix(list.Type.Name(), "Connection") {
+				continue
+			}
+			for _, field := range eachField(s, s.Types[s.Types[list.Type.Name()].Fields.ForName("nodes").Type.Name()]) {
+				params := graphql.RawParams{Query: "{" + list.Name + "(first: 9) {nodes {" + field + "}}}"}
+				got, want := text(t, encoder.answer(t.Context(), params)), text(t, executor.answer(t.Context(), params))
+				if got != want {
+					t.Errorf("%s\nthe encoder answers  %s\nthe executor answers %s", params.Query, got, want)
+				}
+			}
+		}
+	})
+}
+
+// broken are resolvers of which one panics.
+type broken struct{ resolvers.Resolver }
+
+type brokenQuery struct{ schemas.QueryResolver }
+
+func (b broken) Query() schemas.QueryResolver { return brokenQuery{b.Resolver.Query()} }
+
+func (brokenQuery) Buckets(context.Context, *int32, *string, *int32, *string, *db.BucketFilter, []*db.BucketOrder) (*db.BucketConnection, error) {
+	panic("broken")
+}
+
+func TestWhatTheEncoderCannotFinishTheExecutorAnswers(t *testing.T) {
+	t.Parallel()
+	doubling := "{customers {nodes {...F0}}}"
+	for i := range 30 {
+		doubling += fmt.Sprintf(" fragment F%d on Customer {a: subscriptions {nodes {customer {...F%d}}} b: subscriptions {nodes {customer {...F%[2]d}}}}", i, i+1)
+	}
+	doubling += " fragment F30 on Customer {id}"
+	dbtest.Each(t, func(t *testing.T, store *db.Store) {
+		config := schemas.Config{Resolvers: broken{}}
+		executor, encoder := newAnswerer(store, schemas.NewExecutableSchema(config)), newAnswerer(store, schemas.NewSchema(config))
+		for name, query := range map[string]string{
+			"a panic":                    "{customers {totalCount} buckets {totalCount}}",
+			"an error":                   `{customers {totalCount} node(id: "nonsense") {id}}`,
+			"introspection":              `{customers {totalCount} __type(name: "Query") {name} __schema {queryType {name}}}`,
+			"more fields than are to be": doubling,
+		} {
+			for range 2 {
+				params := graphql.RawParams{Query: query}
+				if got, want := text(t, encoder.answer(t.Context(), params)), text(t, executor.answer(t.Context(), params)); got != want {
+					t.Errorf("%s\nthe encoder answers  %s\nthe executor answers %s", name, got, want)
+				}
+			}
+		}
+		if answer := encoder.answer(plan.ByExecutor(t.Context()), graphql.RawParams{Query: "{customers {totalCount}}"}); string(answer.Data) != `{"customers":{"totalCount":0}}` {
+			t.Errorf("the executor, where it is asked for, answers %s", answer.Data)
+		}
+	})
+}
+
+// eachField selects each field of a type alone, those of an object that is no record of its own one by one.
+func eachField(s *ast.Schema, def *ast.Definition) []string {
+	var alone []string
+	for _, f := range def.Fields {
+		of := s.Types[f.Type.Name()]
+		switch {
+		case of.IsLeafType():
+			alone = append(alone, f.Name)
+		case strings.HasSuffix(of.Name, "Connection"):
+			alone = append(alone, f.Name+" {edges {cursor node {id}} pageInfo {endCursor}}")
+		case len(of.Interfaces) > 0:
+			alone = append(alone, f.Name+" {id}", f.Name+" {sourceId}")
+		default:
+			for _, g := range of.Fields {
+				if under := s.Types[g.Type.Name()]; under.IsLeafType() || len(under.Interfaces) == 0 {
+					alone = append(alone, f.Name+" {"+strings.TrimSuffix(g.Name+" {"+allFields(s, under)+"}", " {}")+"}")
+				}
+			}
+		}
+	}
+	return alone
+}
+
+// someone is the id of a customer with calls.
+func (g *graph) someone() int64 {
+	g.t.Helper()
+	customer, err := g.store.For(db.All()).Customer(g.t.Context(), db.CustomerBy{SourceID: &db.SourceID{Source: db.Elevate, Value: "1"}})
+	if err != nil {
+		g.t.Fatal(err)
+	}
+	return customer.CustomerID
+}
+
+// asker is one whose values are of this graph.
+func (g *graph) asker() *asker {
+	g.t.Helper()
+	a := &asker{Rand: rand.New(rand.NewPCG(1, 2)), schema: schema(g.t),
+		ids: []string{"nonsense", "Q3VzdG9tZXI6MTox"}, cursors: map[string][]string{}, records: map[string][]any{},
+		texts: []string{"8201", "S-1001", "1", "line 0-0", "UK%", "nobody", "b\x00"}}
+	for _, list := range []string{"customers", "subscriptions", "usageRecords", "usageSummaries", "buckets", "consumptionReports"} {
+		var found map[string]struct {
+			Edges []struct {
+				Cursor string
+				Node   struct{ ID, Source, SourceID string }
+			}
+		}
+		g.read("{"+list+"(first: 9) {edges {cursor node {id source sourceId}}}}", nil, &found)
+		for _, e := range found[list].Edges {
+			a.ids = append(a.ids, e.Node.ID)
+			a.cursors[list] = append(a.cursors[list], e.Cursor)
+			a.records[list] = append(a.records[list], map[string]any{"source": enum(e.Node.Source), "value": e.Node.SourceID})
+		}
+	}
+	return a
+}
+
+// text is an answer as it is sent, with its errors in one order: the executor meets them in any.
+func text(t *testing.T, answer *graphql.Response) string {
+	t.Helper()
+	errors := make([]string, len(answer.Errors))
+	for i, e := range answer.Errors {
+		one, err := json.Marshal(e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		errors[i] = string(one)
+	}
+	slices.Sort(errors)
+	extensions, err := json.Marshal(answer.Extensions)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(answer.Data) + strings.Join(errors, "\n") + string(extensions)
+}
