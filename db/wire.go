@@ -131,10 +131,10 @@ func (c connector) Connect(ctx context.Context) (driver.Conn, error) {
 		made.Close()
 		return nil, err
 	}
-	made.until = time.Time{}
-	if !c.unprepared {
+	if !c.unprepared && direct(ctx, conn.(connection)) {
 		conn = newPreparer(conn.(connection))
 	}
+	made.until = time.Time{}
 	return &session{conn.(pqConn), made}, nil
 }
 
