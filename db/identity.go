@@ -6,12 +6,14 @@ import (
 )
 
 // Revise begins to change records: it makes other writers wait until the transaction ends, since two that met a new
-// customer at once would make two of him, and gives the records a new revision.
-func (tx *Tx) Revise(ctx context.Context) error {
-	if _, err := tx.tx.ExecContext(ctx, "UPDATE revision SET number = number + 1"); err != nil {
-		return fmt.Errorf("revise: %w", err)
+// customer at once would make two of him, and gives the records a new revision, which it returns. Nobody else has
+// changed a record since the revision before it.
+func (tx *Tx) Revise(ctx context.Context) (int64, error) {
+	var number int64
+	if err := tx.tx.GetContext(ctx, &number, "UPDATE revision SET number = number + 1 RETURNING number"); err != nil {
+		return 0, fmt.Errorf("revise: %w", err)
 	}
-	return nil
+	return number, nil
 }
 
 // NextID returns a new id.

@@ -31,7 +31,7 @@ func ParseLink(a, b string) (Link, error) {
 func LinkCustomers(ctx context.Context, store *db.Store, links []Link) (int, error) {
 	made := 0
 	err := store.Write(ctx, func(tx *db.Tx) error {
-		if err := tx.Revise(ctx); err != nil {
+		if _, err := tx.Revise(ctx); err != nil {
 			return err
 		}
 		for _, l := range links {
