@@ -24,6 +24,8 @@ type dialect struct {
 	like string
 	// set returns a list of values as the right side of IN.
 	set func(c *compiler, array string, values []any) string
+	// tuples returns fixed values with each of a list of texts as the right side of a row's IN.
+	tuples func(c *compiler, fixed []string, texts []string) string
 	// keys returns a relation k of customer_id, id and ord: the place of each key in the list.
 	keys func(c *compiler, keys []Key) string
 	// topN returns a query for the first rows of each parent.
@@ -34,6 +36,8 @@ type dialect struct {
 	sum string
 	// decimal makes an expression of decimals compare by value.
 	decimal func(expression string) string
+	// byIndex is a statement that has those after it, in a transaction, look thousands of keys up by their index.
+	byIndex string
 	// insert adds rows to a table within a transaction.
 	insert func(ctx context.Context, tx *sqlx.Tx, table string, columns []string, rows [][]any) error
 }
@@ -58,6 +62,9 @@ var postgresDialect = &dialect{
 		}
 		return "(SELECT unnest(" + c.bind(texts) + "::" + array + "[]))"
 	},
+	tuples: func(c *compiler, fixed []string, texts []string) string {
+		return "(SELECT " + bindAll(c, fixed, "::text, ") + "unnest(" + c.bind(pq.StringArray(texts)) + "::text[]))"
+	},
 	keys: func(c *compiler, keys []Key) string {
 		customerIDs, ids := []byte{'{'}, []byte{'{'}
 		for i, k := range keys {
@@ -80,6 +87,9 @@ JOIN LATERAL (SELECT %s FROM %s t WHERE t.customer_id = p.customer_id%s AND %s O
 	},
 	sum:     "SUM",
 	decimal: func(expression string) string { return expression },
+	// Of a table that grows faster than its statistics, PostgreSQL would rather read all of it for so many keys; and it
+	// would compile what it thinks so dear.
+	byIndex: "SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL jit = off",
 	insert: func(ctx context.Context, tx *sqlx.Tx, table string, columns []string, rows [][]any) error {
 		stmt, err := tx.PrepareContext(ctx, "COPY "+table+" ("+strings.Join(columns, ", ")+") FROM STDIN")
 		if err != nil {
@@ -113,6 +123,13 @@ var sqliteDialect = &dialect{
 			c.fail(err)
 		}
 		return "(SELECT value FROM json_each(" + c.bind(string(text)) + "))"
+	},
+	tuples: func(c *compiler, fixed []string, texts []string) string {
+		text, err := json.Marshal(texts)
+		if err != nil {
+			c.fail(err)
+		}
+		return "(SELECT " + bindAll(c, fixed, ", ") + "value FROM json_each(" + c.bind(string(text)) + "))"
 	},
 	keys: func(c *compiler, keys []Key) string {
 		// A text of two numbers costs less to take apart than an array of them.
@@ -150,6 +167,15 @@ var sqliteDialect = &dialect{
 		}
 		return nil
 	},
+}
+
+// bindAll returns the places of some values, each with something after it.
+func bindAll(c *compiler, values []string, after string) string {
+	var b strings.Builder
+	for _, v := range values {
+		b.WriteString(c.bind(v) + after)
+	}
+	return b.String()
 }
 
 // linked ties a child's column to its parent's id; children of a customer have none but customer_id.

@@ -10,6 +10,9 @@ import (
 // changed a record since the revision before it.
 func (tx *Tx) Revise(ctx context.Context) (int64, error) {
 	var number int64
+	if _, err := tx.tx.ExecContext(ctx, tx.store.dialect.byIndex); err != nil {
+		return 0, fmt.Errorf("revise: %w", err)
+	}
 	if err := tx.tx.GetContext(ctx, &number, "UPDATE revision SET number = number + 1 RETURNING number"); err != nil {
 		return 0, fmt.Errorf("revise: %w", err)
 	}
@@ -27,7 +30,7 @@ func (tx *Tx) CustomersBySource(ctx context.Context, source Source, ids []string
 		Customer
 	}
 	sql := `SELECT i.value, t.customer_id, t.source, t.source_id, t.name FROM customer_identifiers i
-		JOIN customers t ON t.customer_id = i.customer_id WHERE i.source = ` + c.bind(source) + " AND i.value IN " + c.dialect.set(c, "text", anys(ids))
+		JOIN customers t ON t.customer_id = i.customer_id WHERE (i.source, i.value) IN ` + c.dialect.tuples(c, []string{string(source)}, ids)
 	if err := tx.tx.SelectContext(ctx, &rows, sql, c.args...); err != nil {
 		return nil, fmt.Errorf("find customers: %w", err)
 	}
@@ -64,8 +67,8 @@ func (tx *Tx) RenameCustomer(ctx context.Context, customerID int64, name string)
 func (tx *Tx) SubscriptionsByIdentifier(ctx context.Context, kind IdentifierKind, source Source, values []string) ([]*SubscriptionIdentifier, error) {
 	c := tx.compiler()
 	var found []*SubscriptionIdentifier
-	sql := "SELECT kind, source, value, customer_id, subscription_id FROM subscription_identifiers WHERE kind = " + c.bind(kind) +
-		" AND source = " + c.bind(source) + " AND value IN " + c.dialect.set(c, "text", anys(values)) + " ORDER BY customer_id, subscription_id"
+	sql := "SELECT kind, source, value, customer_id, subscription_id FROM subscription_identifiers WHERE (kind, source, value) IN " +
+		c.dialect.tuples(c, []string{string(kind), string(source)}, values) + " ORDER BY customer_id, subscription_id"
 	if err := tx.tx.SelectContext(ctx, &found, sql, c.args...); err != nil {
 		return nil, fmt.Errorf("find lines: %w", err)
 	}
@@ -103,12 +106,4 @@ func (tx *Tx) UpdateSubscription(ctx context.Context, s *ServiceSubscription) er
 		return fmt.Errorf("update line: %w", err)
 	}
 	return nil
-}
-
-func anys[T any](list []T) []any {
-	out := make([]any, len(list))
-	for i, v := range list {
-		out[i] = v
-	}
-	return out
 }

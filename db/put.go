@@ -150,8 +150,8 @@ func put[T any, K ~string, R record[T]](ctx context.Context, tx *Tx, t *table[T,
 	return out, tx.insertRecords(ctx, t.name, append(t.columns[:len(t.columns):len(t.columns)], "digest"), rowsOf(t, write, digests), allParts(write, ids))
 }
 
-func sourceIDs[T any, R record[T]](records []R) []any {
-	ids := make([]any, len(records))
+func sourceIDs[T any, R record[T]](records []R) []string {
+	ids := make([]string, len(records))
 	for i, r := range records {
 		ids[i] = r.origin().SourceID
 	}
@@ -190,10 +190,10 @@ func (s storedRecord) same(customerID int64, line *int64, digest string) bool {
 	return s.Digest == digest && s.CustomerID == customerID && sameLine
 }
 
-func (tx *Tx) storedRecords(ctx context.Context, table string, source Source, ids []any) (map[string]storedRecord, error) {
+func (tx *Tx) storedRecords(ctx context.Context, table string, source Source, ids []string) (map[string]storedRecord, error) {
 	c := tx.compiler()
 	var rows []storedRecord
-	sql := "SELECT customer_id, id, source_id, subscription_id, digest FROM " + table + " WHERE source = " + c.bind(source) + " AND source_id IN " + c.dialect.set(c, "text", ids)
+	sql := "SELECT customer_id, id, source_id, subscription_id, digest FROM " + table + " WHERE (source, source_id) IN " + c.dialect.tuples(c, []string{string(source)}, ids)
 	if err := tx.tx.SelectContext(ctx, &rows, sql, c.args...); err != nil {
 		return nil, fmt.Errorf("find stored %s: %w", table, err)
 	}

@@ -19,47 +19,27 @@ func valuesAt[T any](row *T, paths [][]int) []any {
 
 // stored returns what is stored of a field of a row.
 func stored(field reflect.Value) any {
-	switch p := field.Addr().Interface().(type) {
-	case *string:
-		return *p
-	case **string:
-		return orNull(*p, func(s string) any { return s })
-	case *int64:
-		return *p
-	case **int64:
-		return orNull(*p, func(n int64) any { return n })
-	case **decimal.Decimal:
-		return orNull(*p, func(d decimal.Decimal) any { return d.String() })
-	case *Time:
-		return p.text()
-	case **Time:
-		return orNull(*p, func(t Time) any { return t.text() })
-	case *JSON:
-		if *p == nil {
-			return nil
-		}
-		return string(*p)
-	}
-	if field.Kind() == reflect.Pointer {
+	switch field.Kind() {
+	case reflect.Pointer:
 		if field.IsNil() {
 			return nil
 		}
-		field = field.Elem()
-	}
-	switch field.Kind() {
+		// Those of most columns; the rest goes the longer way.
+		switch p := field.Interface().(type) {
+		case *string:
+			return *p
+		case *int64:
+			return *p
+		case *decimal.Decimal:
+			return p.String()
+		}
+		return stored(field.Elem())
 	case reflect.String:
 		return field.String()
-	case reflect.Int32:
+	case reflect.Int32, reflect.Int64:
 		return field.Int()
 	case reflect.Bool:
 		return field.Bool()
 	}
 	return plain(field.Interface())
-}
-
-func orNull[T any](p *T, text func(T) any) any {
-	if p == nil {
-		return nil
-	}
-	return text(*p)
 }

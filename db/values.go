@@ -169,9 +169,7 @@ func ParseTime(s string) (Time, error) {
 }
 
 // Value stores the instant.
-func (t Time) Value() (driver.Value, error) { return t.text(), nil }
-
-func (t Time) text() string { return t.UTC().Format(timeForm) }
+func (t Time) Value() (driver.Value, error) { return t.UTC().Format(timeForm), nil }
 
 // Scan reads what Value stored, or what PostgreSQL makes of it.
 func (t *Time) Scan(src any) error {
