@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -153,17 +154,25 @@ var sqliteDialect = &dialect{
 	sum:            "decimal_sum",
 	decimal:        func(expression string) string { return expression + " COLLATE decimal" },
 	insert: func(ctx context.Context, tx *sqlx.Tx, table string, columns []string, rows [][]any) error {
-		// Numbered placeholders are names to SQLite, which it looks up one among all: here there are none.
-		places := strings.TrimSuffix(strings.Repeat("?, ", len(columns)), ", ")
-		stmt, err := tx.PrepareContext(ctx, "INSERT INTO "+table+" ("+strings.Join(columns, ", ")+") VALUES ("+places+")")
-		if err != nil {
-			return err
-		}
-		defer stmt.Close()
-		for _, row := range rows {
-			if _, err := stmt.ExecContext(ctx, row...); err != nil {
+		// A statement of many rows keeps its place in each index from one row to the next.
+		const together = 100
+		var many *sql.Stmt
+		for len(rows) > 0 {
+			n := min(together, len(rows))
+			if many == nil || n < together {
+				// Numbered placeholders are names to SQLite, which it looks up one among all: here there are none.
+				row := "(" + strings.TrimSuffix(strings.Repeat("?, ", len(columns)), ", ") + "), "
+				stmt, err := tx.PrepareContext(ctx, "INSERT OR FAIL INTO "+table+" ("+strings.Join(columns, ", ")+") VALUES "+strings.TrimSuffix(strings.Repeat(row, n), ", "))
+				if err != nil {
+					return err
+				}
+				defer stmt.Close()
+				many = stmt
+			}
+			if _, err := many.ExecContext(ctx, slices.Concat(rows[:n]...)...); err != nil {
 				return err
 			}
+			rows = rows[n:]
 		}
 		return nil
 	},

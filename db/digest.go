@@ -7,6 +7,14 @@ import (
 	"strconv"
 )
 
+func digestsOf[T any, K ~string, R record[T]](t *table[T, K], records []R) []string {
+	sums := make([]string, len(records))
+	for i, r := range records {
+		sums[i] = digest(t, r)
+	}
+	return sums
+}
+
 // digest tells apart two contents of a record: all that is stored of it and its parts but its ids and whose it is,
 // which linking customers changes.
 func digest[T any, K ~string, R record[T]](t *table[T, K], r R) string {

@@ -106,7 +106,12 @@ func put[T any, K ~string, R record[T]](ctx context.Context, tx *Tx, t *table[T,
 	if len(records) == 0 {
 		return out, nil
 	}
-	stored, err := tx.storedRecords(ctx, t.name, records[0].origin().Source, sourceIDs(records))
+	ids := sourceIDs(records)
+	// The database looks up while this program counts.
+	counted := make(chan []string, 1)
+	go func() { counted <- digestsOf(t, records) }()
+	stored, err := tx.storedRecords(ctx, t.name, records[0].origin().Source, ids)
+	sums := <-counted
 	if err != nil {
 		return out, err
 	}
@@ -114,9 +119,8 @@ func put[T any, K ~string, R record[T]](ctx context.Context, tx *Tx, t *table[T,
 	var write []R
 	var digests []string
 	var replaced []Key
-	for _, r := range records {
-		id := r.origin().SourceID
-		sum := digest(t, r)
+	for i, r := range records {
+		id, sum := ids[i], sums[i]
 		old, known := stored[id]
 		switch {
 		case known && old.same(r.place().CustomerID, *r.line(), sum):
@@ -143,11 +147,11 @@ func put[T any, K ~string, R record[T]](ctx context.Context, tx *Tx, t *table[T,
 	if len(write) == 0 {
 		return out, nil
 	}
-	ids, err := tx.replace(ctx, t.name, replaced)
+	buckets, err := tx.replace(ctx, t.name, replaced)
 	if err != nil {
 		return out, err
 	}
-	return out, tx.insertRecords(ctx, t.name, append(t.columns[:len(t.columns):len(t.columns)], "digest"), rowsOf(t, write, digests), allParts(write, ids))
+	return out, tx.insertRecords(ctx, t.name, append(t.columns[:len(t.columns):len(t.columns)], "digest"), rowsOf(t, write, digests), allParts(write, buckets))
 }
 
 func sourceIDs[T any, R record[T]](records []R) []string {
