@@ -88,9 +88,8 @@ JOIN LATERAL (SELECT %s FROM %s t WHERE t.customer_id = p.customer_id%s AND %s O
 	},
 	sum:     "SUM",
 	decimal: func(expression string) string { return expression },
-	// Of a table that grows faster than its statistics, PostgreSQL would rather read all of it for so many keys; and it
-	// would compile what it thinks so dear.
-	byIndex: "SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL jit = off",
+	// Of a table that grows faster than its statistics, PostgreSQL would rather read all of it for so many keys.
+	byIndex: "SET LOCAL random_page_cost = 0",
 	insert: func(ctx context.Context, tx *sqlx.Tx, table string, columns []string, rows [][]any) error {
 		stmt, err := tx.PrepareContext(ctx, "COPY "+table+" ("+strings.Join(columns, ", ")+") FROM STDIN")
 		if err != nil {
