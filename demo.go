@@ -41,7 +41,9 @@ func (c *demoCommand) Run(ctx context.Context, s *settings, std streams) error {
 		return err
 	}
 	defer store.Close()
-	return s.importDemo(ctx, store, demo.Set{Customers: c.Customers, Records: c.Records, Seed: c.Seed}, std)
+	collectLess()
+	set := demo.Set{Customers: c.Customers, Records: c.Records, Seed: c.Seed}
+	return store.Fill(ctx, func(store *db.Store) error { return s.importDemo(ctx, store, set, std) })
 }
 
 // seed fills a database that holds nothing: the documented samples, and the starter set.
@@ -81,18 +83,17 @@ func (s *settings) seed(ctx context.Context, store *db.Store, std streams) error
 	return nil
 }
 
-// importDemo imports a made-up set and links its customers.
+// importDemo links a made-up set's customers and imports it.
 func (s *settings) importDemo(ctx context.Context, store *db.Store, set demo.Set, std streams) error {
 	importer, err := s.importer(store)
 	if err != nil {
 		return err
 	}
+	// Before their records are there, of which none must then be moved.
+	if err := linkDemo(ctx, store, set); err != nil {
+		return err
+	}
 	for _, source := range inOrder {
-		if source == db.DXP {
-			if err := linkDemo(ctx, store, set); err != nil {
-				return err
-			}
-		}
 		name := "demo " + strings.ToLower(string(source))
 		if err := importAndTell(ctx, importer, source, name, set.Document(source), std); err != nil {
 			return err

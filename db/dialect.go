@@ -39,6 +39,8 @@ type dialect struct {
 	decimal func(expression string) string
 	// byIndex is a statement that has those after it, in a transaction, look thousands of keys up by their index.
 	byIndex string
+	// indexes is a query for the name and the statement of each index of a list of tables but primary keys.
+	indexes string
 	// insert adds rows to a table within a transaction.
 	insert func(ctx context.Context, tx *sqlx.Tx, table string, columns []string, rows [][]any) error
 }
@@ -90,6 +92,8 @@ JOIN LATERAL (SELECT %s FROM %s t WHERE t.customer_id = p.customer_id%s AND %s O
 	decimal: func(expression string) string { return expression },
 	// Of a table that grows faster than its statistics, PostgreSQL would rather read all of it for so many keys.
 	byIndex: "SET LOCAL random_page_cost = 0",
+	indexes: `SELECT indexname AS name, indexdef AS sql FROM pg_indexes
+		WHERE schemaname = current_schema() AND tablename IN (%s) AND indexname NOT LIKE '%%\_pkey'`,
 	insert: func(ctx context.Context, tx *sqlx.Tx, table string, columns []string, rows [][]any) error {
 		stmt, err := tx.PrepareContext(ctx, "COPY "+table+" ("+strings.Join(columns, ", ")+") FROM STDIN")
 		if err != nil {
@@ -152,6 +156,7 @@ var sqliteDialect = &dialect{
 	lockMigrations: func(context.Context, *sqlx.Tx) error { return nil },
 	sum:            "decimal_sum",
 	decimal:        func(expression string) string { return expression + " COLLATE decimal" },
+	indexes:        "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name IN (%s) AND sql IS NOT NULL",
 	insert: func(ctx context.Context, tx *sqlx.Tx, table string, columns []string, rows [][]any) error {
 		// A statement of many rows keeps its place in each index from one row to the next.
 		const together = 100

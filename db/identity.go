@@ -50,7 +50,12 @@ func (tx *Tx) AddCustomers(ctx context.Context, list []*Customer) error {
 	if err := insertAll(ctx, tx, customers, list); err != nil {
 		return err
 	}
-	return insertParts(ctx, tx, customerIdentifiers, identifiers)
+	return tx.AddCustomerIdentifiers(ctx, identifiers)
+}
+
+// AddCustomerIdentifiers stores new names of customers.
+func (tx *Tx) AddCustomerIdentifiers(ctx context.Context, list []*CustomerIdentifier) error {
+	return insertParts(ctx, tx, customerIdentifiers, list)
 }
 
 // RenameCustomer stores a customer's name.

@@ -25,6 +25,8 @@ type Store struct {
 	memory      memory
 	// pulse is nil for SQLite, which is never away.
 	pulse *pulse
+	// fresh tells that no record is stored yet that another could replace.
+	fresh bool
 }
 
 // Options are what a store can be told; the zero value is right for a server.
