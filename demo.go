@@ -71,7 +71,7 @@ func (s *settings) seed(ctx context.Context, store *db.Store, std streams) error
 			if err != nil {
 				return err
 			}
-			if err := importAndTell(ctx, importer, set.source, strings.TrimPrefix(name, "sample/"), file, std); err != nil {
+			if err := importAndTell(ctx, importer, set.source, strings.TrimPrefix(name, "sample/"), file, ingest.NewProgress(std.err, -1), std); err != nil {
 				return err
 			}
 		}
@@ -95,7 +95,7 @@ func (s *settings) importDemo(ctx context.Context, store *db.Store, set demo.Set
 	}
 	for _, source := range inOrder {
 		name := "demo " + strings.ToLower(string(source))
-		if err := importAndTell(ctx, importer, source, name, set.Document(source), std); err != nil {
+		if err := importAndTell(ctx, importer, source, name, set.Document(source), ingest.NewRecordProgress(std.err, int64(set.Count(source))), std); err != nil {
 			return err
 		}
 	}
@@ -116,8 +116,7 @@ func linkDemo(ctx context.Context, store *db.Store, set demo.Set) error {
 }
 
 // importAndTell imports a document that is the program's own: nothing in it may be rejected.
-func importAndTell(ctx context.Context, importer *ingest.Importer, source db.Source, name string, document io.Reader, std streams) error {
-	progress := ingest.NewProgress(std.err, -1)
+func importAndTell(ctx context.Context, importer *ingest.Importer, source db.Source, name string, document io.Reader, progress *ingest.Progress, std streams) error {
 	defer progress.Close()
 	importer.Progress = progress.Show
 	importer.Reject = func(r ingest.Reject) { progress.Print("rejected: " + r.String()) }
