@@ -6,7 +6,7 @@ import (
 	"database/sql/driver"
 	"encoding/json"
 	"fmt"
-	"slices"
+	"iter"
 	"strconv"
 	"strings"
 
@@ -42,7 +42,7 @@ type dialect struct {
 	// indexes is a query for the name and the statement of each index of a list of tables but primary keys.
 	indexes string
 	// insert adds rows to a table within a transaction.
-	insert func(ctx context.Context, tx *sqlx.Tx, table string, columns []string, rows [][]any) error
+	insert func(ctx context.Context, tx *sqlx.Tx, table string, columns []string, chunks iter.Seq[[][]any]) error
 }
 
 // topN asks for the rows of a table for each parent in k.
@@ -94,20 +94,7 @@ JOIN LATERAL (SELECT %s FROM %s t WHERE t.customer_id = p.customer_id%s AND %s O
 	byIndex: "SET LOCAL random_page_cost = 0",
 	indexes: `SELECT indexname AS name, indexdef AS sql FROM pg_indexes
 		WHERE schemaname = current_schema() AND tablename IN (%s) AND indexname NOT LIKE '%%\_pkey'`,
-	insert: func(ctx context.Context, tx *sqlx.Tx, table string, columns []string, rows [][]any) error {
-		stmt, err := tx.PrepareContext(ctx, "COPY "+table+" ("+strings.Join(columns, ", ")+") FROM STDIN")
-		if err != nil {
-			return err
-		}
-		defer stmt.Close()
-		for _, row := range rows {
-			if _, err := stmt.ExecContext(ctx, row...); err != nil {
-				return err
-			}
-		}
-		_, err = stmt.ExecContext(ctx)
-		return err
-	},
+	insert: copyRows,
 }
 
 var sqliteDialect = &dialect{
@@ -157,29 +144,7 @@ var sqliteDialect = &dialect{
 	sum:            "decimal_sum",
 	decimal:        func(expression string) string { return expression + " COLLATE decimal" },
 	indexes:        "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name IN (%s) AND sql IS NOT NULL",
-	insert: func(ctx context.Context, tx *sqlx.Tx, table string, columns []string, rows [][]any) error {
-		// A statement of many rows keeps its place in each index from one row to the next.
-		const together = 100
-		var many *sql.Stmt
-		for len(rows) > 0 {
-			n := min(together, len(rows))
-			if many == nil || n < together {
-				// Numbered placeholders are names to SQLite, which it looks up one among all: here there are none.
-				row := "(" + strings.TrimSuffix(strings.Repeat("?, ", len(columns)), ", ") + "), "
-				stmt, err := tx.PrepareContext(ctx, "INSERT OR FAIL INTO "+table+" ("+strings.Join(columns, ", ")+") VALUES "+strings.TrimSuffix(strings.Repeat(row, n), ", "))
-				if err != nil {
-					return err
-				}
-				defer stmt.Close()
-				many = stmt
-			}
-			if _, err := many.ExecContext(ctx, slices.Concat(rows[:n]...)...); err != nil {
-				return err
-			}
-			rows = rows[n:]
-		}
-		return nil
-	},
+	insert:         insertRows,
 }
 
 // bindAll returns the places of some values, each with something after it.

@@ -151,7 +151,13 @@ func put[T any, K ~string, R record[T]](ctx context.Context, tx *Tx, t *table[T,
 	if err != nil {
 		return out, err
 	}
-	return out, tx.insertRecords(ctx, t.name, append(t.columns[:len(t.columns):len(t.columns)], "digest"), rowsOf(t, write, digests), allParts(write, buckets))
+	all := allParts(write, buckets)
+	columns := append(t.columns[:len(t.columns):len(t.columns)], "digest")
+	err = tx.insert(ctx, t.name, columns, len(write), func(i int) []any { return append(t.values((*T)(write[i])), digests[i]) })
+	if err != nil {
+		return out, err
+	}
+	return out, tx.insertAllParts(ctx, all)
 }
 
 func sourceIDs[T any, R record[T]](records []R) []string {
@@ -160,14 +166,6 @@ func sourceIDs[T any, R record[T]](records []R) []string {
 		ids[i] = r.origin().SourceID
 	}
 	return ids
-}
-
-func rowsOf[T any, K ~string, R record[T]](t *table[T, K], records []R, digests []string) [][]any {
-	rows := make([][]any, len(records))
-	for i, r := range records {
-		rows[i] = append(t.values((*T)(r)), digests[i])
-	}
-	return rows
 }
 
 func allParts[T any, R record[T]](records []R, known bucketIDs) parts {
@@ -209,50 +207,6 @@ func (tx *Tx) storedRecords(ctx context.Context, table string, source Source, id
 		stored[r.SourceID] = r
 	}
 	return stored, nil
-}
-
-func (tx *Tx) insertRecords(ctx context.Context, table string, columns []string, rows [][]any, p parts) error {
-	if err := tx.insert(ctx, table, columns, rows); err != nil {
-		return err
-	}
-	for _, insert := range []func() error{
-		func() error { return insertParts(ctx, tx, ratedUsages, p.prices) },
-		func() error { return insertParts(ctx, tx, usageSummaryLines, p.lines) },
-		func() error { return insertAll(ctx, tx, buckets, p.buckets) },
-		func() error { return insertParts(ctx, tx, bucketBalances, p.balances) },
-		func() error { return insertParts(ctx, tx, bucketCounters, p.counters) },
-	} {
-		if err := insert(); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func insertParts[T any](ctx context.Context, tx *Tx, t *childTable[T], parts []*T) error {
-	rows := make([][]any, len(parts))
-	for i, p := range parts {
-		rows[i] = t.values(p)
-	}
-	return tx.insert(ctx, t.name, t.columns, rows)
-}
-
-func insertAll[T any, K ~string](ctx context.Context, tx *Tx, t *table[T, K], list []*T) error {
-	rows := make([][]any, len(list))
-	for i, row := range list {
-		rows[i] = t.values(row)
-	}
-	return tx.insert(ctx, t.name, t.columns, rows)
-}
-
-func (tx *Tx) insert(ctx context.Context, table string, columns []string, rows [][]any) error {
-	if len(rows) == 0 {
-		return nil
-	}
-	if err := tx.store.dialect.insert(ctx, tx.tx, table, columns, rows); err != nil {
-		return fmt.Errorf("insert into %s: %w", table, err)
-	}
-	return nil
 }
 
 func (tx *Tx) compiler() *compiler { return &compiler{dialect: tx.store.dialect} }
