@@ -34,7 +34,7 @@ func (s *Store) Fill(ctx context.Context, block func(*Store) error) error {
 func (s *Store) dropIndexes(ctx context.Context) (bool, error) {
 	empty := true
 	return empty, s.Write(ctx, func(tx *Tx) error {
-		if _, err := tx.Revise(ctx); err != nil {
+		if err := tx.Revise(ctx); err != nil {
 			return err
 		}
 		exists := "EXISTS (SELECT 1 FROM " + strings.Join(filled, ") OR EXISTS (SELECT 1 FROM ") + ")"

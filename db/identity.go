@@ -6,18 +6,19 @@ import (
 )
 
 // Revise begins to change records: it makes other writers wait until the transaction ends, since two that met a new
-// customer at once would make two of him, and gives the records a new revision, which it returns. Nobody else has
-// changed a record since the revision before it.
-func (tx *Tx) Revise(ctx context.Context) (int64, error) {
-	var number int64
+// customer at once would make two of him, and gives the records a new revision.
+func (tx *Tx) Revise(ctx context.Context) error {
 	if _, err := tx.tx.ExecContext(ctx, tx.store.dialect.byIndex); err != nil {
-		return 0, fmt.Errorf("revise: %w", err)
+		return fmt.Errorf("revise: %w", err)
 	}
-	if err := tx.tx.GetContext(ctx, &number, "UPDATE revision SET number = number + 1 RETURNING number"); err != nil {
-		return 0, fmt.Errorf("revise: %w", err)
+	if err := tx.tx.GetContext(ctx, &tx.revision, "UPDATE revision SET number = number + 1 RETURNING number"); err != nil {
+		return fmt.Errorf("revise: %w", err)
 	}
-	return number, nil
+	return nil
 }
+
+// Revision returns the revision that Revise gave. Nobody else has changed a record since the one before it.
+func (tx *Tx) Revision() int64 { return tx.revision }
 
 // NextID returns a new id.
 func (tx *Tx) NextID() int64 { return tx.store.ids.Next() }

@@ -20,7 +20,7 @@ func TestASnapshotSeesOneMoment(t *testing.T) {
 		err := store.For(db.Only(1)).Snapshot(ctx, func(r *db.Reader) error {
 			before := r.Revision()
 			write(t, store, func(ctx context.Context, tx *db.Tx) error {
-				if _, err := tx.Revise(ctx); err != nil {
+				if err := tx.Revise(ctx); err != nil {
 					return err
 				}
 				_, err := tx.PutUsageRecords(ctx, []*db.UsageRecord{of(1, "c", "x")})

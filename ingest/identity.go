@@ -69,15 +69,14 @@ func (ids *identities) forget() {
 
 // identify gives every record of a batch its customer and its line.
 func (ids *identities) identify(ctx context.Context, tx *db.Tx, batch []*Record) error {
-	revision, err := tx.Revise(ctx)
-	if err != nil {
+	if err := tx.Revise(ctx); err != nil {
 		return err
 	}
 	// A merge may drop a name of one line for another's, which only the database knows.
-	if revision != ids.revision+1 || len(ids.merged) > 0 || len(ids.lines) > maxKnown || len(ids.customers) > maxKnown {
+	if tx.Revision() != ids.revision+1 || len(ids.merged) > 0 || len(ids.lines) > maxKnown || len(ids.customers) > maxKnown {
 		ids.forget()
 	}
-	ids.revision, ids.tx = revision, tx
+	ids.revision, ids.tx = tx.Revision(), tx
 	if err := ids.load(ctx, batch); err != nil {
 		return err
 	}

@@ -31,7 +31,7 @@ func ParseLink(a, b string) (Link, error) {
 func LinkCustomers(ctx context.Context, store *db.Store, links []Link) (int, error) {
 	made := 0
 	err := store.Write(ctx, func(tx *db.Tx) error {
-		if _, err := tx.Revise(ctx); err != nil {
+		if err := tx.Revise(ctx); err != nil {
 			return err
 		}
 		l := &linker{tx: tx, known: map[db.SourceID]int64{}, merged: map[int64]int64{}}
