@@ -43,7 +43,11 @@ func (c *demoCommand) Run(ctx context.Context, s *settings, std streams) error {
 	defer store.Close()
 	collectLess()
 	set := demo.Set{Customers: c.Customers, Records: c.Records, Seed: c.Seed}
-	return store.Fill(ctx, func(store *db.Store) error { return s.importDemo(ctx, store, set, std) })
+	return store.Fill(ctx, func(store *db.Store) error {
+		err := s.importDemo(ctx, store, set, std)
+		fmt.Fprintln(std.err, "  making what indexes are missing")
+		return err
+	})
 }
 
 // seed fills a database that holds nothing: the documented samples, and the starter set.
