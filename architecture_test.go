@@ -19,6 +19,8 @@ import (
 // that it matches. Tests are free.
 var mayImport = map[string][]string{
 	"auth":          {"db"},
+	"bench":         {},
+	"bench/floor":   {},
 	"db":            {},
 	"db/dbtest":     {"db"},
 	"demo":          {"db", "ingest"},
@@ -36,11 +38,11 @@ var mayImport = map[string][]string{
 
 // reserved says which packages alone may import another's; what it begins with is enough of a name.
 var reserved = map[string][]string{
-	"database/sql":               {"db", "db/dbtest"},
+	"database/sql":               {"bench", "bench/floor", "db", "db/dbtest"},
 	"github.com/jmoiron/sqlx":    {"db", "db/dbtest"},
-	"github.com/lib/pq":          {"db", "db/dbtest"},
+	"github.com/lib/pq":          {"bench", "bench/floor", "db", "db/dbtest"},
 	"modernc.org/sqlite":         {"db", "db/dbtest"},
-	"flag":                       {"main", "sources/sourcetest"},
+	"flag":                       {"bench", "main", "sources/sourcetest"},
 	"github.com/alecthomas/kong": {"main"},
 	"github.com/prometheus":      {"edge"},
 	"github.com/XSAM/otelsql":    {"db"},
@@ -48,10 +50,11 @@ var reserved = map[string][]string{
 	"github.com/MicahParks":      {"auth"},
 }
 
-// environment is what reads the environment, which is main's; dbtest, which only tests import, asks for a server.
+// environment is what reads the environment, which is main's; dbtest, which only tests import, and the bench ask for a
+// server.
 var (
 	environment     = []string{"Environ", "ExpandEnv", "Getenv", "LookupEnv"}
-	readEnvironment = []string{"main", "db/dbtest"}
+	readEnvironment = []string{"bench", "main", "db/dbtest"}
 )
 
 func TestPackagesImportOnlyWhatTheyMay(t *testing.T) {

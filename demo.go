@@ -41,7 +41,13 @@ func (c *demoCommand) Run(ctx context.Context, s *settings, std streams) error {
 		return err
 	}
 	defer store.Close()
-	return s.importDemo(ctx, store, demo.Set{Customers: c.Customers, Records: c.Records, Seed: c.Seed}, std)
+	collectLess()
+	set := demo.Set{Customers: c.Customers, Records: c.Records, Seed: c.Seed}
+	return store.Fill(ctx, func(store *db.Store) error {
+		err := s.importDemo(ctx, store, set, std)
+		fmt.Fprintln(std.err, "  making what indexes are missing")
+		return err
+	})
 }
 
 // seed fills a database that holds nothing: the documented samples, and the starter set.
@@ -69,7 +75,7 @@ func (s *settings) seed(ctx context.Context, store *db.Store, std streams) error
 			if err != nil {
 				return err
 			}
-			if err := importAndTell(ctx, importer, set.source, strings.TrimPrefix(name, "sample/"), file, std); err != nil {
+			if err := importAndTell(ctx, importer, set.source, strings.TrimPrefix(name, "sample/"), file, ingest.NewProgress(std.err, -1), std); err != nil {
 				return err
 			}
 		}
@@ -81,20 +87,19 @@ func (s *settings) seed(ctx context.Context, store *db.Store, std streams) error
 	return nil
 }
 
-// importDemo imports a made-up set and links its customers.
+// importDemo links a made-up set's customers and imports it.
 func (s *settings) importDemo(ctx context.Context, store *db.Store, set demo.Set, std streams) error {
 	importer, err := s.importer(store)
 	if err != nil {
 		return err
 	}
+	// Before their records are there, of which none must then be moved.
+	if err := linkDemo(ctx, store, set); err != nil {
+		return err
+	}
 	for _, source := range inOrder {
-		if source == db.DXP {
-			if err := linkDemo(ctx, store, set); err != nil {
-				return err
-			}
-		}
 		name := "demo " + strings.ToLower(string(source))
-		if err := importAndTell(ctx, importer, source, name, set.Document(source), std); err != nil {
+		if err := importAndTell(ctx, importer, source, name, set.Document(source), ingest.NewRecordProgress(std.err, int64(set.Count(source))), std); err != nil {
 			return err
 		}
 	}
@@ -115,8 +120,7 @@ func linkDemo(ctx context.Context, store *db.Store, set demo.Set) error {
 }
 
 // importAndTell imports a document that is the program's own: nothing in it may be rejected.
-func importAndTell(ctx context.Context, importer *ingest.Importer, source db.Source, name string, document io.Reader, std streams) error {
-	progress := ingest.NewProgress(std.err, -1)
+func importAndTell(ctx context.Context, importer *ingest.Importer, source db.Source, name string, document io.Reader, progress *ingest.Progress, std streams) error {
 	defer progress.Close()
 	importer.Progress = progress.Show
 	importer.Reject = func(r ingest.Reject) { progress.Print("rejected: " + r.String()) }

@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"encoding/json"
 	"fmt"
+	"iter"
 	"strconv"
 	"strings"
 
@@ -24,6 +25,8 @@ type dialect struct {
 	like string
 	// set returns a list of values as the right side of IN.
 	set func(c *compiler, array string, values []any) string
+	// tuples returns fixed values with each of a list of texts as the right side of a row's IN.
+	tuples func(c *compiler, fixed []string, texts []string) string
 	// keys returns a relation k of customer_id, id and ord: the place of each key in the list.
 	keys func(c *compiler, keys []Key) string
 	// topN returns a query for the first rows of each parent.
@@ -34,8 +37,12 @@ type dialect struct {
 	sum string
 	// decimal makes an expression of decimals compare by value.
 	decimal func(expression string) string
+	// byIndex is a statement that has those after it, in a transaction, look thousands of keys up by their index.
+	byIndex string
+	// indexes is a query for the name and the statement of each index of a list of tables but primary keys.
+	indexes string
 	// insert adds rows to a table within a transaction.
-	insert func(ctx context.Context, tx *sqlx.Tx, table string, columns []string, rows [][]any) error
+	insert func(ctx context.Context, tx *sqlx.Tx, table string, columns []string, chunks iter.Seq[[][]any]) error
 }
 
 // topN asks for the rows of a table for each parent in k.
@@ -57,6 +64,9 @@ var postgresDialect = &dialect{
 			texts[i] = fmt.Sprint(plain(v))
 		}
 		return "(SELECT unnest(" + c.bind(texts) + "::" + array + "[]))"
+	},
+	tuples: func(c *compiler, fixed []string, texts []string) string {
+		return "(SELECT " + bindAll(c, fixed, "::text, ") + "unnest(" + c.bind(pq.StringArray(texts)) + "::text[]))"
 	},
 	keys: func(c *compiler, keys []Key) string {
 		customerIDs, ids := []byte{'{'}, []byte{'{'}
@@ -80,20 +90,11 @@ JOIN LATERAL (SELECT %s FROM %s t WHERE t.customer_id = p.customer_id%s AND %s O
 	},
 	sum:     "SUM",
 	decimal: func(expression string) string { return expression },
-	insert: func(ctx context.Context, tx *sqlx.Tx, table string, columns []string, rows [][]any) error {
-		stmt, err := tx.PrepareContext(ctx, "COPY "+table+" ("+strings.Join(columns, ", ")+") FROM STDIN")
-		if err != nil {
-			return err
-		}
-		defer stmt.Close()
-		for _, row := range rows {
-			if _, err := stmt.ExecContext(ctx, row...); err != nil {
-				return err
-			}
-		}
-		_, err = stmt.ExecContext(ctx)
-		return err
-	},
+	// Of a table that grows faster than its statistics, PostgreSQL would rather read all of it for so many keys.
+	byIndex: "SET LOCAL random_page_cost = 0",
+	indexes: `SELECT indexname AS name, indexdef AS sql FROM pg_indexes
+		WHERE schemaname = current_schema() AND tablename IN (%s) AND indexname NOT LIKE '%%\_pkey'`,
+	insert: copyRows,
 }
 
 var sqliteDialect = &dialect{
@@ -113,6 +114,13 @@ var sqliteDialect = &dialect{
 			c.fail(err)
 		}
 		return "(SELECT value FROM json_each(" + c.bind(string(text)) + "))"
+	},
+	tuples: func(c *compiler, fixed []string, texts []string) string {
+		text, err := json.Marshal(texts)
+		if err != nil {
+			c.fail(err)
+		}
+		return "(SELECT " + bindAll(c, fixed, ", ") + "value FROM json_each(" + c.bind(string(text)) + "))"
 	},
 	keys: func(c *compiler, keys []Key) string {
 		// A text of two numbers costs less to take apart than an array of them.
@@ -135,21 +143,17 @@ var sqliteDialect = &dialect{
 	lockMigrations: func(context.Context, *sqlx.Tx) error { return nil },
 	sum:            "decimal_sum",
 	decimal:        func(expression string) string { return expression + " COLLATE decimal" },
-	insert: func(ctx context.Context, tx *sqlx.Tx, table string, columns []string, rows [][]any) error {
-		// Numbered placeholders are names to SQLite, which it looks up one among all: here there are none.
-		places := strings.TrimSuffix(strings.Repeat("?, ", len(columns)), ", ")
-		stmt, err := tx.PrepareContext(ctx, "INSERT INTO "+table+" ("+strings.Join(columns, ", ")+") VALUES ("+places+")")
-		if err != nil {
-			return err
-		}
-		defer stmt.Close()
-		for _, row := range rows {
-			if _, err := stmt.ExecContext(ctx, row...); err != nil {
-				return err
-			}
-		}
-		return nil
-	},
+	indexes:        "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name IN (%s) AND sql IS NOT NULL",
+	insert:         insertRows,
+}
+
+// bindAll returns the places of some values, each with something after it.
+func bindAll(c *compiler, values []string, after string) string {
+	var b strings.Builder
+	for _, v := range values {
+		b.WriteString(c.bind(v) + after)
+	}
+	return b.String()
 }
 
 // linked ties a child's column to its parent's id; children of a customer have none but customer_id.

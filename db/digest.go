@@ -4,8 +4,16 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
-	"hash"
+	"strconv"
 )
+
+func digestsOf[T any, K ~string, R record[T]](t *table[T, K], records []R) []string {
+	sums := make([]string, len(records))
+	for i, r := range records {
+		sums[i] = digest(t, r)
+	}
+	return sums
+}
 
 // digest tells apart two contents of a record: all that is stored of it and its parts but its ids and whose it is,
 // which linking customers changes.
@@ -13,35 +21,49 @@ func digest[T any, K ~string, R record[T]](t *table[T, K], r R) string {
 	key, line := *r.place(), *r.line()
 	*r.place(), *r.line() = Key{}, nil
 	defer func() { *r.place(), *r.line() = key, line }()
-	h := sha256.New()
+	text := make([]byte, 0, 1024)
 	// The buckets are numbered, so that a part which moves to another bucket shows.
 	n := int64(0)
 	p := r.parts(func(int64, string) int64 { n++; return n })
-	hashValues(h, t.values((*T)(r)))
-	hashParts(h, ratedUsages, p.prices)
-	hashParts(h, usageSummaryLines, p.lines)
+	text = appendValues(text, t.values((*T)(r)))
+	text = appendParts(text, ratedUsages, p.prices)
+	text = appendParts(text, usageSummaryLines, p.lines)
 	for _, b := range p.buckets {
-		hashValues(h, buckets.values(b))
+		text = appendValues(text, buckets.values(b))
 	}
-	hashParts(h, bucketBalances, p.balances)
-	hashParts(h, bucketCounters, p.counters)
-	return base64.RawStdEncoding.EncodeToString(h.Sum(nil)[:16])
+	text = appendParts(text, bucketBalances, p.balances)
+	text = appendParts(text, bucketCounters, p.counters)
+	sum := sha256.Sum256(text)
+	return base64.RawStdEncoding.EncodeToString(sum[:16])
 }
 
-func hashParts[T any](h hash.Hash, t *childTable[T], parts []*T) {
+func appendParts[T any](text []byte, t *childTable[T], parts []*T) []byte {
 	for _, p := range parts {
-		hashValues(h, t.values(p))
+		text = appendValues(text, t.values(p))
 	}
+	return text
 }
 
-func hashValues(h hash.Hash, values []any) {
+// appendValues appends each value's length and text; null is a zero byte.
+func appendValues(text []byte, values []any) []byte {
+	var digits [20]byte
 	for _, v := range values {
-		if v = plain(v); v == nil {
-			h.Write([]byte{0})
-			continue
+		switch v := v.(type) {
+		case nil:
+			text = append(text, 0)
+		case string:
+			text = append(appendLength(text, len(v)), v...)
+		case int64:
+			number := strconv.AppendInt(digits[:0], v, 10)
+			text = append(appendLength(text, len(number)), number...)
+		default:
+			other := fmt.Sprint(v)
+			text = append(appendLength(text, len(other)), other...)
 		}
-		text := fmt.Sprint(v)
-		fmt.Fprintf(h, "%d:", len(text))
-		h.Write([]byte(text))
 	}
+	return text
+}
+
+func appendLength(text []byte, n int) []byte {
+	return append(strconv.AppendInt(text, int64(n), 10), ':')
 }

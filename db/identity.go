@@ -8,11 +8,17 @@ import (
 // Revise begins to change records: it makes other writers wait until the transaction ends, since two that met a new
 // customer at once would make two of him, and gives the records a new revision.
 func (tx *Tx) Revise(ctx context.Context) error {
-	if _, err := tx.tx.ExecContext(ctx, "UPDATE revision SET number = number + 1"); err != nil {
+	if _, err := tx.tx.ExecContext(ctx, tx.store.dialect.byIndex); err != nil {
+		return fmt.Errorf("revise: %w", err)
+	}
+	if err := tx.tx.GetContext(ctx, &tx.revision, "UPDATE revision SET number = number + 1 RETURNING number"); err != nil {
 		return fmt.Errorf("revise: %w", err)
 	}
 	return nil
 }
+
+// Revision returns the revision that Revise gave. Nobody else has changed a record since the one before it.
+func (tx *Tx) Revision() int64 { return tx.revision }
 
 // NextID returns a new id.
 func (tx *Tx) NextID() int64 { return tx.store.ids.Next() }
@@ -25,7 +31,7 @@ func (tx *Tx) CustomersBySource(ctx context.Context, source Source, ids []string
 		Customer
 	}
 	sql := `SELECT i.value, t.customer_id, t.source, t.source_id, t.name FROM customer_identifiers i
-		JOIN customers t ON t.customer_id = i.customer_id WHERE i.source = ` + c.bind(source) + " AND i.value IN " + c.dialect.set(c, "text", anys(ids))
+		JOIN customers t ON t.customer_id = i.customer_id WHERE (i.source, i.value) IN ` + c.dialect.tuples(c, []string{string(source)}, ids)
 	if err := tx.tx.SelectContext(ctx, &rows, sql, c.args...); err != nil {
 		return nil, fmt.Errorf("find customers: %w", err)
 	}
@@ -45,7 +51,12 @@ func (tx *Tx) AddCustomers(ctx context.Context, list []*Customer) error {
 	if err := insertAll(ctx, tx, customers, list); err != nil {
 		return err
 	}
-	return insertParts(ctx, tx, customerIdentifiers, identifiers)
+	return tx.AddCustomerIdentifiers(ctx, identifiers)
+}
+
+// AddCustomerIdentifiers stores new names of customers.
+func (tx *Tx) AddCustomerIdentifiers(ctx context.Context, list []*CustomerIdentifier) error {
+	return insertParts(ctx, tx, customerIdentifiers, list)
 }
 
 // RenameCustomer stores a customer's name.
@@ -62,8 +73,8 @@ func (tx *Tx) RenameCustomer(ctx context.Context, customerID int64, name string)
 func (tx *Tx) SubscriptionsByIdentifier(ctx context.Context, kind IdentifierKind, source Source, values []string) ([]*SubscriptionIdentifier, error) {
 	c := tx.compiler()
 	var found []*SubscriptionIdentifier
-	sql := "SELECT kind, source, value, customer_id, subscription_id FROM subscription_identifiers WHERE kind = " + c.bind(kind) +
-		" AND source = " + c.bind(source) + " AND value IN " + c.dialect.set(c, "text", anys(values)) + " ORDER BY customer_id, subscription_id"
+	sql := "SELECT kind, source, value, customer_id, subscription_id FROM subscription_identifiers WHERE (kind, source, value) IN " +
+		c.dialect.tuples(c, []string{string(kind), string(source)}, values) + " ORDER BY customer_id, subscription_id"
 	if err := tx.tx.SelectContext(ctx, &found, sql, c.args...); err != nil {
 		return nil, fmt.Errorf("find lines: %w", err)
 	}
@@ -101,12 +112,4 @@ func (tx *Tx) UpdateSubscription(ctx context.Context, s *ServiceSubscription) er
 		return fmt.Errorf("update line: %w", err)
 	}
 	return nil
-}
-
-func anys[T any](list []T) []any {
-	out := make([]any, len(list))
-	for i, v := range list {
-		out[i] = v
-	}
-	return out
 }

@@ -48,7 +48,7 @@ func (s *Store) Migrate(ctx context.Context) (int, error) {
 			}
 			steps++
 		}
-		return nil
+		return tx.makeIndexes(ctx)
 	})
 	if err != nil {
 		return 0, fmt.Errorf("migrate: %w", err)

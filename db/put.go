@@ -106,7 +106,12 @@ func put[T any, K ~string, R record[T]](ctx context.Context, tx *Tx, t *table[T,
 	if len(records) == 0 {
 		return out, nil
 	}
-	stored, err := tx.storedRecords(ctx, t.name, records[0].origin().Source, sourceIDs(records))
+	ids := sourceIDs(records)
+	// The database looks up while this program counts.
+	counted := make(chan []string, 1)
+	go func() { counted <- digestsOf(t, records) }()
+	stored, err := tx.storedRecords(ctx, t.name, records[0].origin().Source, ids)
+	sums := <-counted
 	if err != nil {
 		return out, err
 	}
@@ -114,9 +119,8 @@ func put[T any, K ~string, R record[T]](ctx context.Context, tx *Tx, t *table[T,
 	var write []R
 	var digests []string
 	var replaced []Key
-	for _, r := range records {
-		id := r.origin().SourceID
-		sum := digest(t, r)
+	for i, r := range records {
+		id, sum := ids[i], sums[i]
 		old, known := stored[id]
 		switch {
 		case known && old.same(r.place().CustomerID, *r.line(), sum):
@@ -143,27 +147,25 @@ func put[T any, K ~string, R record[T]](ctx context.Context, tx *Tx, t *table[T,
 	if len(write) == 0 {
 		return out, nil
 	}
-	ids, err := tx.replace(ctx, t.name, replaced)
+	buckets, err := tx.replace(ctx, t.name, replaced)
 	if err != nil {
 		return out, err
 	}
-	return out, tx.insertRecords(ctx, t.name, append(t.columns[:len(t.columns):len(t.columns)], "digest"), rowsOf(t, write, digests), allParts(write, ids))
+	all := allParts(write, buckets)
+	columns := append(t.columns[:len(t.columns):len(t.columns)], "digest")
+	err = tx.insert(ctx, t.name, columns, len(write), func(i int) []any { return append(t.values((*T)(write[i])), digests[i]) })
+	if err != nil {
+		return out, err
+	}
+	return out, tx.insertAllParts(ctx, all)
 }
 
-func sourceIDs[T any, R record[T]](records []R) []any {
-	ids := make([]any, len(records))
+func sourceIDs[T any, R record[T]](records []R) []string {
+	ids := make([]string, len(records))
 	for i, r := range records {
 		ids[i] = r.origin().SourceID
 	}
 	return ids
-}
-
-func rowsOf[T any, K ~string, R record[T]](t *table[T, K], records []R, digests []string) [][]any {
-	rows := make([][]any, len(records))
-	for i, r := range records {
-		rows[i] = append(t.values((*T)(r)), digests[i])
-	}
-	return rows
 }
 
 func allParts[T any, R record[T]](records []R, known bucketIDs) parts {
@@ -190,10 +192,13 @@ func (s storedRecord) same(customerID int64, line *int64, digest string) bool {
 	return s.Digest == digest && s.CustomerID == customerID && sameLine
 }
 
-func (tx *Tx) storedRecords(ctx context.Context, table string, source Source, ids []any) (map[string]storedRecord, error) {
+func (tx *Tx) storedRecords(ctx context.Context, table string, source Source, ids []string) (map[string]storedRecord, error) {
+	if tx.store.fresh {
+		return map[string]storedRecord{}, nil
+	}
 	c := tx.compiler()
 	var rows []storedRecord
-	sql := "SELECT customer_id, id, source_id, subscription_id, digest FROM " + table + " WHERE source = " + c.bind(source) + " AND source_id IN " + c.dialect.set(c, "text", ids)
+	sql := "SELECT customer_id, id, source_id, subscription_id, digest FROM " + table + " WHERE (source, source_id) IN " + c.dialect.tuples(c, []string{string(source)}, ids)
 	if err := tx.tx.SelectContext(ctx, &rows, sql, c.args...); err != nil {
 		return nil, fmt.Errorf("find stored %s: %w", table, err)
 	}
@@ -202,50 +207,6 @@ func (tx *Tx) storedRecords(ctx context.Context, table string, source Source, id
 		stored[r.SourceID] = r
 	}
 	return stored, nil
-}
-
-func (tx *Tx) insertRecords(ctx context.Context, table string, columns []string, rows [][]any, p parts) error {
-	if err := tx.insert(ctx, table, columns, rows); err != nil {
-		return err
-	}
-	for _, insert := range []func() error{
-		func() error { return insertParts(ctx, tx, ratedUsages, p.prices) },
-		func() error { return insertParts(ctx, tx, usageSummaryLines, p.lines) },
-		func() error { return insertAll(ctx, tx, buckets, p.buckets) },
-		func() error { return insertParts(ctx, tx, bucketBalances, p.balances) },
-		func() error { return insertParts(ctx, tx, bucketCounters, p.counters) },
-	} {
-		if err := insert(); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func insertParts[T any](ctx context.Context, tx *Tx, t *childTable[T], parts []*T) error {
-	rows := make([][]any, len(parts))
-	for i, p := range parts {
-		rows[i] = t.values(p)
-	}
-	return tx.insert(ctx, t.name, t.columns, rows)
-}
-
-func insertAll[T any, K ~string](ctx context.Context, tx *Tx, t *table[T, K], list []*T) error {
-	rows := make([][]any, len(list))
-	for i, row := range list {
-		rows[i] = t.values(row)
-	}
-	return tx.insert(ctx, t.name, t.columns, rows)
-}
-
-func (tx *Tx) insert(ctx context.Context, table string, columns []string, rows [][]any) error {
-	if len(rows) == 0 {
-		return nil
-	}
-	if err := tx.store.dialect.insert(ctx, tx.tx, table, columns, rows); err != nil {
-		return fmt.Errorf("insert into %s: %w", table, err)
-	}
-	return nil
 }
 
 func (tx *Tx) compiler() *compiler { return &compiler{dialect: tx.store.dialect} }

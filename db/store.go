@@ -25,6 +25,8 @@ type Store struct {
 	memory      memory
 	// pulse is nil for SQLite, which is never away.
 	pulse *pulse
+	// fresh tells that no record is stored yet that another could replace.
+	fresh bool
 }
 
 // Options are what a store can be told; the zero value is right for a server.
@@ -175,8 +177,9 @@ func CountStatements(ctx context.Context) (context.Context, func() int) {
 
 // Tx is a transaction that writes.
 type Tx struct {
-	store *Store
-	tx    *sqlx.Tx
+	store    *Store
+	tx       *sqlx.Tx
+	revision int64 // 0 before Revise
 }
 
 // Write runs a block in a transaction: committed when it returns nil, else rolled back.
@@ -186,7 +189,7 @@ func (s *Store) Write(ctx context.Context, block func(*Tx) error) error {
 		return s.failure(ctx, fmt.Errorf("begin: %w", err))
 	}
 	defer tx.Rollback()
-	if err := block(&Tx{s, tx}); err != nil {
+	if err := block(&Tx{store: s, tx: tx}); err != nil {
 		return s.failure(ctx, err)
 	}
 	if err := tx.Commit(); err != nil {

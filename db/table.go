@@ -81,16 +81,6 @@ var parentTables = map[NodeType][2]string{
 // values returns what is stored of a row, in the order of the columns.
 func (t *table[T, K]) values(row *T) []any { return valuesAt(row, t.paths) }
 
-// valuesAt returns the fields of a row at some paths.
-func valuesAt[T any](row *T, paths [][]int) []any {
-	v := reflect.ValueOf(row).Elem()
-	out := make([]any, len(paths))
-	for i, path := range paths {
-		out[i] = v.FieldByIndex(path).Interface()
-	}
-	return out
-}
-
 // value returns a row's value in one column, as a cursor has it: nil, or int64, Decimal, Time or text.
 func (t *table[T, K]) value(row *T, name string) any {
 	// Not the mapper's FieldByName, which makes zeros of nil pointers.

@@ -54,14 +54,30 @@ func (s Set) Document(source db.Source) io.Reader {
 	panic("demo: no system " + string(source))
 }
 
-// Links returns the pairs of customers of two systems who are the same, as "elevate:1042" and
-// "stn:4neHKRNRJcSs78FSX". Whoever is known in several systems is in as many pairs as join them all.
+// Count returns how many records a system's document has.
+func (s Set) Count(source db.Source) int {
+	w := newWorld(s)
+	switch source {
+	case db.Elevate:
+		return w.elevateCalls
+	case db.BRM:
+		return w.brmEvents
+	case db.STN:
+		return newSummaries(w).total()
+	case db.DXP:
+		return newReports(w).total()
+	}
+	panic("demo: no system " + string(source))
+}
+
+// Links returns the pairs of customers of two systems who are the same, as "brm:0.0.0.1+-account+104211" and
+// "elevate:1042". Whoever is known in several systems is in as many pairs as join them all.
 func (s Set) Links() iter.Seq2[string, string] {
 	w := newWorld(s)
 	return func(yield func(string, string) bool) {
 		for i := range w.Customers {
 			brm, stn := "brm:"+w.account(i), "stn:"+w.stnCustomer(i)
-			if inElevate.has(i) && !yield("elevate:"+strconv.Itoa(elevateCustomer(i)), brm) {
+			if inElevate.has(i) && !yield(brm, "elevate:"+strconv.Itoa(elevateCustomer(i))) {
 				return
 			}
 			if inSTN.has(i) && !yield(brm, stn) {

@@ -57,6 +57,9 @@ func TestASetHasWhatItPromises(t *testing.T) {
 				if len(list) != want || len(ids) != want {
 					t.Errorf("%s has %d records with %d ids, want %d", sources[i], len(list), len(ids), want)
 				}
+				if n := c.set.Count(sources[i]); n != want {
+					t.Errorf("%s counts %d records, want %d", sources[i], n, want)
+				}
 			}
 		})
 	}

@@ -14,6 +14,15 @@ type reports struct {
 func newReports(w *world) *reports { return &reports{world: w} }
 
 func (d *reports) next(w *writer) bool {
+	line, ok := d.nextLine()
+	if ok {
+		d.write(w, line)
+	}
+	return ok
+}
+
+// nextLine goes on to the next line that has a report; false after the last.
+func (d *reports) nextLine() (int, bool) {
 	for d.member < inSTN.count(d.Customers) {
 		first, lines := d.lines(inSTN.nth(d.member))
 		line := first + d.line
@@ -22,11 +31,20 @@ func (d *reports) next(w *writer) bool {
 			d.member++
 		}
 		if line%4 == 0 {
-			d.write(w, line)
-			return true
+			return line, true
 		}
 	}
-	return false
+	return 0, false
+}
+
+// total returns how many reports there are.
+func (d *reports) total() int {
+	n := 0
+	for rest := newReports(d.world); ; n++ {
+		if _, ok := rest.nextLine(); !ok {
+			return n
+		}
+	}
 }
 
 func (d *reports) write(w *writer, line int) {

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"usagegraph/db"
@@ -29,15 +30,18 @@ func names(source db.Source, line *Line) []name {
 	return list
 }
 
-// identities finds out, within one batch, which customers and lines its records name, and makes what is missing.
+// identities finds out which customers and lines a source's records name, batch by batch, and makes what is missing.
+// What one batch has found out holds for the next as long as nobody else changes records in between.
 type identities struct {
-	tx        *db.Tx
 	source    db.Source
+	revision  int64 // of the last batch
 	customers map[string]*db.Customer
-	// known is whose lines a name stands for; lines are those that the batch has to do with.
+	// known is whose lines a name stands for, of the names that were asked for; lines are the lines that they are.
 	known map[name][]db.Key
 	lines map[db.Key]*db.ServiceSubscription
 
+	// What follows is one batch's.
+	tx *db.Tx
 	// merged are the lines that the batch has shown to be others.
 	merged map[db.Key]db.Key
 
@@ -48,10 +52,31 @@ type identities struct {
 	renamed      map[int64]string
 }
 
+// maxKnown is how many lines, or customers, are kept from one batch to the next.
+const maxKnown = 50_000
+
+func newIdentities(source db.Source) *identities {
+	ids := &identities{source: source, changed: map[db.Key]bool{}, renamed: map[int64]string{}}
+	ids.forget()
+	return ids
+}
+
+// forget has the next batch ask for all that it needs.
+func (ids *identities) forget() {
+	ids.customers, ids.known = map[string]*db.Customer{}, map[name][]db.Key{}
+	ids.lines, ids.merged = map[db.Key]*db.ServiceSubscription{}, map[db.Key]db.Key{}
+}
+
 // identify gives every record of a batch its customer and its line.
-func identify(ctx context.Context, tx *db.Tx, source db.Source, batch []*Record) error {
-	ids := &identities{tx: tx, source: source, known: map[name][]db.Key{}, lines: map[db.Key]*db.ServiceSubscription{},
-		merged: map[db.Key]db.Key{}, changed: map[db.Key]bool{}, renamed: map[int64]string{}}
+func (ids *identities) identify(ctx context.Context, tx *db.Tx, batch []*Record) error {
+	if err := tx.Revise(ctx); err != nil {
+		return err
+	}
+	// A merge may drop a name of one line for another's, which only the database knows.
+	if tx.Revision() != ids.revision+1 || len(ids.merged) > 0 || len(ids.lines) > maxKnown || len(ids.customers) > maxKnown {
+		ids.forget()
+	}
+	ids.revision, ids.tx = tx.Revision(), tx
 	if err := ids.load(ctx, batch); err != nil {
 		return err
 	}
@@ -68,7 +93,7 @@ func identify(ctx context.Context, tx *db.Tx, source db.Source, batch []*Record)
 		owners[i] = line
 	}
 	for i, r := range batch {
-		r.belongTo(source, ids.final(owners[i]))
+		r.belongTo(ids.source, ids.final(owners[i]))
 	}
 	return ids.store(ctx)
 }
@@ -107,24 +132,30 @@ func (r *Record) lineID() *string {
 	return &r.Line.Identifiers[0].Value
 }
 
-// load reads what is stored of the customers and lines that a batch names.
+// load reads what is stored of the customers and lines that a batch names and no batch before it has.
 func (ids *identities) load(ctx context.Context, batch []*Record) error {
 	var customers []string
 	values := map[name][]string{}
 	for _, r := range batch {
-		if r.Customer != nil {
+		if r.Customer != nil && ids.customers[r.Customer.ID] == nil {
 			customers = append(customers, r.Customer.ID)
 		}
-		if r.Line != nil {
-			for _, n := range names(ids.source, r.Line) {
+		if r.Line == nil {
+			continue
+		}
+		for _, n := range names(ids.source, r.Line) {
+			if _, asked := ids.known[n]; !asked {
 				group := name{n.kind, n.source, ""}
 				values[group] = append(values[group], n.value)
 			}
 		}
 	}
-	var err error
-	if ids.customers, err = ids.tx.CustomersBySource(ctx, ids.source, unique(customers)); err != nil {
-		return err
+	if len(customers) > 0 {
+		found, err := ids.tx.CustomersBySource(ctx, ids.source, unique(customers))
+		if err != nil {
+			return err
+		}
+		maps.Copy(ids.customers, found)
 	}
 	var keys []db.Key
 	for group, list := range values {
@@ -136,8 +167,13 @@ func (ids *identities) load(ctx context.Context, batch []*Record) error {
 			key := db.Key{CustomerID: i.CustomerID, ID: i.SubscriptionID}
 			n := name{group.kind, group.source, i.Value}
 			ids.known[n] = append(ids.known[n], key)
-			keys = append(keys, key)
+			if ids.lines[key] == nil {
+				keys = append(keys, key)
+			}
 		}
+	}
+	if len(keys) == 0 {
+		return nil
 	}
 	lines, err := ids.tx.Subscriptions(ctx, uniqueKeys(keys))
 	for _, l := range lines {

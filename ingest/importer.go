@@ -11,8 +11,12 @@ import (
 	"usagegraph/db"
 )
 
-// batchSize is how many records one transaction writes.
-const batchSize = 1000
+// batchRecords and batchBytes are how many records one transaction writes, and of how much text, at most. The larger
+// it is, the fewer pages of an index are written twice.
+const (
+	batchRecords = 5000
+	batchBytes   = 4 << 20
+)
 
 // Importer imports documents into a store.
 type Importer struct {
@@ -66,7 +70,7 @@ func (e *WrongSystemError) Error() string {
 // Batches that were written before an error stay: importing the document again finishes it. It returns a
 // WrongSystemError before anything is written, and an error for a document that is broken from some byte on.
 func (im *Importer) Import(ctx context.Context, source db.Source, file string, document io.Reader) (Report, error) {
-	run := &run{im: im, source: im.find(source), report: Report{File: file}, ctx: context.WithoutCancel(ctx), stop: ctx.Done()}
+	run := &run{im: im, source: im.find(source), ids: newIdentities(source), report: Report{File: file}, ctx: context.WithoutCancel(ctx), stop: ctx.Done()}
 	hash := sha256.New()
 	counted := &counter{Reader: io.TeeReader(document, hash)}
 	text, err := unpack(counted)
@@ -116,6 +120,7 @@ func (c *counter) Read(p []byte) (int, error) {
 type run struct {
 	im     *Importer
 	source Source
+	ids    *identities
 	report Report
 	ctx    context.Context
 	stop   <-chan struct{}
@@ -126,8 +131,10 @@ type batch struct {
 	records []*Record
 	rejects []Reject
 	read    int64
-	bytes   int64
-	err     error
+	// text is how long the records are, bytes how much of the document was read when they were.
+	text  int
+	bytes int64
+	err   error
 }
 
 // all reads the document in one goroutine and writes its batches in this one.
@@ -191,7 +198,9 @@ func (r *run) decode(text io.Reader, bytes *int64, give func(batch) bool) {
 		default:
 			b.records = append(b.records, record)
 		}
-		if b.read++; b.read == batchSize && !flush(nil) {
+		b.read++
+		b.text += len(item.value)
+		if (b.read == batchRecords || b.text >= batchBytes) && !flush(nil) {
 			return
 		}
 	}
@@ -242,7 +251,7 @@ func (r *run) write(b batch) error {
 	if len(b.records) > 0 {
 		err := r.im.Store.Write(r.ctx, func(tx *db.Tx) error {
 			var err error
-			out, err = put(r.ctx, tx, r.source.Name, b.records)
+			out, err = r.put(tx, b.records)
 			return err
 		})
 		if err != nil {
@@ -262,11 +271,9 @@ func (r *run) write(b batch) error {
 }
 
 // put finds out whose the records are and stores them.
-func put(ctx context.Context, tx *db.Tx, source db.Source, records []*Record) (db.Outcome, error) {
-	if err := tx.Revise(ctx); err != nil {
-		return db.Outcome{}, err
-	}
-	if err := identify(ctx, tx, source, records); err != nil {
+func (r *run) put(tx *db.Tx, records []*Record) (db.Outcome, error) {
+	ctx := r.ctx
+	if err := r.ids.identify(ctx, tx, records); err != nil {
 		return db.Outcome{}, err
 	}
 	var usages []*db.UsageRecord

@@ -34,35 +34,110 @@ func LinkCustomers(ctx context.Context, store *db.Store, links []Link) (int, err
 		if err := tx.Revise(ctx); err != nil {
 			return err
 		}
-		for _, l := range links {
-			a, err := customerOf(ctx, tx, l.A)
+		l := &linker{tx: tx, known: map[db.SourceID]int64{}, merged: map[int64]int64{}}
+		if err := l.load(ctx, links); err != nil {
+			return err
+		}
+		for _, pair := range links {
+			two, err := l.link(ctx, pair)
 			if err != nil {
 				return err
 			}
-			b, err := customerOf(ctx, tx, l.B)
-			if err != nil {
-				return err
-			}
-			if a != b {
+			if two {
 				made++
 			}
-			if err := tx.MergeCustomers(ctx, max(a, b), min(a, b)); err != nil {
-				return err
-			}
 		}
-		return nil
+		return l.store(ctx)
 	})
 	return made, err
 }
 
-func customerOf(ctx context.Context, tx *db.Tx, id db.SourceID) (int64, error) {
-	known, err := tx.CustomersBySource(ctx, id.Source, []string{id.Value})
-	if err != nil {
-		return 0, err
+// linker links customers within one transaction.
+type linker struct {
+	tx    *db.Tx
+	known map[db.SourceID]int64
+	// merged are customers who have become others.
+	merged         map[int64]int64
+	newCustomers   []*db.Customer
+	newIdentifiers []*db.CustomerIdentifier
+}
+
+// load reads who is known of all that are named.
+func (l *linker) load(ctx context.Context, links []Link) error {
+	named := map[db.Source][]string{}
+	for _, pair := range links {
+		for _, id := range []db.SourceID{pair.A, pair.B} {
+			named[id.Source] = append(named[id.Source], id.Value)
+		}
 	}
-	if c := known[id.Value]; c != nil {
-		return c.CustomerID, nil
+	for source, ids := range named {
+		found, err := l.tx.CustomersBySource(ctx, source, unique(ids))
+		if err != nil {
+			return err
+		}
+		for value, c := range found {
+			l.known[db.SourceID{Source: source, Value: value}] = c.CustomerID
+		}
 	}
-	c := &db.Customer{CustomerID: tx.NextID(), Source: id.Source, SourceID: id.Value}
-	return c.CustomerID, tx.AddCustomers(ctx, []*db.Customer{c})
+	return nil
+}
+
+// link makes one customer of a pair and tells whether it was two.
+func (l *linker) link(ctx context.Context, pair Link) (bool, error) {
+	a, knownA := l.customer(pair.A)
+	b, knownB := l.customer(pair.B)
+	switch {
+	case knownA && knownB:
+		return a != b, l.merge(ctx, max(a, b), min(a, b))
+	case knownA:
+		l.add(pair.B, a)
+	case knownB:
+		l.add(pair.A, b)
+	default:
+		c := &db.Customer{CustomerID: l.tx.NextID(), Source: pair.A.Source, SourceID: pair.A.Value}
+		l.newCustomers = append(l.newCustomers, c)
+		l.known[pair.A] = c.CustomerID
+		if pair.A == pair.B {
+			return false, nil
+		}
+		l.add(pair.B, c.CustomerID)
+	}
+	return true, nil
+}
+
+func (l *linker) customer(id db.SourceID) (int64, bool) {
+	customerID, known := l.known[id]
+	for next, ok := l.merged[customerID]; ok; next, ok = l.merged[customerID] {
+		customerID = next
+	}
+	return customerID, known
+}
+
+// add gives a customer another name.
+func (l *linker) add(id db.SourceID, customerID int64) {
+	l.known[id] = customerID
+	l.newIdentifiers = append(l.newIdentifiers, &db.CustomerIdentifier{Source: id.Source, Value: id.Value, CustomerID: customerID})
+}
+
+func (l *linker) merge(ctx context.Context, from, to int64) error {
+	if from == to {
+		return nil
+	}
+	if err := l.store(ctx); err != nil {
+		return err
+	}
+	l.merged[from] = to
+	return l.tx.MergeCustomers(ctx, from, to)
+}
+
+// store writes what is new so far.
+func (l *linker) store(ctx context.Context) error {
+	if err := l.tx.AddCustomers(ctx, l.newCustomers); err != nil {
+		return err
+	}
+	if err := l.tx.AddCustomerIdentifiers(ctx, l.newIdentifiers); err != nil {
+		return err
+	}
+	l.newCustomers, l.newIdentifiers = nil, nil
+	return nil
 }

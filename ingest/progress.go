@@ -17,15 +17,25 @@ const logEvery = 5 * time.Second
 type Progress struct {
 	out  io.Writer
 	bar  *progressbar.ProgressBar
+	done func(Report) int64
 	last time.Time
 }
 
 // NewProgress shows progress on out; size is the document's in bytes, -1 where it is not known.
 func NewProgress(out io.Writer, size int64) *Progress {
-	p := &Progress{out: out, last: time.Now()}
+	return newProgress(out, size, func(r Report) int64 { return r.Bytes }, progressbar.OptionShowBytes(true))
+}
+
+// NewRecordProgress shows progress on out, of so many records.
+func NewRecordProgress(out io.Writer, records int64) *Progress {
+	return newProgress(out, records, func(r Report) int64 { return r.Read }, progressbar.OptionShowCount(), progressbar.OptionShowIts())
+}
+
+func newProgress(out io.Writer, whole int64, done func(Report) int64, unit ...progressbar.Option) *Progress {
+	p := &Progress{out: out, done: done, last: time.Now()}
 	if f, ok := out.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
-		p.bar = progressbar.NewOptions64(size, progressbar.OptionSetWriter(out), progressbar.OptionShowBytes(true),
-			progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionClearOnFinish(), progressbar.OptionSetWidth(30))
+		p.bar = progressbar.NewOptions64(whole, append(unit, progressbar.OptionSetWriter(out),
+			progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionClearOnFinish(), progressbar.OptionSetWidth(30))...)
 	}
 	return p
 }
@@ -35,7 +45,7 @@ func (p *Progress) Show(r Report) {
 	switch {
 	case p.bar != nil:
 		p.bar.Describe(fmt.Sprintf("%s: %d records", r.File, r.Read))
-		p.bar.Set64(r.Bytes)
+		p.bar.Set64(p.done(r))
 	case time.Since(p.last) >= logEvery:
 		p.last = time.Now()
 		fmt.Fprintf(p.out, "%s: %s so far\n", r.File, r)

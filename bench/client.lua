@@ -1,0 +1,25 @@
+-- Sends the requests of a file in turn, over and over: a line that begins with { is the body of a POST, any other a
+-- path. Prints what came of it as JSON.
+local requests, n = {}, 0
+
+function init(args)
+  for line in io.lines(args[1]) do
+    if line:sub(1, 1) == "{" then
+      table.insert(requests, wrk.format("POST", nil, { ["Content-Type"] = "application/json", ["Accept"] = "application/json" }, line))
+    else
+      table.insert(requests, wrk.format("GET", line))
+    end
+  end
+end
+
+function request()
+  n = n % #requests + 1
+  return requests[n]
+end
+
+function done(summary, latency)
+  local e = summary.errors
+  io.write(string.format('\n{"requests":%d,"microseconds":%d,"bytes":%d,"errors":%d,"p50":%d,"p99":%d}\n',
+    summary.requests, summary.duration, summary.bytes, e.connect + e.read + e.write + e.status + e.timeout,
+    latency:percentile(50), latency:percentile(99)))
+end

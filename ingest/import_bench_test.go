@@ -1,0 +1,26 @@
+package ingest_test
+
+import (
+	"context"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"usagegraph/db"
+	"usagegraph/db/dbtest"
+	"usagegraph/demo"
+)
+
+// BenchmarkImport imports 20,000 records of elevate into a new SQLite file: from JSON to committed rows.
+func BenchmarkImport(b *testing.B) {
+	text := all(b, demo.Set{Customers: 1000, Records: 20_000}.Document(db.Elevate))
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		b.StopTimer()
+		im := importer(b, dbtest.Open(b, filepath.Join(b.TempDir(), "bench.db")))
+		b.StartTimer()
+		if _, err := im.Import(context.Background(), db.Elevate, "bench.json", strings.NewReader(text)); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
