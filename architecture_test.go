@@ -27,7 +27,7 @@ var mayImport = map[string][]string{
 	"edge":          {"auth", "db", "graph", "loaders", "plan", "resolvers", "web"},
 	"graph":         {"db", "plan"},
 	"ingest":        {"db"},
-	"loaders":       {"db"},
+	"loaders":       {"db", "plan"},
 	"main":          {"auth", "db", "demo", "edge", "graph", "ingest", "loaders", "resolvers", "sources/*", "web"},
 	"plan":          {},
 	"plan/generate": {},

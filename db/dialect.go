@@ -27,7 +27,7 @@ type dialect struct {
 	set func(c *compiler, array string, values []any) string
 	// tuples returns fixed values with each of a list of texts as the right side of a row's IN.
 	tuples func(c *compiler, fixed []string, texts []string) string
-	// keys returns a relation k of customer_id, id and ord: the place of each key in the list.
+	// keys is keyList for any number of keys, by few arguments.
 	keys func(c *compiler, keys []Key) string
 	// topN returns a query for the first rows of each parent.
 	topN func(q topN) string
@@ -154,6 +154,21 @@ func bindAll(c *compiler, values []string, after string) string {
 		b.WriteString(c.bind(v) + after)
 	}
 	return b.String()
+}
+
+// fewKeys is how many keys a statement names one by one: a plan for so many holds for any others.
+const fewKeys = 8
+
+// keyList returns a relation k of customer_id, id and ord: the place of each key in the list.
+func (d *dialect) keyList(c *compiler, keys []Key) string {
+	if len(keys) == 0 || len(keys) > fewKeys {
+		return d.keys(c, keys)
+	}
+	rows := make([]string, len(keys))
+	for i, k := range keys {
+		rows[i] = fmt.Sprintf("SELECT CAST(%s AS BIGINT) AS customer_id, CAST(%s AS BIGINT) AS id, %d AS ord", c.bind(k.CustomerID), c.bind(k.ID), i+1)
+	}
+	return "(" + strings.Join(rows, " UNION ALL ") + ") AS k"
 }
 
 // linked ties a child's column to its parent's id; children of a customer have none but customer_id.

@@ -79,7 +79,7 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 		}
 		parent := parentTables[of.Type]
 		sql = r.store.dialect.topN(topN{
-			keys: r.store.dialect.keys(c, of.Keys), columns: t.read(ctx, keys...), table: t.name, parents: parent[0], parentID: parent[1],
+			keys: r.store.dialect.keyList(c, of.Keys), columns: t.read(ctx, keys...), table: t.name, parents: parent[0], parentID: parent[1],
 			link: link, where: where, order: order, outerOrder: order, limit: q.Page.Limit + 1,
 		})
 	}
@@ -128,7 +128,7 @@ func count[T any, K ~string, F Filter](ctx context.Context, r *Reader, t *table[
 		sql = fmt.Sprintf("SELECT 1, COUNT(*) AS n FROM %s t WHERE %s AND %s", t.name, ofParent, where)
 	} else {
 		sql = fmt.Sprintf("SELECT k.ord, COUNT(*) AS n FROM %s JOIN %s t ON t.customer_id = k.customer_id%s WHERE %s GROUP BY k.ord",
-			r.store.dialect.keys(c, of.Keys), t.name, linked(t.parents[of.Type], "k.id"), where)
+			r.store.dialect.keyList(c, of.Keys), t.name, linked(t.parents[of.Type], "k.id"), where)
 	}
 	return remembered(r, c, sql, func() ([]int64, error) {
 		var place int
@@ -145,7 +145,7 @@ func count[T any, K ~string, F Filter](ctx context.Context, r *Reader, t *table[
 func byKey[T any, K ~string](ctx context.Context, r *Reader, t *table[T, K], keys []Key) ([]*T, error) {
 	c := r.compiler()
 	sql := fmt.Sprintf("SELECT %s FROM %s JOIN %s t ON t.customer_id = k.customer_id AND t.%s = k.id WHERE %s",
-		t.read(ctx), r.store.dialect.keys(c, keys), t.name, t.id, c.all(func() { r.scope.conditions(c, "t.") }))
+		t.read(ctx), r.store.dialect.keyList(c, keys), t.name, t.id, c.all(func() { r.scope.conditions(c, "t.") }))
 	var found []*T
 	return found, query(ctx, r, c, sql, none, func(row *T) { found = append(found, row) })
 }

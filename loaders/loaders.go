@@ -14,6 +14,7 @@ import (
 	"github.com/graph-gophers/dataloader/v7"
 
 	"usagegraph/db"
+	"usagegraph/plan"
 )
 
 // window is how long a dataloader waits for more single keys.
@@ -78,8 +79,10 @@ type relation[V any] struct {
 	mu sync.Mutex
 	// fetched are the levels that were loaded as a whole, each with the error that it met.
 	fetched map[*level]*fetching
-	// primed are the values that came with a level.
+	// primed are the values that came with a level, or in turn.
 	primed map[db.Key]V
+	// asked are the keys that nobody has waited for yet.
+	asked []db.Key
 }
 
 type fetching struct {
@@ -138,7 +141,34 @@ func (r *relation[V]) load(ctx context.Context, siblings *level, key db.Key, key
 	if ok {
 		return value, nil
 	}
-	return r.loader.Load(ctx, key)()
+	return r.ask(ctx, key)()
+}
+
+// ask returns how to wait for the value of a key that is asked for by itself: with others that are asked for at the same
+// time, or, where all are asked in turn, with those that were asked for before anyone waited.
+func (r *relation[V]) ask(ctx context.Context, key db.Key) func() (V, error) {
+	if !plan.InTurn(ctx) {
+		return r.loader.Load(ctx, key)
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.asked = append(r.asked, key)
+	return func() (value V, err error) {
+		r.mu.Lock()
+		value, ok := r.primed[key]
+		asked := r.asked
+		r.asked = nil
+		r.mu.Unlock()
+		if ok {
+			return value, nil
+		}
+		if err := r.bring(ctx, asked); err != nil {
+			return value, err
+		}
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		return r.primed[key], nil
+	}
 }
 
 func (r *relation[V]) prime(ctx context.Context, siblings *level, keyOf func(db.Node) (db.Key, bool)) error {
@@ -155,6 +185,11 @@ func (r *relation[V]) prime(ctx context.Context, siblings *level, keyOf func(db.
 	if len(keys) == 0 {
 		return nil
 	}
+	return r.bring(ctx, keys)
+}
+
+// bring reads the values of keys and keeps them.
+func (r *relation[V]) bring(ctx context.Context, keys []db.Key) error {
 	values, err := r.fetch(ctx, keys)
 	if err != nil {
 		return err

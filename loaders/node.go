@@ -120,7 +120,7 @@ func (l *Loaders) node(ctx context.Context, id db.ID) func() (db.Node, error) {
 }
 
 func single[T any, N node[T]](ctx context.Context, l *Loaders, id db.ID, read byKey[T]) func() (db.Node, error) {
-	thunk := records[T, N](l, id.Type, read).loader.Load(ctx, id.Key)
+	thunk := records[T, N](l, id.Type, read).ask(ctx, id.Key)
 	return func() (db.Node, error) {
 		row, err := thunk()
 		if row == nil || err != nil {

@@ -79,6 +79,12 @@ func (s *Schema) Exec(ctx context.Context) graphql.ResponseHandler {
 	}
 }
 
+type inTurnKey struct{}
+
+// InTurn tells whether the fields of an answer are worked out one after the other, so that whoever reads a record has no
+// others to wait for who may ask for one at the same time.
+func InTurn(ctx context.Context) bool { return ctx.Value(inTurnKey{}) != nil }
+
 // abandoned is what Abandon panics with.
 type abandoned struct{}
 
@@ -100,6 +106,7 @@ func (s *Schema) answer(ctx context.Context) (answer []byte) {
 	}
 	// Errors that a resolver adds beside its result are only looked for: the executor presents them.
 	ctx = graphql.WithResponseContext(ctx, graphql.DefaultErrorPresenter, graphql.DefaultRecover)
+	ctx = context.WithValue(ctx, inTurnKey{}, true)
 	length := int(k.length.Load())
 	answer = s.encode(ctx, operation, k.plan, make([]byte, 0, length+length/16+1024))
 	if graphql.GetErrors(ctx) != nil {
