@@ -4,6 +4,7 @@ package auth
 import (
 	"context"
 	"errors"
+	"math"
 	"net/http"
 	"time"
 
@@ -37,6 +38,9 @@ func (r *Refusal) Status() int {
 	}
 	return http.StatusUnauthorized
 }
+
+// Seconds is RetryAfter as HTTP has it: in whole seconds, at least one.
+func (r *Refusal) Seconds() int { return max(1, int(math.Ceil(r.RetryAfter.Seconds()))) }
 
 type contextKey struct{}
 

@@ -60,9 +60,6 @@ func (s *Store) dropIndexes(ctx context.Context) (bool, error) {
 
 // makeIndexes makes the indexes that were dropped, if any were. A program that starts calls it for one that was killed.
 func (tx *Tx) makeIndexes(ctx context.Context) error {
-	if _, err := tx.tx.ExecContext(ctx, "CREATE TABLE IF NOT EXISTS dropped_indexes (sql TEXT)"); err != nil {
-		return err
-	}
 	var indexes []string
 	if err := tx.tx.SelectContext(ctx, &indexes, "SELECT sql FROM dropped_indexes"); err != nil {
 		return err

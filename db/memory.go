@@ -33,7 +33,7 @@ func newMemory() memory {
 // memoryKey returns the key of what a statement finds out; offset is where in the list. There is none outside of a
 // snapshot, where nobody knows which revision the statement will see.
 func (r *Reader) memoryKey(c *compiler, statement string, offset int64) (key memoryKey, ok bool) {
-	if r.revision == nil || c.err != nil {
+	if r.snapshot == nil || c.err != nil {
 		return key, false
 	}
 	hash := sha256.New()
@@ -41,7 +41,7 @@ func (r *Reader) memoryKey(c *compiler, statement string, offset int64) (key mem
 	for _, argument := range c.args {
 		fmt.Fprintf(hash, "%q", fmt.Sprint(plain(argument)))
 	}
-	key = memoryKey{revision: *r.revision, offset: offset}
+	key = memoryKey{revision: r.revision, offset: offset}
 	hash.Sum(key.statement[:0])
 	return key, true
 }

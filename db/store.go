@@ -128,8 +128,8 @@ type Reader struct {
 	scope Scope
 	// snapshot is what it reads in; nil where each statement has a connection from the pool.
 	snapshot *sqlx.Tx
-	// revision is that of the snapshot; nil outside of one.
-	revision *int64
+	// revision is that of the snapshot, where there is one.
+	revision int64
 }
 
 // For returns a reader for a scope; there is no other way to read records.
@@ -143,16 +143,16 @@ func (r *Reader) Snapshot(ctx context.Context, block func(*Reader) error) error 
 			return fmt.Errorf("begin to read: %w", err)
 		}
 		defer tx.Rollback()
-		revision := new(int64)
-		if err := tx.GetContext(ctx, revision, "SELECT number FROM revision"); err != nil {
+		var revision int64
+		if err := tx.GetContext(ctx, &revision, "SELECT number FROM revision"); err != nil {
 			return fmt.Errorf("read the revision: %w", err)
 		}
 		return block(&Reader{r.store, r.scope, tx, revision})
 	})
 }
 
-// Revision returns a number that is another one as soon as any record is. Only a snapshot has one.
-func (r *Reader) Revision() int64 { return *r.revision }
+// Revision returns a number that is another one as soon as any record is. Only a snapshot has one; else it is 0.
+func (r *Reader) Revision() int64 { return r.revision }
 
 func (r *Reader) compiler() *compiler { return &compiler{dialect: r.store.dialect} }
 

@@ -3,10 +3,8 @@ package edge
 import (
 	"context"
 	"errors"
-	"math"
 	"net/http"
 	"strconv"
-	"time"
 
 	"usagegraph/auth"
 	"usagegraph/db"
@@ -21,7 +19,7 @@ func unidentified(ctx context.Context) *answer {
 	case err == nil:
 		return nil
 	case errors.As(err, &refusal) && refusal.RetryAfter > 0:
-		return problem(refusal.Status(), failed(codeBusy, "%s", refusal.Message)).with("Retry-After", seconds(refusal.RetryAfter))
+		return problem(refusal.Status(), failed(codeBusy, "%s", refusal.Message)).with("Retry-After", strconv.Itoa(refusal.Seconds()))
 	case errors.As(err, &refusal):
 		return problem(refusal.Status(), failed(codeUnauthenticated, "%s", refusal.Message)).with("WWW-Authenticate", "Bearer")
 	case errors.As(err, &known) && known.Code == db.Unavailable:
@@ -29,6 +27,3 @@ func unidentified(ctx context.Context) *answer {
 	}
 	return problem(http.StatusInternalServerError, err)
 }
-
-// seconds writes a time as Retry-After has it: in whole seconds, at least one.
-func seconds(d time.Duration) string { return strconv.Itoa(max(1, int(math.Ceil(d.Seconds())))) }

@@ -81,7 +81,7 @@ type relation[V any] struct {
 	fetched map[*level]*fetching
 	// primed are the values that came with a level, or in turn.
 	primed map[db.Key]V
-	// asked are the keys that nobody has waited for yet.
+	// asked are the keys that nobody has waited for yet, where all are asked in turn.
 	asked []db.Key
 }
 
@@ -135,13 +135,18 @@ func (r *relation[V]) load(ctx context.Context, siblings *level, key db.Key, key
 			return none, f.err
 		}
 	}
-	r.mu.Lock()
-	value, ok := r.primed[key]
-	r.mu.Unlock()
-	if ok {
+	if value, ok := r.known(key); ok {
 		return value, nil
 	}
 	return r.ask(ctx, key)()
+}
+
+// known returns the value of a key that was read before.
+func (r *relation[V]) known(key db.Key) (value V, ok bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	value, ok = r.primed[key]
+	return value, ok
 }
 
 // ask returns how to wait for the value of a key that is asked for by itself: with others that are asked for at the same
@@ -150,24 +155,17 @@ func (r *relation[V]) ask(ctx context.Context, key db.Key) func() (V, error) {
 	if !plan.InTurn(ctx) {
 		return r.loader.Load(ctx, key)
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
 	r.asked = append(r.asked, key)
 	return func() (value V, err error) {
-		r.mu.Lock()
-		value, ok := r.primed[key]
-		asked := r.asked
-		r.asked = nil
-		r.mu.Unlock()
-		if ok {
+		if value, ok := r.known(key); ok {
 			return value, nil
 		}
-		if err := r.bring(ctx, asked); err != nil {
+		if err := r.bring(ctx, r.asked); err != nil {
 			return value, err
 		}
-		r.mu.Lock()
-		defer r.mu.Unlock()
-		return r.primed[key], nil
+		r.asked = nil
+		value, _ = r.known(key)
+		return value, nil
 	}
 }
 

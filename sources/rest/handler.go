@@ -8,7 +8,6 @@ import (
 	"hash/fnv"
 	"io"
 	"log/slog"
-	"math"
 	"net/http"
 	"strconv"
 	"strings"
@@ -54,18 +53,15 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		panic(http.ErrAbortHandler)
 	default:
 		p := h.problem(r.Context(), err)
-		if p.Status == http.StatusServiceUnavailable {
-			w.Header().Set("Retry-After", retryAfter)
-		}
 		if p.RetryAfter > 0 {
-			w.Header().Set("Retry-After", strconv.Itoa(max(1, int(math.Ceil(p.RetryAfter.Seconds())))))
+			w.Header().Set("Retry-After", strconv.Itoa(p.RetryAfter))
 		}
 		h.Fail(w, r, p)
 	}
 }
 
 // retryAfter is in how many seconds it is worth asking again while the database is away.
-const retryAfter = "1"
+const retryAfter = 1
 
 // serve tells whether the answer was begun.
 func (h *Handler) serve(w http.ResponseWriter, r *http.Request) (started bool, err error) {
@@ -135,15 +131,17 @@ func (h *Handler) problem(ctx context.Context, err error) *Problem {
 	switch {
 	case errors.As(err, &problem):
 		return problem
+	case errors.As(err, &refusal) && refusal.RetryAfter > 0:
+		return &Problem{Status: refusal.Status(), Message: refusal.Message, RetryAfter: refusal.Seconds()}
 	case errors.As(err, &refusal):
-		return &Problem{Status: refusal.Status(), Message: refusal.Message, RetryAfter: refusal.RetryAfter}
+		return &Problem{Status: refusal.Status(), Message: refusal.Message}
 	case errors.As(err, &known) && known.Code == db.Forbidden:
 		return &Problem{Status: http.StatusForbidden, Message: known.Message}
 	case errors.As(err, &known) && known.Code == db.BadInput:
 		return &Problem{Status: http.StatusBadRequest, Message: known.Message}
 	case errors.As(err, &known) && known.Code == db.Unavailable:
 		h.Log.WarnContext(ctx, "no answer from the database", "error", err)
-		return &Problem{Status: http.StatusServiceUnavailable, Message: known.Message}
+		return &Problem{Status: http.StatusServiceUnavailable, Message: known.Message, RetryAfter: retryAfter}
 	case errors.Is(ctx.Err(), context.Canceled):
 		return &Problem{Status: statusGone, Message: "the client is gone"}
 	}

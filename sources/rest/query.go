@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 	"unicode/utf8"
 )
 
@@ -19,8 +18,8 @@ type Problem struct {
 	Name string
 	// Message says what was wrong; it holds nothing secret and does not echo input.
 	Message string
-	// RetryAfter is how long to wait before asking again; 0 where that would not help.
-	RetryAfter time.Duration
+	// RetryAfter is in how many seconds it is worth asking again; 0 where that would not help.
+	RetryAfter int
 }
 
 func (p *Problem) Error() string {
