@@ -38,7 +38,8 @@ type Bucket struct {
 	ProductsJSON        JSON `db:"products"`
 	Extension           JSON `db:"extension"`
 
-	// Periods and Thresholds are what a writer stores with the bucket.
+	// Periods and Thresholds are what a writer stores with the bucket; a reader has one of them where they came with it,
+	// and then none is an empty list.
 	Periods    []*BucketBalance `db:"-"`
 	Thresholds []*BucketCounter `db:"-"`
 }
@@ -200,7 +201,9 @@ var buckets = newTable[Bucket]("buckets", "id",
 		"USAGE_TYPE":   {name: "usage_type", kind: textColumn},
 		"USED":         {name: "used", kind: decimalColumn, nullable: true},
 		"REMAINING":    {name: "remaining", kind: decimalColumn, nullable: true},
-	}, BucketOrder{"EFFECTIVE_AT", Descending}, BucketOrder{"CREATED", Ascending})
+	}, BucketOrder{"EFFECTIVE_AT", Descending}, BucketOrder{"CREATED", Ascending}).with(
+	few[Bucket, BucketBalance]{bucketBalances, func(b *Bucket) *[]*BucketBalance { return &b.Periods }},
+	few[Bucket, BucketCounter]{bucketCounters, func(b *Bucket) *[]*BucketCounter { return &b.Thresholds }})
 
 var (
 	bucketBalances = newChildren[BucketBalance]("bucket_balances", "bucket_id", "position", TypeBucket)

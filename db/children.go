@@ -38,7 +38,7 @@ func newChildren[T any](name, owner, order string, record ...NodeType) *childTab
 // children returns the children of all the parents, by one statement; those of one parent stand in their order.
 func children[T any](ctx context.Context, r *Reader, t *childTable[T], parents []Key) ([]*T, error) {
 	c := r.compiler()
-	columns := columnList(reading(ctx, reflect.TypeFor[T](), t.columns, "customer_id", t.owner))
+	columns := columnList("t", reading(ctx, reflect.TypeFor[T](), t.columns, "customer_id", t.owner))
 	from := fmt.Sprintf("%s JOIN %s t ON t.customer_id = k.customer_id AND t.%s = k.id", r.store.dialect.keyList(c, parents), t.name, t.owner)
 	if t.record != "" && looksAt(ctx, reflect.TypeFor[T](), "record") {
 		columns += `, p.source AS "record.source", p.source_id AS "record.source_id"`

@@ -38,7 +38,10 @@ func (t *table[T, K]) read(ctx context.Context, order ...sortKey) string {
 	for _, k := range order {
 		always = append(always, k.name)
 	}
-	return columnList(reading(ctx, reflect.TypeFor[T](), t.columns, always...))
+	return columnList("t", reading(ctx, reflect.TypeFor[T](), t.columns, always...))
 }
 
-func columnList(columns []string) string { return "t." + strings.Join(columns, ", t.") }
+// columnList writes columns of a table by its alias.
+func columnList(t string, columns []string) string {
+	return t + "." + strings.Join(columns, ", "+t+".")
+}

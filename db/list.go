@@ -83,8 +83,12 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 			link: link, where: where, order: order, outerOrder: order, limit: q.Page.Limit + 1,
 		})
 	}
+	children := t.besides(ctx, r, of, keys)
+	if children != nil {
+		sql = children.join(ctx, r, c, sql, order)
+	}
 	var place int
-	err = query(ctx, r, c, sql, func() []any { return []any{&place} }, func(row *T) {
+	err = queryWith(ctx, r, c, sql, children, func() []any { return []any{&place} }, func(row *T) {
 		p := pages[place-1]
 		p.Nodes = append(p.Nodes, row)
 	})

@@ -10,9 +10,6 @@ import (
 	"github.com/jmoiron/sqlx"
 )
 
-// mostRows is how many rows at most are made at once.
-const mostRows = 64
-
 // scanRows reads all rows of a query: the given leading columns by before, the rest as the table's.
 func scanRows[T any](rows *sqlx.Rows, before func() []any, found func(*T)) error {
 	defer rows.Close()
@@ -20,26 +17,52 @@ func scanRows[T any](rows *sqlx.Rows, before func() []any, found func(*T)) error
 	if err != nil {
 		return err
 	}
-	lead := before()
-	var row unsafe.Pointer
-	dest := append(make([]any, 0, len(names)), lead...)
-	for _, path := range mapper.TraversalsByName(reflect.TypeFor[T](), names[len(lead):]) {
-		dest = append(dest, newTarget(reflect.TypeFor[T](), path, &row))
-	}
-	var made []T
-	for n := 1; rows.Next(); made = made[1:] {
-		if len(made) == 0 {
-			made = make([]T, n)
-			n = min(2*n, mostRows)
-		}
-		row = unsafe.Pointer(&made[0])
+	dest := before()
+	made := &making[T]{}
+	dest = append(dest, made.targets(names[len(dest):])...)
+	for rows.Next() {
+		row := made.next()
 		if err := rows.Scan(dest...); err != nil {
 			return err
 		}
-		found(&made[0])
+		made.keep()
+		found(row)
 	}
 	return rows.Err()
 }
+
+// mostRows is how many rows at most are made at once.
+const mostRows = 64
+
+// making makes the rows that a query's are read into.
+type making[T any] struct {
+	ahead []T
+	size  int
+	row   unsafe.Pointer
+}
+
+// targets returns where the columns of the next row go.
+func (m *making[T]) targets(columns []string) []any {
+	targets := make([]any, len(columns))
+	for i, path := range mapper.TraversalsByName(reflect.TypeFor[T](), columns) {
+		targets[i] = newTarget(reflect.TypeFor[T](), path, &m.row)
+	}
+	return targets
+}
+
+// next returns the next row to be read: the same one until it is kept.
+func (m *making[T]) next() *T {
+	if len(m.ahead) == 0 {
+		m.size = min(max(1, 2*m.size), mostRows)
+		m.ahead = make([]T, m.size)
+	}
+	row := &m.ahead[0]
+	m.row = unsafe.Pointer(row)
+	return row
+}
+
+// keep makes the row that was read the reader's.
+func (m *making[T]) keep() { m.ahead = m.ahead[1:] }
 
 // target is a field of the row that is being read: a sql.Scanner, so that a row costs no reflection.
 type target struct {

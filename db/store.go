@@ -158,13 +158,23 @@ func (r *Reader) compiler() *compiler { return &compiler{dialect: r.store.dialec
 
 // query runs a statement and hands out its rows: the leading columns go where before says, the others into a T.
 func query[T any](ctx context.Context, r *Reader, c *compiler, sql string, before func() []any, found func(*T)) error {
+	return queryWith(ctx, r, c, sql, nil, before, found)
+}
+
+// queryWith is query for a statement that was joined with children; nil is with none.
+func queryWith[T any](ctx context.Context, r *Reader, c *compiler, sql string, children beside[T], before func() []any, found func(*T)) error {
 	if c.err != nil {
 		return c.err
 	}
 	if !r.scope.cost {
 		found = costless(found)
 	}
-	return r.statement(ctx, sql, c.args, func(rows *sqlx.Rows) error { return scanRows(rows, before, found) })
+	return r.statement(ctx, sql, c.args, func(rows *sqlx.Rows) error {
+		if children != nil {
+			return children.scan(ctx, r, rows, before, found)
+		}
+		return scanRows(rows, before, found)
+	})
 }
 
 type counterKey struct{}

@@ -54,6 +54,8 @@ type table[T any, K ~string] struct {
 	standard []sortKey
 	idColumn sortKey
 	paths    [][]int
+	// few are its children of which a row has few.
+	few []beside[T]
 }
 
 func newTable[T any, K ~string, O order[K]](name, id string, parents map[NodeType]string, orders map[K]column, standard ...O) *table[T, K] {
@@ -65,6 +67,12 @@ func newTable[T any, K ~string, O order[K]](name, id string, parents map[NodeTyp
 		field, direction := o.key()
 		t.standard = append(t.standard, sortKey{orders[field], direction == Descending})
 	}
+	return t
+}
+
+// with returns the table with the children of which a row has few.
+func (t *table[T, K]) with(few ...beside[T]) *table[T, K] {
+	t.few = few
 	return t
 }
 

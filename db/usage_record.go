@@ -51,7 +51,8 @@ type UsageRecord struct {
 	RelatedPartiesJSON  JSON `db:"related_parties"`
 	Extension           JSON `db:"extension"`
 
-	// Prices are what a writer stores with the record; a reader asks for RatedUsages.
+	// Prices are what a writer stores with the record; a reader has them where they came with it, and then none is an
+	// empty list. Else he asks for RatedUsages.
 	Prices []*RatedUsage `db:"-"`
 }
 
@@ -125,7 +126,8 @@ func (u *UsageRecord) Extensions() ([]Characteristic, error) { return u.Extensio
 
 var usageRecords = newTable[UsageRecord]("usage_records", "id",
 	map[NodeType]string{TypeCustomer: "", TypeSubscription: "subscription_id"},
-	usageRecordOrders, UsageRecordOrder{"EVENT_TIME", Descending}, UsageRecordOrder{"CREATED", Descending})
+	usageRecordOrders, UsageRecordOrder{"EVENT_TIME", Descending}, UsageRecordOrder{"CREATED", Descending}).with(
+	few[UsageRecord, RatedUsage]{ratedUsages, func(u *UsageRecord) *[]*RatedUsage { return &u.Prices }})
 
 // UsageRecordOrderField is what usage records can be ordered by.
 type UsageRecordOrderField string

@@ -6,8 +6,11 @@ import (
 	"usagegraph/db"
 )
 
-// children returns all children of a record, with those of its siblings.
-func children[T any](ctx context.Context, parent db.Node, name string, read func(*db.Reader, context.Context, []db.Key) ([]*T, error), owner func(*T) db.Key) ([]*T, error) {
+// children returns all children of a record: those that came with it, or, where that is nil, with those of its siblings.
+func children[T any](ctx context.Context, parent db.Node, came []*T, name string, read func(*db.Reader, context.Context, []db.Key) ([]*T, error), owner func(*T) db.Key) ([]*T, error) {
+	if came != nil {
+		return came, nil
+	}
 	l := from(ctx)
 	r := relationOf(l, name, func(ctx context.Context, keys []db.Key) ([][]*T, error) {
 		rows, err := read(l.reader, ctx, keys)
@@ -41,30 +44,30 @@ func many[T any](keys []db.Key, rows []*T, owner func(*T) db.Key) [][]*T {
 
 // CustomerIdentifiers returns the ids by which systems know a customer.
 func CustomerIdentifiers(ctx context.Context, c *db.Customer) ([]*db.CustomerIdentifier, error) {
-	return children(ctx, c, "customer identifiers", (*db.Reader).CustomerIdentifiers, (*db.CustomerIdentifier).Owner)
+	return children(ctx, c, nil, "customer identifiers", (*db.Reader).CustomerIdentifiers, (*db.CustomerIdentifier).Owner)
 }
 
 // SubscriptionIdentifiers returns the names by which a line is known.
 func SubscriptionIdentifiers(ctx context.Context, s *db.ServiceSubscription) ([]*db.SubscriptionIdentifier, error) {
-	return children(ctx, s, "subscription identifiers", (*db.Reader).SubscriptionIdentifiers, (*db.SubscriptionIdentifier).Owner)
+	return children(ctx, s, nil, "subscription identifiers", (*db.Reader).SubscriptionIdentifiers, (*db.SubscriptionIdentifier).Owner)
 }
 
 // RatedUsages returns the prices of a usage record.
 func RatedUsages(ctx context.Context, u *db.UsageRecord) ([]*db.RatedUsage, error) {
-	return children(ctx, u, "rated usages", (*db.Reader).RatedUsages, (*db.RatedUsage).Owner)
+	return children(ctx, u, u.Prices, "rated usages", (*db.Reader).RatedUsages, (*db.RatedUsage).Owner)
 }
 
 // UsageSummaryLines returns the lines of a usage summary.
 func UsageSummaryLines(ctx context.Context, s *db.UsageSummary) ([]*db.UsageSummaryLine, error) {
-	return children(ctx, s, "usage summary lines", (*db.Reader).UsageSummaryLines, (*db.UsageSummaryLine).Owner)
+	return children(ctx, s, nil, "usage summary lines", (*db.Reader).UsageSummaryLines, (*db.UsageSummaryLine).Owner)
 }
 
 // BucketBalances returns the balances of a bucket.
 func BucketBalances(ctx context.Context, b *db.Bucket) ([]*db.BucketBalance, error) {
-	return children(ctx, b, "bucket balances", (*db.Reader).BucketBalances, (*db.BucketBalance).Owner)
+	return children(ctx, b, b.Periods, "bucket balances", (*db.Reader).BucketBalances, (*db.BucketBalance).Owner)
 }
 
 // BucketCounters returns the counters of a bucket.
 func BucketCounters(ctx context.Context, b *db.Bucket) ([]*db.BucketCounter, error) {
-	return children(ctx, b, "bucket counters", (*db.Reader).BucketCounters, (*db.BucketCounter).Owner)
+	return children(ctx, b, b.Thresholds, "bucket counters", (*db.Reader).BucketCounters, (*db.BucketCounter).Owner)
 }

@@ -1,0 +1,90 @@
+package db_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"usagegraph/db"
+	"usagegraph/db/dbtest"
+)
+
+func TestPricesComeWithTheirRecordsAsTheyComeAlone(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, store *db.Store) {
+		w := fill(t, store)
+		for _, c := range w.customers {
+			for name, scope := range map[string]db.Scope{"the operator": db.All(), "without cost": db.All().WithCost(false), "the customer": db.Only(c.CustomerID)} {
+				for _, q := range []db.UsageRecordQuery{
+					{Page: db.Page{Limit: 100}},
+					{Page: db.Page{Limit: 3}},
+					{Page: db.Page{Limit: 3, Backward: true}, OrderBy: []*db.UsageRecordOrder{{Field: "DESTINATION", Direction: db.Descending}}},
+				} {
+					ctx, statements := db.CountStatements(db.Reading(t.Context(), map[string]map[string]bool{
+						"UsageRecord": {"source_id": true},
+						"RatedUsage":  {"tax_excluded_amount": true, "currency": true, "is_billed": true, "rated_at": true, "cost_amount": true},
+					}))
+					r := store.For(scope)
+					of := db.Parents{Type: db.TypeCustomer, Keys: []db.Key{c.GlobalID().Key}}
+					pages, err := r.UsageRecords(ctx, of, q)
+					if err != nil || statements() != 1 {
+						t.Fatalf("%d statements: %v", statements(), err)
+					}
+					alone, err := r.UsageRecords(t.Context(), of, q)
+					if err != nil {
+						t.Fatal(err)
+					}
+					if len(pages[0].Nodes) != len(alone[0].Nodes) || pages[0].HasNextPage != alone[0].HasNextPage {
+						t.Fatalf("%s: %d records, not %d", name, len(pages[0].Nodes), len(alone[0].Nodes))
+					}
+					for i, u := range pages[0].Nodes {
+						if u.Key != alone[0].Nodes[i].Key {
+							t.Errorf("%s: record %d is %d, not %d", name, i, u.ID, alone[0].Nodes[i].ID)
+						}
+						if came := u.Prices != nil; came != strings.Contains(t.Name(), "postgres") {
+							t.Errorf("%s: prices came with the record: %v", name, came)
+						}
+						if u.Prices == nil {
+							continue
+						}
+						want, err := r.RatedUsages(ctx, []db.Key{u.Key})
+						if err != nil {
+							t.Fatal(err)
+						}
+						for _, p := range u.Prices {
+							p.Position = 0 // which is read to order by
+						}
+						if d := cmp.Diff(append([]*db.RatedUsage{}, want...), u.Prices, exactly...); d != "" {
+							t.Errorf("%s, record %d: other prices:\n%s", name, u.ID, d)
+						}
+					}
+				}
+			}
+		}
+	})
+}
+
+func TestOneKindOfChildrenComesWithABucket(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, store *db.Store) {
+		w := fill(t, store)
+		ctx := db.Reading(t.Context(), map[string]map[string]bool{"BucketBalance": {"remaining": true}, "BucketCounter": {"name": true}})
+		pages, err := store.For(db.All()).Buckets(ctx, db.Everyone, db.BucketQuery{Page: db.Page{Limit: len(w.buckets)}})
+		if err != nil || len(pages[0].Nodes) != len(w.buckets) {
+			t.Fatal(len(pages[0].Nodes), err)
+		}
+		stored := map[db.Key]*db.Bucket{}
+		for _, b := range w.buckets {
+			stored[b.Key] = b
+		}
+		for _, b := range pages[0].Nodes {
+			switch of := stored[b.Key]; {
+			case b.Thresholds != nil:
+				t.Errorf("%d counters came with a bucket", len(b.Thresholds))
+			case b.Periods != nil && len(b.Periods) != len(of.Periods):
+				t.Errorf("%d balances, not %d", len(b.Periods), len(of.Periods))
+			}
+		}
+	})
+}
