@@ -22,6 +22,7 @@ func TestPricesComeWithTheirRecordsAsTheyComeAlone(t *testing.T) {
 					{Page: db.Page{Limit: 3, Backward: true}, OrderBy: []*db.UsageRecordOrder{{Field: "DESTINATION", Direction: db.Descending}}},
 				} {
 					ctx, statements := db.CountStatements(db.Reading(t.Context(), map[string]map[string]bool{
+						"Connection":  {"has_next_page": true},
 						"UsageRecord": {"source_id": true},
 						"RatedUsage":  {"tax_excluded_amount": true, "currency": true, "is_billed": true, "rated_at": true, "cost_amount": true},
 					}))

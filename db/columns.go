@@ -11,7 +11,8 @@ type columnsKey struct{}
 
 // Reading returns a context in which readers leave those columns out that are not named: columns are by the name of the
 // struct that holds them, "*" is all of them, record an Origin. Keys and what a list is ordered by are always read.
-// Without it they read every column.
+// Whether there is more than a page is known only where a column of Connection is named. Without it they read every
+// column.
 func Reading(ctx context.Context, columns map[string]map[string]bool) context.Context {
 	return context.WithValue(ctx, columnsKey{}, columns)
 }
@@ -20,6 +21,12 @@ func Reading(ctx context.Context, columns map[string]map[string]bool) context.Co
 func looksAt(ctx context.Context, row reflect.Type, column string) bool {
 	columns, narrow := ctx.Value(columnsKey{}).(map[string]map[string]bool)
 	return !narrow || columns[row.Name()][column] || columns[row.Name()]["*"]
+}
+
+// looksFurther tells whether somebody wants to know if there is more than a page.
+func looksFurther(ctx context.Context) bool {
+	columns, narrow := ctx.Value(columnsKey{}).(map[string]map[string]bool)
+	return !narrow || columns["Connection"]["has_next_page"] || columns["Connection"]["has_previous_page"]
 }
 
 // reading returns which of a struct's columns are to be read; those of always are.

@@ -59,6 +59,10 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 		return nil, err
 	}
 	order := orderBy(r.store.dialect, keys, q.Page.Backward)
+	limit := q.Page.Limit
+	if looksFurther(ctx) {
+		limit++
+	}
 	var sql string
 	var walked walk
 	if len(of.Keys) == 1 {
@@ -71,7 +75,7 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 		if values, known := walked.before(offset); known {
 			where, offset = where+" AND "+beyond(c, keys, values, false), 0
 		}
-		sql = offsetPage(t, t.read(ctx, keys...), keys, where, order, q.Page.Limit, offset)
+		sql = offsetPage(t, t.read(ctx, keys...), keys, where, order, limit, offset)
 	} else {
 		link, ok := t.parents[of.Type]
 		if !ok {
@@ -80,7 +84,7 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 		parent := parentTables[of.Type]
 		sql = r.store.dialect.topN(topN{
 			keys: r.store.dialect.keyList(c, of.Keys), columns: t.read(ctx, keys...), table: t.name, parents: parent[0], parentID: parent[1],
-			link: link, where: where, order: order, outerOrder: order, limit: q.Page.Limit + 1,
+			link: link, where: where, order: order, outerOrder: order, limit: limit,
 		})
 	}
 	children := t.besides(ctx, r, of, keys)
@@ -104,7 +108,7 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 	return pages, nil
 }
 
-// finish takes the row off that was only read to know whether there are more, and puts the rest in order.
+// finish takes the row off that was only read to know whether there is more, and puts the rest in order.
 func (c *Connection[T]) finish(page Page) {
 	more := len(c.Nodes) > page.Limit
 	if more {

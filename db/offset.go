@@ -51,7 +51,7 @@ func named(keys []sortKey) bool {
 // and what is sorted by something that no index has is sorted without its columns; the page's own rows are then read
 // by their keys.
 func offsetPage[T any, K ~string](t *table[T, K], columns string, keys []sortKey, where, order string, limit int, offset int64) string {
-	page := fmt.Sprintf("%s t WHERE %s ORDER BY %s LIMIT %d", t.name, where, order, limit+1)
+	page := fmt.Sprintf("%s t WHERE %s ORDER BY %s LIMIT %d", t.name, where, order, limit)
 	if offset == 0 && named(keys) {
 		return fmt.Sprintf("SELECT 1, %s FROM %s", columns, page)
 	}

@@ -62,9 +62,10 @@ func NewPage(first *int32, after *string, last *int32, before *string) (Page, er
 
 // Connection is a page of one parent's list.
 type Connection[T any] struct {
-	Nodes           []*T
-	HasNextPage     bool
-	HasPreviousPage bool
+	Nodes []*T
+	// Whether there is more on the side that the page ends at is read only where somebody looks at it (Reading).
+	HasNextPage     bool `db:"has_next_page"`
+	HasPreviousPage bool `db:"has_previous_page"`
 	place           int
 	listing         *listing[T]
 }

@@ -24,7 +24,7 @@ type columns struct {
 
 // Struct is the name of the struct that an object of the schema is stored as; empty where it is not stored.
 func (s schema) Struct(o *codegen.Object) string {
-	named, ok := o.Type.(*types.Named)
+	named, ok := types.Unalias(o.Type).(*types.Named)
 	if !ok || !stored(named) {
 		return ""
 	}
@@ -58,7 +58,7 @@ func (s schema) Columns(f *codegen.Field) []string {
 	if f.IsResolver || s.Struct(f.Object) == "" {
 		return nil
 	}
-	named := f.Object.Type.(*types.Named)
+	named := types.Unalias(f.Object.Type).(*types.Named)
 	c := &columns{of: named, source: s.Config.Packages.LoadWithTypes(named.Obj().Pkg().Path()), seen: map[string]bool{}, found: map[string]bool{}}
 	c.member(f.GoFieldName)
 	if c.found[all] {
@@ -85,8 +85,10 @@ func (c *columns) member(name string) {
 		switch {
 		case ok && field.Embedded() && c.embedded(embedded, name, field.Name() == name):
 			return
-		case field.Name() == name && column(fields, i) != "":
-			c.found[column(fields, i)] = true
+		case field.Name() == name:
+			if column := column(fields, i); column != "" {
+				c.found[column] = true
+			}
 			return
 		}
 	}
@@ -143,6 +145,9 @@ func (c *columns) declaration(name string) *ast.FuncDecl {
 			of := f.Recv.List[0].Type
 			if pointer, ok := of.(*ast.StarExpr); ok {
 				of = pointer.X
+			}
+			if generic, ok := of.(*ast.IndexExpr); ok {
+				of = generic.X
 			}
 			if of, ok := of.(*ast.Ident); ok && of.Name == c.of.Obj().Name() {
 				return f
