@@ -2,11 +2,10 @@ package db
 
 import (
 	"context"
-	"database/sql"
+	"database/sql/driver"
 	"fmt"
 	"reflect"
-
-	"github.com/jmoiron/sqlx"
+	"slices"
 )
 
 // Children that are few come with one parent's page by the statement of the page, where a reader was told that they are
@@ -20,7 +19,7 @@ type beside[T any] interface {
 	// join adds them to a statement for a page in an order.
 	join(ctx context.Context, r *Reader, c *compiler, page, order string) string
 	// scan is scanRows of such a statement: each parent is found once.
-	scan(ctx context.Context, r *Reader, rows *sqlx.Rows, before func() []any, found func(*T)) error
+	scan(ctx context.Context, r *Reader, rows driver.Rows, before func() []any, found func(*T)) error
 }
 
 // few are children of which a parent has few, and where it keeps them.
@@ -61,56 +60,38 @@ func (f few[T, C]) join(ctx context.Context, r *Reader, c *compiler, page, order
 		page, columnList("x", f.read(ctx)), f.name, f.owner, c.all(func() { r.scope.conditions(c, "x.") }), order, f.order)
 }
 
-func (f few[T, C]) scan(ctx context.Context, r *Reader, rows *sqlx.Rows, before func() []any, found func(*T)) error {
-	names, err := rows.Columns()
-	if err != nil {
-		return err
-	}
-	dest := before()
-	parents, children := &making[T]{}, &making[C]{}
+func (f few[T, C]) scan(ctx context.Context, r *Reader, rows driver.Rows, before func() []any, found func(*T)) error {
+	names := rows.Columns()
+	lead := leading(before())
 	child := len(names) - len(f.read(ctx))
-	dest = append(dest, parents.targets(names[len(dest):child])...)
-	var none bool
-	for i, target := range children.targets(names[child:]) {
-		dest = append(dest, &outer{target.(sql.Scanner), i == 0, &none})
-	}
+	customer, id := slices.Index(names, "customer_id"), slices.Index(names, "id")
+	parents, children := &making[T]{}, &making[C]{}
+	ofParent := append(lead, parents.targets(names[len(lead):child])...)
+	ofChild := children.targets(names[child:])
 	var last *T
+	var key [2]driver.Value
 	add := func(c *C) { *f.of(last) = append(*f.of(last), c) }
 	if !r.scope.cost {
 		add = costless(add)
 	}
-	for rows.Next() {
-		parent, child := parents.next(), children.next()
-		if err := rows.Scan(dest...); err != nil {
+	return eachRow(ctx, rows, func(values []driver.Value) error {
+		if k := [2]driver.Value{values[customer], values[id]}; last == nil || k != key {
+			last, key = parents.next(), k
+			if err := scan(ofParent, names, values); err != nil {
+				return err
+			}
+			*f.of(last) = []*C{}
+			found(last)
+		}
+		// A parent without children has a row of nothing.
+		if values[child] == nil {
+			return nil
+		}
+		c := children.next()
+		if err := scan(ofChild, names[child:], values[child:]); err != nil {
 			return err
 		}
-		if last == nil || any(parent).(Node).GlobalID() != any(last).(Node).GlobalID() {
-			parents.keep()
-			last, *f.of(parent) = parent, []*C{}
-			found(parent)
-		}
-		if !none {
-			children.keep()
-			add(child)
-		}
-	}
-	return rows.Err()
-}
-
-// outer is a target in an outer join: where the first column, which is never null, is null, there is no row.
-type outer struct {
-	sql.Scanner
-	first bool
-	none  *bool
-}
-
-// Scan stores a value in the field, if there is a row.
-func (o *outer) Scan(src any) error {
-	if o.first {
-		*o.none = src == nil
-	}
-	if *o.none {
+		add(c)
 		return nil
-	}
-	return o.Scanner.Scan(src)
+	})
 }

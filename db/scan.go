@@ -1,34 +1,60 @@
 package db
 
 import (
+	"context"
 	"database/sql"
+	"database/sql/driver"
 	"fmt"
+	"io"
 	"reflect"
 	"unsafe"
 
 	"github.com/govalues/decimal"
-	"github.com/jmoiron/sqlx"
 )
 
 // scanRows reads all rows of a query: the given leading columns by before, the rest as the table's.
-func scanRows[T any](rows *sqlx.Rows, before func() []any, found func(*T)) error {
-	defer rows.Close()
-	names, err := rows.Columns()
-	if err != nil {
-		return err
-	}
-	dest := before()
+func scanRows[T any](ctx context.Context, rows driver.Rows, before func() []any, found func(*T)) error {
+	names := rows.Columns()
+	lead := leading(before())
 	made := &making[T]{}
-	dest = append(dest, made.targets(names[len(dest):])...)
-	for rows.Next() {
+	targets := append(lead, made.targets(names[len(lead):])...)
+	return eachRow(ctx, rows, func(values []driver.Value) error {
 		row := made.next()
-		if err := rows.Scan(dest...); err != nil {
+		if err := scan(targets, names, values); err != nil {
 			return err
 		}
-		made.keep()
 		found(row)
+		return nil
+	})
+}
+
+// eachRow reads all rows of a query. The values are the driver's until the next row.
+func eachRow(ctx context.Context, rows driver.Rows, read func([]driver.Value) error) error {
+	values := make([]driver.Value, len(rows.Columns()))
+	for {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		switch err := rows.Next(values); {
+		case err == io.EOF:
+			return nil
+		case err != nil:
+			return err
+		}
+		if err := read(values); err != nil {
+			return err
+		}
 	}
-	return rows.Err()
+}
+
+// scan stores values where they go.
+func scan(targets []*target, names []string, values []driver.Value) error {
+	for i, t := range targets {
+		if err := t.set(unsafe.Add(*t.row, t.offset), values[i]); err != nil {
+			return fmt.Errorf("column %s: %w", names[i], err)
+		}
+	}
+	return nil
 }
 
 // mostRows is how many rows at most are made at once.
@@ -41,39 +67,45 @@ type making[T any] struct {
 	row   unsafe.Pointer
 }
 
-// targets returns where the columns of the next row go.
-func (m *making[T]) targets(columns []string) []any {
-	targets := make([]any, len(columns))
-	for i, path := range mapper.TraversalsByName(reflect.TypeFor[T](), columns) {
-		targets[i] = newTarget(reflect.TypeFor[T](), path, &m.row)
-	}
-	return targets
-}
-
-// next returns the next row to be read: the same one until it is kept.
+// next makes the row that is read next.
 func (m *making[T]) next() *T {
 	if len(m.ahead) == 0 {
 		m.size = min(max(1, 2*m.size), mostRows)
 		m.ahead = make([]T, m.size)
 	}
 	row := &m.ahead[0]
-	m.row = unsafe.Pointer(row)
+	m.row, m.ahead = unsafe.Pointer(row), m.ahead[1:]
 	return row
 }
 
-// keep makes the row that was read the reader's.
-func (m *making[T]) keep() { m.ahead = m.ahead[1:] }
+// targets returns where the columns of the row go that is read.
+func (m *making[T]) targets(columns []string) []*target {
+	targets := make([]*target, len(columns))
+	for i, path := range mapper.TraversalsByName(reflect.TypeFor[T](), columns) {
+		targets[i] = newTarget(reflect.TypeFor[T](), path, &m.row)
+	}
+	return targets
+}
 
-// target is a field of the row that is being read: a sql.Scanner, so that a row costs no reflection.
+// leading returns the targets of what pointers point to.
+func leading(pointers []any) []*target {
+	targets := make([]*target, len(pointers))
+	for i, pointer := range pointers {
+		to := reflect.ValueOf(pointer)
+		p := to.UnsafePointer()
+		targets[i] = &target{row: &p, set: setterOf(to.Type().Elem())}
+	}
+	return targets
+}
+
+// target is where the values of a column go: a field of the row that is being read, found so that a row costs no
+// reflection.
 type target struct {
 	// row is where the row is that is being read; the field is so many bytes into it.
 	row    *unsafe.Pointer
 	offset uintptr
 	set    func(field unsafe.Pointer, src any) error
 }
-
-// Scan stores a value in the field.
-func (t *target) Scan(src any) error { return t.set(unsafe.Add(*t.row, t.offset), src) }
 
 // newTarget finds a field of a struct by its path through embedded ones.
 func newTarget(of reflect.Type, path []int, row *unsafe.Pointer) *target {
