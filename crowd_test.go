@@ -49,7 +49,7 @@ func TestTwoThousandClientsAskAtOnce(t *testing.T) {
 		for range 2 {
 			c.ask()
 		}
-	c.report()
+		c.report()
 		if peak := peakMemory(t, p.pid.Process.Pid); peak > crowdMemory {
 			t.Errorf("the server took %d MB, and may take %d", peak>>20, crowdMemory>>20)
 		} else {
