@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: test lint generate web help
+.PHONY: test lint bench generate web help
 
 # The race detector needs a C compiler; go says 0 here where there is none.
 # SQLite's own code, translated from C, is left out of it: watched, it takes five times as long.
@@ -20,6 +20,9 @@ lint: ## Check the format of the code, and what vet and staticcheck find
 		if [ -n "$$unformatted" ]; then echo "run gofmt -w on:" $$unformatted; exit 1; fi
 	go vet ./...
 	go tool staticcheck ./...
+
+bench: ## Compare the Go benchmarks of the working tree with those of HEAD, or of another commit (make bench REF=main)
+	bench/compare $(REF)
 
 generate: ## Generate the code of graph/ from schema.graphqls
 	go generate ./...

@@ -86,8 +86,16 @@ type process struct {
 // launch starts the program on an empty database of its own and waits until it is ready.
 func launch(t *testing.T, args ...string) *process {
 	t.Helper()
-	p := &process{pid: exec.Command(os.Args[0], append([]string{"--addr", "127.0.0.1:0", "--database", filepath.Join(t.TempDir(), "test.db")}, args...)...), ended: make(chan error, 1)}
-	p.pid.Env = append(os.Environ(), asProgram+"=yes")
+	program := exec.Command(os.Args[0], append([]string{"--database", filepath.Join(t.TempDir(), "test.db")}, args...)...)
+	program.Env = append(os.Environ(), asProgram+"=yes")
+	return begin(t, program)
+}
+
+// begin starts a program that serves, at an address that it is given, and waits until it is ready.
+func begin(t *testing.T, program *exec.Cmd) *process {
+	t.Helper()
+	program.Args = append(program.Args, "--addr", "127.0.0.1:0")
+	p := &process{pid: program, ended: make(chan error, 1)}
 	printed, err := p.pid.StderrPipe()
 	if err != nil {
 		t.Fatal(err)

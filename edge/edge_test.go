@@ -24,7 +24,7 @@ func serve(t *testing.T, store *db.Store, change func(*edge.Settings)) *httptest
 	return server
 }
 
-func routes(t *testing.T, store *db.Store, change func(*edge.Settings)) http.Handler {
+func routes(t testing.TB, store *db.Store, change func(*edge.Settings)) http.Handler {
 	t.Helper()
 	settings := edge.DefaultSettings()
 	if change != nil {
@@ -71,7 +71,7 @@ func (r *reply) code() string {
 }
 
 // do has a handler answer a request.
-func do(t *testing.T, h http.Handler, r *http.Request) *reply {
+func do(t testing.TB, h http.Handler, r *http.Request) *reply {
 	t.Helper()
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, r)
@@ -85,7 +85,7 @@ func do(t *testing.T, h http.Handler, r *http.Request) *reply {
 }
 
 // post asks by POST, as a client that knows application/graphql-response+json.
-func post(t *testing.T, h http.Handler, body io.Reader, header ...string) *reply {
+func post(t testing.TB, h http.Handler, body io.Reader, header ...string) *reply {
 	t.Helper()
 	r := httptest.NewRequest(http.MethodPost, "/graphql", body)
 	r.Header.Set("Content-Type", "application/json")

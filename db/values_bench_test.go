@@ -1,0 +1,31 @@
+package db_test
+
+import (
+	"testing"
+
+	"usagegraph/db"
+)
+
+// BenchmarkRead reads one value each: as a client or a document writes it, and as SQLite stores a time.
+func BenchmarkRead(b *testing.B) {
+	id := db.ID{Type: db.TypeUsageRecord, Key: db.Key{CustomerID: 1<<62 + 7, ID: 1<<62 + 77}}.String()
+	for _, bench := range []struct {
+		name string
+		read func() error
+	}{
+		{"decimal", func() error { _, err := db.ParseDecimal("1234.5600"); return err }},
+		{"decimal with an exponent", func() error { _, err := db.ParseDecimal("1.23456e3"); return err }},
+		{"time", func() error { _, err := db.ParseTime("2025-01-31T23:15:00.25+01:00"); return err }},
+		{"stored time", func() error { return new(db.Time).Scan("2025-01-31T22:15:00.250000Z") }},
+		{"id", func() error { _, err := db.ParseID(id); return err }},
+	} {
+		b.Run(bench.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if err := bench.read(); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,41 @@
+package plan_test
+
+import (
+	"testing"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/executor"
+
+	"usagegraph/graph"
+	"usagegraph/loaders"
+	"usagegraph/plan"
+	"usagegraph/resolvers"
+)
+
+// BenchmarkPlan answers an operation that asks much of no records: one whose plan is known, and one that was never seen.
+func BenchmarkPlan(b *testing.B) {
+	exec := executor.New(graph.NewSchema(graph.Config{Resolvers: resolvers.Resolver{}}))
+	exec.SetQueryCache(plan.NewDocuments(1 << 20))
+	ctx := loaders.New(graphql.StartOperationTrace(b.Context()), nil)
+	for _, name := range []string{"known", "new"} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				operation, errs := exec.CreateOperationContext(ctx, &graphql.RawParams{Query: `{nodes(ids: []) {id ...on Customer {name
+					subscriptions(first: 3) {nodes {id sourceId phoneNumber usageRecords(first: 10) {pageInfo {endCursor} nodes {
+					id eventTime usageType destination quantity {amount unit} rated {ratedAt taxExcluded {amount currency} tag}}}}}}}}`})
+				if errs != nil {
+					b.Fatal(errs)
+				}
+				if name == "new" {
+					another := *operation.Operation // plans are kept by where an operation is in memory
+					operation.Operation = &another
+				}
+				answer, ctx := exec.DispatchOperation(ctx, operation)
+				if got := answer(ctx); string(got.Data) != `{"nodes":[]}` {
+					b.Fatal(got.Errors, string(got.Data))
+				}
+			}
+		})
+	}
+}
