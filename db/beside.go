@@ -10,7 +10,7 @@ import (
 
 // Children that are few come with one parent's page by the statement of the page, where a reader was told that they are
 // looked at (Reading): for so little, another statement would cost more than all that it brings. Those of many parents'
-// pages do not: each row has its parent's columns again. Nor do those on SQLite, which answers within the process.
+// pages do not: each row has its parent's columns again.
 
 // beside is a kind of children that the statement for a page can read with their parents, of type T.
 type beside[T any] interface {
@@ -30,8 +30,8 @@ type few[T, C any] struct {
 
 // besides returns the children that a page in an order is read with; nil where it is read alone. Of several kinds it is
 // one: together, each of one kind would come with each of the other.
-func (t *table[T, K]) besides(ctx context.Context, r *Reader, of Parents, keys []sortKey) beside[T] {
-	if !r.store.dialect.besides || len(of.Keys) > 1 || !named(keys) {
+func (t *table[T, K]) besides(ctx context.Context, of Parents, keys []sortKey) beside[T] {
+	if len(of.Keys) > 1 || !named(keys) {
 		return nil
 	}
 	for _, b := range t.few {
@@ -55,9 +55,8 @@ func (f few[T, C]) read(ctx context.Context) []string {
 }
 
 func (f few[T, C]) join(ctx context.Context, r *Reader, c *compiler, page, order string) string {
-	// Without an OFFSET, the planner might join the parents to the whole table of children.
-	return fmt.Sprintf(`SELECT t.*, x.* FROM (%s) t LEFT JOIN LATERAL (SELECT %s FROM %s x WHERE x.customer_id = t.customer_id AND x.%s = t.id AND %s OFFSET 0) x ON TRUE ORDER BY %s, x.%s`,
-		page, columnList("x", f.read(ctx)), f.name, f.owner, c.all(func() { r.scope.conditions(c, "x.") }), order, f.order)
+	on := fmt.Sprintf("x.customer_id = t.customer_id AND x.%s = t.id AND %s", f.owner, c.all(func() { r.scope.conditions(c, "x.") }))
+	return fmt.Sprintf(r.store.dialect.beside, page, columnList("x", f.read(ctx)), f.name, on, order+", x."+f.order)
 }
 
 func (f few[T, C]) scan(ctx context.Context, r *Reader, rows driver.Rows, before func() []any, found func(*T)) error {

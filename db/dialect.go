@@ -31,8 +31,8 @@ type dialect struct {
 	keys func(c *compiler, keys []Key) string
 	// topN returns a query for the first rows of each parent.
 	topN func(q topN) string
-	// besides tells that a statement less is worth a join.
-	besides bool
+	// beside is a query for a page t and its rows' children x: the page, columns, table, condition and order.
+	beside string
 	// lockMigrations makes others that migrate wait until the transaction ends.
 	lockMigrations func(ctx context.Context, tx *sqlx.Tx) error
 	// sum is the function that sums decimals up.
@@ -86,7 +86,8 @@ var postgresDialect = &dialect{
 JOIN LATERAL (SELECT %s FROM %s t WHERE t.customer_id = p.customer_id%s AND %s ORDER BY %s LIMIT %d) t ON TRUE ORDER BY k.ord, %s`,
 			q.keys, q.parents, q.parentID, q.columns, q.table, linked(q.link, "p."+q.parentID), q.where, q.order, q.limit, q.outerOrder)
 	},
-	besides: true,
+	// Without an OFFSET, the planner might join the page to the whole table of children.
+	beside: "SELECT t.*, x.* FROM (%s) t LEFT JOIN LATERAL (SELECT %s FROM %s x WHERE %s OFFSET 0) x ON TRUE ORDER BY %s",
 	lockMigrations: func(ctx context.Context, tx *sqlx.Tx) error {
 		_, err := tx.ExecContext(ctx, "SELECT pg_advisory_xact_lock(hashtext('usagegraph migrations'))")
 		return err
@@ -142,6 +143,7 @@ var sqliteDialect = &dialect{
 		return fmt.Sprintf(`SELECT k.ord, %s FROM %s CROSS JOIN %s AS t ON t.rowid IN (SELECT t.rowid FROM %s t WHERE t.customer_id = k.customer_id%s AND %s ORDER BY %s LIMIT %d) ORDER BY k.ord, %s`,
 			q.columns, q.keys, q.table, q.table, linked(q.link, "k.id"), q.where, q.order, q.limit, q.outerOrder)
 	},
+	beside: "SELECT t.*, %[2]s FROM (%[1]s) t LEFT JOIN %[3]s x ON %[4]s ORDER BY %[5]s",
 	// SQLite's transactions write one at a time as it is.
 	lockMigrations: func(context.Context, *sqlx.Tx) error { return nil },
 	sum:            "decimal_sum",

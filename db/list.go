@@ -87,7 +87,7 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 			link: link, where: where, order: order, outerOrder: order, limit: limit,
 		})
 	}
-	children := t.besides(ctx, r, of, keys)
+	children := t.besides(ctx, of, keys)
 	if children != nil {
 		sql = children.join(ctx, r, c, sql, order)
 	}
