@@ -78,7 +78,17 @@ func (c fileConnector) Connect(context.Context) (driver.Conn, error) {
 	if err != nil || c.unprepared {
 		return conn, err
 	}
-	return newPreparer(conn.(connection)), nil
+	return fileConnection{newPreparer(conn.(connection))}, nil
 }
 
 func (c fileConnector) Driver() driver.Driver { return c.driver }
+
+// fileConnection is a connection to a file, of which SQLite lets go when all its statements are closed: only then does
+// the last connection bring the journal into the file.
+type fileConnection struct{ *preparer }
+
+// Close closes the statements and the connection.
+func (c fileConnection) Close() error {
+	c.byText.Purge()
+	return c.preparer.Close()
+}

@@ -1,0 +1,56 @@
+package db_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"usagegraph/db"
+	"usagegraph/db/dbtest"
+)
+
+// recordsOf reads every record, as often as it takes to prepare a statement and to use it.
+func recordsOf(t *testing.T, reader *db.Reader) error {
+	t.Helper()
+	for range 3 {
+		if _, err := reader.UsageRecords(t.Context(), db.Everyone, db.UsageRecordQuery{Page: db.Page{Limit: db.MaxPage}}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// filled returns the path of a file with records, which nobody has open.
+func filled(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "test.db")
+	store, err := db.Open(t.Context(), path, db.Options{Clock: dbtest.Clock, Node: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := store.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}()
+	if _, err := store.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	fill(t, store)
+	if err := recordsOf(t, store.For(db.All())); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestASQLiteFileThatIsClosedHoldsEverything(t *testing.T) {
+	t.Parallel()
+	path := filled(t)
+	entries, err := os.ReadDir(filepath.Dir(path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(entries) != 1 {
+		t.Errorf("beside the file there is a journal: %v", entries)
+	}
+}
