@@ -178,8 +178,9 @@ func (t *Time) Scan(src any) error {
 		*t = TimeOf(v)
 		return nil
 	case string:
-		parsed, err := time.Parse(timeForm, v)
-		*t = Time{parsed}
+		// The package time reads and writes this form by a shorter way than any of ours.
+		parsed, err := time.Parse(time.RFC3339Nano, v)
+		*t = Time{parsed.UTC()}
 		return err
 	}
 	return fmt.Errorf("scan %T as a time", src)
