@@ -2,11 +2,13 @@ package db
 
 import (
 	"context"
+	"database/sql/driver"
 	"fmt"
+	"reflect"
 	"strings"
+	"unsafe"
 
 	"github.com/govalues/decimal"
-	"github.com/jmoiron/sqlx"
 )
 
 // Function sums values up; what has no value does not count.
@@ -81,17 +83,17 @@ func aggregate[T any, K ~string, F Filter](ctx context.Context, r *Reader, t *ta
 
 // texts runs a statement that finds one row of n texts.
 func texts(ctx context.Context, r *Reader, c *compiler, statement string, n int) ([]*string, error) {
-	values, dest := make([]*string, n), make([]any, n)
-	for i := range values {
-		dest[i] = &values[i]
-	}
-	return values, r.statement(ctx, statement, c.args, func(rows *sqlx.Rows) error {
-		for rows.Next() {
-			if err := rows.Scan(dest...); err != nil {
-				return err
+	values := make([]*string, n)
+	set := setterOf(reflect.TypeFor[*string]())
+	return values, r.statement(ctx, statement, c.args, func(rows driver.Rows) error {
+		return eachRow(ctx, rows, func(row []driver.Value) error {
+			for i, v := range row {
+				if err := set(unsafe.Pointer(&values[i]), v); err != nil {
+					return err
+				}
 			}
-		}
-		return rows.Err()
+			return nil
+		})
 	})
 }
 

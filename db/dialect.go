@@ -20,7 +20,7 @@ type dialect struct {
 	// types are the words that stand for {{text}}, {{time}}, {{decimal}} and {{json}} in a migration.
 	types map[string]string
 	// snapshot is how a transaction begins whose statements all read the same moment.
-	snapshot *sql.TxOptions
+	snapshot driver.TxOptions
 	// like is the operator for which a to z are the same as A to Z.
 	like string
 	// set returns a list of values as the right side of IN.
@@ -56,7 +56,7 @@ var postgresDialect = &dialect{
 	types: map[string]string{
 		"text": `TEXT COLLATE "C"`, "time": "TIMESTAMPTZ", "decimal": "NUMERIC", "json": "JSON",
 	},
-	snapshot: &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
+	snapshot: driver.TxOptions{Isolation: driver.IsolationLevel(sql.LevelRepeatableRead), ReadOnly: true},
 	like:     " ILIKE ",
 	set: func(c *compiler, array string, values []any) string {
 		texts := make(pq.StringArray, len(values))
@@ -102,7 +102,7 @@ var sqliteDialect = &dialect{
 	types: map[string]string{
 		"text": "TEXT", "time": "TEXT", "decimal": "TEXT COLLATE decimal", "json": "TEXT",
 	},
-	snapshot: &sql.TxOptions{ReadOnly: true},
+	snapshot: driver.TxOptions{ReadOnly: true},
 	like:     " LIKE ",
 	set: func(c *compiler, _ string, values []any) string {
 		plains := make([]any, len(values))

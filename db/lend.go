@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"sync/atomic"
@@ -32,23 +33,32 @@ func (s *Store) lend(ctx context.Context, use func(*sqlx.Conn) error) error {
 }
 
 // statement runs a statement and hands its rows on.
-func (r *Reader) statement(ctx context.Context, sql string, args []any, use func(*sqlx.Rows) error) error {
+func (r *Reader) statement(ctx context.Context, sql string, args []any, use func(driver.Rows) error) error {
 	if n, ok := ctx.Value(counterKey{}).(*atomic.Int64); ok {
 		n.Add(1)
 	}
-	run := func(from sqlx.QueryerContext) error {
-		rows, err := from.QueryxContext(ctx, sql, args...)
-		if err != nil {
-			return fmt.Errorf("query: %w", err)
-		}
-		defer rows.Close()
-		if err := use(rows); err != nil {
-			return fmt.Errorf("read rows: %w", err)
-		}
-		return nil
-	}
 	if r.snapshot != nil {
-		return r.store.failure(ctx, run(r.snapshot))
+		return r.store.failure(ctx, r.snapshot.read(ctx, sql, args, use))
 	}
-	return r.store.lend(ctx, func(conn *sqlx.Conn) error { return run(conn) })
+	return r.store.lend(ctx, func(conn *sqlx.Conn) error {
+		return conn.Raw(func(conn any) error { return readBy(ctx, conn.(driver.QueryerContext), sql, args, use) })
+	})
+}
+
+// readBy runs a statement by a driver's connection and hands its rows on as the driver has them: a long answer can do
+// without what database/sql does between a driver and its caller, value by value.
+func readBy(ctx context.Context, conn driver.QueryerContext, sql string, args []any, use func(driver.Rows) error) error {
+	values := make([]driver.NamedValue, len(args))
+	for i, v := range args {
+		values[i] = driver.NamedValue{Ordinal: i + 1, Value: plain(v)}
+	}
+	rows, err := conn.QueryContext(ctx, sql, values)
+	if err != nil {
+		return fmt.Errorf("query: %w", err)
+	}
+	defer rows.Close()
+	if err := use(rows); err != nil {
+		return fmt.Errorf("read rows: %w", err)
+	}
+	return nil
 }

@@ -83,7 +83,7 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 			link: link, where: where, order: order, outerOrder: order, limit: q.Page.Limit + 1,
 		})
 	}
-	var place int
+	var place int64
 	err = query(ctx, r, c, sql, func() []any { return []any{&place} }, func(row *T) {
 		p := pages[place-1]
 		p.Nodes = append(p.Nodes, row)
@@ -131,7 +131,7 @@ func count[T any, K ~string, F Filter](ctx context.Context, r *Reader, t *table[
 			r.store.dialect.keyList(c, of.Keys), t.name, linked(t.parents[of.Type], "k.id"), where)
 	}
 	return remembered(r, c, sql, func() ([]int64, error) {
-		var place int
+		var place int64
 		err := query(ctx, r, c, sql, func() []any { return []any{&place} }, func(row *struct {
 			N int64 `db:"n"`
 		}) {

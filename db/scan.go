@@ -1,56 +1,79 @@
 package db
 
 import (
+	"context"
 	"database/sql"
+	"database/sql/driver"
 	"fmt"
+	"io"
 	"reflect"
 	"unsafe"
 
 	"github.com/govalues/decimal"
-	"github.com/jmoiron/sqlx"
 )
 
 // mostRows is how many rows at most are made at once.
 const mostRows = 64
 
 // scanRows reads all rows of a query: the given leading columns by before, the rest as the table's.
-func scanRows[T any](rows *sqlx.Rows, before func() []any, found func(*T)) error {
-	defer rows.Close()
-	names, err := rows.Columns()
-	if err != nil {
-		return err
+func scanRows[T any](ctx context.Context, rows driver.Rows, before func() []any, found func(*T)) error {
+	names := rows.Columns()
+	targets := make([]*target, 0, len(names))
+	for _, dest := range before() {
+		to := reflect.ValueOf(dest)
+		p := to.UnsafePointer()
+		targets = append(targets, &target{row: &p, set: setterOf(to.Type().Elem())})
 	}
-	lead := before()
 	var row unsafe.Pointer
-	dest := append(make([]any, 0, len(names)), lead...)
-	for _, path := range mapper.TraversalsByName(reflect.TypeFor[T](), names[len(lead):]) {
-		dest = append(dest, newTarget(reflect.TypeFor[T](), path, &row))
+	for _, path := range mapper.TraversalsByName(reflect.TypeFor[T](), names[len(targets):]) {
+		targets = append(targets, newTarget(reflect.TypeFor[T](), path, &row))
 	}
 	var made []T
-	for n := 1; rows.Next(); made = made[1:] {
+	n := 1
+	return eachRow(ctx, rows, func(values []driver.Value) error {
 		if len(made) == 0 {
 			made = make([]T, n)
 			n = min(2*n, mostRows)
 		}
 		row = unsafe.Pointer(&made[0])
-		if err := rows.Scan(dest...); err != nil {
-			return err
+		for i, t := range targets {
+			if err := t.set(unsafe.Add(*t.row, t.offset), values[i]); err != nil {
+				return fmt.Errorf("column %s: %w", names[i], err)
+			}
 		}
 		found(&made[0])
-	}
-	return rows.Err()
+		made = made[1:]
+		return nil
+	})
 }
 
-// target is a field of the row that is being read: a sql.Scanner, so that a row costs no reflection.
+// eachRow reads all rows of a query. The values are the driver's until the next row.
+func eachRow(ctx context.Context, rows driver.Rows, read func([]driver.Value) error) error {
+	values := make([]driver.Value, len(rows.Columns()))
+	for {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		switch err := rows.Next(values); {
+		case err == io.EOF:
+			return nil
+		case err != nil:
+			return err
+		}
+		if err := read(values); err != nil {
+			return err
+		}
+	}
+}
+
+// target is where the values of a column go: a field of the row that is being read, found so that a row costs no
+// reflection.
 type target struct {
 	// row is where the row is that is being read; the field is so many bytes into it.
 	row    *unsafe.Pointer
 	offset uintptr
 	set    func(field unsafe.Pointer, src any) error
 }
-
-// Scan stores a value in the field.
-func (t *target) Scan(src any) error { return t.set(unsafe.Add(*t.row, t.offset), src) }
 
 // newTarget finds a field of a struct by its path through embedded ones.
 func newTarget(of reflect.Type, path []int, row *unsafe.Pointer) *target {

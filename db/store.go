@@ -4,6 +4,7 @@ package db
 
 import (
 	"context"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -127,32 +128,13 @@ type Reader struct {
 	store *Store
 	scope Scope
 	// snapshot is what it reads in; nil where each statement has a connection from the pool.
-	snapshot *sqlx.Tx
+	snapshot *snapshot
 	// revision is that of the snapshot, where there is one.
 	revision int64
 }
 
 // For returns a reader for a scope; there is no other way to read records.
 func (s *Store) For(scope Scope) *Reader { return &Reader{store: s, scope: scope} }
-
-// Snapshot runs a block with a reader whose statements all see the same moment.
-func (r *Reader) Snapshot(ctx context.Context, block func(*Reader) error) error {
-	return r.store.lend(ctx, func(conn *sqlx.Conn) error {
-		tx, err := conn.BeginTxx(ctx, r.store.dialect.snapshot)
-		if err != nil {
-			return fmt.Errorf("begin to read: %w", err)
-		}
-		defer tx.Rollback()
-		var revision int64
-		if err := tx.GetContext(ctx, &revision, "SELECT number FROM revision"); err != nil {
-			return fmt.Errorf("read the revision: %w", err)
-		}
-		return block(&Reader{r.store, r.scope, tx, revision})
-	})
-}
-
-// Revision returns a number that is another one as soon as any record is. Only a snapshot has one; else it is 0.
-func (r *Reader) Revision() int64 { return r.revision }
 
 func (r *Reader) compiler() *compiler { return &compiler{dialect: r.store.dialect} }
 
@@ -164,7 +146,7 @@ func query[T any](ctx context.Context, r *Reader, c *compiler, sql string, befor
 	if !r.scope.cost {
 		found = costless(found)
 	}
-	return r.statement(ctx, sql, c.args, func(rows *sqlx.Rows) error { return scanRows(rows, before, found) })
+	return r.statement(ctx, sql, c.args, func(rows driver.Rows) error { return scanRows(ctx, rows, before, found) })
 }
 
 type counterKey struct{}

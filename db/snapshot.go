@@ -1,0 +1,47 @@
+package db
+
+import (
+	"context"
+	"database/sql/driver"
+	"fmt"
+	"sync"
+
+	"github.com/jmoiron/sqlx"
+)
+
+// snapshot is a connection in a transaction, for one statement at a time.
+type snapshot struct {
+	conn driver.QueryerContext
+	busy sync.Mutex
+}
+
+// read runs a statement and hands its rows on.
+func (s *snapshot) read(ctx context.Context, sql string, args []any, use func(driver.Rows) error) error {
+	s.busy.Lock()
+	defer s.busy.Unlock()
+	return readBy(ctx, s.conn, sql, args, use)
+}
+
+// Snapshot runs a block with a reader whose statements all see the same moment.
+func (r *Reader) Snapshot(ctx context.Context, block func(*Reader) error) error {
+	return r.store.lend(ctx, func(conn *sqlx.Conn) error {
+		return conn.Raw(func(conn any) error {
+			tx, err := conn.(driver.ConnBeginTx).BeginTx(ctx, r.store.dialect.snapshot)
+			if err != nil {
+				return fmt.Errorf("begin to read: %w", err)
+			}
+			defer tx.Rollback()
+			reader := &Reader{store: r.store, scope: r.scope, snapshot: &snapshot{conn: conn.(driver.QueryerContext)}}
+			err = reader.snapshot.read(ctx, "SELECT number FROM revision", nil, func(rows driver.Rows) error {
+				return eachRow(ctx, rows, func(row []driver.Value) error { return setInt64(&reader.revision, row[0]) })
+			})
+			if err != nil {
+				return fmt.Errorf("read the revision: %w", err)
+			}
+			return block(reader)
+		})
+	})
+}
+
+// Revision returns a number that is another one as soon as any record is. Only a snapshot has one; else it is 0.
+func (r *Reader) Revision() int64 { return r.revision }
