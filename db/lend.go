@@ -52,13 +52,15 @@ func readBy(ctx context.Context, conn driver.QueryerContext, sql string, args []
 	for i, v := range args {
 		values[i] = driver.NamedValue{Ordinal: i + 1, Value: plain(v)}
 	}
-	rows, err := conn.QueryContext(ctx, sql, values)
-	if err != nil {
-		return fmt.Errorf("query: %w", err)
-	}
-	defer rows.Close()
-	if err := use(rows); err != nil {
-		return fmt.Errorf("read rows: %w", err)
-	}
-	return nil
+	return guarded(func() error {
+		rows, err := conn.QueryContext(ctx, sql, values)
+		if err != nil {
+			return fmt.Errorf("query: %w", err)
+		}
+		defer rows.Close()
+		if err := use(rows); err != nil {
+			return fmt.Errorf("read rows: %w", err)
+		}
+		return nil
+	})
 }

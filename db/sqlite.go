@@ -51,9 +51,10 @@ func (s *Store) openSQLite(path string, o Options) error {
 		return pool, nil
 	}
 	s.dialect = sqliteDialect
-	// Caches are in KiB, one for each connection: what many readers have in common is the operating system's to keep.
-	// The writer's takes twice what it says, by how the driver allocates. The journal may have 64 MiB before it goes into
-	// the file: an import writes the same pages batch by batch.
+	// Caches are in KiB, one for each connection: what many readers have in common is the operating system's to keep,
+	// and they read it in place, as memory, where SQLite can: in the first 2 GiB of the file. The writer's takes twice
+	// what it says, by how the driver allocates. The journal may have 64 MiB before it goes into the file: an import
+	// writes the same pages batch by batch.
 	var err error
 	if s.write, err = open("_txlock=immediate&_pragma=cache_size(-32768)&_pragma=wal_autocheckpoint(16384)", 1); err != nil {
 		return err
@@ -62,7 +63,7 @@ func (s *Store) openSQLite(path string, o Options) error {
 	if err := s.write.Ping(); err != nil {
 		return fmt.Errorf("open SQLite: %w", err)
 	}
-	s.read, err = open("_pragma=query_only(ON)&_pragma=cache_size(-4096)", o.Connections)
+	s.read, err = open("_pragma=query_only(ON)&_pragma=cache_size(-4096)&_pragma=mmap_size(2147418112)", o.Connections)
 	return err
 }
 

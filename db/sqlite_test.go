@@ -54,3 +54,28 @@ func TestASQLiteFileThatIsClosedHoldsEverything(t *testing.T) {
 		t.Errorf("beside the file there is a journal: %v", entries)
 	}
 }
+
+func TestASQLiteFileThatIsCutShortIsUnavailableUntilItIsWhole(t *testing.T) {
+	t.Parallel()
+	path := filled(t)
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	store := dbtest.Open(t, path)
+	err = store.For(db.All()).Snapshot(t.Context(), func(reader *db.Reader) error {
+		if err := os.Truncate(path, 4096); err != nil {
+			t.Fatal(err)
+		}
+		return recordsOf(t, reader)
+	})
+	if !isUnavailable(err) {
+		t.Errorf("%v, want an Unavailable error", err)
+	}
+	if err := os.WriteFile(path, whole, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := recordsOf(t, store.For(db.All())); err != nil {
+		t.Error(err)
+	}
+}
