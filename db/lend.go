@@ -45,9 +45,12 @@ func (r *Reader) statement(ctx context.Context, sql string, args []any, use func
 	})
 }
 
-// readBy runs a statement by a driver's connection and hands its rows on as the driver has them: what database/sql does
-// between a driver and its caller, value by value, is a tenth of a long answer's work.
+// readBy runs a statement by a driver's connection and hands its rows on as the driver has them: a long answer can do
+// without what database/sql does between a driver and its caller, value by value.
 func readBy(ctx context.Context, conn driver.QueryerContext, sql string, args []any, use func(driver.Rows) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	values := make([]driver.NamedValue, len(args))
 	for i, v := range args {
 		values[i] = driver.NamedValue{Ordinal: i + 1, Value: plain(v)}
