@@ -8,16 +8,15 @@ import (
 	"slices"
 )
 
-// Children that are few come with one parent's page by the statement of the page, where a reader was told that they are
-// looked at (Reading): for so little, another statement would cost more than all that it brings. Those of many parents'
-// pages do not: each row has its parent's columns again.
+// Children that are few come with their parents' pages by the statement of the pages, where a reader was told that they
+// are looked at (Reading): another statement would cost more than a parent's columns once more with each of its children.
 
-// beside is a kind of children that the statement for a page can read with their parents, of type T.
+// beside is a kind of children that the statement for pages of a type T can read with it.
 type beside[T any] interface {
 	// looked tells whether they are looked at.
 	looked(ctx context.Context) bool
-	// join adds them to a statement for a page in an order.
-	join(ctx context.Context, r *Reader, c *compiler, page, order string) string
+	// join adds them to a statement for pages in an order.
+	join(ctx context.Context, r *Reader, c *compiler, pages, order string) string
 	// scan is scanRows of such a statement: each parent is found once.
 	scan(ctx context.Context, r *Reader, rows driver.Rows, before func() []any, found func(*T)) error
 }
@@ -28,10 +27,10 @@ type few[T, C any] struct {
 	of func(*T) *[]*C
 }
 
-// besides returns the children that a page in an order is read with; nil where it is read alone. Of several kinds it is
-// one: together, each of one kind would come with each of the other.
-func (t *table[T, K]) besides(ctx context.Context, of Parents, keys []sortKey) beside[T] {
-	if len(of.Keys) > 1 || !named(keys) {
+// besides returns the children that pages in an order are read with; nil where they are read alone. Of several kinds it
+// is one: together, each of one kind would come with each of the other.
+func (t *table[T, K]) besides(ctx context.Context, keys []sortKey) beside[T] {
+	if !named(keys) {
 		return nil
 	}
 	for _, b := range t.few {
@@ -54,9 +53,9 @@ func (f few[T, C]) read(ctx context.Context) []string {
 	return reading(ctx, reflect.TypeFor[C](), f.columns, "customer_id", f.owner, f.order)
 }
 
-func (f few[T, C]) join(ctx context.Context, r *Reader, c *compiler, page, order string) string {
+func (f few[T, C]) join(ctx context.Context, r *Reader, c *compiler, pages, order string) string {
 	on := fmt.Sprintf("x.customer_id = t.customer_id AND x.%s = t.id AND %s", f.owner, c.all(func() { r.scope.conditions(c, "x.") }))
-	return fmt.Sprintf(r.store.dialect.beside, page, columnList("x", f.read(ctx)), f.name, on, order+", x."+f.order)
+	return fmt.Sprintf(r.store.dialect.beside, pages, columnList("x", f.read(ctx)), f.name, on, order+", x."+f.order)
 }
 
 func (f few[T, C]) scan(ctx context.Context, r *Reader, rows driver.Rows, before func() []any, found func(*T)) error {
@@ -68,13 +67,13 @@ func (f few[T, C]) scan(ctx context.Context, r *Reader, rows driver.Rows, before
 	ofParent := append(lead, parents.targets(names[len(lead):child])...)
 	ofChild := children.targets(names[child:])
 	var last *T
-	var key [2]driver.Value
+	var key [3]driver.Value
 	add := func(c *C) { *f.of(last) = append(*f.of(last), c) }
 	if !r.scope.cost {
 		add = costless(add)
 	}
 	return eachRow(ctx, rows, func(values []driver.Value) error {
-		if k := [2]driver.Value{values[customer], values[id]}; last == nil || k != key {
+		if k := [3]driver.Value{values[0], values[customer], values[id]}; last == nil || k != key {
 			last, key = parents.next(), k
 			if err := scan(ofParent, names, values); err != nil {
 				return err

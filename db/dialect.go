@@ -29,9 +29,9 @@ type dialect struct {
 	tuples func(c *compiler, fixed []string, texts []string) string
 	// keys is keyList for any number of keys, by few arguments.
 	keys func(c *compiler, keys []Key) string
-	// topN returns a query for the first rows of each parent.
+	// topN returns a query for the first rows of each parent, in any order.
 	topN func(q topN) string
-	// beside is a query for a page t and its rows' children x: the page, columns, table, condition and order.
+	// beside is a query for the rows of pages t and their children x: the pages, columns, table, condition and order.
 	beside string
 	// lockMigrations makes others that migrate wait until the transaction ends.
 	lockMigrations func(ctx context.Context, tx *sqlx.Tx) error
@@ -49,8 +49,8 @@ type dialect struct {
 
 // topN asks for the rows of a table for each parent in k.
 type topN struct {
-	keys, columns, table, parents, parentID, link, where, order, outerOrder string
-	limit                                                                   int
+	keys, columns, table, parents, parentID, link, where, order string
+	limit                                                       int
 }
 
 var postgresDialect = &dialect{
@@ -83,11 +83,11 @@ var postgresDialect = &dialect{
 	},
 	topN: func(q topN) string {
 		return fmt.Sprintf(`SELECT k.ord, t.* FROM %s JOIN %s p ON p.customer_id = k.customer_id AND p.%s = k.id
-JOIN LATERAL (SELECT %s FROM %s t WHERE t.customer_id = p.customer_id%s AND %s ORDER BY %s LIMIT %d) t ON TRUE ORDER BY k.ord, %s`,
-			q.keys, q.parents, q.parentID, q.columns, q.table, linked(q.link, "p."+q.parentID), q.where, q.order, q.limit, q.outerOrder)
+JOIN LATERAL (SELECT %s FROM %s t WHERE t.customer_id = p.customer_id%s AND %s ORDER BY %s LIMIT %d) t ON TRUE`,
+			q.keys, q.parents, q.parentID, q.columns, q.table, linked(q.link, "p."+q.parentID), q.where, q.order, q.limit)
 	},
-	// Without an OFFSET, the planner might join the page to the whole table of children.
-	beside: "SELECT t.*, x.* FROM (%s) t LEFT JOIN LATERAL (SELECT %s FROM %s x WHERE %s OFFSET 0) x ON TRUE ORDER BY %s",
+	// Without an OFFSET, the planner might join the pages to the whole table of children.
+	beside: "SELECT t.*, x.* FROM (%s) t LEFT JOIN LATERAL (SELECT %s FROM %s x WHERE %s OFFSET 0) x ON TRUE ORDER BY t.ord, %s",
 	lockMigrations: func(ctx context.Context, tx *sqlx.Tx) error {
 		_, err := tx.ExecContext(ctx, "SELECT pg_advisory_xact_lock(hashtext('usagegraph migrations'))")
 		return err
@@ -140,10 +140,10 @@ var sqliteDialect = &dialect{
 	},
 	// A list of row ids by a correlated subquery walks the index once per parent, in one statement.
 	topN: func(q topN) string {
-		return fmt.Sprintf(`SELECT k.ord, %s FROM %s CROSS JOIN %s AS t ON t.rowid IN (SELECT t.rowid FROM %s t WHERE t.customer_id = k.customer_id%s AND %s ORDER BY %s LIMIT %d) ORDER BY k.ord, %s`,
-			q.columns, q.keys, q.table, q.table, linked(q.link, "k.id"), q.where, q.order, q.limit, q.outerOrder)
+		return fmt.Sprintf(`SELECT k.ord, %s FROM %s CROSS JOIN %s AS t ON t.rowid IN (SELECT t.rowid FROM %s t WHERE t.customer_id = k.customer_id%s AND %s ORDER BY %s LIMIT %d)`,
+			q.columns, q.keys, q.table, q.table, linked(q.link, "k.id"), q.where, q.order, q.limit)
 	},
-	beside: "SELECT t.*, %[2]s FROM (%[1]s) t LEFT JOIN %[3]s x ON %[4]s ORDER BY %[5]s",
+	beside: "SELECT t.*, %[2]s FROM (%[1]s) t LEFT JOIN %[3]s x ON %[4]s ORDER BY t.ord, %[5]s",
 	// SQLite's transactions write one at a time as it is.
 	lockMigrations: func(context.Context, *sqlx.Tx) error { return nil },
 	sum:            "decimal_sum",

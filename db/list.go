@@ -84,12 +84,15 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 		parent := parentTables[of.Type]
 		sql = r.store.dialect.topN(topN{
 			keys: r.store.dialect.keyList(c, of.Keys), columns: t.read(ctx, keys...), table: t.name, parents: parent[0], parentID: parent[1],
-			link: link, where: where, order: order, outerOrder: order, limit: limit,
+			link: link, where: where, order: order, limit: limit,
 		})
 	}
-	children := t.besides(ctx, of, keys)
-	if children != nil {
+	children := t.besides(ctx, keys)
+	switch {
+	case children != nil:
 		sql = children.join(ctx, r, c, sql, order)
+	case len(of.Keys) > 1:
+		sql += " ORDER BY k.ord, " + order
 	}
 	var place int64
 	err = queryWith(ctx, r, c, sql, children, func() []any { return []any{&place} }, func(row *T) {

@@ -35,7 +35,9 @@ func TestALevelOfTheGraphCostsOneStatement(t *testing.T) {
 			statements  int
 		}{
 			{"50 customers with 3 lines with 10 records with their prices",
-				`{customers(first: 50) {nodes {id subscriptions(first: 3) {nodes {id usageRecords(first: 10) {nodes {id eventTime rated {taxExcluded {amount}}}}}}}}}`, 4},
+				`{customers(first: 50) {nodes {id subscriptions(first: 3) {nodes {id usageRecords(first: 10) {nodes {id eventTime rated {taxExcluded {amount}}}}}}}}}`, 3},
+			{"records with their prices", `{usageRecords(first: 500) {nodes {id rated {taxExcluded {amount}}}}}`, 1},
+			{"records with prices that name them", `{usageRecords(first: 500) {nodes {id rated {sourceId}}}}`, 2},
 			{"the way back", `{usageRecords(first: 500) {nodes {id subscription {id customer {id identifiers {value}}} customer {id}}}}`, 4},
 			{"the way back over what was read", `{customers(first: 50) {nodes {id subscriptions(first: 3) {nodes {customer {id} usageRecords(first: 10) {nodes {subscription {id} customer {id} rated {usageRecord {id}}}}}}}}}`, 4},
 			{"totals of each parent", `{customers(first: 50) {nodes {subscriptions(first: 1) {totalCount} usageRecords(first: 1) {totalCount}}}}`, 5},
