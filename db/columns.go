@@ -17,10 +17,16 @@ func Reading(ctx context.Context, columns map[string]map[string]bool) context.Co
 	return context.WithValue(ctx, columnsKey{}, columns)
 }
 
-// looksAt tells whether a column of a struct is to be read.
-func looksAt(ctx context.Context, row reflect.Type, column string) bool {
+// everyColumn is what is looked at where nobody says.
+var everyColumn = map[string]bool{"*": true}
+
+// looked returns which columns of a struct are to be read.
+func looked(ctx context.Context, row reflect.Type) map[string]bool {
 	columns, narrow := ctx.Value(columnsKey{}).(map[string]map[string]bool)
-	return !narrow || columns[row.Name()][column] || columns[row.Name()]["*"]
+	if !narrow {
+		return everyColumn
+	}
+	return columns[row.Name()]
 }
 
 // looksFurther tells whether somebody wants to know if there is more than a page.
@@ -31,8 +37,12 @@ func looksFurther(ctx context.Context) bool {
 
 // reading returns which of a struct's columns are to be read; those of always are.
 func reading(ctx context.Context, row reflect.Type, columns []string, always ...string) []string {
+	looked := looked(ctx, row)
+	if looked["*"] {
+		return columns
+	}
 	return slices.DeleteFunc(slices.Clone(columns), func(column string) bool {
-		return !slices.Contains(always, column) && !looksAt(ctx, row, column)
+		return !looked[column] && !slices.Contains(always, column)
 	})
 }
 
