@@ -7,25 +7,10 @@ import (
 	"strconv"
 )
 
-func digestsOf[T any, K ~string, R record[T]](t *table[T, K], records []R) []string {
-	sums := make([]string, len(records))
-	for i, r := range records {
-		sums[i] = digest(t, r)
-	}
-	return sums
-}
-
-// digest tells apart two contents of a record: all that is stored of it and its parts but its ids and whose it is,
-// which linking customers changes.
-func digest[T any, K ~string, R record[T]](t *table[T, K], r R) string {
-	key, line := *r.place(), *r.line()
-	*r.place(), *r.line() = Key{}, nil
-	defer func() { *r.place(), *r.line() = key, line }()
-	text := make([]byte, 0, 1024)
-	// The buckets are numbered, so that a part which moves to another bucket shows.
-	n := int64(0)
-	p := r.parts(func(int64, string) int64 { n++; return n })
-	text = appendValues(text, t.values((*T)(r)))
+// digest tells apart two contents of a record: row, which is what is stored of it, and its parts, but its ids and whose
+// it is, which linking customers changes.
+func digest(row []any, p parts) string {
+	text := appendValues(make([]byte, 0, 1024), row)
 	text = appendParts(text, ratedUsages, p.prices)
 	text = appendParts(text, usageSummaryLines, p.lines)
 	for _, b := range p.buckets {

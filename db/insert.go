@@ -75,24 +75,6 @@ func ahead(n int, row func(int) []any) iter.Seq[[][]any] {
 	}
 }
 
-// copyRows adds rows to a table of PostgreSQL.
-func copyRows(ctx context.Context, tx *sqlx.Tx, table string, columns []string, chunks iter.Seq[[][]any]) error {
-	stmt, err := tx.PrepareContext(ctx, "COPY "+table+" ("+strings.Join(columns, ", ")+") FROM STDIN")
-	if err != nil {
-		return err
-	}
-	defer stmt.Close()
-	for rows := range chunks {
-		for _, row := range rows {
-			if _, err := stmt.ExecContext(ctx, row...); err != nil {
-				return err
-			}
-		}
-	}
-	_, err = stmt.ExecContext(ctx)
-	return err
-}
-
 // insertRows adds rows to a table of SQLite. A statement of many rows keeps its place in each index from one row to the
 // next; what it fails with takes the whole transaction along, so that it needs no journal of its own.
 func insertRows(ctx context.Context, tx *sqlx.Tx, table string, columns []string, chunks iter.Seq[[][]any]) error {

@@ -10,20 +10,21 @@ type Outcome struct {
 	New, Changed, Unchanged int
 }
 
-// PutUsageRecords stores usage records with their prices. One that its source has given before replaces what it gave,
-// under the same id, wherever that was.
-func (tx *Tx) PutUsageRecords(ctx context.Context, records []*UsageRecord) (Outcome, error) {
-	return put(ctx, tx, usageRecords, records)
-}
-
-// PutUsageSummaries stores usage summaries with their lines and bundles, as PutUsageRecords does.
-func (tx *Tx) PutUsageSummaries(ctx context.Context, summaries []*UsageSummary) (Outcome, error) {
-	return put(ctx, tx, usageSummaries, summaries)
-}
-
-// PutConsumptionReports stores consumption reports with their buckets, as PutUsageRecords does.
-func (tx *Tx) PutConsumptionReports(ctx context.Context, reports []*ConsumptionReport) (Outcome, error) {
-	return put(ctx, tx, consumptionReports, reports)
+// Put stores records. One that its source has given before replaces what it gave, under the same id, wherever that was.
+func (tx *Tx) Put(ctx context.Context, p *Packed) (Outcome, error) {
+	var total Outcome
+	for _, put := range []func() (Outcome, error){
+		func() (Outcome, error) { return put(ctx, tx, usageRecords, p.usages) },
+		func() (Outcome, error) { return put(ctx, tx, usageSummaries, p.summaries) },
+		func() (Outcome, error) { return put(ctx, tx, consumptionReports, p.reports) },
+	} {
+		out, err := put()
+		if err != nil {
+			return Outcome{}, err
+		}
+		total = Outcome{total.New + out.New, total.Changed + out.Changed, total.Unchanged + out.Unchanged}
+	}
+	return total, nil
 }
 
 // record is a record that is put as a whole: with its parts.
@@ -100,30 +101,24 @@ func (p *parts) add(q parts) {
 	p.balances, p.counters = append(p.balances, q.balances...), append(p.counters, q.counters...)
 }
 
-// put stores records of one source.
-func put[T any, K ~string, R record[T]](ctx context.Context, tx *Tx, t *table[T, K], records []R) (Outcome, error) {
+// put stores records of one kind and source.
+func put[T any, K ~string, R record[T]](ctx context.Context, tx *Tx, t *table[T, K], records []packed[T, R]) (Outcome, error) {
 	var out Outcome
 	if len(records) == 0 {
 		return out, nil
 	}
-	ids := sourceIDs(records)
-	// The database looks up while this program counts.
-	counted := make(chan []string, 1)
-	go func() { counted <- digestsOf(t, records) }()
-	stored, err := tx.storedRecords(ctx, t.name, records[0].origin().Source, ids)
-	sums := <-counted
+	stored, err := tx.storedRecords(ctx, t.name, records[0].record.origin().Source, sourceIDs(records))
 	if err != nil {
 		return out, err
 	}
 	latest := map[string]int{}
-	var write []R
-	var digests []string
+	var write []packed[T, R]
 	var replaced []Key
-	for i, r := range records {
-		id, sum := ids[i], sums[i]
+	for _, p := range records {
+		id := p.record.origin().SourceID
 		old, known := stored[id]
 		switch {
-		case known && old.same(r.place().CustomerID, *r.line(), sum):
+		case known && old.same(p.record.place().CustomerID, *p.record.line(), p.digest):
 			out.Unchanged++
 			continue
 		case known:
@@ -135,14 +130,14 @@ func put[T any, K ~string, R record[T]](ctx context.Context, tx *Tx, t *table[T,
 		if known && !old.pending {
 			replaced = append(replaced, old.Key)
 		}
-		r.place().ID = old.ID
-		stored[id] = storedRecord{Key: *r.place(), SubscriptionID: *r.line(), Digest: sum, pending: true}
+		p.record.place().ID = old.ID
+		stored[id] = storedRecord{Key: *p.record.place(), SubscriptionID: *p.record.line(), Digest: p.digest, pending: true}
 		if at, again := latest[id]; again {
-			write[at], digests[at] = r, sum
+			write[at] = p
 			continue
 		}
 		latest[id] = len(write)
-		write, digests = append(write, r), append(digests, sum)
+		write = append(write, p)
 	}
 	if len(write) == 0 {
 		return out, nil
@@ -153,25 +148,25 @@ func put[T any, K ~string, R record[T]](ctx context.Context, tx *Tx, t *table[T,
 	}
 	all := allParts(write, buckets)
 	columns := append(t.columns[:len(t.columns):len(t.columns)], "digest")
-	err = tx.insert(ctx, t.name, columns, len(write), func(i int) []any { return append(t.values((*T)(write[i])), digests[i]) })
+	err = tx.insert(ctx, t.name, columns, len(write), func(i int) []any { return write[i].values(t.keys) })
 	if err != nil {
 		return out, err
 	}
 	return out, tx.insertAllParts(ctx, all)
 }
 
-func sourceIDs[T any, R record[T]](records []R) []string {
+func sourceIDs[T any, R record[T]](records []packed[T, R]) []string {
 	ids := make([]string, len(records))
-	for i, r := range records {
-		ids[i] = r.origin().SourceID
+	for i, p := range records {
+		ids[i] = p.record.origin().SourceID
 	}
 	return ids
 }
 
-func allParts[T any, R record[T]](records []R, known bucketIDs) parts {
+func allParts[T any, R record[T]](records []packed[T, R], known bucketIDs) parts {
 	var all parts
-	for _, r := range records {
-		all.add(r.parts(known))
+	for _, p := range records {
+		all.add(p.record.parts(known))
 	}
 	return all
 }

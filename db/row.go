@@ -40,6 +40,10 @@ func stored(field reflect.Value) any {
 		return field.Int()
 	case reflect.Bool:
 		return field.Bool()
+	case reflect.Slice:
+		if field.IsNil() {
+			return nil
+		}
 	}
 	return plain(field.Interface())
 }

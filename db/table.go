@@ -54,12 +54,17 @@ type table[T any, K ~string] struct {
 	standard []sortKey
 	idColumn sortKey
 	paths    [][]int
+	// keys are where customer_id, id and subscription_id stand among the columns.
+	keys [3]int
 }
 
 func newTable[T any, K ~string, O order[K]](name, id string, parents map[NodeType]string, orders map[K]column, standard ...O) *table[T, K] {
 	row := reflect.TypeFor[T]()
 	t := &table[T, K]{name: name, id: id, columns: columnsOf(row), parents: parents, orders: orders}
 	t.paths = mapper.TraversalsByName(row, t.columns)
+	for i, key := range []string{"customer_id", id, "subscription_id"} {
+		t.keys[i] = slices.Index(t.columns, key)
+	}
 	t.idColumn = sortKey{column: column{name: id, kind: longColumn}}
 	for _, o := range standard {
 		field, direction := o.key()
