@@ -11,19 +11,27 @@ import (
 	"github.com/jmoiron/sqlx"
 )
 
+// copied is how many bytes of rows are sent to PostgreSQL at once.
+const copied = 1 << 15
+
 // copyRows adds rows to a table of PostgreSQL.
-func copyRows(ctx context.Context, tx *sqlx.Tx, table string, columns []string, chunks iter.Seq[[][]any]) error {
+func copyRows(ctx context.Context, tx *sqlx.Tx, table string, columns []string, rows iter.Seq[[]any]) error {
 	stmt, err := tx.PrepareContext(ctx, "COPY "+table+" ("+strings.Join(columns, ", ")+") FROM STDIN")
 	if err != nil {
 		return err
 	}
 	defer stmt.Close()
 	var text []byte
-	for rows := range chunks {
-		text = text[:0]
-		for _, row := range rows {
-			text = appendCopied(text, row)
+	for row := range rows {
+		if text = appendCopied(text, row); len(text) < copied {
+			continue
 		}
+		if _, err := stmt.ExecContext(ctx, string(text)); err != nil {
+			return err
+		}
+		text = text[:0]
+	}
+	if len(text) > 0 {
 		if _, err := stmt.ExecContext(ctx, string(text)); err != nil {
 			return err
 		}

@@ -7,26 +7,17 @@ import (
 	"strconv"
 )
 
-// digest tells apart two contents of a record: row, which is what is stored of it, and its parts, but its ids and whose
-// it is, which linking customers changes.
-func digest(row []any, p parts) string {
+// digest tells apart two contents of a record: row, which is what is stored of it, and the rows of its parts, all without
+// whose they are, which linking customers changes.
+func digest(row []any, parts [][][]any) string {
 	text := appendValues(make([]byte, 0, 1024), row)
-	text = appendParts(text, ratedUsages, p.prices)
-	text = appendParts(text, usageSummaryLines, p.lines)
-	for _, b := range p.buckets {
-		text = appendValues(text, buckets.values(b))
+	for _, rows := range parts {
+		for _, row := range rows {
+			text = appendValues(text, row)
+		}
 	}
-	text = appendParts(text, bucketBalances, p.balances)
-	text = appendParts(text, bucketCounters, p.counters)
 	sum := sha256.Sum256(text)
 	return base64.RawStdEncoding.EncodeToString(sum[:16])
-}
-
-func appendParts[T any](text []byte, t *childTable[T], parts []*T) []byte {
-	for _, p := range parts {
-		text = appendValues(text, t.values(p))
-	}
-	return text
 }
 
 // appendValues appends each value's length and text; null is a zero byte.

@@ -24,8 +24,9 @@ func packAll[T any, K ~string, R record[T]](t *table[T, K], records []R) []packe
 // packed is a record that is ready to be put.
 type packed[T any, R record[T]] struct {
 	record R
-	// row is what is stored of the record itself but its keys.
+	// row is what is stored of the record, parts what is stored of its parts, table by table; both but their keys.
 	row    []any
+	parts  [][][]any
 	digest string
 }
 
@@ -33,17 +34,42 @@ func pack[T any, K ~string, R record[T]](t *table[T, K], r R) packed[T, R] {
 	key, line := *r.place(), *r.line()
 	*r.place(), *r.line() = Key{}, nil
 	defer func() { *r.place(), *r.line() = key, line }()
-	row := t.values((*T)(r))
+	p := packed[T, R]{record: r, row: t.values((*T)(r))}
 	// The buckets are numbered, so that a part which moves to another bucket shows in the digest.
 	n := int64(0)
-	return packed[T, R]{r, row, digest(row, r.parts(func(int64, string) int64 { n++; return n }))}
+	for _, part := range r.parts(func(int64, string) int64 { n++; return n }) {
+		p.parts = append(p.parts, part.values())
+	}
+	p.digest = digest(p.row, p.parts)
+	return p
 }
 
-// values returns what is stored of a record, its digest last; keys are where its keys stand.
-func (p packed[T, R]) values(keys [3]int) []any {
-	p.row[keys[0]], p.row[keys[1]] = p.record.place().CustomerID, p.record.place().ID
-	if line := *p.record.line(); line != nil {
-		p.row[keys[2]] = *line
+// part is the rows of one table that go with a record.
+type part interface {
+	// table returns the table and its columns.
+	table() (string, []string)
+	// values returns what is stored of the rows, rekey renews the keys in it.
+	values() [][]any
+	rekey(values [][]any)
+}
+
+type partOf[T any] struct {
+	*relation[T]
+	rows []*T
+}
+
+func (p partOf[T]) table() (string, []string) { return p.name, p.columns }
+
+func (p partOf[T]) values() [][]any {
+	values := make([][]any, len(p.rows))
+	for i, row := range p.rows {
+		values[i] = p.relation.values(row)
 	}
-	return append(p.row, p.digest)
+	return values
+}
+
+func (p partOf[T]) rekey(values [][]any) {
+	for i, row := range p.rows {
+		p.relation.rekey(values[i], row)
+	}
 }

@@ -33,8 +33,8 @@ type record[T any] interface {
 	place() *Key
 	line() **int64
 	origin() Origin
-	// parts are the rows that go with the record, by table; known says which ids its buckets had before.
-	parts(known bucketIDs) parts
+	// parts are the rows that go with the record, table by table; known says which ids its buckets had before.
+	parts(known bucketIDs) []part
 }
 
 func (u *UsageRecord) place() *Key       { return &u.Key }
@@ -51,25 +51,26 @@ func (r *ConsumptionReport) origin() Origin {
 	return Origin{r.Source, r.SourceID}
 }
 
-func (u *UsageRecord) parts(bucketIDs) parts {
+func (u *UsageRecord) parts(bucketIDs) []part {
 	for i, p := range u.Prices {
 		p.CustomerID, p.UsageID, p.Position = u.CustomerID, u.ID, int32(i)
 	}
-	return parts{prices: u.Prices}
+	return []part{partOf[RatedUsage]{&ratedUsages.relation, u.Prices}}
 }
 
-func (s *UsageSummary) parts(known bucketIDs) parts {
+func (s *UsageSummary) parts(known bucketIDs) []part {
 	for i, l := range s.InvoiceLines {
 		l.CustomerID, l.SummaryID, l.Position = s.CustomerID, s.ID, int32(i)
 	}
 	for _, b := range s.Bundles {
 		b.Key, b.SubscriptionID, b.SummaryID = Key{s.CustomerID, known(s.ID, b.SourceID)}, s.SubscriptionID, &s.ID
 	}
-	return parts{lines: s.InvoiceLines, buckets: s.Bundles}
+	return []part{partOf[UsageSummaryLine]{&usageSummaryLines.relation, s.InvoiceLines}, partOf[Bucket]{&buckets.relation, s.Bundles}}
 }
 
-func (r *ConsumptionReport) parts(known bucketIDs) parts {
-	p := parts{buckets: r.Balances}
+func (r *ConsumptionReport) parts(known bucketIDs) []part {
+	var balances []*BucketBalance
+	var counters []*BucketCounter
 	for _, b := range r.Balances {
 		b.Key, b.SubscriptionID, b.ReportID = Key{r.CustomerID, known(r.ID, b.SourceID)}, r.SubscriptionID, &r.ID
 		for i, x := range b.Periods {
@@ -78,28 +79,14 @@ func (r *ConsumptionReport) parts(known bucketIDs) parts {
 		for i, x := range b.Thresholds {
 			x.CustomerID, x.BucketID, x.Position = b.CustomerID, b.ID, int32(i)
 		}
-		p.balances, p.counters = append(p.balances, b.Periods...), append(p.counters, b.Thresholds...)
+		balances, counters = append(balances, b.Periods...), append(counters, b.Thresholds...)
 	}
-	return p
+	return []part{partOf[Bucket]{&buckets.relation, r.Balances}, partOf[BucketBalance]{&bucketBalances.relation, balances},
+		partOf[BucketCounter]{&bucketCounters.relation, counters}}
 }
 
 // bucketIDs gives the id of a bucket by the id of its record and its source id.
 type bucketIDs func(owner int64, sourceID string) int64
-
-// parts are rows that go with records.
-type parts struct {
-	prices   []*RatedUsage
-	lines    []*UsageSummaryLine
-	buckets  []*Bucket
-	balances []*BucketBalance
-	counters []*BucketCounter
-}
-
-func (p *parts) add(q parts) {
-	p.prices, p.lines = append(p.prices, q.prices...), append(p.lines, q.lines...)
-	p.buckets = append(p.buckets, q.buckets...)
-	p.balances, p.counters = append(p.balances, q.balances...), append(p.counters, q.counters...)
-}
 
 // put stores records of one kind and source.
 func put[T any, K ~string, R record[T]](ctx context.Context, tx *Tx, t *table[T, K], records []packed[T, R]) (Outcome, error) {
@@ -146,13 +133,37 @@ func put[T any, K ~string, R record[T]](ctx context.Context, tx *Tx, t *table[T,
 	if err != nil {
 		return out, err
 	}
-	all := allParts(write, buckets)
-	columns := append(t.columns[:len(t.columns):len(t.columns)], "digest")
-	err = tx.insert(ctx, t.name, columns, len(write), func(i int) []any { return write[i].values(t.keys) })
-	if err != nil {
-		return out, err
+	return out, insertPacked(ctx, tx, t, write, buckets)
+}
+
+// insertPacked adds records with their parts.
+func insertPacked[T any, K ~string, R record[T]](ctx context.Context, tx *Tx, t *table[T, K], records []packed[T, R], known bucketIDs) error {
+	rows := make([][]any, len(records))
+	var parts []part
+	var partRows [][][]any // of all records, table by table
+	for i, p := range records {
+		parts = p.record.parts(known)
+		t.rekey(p.row, (*T)(p.record))
+		rows[i] = append(p.row, p.digest)
+		for n, part := range parts {
+			part.rekey(p.parts[n])
+			if i == 0 {
+				partRows = append(partRows, nil)
+			}
+			partRows[n] = append(partRows[n], p.parts[n]...)
+		}
 	}
-	return out, tx.insertAllParts(ctx, all)
+	columns := append(t.columns[:len(t.columns):len(t.columns)], "digest")
+	if err := tx.insert(ctx, t.name, columns, rows); err != nil {
+		return err
+	}
+	for n, part := range parts {
+		table, columns := part.table()
+		if err := tx.insert(ctx, table, columns, partRows[n]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func sourceIDs[T any, R record[T]](records []packed[T, R]) []string {
@@ -161,14 +172,6 @@ func sourceIDs[T any, R record[T]](records []packed[T, R]) []string {
 		ids[i] = p.record.origin().SourceID
 	}
 	return ids
-}
-
-func allParts[T any, R record[T]](records []packed[T, R], known bucketIDs) parts {
-	var all parts
-	for _, p := range records {
-		all.add(p.record.parts(known))
-	}
-	return all
 }
 
 // storedRecord is what is known of a record before it is put.
