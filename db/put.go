@@ -10,7 +10,8 @@ type Outcome struct {
 	New, Changed, Unchanged int
 }
 
-// Put stores records. One that its source has given before replaces what it gave, under the same id, wherever that was.
+// Put stores records with their parts. One that its source has given before replaces what it gave, under the same id,
+// wherever that was.
 func (tx *Tx) Put(ctx context.Context, p *Packed) (Outcome, error) {
 	var total Outcome
 	for _, put := range []func() (Outcome, error){
@@ -139,17 +140,14 @@ func put[T any, K ~string, R record[T]](ctx context.Context, tx *Tx, t *table[T,
 // insertPacked adds records with their parts.
 func insertPacked[T any, K ~string, R record[T]](ctx context.Context, tx *Tx, t *table[T, K], records []packed[T, R], known bucketIDs) error {
 	rows := make([][]any, len(records))
+	partRows := make([][][]any, len(records[0].parts)) // of all records, table by table
 	var parts []part
-	var partRows [][][]any // of all records, table by table
 	for i, p := range records {
 		parts = p.record.parts(known)
 		t.rekey(p.row, (*T)(p.record))
 		rows[i] = append(p.row, p.digest)
 		for n, part := range parts {
 			part.rekey(p.parts[n])
-			if i == 0 {
-				partRows = append(partRows, nil)
-			}
 			partRows[n] = append(partRows[n], p.parts[n]...)
 		}
 	}
