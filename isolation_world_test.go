@@ -180,7 +180,7 @@ func (p *person) addRecords(ctx context.Context, tx *db.Tx, line *db.ServiceSubs
 		u := &db.UsageRecord{Key: key, SubscriptionID: &line.ID, Source: source, SourceID: fmt.Sprint(p.number()), SourceCustomerID: p.knownTo(source),
 			UsageType: db.Voice, Status: new(db.Rated), Direction: new(db.Inbound), Prices: []*db.RatedUsage{price(), price()}}
 		fill(p, u).UTCOffsetMinutes = 0
-		if _, err := tx.PutUsageRecords(ctx, []*db.UsageRecord{u}); err != nil {
+		if _, err := tx.Put(ctx, db.Pack([]*db.UsageRecord{u}, nil, nil)); err != nil {
 			return err
 		}
 	}
@@ -191,7 +191,7 @@ func (p *person) addRecords(ctx context.Context, tx *db.Tx, line *db.ServiceSubs
 	}
 	summary.Bundles = []*db.Bucket{bucket(db.STN, "HomeVoice")}
 	summary.Bundles[0].ReportID = nil
-	if _, err := tx.PutUsageSummaries(ctx, []*db.UsageSummary{summary}); err != nil {
+	if _, err := tx.Put(ctx, db.Pack(nil, []*db.UsageSummary{summary}, nil)); err != nil {
 		return err
 	}
 	report := fill(p, &db.ConsumptionReport{Key: key, SubscriptionID: &line.ID, Source: db.DXP})
@@ -199,6 +199,6 @@ func (p *person) addRecords(ctx context.Context, tx *db.Tx, line *db.ServiceSubs
 	report.Balances[0].SummaryID = nil
 	report.Balances[0].Periods = []*db.BucketBalance{fill(p, &db.BucketBalance{Unit: new(db.Minute)})}
 	report.Balances[0].Thresholds = []*db.BucketCounter{fill(p, &db.BucketCounter{Unit: new(db.Minute)})}
-	_, err := tx.PutConsumptionReports(ctx, []*db.ConsumptionReport{report})
+	_, err := tx.Put(ctx, db.Pack(nil, nil, []*db.ConsumptionReport{report}))
 	return err
 }

@@ -15,20 +15,16 @@ type Origin struct {
 
 // childTable holds rows that are always few and always come with all of their parent's.
 type childTable[T any] struct {
-	name    string
-	columns []string
+	relation[T]
 	// owner is the column that holds the parent's id.
 	owner string
 	order string
 	// record is the parent's type where each child says what record it belongs to, and "" where it does not.
 	record NodeType
-	paths  [][]int
 }
 
 func newChildren[T any](name, owner, order string, record ...NodeType) *childTable[T] {
-	row := reflect.TypeFor[T]()
-	t := &childTable[T]{name: name, columns: columnsOf(row), owner: owner, order: order}
-	t.paths = mapper.TraversalsByName(row, t.columns)
+	t := &childTable[T]{relation: newRelation[T](name), owner: owner, order: order}
 	if len(record) > 0 {
 		t.record = record[0]
 	}
@@ -49,5 +45,3 @@ func children[T any](ctx context.Context, r *Reader, t *childTable[T], parents [
 	var found []*T
 	return found, query(ctx, r, c, sql, none, func(row *T) { found = append(found, row) })
 }
-
-func (t *childTable[T]) values(row *T) []any { return valuesAt(row, t.paths) }

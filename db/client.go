@@ -68,14 +68,14 @@ func (s *Store) AddClient(ctx context.Context, c *Client, sees ...SourceID) erro
 		if err := tx.resolveCustomers(ctx, c, sees); err != nil {
 			return err
 		}
-		if err := insertParts(ctx, tx, clients, []*Client{c}); err != nil {
+		if err := insertAll(ctx, tx, &clients.relation, []*Client{c}); err != nil {
 			return err
 		}
 		rows := make([]*clientCustomer, len(c.Customers))
 		for i, id := range c.Customers {
 			rows[i] = &clientCustomer{id, c.ID}
 		}
-		return insertParts(ctx, tx, clientCustomers, rows)
+		return insertAll(ctx, tx, &clientCustomers.relation, rows)
 	})
 }
 

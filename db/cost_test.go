@@ -29,7 +29,7 @@ func priced(t *testing.T, store *db.Store, extension, characteristics string) (c
 				ProfitPercentage: amount("150"), MarginPercentage: amount("60"), Extension: db.JSON(extension),
 			}},
 		}
-		_, err := tx.PutUsageRecords(ctx, []*db.UsageRecord{u})
+		_, err := tx.Put(ctx, db.Pack([]*db.UsageRecord{u}, nil, nil))
 		customer, record = c.CustomerID, u.Key
 		return err
 	})

@@ -44,7 +44,7 @@ type dialect struct {
 	// indexes is a query for the name and the statement of each index of a list of tables but primary keys.
 	indexes string
 	// insert adds rows to a table within a transaction.
-	insert func(ctx context.Context, tx *sqlx.Tx, table string, columns []string, chunks iter.Seq[[][]any]) error
+	insert func(ctx context.Context, tx *sqlx.Tx, table string, columns []string, rows iter.Seq[[]any]) error
 }
 
 // topN asks for the rows of a table for each parent in k.

@@ -7,41 +7,17 @@ import (
 	"strconv"
 )
 
-func digestsOf[T any, K ~string, R record[T]](t *table[T, K], records []R) []string {
-	sums := make([]string, len(records))
-	for i, r := range records {
-		sums[i] = digest(t, r)
+// digest tells apart two contents of a record: row, which is what is stored of it, and the rows of its parts, all without
+// whose they are, which linking customers changes.
+func digest(row []any, parts [][][]any) string {
+	text := appendValues(make([]byte, 0, 1024), row)
+	for _, rows := range parts {
+		for _, row := range rows {
+			text = appendValues(text, row)
+		}
 	}
-	return sums
-}
-
-// digest tells apart two contents of a record: all that is stored of it and its parts but its ids and whose it is,
-// which linking customers changes.
-func digest[T any, K ~string, R record[T]](t *table[T, K], r R) string {
-	key, line := *r.place(), *r.line()
-	*r.place(), *r.line() = Key{}, nil
-	defer func() { *r.place(), *r.line() = key, line }()
-	text := make([]byte, 0, 1024)
-	// The buckets are numbered, so that a part which moves to another bucket shows.
-	n := int64(0)
-	p := r.parts(func(int64, string) int64 { n++; return n })
-	text = appendValues(text, t.values((*T)(r)))
-	text = appendParts(text, ratedUsages, p.prices)
-	text = appendParts(text, usageSummaryLines, p.lines)
-	for _, b := range p.buckets {
-		text = appendValues(text, buckets.values(b))
-	}
-	text = appendParts(text, bucketBalances, p.balances)
-	text = appendParts(text, bucketCounters, p.counters)
 	sum := sha256.Sum256(text)
 	return base64.RawStdEncoding.EncodeToString(sum[:16])
-}
-
-func appendParts[T any](text []byte, t *childTable[T], parts []*T) []byte {
-	for _, p := range parts {
-		text = appendValues(text, t.values(p))
-	}
-	return text
 }
 
 // appendValues appends each value's length and text; null is a zero byte.

@@ -24,7 +24,7 @@ func put(t *testing.T, store *db.Store, records ...*db.UsageRecord) {
 		if err := tx.AddCustomers(ctx, []*db.Customer{customer}); err != nil {
 			return err
 		}
-		_, err := tx.PutUsageRecords(ctx, records)
+		_, err := tx.Put(ctx, db.Pack(records, nil, nil))
 		return err
 	})
 }

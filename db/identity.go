@@ -48,7 +48,7 @@ func (tx *Tx) AddCustomers(ctx context.Context, list []*Customer) error {
 	for i, c := range list {
 		identifiers[i] = &CustomerIdentifier{c.Source, c.SourceID, c.CustomerID}
 	}
-	if err := insertAll(ctx, tx, customers, list); err != nil {
+	if err := insertAll(ctx, tx, &customers.relation, list); err != nil {
 		return err
 	}
 	return tx.AddCustomerIdentifiers(ctx, identifiers)
@@ -56,7 +56,7 @@ func (tx *Tx) AddCustomers(ctx context.Context, list []*Customer) error {
 
 // AddCustomerIdentifiers stores new names of customers.
 func (tx *Tx) AddCustomerIdentifiers(ctx context.Context, list []*CustomerIdentifier) error {
-	return insertParts(ctx, tx, customerIdentifiers, list)
+	return insertAll(ctx, tx, &customerIdentifiers.relation, list)
 }
 
 // RenameCustomer stores a customer's name.
@@ -95,12 +95,12 @@ func (tx *Tx) Subscriptions(ctx context.Context, keys []Key) ([]*ServiceSubscrip
 
 // AddSubscriptions stores new lines.
 func (tx *Tx) AddSubscriptions(ctx context.Context, list []*ServiceSubscription) error {
-	return insertAll(ctx, tx, subscriptions, list)
+	return insertAll(ctx, tx, &subscriptions.relation, list)
 }
 
 // AddSubscriptionIdentifiers stores new names of lines.
 func (tx *Tx) AddSubscriptionIdentifiers(ctx context.Context, list []*SubscriptionIdentifier) error {
-	return insertParts(ctx, tx, subscriptionIdentifiers, list)
+	return insertAll(ctx, tx, &subscriptionIdentifiers.relation, list)
 }
 
 // UpdateSubscription stores what has changed of a line.

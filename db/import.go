@@ -39,7 +39,7 @@ var imports = newChildren[Import]("imports", "id", "id")
 // StartImport notes that an import has begun.
 func (s *Store) StartImport(ctx context.Context, source Source, file string) (*Import, error) {
 	i := &Import{ID: s.ids.Next(), Source: source, File: file, State: ImportRunning, StartedAt: TimeOf(s.clock())}
-	return i, s.Write(ctx, func(tx *Tx) error { return insertParts(ctx, tx, imports, []*Import{i}) })
+	return i, s.Write(ctx, func(tx *Tx) error { return insertAll(ctx, tx, &imports.relation, []*Import{i}) })
 }
 
 // EndImport notes how an import has ended.

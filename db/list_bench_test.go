@@ -18,7 +18,7 @@ func BenchmarkUsageRecords(b *testing.B) {
 			w.addRecord(1, nil)
 		}
 		write(b, store, func(ctx context.Context, tx *db.Tx) error {
-			_, err := tx.PutUsageRecords(ctx, w.records)
+			_, err := tx.Put(ctx, db.Pack(w.records, nil, nil))
 			return err
 		})
 		read := func(p db.Page) *db.UsageRecordConnection {

@@ -88,7 +88,7 @@ func folk(t *testing.T, store *db.Store, lines ...[]string) (customers []int64, 
 					}
 				}
 				u := of1(line, names)
-				if _, err := tx.PutUsageRecords(ctx, []*db.UsageRecord{u}); err != nil {
+				if _, err := tx.Put(ctx, db.Pack([]*db.UsageRecord{u}, nil, nil)); err != nil {
 					return err
 				}
 			}

@@ -69,7 +69,7 @@ func TestWhatIsRememberedOfAListEndsWithTheNextWrite(t *testing.T) {
 			if err := tx.Revise(ctx); err != nil {
 				return err
 			}
-			_, err := tx.PutUsageRecords(ctx, []*db.UsageRecord{of(1, "a", "x")})
+			_, err := tx.Put(ctx, db.Pack([]*db.UsageRecord{of(1, "a", "x")}, nil, nil))
 			return err
 		})
 		if page, n := readAt(t, store, q, 1, 2), total(); page[0].SourceID != "c" || n != 4 {

@@ -10,20 +10,22 @@ type Outcome struct {
 	New, Changed, Unchanged int
 }
 
-// PutUsageRecords stores usage records with their prices. One that its source has given before replaces what it gave,
-// under the same id, wherever that was.
-func (tx *Tx) PutUsageRecords(ctx context.Context, records []*UsageRecord) (Outcome, error) {
-	return put(ctx, tx, usageRecords, records)
-}
-
-// PutUsageSummaries stores usage summaries with their lines and bundles, as PutUsageRecords does.
-func (tx *Tx) PutUsageSummaries(ctx context.Context, summaries []*UsageSummary) (Outcome, error) {
-	return put(ctx, tx, usageSummaries, summaries)
-}
-
-// PutConsumptionReports stores consumption reports with their buckets, as PutUsageRecords does.
-func (tx *Tx) PutConsumptionReports(ctx context.Context, reports []*ConsumptionReport) (Outcome, error) {
-	return put(ctx, tx, consumptionReports, reports)
+// Put stores records with their parts. One that its source has given before replaces what it gave, under the same id,
+// wherever that was.
+func (tx *Tx) Put(ctx context.Context, p *Packed) (Outcome, error) {
+	var total Outcome
+	for _, put := range []func() (Outcome, error){
+		func() (Outcome, error) { return put(ctx, tx, usageRecords, p.usages) },
+		func() (Outcome, error) { return put(ctx, tx, usageSummaries, p.summaries) },
+		func() (Outcome, error) { return put(ctx, tx, consumptionReports, p.reports) },
+	} {
+		out, err := put()
+		if err != nil {
+			return Outcome{}, err
+		}
+		total = Outcome{total.New + out.New, total.Changed + out.Changed, total.Unchanged + out.Unchanged}
+	}
+	return total, nil
 }
 
 // record is a record that is put as a whole: with its parts.
@@ -32,8 +34,8 @@ type record[T any] interface {
 	place() *Key
 	line() **int64
 	origin() Origin
-	// parts are the rows that go with the record, by table; known says which ids its buckets had before.
-	parts(known bucketIDs) parts
+	// parts are the rows that go with the record, table by table; known says which ids its buckets had before.
+	parts(known bucketIDs) []part
 }
 
 func (u *UsageRecord) place() *Key       { return &u.Key }
@@ -50,25 +52,26 @@ func (r *ConsumptionReport) origin() Origin {
 	return Origin{r.Source, r.SourceID}
 }
 
-func (u *UsageRecord) parts(bucketIDs) parts {
+func (u *UsageRecord) parts(bucketIDs) []part {
 	for i, p := range u.Prices {
 		p.CustomerID, p.UsageID, p.Position = u.CustomerID, u.ID, int32(i)
 	}
-	return parts{prices: u.Prices}
+	return []part{partOf[RatedUsage]{&ratedUsages.relation, u.Prices}}
 }
 
-func (s *UsageSummary) parts(known bucketIDs) parts {
+func (s *UsageSummary) parts(known bucketIDs) []part {
 	for i, l := range s.InvoiceLines {
 		l.CustomerID, l.SummaryID, l.Position = s.CustomerID, s.ID, int32(i)
 	}
 	for _, b := range s.Bundles {
 		b.Key, b.SubscriptionID, b.SummaryID = Key{s.CustomerID, known(s.ID, b.SourceID)}, s.SubscriptionID, &s.ID
 	}
-	return parts{lines: s.InvoiceLines, buckets: s.Bundles}
+	return []part{partOf[UsageSummaryLine]{&usageSummaryLines.relation, s.InvoiceLines}, partOf[Bucket]{&buckets.relation, s.Bundles}}
 }
 
-func (r *ConsumptionReport) parts(known bucketIDs) parts {
-	p := parts{buckets: r.Balances}
+func (r *ConsumptionReport) parts(known bucketIDs) []part {
+	var balances []*BucketBalance
+	var counters []*BucketCounter
 	for _, b := range r.Balances {
 		b.Key, b.SubscriptionID, b.ReportID = Key{r.CustomerID, known(r.ID, b.SourceID)}, r.SubscriptionID, &r.ID
 		for i, x := range b.Periods {
@@ -77,53 +80,33 @@ func (r *ConsumptionReport) parts(known bucketIDs) parts {
 		for i, x := range b.Thresholds {
 			x.CustomerID, x.BucketID, x.Position = b.CustomerID, b.ID, int32(i)
 		}
-		p.balances, p.counters = append(p.balances, b.Periods...), append(p.counters, b.Thresholds...)
+		balances, counters = append(balances, b.Periods...), append(counters, b.Thresholds...)
 	}
-	return p
+	return []part{partOf[Bucket]{&buckets.relation, r.Balances}, partOf[BucketBalance]{&bucketBalances.relation, balances},
+		partOf[BucketCounter]{&bucketCounters.relation, counters}}
 }
 
 // bucketIDs gives the id of a bucket by the id of its record and its source id.
 type bucketIDs func(owner int64, sourceID string) int64
 
-// parts are rows that go with records.
-type parts struct {
-	prices   []*RatedUsage
-	lines    []*UsageSummaryLine
-	buckets  []*Bucket
-	balances []*BucketBalance
-	counters []*BucketCounter
-}
-
-func (p *parts) add(q parts) {
-	p.prices, p.lines = append(p.prices, q.prices...), append(p.lines, q.lines...)
-	p.buckets = append(p.buckets, q.buckets...)
-	p.balances, p.counters = append(p.balances, q.balances...), append(p.counters, q.counters...)
-}
-
-// put stores records of one source.
-func put[T any, K ~string, R record[T]](ctx context.Context, tx *Tx, t *table[T, K], records []R) (Outcome, error) {
+// put stores records of one kind and source.
+func put[T any, K ~string, R record[T]](ctx context.Context, tx *Tx, t *table[T, K], records []packed[T, R]) (Outcome, error) {
 	var out Outcome
 	if len(records) == 0 {
 		return out, nil
 	}
-	ids := sourceIDs(records)
-	// The database looks up while this program counts.
-	counted := make(chan []string, 1)
-	go func() { counted <- digestsOf(t, records) }()
-	stored, err := tx.storedRecords(ctx, t.name, records[0].origin().Source, ids)
-	sums := <-counted
+	stored, err := tx.storedRecords(ctx, t.name, records[0].record.origin().Source, sourceIDs(records))
 	if err != nil {
 		return out, err
 	}
 	latest := map[string]int{}
-	var write []R
-	var digests []string
+	var write []packed[T, R]
 	var replaced []Key
-	for i, r := range records {
-		id, sum := ids[i], sums[i]
+	for _, p := range records {
+		id := p.record.origin().SourceID
 		old, known := stored[id]
 		switch {
-		case known && old.same(r.place().CustomerID, *r.line(), sum):
+		case known && old.same(p.record.place().CustomerID, *p.record.line(), p.digest):
 			out.Unchanged++
 			continue
 		case known:
@@ -135,14 +118,14 @@ func put[T any, K ~string, R record[T]](ctx context.Context, tx *Tx, t *table[T,
 		if known && !old.pending {
 			replaced = append(replaced, old.Key)
 		}
-		r.place().ID = old.ID
-		stored[id] = storedRecord{Key: *r.place(), SubscriptionID: *r.line(), Digest: sum, pending: true}
+		p.record.place().ID = old.ID
+		stored[id] = storedRecord{Key: *p.record.place(), SubscriptionID: *p.record.line(), Digest: p.digest, pending: true}
 		if at, again := latest[id]; again {
-			write[at], digests[at] = r, sum
+			write[at] = p
 			continue
 		}
 		latest[id] = len(write)
-		write, digests = append(write, r), append(digests, sum)
+		write = append(write, p)
 	}
 	if len(write) == 0 {
 		return out, nil
@@ -151,29 +134,42 @@ func put[T any, K ~string, R record[T]](ctx context.Context, tx *Tx, t *table[T,
 	if err != nil {
 		return out, err
 	}
-	all := allParts(write, buckets)
-	columns := append(t.columns[:len(t.columns):len(t.columns)], "digest")
-	err = tx.insert(ctx, t.name, columns, len(write), func(i int) []any { return append(t.values((*T)(write[i])), digests[i]) })
-	if err != nil {
-		return out, err
-	}
-	return out, tx.insertAllParts(ctx, all)
+	return out, insertPacked(ctx, tx, t, write, buckets)
 }
 
-func sourceIDs[T any, R record[T]](records []R) []string {
+// insertPacked adds records with their parts.
+func insertPacked[T any, K ~string, R record[T]](ctx context.Context, tx *Tx, t *table[T, K], records []packed[T, R], known bucketIDs) error {
+	rows := make([][]any, len(records))
+	partRows := make([][][]any, len(records[0].parts)) // of all records, table by table
+	var parts []part
+	for i, p := range records {
+		parts = p.record.parts(known)
+		t.rekey(p.row, (*T)(p.record))
+		rows[i] = append(p.row, p.digest)
+		for n, part := range parts {
+			part.rekey(p.parts[n])
+			partRows[n] = append(partRows[n], p.parts[n]...)
+		}
+	}
+	columns := append(t.columns[:len(t.columns):len(t.columns)], "digest")
+	if err := tx.insert(ctx, t.name, columns, rows); err != nil {
+		return err
+	}
+	for n, part := range parts {
+		table, columns := part.table()
+		if err := tx.insert(ctx, table, columns, partRows[n]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func sourceIDs[T any, R record[T]](records []packed[T, R]) []string {
 	ids := make([]string, len(records))
-	for i, r := range records {
-		ids[i] = r.origin().SourceID
+	for i, p := range records {
+		ids[i] = p.record.origin().SourceID
 	}
 	return ids
-}
-
-func allParts[T any, R record[T]](records []R, known bucketIDs) parts {
-	var all parts
-	for _, r := range records {
-		all.add(r.parts(known))
-	}
-	return all
 }
 
 // storedRecord is what is known of a record before it is put.

@@ -17,7 +17,7 @@ func putRecords(t *testing.T, store *db.Store, records ...*db.UsageRecord) db.Ou
 	t.Helper()
 	var out db.Outcome
 	write(t, store, func(ctx context.Context, tx *db.Tx) (err error) {
-		out, err = tx.PutUsageRecords(ctx, records)
+		out, err = tx.Put(ctx, db.Pack(records, nil, nil))
 		return err
 	})
 	return out
@@ -27,7 +27,7 @@ func putReports(t *testing.T, store *db.Store, reports ...*db.ConsumptionReport)
 	t.Helper()
 	var out db.Outcome
 	write(t, store, func(ctx context.Context, tx *db.Tx) (err error) {
-		out, err = tx.PutConsumptionReports(ctx, reports)
+		out, err = tx.Put(ctx, db.Pack(nil, nil, reports))
 		return err
 	})
 	return out
@@ -219,7 +219,7 @@ func TestSummariesReplaceTheirParts(t *testing.T) {
 			s := &db.UsageSummary{Key: db.Key{CustomerID: int64(i % 2)}, Source: db.STN, SourceID: "s", YearMonth: "2025-01", TotalAmount: number(fmt.Sprint(i)),
 				InvoiceLines: []*db.UsageSummaryLine{{Code: new("a")}, {Code: new("b")}}, Bundles: []*db.Bucket{{SourceID: "HomeVoice", UsageType: db.Voice}}}
 			write(t, store, func(ctx context.Context, tx *db.Tx) error {
-				_, err := tx.PutUsageSummaries(ctx, []*db.UsageSummary{s})
+				_, err := tx.Put(ctx, db.Pack(nil, []*db.UsageSummary{s}, nil))
 				return err
 			})
 			if diff := cmp.Diff(map[string]int{"usage_summaries": 1, "usage_summary_lines": 2, "buckets": 1}, rowCounts(t, url)); diff != "" {
@@ -236,7 +236,7 @@ func TestATransactionThatFailsLeavesNothing(t *testing.T) {
 		before := rowCounts(t, url)
 		failure := fmt.Errorf("no")
 		err := store.Write(context.Background(), func(tx *db.Tx) error {
-			if _, err := tx.PutUsageRecords(context.Background(), []*db.UsageRecord{of(1, "a", "x")}); err != nil {
+			if _, err := tx.Put(context.Background(), db.Pack([]*db.UsageRecord{of(1, "a", "x")}, nil, nil)); err != nil {
 				return err
 			}
 			return failure

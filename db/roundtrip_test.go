@@ -99,13 +99,13 @@ func (all *everything) put(t *testing.T, store *db.Store) {
 		if err := tx.AddSubscriptions(ctx, []*db.ServiceSubscription{all.Line}); err != nil {
 			return err
 		}
-		if _, err := tx.PutUsageRecords(ctx, []*db.UsageRecord{all.Record}); err != nil {
+		if _, err := tx.Put(ctx, db.Pack([]*db.UsageRecord{all.Record}, nil, nil)); err != nil {
 			return err
 		}
-		if _, err := tx.PutUsageSummaries(ctx, []*db.UsageSummary{all.Summary}); err != nil {
+		if _, err := tx.Put(ctx, db.Pack(nil, []*db.UsageSummary{all.Summary}, nil)); err != nil {
 			return err
 		}
-		_, err := tx.PutConsumptionReports(ctx, []*db.ConsumptionReport{all.Report})
+		_, err := tx.Put(ctx, db.Pack(nil, nil, []*db.ConsumptionReport{all.Report}))
 		return err
 	})
 }

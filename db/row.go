@@ -1,20 +1,54 @@
 package db
 
 import (
+	"iter"
 	"reflect"
+	"slices"
 
 	"github.com/govalues/decimal"
 )
 
-// valuesAt returns what is stored of the fields of a row at some paths, as plain values: nil, int64, bool or string.
-// That is what a driver would make of them, without its asking each value what it is.
-func valuesAt[T any](row *T, paths [][]int) []any {
+// relation is how the rows of one type stand in their table.
+type relation[T any] struct {
+	name    string
+	columns []string
+	// paths are where the columns' values are in a row, keys which of the columns are keys.
+	paths [][]int
+	keys  []int
+}
+
+// keyColumns are the columns that say which row it is, whose, and what it belongs to.
+var keyColumns = []string{"customer_id", "id", "subscription_id", "usage_id", "summary_id", "report_id", "bucket_id"}
+
+func newRelation[T any](name string) relation[T] {
+	row := reflect.TypeFor[T]()
+	r := relation[T]{name: name, columns: columnsOf(row)}
+	r.paths = mapper.TraversalsByName(row, r.columns)
+	for i, column := range r.columns {
+		if slices.Contains(keyColumns, column) {
+			r.keys = append(r.keys, i)
+		}
+	}
+	return r
+}
+
+// values returns what is stored of a row, in the order of the columns, as plain values: nil, int64, bool or string. That
+// is what a driver would make of them, without its asking each value what it is.
+func (r *relation[T]) values(row *T) []any {
 	v := reflect.ValueOf(row).Elem()
-	out := make([]any, len(paths), len(paths)+1) // a record's digest comes last
-	for i, path := range paths {
+	out := make([]any, len(r.paths), len(r.paths)+1) // a record's digest comes last
+	for i, path := range r.paths {
 		out[i] = stored(v.FieldByIndex(path))
 	}
 	return out
+}
+
+// rekey renews the keys among the values of a row.
+func (r *relation[T]) rekey(values []any, row *T) {
+	v := reflect.ValueOf(row).Elem()
+	for _, i := range r.keys {
+		values[i] = stored(v.FieldByIndex(r.paths[i]))
+	}
 }
 
 // stored returns what is stored of a field of a row.
@@ -40,6 +74,32 @@ func stored(field reflect.Value) any {
 		return field.Int()
 	case reflect.Bool:
 		return field.Bool()
+	case reflect.Slice:
+		if field.IsNil() {
+			return nil
+		}
 	}
 	return plain(field.Interface())
+}
+
+// withValues leaves out the columns in which no row has a value. A row is valid until the next one.
+func withValues(columns []string, rows [][]any) ([]string, iter.Seq[[]any]) {
+	var at []int
+	var names []string
+	for i, column := range columns {
+		if slices.ContainsFunc(rows, func(row []any) bool { return row[i] != nil }) {
+			at, names = append(at, i), append(names, column)
+		}
+	}
+	return names, func(yield func([]any) bool) {
+		values := make([]any, len(at))
+		for _, row := range rows {
+			for to, from := range at {
+				values[to] = row[from]
+			}
+			if !yield(values) {
+				return
+			}
+		}
+	}
 }

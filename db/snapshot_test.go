@@ -23,7 +23,7 @@ func TestASnapshotSeesOneMoment(t *testing.T) {
 				if err := tx.Revise(ctx); err != nil {
 					return err
 				}
-				_, err := tx.PutUsageRecords(ctx, []*db.UsageRecord{of(1, "c", "x")})
+				_, err := tx.Put(ctx, db.Pack([]*db.UsageRecord{of(1, "c", "x")}, nil, nil))
 				return err
 			})
 			if n := count(r); n != 1 {

@@ -62,8 +62,12 @@ func (p *preparer) QueryContext(ctx context.Context, query string, args []driver
 	return rows, err
 }
 
-// CheckNamedValue has the driver say what it takes as an argument.
+// CheckNamedValue has the driver say what it takes as an argument, where that is not plain already.
 func (p *preparer) CheckNamedValue(value *driver.NamedValue) error {
+	switch value.Value.(type) {
+	case nil, int64, string, bool:
+		return nil
+	}
 	if driver, ok := p.connection.(driver.NamedValueChecker); ok {
 		return driver.CheckNamedValue(value)
 	}

@@ -42,9 +42,8 @@ type sortKey struct {
 
 // table is how the rows of one type are stored.
 type table[T any, K ~string] struct {
-	name    string
-	id      string
-	columns []string
+	relation[T]
+	id string
 	// parents are the types whose lists it stands in, each with the column that holds the parent's id; children of a
 	// customer need none but customer_id.
 	parents map[NodeType]string
@@ -53,15 +52,12 @@ type table[T any, K ~string] struct {
 	// standard is its order where none is asked for; the id comes last of itself.
 	standard []sortKey
 	idColumn sortKey
-	paths    [][]int
 	// few are its children of which a row has few.
 	few []beside[T]
 }
 
 func newTable[T any, K ~string, O order[K]](name, id string, parents map[NodeType]string, orders map[K]column, standard ...O) *table[T, K] {
-	row := reflect.TypeFor[T]()
-	t := &table[T, K]{name: name, id: id, columns: columnsOf(row), parents: parents, orders: orders}
-	t.paths = mapper.TraversalsByName(row, t.columns)
+	t := &table[T, K]{relation: newRelation[T](name), id: id, parents: parents, orders: orders}
 	t.idColumn = sortKey{column: column{name: id, kind: longColumn}}
 	for _, o := range standard {
 		field, direction := o.key()
@@ -85,9 +81,6 @@ var parentTables = map[NodeType][2]string{
 	TypeBucket:            {"buckets", "id"},
 	TypeConsumptionReport: {"consumption_reports", "id"},
 }
-
-// values returns what is stored of a row, in the order of the columns.
-func (t *table[T, K]) values(row *T) []any { return valuesAt(row, t.paths) }
 
 // value returns a row's value in one column, as a cursor has it: nil, or int64, Decimal, Time or text.
 func (t *table[T, K]) value(row *T, name string) any {

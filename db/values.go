@@ -218,6 +218,9 @@ func (m YearMonth) Start() Time {
 // number, and for one of more than 19 significant digits or 19 places, which would have to be rounded.
 func ParseDecimal(s string) (decimal.Decimal, error) {
 	d, err := decimal.Parse(s)
+	if err == nil && len(s) <= decimal.MaxPrec && !strings.ContainsAny(s, "eE") {
+		return d, nil // most are so short that nothing of them can be lost
+	}
 	mantissa, _, _ := strings.Cut(strings.ToLower(s), "e")
 	whole, fraction, _ := strings.Cut(strings.TrimLeft(mantissa, "+-"), ".")
 	digits := len(strings.TrimLeft(whole+fraction, "0"))

@@ -183,7 +183,11 @@ func (s *session) Ping(ctx context.Context) error {
 
 func (s *session) PrepareContext(ctx context.Context, sql string) (driver.Stmt, error) {
 	s.within(ctx)
-	return s.pqConn.PrepareContext(ctx, sql)
+	stmt, err := s.pqConn.PrepareContext(ctx, sql)
+	if copying, ok := stmt.(copying); ok {
+		return rawCopy{copying}, err
+	}
+	return stmt, err
 }
 
 func (s *session) QueryContext(ctx context.Context, sql string, args []driver.NamedValue) (driver.Rows, error) {

@@ -56,13 +56,13 @@ func (w *world) store(ctx context.Context, tx *db.Tx) error {
 	if err := tx.AddSubscriptionIdentifiers(ctx, w.names); err != nil {
 		return err
 	}
-	if _, err := tx.PutUsageRecords(ctx, w.records); err != nil {
+	if _, err := tx.Put(ctx, db.Pack(w.records, nil, nil)); err != nil {
 		return err
 	}
-	if _, err := tx.PutUsageSummaries(ctx, w.summaries); err != nil {
+	if _, err := tx.Put(ctx, db.Pack(nil, w.summaries, nil)); err != nil {
 		return err
 	}
-	_, err := tx.PutConsumptionReports(ctx, w.reports)
+	_, err := tx.Put(ctx, db.Pack(nil, nil, w.reports))
 	return err
 }
 

@@ -44,6 +44,7 @@ func TestASetHasWhatItPromises(t *testing.T) {
 		{"a tenth of the records is brm's", demo.Set{Customers: 100, Records: 2222, Months: 2}, 2000, 222, 238 * 2, 64},
 		{"too few records for a customer", demo.Set{Customers: 100, Records: 10, Months: 2}, 80, 100, 238 * 2, 64},
 		{"one customer and one month", demo.Set{Customers: 1, Records: 10, Months: 1}, 9, 1, 3, 1},
+		{"more customers than stn takes on", demo.Set{Customers: 1000, Records: 10, Months: 1}, 800, 1000, 1559, 423},
 		{"nobody", demo.Set{Records: 10}, 0, 0, 0, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {

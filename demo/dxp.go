@@ -23,7 +23,7 @@ func (d *reports) next(w *writer) bool {
 
 // nextLine goes on to the next line that has a report; false after the last.
 func (d *reports) nextLine() (int, bool) {
-	for d.member < inSTN.count(d.Customers) {
+	for d.member < d.countSTN() {
 		first, lines := d.lines(inSTN.nth(d.member))
 		line := first + d.line
 		if d.line++; d.line == lines {

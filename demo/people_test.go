@@ -126,15 +126,16 @@ func TestSystemsMeetOnNumbers(t *testing.T) {
 
 func TestNumbersOfLargeSetsAreNobodysAndDiffer(t *testing.T) {
 	t.Parallel()
-	set := demo.Set{Customers: 6000, Records: 1, Months: 1}
+	set := demo.Set{Customers: 6000, Records: 600_000, Months: 1}
 	numbers := map[string]string{}
-	for _, r := range decoded[summary](t, set, db.STN) {
-		if other, known := numbers[r.PhoneNumber]; known {
-			t.Fatalf("%s is the number of %s and of %s", r.PhoneNumber, other, r.SubscriptionID)
+	for _, r := range decoded[usageEvent](t, set, db.BRM) {
+		customer, number := r.RelatedParty[0].ID, r.RelatedParty[1].ID
+		if other, known := numbers[number]; known && other != customer {
+			t.Fatalf("%s is the number of %s and of %s", number, other, customer)
 		}
-		numbers[r.PhoneNumber] = r.SubscriptionID
-		if n := len(r.PhoneNumber); n != 13 && n != 16 || !strings.HasPrefix(r.PhoneNumber, "+44") {
-			t.Fatalf("%s is no number", r.PhoneNumber)
+		numbers[number] = customer
+		if n := len(number); n != 13 && n != 16 || !strings.HasPrefix(number, "+44") {
+			t.Fatalf("%s is no number", number)
 		}
 	}
 }

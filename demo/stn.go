@@ -11,7 +11,7 @@ func newSummaries(w *world) *summaries { return &summaries{world: w} }
 // total returns how many summaries there are.
 func (s *summaries) total() int {
 	lines := 0
-	for i := range inSTN.count(s.Customers) {
+	for i := range s.countSTN() {
 		_, count := s.lines(inSTN.nth(i))
 		lines += count
 	}
@@ -19,7 +19,7 @@ func (s *summaries) total() int {
 }
 
 func (s *summaries) next(w *writer) bool {
-	if s.member == inSTN.count(s.Customers) {
+	if s.member == s.countSTN() {
 		s.member = 0
 		s.month++
 	}

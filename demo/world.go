@@ -31,10 +31,17 @@ func newWorld(s Set) *world {
 // month returns the first day of one of the set's months, from 0.
 func (w *world) month(m int) time.Time { return w.start.AddDate(0, m, 0) }
 
+// stnFirst is how many of the first customers may be known in stn, which is small: a large set is mostly the usage
+// records of the others.
+const stnFirst = 650
+
+// countSTN returns how many customers are known in stn.
+func (w *world) countSTN() int { return inSTN.count(min(w.Customers, stnFirst)) }
+
 // members are the customers who are known in a system: of each ten, those at some places.
 type members []int
 
-// Six of ten are known everywhere.
+// Six of ten are known everywhere, as long as stn takes them on.
 var (
 	inElevate = members{0, 1, 2, 3, 4, 6, 8, 9}
 	inSTN     = members{0, 2, 4, 5, 6, 8, 9}
@@ -64,7 +71,7 @@ func (m members) has(customer int) bool {
 	return false
 }
 
-// One customer of a hundred is large. He is known in all systems.
+// One customer of a hundred is large. He is known in elevate and brm.
 const firstLarge, largeStep = 4, 100
 
 // large returns how many large customers there are.

@@ -93,26 +93,24 @@ func (ids *identities) identify(ctx context.Context, tx *db.Tx, batch []*Record)
 		owners[i] = line
 	}
 	for i, r := range batch {
-		r.belongTo(ids.source, ids.final(owners[i]))
+		r.belongTo(ids.final(owners[i]))
 	}
 	return ids.store(ctx)
 }
 
 // belongTo tells a record whose it is; an id of 0 is no line.
-func (r *Record) belongTo(source db.Source, owner db.Key) {
+func (r *Record) belongTo(owner db.Key) {
 	var line *int64
 	if owner.ID != 0 {
 		line = &owner.ID
 	}
 	switch {
 	case r.Usage != nil:
-		r.Usage.CustomerID, r.Usage.SubscriptionID, r.Usage.Source = owner.CustomerID, line, source
-		r.Usage.SourceCustomerID = r.customerID()
+		r.Usage.CustomerID, r.Usage.SubscriptionID = owner.CustomerID, line
 	case r.Summary != nil:
-		r.Summary.CustomerID, r.Summary.SubscriptionID, r.Summary.Source = owner.CustomerID, line, source
-		r.Summary.SourceCustomerID, r.Summary.SourceSubscriptionID = r.customerID(), r.lineID()
+		r.Summary.CustomerID, r.Summary.SubscriptionID = owner.CustomerID, line
 	case r.Report != nil:
-		r.Report.CustomerID, r.Report.SubscriptionID, r.Report.Source = owner.CustomerID, line, source
+		r.Report.CustomerID, r.Report.SubscriptionID = owner.CustomerID, line
 	}
 }
 

@@ -126,9 +126,10 @@ type run struct {
 	stop   <-chan struct{}
 }
 
-// batch is what is decoded while the one before it is written.
+// batch is what is decoded, and made ready to be put, while the one before it is written.
 type batch struct {
 	records []*Record
+	packed  *db.Packed
 	rejects []Reject
 	read    int64
 	// text is how long the records are, bytes how much of the document was read when they were.
@@ -177,7 +178,7 @@ func (r *run) all(text io.Reader, bytes *int64) error {
 func (r *run) decode(text io.Reader, bytes *int64, give func(batch) bool) {
 	var b batch
 	flush := func(err error) bool {
-		b.err, b.bytes = err, *bytes
+		b.err, b.bytes, b.packed = err, *bytes, pack(r.source.Name, b.records)
 		ok := give(b)
 		b = batch{}
 		return ok
@@ -250,8 +251,11 @@ func (r *run) write(b batch) error {
 	var out db.Outcome
 	if len(b.records) > 0 {
 		err := r.im.Store.Write(r.ctx, func(tx *db.Tx) error {
-			var err error
-			out, err = r.put(tx, b.records)
+			// First whose the records are.
+			err := r.ids.identify(r.ctx, tx, b.records)
+			if err == nil {
+				out, err = tx.Put(r.ctx, b.packed)
+			}
 			return err
 		})
 		if err != nil {
@@ -270,36 +274,23 @@ func (r *run) write(b batch) error {
 	return nil
 }
 
-// put finds out whose the records are and stores them.
-func (r *run) put(tx *db.Tx, records []*Record) (db.Outcome, error) {
-	ctx := r.ctx
-	if err := r.ids.identify(ctx, tx, records); err != nil {
-		return db.Outcome{}, err
-	}
+// pack makes records of a source ready to be put.
+func pack(source db.Source, records []*Record) *db.Packed {
 	var usages []*db.UsageRecord
 	var summaries []*db.UsageSummary
 	var reports []*db.ConsumptionReport
 	for _, r := range records {
 		switch {
 		case r.Usage != nil:
+			r.Usage.Source, r.Usage.SourceCustomerID = source, r.customerID()
 			usages = append(usages, r.Usage)
 		case r.Summary != nil:
+			r.Summary.Source, r.Summary.SourceCustomerID, r.Summary.SourceSubscriptionID = source, r.customerID(), r.lineID()
 			summaries = append(summaries, r.Summary)
 		case r.Report != nil:
+			r.Report.Source = source
 			reports = append(reports, r.Report)
 		}
 	}
-	var total db.Outcome
-	for _, store := range []func() (db.Outcome, error){
-		func() (db.Outcome, error) { return tx.PutUsageRecords(ctx, usages) },
-		func() (db.Outcome, error) { return tx.PutUsageSummaries(ctx, summaries) },
-		func() (db.Outcome, error) { return tx.PutConsumptionReports(ctx, reports) },
-	} {
-		out, err := store()
-		if err != nil {
-			return db.Outcome{}, err
-		}
-		total = db.Outcome{New: total.New + out.New, Changed: total.Changed + out.Changed, Unchanged: total.Unchanged + out.Unchanged}
-	}
-	return total, nil
+	return db.Pack(usages, summaries, reports)
 }

@@ -1,0 +1,84 @@
+package db
+
+import (
+	"context"
+	"database/sql/driver"
+	"fmt"
+	"iter"
+	"strconv"
+	"strings"
+
+	"github.com/jmoiron/sqlx"
+)
+
+// copied is how many bytes of rows are sent to PostgreSQL at once.
+const copied = 1 << 15
+
+// copyRows adds rows to a table of PostgreSQL.
+func copyRows(ctx context.Context, tx *sqlx.Tx, table string, columns []string, rows iter.Seq[[]any]) error {
+	stmt, err := tx.PrepareContext(ctx, "COPY "+table+" ("+strings.Join(columns, ", ")+") FROM STDIN")
+	if err != nil {
+		return err
+	}
+	defer stmt.Close()
+	var text []byte
+	for row := range rows {
+		if text = appendCopied(text, row); len(text) < copied {
+			continue
+		}
+		if _, err := stmt.ExecContext(ctx, string(text)); err != nil {
+			return err
+		}
+		text = text[:0]
+	}
+	if len(text) > 0 {
+		if _, err := stmt.ExecContext(ctx, string(text)); err != nil {
+			return err
+		}
+	}
+	_, err = stmt.ExecContext(ctx)
+	return err
+}
+
+// escapeCopied escapes what ends a value of COPY, or a row of it.
+var escapeCopied = strings.NewReplacer(`\`, `\\`, "\t", `\t`, "\n", `\n`, "\r", `\r`)
+
+// appendCopied appends a row of plain values in COPY's text format.
+func appendCopied(text []byte, row []any) []byte {
+	for _, value := range row {
+		switch v := value.(type) {
+		case nil:
+			text = append(text, `\N`...)
+		case int64:
+			text = strconv.AppendInt(text, v, 10)
+		case string:
+			if strings.ContainsAny(v, "\\\t\n\r") {
+				v = escapeCopied.Replace(v)
+			}
+			text = append(text, v...)
+		default:
+			text = fmt.Append(text, v)
+		}
+		text = append(text, '\t')
+	}
+	text[len(text)-1] = '\n'
+	return text
+}
+
+// copying is the driver's statement of a COPY.
+type copying interface {
+	driver.Stmt
+	CopyData(ctx context.Context, line string) (driver.Result, error)
+}
+
+// rawCopy is a COPY whose one argument is rows as they are sent, which the driver would else make of their values one by
+// one; without an argument it ends.
+type rawCopy struct{ copying }
+
+func (c rawCopy) ExecContext(ctx context.Context, args []driver.NamedValue) (driver.Result, error) {
+	if len(args) == 0 {
+		return c.Exec(nil)
+	}
+	// The driver ends the last row.
+	return c.CopyData(ctx, strings.TrimSuffix(args[0].Value.(string), "\n"))
+}

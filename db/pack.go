@@ -1,0 +1,75 @@
+package db
+
+// Packed is records that are ready to be put: what is stored of them is worked out. Only whose they are may still change.
+type Packed struct {
+	usages    []packed[UsageRecord, *UsageRecord]
+	summaries []packed[UsageSummary, *UsageSummary]
+	reports   []packed[ConsumptionReport, *ConsumptionReport]
+}
+
+// Pack makes records with their parts ready to be put, those of each kind of one source. It needs no transaction, so
+// that it can be done while another one runs.
+func Pack(usages []*UsageRecord, summaries []*UsageSummary, reports []*ConsumptionReport) *Packed {
+	return &Packed{packAll(usageRecords, usages), packAll(usageSummaries, summaries), packAll(consumptionReports, reports)}
+}
+
+func packAll[T any, K ~string, R record[T]](t *table[T, K], records []R) []packed[T, R] {
+	all := make([]packed[T, R], len(records))
+	for i, r := range records {
+		all[i] = pack(t, r)
+	}
+	return all
+}
+
+// packed is a record that is ready to be put.
+type packed[T any, R record[T]] struct {
+	record R
+	// row is what is stored of the record, parts what is stored of its parts, table by table; both but their keys.
+	row    []any
+	parts  [][][]any
+	digest string
+}
+
+func pack[T any, K ~string, R record[T]](t *table[T, K], r R) packed[T, R] {
+	key, line := *r.place(), *r.line()
+	*r.place(), *r.line() = Key{}, nil
+	defer func() { *r.place(), *r.line() = key, line }()
+	p := packed[T, R]{record: r, row: t.values((*T)(r))}
+	// The buckets are numbered, so that a part which moves to another bucket shows in the digest.
+	n := int64(0)
+	for _, part := range r.parts(func(int64, string) int64 { n++; return n }) {
+		p.parts = append(p.parts, part.values())
+	}
+	p.digest = digest(p.row, p.parts)
+	return p
+}
+
+// part is the rows of one table that go with a record.
+type part interface {
+	// table returns the table and its columns.
+	table() (string, []string)
+	// values returns what is stored of the rows, rekey renews the keys in it.
+	values() [][]any
+	rekey(values [][]any)
+}
+
+type partOf[T any] struct {
+	*relation[T]
+	rows []*T
+}
+
+func (p partOf[T]) table() (string, []string) { return p.name, p.columns }
+
+func (p partOf[T]) values() [][]any {
+	values := make([][]any, len(p.rows))
+	for i, row := range p.rows {
+		values[i] = p.relation.values(row)
+	}
+	return values
+}
+
+func (p partOf[T]) rekey(values [][]any) {
+	for i, row := range p.rows {
+		p.relation.rekey(values[i], row)
+	}
+}
