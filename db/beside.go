@@ -15,8 +15,8 @@ import (
 type beside[T any] interface {
 	// looked tells whether they are looked at.
 	looked(ctx context.Context) bool
-	// join adds them to a statement for pages in an order.
-	join(ctx context.Context, r *Reader, c *compiler, pages, order string) string
+	// join joins them to rows t, as x.
+	join(ctx context.Context, r *Reader, c *compiler) (join, columns, order string)
 	// scan is scanRows of such a statement: each parent is found once.
 	scan(ctx context.Context, r *Reader, rows driver.Rows, before func() []any, found func(*T)) error
 }
@@ -52,9 +52,10 @@ func (f few[T, C]) read(ctx context.Context) []string {
 	return reading(ctx, reflect.TypeFor[C](), f.columns, "customer_id", f.owner, f.order)
 }
 
-func (f few[T, C]) join(ctx context.Context, r *Reader, c *compiler, pages, order string) string {
+func (f few[T, C]) join(ctx context.Context, r *Reader, c *compiler) (join, columns, order string) {
 	on := fmt.Sprintf("x.customer_id = t.customer_id AND x.%s = t.id AND %s", f.owner, c.all(func() { r.scope.conditions(c, "x.") }))
-	return fmt.Sprintf(r.store.dialect.beside, pages, columnList("x", f.read(ctx)), f.name, on, order+", x."+f.order)
+	columns = columnList("x", f.read(ctx))
+	return fmt.Sprintf(r.store.dialect.beside, columns, f.name, on), columns, "x." + f.order
 }
 
 func (f few[T, C]) scan(ctx context.Context, r *Reader, rows driver.Rows, before func() []any, found func(*T)) error {

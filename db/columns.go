@@ -46,8 +46,8 @@ func reading(ctx context.Context, row reflect.Type, columns []string, always ...
 	})
 }
 
-// read lists the columns of a table's rows that are to be read, with those of an order.
-func (t *table[T, K]) read(ctx context.Context, order ...sortKey) string {
+// read returns the columns of a table's rows that are to be read, with those of an order.
+func (t *table[T, K]) read(ctx context.Context, order ...sortKey) []string {
 	always := []string{"customer_id", t.id}
 	for _, link := range t.parents {
 		always = append(always, link)
@@ -55,7 +55,7 @@ func (t *table[T, K]) read(ctx context.Context, order ...sortKey) string {
 	for _, k := range order {
 		always = append(always, k.name)
 	}
-	return columnList("t", reading(ctx, reflect.TypeFor[T](), t.columns, always...))
+	return reading(ctx, reflect.TypeFor[T](), t.columns, always...)
 }
 
 // columnList writes columns of a table by its alias.

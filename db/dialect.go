@@ -31,7 +31,9 @@ type dialect struct {
 	keys func(c *compiler, keys []Key) string
 	// topN returns a query for the first rows of each parent, in any order.
 	topN func(q topN) string
-	// beside is a query for the rows of pages t and their children x: the pages, columns, table, condition and order.
+	// remote tells that each statement goes to another process.
+	remote bool
+	// beside joins rows t with their children x: columns, table and condition.
 	beside string
 	// lockMigrations makes others that migrate wait until the transaction ends.
 	lockMigrations func(ctx context.Context, tx *sqlx.Tx) error
@@ -86,8 +88,9 @@ var postgresDialect = &dialect{
 JOIN LATERAL (SELECT %s FROM %s t WHERE t.customer_id = p.customer_id%s AND %s ORDER BY %s LIMIT %d) t ON TRUE`,
 			q.keys, q.parents, q.parentID, q.columns, q.table, linked(q.link, "p."+q.parentID), q.where, q.order, q.limit)
 	},
-	// Without an OFFSET, the planner might join the pages to the whole table of children.
-	beside: "SELECT t.*, x.* FROM (%s) t LEFT JOIN LATERAL (SELECT %s FROM %s x WHERE %s OFFSET 0) x ON TRUE ORDER BY t.ord, %s",
+	remote: true,
+	// Without an OFFSET, the planner might join the rows to the whole table of children.
+	beside: " LEFT JOIN LATERAL (SELECT %s FROM %s x WHERE %s OFFSET 0) x ON TRUE",
 	lockMigrations: func(ctx context.Context, tx *sqlx.Tx) error {
 		_, err := tx.ExecContext(ctx, "SELECT pg_advisory_xact_lock(hashtext('usagegraph migrations'))")
 		return err
@@ -143,7 +146,7 @@ var sqliteDialect = &dialect{
 		return fmt.Sprintf(`SELECT k.ord, %s FROM %s CROSS JOIN %s AS t ON t.rowid IN (SELECT t.rowid FROM %s t WHERE t.customer_id = k.customer_id%s AND %s ORDER BY %s LIMIT %d)`,
 			q.columns, q.keys, q.table, q.table, linked(q.link, "k.id"), q.where, q.order, q.limit)
 	},
-	beside: "SELECT t.*, %[2]s FROM (%[1]s) t LEFT JOIN %[3]s x ON %[4]s ORDER BY t.ord, %[5]s",
+	beside: " LEFT JOIN %[2]s x ON %[3]s",
 	// SQLite's transactions write one at a time as it is.
 	lockMigrations: func(context.Context, *sqlx.Tx) error { return nil },
 	sum:            "decimal_sum",

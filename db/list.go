@@ -75,7 +75,7 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 		if values, known := walked.before(offset); known {
 			where, offset = where+" AND "+beyond(c, keys, values, false), 0
 		}
-		sql = offsetPage(t, t.read(ctx, keys...), keys, where, order, limit, offset)
+		sql = offsetPage(t, columnList("t", t.read(ctx, keys...)), keys, where, order, limit, offset)
 	} else {
 		link, ok := t.parents[of.Type]
 		if !ok {
@@ -83,24 +83,27 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 		}
 		parent := parentTables[of.Type]
 		sql = r.store.dialect.topN(topN{
-			keys: r.store.dialect.keyList(c, of.Keys), columns: t.read(ctx, keys...), table: t.name, parents: parent[0], parentID: parent[1],
+			keys: r.store.dialect.keyList(c, of.Keys), columns: columnList("t", t.read(ctx, keys...)), table: t.name, parents: parent[0], parentID: parent[1],
 			link: link, where: where, order: order, limit: limit,
 		})
 	}
-	children := t.besides(ctx, keys)
+	kin := kin[T]{r.parentOf(ctx, of, keys, q.Page), t.besides(ctx, keys)}
 	switch {
-	case children != nil:
-		sql = children.join(ctx, r, c, sql, order)
+	case kin.parent != nil || kin.children != nil:
+		sql = kin.join(ctx, r, c, sql, order)
 	case len(of.Keys) > 1:
 		sql += " ORDER BY k.ord, " + order
 	}
 	var place int64
-	err = queryWith(ctx, r, c, sql, children, func() []any { return []any{&place} }, func(row *T) {
+	err = queryWith(ctx, r, c, sql, kin, func() []any { return []any{&place} }, func(row *T) {
 		p := pages[place-1]
 		p.Nodes = append(p.Nodes, row)
 	})
 	if err != nil {
 		return nil, err
+	}
+	if kin.parent != nil {
+		kin.parent.Read = true
 	}
 	for _, p := range pages {
 		p.finish(q.Page)
@@ -156,7 +159,7 @@ func count[T any, K ~string, F Filter](ctx context.Context, r *Reader, t *table[
 func byKey[T any, K ~string](ctx context.Context, r *Reader, t *table[T, K], keys []Key) ([]*T, error) {
 	c := r.compiler()
 	sql := fmt.Sprintf("SELECT %s FROM %s JOIN %s t ON t.customer_id = k.customer_id AND t.%s = k.id WHERE %s",
-		t.read(ctx), r.store.dialect.keyList(c, keys), t.name, t.id, c.all(func() { r.scope.conditions(c, "t.") }))
+		columnList("t", t.read(ctx)), r.store.dialect.keyList(c, keys), t.name, t.id, c.all(func() { r.scope.conditions(c, "t.") }))
 	var found []*T
 	return found, query(ctx, r, c, sql, none, func(row *T) { found = append(found, row) })
 }
@@ -166,7 +169,7 @@ func where[T any, K ~string](ctx context.Context, r *Reader, t *table[T, K], lim
 	c := r.compiler()
 	conditions := c.all(func() { r.scope.conditions(c, "t."); condition(c) })
 	sql := fmt.Sprintf("SELECT %s FROM %s t WHERE %s ORDER BY t.%s LIMIT %d",
-		t.read(ctx), t.name, conditions, t.id, limit)
+		columnList("t", t.read(ctx)), t.name, conditions, t.id, limit)
 	var found []*T
 	if err := query(ctx, r, c, sql, none, func(row *T) { found = append(found, row) }); err != nil {
 		return nil, err

@@ -140,11 +140,11 @@ func (r *Reader) compiler() *compiler { return &compiler{dialect: r.store.dialec
 
 // query runs a statement and hands out its rows: the leading columns go where before says, the others into a T.
 func query[T any](ctx context.Context, r *Reader, c *compiler, sql string, before func() []any, found func(*T)) error {
-	return queryWith(ctx, r, c, sql, nil, before, found)
+	return queryWith(ctx, r, c, sql, kin[T]{}, before, found)
 }
 
-// queryWith is query for a statement that was joined with children; nil is with none.
-func queryWith[T any](ctx context.Context, r *Reader, c *compiler, sql string, children beside[T], before func() []any, found func(*T)) error {
+// queryWith is query for a statement that was joined with kin.
+func queryWith[T any](ctx context.Context, r *Reader, c *compiler, sql string, kin kin[T], before func() []any, found func(*T)) error {
 	if c.err != nil {
 		return c.err
 	}
@@ -152,8 +152,11 @@ func queryWith[T any](ctx context.Context, r *Reader, c *compiler, sql string, c
 		found = costless(found)
 	}
 	return r.statement(ctx, sql, c.args, func(rows driver.Rows) error {
-		if children != nil {
-			return children.scan(ctx, r, rows, before, found)
+		if kin.parent != nil {
+			rows = kin.parent.rows(rows)
+		}
+		if kin.children != nil {
+			return kin.children.scan(ctx, r, rows, before, found)
 		}
 		return scanRows(ctx, rows, before, found)
 	})

@@ -1134,6 +1134,9 @@ func (e *encoder) query(ctx context.Context, b []byte, s *plan.Selection) []byte
 		switch f.Number {
 		case 0: // node
 			fc := e.call(ctx, f, (*executionContext).field_Query_node_args)
+			ctx := plan.Ahead(ctx, func(ctx context.Context, obj any) {
+				e.node(ctx, nil, f.Selection.First, obj.(db.Node))
+			})
 			v, err := e.Resolvers.Query().Node(ctx, fc.Args["id"].(db.ID))
 			if err != nil {
 				plan.Abandon()

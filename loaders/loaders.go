@@ -175,8 +175,12 @@ func (r *relation[V]) prime(ctx context.Context, siblings *level, keyOf func(db.
 	seen := make(map[db.Key]bool, len(siblings.nodes))
 	keys := make([]db.Key, 0, len(siblings.nodes))
 	for _, n := range siblings.nodes {
-		if key, ok := keyOf(n); ok && !seen[key] {
-			seen[key] = true
+		key, ok := keyOf(n)
+		if !ok || seen[key] {
+			continue
+		}
+		seen[key] = true
+		if _, known := r.known(key); !known {
 			keys = append(keys, key)
 		}
 	}

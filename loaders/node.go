@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"usagegraph/db"
+	"usagegraph/plan"
 )
 
 // byKey reads those of the records that there are, in any order.
@@ -120,6 +121,9 @@ func (l *Loaders) node(ctx context.Context, id db.ID) func() (db.Node, error) {
 }
 
 func single[T any, N node[T]](ctx context.Context, l *Loaders, id db.ID, read byKey[T]) func() (db.Node, error) {
+	if row, read := withList[T, N](ctx, l, id); read {
+		return func() (db.Node, error) { return row, nil }
+	}
 	thunk := records[T, N](l, id.Type, read).ask(ctx, id.Key)
 	return func() (db.Node, error) {
 		row, err := thunk()
@@ -128,6 +132,25 @@ func single[T any, N node[T]](ctx context.Context, l *Loaders, id db.ID, read by
 		}
 		return N(row), nil
 	}
+}
+
+// withList reads a record with the first list that will be asked for of it, where the answer is worked out in turn and
+// has one; nil where there is no such record.
+func withList[T any, N node[T]](ctx context.Context, l *Loaders, id db.ID) (row db.Node, read bool) {
+	ask := plan.AskAhead(ctx)
+	if ask == nil {
+		return nil, false
+	}
+	reading, parent := db.WithParent(ctx, id)
+	if parent == nil {
+		return nil, false
+	}
+	ask(reading, parent.Node)
+	if !parent.Read || !parent.Found {
+		return nil, parent.Read
+	}
+	came[T, N](l, []*T{parent.Node.(N)})
+	return parent.Node, true
 }
 
 // UsageRecordOf returns the usage record that a price belongs to.

@@ -35,6 +35,8 @@ type Selection struct {
 	Fields []Field
 	// Of are the selections by the object's type, where that is only known with the object.
 	Of map[string]*Selection
+	// First is the first list of an object that is asked for, and nothing in it: by the object's type, too.
+	First *Selection
 }
 
 // Field is a member of an object in the answer.
@@ -88,13 +90,30 @@ func (c *compiler) selection(of *ast.Definition, set ast.SelectionSet) *Selectio
 	case of.IsLeafType():
 		return nil
 	case of.IsAbstractType():
-		s := &Selection{Of: map[string]*Selection{}}
+		s := &Selection{Of: map[string]*Selection{}, First: &Selection{Of: map[string]*Selection{}}}
 		for _, t := range c.schema.GetPossibleTypes(of) {
 			s.Of[t.Name] = c.object(t, set)
+			s.First.Of[t.Name] = s.Of[t.Name].first()
 		}
 		return s
 	}
 	return c.object(of, set)
+}
+
+// first returns the selection of an object's first list alone.
+func (s *Selection) first() *Selection {
+	first := &Selection{}
+	if s == nil {
+		return first
+	}
+	for _, f := range s.Fields {
+		if f.Selection != nil && f.Number >= 0 && len(f.definition.Arguments) > 0 {
+			f.Selection = &Selection{}
+			first.Fields = append(first.Fields, f)
+			break
+		}
+	}
+	return first
 }
 
 // object plans what is asked of an object. Which fields those are, and in which order, is the executor's own rule.

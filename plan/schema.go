@@ -85,6 +85,20 @@ type inTurnKey struct{}
 // others to wait for who may ask for one at the same time.
 func InTurn(ctx context.Context) bool { return ctx.Value(inTurnKey{}) != nil }
 
+type aheadKey struct{}
+
+// Ahead returns a context for whoever reads an object by its key: ask asks an object that has nothing but its key for the
+// first list that the answer has of it, so that both may be read at once.
+func Ahead(ctx context.Context, ask func(ctx context.Context, object any)) context.Context {
+	return context.WithValue(ctx, aheadKey{}, ask)
+}
+
+// AskAhead returns what Ahead was given; nil where that was nothing.
+func AskAhead(ctx context.Context) func(ctx context.Context, object any) {
+	ask, _ := ctx.Value(aheadKey{}).(func(context.Context, any))
+	return ask
+}
+
 // abandoned is what Abandon panics with.
 type abandoned struct{}
 

@@ -1,0 +1,112 @@
+package db
+
+import (
+	"context"
+	"database/sql/driver"
+	"fmt"
+	"io"
+	"unsafe"
+)
+
+// Parent is a record that comes by the statement for one of its lists, where a statement less counts: for a short list
+// of PostgreSQL's. A long one is better read without its parent in every row, and SQLite answers within the process.
+type Parent struct {
+	// Node is the record; nothing but its key before it was read.
+	Node Node
+	// Read tells whether a list was read with it; Found whether there is such a record that the reader may see.
+	Read, Found bool
+
+	// statement is a query for the record, after which columns are where its columns go.
+	statement func(context.Context, *Reader, *compiler) string
+	columns   []*target
+	// hide takes off it what the reader may not see.
+	hide func()
+}
+
+type parentKey struct{}
+
+// WithParent returns a context in which the first list that is read of a record may come with the record itself; nil for
+// one that has no lists.
+func WithParent(ctx context.Context, id ID) (context.Context, *Parent) {
+	p := &Parent{}
+	switch id.Type {
+	case TypeCustomer:
+		readParent(p, id.Key, customers, &Customer{CustomerID: id.Key.CustomerID})
+	case TypeSubscription:
+		readParent(p, id.Key, subscriptions, &ServiceSubscription{Key: id.Key})
+	case TypeUsageSummary:
+		readParent(p, id.Key, usageSummaries, &UsageSummary{Key: id.Key})
+	case TypeConsumptionReport:
+		readParent(p, id.Key, consumptionReports, &ConsumptionReport{Key: id.Key})
+	default:
+		return ctx, nil
+	}
+	return context.WithValue(ctx, parentKey{}, p), p
+}
+
+func readParent[T any, K ~string, N interface {
+	*T
+	Node
+}](p *Parent, key Key, t *table[T, K], row N) {
+	p.Node = row
+	p.statement = func(ctx context.Context, r *Reader, c *compiler) string {
+		made := &making[T]{row: unsafe.Pointer(row)}
+		columns := t.read(ctx)
+		p.columns = made.targets(columns)
+		p.hide = func() {
+			if !r.scope.cost {
+				costless(func(*T) {})(row)
+			}
+		}
+		where := c.all(func() {
+			r.scope.conditions(c, "t.")
+			c.add("t.customer_id = ", c.bind(key.CustomerID))
+			c.add("t."+t.id+" = ", c.bind(key.ID))
+		})
+		return fmt.Sprintf("SELECT %s FROM %s t WHERE %s", columnList("t", columns), t.name, where)
+	}
+}
+
+// parentOf returns the record that lists are to be read with; nil where they are read alone.
+func (r *Reader) parentOf(ctx context.Context, of Parents, keys []sortKey, page Page) *Parent {
+	p, _ := ctx.Value(parentKey{}).(*Parent)
+	short := r.store.dialect.remote && len(of.Keys) == 1 && page.Limit <= DefaultPage && named(keys)
+	if p == nil || p.Read || !short || p.Node.GlobalID() != (ID{of.Type, of.Keys[0]}) {
+		return nil
+	}
+	return p
+}
+
+// rows returns the rows of the list, and reads the parent on the way.
+func (p *Parent) rows(all driver.Rows) driver.Rows {
+	return &parentRows{Rows: all, parent: p, values: make([]driver.Value, len(all.Columns()))}
+}
+
+// parentRows are rows whose leading columns are those of their parent. One whose list is empty has a row of itself alone.
+type parentRows struct {
+	driver.Rows
+	parent *Parent
+	values []driver.Value
+}
+
+// Columns returns the names of the list's columns.
+func (p *parentRows) Columns() []string { return p.Rows.Columns()[len(p.parent.columns):] }
+
+// Next reads the list's next row.
+func (p *parentRows) Next(row []driver.Value) error {
+	if err := p.Rows.Next(p.values); err != nil {
+		return err
+	}
+	of := p.parent
+	if !of.Found {
+		of.Found = true
+		if err := scan(of.columns, p.Rows.Columns(), p.values[:len(of.columns)]); err != nil {
+			return err
+		}
+		of.hide()
+	}
+	if copy(row, p.values[len(of.columns):]); row[0] == nil {
+		return io.EOF
+	}
+	return nil
+}
