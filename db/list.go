@@ -87,7 +87,7 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 			link: link, where: where, order: order, limit: limit,
 		})
 	}
-	kin := kin[T]{r.parentOf(ctx, of, keys, q.Page), t.besides(ctx, keys)}
+	kin := kin[T]{parentOf(ctx, of, keys, q.Page), t.besides(ctx, keys)}
 	switch {
 	case kin.parent != nil || kin.children != nil:
 		sql = kin.join(ctx, r, c, sql, order)

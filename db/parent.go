@@ -25,9 +25,12 @@ type Parent struct {
 
 type parentKey struct{}
 
-// WithParent returns a context in which the first list that is read of a record may come with the record itself; nil for
-// one that has no lists.
-func WithParent(ctx context.Context, id ID) (context.Context, *Parent) {
+// WithParent returns a context in which the first list that is read of a record comes with the record itself, if it is a
+// short one; nil where none does.
+func (r *Reader) WithParent(ctx context.Context, id ID) (context.Context, *Parent) {
+	if !r.store.dialect.remote {
+		return ctx, nil
+	}
 	p := &Parent{}
 	switch id.Type {
 	case TypeCustomer:
@@ -68,9 +71,9 @@ func readParent[T any, K ~string, N interface {
 }
 
 // parentOf returns the record that lists are to be read with; nil where they are read alone.
-func (r *Reader) parentOf(ctx context.Context, of Parents, keys []sortKey, page Page) *Parent {
+func parentOf(ctx context.Context, of Parents, keys []sortKey, page Page) *Parent {
 	p, _ := ctx.Value(parentKey{}).(*Parent)
-	short := r.store.dialect.remote && len(of.Keys) == 1 && page.Limit <= DefaultPage && named(keys)
+	short := len(of.Keys) == 1 && page.Limit <= DefaultPage && named(keys)
 	if p == nil || p.Read || !short || p.Node.GlobalID() != (ID{of.Type, of.Keys[0]}) {
 		return nil
 	}

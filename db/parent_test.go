@@ -37,7 +37,10 @@ func TestALineComesWithItsListAsItComesAlone(t *testing.T) {
 					if err != nil {
 						t.Fatal(err)
 					}
-					reading, parent := db.WithParent(ctx, line.GlobalID())
+					reading, parent := r.WithParent(ctx, line.GlobalID())
+					if parent == nil && strings.Contains(t.Name(), "sqlite") {
+						return
+					}
 					reading, statements := db.CountStatements(reading)
 					got, err := r.UsageRecords(reading, of, q)
 					if err != nil || statements() != 1 {
@@ -45,12 +48,6 @@ func TestALineComesWithItsListAsItComesAlone(t *testing.T) {
 					}
 					if d := cmp.Diff(want[0].Nodes, got[0].Nodes, exactly...); d != "" || want[0].HasNextPage != got[0].HasNextPage {
 						t.Errorf("%s: another list:\n%s", name, d)
-					}
-					if !strings.Contains(t.Name(), "postgres") {
-						if parent.Read {
-							t.Error("a line came with its list")
-						}
-						continue
 					}
 					if !parent.Read || parent.Found != (len(lines) == 1) {
 						t.Fatalf("%s: read %v, found %v, of %d", name, parent.Read, parent.Found, len(lines))
@@ -75,16 +72,17 @@ func TestASummaryThatComesWithItsListHidesWhatItCost(t *testing.T) {
 			return err
 		})
 		for scope, want := range map[bool]string{true: `{"a":1,"netCost":2}`, false: `{"a":1}`} {
-			ctx, parent := db.WithParent(t.Context(), summary.GlobalID())
+			r := store.For(db.All().WithCost(scope))
+			ctx, parent := r.WithParent(t.Context(), summary.GlobalID())
+			if parent == nil && strings.Contains(t.Name(), "sqlite") {
+				return
+			}
 			of := db.Parents{Type: db.TypeUsageSummary, Keys: []db.Key{summary.Key}}
-			if _, err := store.For(db.All().WithCost(scope)).Buckets(ctx, of, db.BucketQuery{Page: db.Page{Limit: 10}}); err != nil {
+			if _, err := r.Buckets(ctx, of, db.BucketQuery{Page: db.Page{Limit: 10}}); err != nil {
 				t.Fatal(err)
 			}
-			if got := string(parent.Node.(*db.UsageSummary).Extension); parent.Read && got != want {
-				t.Errorf("%s, want %s", got, want)
-			}
-			if parent.Read != strings.Contains(t.Name(), "postgres") {
-				t.Errorf("the summary came with its list: %v", parent.Read)
+			if got := string(parent.Node.(*db.UsageSummary).Extension); !parent.Read || got != want {
+				t.Errorf("%v, %s, want %s", parent.Read, got, want)
 			}
 		}
 	})

@@ -72,6 +72,23 @@ var readings = map[string]reading{
 		return seen, nil
 	},
 
+	"WithParent": byKey(func(r *db.Reader, ctx context.Context, keys []db.Key) (found []*db.ServiceSubscription, err error) {
+		for _, key := range keys {
+			reading, parent := r.WithParent(ctx, db.ID{Type: db.TypeSubscription, Key: key})
+			if parent == nil { // no list of this database comes with its parent
+				return r.SubscriptionsByKey(ctx, keys)
+			}
+			of := db.Parents{Type: db.TypeSubscription, Keys: []db.Key{key}}
+			if _, err := r.Buckets(reading, of, db.BucketQuery{Page: db.Page{Limit: 1}}); err != nil || !parent.Read {
+				return nil, fmt.Errorf("read %v: %w", parent.Read, err)
+			}
+			if parent.Found {
+				found = append(found, parent.Node.(*db.ServiceSubscription))
+			}
+		}
+		return found, nil
+	}, (*world).allLines),
+
 	"UsageRecord": lookUp((*world).allRecords, func(ctx context.Context, r *db.Reader, u *db.UsageRecord) (*db.UsageRecord, error) {
 		return r.UsageRecord(ctx, db.SourceID{Source: u.Source, Value: u.SourceID})
 	}),

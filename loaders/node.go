@@ -141,7 +141,7 @@ func withList[T any, N node[T]](ctx context.Context, l *Loaders, id db.ID) (row 
 	if ask == nil {
 		return nil, false
 	}
-	reading, parent := db.WithParent(ctx, id)
+	reading, parent := l.reader.WithParent(ctx, id)
 	if parent == nil {
 		return nil, false
 	}
