@@ -4,9 +4,7 @@ import (
 	"context"
 	"database/sql/driver"
 	"fmt"
-	"reflect"
 	"strings"
-	"unsafe"
 
 	"github.com/govalues/decimal"
 )
@@ -83,16 +81,14 @@ func aggregate[T any, K ~string, F Filter](ctx context.Context, r *Reader, t *ta
 
 // texts runs a statement that finds one row of n texts.
 func texts(ctx context.Context, r *Reader, c *compiler, statement string, n int) ([]*string, error) {
-	values := make([]*string, n)
-	set := setterOf(reflect.TypeFor[*string]())
+	values, dest := make([]*string, n), make([]any, n)
+	for i := range values {
+		dest[i] = &values[i]
+	}
+	targets := leading(dest)
 	return values, r.statement(ctx, statement, c.args, func(rows driver.Rows) error {
 		return eachRow(ctx, rows, func(row []driver.Value) error {
-			for i, v := range row {
-				if err := set(unsafe.Pointer(&values[i]), v); err != nil {
-					return err
-				}
-			}
-			return nil
+			return scan(targets, rows.Columns(), row)
 		})
 	})
 }

@@ -42,7 +42,7 @@ func (t *table[T, K]) besides(ctx context.Context, keys []sortKey) beside[T] {
 }
 
 func (f few[T, C]) looked(ctx context.Context) bool {
-	looked := looked(ctx, reflect.TypeFor[C]())
+	looked := looked(ctx, reflect.TypeFor[C]().Name())
 	// Which record they belong to is for a statement of their own to say.
 	return len(looked) > 0 && !looked["*"] && !looked["record"]
 }

@@ -36,7 +36,7 @@ func children[T any](ctx context.Context, r *Reader, t *childTable[T], parents [
 	c := r.compiler()
 	columns := columnList("t", reading(ctx, reflect.TypeFor[T](), t.columns, "customer_id", t.owner))
 	from := fmt.Sprintf("%s JOIN %s t ON t.customer_id = k.customer_id AND t.%s = k.id", r.store.dialect.keyList(c, parents), t.name, t.owner)
-	if looked := looked(ctx, reflect.TypeFor[T]()); t.record != "" && (looked["record"] || looked["*"]) {
+	if looked := looked(ctx, reflect.TypeFor[T]().Name()); t.record != "" && (looked["record"] || looked["*"]) {
 		columns += `, p.source AS "record.source", p.source_id AS "record.source_id"`
 		from += fmt.Sprintf(" JOIN %s p ON p.customer_id = t.customer_id AND p.id = t.%s", parentTables[t.record][0], t.owner)
 	}

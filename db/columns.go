@@ -20,24 +20,24 @@ func Reading(ctx context.Context, columns map[string]map[string]bool) context.Co
 // everyColumn is what is looked at where nobody says.
 var everyColumn = map[string]bool{"*": true}
 
-// looked returns which columns of a struct are to be read.
-func looked(ctx context.Context, row reflect.Type) map[string]bool {
+// looked returns which columns of a struct are to be read, by its name.
+func looked(ctx context.Context, row string) map[string]bool {
 	columns, narrow := ctx.Value(columnsKey{}).(map[string]map[string]bool)
 	if !narrow {
 		return everyColumn
 	}
-	return columns[row.Name()]
+	return columns[row]
 }
 
 // looksFurther tells whether somebody wants to know if there is more than a page.
 func looksFurther(ctx context.Context) bool {
-	columns, narrow := ctx.Value(columnsKey{}).(map[string]map[string]bool)
-	return !narrow || columns["Connection"]["has_next_page"] || columns["Connection"]["has_previous_page"]
+	looked := looked(ctx, "Connection")
+	return looked["*"] || looked["has_next_page"] || looked["has_previous_page"]
 }
 
 // reading returns which of a struct's columns are to be read; those of always are.
 func reading(ctx context.Context, row reflect.Type, columns []string, always ...string) []string {
-	looked := looked(ctx, row)
+	looked := looked(ctx, row.Name())
 	if looked["*"] {
 		return columns
 	}
