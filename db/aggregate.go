@@ -4,7 +4,9 @@ import (
 	"context"
 	"database/sql/driver"
 	"fmt"
+	"reflect"
 	"strings"
+	"unsafe"
 
 	"github.com/govalues/decimal"
 )
@@ -81,14 +83,16 @@ func aggregate[T any, K ~string, F Filter](ctx context.Context, r *Reader, t *ta
 
 // texts runs a statement that finds one row of n texts.
 func texts(ctx context.Context, r *Reader, c *compiler, statement string, n int) ([]*string, error) {
-	values, dest := make([]*string, n), make([]any, n)
-	for i := range values {
-		dest[i] = &values[i]
-	}
-	targets := leading(dest)
+	values := make([]*string, n)
+	set := setterOf(reflect.TypeFor[*string]())
 	return values, r.statement(ctx, statement, c.args, func(rows driver.Rows) error {
 		return eachRow(ctx, rows, func(row []driver.Value) error {
-			return scan(targets, rows.Columns(), row)
+			for i := range values {
+				if err := set(unsafe.Pointer(&values[i]), row[i]); err != nil {
+					return err
+				}
+			}
+			return nil
 		})
 	})
 }

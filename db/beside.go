@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"unsafe"
 )
 
 // Children that are few come with their parents' pages by the statement of the pages, where a reader was told that they
@@ -18,7 +19,7 @@ type beside[T any] interface {
 	// join joins them to rows t, as x.
 	join(ctx context.Context, r *Reader, c *compiler) (join, columns, order string)
 	// scan is scanRows of such a statement: each parent is found once.
-	scan(ctx context.Context, r *Reader, rows driver.Rows, before func() []any, found func(*T)) error
+	scan(ctx context.Context, r *Reader, rows driver.Rows, place *int64, fields *fields[T], found func(*T)) error
 }
 
 // few are children of which a parent has few, and where it keeps them.
@@ -42,30 +43,30 @@ func (t *table[T, K]) besides(ctx context.Context, keys []sortKey) beside[T] {
 }
 
 func (f few[T, C]) looked(ctx context.Context) bool {
-	looked := looked(ctx, reflect.TypeFor[C]().Name())
+	l, name := lookingOf(ctx), reflect.TypeFor[C]().Name()
 	// Which record they belong to is for a statement of their own to say.
-	return len(looked) > 0 && !looked["*"] && !looked["record"]
+	return len(l.columns[name]) > 0 && !l.at(name, "record")
 }
 
-// read are the columns that are to be read, customer_id first.
-func (f few[T, C]) read(ctx context.Context) []string {
-	return reading(ctx, reflect.TypeFor[C](), f.columns, "customer_id", f.owner, f.order)
+// read returns the fields that are to be read, customer_id first.
+func (f few[T, C]) read(ctx context.Context) *fields[C] {
+	l := lookingOf(ctx)
+	type key struct{ of *childTable[C] }
+	return once(l, key{f.childTable}, func() *fields[C] { return newFields[C](l, "x.", f.columns, "customer_id", f.owner, f.order) })
 }
 
 func (f few[T, C]) join(ctx context.Context, r *Reader, c *compiler) (join, columns, order string) {
 	on := fmt.Sprintf("x.customer_id = t.customer_id AND x.%s = t.id AND %s", f.owner, c.all(func() { r.scope.conditions(c, "x.") }))
-	columns = columnList("x", f.read(ctx))
+	columns = f.read(ctx).list
 	return fmt.Sprintf(r.store.dialect.beside, columns, f.name, on), columns, "x." + f.order
 }
 
-func (f few[T, C]) scan(ctx context.Context, r *Reader, rows driver.Rows, before func() []any, found func(*T)) error {
+func (f few[T, C]) scan(ctx context.Context, r *Reader, rows driver.Rows, place *int64, fields *fields[T], found func(*T)) error {
+	ofChild := f.read(ctx)
 	names := rows.Columns()
-	lead := leading(before())
-	child := len(names) - len(f.read(ctx))
+	child := 1 + len(fields.targets)
 	customer, id := slices.Index(names, "customer_id"), slices.Index(names, "id")
 	parents, children := &making[T]{}, &making[C]{}
-	ofParent := append(lead, parents.targets(names[len(lead):child])...)
-	ofChild := children.targets(names[child:])
 	var last *T
 	var key [3]driver.Value
 	add := func(c *C) { *f.of(last) = append(*f.of(last), c) }
@@ -75,7 +76,10 @@ func (f few[T, C]) scan(ctx context.Context, r *Reader, rows driver.Rows, before
 	return eachRow(ctx, rows, func(values []driver.Value) error {
 		if k := [3]driver.Value{values[0], values[customer], values[id]}; last == nil || k != key {
 			last, key = parents.next(), k
-			if err := scan(ofParent, names, values); err != nil {
+			if err := setInt64(place, values[0]); err != nil {
+				return err
+			}
+			if err := scan(unsafe.Pointer(last), fields.targets, values[1:]); err != nil {
 				return err
 			}
 			*f.of(last) = []*C{}
@@ -86,7 +90,7 @@ func (f few[T, C]) scan(ctx context.Context, r *Reader, rows driver.Rows, before
 			return nil
 		}
 		c := children.next()
-		if err := scan(ofChild, names[child:], values[child:]); err != nil {
+		if err := scan(unsafe.Pointer(c), ofChild.targets, values[child:]); err != nil {
 			return err
 		}
 		add(c)

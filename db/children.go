@@ -34,14 +34,23 @@ func newChildren[T any](name, owner, order string, record ...NodeType) *childTab
 // children returns the children of all the parents, by one statement; those of one parent stand in their order.
 func children[T any](ctx context.Context, r *Reader, t *childTable[T], parents []Key) ([]*T, error) {
 	c := r.compiler()
-	columns := columnList("t", reading(ctx, reflect.TypeFor[T](), t.columns, "customer_id", t.owner))
+	l := lookingOf(ctx)
+	ofRecord := t.record != "" && l.at(reflect.TypeFor[T]().Name(), "record")
+	fields := once(l, t, func() *fields[T] {
+		f := newFields[T](l, "t.", t.columns, "customer_id", t.owner)
+		if ofRecord {
+			for _, column := range []string{"source", "source_id"} {
+				f.add("p."+column, "record."+column)
+			}
+		}
+		return f
+	})
 	from := fmt.Sprintf("%s JOIN %s t ON t.customer_id = k.customer_id AND t.%s = k.id", r.store.dialect.keyList(c, parents), t.name, t.owner)
-	if looked := looked(ctx, reflect.TypeFor[T]().Name()); t.record != "" && (looked["record"] || looked["*"]) {
-		columns += `, p.source AS "record.source", p.source_id AS "record.source_id"`
+	if ofRecord {
 		from += fmt.Sprintf(" JOIN %s p ON p.customer_id = t.customer_id AND p.id = t.%s", parentTables[t.record][0], t.owner)
 	}
-	sql := fmt.Sprintf("SELECT %s FROM %s WHERE %s ORDER BY k.ord, t.%s", columns, from,
+	sql := fmt.Sprintf("SELECT %s FROM %s WHERE %s ORDER BY k.ord, t.%s", fields.list, from,
 		c.all(func() { r.scope.conditions(c, "t.") }), strings.ReplaceAll(t.order, ", ", ", t."))
 	var found []*T
-	return found, query(ctx, r, c, sql, none, func(row *T) { found = append(found, row) })
+	return found, query(ctx, r, c, sql, fields, func(row *T) { found = append(found, row) })
 }

@@ -4,61 +4,106 @@ import (
 	"context"
 	"reflect"
 	"slices"
-	"strings"
+	"sync"
 )
 
-type columnsKey struct{}
-
-// Reading returns a context in which readers leave those columns out that are not named: columns are by the name of the
-// struct that holds them, "*" is all of them, record an Origin. Keys and what a list is ordered by are always read.
-// Whether there is more than a page is known only where a column of Connection is named. Without it they read every
-// column.
-func Reading(ctx context.Context, columns map[string]map[string]bool) context.Context {
-	return context.WithValue(ctx, columnsKey{}, columns)
+// looking is what is looked at, and what follows from that, worked out once.
+type looking struct {
+	everything bool
+	columns    map[string]map[string]bool
+	kept       sync.Map
 }
 
-// everyColumn is what is looked at where nobody says.
-var everyColumn = map[string]bool{"*": true}
+type lookingKey struct{}
 
-// looked returns which columns of a struct are to be read, by its name.
-func looked(ctx context.Context, row string) map[string]bool {
-	columns, narrow := ctx.Value(columnsKey{}).(map[string]map[string]bool)
-	if !narrow {
-		return everyColumn
+// Reading returns what makes a context one in which readers leave those columns out that are not named: columns are by the
+// name of the struct that holds them, "*" is all of them, record an Origin. Keys and what a list is ordered by are always
+// read. Whether there is more than a page is known only where a column of Connection is named. In other contexts every
+// column is read. What readers work out for one such context serves all the others.
+func Reading(columns map[string]map[string]bool) func(context.Context) context.Context {
+	l := &looking{columns: columns}
+	return func(ctx context.Context) context.Context { return context.WithValue(ctx, lookingKey{}, l) }
+}
+
+// atEverything is what is looked at where nobody says.
+var atEverything = &looking{everything: true}
+
+func lookingOf(ctx context.Context) *looking {
+	if l, ok := ctx.Value(lookingKey{}).(*looking); ok {
+		return l
 	}
-	return columns[row]
+	return atEverything
 }
 
-// looksFurther tells whether somebody wants to know if there is more than a page.
-func looksFurther(ctx context.Context) bool {
-	looked := looked(ctx, "Connection")
-	return looked["*"] || looked["has_next_page"] || looked["has_previous_page"]
+// at tells whether a column of a struct is looked at; "*" is one that stands for all.
+func (l *looking) at(row, column string) bool {
+	return l.everything || l.columns[row][column] || l.columns[row]["*"]
 }
 
-// reading returns which of a struct's columns are to be read; those of always are.
-func reading(ctx context.Context, row reflect.Type, columns []string, always ...string) []string {
-	looked := looked(ctx, row.Name())
-	if looked["*"] {
-		return columns
+// further tells whether somebody wants to know if there is more than a page.
+func (l *looking) further() bool {
+	return l.at("Connection", "has_next_page") || l.at("Connection", "has_previous_page")
+}
+
+// once returns what follows for a key from what is looked at.
+func once[V any](l *looking, key any, follows func() V) V {
+	if known, ok := l.kept.Load(key); ok {
+		return known.(V)
 	}
-	return slices.DeleteFunc(slices.Clone(columns), func(column string) bool {
-		return !looked[column] && !slices.Contains(always, column)
+	v := follows()
+	l.kept.Store(key, v)
+	return v
+}
+
+// fields are those of a row that columns are read into.
+type fields[T any] struct {
+	// list is the columns as a statement has them.
+	list    string
+	targets []target
+}
+
+// newFields finds the fields of the columns that are looked at, and of those of always, in the columns' order.
+func newFields[T any](l *looking, alias string, columns []string, always ...string) *fields[T] {
+	row := reflect.TypeFor[T]()
+	names := slices.DeleteFunc(slices.Clone(columns), func(column string) bool {
+		return !l.at(row.Name(), column) && !slices.Contains(always, column)
 	})
+	f := &fields[T]{}
+	for _, name := range names {
+		f.add(alias+name, name)
+	}
+	return f
 }
 
-// read returns the columns of a table's rows that are to be read, with those of an order.
-func (t *table[T, K]) read(ctx context.Context, order ...sortKey) []string {
-	always := []string{"customer_id", t.id}
-	for _, link := range t.parents {
-		always = append(always, link)
+// add adds a column, by how a statement has it and the name of its field.
+func (f *fields[T]) add(column, field string) {
+	if f.list != "" {
+		f.list += ", "
 	}
-	for _, k := range order {
-		always = append(always, k.name)
-	}
-	return reading(ctx, reflect.TypeFor[T](), t.columns, always...)
+	f.list += column
+	row := reflect.TypeFor[T]()
+	f.targets = append(f.targets, newTarget(row, field, mapper.TraversalsByName(row, []string{field})[0]))
 }
 
-// columnList writes columns of a table by its alias.
-func columnList(t string, columns []string) string {
-	return t + "." + strings.Join(columns, ", "+t+".")
+// read returns the fields of a table's rows that are to be read, with those of an order.
+func (t *table[T, K]) read(ctx context.Context, order []sortKey) *fields[T] {
+	l := lookingOf(ctx)
+	read := func() *fields[T] {
+		always := []string{"customer_id", t.id}
+		for _, link := range t.parents {
+			always = append(always, link)
+		}
+		for _, k := range order {
+			always = append(always, k.name)
+		}
+		return newFields[T](l, "t.", t.columns, always...)
+	}
+	if order != nil && !t.inStandard(order) {
+		return read()
+	}
+	type key struct {
+		of      *table[T, K]
+		ordered bool
+	}
+	return once(l, key{t, order != nil}, read)
 }

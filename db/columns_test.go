@@ -16,7 +16,7 @@ func TestAReaderLeavesOutTheColumnsThatNobodyLooksAt(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		ctx := db.Reading(t.Context(), map[string]map[string]bool{"UsageRecord": {"source_id": true}})
+		ctx := db.Reading(map[string]map[string]bool{"UsageRecord": {"source_id": true}})(t.Context())
 		part, err := store.For(db.All()).UsageRecords(ctx, db.Everyone, q)
 		if err != nil {
 			t.Fatal(err)
@@ -33,12 +33,12 @@ func TestAReaderLeavesOutTheColumnsThatNobodyLooksAt(t *testing.T) {
 				t.Errorf("record %d has the cursor %s, not %s", i, got, want)
 			}
 		}
-		ctx = db.Reading(t.Context(), map[string]map[string]bool{"UsageRecord": {"*": true}})
+		ctx = db.Reading(map[string]map[string]bool{"UsageRecord": {"*": true}})(t.Context())
 		if all, err := store.For(db.All()).UsageRecords(ctx, db.Everyone, q); err != nil || all[0].Nodes[0].Source == "" {
 			t.Errorf("all columns: %v, %v", all[0].Nodes[0], err)
 		}
 		for column, want := range map[string]bool{"has_next_page": true, "source_id": false} {
-			ctx := db.Reading(t.Context(), map[string]map[string]bool{"Connection": {column: true}})
+			ctx := db.Reading(map[string]map[string]bool{"Connection": {column: true}})(t.Context())
 			page, err := store.For(db.All()).UsageRecords(ctx, db.Everyone, q)
 			if err != nil || len(page[0].Nodes) != 3 || page[0].HasNextPage != want {
 				t.Errorf("%s: %d records and more: %v, %v", column, len(page[0].Nodes), page[0].HasNextPage, err)

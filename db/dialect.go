@@ -35,6 +35,8 @@ type dialect struct {
 	remote bool
 	// beside joins rows t with their children x: columns, table and condition.
 	beside string
+	// keepsOrder tells that rows joined so stand in the order of t, and children in that of their key.
+	keepsOrder bool
 	// lockMigrations makes others that migrate wait until the transaction ends.
 	lockMigrations func(ctx context.Context, tx *sqlx.Tx) error
 	// sum is the function that sums decimals up.
@@ -147,6 +149,8 @@ var sqliteDialect = &dialect{
 			q.columns, q.keys, q.table, q.table, linked(q.link, "k.id"), q.where, q.order, q.limit)
 	},
 	beside: " LEFT JOIN %[2]s x ON %[3]s",
+	// The left side of an outer join is the outer loop, and one with a LIMIT is read as it is written.
+	keepsOrder: true,
 	// SQLite's transactions write one at a time as it is.
 	lockMigrations: func(context.Context, *sqlx.Tx) error { return nil },
 	sum:            "decimal_sum",

@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"database/sql/driver"
 	"fmt"
 	"slices"
 	"strings"
@@ -43,10 +44,10 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 	if err != nil {
 		return nil, err
 	}
-	sign := signature(t.name, fmt.Sprint(keys))
+	sign := func() string { return signature(t.name, keys) }
 	shared := &listing[T]{
 		count:  func(ctx context.Context) ([]int64, error) { return count(ctx, r, t, of, q.Filter) },
-		cursor: func(row *T) string { return encodeCursor(sign, cursorValues(t, keys, row)) },
+		cursor: func(row *T) string { return encodeCursor(sign(), cursorValues(t, keys, row)) },
 	}
 	pages := make([]*Connection[T], len(of.Keys))
 	for i := range pages {
@@ -60,9 +61,10 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 	}
 	order := orderBy(r.store.dialect, keys, q.Page.Backward)
 	limit := q.Page.Limit
-	if looksFurther(ctx) {
+	if lookingOf(ctx).further() {
 		limit++
 	}
+	fields := t.read(ctx, keys)
 	var sql string
 	var walked walk
 	if len(of.Keys) == 1 {
@@ -75,7 +77,7 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 		if values, known := walked.before(offset); known {
 			where, offset = where+" AND "+beyond(c, keys, values, false), 0
 		}
-		sql = offsetPage(t, columnList("t", t.read(ctx, keys...)), keys, where, order, limit, offset)
+		sql = offsetPage(t, fields.list, keys, where, order, limit, offset)
 	} else {
 		link, ok := t.parents[of.Type]
 		if !ok {
@@ -83,19 +85,19 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 		}
 		parent := parentTables[of.Type]
 		sql = r.store.dialect.topN(topN{
-			keys: r.store.dialect.keyList(c, of.Keys), columns: columnList("t", t.read(ctx, keys...)), table: t.name, parents: parent[0], parentID: parent[1],
+			keys: r.store.dialect.keyList(c, of.Keys), columns: fields.list, table: t.name, parents: parent[0], parentID: parent[1],
 			link: link, where: where, order: order, limit: limit,
 		})
 	}
 	kin := kin[T]{parentOf(ctx, of, keys, q.Page), t.besides(ctx, keys)}
 	switch {
 	case kin.parent != nil || kin.children != nil:
-		sql = kin.join(ctx, r, c, sql, order)
+		sql = kin.join(ctx, r, c, sql, order, len(of.Keys) == 1)
 	case len(of.Keys) > 1:
 		sql += " ORDER BY k.ord, " + order
 	}
 	var place int64
-	err = queryWith(ctx, r, c, sql, kin, func() []any { return []any{&place} }, func(row *T) {
+	err = queryWith(ctx, r, c, sql, kin, &place, fields, func(row *T) {
 		p := pages[place-1]
 		p.Nodes = append(p.Nodes, row)
 	})
@@ -144,40 +146,45 @@ func count[T any, K ~string, F Filter](ctx context.Context, r *Reader, t *table[
 		sql = fmt.Sprintf("SELECT k.ord, COUNT(*) AS n FROM %s JOIN %s t ON t.customer_id = k.customer_id%s WHERE %s GROUP BY k.ord",
 			r.store.dialect.keyList(c, of.Keys), t.name, linked(t.parents[of.Type], "k.id"), where)
 	}
+	if c.err != nil {
+		return nil, c.err
+	}
 	return remembered(r, c, sql, func() ([]int64, error) {
-		var place int64
-		err := query(ctx, r, c, sql, func() []any { return []any{&place} }, func(row *struct {
-			N int64 `db:"n"`
-		}) {
-			counts[place-1] = row.N
+		return counts, r.statement(ctx, sql, c.args, func(rows driver.Rows) error {
+			return eachRow(ctx, rows, func(row []driver.Value) error {
+				var place int64
+				if err := setInt64(&place, row[0]); err != nil {
+					return err
+				}
+				return setInt64(&counts[place-1], row[1])
+			})
 		})
-		return counts, err
 	})
 }
 
 // byKey returns those of the rows that there are and that the reader may see, in any order.
 func byKey[T any, K ~string](ctx context.Context, r *Reader, t *table[T, K], keys []Key) ([]*T, error) {
 	c := r.compiler()
+	fields := t.read(ctx, nil)
 	sql := fmt.Sprintf("SELECT %s FROM %s JOIN %s t ON t.customer_id = k.customer_id AND t.%s = k.id WHERE %s",
-		columnList("t", t.read(ctx)), r.store.dialect.keyList(c, keys), t.name, t.id, c.all(func() { r.scope.conditions(c, "t.") }))
+		fields.list, r.store.dialect.keyList(c, keys), t.name, t.id, c.all(func() { r.scope.conditions(c, "t.") }))
 	var found []*T
-	return found, query(ctx, r, c, sql, none, func(row *T) { found = append(found, row) })
+	return found, query(ctx, r, c, sql, fields, func(row *T) { found = append(found, row) })
 }
 
 // where returns the rows that satisfy a condition and that the reader may see, at most limit, oldest first.
 func where[T any, K ~string](ctx context.Context, r *Reader, t *table[T, K], limit int, condition func(*compiler)) ([]*T, error) {
 	c := r.compiler()
 	conditions := c.all(func() { r.scope.conditions(c, "t."); condition(c) })
+	fields := t.read(ctx, nil)
 	sql := fmt.Sprintf("SELECT %s FROM %s t WHERE %s ORDER BY t.%s LIMIT %d",
-		columnList("t", t.read(ctx)), t.name, conditions, t.id, limit)
+		fields.list, t.name, conditions, t.id, limit)
 	var found []*T
-	if err := query(ctx, r, c, sql, none, func(row *T) { found = append(found, row) }); err != nil {
+	if err := query(ctx, r, c, sql, fields, func(row *T) { found = append(found, row) }); err != nil {
 		return nil, err
 	}
 	return found, c.err
 }
-
-func none() []any { return nil }
 
 // parentCondition ties rows to the one parent that a list is of.
 func (t *table[T, K]) parentCondition(c *compiler, of Parents) (string, error) {
@@ -196,11 +203,7 @@ func (t *table[T, K]) parentCondition(c *compiler, of Parents) (string, error) {
 }
 
 // pageCondition is what all rows of a page have in common: scope, filter, and where they stand between the cursors.
-func pageCondition[T any, K ~string, O order[K], F Filter](c *compiler, r *Reader, t *table[T, K], keys []sortKey, sign string, q Query[F, O]) (string, error) {
-	columns := make([]column, len(keys))
-	for i, k := range keys {
-		columns[i] = k.column
-	}
+func pageCondition[T any, K ~string, O order[K], F Filter](c *compiler, r *Reader, t *table[T, K], keys []sortKey, sign func() string, q Query[F, O]) (string, error) {
 	condition := c.all(func() {
 		r.scope.conditions(c, "t.")
 		q.Filter.conditions(c, "t.")
@@ -211,7 +214,11 @@ func pageCondition[T any, K ~string, O order[K], F Filter](c *compiler, r *Reade
 			if end.cursor == "" {
 				continue
 			}
-			values, err := decodeCursor(end.argument, end.cursor, sign, columns)
+			columns := make([]column, len(keys))
+			for i, k := range keys {
+				columns[i] = k.column
+			}
+			values, err := decodeCursor(end.argument, end.cursor, sign(), columns)
 			if err != nil {
 				c.fail(err)
 				return

@@ -3,6 +3,7 @@ package db
 import (
 	"fmt"
 	"slices"
+	"strconv"
 )
 
 // walk is a list that somebody may read page by page, by offset: it remembers where each page ended.
@@ -51,9 +52,9 @@ func named(keys []sortKey) bool {
 // and what is sorted by something that no index has is sorted without its columns; the page's own rows are then read
 // by their keys.
 func offsetPage[T any, K ~string](t *table[T, K], columns string, keys []sortKey, where, order string, limit int, offset int64) string {
-	page := fmt.Sprintf("%s t WHERE %s ORDER BY %s LIMIT %d", t.name, where, order, limit)
+	page := t.name + " t WHERE " + where + " ORDER BY " + order + " LIMIT " + strconv.Itoa(limit)
 	if offset == 0 && named(keys) {
-		return fmt.Sprintf("SELECT 1 AS ord, %s FROM %s", columns, page)
+		return "SELECT 1 AS ord, " + columns + " FROM " + page
 	}
 	return fmt.Sprintf("SELECT 1 AS ord, %s FROM (SELECT t.customer_id AS owner, t.%s AS own FROM %s OFFSET %d) k JOIN %s t ON t.customer_id = k.owner AND t.%[2]s = k.own ORDER BY %[6]s",
 		columns, t.id, page, offset, t.name, order)

@@ -158,9 +158,9 @@ func decodeCursor(argument, cursor, order string, columns []column) ([]any, erro
 }
 
 // signature names a table and an order in a few characters.
-func signature(table, orderBy string) string {
+func signature(table string, order []sortKey) string {
 	h := fnv.New32a()
-	fmt.Fprint(h, table, " ", orderBy)
+	fmt.Fprint(h, table, " ", order)
 	return strconv.FormatUint(uint64(h.Sum32()), 36)
 }
 

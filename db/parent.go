@@ -3,7 +3,6 @@ package db
 import (
 	"context"
 	"database/sql/driver"
-	"fmt"
 	"io"
 	"unsafe"
 )
@@ -16,9 +15,10 @@ type Parent struct {
 	// Read tells whether a list was read with it; Found whether there is such a record that the reader may see.
 	Read, Found bool
 
-	// statement is a query for the record, after which columns are where its columns go.
+	// statement is a query for the record, after which targets are where its columns go in the row.
 	statement func(context.Context, *Reader, *compiler) string
-	columns   []*target
+	row       unsafe.Pointer
+	targets   []target
 	// hide takes off it what the reader may not see.
 	hide func()
 }
@@ -51,11 +51,10 @@ func readParent[T any, K ~string, N interface {
 	*T
 	Node
 }](p *Parent, key Key, t *table[T, K], row N) {
-	p.Node = row
+	p.Node, p.row = row, unsafe.Pointer(row)
 	p.statement = func(ctx context.Context, r *Reader, c *compiler) string {
-		made := &making[T]{row: unsafe.Pointer(row)}
-		columns := t.read(ctx)
-		p.columns = made.targets(columns)
+		fields := t.read(ctx, nil)
+		p.targets = fields.targets
 		p.hide = func() {
 			if !r.scope.cost {
 				costless(func(*T) {})(row)
@@ -66,7 +65,7 @@ func readParent[T any, K ~string, N interface {
 			c.add("t.customer_id = ", c.bind(key.CustomerID))
 			c.add("t."+t.id+" = ", c.bind(key.ID))
 		})
-		return fmt.Sprintf("SELECT %s FROM %s t WHERE %s", columnList("t", columns), t.name, where)
+		return "SELECT " + fields.list + " FROM " + t.name + " t WHERE " + where
 	}
 }
 
@@ -93,7 +92,7 @@ type parentRows struct {
 }
 
 // Columns returns the names of the list's columns.
-func (p *parentRows) Columns() []string { return p.Rows.Columns()[len(p.parent.columns):] }
+func (p *parentRows) Columns() []string { return p.Rows.Columns()[len(p.parent.targets):] }
 
 // Next reads the list's next row.
 func (p *parentRows) Next(row []driver.Value) error {
@@ -103,12 +102,12 @@ func (p *parentRows) Next(row []driver.Value) error {
 	of := p.parent
 	if !of.Found {
 		of.Found = true
-		if err := scan(of.columns, p.Rows.Columns(), p.values[:len(of.columns)]); err != nil {
+		if err := scan(of.row, of.targets, p.values); err != nil {
 			return err
 		}
 		of.hide()
 	}
-	if copy(row, p.values[len(of.columns):]); row[0] == nil {
+	if copy(row, p.values[len(of.targets):]); row[0] == nil {
 		return io.EOF
 	}
 	return nil

@@ -25,7 +25,7 @@ func TestALineComesWithItsListAsItComesAlone(t *testing.T) {
 					if columns["RatedUsage"] = nil; children {
 						columns["RatedUsage"] = map[string]bool{"tax_excluded_amount": true}
 					}
-					ctx := db.Reading(t.Context(), columns)
+					ctx := db.Reading(columns)(t.Context())
 					q := db.UsageRecordQuery{Page: db.Page{Limit: 2}}
 					of := db.Parents{Type: db.TypeSubscription, Keys: []db.Key{line.Key}}
 					r := store.For(scope)

@@ -12,15 +12,18 @@ import (
 	"github.com/govalues/decimal"
 )
 
-// scanRows reads all rows of a query: the given leading columns by before, the rest as the table's.
-func scanRows[T any](ctx context.Context, rows driver.Rows, before func() []any, found func(*T)) error {
-	names := rows.Columns()
-	lead := leading(before())
+// scanRows reads all rows of a query. Where there is a place, it is the first column of each.
+func scanRows[T any](ctx context.Context, rows driver.Rows, place *int64, fields *fields[T], found func(*T)) error {
 	made := &making[T]{}
-	targets := append(lead, made.targets(names[len(lead):])...)
 	return eachRow(ctx, rows, func(values []driver.Value) error {
+		if place != nil {
+			if err := setInt64(place, values[0]); err != nil {
+				return err
+			}
+			values = values[1:]
+		}
 		row := made.next()
-		if err := scan(targets, names, values); err != nil {
+		if err := scan(unsafe.Pointer(row), fields.targets, values); err != nil {
 			return err
 		}
 		found(row)
@@ -47,11 +50,12 @@ func eachRow(ctx context.Context, rows driver.Rows, read func([]driver.Value) er
 	}
 }
 
-// scan stores values where they go.
-func scan(targets []*target, names []string, values []driver.Value) error {
-	for i, t := range targets {
-		if err := t.set(unsafe.Add(*t.row, t.offset), values[i]); err != nil {
-			return fmt.Errorf("column %s: %w", names[i], err)
+// scan stores the values of a row.
+func scan(row unsafe.Pointer, targets []target, values []driver.Value) error {
+	for i := range targets {
+		t := &targets[i]
+		if err := t.set(unsafe.Add(row, t.offset), values[i]); err != nil {
+			return fmt.Errorf("column %s: %w", t.column, err)
 		}
 	}
 	return nil
@@ -64,7 +68,6 @@ const mostRows = 64
 type making[T any] struct {
 	ahead []T
 	size  int
-	row   unsafe.Pointer
 }
 
 // next makes the row that is read next.
@@ -74,42 +77,21 @@ func (m *making[T]) next() *T {
 		m.ahead = make([]T, m.size)
 	}
 	row := &m.ahead[0]
-	m.row, m.ahead = unsafe.Pointer(row), m.ahead[1:]
+	m.ahead = m.ahead[1:]
 	return row
 }
 
-// targets returns where the columns of the row go that is read.
-func (m *making[T]) targets(columns []string) []*target {
-	targets := make([]*target, len(columns))
-	for i, path := range mapper.TraversalsByName(reflect.TypeFor[T](), columns) {
-		targets[i] = newTarget(reflect.TypeFor[T](), path, &m.row)
-	}
-	return targets
-}
-
-// leading returns the targets of what pointers point to.
-func leading(pointers []any) []*target {
-	targets := make([]*target, len(pointers))
-	for i, pointer := range pointers {
-		to := reflect.ValueOf(pointer)
-		p := to.UnsafePointer()
-		targets[i] = &target{row: &p, set: setterOf(to.Type().Elem())}
-	}
-	return targets
-}
-
-// target is where the values of a column go: a field of the row that is being read, found so that a row costs no
-// reflection.
+// target is where the values of a column go: a field of a row, found so that a row costs no reflection.
 type target struct {
-	// row is where the row is that is being read; the field is so many bytes into it.
-	row    *unsafe.Pointer
+	column string
+	// offset is how many bytes into the row the field is.
 	offset uintptr
 	set    func(field unsafe.Pointer, src any) error
 }
 
-// newTarget finds a field of a struct by its path through embedded ones.
-func newTarget(of reflect.Type, path []int, row *unsafe.Pointer) *target {
-	t := &target{row: row}
+// newTarget finds the field of a struct for a column by its path through embedded ones.
+func newTarget(of reflect.Type, column string, path []int) target {
+	t := target{column: column}
 	for _, i := range path {
 		field := of.Field(i)
 		t.offset += field.Offset

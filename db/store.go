@@ -138,13 +138,13 @@ func (s *Store) For(scope Scope) *Reader { return &Reader{store: s, scope: scope
 
 func (r *Reader) compiler() *compiler { return &compiler{dialect: r.store.dialect} }
 
-// query runs a statement and hands out its rows: the leading columns go where before says, the others into a T.
-func query[T any](ctx context.Context, r *Reader, c *compiler, sql string, before func() []any, found func(*T)) error {
-	return queryWith(ctx, r, c, sql, kin[T]{}, before, found)
+// query runs a statement for fields and hands out its rows.
+func query[T any](ctx context.Context, r *Reader, c *compiler, sql string, fields *fields[T], found func(*T)) error {
+	return queryWith(ctx, r, c, sql, kin[T]{}, nil, fields, found)
 }
 
-// queryWith is query for a statement that was joined with kin.
-func queryWith[T any](ctx context.Context, r *Reader, c *compiler, sql string, kin kin[T], before func() []any, found func(*T)) error {
+// queryWith is query for a statement that was joined with kin. Where there is a place, it is the column before the fields.
+func queryWith[T any](ctx context.Context, r *Reader, c *compiler, sql string, kin kin[T], place *int64, fields *fields[T], found func(*T)) error {
 	if c.err != nil {
 		return c.err
 	}
@@ -156,9 +156,9 @@ func queryWith[T any](ctx context.Context, r *Reader, c *compiler, sql string, k
 			rows = kin.parent.rows(rows)
 		}
 		if kin.children != nil {
-			return kin.children.scan(ctx, r, rows, before, found)
+			return kin.children.scan(ctx, r, rows, place, fields, found)
 		}
-		return scanRows(ctx, rows, before, found)
+		return scanRows(ctx, rows, place, fields, found)
 	})
 }
 

@@ -49,7 +49,7 @@ type table[T any, K ~string] struct {
 	parents map[NodeType]string
 	// orders are the columns that it can be ordered by.
 	orders map[K]column
-	// standard is its order where none is asked for; the id comes last of itself.
+	// standard is its order where none is asked for, the id in it.
 	standard []sortKey
 	idColumn sortKey
 	// few are its children of which a row has few.
@@ -62,6 +62,9 @@ func newTable[T any, K ~string, O order[K]](name, id string, parents map[NodeTyp
 	for _, o := range standard {
 		field, direction := o.key()
 		t.standard = append(t.standard, sortKey{orders[field], direction == Descending})
+	}
+	if !slices.ContainsFunc(t.standard, func(k sortKey) bool { return k.name == id }) {
+		t.standard = append(t.standard, t.idColumn)
 	}
 	return t
 }
@@ -98,10 +101,10 @@ func (t *table[T, K]) value(row *T, name string) any {
 // sortKeys returns an order as SQL has it: the keys asked for, else the standard ones, and the id. It returns a BadInput
 // error, and a Forbidden one for values that the scope hides.
 func sortKeys[T any, K ~string, O order[K]](s Scope, t *table[T, K], orderBy []*O) ([]sortKey, error) {
-	keys := t.standard
-	if len(orderBy) > 0 {
-		keys = nil
+	if len(orderBy) == 0 {
+		return t.standard, nil
 	}
+	var keys []sortKey
 	seen := map[string]bool{}
 	for _, o := range orderBy {
 		field, direction := (*o).key()
@@ -119,13 +122,11 @@ func sortKeys[T any, K ~string, O order[K]](s Scope, t *table[T, K], orderBy []*
 		return keys, nil
 	}
 	id := t.idColumn
-	if len(orderBy) > 0 {
-		id.descending = keys[len(keys)-1].descending
-	}
-	for _, k := range t.standard {
-		if len(orderBy) == 0 && k.name == t.id {
-			return keys, nil
-		}
-	}
-	return append(keys[:len(keys):len(keys)], id), nil
+	id.descending = keys[len(keys)-1].descending
+	return append(keys, id), nil
+}
+
+// inStandard tells whether an order is the table's own.
+func (t *table[T, K]) inStandard(order []sortKey) bool {
+	return len(order) == len(t.standard) && &order[0] == &t.standard[0]
 }

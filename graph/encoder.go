@@ -15,10 +15,9 @@ import (
 func NewSchema(cfg Config) graphql.ExecutableSchema {
 	executor := NewExecutableSchema(cfg).(*executableSchema)
 	return plan.NewSchema(executor, func(ctx context.Context, operation *graphql.OperationContext, p *plan.Plan, answer []byte) []byte {
-		ctx = db.Reading(ctx, p.Columns)
 		e := &encoder{newExecutionContext(operation, executor, nil), make([]call, p.Calls)}
 		return e.query(ctx, answer, p.Root)
-	}, unserved(), columns())
+	}, unserved(), columns(), db.Reading)
 }
 
 // unserved are the fields that are left to the executor.

@@ -4,6 +4,7 @@
 package plan
 
 import (
+	"context"
 	"maps"
 	"strings"
 
@@ -21,10 +22,11 @@ type Plan struct {
 	Root *Selection
 	// Calls is how many of the fields take arguments.
 	Calls int
-	// Columns are what the fields are answered from.
-	Columns Columns
 
-	fields int
+	// columns are what the fields are answered from, reading makes a context one in which those are read.
+	columns Columns
+	reading func(context.Context) context.Context
+	fields  int
 }
 
 // Columns are names of stored columns, by the names of the structs that hold them; "*" is all of a struct's.
@@ -75,12 +77,12 @@ type compiler struct {
 
 // compile plans a query.
 func (s *Schema) compile(operation *graphql.OperationContext) *Plan {
-	c := &compiler{schema: s.Schema(), operation: operation, unserved: s.unserved, columns: s.columns, plan: &Plan{Columns: Columns{}}}
+	c := &compiler{schema: s.Schema(), operation: operation, unserved: s.unserved, columns: s.columns, plan: &Plan{columns: Columns{}}}
 	root := c.object(c.schema.Query, operation.Operation.SelectionSet)
 	if c.over {
 		return &Plan{}
 	}
-	c.plan.Root = root
+	c.plan.Root, c.plan.reading = root, s.reading(c.plan.columns)
 	return c.plan
 }
 
@@ -154,10 +156,10 @@ func (c *compiler) field(of *ast.Definition, f graphql.CollectedField, first boo
 		return planned
 	}
 	for table, columns := range c.columns[of.Name+"."+f.Name] {
-		if c.plan.Columns[table] == nil {
-			c.plan.Columns[table] = map[string]bool{}
+		if c.plan.columns[table] == nil {
+			c.plan.columns[table] = map[string]bool{}
 		}
-		maps.Copy(c.plan.Columns[table], columns)
+		maps.Copy(c.plan.columns[table], columns)
 	}
 	if len(f.Definition.Arguments) > 0 {
 		planned.Call = c.plan.Calls

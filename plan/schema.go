@@ -17,6 +17,7 @@ type Schema struct {
 	encode   Encoder
 	unserved map[string]bool
 	columns  map[string]Columns
+	reading  func(Columns) func(context.Context) context.Context
 	plans    *Cache[key, *kept]
 }
 
@@ -36,15 +37,16 @@ const (
 	// planMemory is how many bytes plans may take, fieldSize how many one of their fields takes with its parsed form.
 	planMemory = 32 << 20
 	fieldSize  = 512
-	// planSize is what a plan takes without its fields.
-	planSize = 1024
+	// planSize is what a plan takes without its fields, with what readers work out for it.
+	planSize = 8 << 10
 )
 
 // NewSchema makes a schema whose queries are answered by an encoder, but for the fields, as Type.field, that it does
-// not serve; columns are those that a field is answered from.
-func NewSchema(executor graphql.ExecutableSchema, encode Encoder, unserved map[string]bool, columns map[string]Columns) *Schema {
+// not serve; columns are those that a field is answered from, and reading has what makes a context one in which no others
+// are read.
+func NewSchema(executor graphql.ExecutableSchema, encode Encoder, unserved map[string]bool, columns map[string]Columns, reading func(Columns) func(context.Context) context.Context) *Schema {
 	cost := func(_ key, k *kept) int { return planSize + k.plan.fields*fieldSize }
-	return &Schema{executor, encode, unserved, columns, NewCache(planMemory, cost)}
+	return &Schema{executor, encode, unserved, columns, reading, NewCache(planMemory, cost)}
 }
 
 type executorKey struct{}
@@ -120,7 +122,7 @@ func (s *Schema) answer(ctx context.Context) (answer []byte) {
 	}
 	// Errors that a resolver adds beside its result are only looked for: the executor presents them.
 	ctx = graphql.WithResponseContext(ctx, graphql.DefaultErrorPresenter, graphql.DefaultRecover)
-	ctx = context.WithValue(ctx, inTurnKey{}, true)
+	ctx = context.WithValue(k.plan.reading(ctx), inTurnKey{}, true)
 	length := int(k.length.Load())
 	answer = s.encode(ctx, operation, k.plan, make([]byte, 0, length+length/16+1024))
 	if graphql.GetErrors(ctx) != nil {

@@ -107,16 +107,16 @@ func (p *page) write(ctx context.Context, w io.Writer) error {
 	return tokens(enc, jsontext.EndObject)
 }
 
-// shown are the columns of a summary's buckets and lines that encode looks at.
-var shown = map[string]map[string]bool{
+// shown makes a context one in which of a summary's buckets and lines those columns are read that encode looks at.
+var shown = db.Reading(map[string]map[string]bool{
 	"Bucket": {"source_id": true, "total": true, "used": true, "charged_amount": true},
 	"UsageSummaryLine": {"type": true, "code": true, "description": true, "sort_order": true, "quantity": true, "volume": true,
 		"volume_text": true, "amount": true, "ref_id": true, "rate_class_id": true, "extension": true},
-}
+})
 
 // writeRecords writes some records, with the fields that were asked for.
 func (p *page) writeRecords(ctx context.Context, enc *jsontext.Encoder, summaries []*db.UsageSummary) error {
-	ctx = db.Reading(ctx, shown)
+	ctx = shown(ctx)
 	q := p.query
 	keys, place := make([]db.Key, len(summaries)), map[db.Key]int{}
 	for i, s := range summaries {
