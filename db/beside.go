@@ -48,11 +48,22 @@ func (f few[T, C]) looked(ctx context.Context) bool {
 	return len(l.columns[name]) > 0 && !l.at(name, "record")
 }
 
-// read returns the fields that are to be read, customer_id first.
+// read returns the fields that are to be read, their order first: it tells a child from none.
 func (f few[T, C]) read(ctx context.Context) *fields[C] {
 	l := lookingOf(ctx)
 	type key struct{ of *childTable[C] }
-	return once(l, key{f.childTable}, func() *fields[C] { return newFields[C](l, "x.", f.columns, "customer_id", f.owner, f.order) })
+	return once(l, key{f.childTable}, func() *fields[C] {
+		columns, always := []string{f.order}, []string{f.order}
+		for _, column := range f.columns {
+			if column != f.order {
+				columns = append(columns, column)
+			}
+		}
+		if l.at(reflect.TypeFor[C]().Name(), "link") {
+			always = append(always, "customer_id", f.owner)
+		}
+		return newFields[C](l, "x.", columns, always...)
+	})
 }
 
 func (f few[T, C]) join(ctx context.Context, r *Reader, c *compiler) (join, columns, order string) {
@@ -62,24 +73,33 @@ func (f few[T, C]) join(ctx context.Context, r *Reader, c *compiler) (join, colu
 }
 
 func (f few[T, C]) scan(ctx context.Context, r *Reader, rows driver.Rows, place *int64, fields *fields[T], found func(*T)) error {
-	ofChild := f.read(ctx)
+	ofChild, lead := f.read(ctx), 0
+	if place != nil {
+		lead = 1
+	}
+	child := lead + len(fields.targets)
 	names := rows.Columns()
-	child := 1 + len(fields.targets)
 	customer, id := slices.Index(names, "customer_id"), slices.Index(names, "id")
 	parents, children := &making[T]{}, &making[C]{}
 	var last *T
-	var key [3]driver.Value
+	var key struct{ place, customer, id driver.Value }
 	add := func(c *C) { *f.of(last) = append(*f.of(last), c) }
 	if !r.scope.cost {
 		add = costless(add)
 	}
 	return eachRow(ctx, rows, func(values []driver.Value) error {
-		if k := [3]driver.Value{values[0], values[customer], values[id]}; last == nil || k != key {
+		k := key
+		if k.customer, k.id = values[customer], values[id]; place != nil {
+			k.place = values[0]
+		}
+		if last == nil || k != key {
 			last, key = parents.next(), k
-			if err := setInt64(place, values[0]); err != nil {
-				return err
+			if place != nil {
+				if err := setInt64(place, k.place); err != nil {
+					return err
+				}
 			}
-			if err := scan(unsafe.Pointer(last), fields.targets, values[1:]); err != nil {
+			if err := scan(unsafe.Pointer(last), fields.targets, values[lead:]); err != nil {
 				return err
 			}
 			*f.of(last) = []*C{}

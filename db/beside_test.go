@@ -24,7 +24,7 @@ func TestPricesComeWithTheirRecordsAsTheyComeAlone(t *testing.T) {
 					ctx, statements := db.CountStatements(db.Reading(map[string]map[string]bool{
 						"Connection":  {"has_next_page": true},
 						"UsageRecord": {"source_id": true},
-						"RatedUsage":  {"tax_excluded_amount": true, "currency": true, "is_billed": true, "rated_at": true, "cost_amount": true},
+						"RatedUsage":  {"tax_excluded_amount": true, "currency": true, "is_billed": true, "rated_at": true, "cost_amount": true, "link": true},
 					})(t.Context()))
 					r := store.For(scope)
 					of := db.Parents{Type: db.TypeCustomer, Keys: []db.Key{c.GlobalID().Key}}

@@ -17,8 +17,8 @@ type looking struct {
 type lookingKey struct{}
 
 // Reading returns what makes a context one in which readers leave those columns out that are not named: columns are by the
-// name of the struct that holds them, "*" is all of them, record an Origin. Keys and what a list is ordered by are always
-// read. Whether there is more than a page is known only where a column of Connection is named. In other contexts every
+// name of the struct that holds them, "*" is all of them, record an Origin, and link the keys of the records that it leads
+// to. Its own keys and what a list is ordered by are always read. Whether there is more than a page is known only where a column of Connection is named. In other contexts every
 // column is read. What readers work out for one such context serves all the others.
 func Reading(columns map[string]map[string]bool) func(context.Context) context.Context {
 	l := &looking{columns: columns}
@@ -90,8 +90,10 @@ func (t *table[T, K]) read(ctx context.Context, order []sortKey) *fields[T] {
 	l := lookingOf(ctx)
 	read := func() *fields[T] {
 		always := []string{"customer_id", t.id}
-		for _, link := range t.parents {
-			always = append(always, link)
+		if l.at(reflect.TypeFor[T]().Name(), "link") {
+			for _, link := range t.parents {
+				always = append(always, link)
+			}
 		}
 		for _, k := range order {
 			always = append(always, k.name)

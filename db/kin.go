@@ -9,9 +9,12 @@ type kin[T any] struct {
 	children beside[T]
 }
 
-// join joins kin to a statement for pages in an order, which have it already where they are sorted.
-func (k kin[T]) join(ctx context.Context, r *Reader, c *compiler, pages, order string, sorted bool) string {
-	columns, from, order := "t.*", "("+pages+") t", "t.ord, "+order
+// join joins kin to a statement for pages: the one of one parent, in its order, or those of many.
+func (k kin[T]) join(ctx context.Context, r *Reader, c *compiler, pages, order string, one bool) string {
+	columns, from := "t.*", "("+pages+") t"
+	if !one {
+		order = "t.ord, " + order
+	}
 	if k.parent != nil {
 		columns, from = "a.*, "+columns, "("+k.parent.statement(ctx, r, c)+") a LEFT JOIN "+from+" ON TRUE"
 	}
@@ -19,7 +22,7 @@ func (k kin[T]) join(ctx context.Context, r *Reader, c *compiler, pages, order s
 		join, of, place := k.children.join(ctx, r, c)
 		columns, from, order = columns+", "+of, from+join, order+", "+place
 	}
-	if sorted && k.parent == nil && r.store.dialect.keepsOrder {
+	if one && k.parent == nil && r.store.dialect.keepsOrder {
 		return "SELECT " + columns + " FROM " + from
 	}
 	return "SELECT " + columns + " FROM " + from + " ORDER BY " + order

@@ -17,15 +17,16 @@ type Query[F Filter, O any] struct {
 }
 
 // Identity tells queries apart without a look at what their pointers lead to: those of one identity are the same, others
-// may be.
-func (q Query[F, O]) Identity() any {
+// may be unless it is whole.
+func (q Query[F, O]) Identity() (of any, whole bool) {
 	type identity struct {
 		filter  any
 		orderBy **O
 		length  int
 		page    Page
 	}
-	return identity{q.Filter, unsafe.SliceData(q.OrderBy), len(q.OrderBy), q.Page}
+	var none F
+	return identity{q.Filter, unsafe.SliceData(q.OrderBy), len(q.OrderBy), q.Page}, any(q.Filter) == any(none) && len(q.OrderBy) == 0
 }
 
 // Parents are the records whose lists are asked for, all of one type.
@@ -96,8 +97,11 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 	case len(of.Keys) > 1:
 		sql += " ORDER BY k.ord, " + order
 	}
-	var place int64
-	err = queryWith(ctx, r, c, sql, kin, &place, fields, func(row *T) {
+	place, column := int64(1), (*int64)(nil)
+	if len(of.Keys) > 1 {
+		column = &place
+	}
+	err = queryWith(ctx, r, c, sql, kin, column, fields, func(row *T) {
 		p := pages[place-1]
 		p.Nodes = append(p.Nodes, row)
 	})
@@ -166,10 +170,24 @@ func count[T any, K ~string, F Filter](ctx context.Context, r *Reader, t *table[
 func byKey[T any, K ~string](ctx context.Context, r *Reader, t *table[T, K], keys []Key) ([]*T, error) {
 	c := r.compiler()
 	fields := t.read(ctx, nil)
-	sql := fmt.Sprintf("SELECT %s FROM %s JOIN %s t ON t.customer_id = k.customer_id AND t.%s = k.id WHERE %s",
-		fields.list, r.store.dialect.keyList(c, keys), t.name, t.id, c.all(func() { r.scope.conditions(c, "t.") }))
+	var sql string
+	if len(keys) == 1 {
+		sql = t.record(r, c, fields, keys[0])
+	} else {
+		sql = fmt.Sprintf("SELECT %s FROM %s JOIN %s t ON t.customer_id = k.customer_id AND t.%s = k.id WHERE %s",
+			fields.list, r.store.dialect.keyList(c, keys), t.name, t.id, c.all(func() { r.scope.conditions(c, "t.") }))
+	}
 	var found []*T
 	return found, query(ctx, r, c, sql, fields, func(row *T) { found = append(found, row) })
+}
+
+// record is a query for the row of a key, if the reader may see it.
+func (t *table[T, K]) record(r *Reader, c *compiler, fields *fields[T], key Key) string {
+	return "SELECT " + fields.list + " FROM " + t.name + " t WHERE " + c.all(func() {
+		r.scope.conditions(c, "t.")
+		c.add("t.customer_id = ", c.bind(key.CustomerID))
+		c.add("t."+t.id+" = ", c.bind(key.ID))
+	})
 }
 
 // where returns the rows that satisfy a condition and that the reader may see, at most limit, oldest first.

@@ -54,8 +54,8 @@ func named(keys []sortKey) bool {
 func offsetPage[T any, K ~string](t *table[T, K], columns string, keys []sortKey, where, order string, limit int, offset int64) string {
 	page := t.name + " t WHERE " + where + " ORDER BY " + order + " LIMIT " + strconv.Itoa(limit)
 	if offset == 0 && named(keys) {
-		return "SELECT 1 AS ord, " + columns + " FROM " + page
+		return "SELECT " + columns + " FROM " + page
 	}
-	return fmt.Sprintf("SELECT 1 AS ord, %s FROM (SELECT t.customer_id AS owner, t.%s AS own FROM %s OFFSET %d) k JOIN %s t ON t.customer_id = k.owner AND t.%[2]s = k.own ORDER BY %[6]s",
+	return fmt.Sprintf("SELECT %s FROM (SELECT t.customer_id AS owner, t.%s AS own FROM %s OFFSET %d) k JOIN %s t ON t.customer_id = k.owner AND t.%[2]s = k.own ORDER BY %[6]s",
 		columns, t.id, page, offset, t.name, order)
 }

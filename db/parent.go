@@ -60,12 +60,7 @@ func readParent[T any, K ~string, N interface {
 				costless(func(*T) {})(row)
 			}
 		}
-		where := c.all(func() {
-			r.scope.conditions(c, "t.")
-			c.add("t.customer_id = ", c.bind(key.CustomerID))
-			c.add("t."+t.id+" = ", c.bind(key.ID))
-		})
-		return "SELECT " + fields.list + " FROM " + t.name + " t WHERE " + where
+		return t.record(r, c, fields, key)
 	}
 }
 

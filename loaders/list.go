@@ -9,8 +9,9 @@ import (
 // lister is a reader's method that returns a page of a list for each parent.
 type lister[T, Q any] func(r *db.Reader, ctx context.Context, of db.Parents, q Q) ([]*db.Connection[T], error)
 
-// query is what is asked of a list; two of one identity ask for the same.
-type query interface{ Identity() any }
+// query is what is asked of a list: two of one identity ask for the same, and two of different ones do not where it is
+// whole.
+type query interface{ Identity() (of any, whole bool) }
 
 // list returns a page of a parent's list, with those of the parent's siblings.
 func list[T any, Q query, N node[T]](ctx context.Context, parent db.Node, name string, q Q, read lister[T, Q]) (*db.Connection[T], error) {

@@ -28,7 +28,7 @@ type Loaders struct {
 
 	mu sync.Mutex
 	// byName holds a *relation per field and arguments.
-	byName map[string]any
+	byName map[any]any
 	// names are those of relations, by what they were asked for.
 	names map[any]string
 	// known are the records that were read so far.
@@ -55,7 +55,7 @@ func New(ctx context.Context, reader *db.Reader) context.Context {
 		batched = func(int) {}
 	}
 	return context.WithValue(ctx, contextKey{}, &Loaders{
-		reader: reader, batched: batched, byName: map[string]any{}, names: map[any]string{}, known: map[db.NodeType]map[db.Key]known{},
+		reader: reader, batched: batched, byName: map[any]any{}, names: map[any]string{}, known: map[db.NodeType]map[db.Key]known{},
 	})
 }
 
@@ -70,7 +70,8 @@ func from(ctx context.Context) *Loaders { return ctx.Value(contextKey{}).(*Loade
 
 // relation loads the values of one field with one set of arguments.
 type relation[V any] struct {
-	loader *dataloader.Loader[db.Key, V]
+	// loader makes the dataloader, for those who do not ask in turn.
+	loader func() *dataloader.Loader[db.Key, V]
 	fetch  func(context.Context, []db.Key) ([]V, error)
 
 	// priming lets one level load at a time: the next then knows what it has brought.
@@ -91,7 +92,7 @@ type fetching struct {
 }
 
 // relationOf finds a request's relation by its name, or makes it.
-func relationOf[V any](l *Loaders, name string, read func(context.Context, []db.Key) ([]V, error)) *relation[V] {
+func relationOf[V any](l *Loaders, name any, read func(context.Context, []db.Key) ([]V, error)) *relation[V] {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if r, ok := l.byName[name].(*relation[V]); ok {
@@ -112,8 +113,10 @@ func relationOf[V any](l *Loaders, name string, read func(context.Context, []db.
 		}
 		return results
 	}
-	r := &relation[V]{loader: dataloader.NewBatchedLoader(batch, dataloader.WithWait[db.Key, V](window)), fetch: fetch,
-		fetched: map[*level]*fetching{}, primed: map[db.Key]V{}}
+	loader := sync.OnceValue(func() *dataloader.Loader[db.Key, V] {
+		return dataloader.NewBatchedLoader(batch, dataloader.WithWait[db.Key, V](window))
+	})
+	r := &relation[V]{loader: loader, fetch: fetch, fetched: map[*level]*fetching{}}
 	l.byName[name] = r
 	return r
 }
@@ -153,7 +156,7 @@ func (r *relation[V]) known(key db.Key) (value V, ok bool) {
 // time, or, where all are asked in turn, with those that were asked for before anyone waited.
 func (r *relation[V]) ask(ctx context.Context, key db.Key) func() (V, error) {
 	if !plan.InTurn(ctx) {
-		return r.loader.Load(ctx, key)
+		return r.loader().Load(ctx, key)
 	}
 	r.asked = append(r.asked, key)
 	return func() (value V, err error) {
@@ -198,7 +201,7 @@ func (r *relation[V]) bring(ctx context.Context, keys []db.Key) error {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if len(r.primed) == 0 {
+	if r.primed == nil {
 		r.primed = make(map[db.Key]V, len(keys))
 	}
 	for i, key := range keys {
@@ -247,14 +250,18 @@ func (l *Loaders) siblings(of db.Node) *level { return l.lookUp(of.GlobalID()).s
 // ownKey is the key of a record itself.
 func ownKey(n db.Node) (db.Key, bool) { return n.GlobalID().Key, true }
 
-// named is a relation's name with its arguments.
-func (l *Loaders) named(of db.NodeType, name string, q query) string {
+// named is the name of a list's relation, with its arguments.
+func (l *Loaders) named(of db.NodeType, name string, q query) any {
 	type asked struct {
 		of        db.NodeType
 		name      string
 		arguments any
 	}
-	a := asked{of, name, q.Identity()}
+	arguments, whole := q.Identity()
+	a := asked{of, name, arguments}
+	if whole {
+		return a
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.names[a] == "" {

@@ -10,11 +10,15 @@ import (
 	"golang.org/x/tools/go/packages"
 )
 
-// all stands for every column of a struct.
-const all = "*"
+// all stands for every column of a struct, link for those that lead to other records.
+const (
+	all  = "*"
+	link = "link"
+)
 
 // columns finds out which stored columns a field is answered from: those of the struct's fields that it is bound to, or
-// that the method reads which it is bound to. A resolver reads none: it has only the keys to go by.
+// that the method reads which it is bound to. A resolver has only keys to go by: the record's own, or one that leads from it
+// to another record.
 type columns struct {
 	of     *types.Named
 	source *packages.Package
@@ -55,7 +59,12 @@ func column(s *types.Struct, i int) string {
 
 // Columns are the columns that a field is answered from, in alphabetical order.
 func (s schema) Columns(f *codegen.Field) []string {
-	if f.IsResolver || s.Struct(f.Object) == "" {
+	switch {
+	case s.Struct(f.Object) == "":
+		return nil
+	case f.IsResolver && len(f.Args) == 0 && !f.TypeReference.IsSlice():
+		return []string{link}
+	case f.IsResolver:
 		return nil
 	}
 	named := types.Unalias(f.Object.Type).(*types.Named)
