@@ -118,7 +118,11 @@ func (p *pricer) page(f *ast.Field) (int, error) {
 	}
 	page := min(db.DefaultPage, p.limits.MaxPage)
 	for _, name := range [...]string{"first", "last"} {
-		n, err := graph.UnmarshalInt(p.argument(f.Arguments.ForName(name)))
+		asked := p.argument(f.Arguments.ForName(name))
+		if asked == nil {
+			continue
+		}
+		n, err := graph.UnmarshalInt(asked)
 		if err != nil || n < 1 {
 			continue
 		}
