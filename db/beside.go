@@ -5,7 +5,6 @@ import (
 	"database/sql/driver"
 	"fmt"
 	"reflect"
-	"slices"
 	"unsafe"
 )
 
@@ -16,8 +15,8 @@ import (
 type beside[T any] interface {
 	// looked tells whether they are looked at.
 	looked(ctx context.Context) bool
-	// join joins them to rows t, as x.
-	join(ctx context.Context, r *Reader, c *compiler) (join, columns, order string)
+	// join joins them to rows t, as x, with so many columns.
+	join(ctx context.Context, r *Reader, c *compiler) (join, columns, order string, width int)
 	// scan is scanRows of such a statement: each parent is found once.
 	scan(ctx context.Context, r *Reader, rows driver.Rows, place *int64, fields *fields[T], found func(*T)) error
 }
@@ -66,10 +65,10 @@ func (f few[T, C]) read(ctx context.Context) *fields[C] {
 	})
 }
 
-func (f few[T, C]) join(ctx context.Context, r *Reader, c *compiler) (join, columns, order string) {
+func (f few[T, C]) join(ctx context.Context, r *Reader, c *compiler) (join, columns, order string, width int) {
 	on := fmt.Sprintf("x.customer_id = t.customer_id AND x.%s = t.id AND %s", f.owner, c.all(func() { r.scope.conditions(c, "x.") }))
-	columns = f.read(ctx).list
-	return fmt.Sprintf(r.store.dialect.beside, columns, f.name, on), columns, "x." + f.order
+	fields := f.read(ctx)
+	return fmt.Sprintf(r.store.dialect.beside, fields.list, f.name, on), fields.list, "x." + f.order, len(fields.targets)
 }
 
 func (f few[T, C]) scan(ctx context.Context, r *Reader, rows driver.Rows, place *int64, fields *fields[T], found func(*T)) error {
@@ -78,8 +77,7 @@ func (f few[T, C]) scan(ctx context.Context, r *Reader, rows driver.Rows, place 
 		lead = 1
 	}
 	child := lead + len(fields.targets)
-	names := rows.Columns()
-	customer, id := slices.Index(names, "customer_id"), slices.Index(names, "id")
+	customer, id := lead+fields.at("customer_id"), lead+fields.at("id")
 	parents, children := &making[T]{}, &making[C]{}
 	var last *T
 	var key struct{ place, customer, id driver.Value }

@@ -85,6 +85,11 @@ func (f *fields[T]) add(column, field string) {
 	f.targets = append(f.targets, newTarget(row, field, mapper.TraversalsByName(row, []string{field})[0]))
 }
 
+// at is the place of a column among those that are read.
+func (f *fields[T]) at(column string) int {
+	return slices.IndexFunc(f.targets, func(t target) bool { return t.column == column })
+}
+
 // read returns the fields of a table's rows that are to be read, with those of an order.
 func (t *table[T, K]) read(ctx context.Context, order []sortKey) *fields[T] {
 	l := lookingOf(ctx)

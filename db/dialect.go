@@ -31,8 +31,6 @@ type dialect struct {
 	keys func(c *compiler, keys []Key) string
 	// topN returns a query for the first rows of each parent, in any order.
 	topN func(q topN) string
-	// remote tells that each statement goes to another process.
-	remote bool
 	// beside joins rows t with their children x: columns, table and condition.
 	beside string
 	// keepsOrder tells that rows joined so stand in the order of t, and children in that of their key.
@@ -90,7 +88,6 @@ var postgresDialect = &dialect{
 JOIN LATERAL (SELECT %s FROM %s t WHERE t.customer_id = p.customer_id%s AND %s ORDER BY %s LIMIT %d) t ON TRUE`,
 			q.keys, q.parents, q.parentID, q.columns, q.table, linked(q.link, "p."+q.parentID), q.where, q.order, q.limit)
 	},
-	remote: true,
 	// Without an OFFSET, the planner might join the rows to the whole table of children.
 	beside: " LEFT JOIN LATERAL (SELECT %s FROM %s x WHERE %s OFFSET 0) x ON TRUE",
 	lockMigrations: func(ctx context.Context, tx *sqlx.Tx) error {

@@ -1,6 +1,9 @@
 package db
 
-import "context"
+import (
+	"context"
+	"strings"
+)
 
 // kin is what a statement for pages of a type T reads with them: the record whose list it is, or the children of the rows,
 // or both.
@@ -9,21 +12,30 @@ type kin[T any] struct {
 	children beside[T]
 }
 
-// join joins kin to a statement for pages: the one of one parent, in its order, or those of many.
-func (k kin[T]) join(ctx context.Context, r *Reader, c *compiler, pages, order string, one bool) string {
-	columns, from := "t.*", "("+pages+") t"
+// join joins kin to a statement for pages of these fields: the one of one parent, in its order, or those of many.
+func (k kin[T]) join(ctx context.Context, r *Reader, c *compiler, pages string, fields *fields[T], order string, one bool) string {
+	columns, from, width := "t.*", "("+pages+") t", len(fields.targets)
+	inOrder := one && r.store.dialect.keepsOrder
+	parent := ""
+	if k.parent != nil {
+		parent = k.parent.statement(ctx, r, c)
+	}
 	if !one {
 		order = "t.ord, " + order
 	}
-	if k.parent != nil {
-		columns, from = "a.*, "+columns, "("+k.parent.statement(ctx, r, c)+") a LEFT JOIN "+from+" ON TRUE"
+	if k.parent != nil && !inOrder {
+		columns, from = "a.*, "+columns, "("+parent+") a LEFT JOIN "+from+" ON TRUE"
 	}
 	if k.children != nil {
-		join, of, place := k.children.join(ctx, r, c)
-		columns, from, order = columns+", "+of, from+join, order+", "+place
+		join, of, place, more := k.children.join(ctx, r, c)
+		columns, from, order, width = columns+", "+of, from+join, order+", "+place, width+more
 	}
-	if one && k.parent == nil && r.store.dialect.keepsOrder {
-		return "SELECT " + columns + " FROM " + from
+	switch {
+	case !inOrder:
+		return "SELECT " + columns + " FROM " + from + " ORDER BY " + order
+	case k.parent != nil:
+		return "SELECT a.*" + strings.Repeat(", NULL", width) + " FROM (" + parent + ") a UNION ALL SELECT " +
+			strings.Repeat("NULL, ", len(k.parent.targets)) + columns + " FROM " + from
 	}
-	return "SELECT " + columns + " FROM " + from + " ORDER BY " + order
+	return "SELECT " + columns + " FROM " + from
 }

@@ -93,7 +93,7 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 	kin := kin[T]{parentOf(ctx, of, keys, q.Page), t.besides(ctx, keys)}
 	switch {
 	case kin.parent != nil || kin.children != nil:
-		sql = kin.join(ctx, r, c, sql, order, len(of.Keys) == 1)
+		sql = kin.join(ctx, r, c, sql, fields, order, len(of.Keys) == 1)
 	case len(of.Keys) > 1:
 		sql += " ORDER BY k.ord, " + order
 	}

@@ -7,18 +7,20 @@ import (
 	"unsafe"
 )
 
-// Parent is a record that comes by the statement for one of its lists, where a statement less counts: for a short list
-// of PostgreSQL's. A long one is better read without its parent in every row, and SQLite answers within the process.
+// Parent is a record that comes by the statement for one of its lists, where a statement less counts: for a short list.
+// PostgreSQL has it in every row.
 type Parent struct {
 	// Node is the record; nothing but its key before it was read.
 	Node Node
 	// Read tells whether a list was read with it; Found whether there is such a record that the reader may see.
 	Read, Found bool
 
-	// statement is a query for the record, after which targets are where its columns go in the row.
+	// statement is a query for the record, after which targets are where its columns go in the row, the
+	// customer among them.
 	statement func(context.Context, *Reader, *compiler) string
 	row       unsafe.Pointer
 	targets   []target
+	customer  int
 	// hide takes off it what the reader may not see.
 	hide func()
 }
@@ -28,9 +30,6 @@ type parentKey struct{}
 // WithParent returns a context in which the first list that is read of a record comes with the record itself, if it is a
 // short one; nil where none does.
 func (r *Reader) WithParent(ctx context.Context, id ID) (context.Context, *Parent) {
-	if !r.store.dialect.remote {
-		return ctx, nil
-	}
 	p := &Parent{}
 	switch id.Type {
 	case TypeCustomer:
@@ -54,7 +53,7 @@ func readParent[T any, K ~string, N interface {
 	p.Node, p.row = row, unsafe.Pointer(row)
 	p.statement = func(ctx context.Context, r *Reader, c *compiler) string {
 		fields := t.read(ctx, nil)
-		p.targets = fields.targets
+		p.targets, p.customer = fields.targets, fields.at("customer_id")
 		p.hide = func() {
 			if !r.scope.cost {
 				costless(func(*T) {})(row)
@@ -74,16 +73,18 @@ func parentOf(ctx context.Context, of Parents, keys []sortKey, page Page) *Paren
 	return p
 }
 
-// rows returns the rows of the list, and reads the parent on the way.
-func (p *Parent) rows(all driver.Rows) driver.Rows {
-	return &parentRows{Rows: all, parent: p, values: make([]driver.Value, len(all.Columns()))}
+// rows returns the rows of the list, which have the customer at that place, and reads the parent on the way.
+func (p *Parent) rows(all driver.Rows, customer int) driver.Rows {
+	return &parentRows{Rows: all, parent: p, customer: customer, values: make([]driver.Value, len(all.Columns()))}
 }
 
-// parentRows are rows whose leading columns are those of their parent. One whose list is empty has a row of itself alone.
+// parentRows are rows whose leading columns are those of their parent, in the first row at least: that may be a row of
+// nothing else.
 type parentRows struct {
 	driver.Rows
-	parent *Parent
-	values []driver.Value
+	parent   *Parent
+	customer int
+	values   []driver.Value
 }
 
 // Columns returns the names of the list's columns.
@@ -91,19 +92,23 @@ func (p *parentRows) Columns() []string { return p.Rows.Columns()[len(p.parent.t
 
 // Next reads the list's next row.
 func (p *parentRows) Next(row []driver.Value) error {
-	if err := p.Rows.Next(p.values); err != nil {
-		return err
-	}
 	of := p.parent
-	if !of.Found {
-		of.Found = true
-		if err := scan(of.row, of.targets, p.values); err != nil {
+	for {
+		if err := p.Rows.Next(p.values); err != nil {
 			return err
 		}
-		of.hide()
+		if !of.Found {
+			if p.values[of.customer] == nil {
+				return io.EOF
+			}
+			of.Found = true
+			if err := scan(of.row, of.targets, p.values); err != nil {
+				return err
+			}
+			of.hide()
+		}
+		if copy(row, p.values[len(of.targets):]); row[p.customer] != nil {
+			return nil
+		}
 	}
-	if copy(row, p.values[len(of.targets):]); row[0] == nil {
-		return io.EOF
-	}
-	return nil
 }

@@ -153,7 +153,7 @@ func queryWith[T any](ctx context.Context, r *Reader, c *compiler, sql string, k
 	}
 	return r.statement(ctx, sql, c.args, func(rows driver.Rows) error {
 		if kin.parent != nil {
-			rows = kin.parent.rows(rows)
+			rows = kin.parent.rows(rows, fields.at("customer_id"))
 		}
 		if kin.children != nil {
 			return kin.children.scan(ctx, r, rows, place, fields, found)
