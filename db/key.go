@@ -66,25 +66,26 @@ func (id ID) AppendText(b []byte) []byte {
 	return base64.RawURLEncoding.AppendEncode(b, strconv.AppendInt(text, id.Key.ID, 10))
 }
 
+var errNoID = Errorf(BadInput, "not an id of this server: take ids from its answers, unchanged")
+
 // ParseID reads what String wrote, and nothing else. It returns a BadInput error.
 func ParseID(s string) (ID, error) {
-	bad := Errorf(BadInput, "not an id of this server: take ids from its answers, unchanged")
 	if len(s) > 100 {
-		return ID{}, bad
+		return ID{}, errNoID
 	}
 	text, err := base64.RawURLEncoding.DecodeString(s)
 	if err != nil {
-		return ID{}, bad
+		return ID{}, errNoID
 	}
 	parts := strings.Split(string(text), ":")
 	if len(parts) != 3 || !typeNames[NodeType(parts[0])] {
-		return ID{}, bad
+		return ID{}, errNoID
 	}
 	customer, err1 := strconv.ParseInt(parts[1], 10, 64)
 	own, err2 := strconv.ParseInt(parts[2], 10, 64)
 	id := ID{NodeType(parts[0]), Key{customer, own}}
 	if err1 != nil || err2 != nil || id.String() != s {
-		return ID{}, bad
+		return ID{}, errNoID
 	}
 	return id, nil
 }

@@ -38,11 +38,11 @@ func root[T, Q any, N node[T]](ctx context.Context, q Q, read lister[T, Q]) (*db
 
 // remember makes siblings of all records of all pages.
 func remember[T any, N node[T]](l *Loaders, pages []*db.Connection[T]) {
-	var rows []*T
-	for _, p := range pages {
-		rows = append(rows, p.Nodes...)
+	rows := make([][]*T, len(pages))
+	for i, p := range pages {
+		rows[i] = p.Nodes
 	}
-	came[T, N](l, rows)
+	came[T, N](l, rows...)
 }
 
 // Customers returns a page of all customers.

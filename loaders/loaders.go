@@ -8,6 +8,7 @@ package loaders
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"sync"
 	"time"
 
@@ -32,7 +33,7 @@ type Loaders struct {
 	// names are those of relations, by what they were asked for.
 	names map[any]string
 	// known are the records that were read so far.
-	known map[db.NodeType]map[db.Key]known
+	known map[db.NodeType]*knownRecords
 }
 
 // level is a set of siblings, all of one type.
@@ -46,6 +47,27 @@ type known struct {
 	siblings *level
 }
 
+// knownRecords are the records of one type that were read so far.
+type knownRecords struct {
+	// came are those that nobody has asked for yet, as they came: mostly nobody does.
+	came  []func() *level
+	byKey map[db.Key]known
+}
+
+// find returns what is known of a record.
+func (r *knownRecords) find(key db.Key) known {
+	for _, came := range r.came {
+		siblings := came()
+		for _, n := range siblings.nodes {
+			if k := n.GlobalID().Key; r.byKey[k].node == nil {
+				r.byKey[k] = known{n, siblings}
+			}
+		}
+	}
+	r.came = nil
+	return r.byKey[key]
+}
+
 type contextKey struct{}
 
 // New returns a context with fresh loaders that read for a reader's scope. They must not outlive the request.
@@ -55,7 +77,7 @@ func New(ctx context.Context, reader *db.Reader) context.Context {
 		batched = func(int) {}
 	}
 	return context.WithValue(ctx, contextKey{}, &Loaders{
-		reader: reader, batched: batched, byName: map[any]any{}, names: map[any]string{}, known: map[db.NodeType]map[db.Key]known{},
+		reader: reader, batched: batched, byName: map[any]any{}, names: map[any]string{}, known: map[db.NodeType]*knownRecords{},
 	})
 }
 
@@ -210,27 +232,27 @@ func (r *relation[V]) bring(ctx context.Context, keys []db.Key) error {
 	return nil
 }
 
-// came remembers records that came together.
-func came[T any, N node[T]](l *Loaders, rows []*T) {
-	if len(rows) == 0 {
+// came remembers records that came together, on one page or more.
+func came[T any, N node[T]](l *Loaders, pages ...[]*T) {
+	i := slices.IndexFunc(pages, func(rows []*T) bool { return len(rows) > 0 })
+	if i < 0 {
 		return
 	}
-	siblings := &level{nodes: make([]db.Node, len(rows))}
+	name := N(pages[i][0]).GlobalID().Type
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	name := N(rows[0]).GlobalID().Type
-	ofType := l.known[name]
-	if ofType == nil {
-		ofType = make(map[db.Key]known, len(rows))
-		l.known[name] = ofType
+	if l.known[name] == nil {
+		l.known[name] = &knownRecords{byKey: map[db.Key]known{}}
 	}
-	for i, row := range rows {
-		siblings.nodes[i] = N(row)
-		key := N(row).GlobalID().Key
-		if _, before := ofType[key]; !before {
-			ofType[key] = known{N(row), siblings}
+	l.known[name].came = append(l.known[name].came, func() *level {
+		all := &level{}
+		for _, rows := range pages {
+			for _, row := range rows {
+				all.nodes = append(all.nodes, N(row))
+			}
 		}
-	}
+		return all
+	})
 }
 
 // node is a record of type T.
@@ -242,7 +264,10 @@ type node[T any] interface {
 func (l *Loaders) lookUp(id db.ID) known {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.known[id.Type][id.Key]
+	if of := l.known[id.Type]; of != nil {
+		return of.find(id.Key)
+	}
+	return known{}
 }
 
 func (l *Loaders) siblings(of db.Node) *level { return l.lookUp(of.GlobalID()).siblings }
