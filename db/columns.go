@@ -18,8 +18,9 @@ type lookingKey struct{}
 
 // Reading returns what makes a context one in which readers leave those columns out that are not named: columns are by the
 // name of the struct that holds them, "*" is all of them, record an Origin, and link the keys of the records that it leads
-// to. Its own keys and what a list is ordered by are always read. Whether there is more than a page is known only where a column of Connection is named. In other contexts every
-// column is read. What readers work out for one such context serves all the others.
+// to. Its own keys and what a list is ordered by are always read. Whether there is more than a page is known only where a
+// column of Connection is named. In other contexts every column is read. What readers work out for one of its contexts
+// serves all of them.
 func Reading(columns map[string]map[string]bool) func(context.Context) context.Context {
 	l := &looking{columns: columns}
 	return func(ctx context.Context) context.Context { return context.WithValue(ctx, lookingKey{}, l) }

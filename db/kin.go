@@ -18,7 +18,7 @@ func (k kin[T]) join(ctx context.Context, r *Reader, c *compiler, pages string, 
 	inOrder := one && r.store.dialect.keepsOrder
 	parent := ""
 	if k.parent != nil {
-		parent = k.parent.statement(ctx, r, c)
+		parent = k.parent.statement(r, c)
 	}
 	if !one {
 		order = "t.ord, " + order
@@ -34,6 +34,7 @@ func (k kin[T]) join(ctx context.Context, r *Reader, c *compiler, pages string, 
 	case !inOrder:
 		return "SELECT " + columns + " FROM " + from + " ORDER BY " + order
 	case k.parent != nil:
+		// As a row of its own, the parent does not stand in each of the others.
 		return "SELECT a.*" + strings.Repeat(", NULL", width) + " FROM (" + parent + ") a UNION ALL SELECT " +
 			strings.Repeat("NULL, ", len(k.parent.targets)) + columns + " FROM " + from
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"unsafe"
 )
 
@@ -25,8 +26,18 @@ func (q Query[F, O]) Identity() (of any, whole bool) {
 		length  int
 		page    Page
 	}
+	return identity{q.Filter, unsafe.SliceData(q.OrderBy), len(q.OrderBy), q.Page}, q.unordered()
+}
+
+// unordered tells whether all records are asked for, in the order that they have.
+func (q Query[F, O]) unordered() bool {
 	var none F
-	return identity{q.Filter, unsafe.SliceData(q.OrderBy), len(q.OrderBy), q.Page}, any(q.Filter) == any(none) && len(q.OrderBy) == 0
+	return any(q.Filter) == any(none) && len(q.OrderBy) == 0
+}
+
+// plain tells whether the first or the last page of all records is asked for, in the order that they have.
+func (q Query[F, O]) plain() bool {
+	return q.unordered() && q.Page == Page{Limit: q.Page.Limit, Backward: q.Page.Backward}
 }
 
 // Parents are the records whose lists are asked for, all of one type.
@@ -45,7 +56,7 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 	if err != nil {
 		return nil, err
 	}
-	sign := func() string { return signature(t.name, keys) }
+	sign := sync.OnceValue(func() string { return signature(t.name, keys) })
 	shared := &listing[T]{
 		count:  func(ctx context.Context) ([]int64, error) { return count(ctx, r, t, of, q.Filter) },
 		cursor: func(row *T) string { return encodeCursor(sign(), cursorValues(t, keys, row)) },
@@ -55,47 +66,60 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 		pages[i] = &Connection[T]{Nodes: []*T{}, place: i, listing: shared}
 	}
 
-	c := r.compiler()
-	where, err := pageCondition(c, r, t, keys, sign, q)
-	if err != nil {
-		return nil, err
-	}
-	order := orderBy(r.store.dialect, keys, q.Page.Backward)
+	kin := kin[T]{parentOf(ctx, r, of, keys, q.Page), t.besides(ctx, keys)}
+	fields := t.read(ctx, keys)
 	limit := q.Page.Limit
 	if lookingOf(ctx).further() {
 		limit++
 	}
-	fields := t.read(ctx, keys)
-	var sql string
 	var walked walk
-	if len(of.Keys) == 1 {
-		ofParent, err := t.parentCondition(c, of)
+	compose := func() (*compiler, string, error) {
+		c := r.compiler()
+		where, err := pageCondition(c, r, t, keys, sign, q)
 		if err != nil {
-			return nil, err
+			return nil, "", err
 		}
-		where, offset := ofParent+" AND "+where, q.Page.Offset
-		walked = walkOf(r, c, keys, q.Page, t.name+" "+where+" "+order)
-		if values, known := walked.before(offset); known {
-			where, offset = where+" AND "+beyond(c, keys, values, false), 0
+		order := orderBy(r.store.dialect, keys, q.Page.Backward)
+		var sql string
+		if len(of.Keys) == 1 {
+			ofParent, err := t.parentCondition(c, of)
+			if err != nil {
+				return nil, "", err
+			}
+			where, offset := ofParent+" AND "+where, q.Page.Offset
+			walked = walkOf(r, c, keys, q.Page, t.name+" "+where+" "+order)
+			if values, known := walked.before(offset); known {
+				where, offset = where+" AND "+beyond(c, keys, values, false), 0
+			}
+			sql = offsetPage(t, fields.list, keys, where, order, limit, offset)
+		} else {
+			link, ok := t.parents[of.Type]
+			if !ok {
+				return nil, "", fmt.Errorf("%s are not listed by %s", t.name, of.Type)
+			}
+			parent := parentTables[of.Type]
+			sql = r.store.dialect.topN(topN{
+				keys: r.store.dialect.keyList(c, of.Keys), columns: fields.list, table: t.name, parents: parent[0], parentID: parent[1],
+				link: link, where: where, order: order, limit: limit,
+			})
 		}
-		sql = offsetPage(t, fields.list, keys, where, order, limit, offset)
-	} else {
-		link, ok := t.parents[of.Type]
-		if !ok {
-			return nil, fmt.Errorf("%s are not listed by %s", t.name, of.Type)
+		switch {
+		case kin.parent != nil || kin.children != nil:
+			sql = kin.join(ctx, r, c, sql, fields, order, len(of.Keys) == 1)
+		case len(of.Keys) > 1:
+			sql += " ORDER BY k.ord, " + order
 		}
-		parent := parentTables[of.Type]
-		sql = r.store.dialect.topN(topN{
-			keys: r.store.dialect.keyList(c, of.Keys), columns: fields.list, table: t.name, parents: parent[0], parentID: parent[1],
-			link: link, where: where, order: order, limit: limit,
-		})
+		return c, sql, nil
 	}
-	kin := kin[T]{parentOf(ctx, of, keys, q.Page), t.besides(ctx, keys)}
-	switch {
-	case kin.parent != nil || kin.children != nil:
-		sql = kin.join(ctx, r, c, sql, fields, order, len(of.Keys) == 1)
-	case len(of.Keys) > 1:
-		sql += " ORDER BY k.ord, " + order
+	var c *compiler
+	var sql string
+	if plain := q.plain() && len(of.Keys) == 1 && of.Type != "" && r.scope.everyone && r.snapshot == nil; plain {
+		c, sql, err = t.ready(ctx, shape{r.store.dialect, of.Type, kin.parent != nil, limit, q.Page.Backward}, of.Keys[0], compose)
+	} else {
+		c, sql, err = compose()
+	}
+	if err != nil {
+		return nil, err
 	}
 	place, column := int64(1), (*int64)(nil)
 	if len(of.Keys) > 1 {

@@ -15,9 +15,10 @@ type Parent struct {
 	// Read tells whether a list was read with it; Found whether there is such a record that the reader may see.
 	Read, Found bool
 
-	// statement is a query for the record, after which targets are where its columns go in the row, the
-	// customer among them.
-	statement func(context.Context, *Reader, *compiler) string
+	// begin is called before it is read by a reader. Then statement is a query for the record, and targets are where its
+	// columns go in the row, the customer among them.
+	begin     func(context.Context, *Reader)
+	statement func(*Reader, *compiler) string
 	row       unsafe.Pointer
 	targets   []target
 	customer  int
@@ -51,7 +52,7 @@ func readParent[T any, K ~string, N interface {
 	Node
 }](p *Parent, key Key, t *table[T, K], row N) {
 	p.Node, p.row = row, unsafe.Pointer(row)
-	p.statement = func(ctx context.Context, r *Reader, c *compiler) string {
+	p.begin = func(ctx context.Context, r *Reader) {
 		fields := t.read(ctx, nil)
 		p.targets, p.customer = fields.targets, fields.at("customer_id")
 		p.hide = func() {
@@ -59,17 +60,18 @@ func readParent[T any, K ~string, N interface {
 				costless(func(*T) {})(row)
 			}
 		}
-		return t.record(r, c, fields, key)
+		p.statement = func(r *Reader, c *compiler) string { return t.record(r, c, fields, key) }
 	}
 }
 
 // parentOf returns the record that lists are to be read with; nil where they are read alone.
-func parentOf(ctx context.Context, of Parents, keys []sortKey, page Page) *Parent {
+func parentOf(ctx context.Context, r *Reader, of Parents, keys []sortKey, page Page) *Parent {
 	p, _ := ctx.Value(parentKey{}).(*Parent)
 	short := len(of.Keys) == 1 && page.Limit <= DefaultPage && named(keys)
 	if p == nil || p.Read || !short || p.Node.GlobalID() != (ID{of.Type, of.Keys[0]}) {
 		return nil
 	}
+	p.begin(ctx, r)
 	return p
 }
 

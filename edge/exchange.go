@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/felixge/httpsnoop"
 	"github.com/google/uuid"
 	"go.opentelemetry.io/otel/trace"
 
@@ -75,34 +74,34 @@ func observed(metrics *Metrics, log *slog.Logger, next http.Handler) http.Handle
 			metrics.running.Dec()
 			x.done(ctx, log, time.Since(started), statements())
 		}()
-		next.ServeHTTP(x.recorder(w), r.WithContext(ctx))
+		next.ServeHTTP(&recorder{w, x}, r.WithContext(ctx))
 		x.broken = false
 	})
 }
 
 // recorder notes what is sent.
-func (x *exchange) recorder(w http.ResponseWriter) http.ResponseWriter {
-	sent := func(status int) {
-		if x.status == 0 {
-			x.status = status
-		}
+type recorder struct {
+	http.ResponseWriter
+	*exchange
+}
+
+// Unwrap is for http.ResponseController.
+func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
+
+func (r *recorder) WriteHeader(status int) {
+	if r.status == 0 {
+		r.status = status
 	}
-	return httpsnoop.Wrap(w, httpsnoop.Hooks{
-		WriteHeader: func(next httpsnoop.WriteHeaderFunc) httpsnoop.WriteHeaderFunc {
-			return func(status int) {
-				sent(status)
-				next(status)
-			}
-		},
-		Write: func(next httpsnoop.WriteFunc) httpsnoop.WriteFunc {
-			return func(p []byte) (int, error) {
-				sent(http.StatusOK)
-				n, err := next(p)
-				x.bytes += int64(n)
-				return n, err
-			}
-		},
-	})
+	r.ResponseWriter.WriteHeader(status)
+}
+
+func (r *recorder) Write(p []byte) (int, error) {
+	if r.status == 0 {
+		r.status = http.StatusOK
+	}
+	n, err := r.ResponseWriter.Write(p)
+	r.bytes += int64(n)
+	return n, err
 }
 
 // done tells the operator of an exchange that is over.

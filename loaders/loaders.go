@@ -77,7 +77,7 @@ func New(ctx context.Context, reader *db.Reader) context.Context {
 		batched = func(int) {}
 	}
 	return context.WithValue(ctx, contextKey{}, &Loaders{
-		reader: reader, batched: batched, byName: map[any]any{}, names: map[any]string{}, known: map[db.NodeType]*knownRecords{},
+		reader: reader, batched: batched, byName: map[any]any{}, known: map[db.NodeType]*knownRecords{},
 	})
 }
 
@@ -293,6 +293,9 @@ func (l *Loaders) named(of db.NodeType, name string, q query) any {
 		text, err := json.Marshal(q)
 		if err != nil {
 			panic("loaders: a query that cannot be named: " + err.Error())
+		}
+		if l.names == nil {
+			l.names = map[any]string{}
 		}
 		l.names[a] = string(of) + "." + name + string(text)
 	}
