@@ -18,9 +18,9 @@ type lookingKey struct{}
 
 // Reading returns what makes a context one in which readers leave those columns out that are not named: columns are by the
 // name of the struct that holds them, "*" is all of them, record an Origin, and link the keys of the records that it leads
-// to. Its own keys and what a list is ordered by are always read. Whether there is more than a page is known only where a
-// column of Connection is named. In other contexts every column is read. What readers work out for one of its contexts
-// serves all of them.
+// to. Its own keys are always read. Whether there is more than a page is known, and cursors are, only where those columns
+// of Connection are named. In other contexts every column is read. What readers work out for one of its contexts serves
+// all of them.
 func Reading(columns map[string]map[string]bool) func(context.Context) context.Context {
 	l := &looking{columns: columns}
 	return func(ctx context.Context) context.Context { return context.WithValue(ctx, lookingKey{}, l) }
@@ -58,9 +58,9 @@ func once[V any](l *looking, key any, follows func() V) V {
 
 // fields are those of a row that columns are read into.
 type fields[T any] struct {
-	// list is the columns as a statement has them.
-	list    string
-	targets []target
+	// list is the columns as a statement has them, sorted is the same with those that an order needs besides.
+	list, sorted string
+	targets      []target
 }
 
 // newFields finds the fields of the columns that are looked at, and of those of always, in the columns' order.
@@ -91,8 +91,9 @@ func (f *fields[T]) at(column string) int {
 	return slices.IndexFunc(f.targets, func(t target) bool { return t.column == column })
 }
 
-// read returns the fields of a table's rows that are to be read, with those of an order.
-func (t *table[T, K]) read(ctx context.Context, order []sortKey) *fields[T] {
+// read returns the fields of a table's rows that are to be read, for a list in an order; with those of the order where
+// cursors are made of them.
+func (t *table[T, K]) read(ctx context.Context, order []sortKey, cursors bool) *fields[T] {
 	l := lookingOf(ctx)
 	read := func() *fields[T] {
 		always := []string{"customer_id", t.id}
@@ -102,16 +103,25 @@ func (t *table[T, K]) read(ctx context.Context, order []sortKey) *fields[T] {
 			}
 		}
 		for _, k := range order {
-			always = append(always, k.name)
+			if cursors {
+				always = append(always, k.name)
+			}
 		}
-		return newFields[T](l, "t.", t.columns, always...)
+		f := newFields[T](l, "t.", t.columns, always...)
+		f.sorted = f.list
+		for _, k := range order {
+			if k.expression == "" && f.at(k.name) < 0 {
+				f.sorted += ", t." + k.name
+			}
+		}
+		return f
 	}
 	if order != nil && !t.inStandard(order) {
 		return read()
 	}
 	type key struct {
-		of      *table[T, K]
-		ordered bool
+		of               *table[T, K]
+		ordered, cursors bool
 	}
-	return once(l, key{t, order != nil}, read)
+	return once(l, key{t, order != nil, cursors}, read)
 }

@@ -16,7 +16,7 @@ func TestAReaderLeavesOutTheColumnsThatNobodyLooksAt(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		ctx := db.Reading(map[string]map[string]bool{"UsageRecord": {"source_id": true}})(t.Context())
+		ctx := db.Reading(map[string]map[string]bool{"UsageRecord": {"source_id": true}, "Connection": {"cursor": true}})(t.Context())
 		part, err := store.For(db.All()).UsageRecords(ctx, db.Everyone, q)
 		if err != nil {
 			t.Fatal(err)
@@ -37,6 +37,18 @@ func TestAReaderLeavesOutTheColumnsThatNobodyLooksAt(t *testing.T) {
 		if all, err := store.For(db.All()).UsageRecords(ctx, db.Everyone, q); err != nil || all[0].Nodes[0].Source == "" {
 			t.Errorf("all columns: %v, %v", all[0].Nodes[0], err)
 		}
+		without, err := store.For(db.All()).UsageRecords(db.Reading(nil)(t.Context()), db.Everyone, q)
+		if err != nil || without[0].Nodes[0].Key != whole[0].Nodes[0].Key || !without[0].Nodes[0].EventTime.IsZero() {
+			t.Errorf("nothing but keys: %v, %v", without[0].Nodes[0], err)
+		}
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Error("a cursor is made of what was not read")
+				}
+			}()
+			without[0].Edges()[0].Cursor()
+		}()
 		for column, want := range map[string]bool{"has_next_page": true, "source_id": false} {
 			ctx := db.Reading(map[string]map[string]bool{"Connection": {column: true}})(t.Context())
 			page, err := store.For(db.All()).UsageRecords(ctx, db.Everyone, q)

@@ -51,8 +51,8 @@ type dialect struct {
 
 // topN asks for the rows of a table for each parent in k.
 type topN struct {
-	keys, columns, table, parents, parentID, link, where, order string
-	limit                                                       int
+	keys, columns, sorted, table, parents, parentID, link, where, order string
+	limit                                                               int
 }
 
 var postgresDialect = &dialect{
@@ -84,9 +84,9 @@ var postgresDialect = &dialect{
 			c.bind(string(append(customerIDs, '}'))), c.bind(string(append(ids, '}'))))
 	},
 	topN: func(q topN) string {
-		return fmt.Sprintf(`SELECT k.ord, t.* FROM %s JOIN %s p ON p.customer_id = k.customer_id AND p.%s = k.id
+		return fmt.Sprintf(`SELECT k.ord, %s FROM %s JOIN %s p ON p.customer_id = k.customer_id AND p.%s = k.id
 JOIN LATERAL (SELECT %s FROM %s t WHERE t.customer_id = p.customer_id%s AND %s ORDER BY %s LIMIT %d) t ON TRUE`,
-			q.keys, q.parents, q.parentID, q.columns, q.table, linked(q.link, "p."+q.parentID), q.where, q.order, q.limit)
+			q.columns, q.keys, q.parents, q.parentID, q.sorted, q.table, linked(q.link, "p."+q.parentID), q.where, q.order, q.limit)
 	},
 	// Without an OFFSET, the planner might join the rows to the whole table of children.
 	beside: " LEFT JOIN LATERAL (SELECT %s FROM %s x WHERE %s OFFSET 0) x ON TRUE",

@@ -12,16 +12,19 @@ type kin[T any] struct {
 	children beside[T]
 }
 
-// join joins kin to a statement for pages of these fields: the one of one parent, in its order, or those of many.
+// none tells that there is no kin.
+func (k kin[T]) none() bool { return k.parent == nil && k.children == nil }
+
+// join joins kin to a statement for pages of these fields, sorted: the one of one parent, in its order, or those of many.
 func (k kin[T]) join(ctx context.Context, r *Reader, c *compiler, pages string, fields *fields[T], order string, one bool) string {
-	columns, from, width := "t.*", "("+pages+") t", len(fields.targets)
+	columns, from, width := fields.list, "("+pages+") t", len(fields.targets)
 	inOrder := one && r.store.dialect.keepsOrder
 	parent := ""
 	if k.parent != nil {
 		parent = k.parent.statement(r, c)
 	}
 	if !one {
-		order = "t.ord, " + order
+		columns, order = "t.ord, "+columns, "t.ord, "+order
 	}
 	if k.parent != nil && !inOrder {
 		columns, from = "a.*, "+columns, "("+parent+") a LEFT JOIN "+from+" ON TRUE"

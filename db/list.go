@@ -56,10 +56,18 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 	if err != nil {
 		return nil, err
 	}
+	l := lookingOf(ctx)
+	// In a snapshot, where a page ends is remembered.
+	cursors := l.at("Connection", "cursor") || r.snapshot != nil
 	sign := sync.OnceValue(func() string { return signature(t.name, keys) })
 	shared := &listing[T]{
-		count:  func(ctx context.Context) ([]int64, error) { return count(ctx, r, t, of, q.Filter) },
-		cursor: func(row *T) string { return encodeCursor(sign(), cursorValues(t, keys, row)) },
+		count: func(ctx context.Context) ([]int64, error) { return count(ctx, r, t, of, q.Filter) },
+		cursor: func(row *T) string {
+			if !cursors {
+				panic("db: a cursor of a page that was read without")
+			}
+			return encodeCursor(sign(), cursorValues(t, keys, row))
+		},
 	}
 	pages := make([]*Connection[T], len(of.Keys))
 	for i := range pages {
@@ -67,10 +75,14 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 	}
 
 	kin := kin[T]{parentOf(ctx, r, of, keys, q.Page), t.besides(ctx, keys)}
-	fields := t.read(ctx, keys)
+	fields := t.read(ctx, keys, cursors)
 	limit := q.Page.Limit
-	if lookingOf(ctx).further() {
+	if l.further() {
 		limit++
+	}
+	columns := fields.sorted
+	if kin.none() {
+		columns = fields.list
 	}
 	var walked walk
 	compose := func() (*compiler, string, error) {
@@ -91,7 +103,7 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 			if values, known := walked.before(offset); known {
 				where, offset = where+" AND "+beyond(c, keys, values, false), 0
 			}
-			sql = offsetPage(t, fields.list, keys, where, order, limit, offset)
+			sql = offsetPage(t, columns, keys, where, order, limit, offset)
 		} else {
 			link, ok := t.parents[of.Type]
 			if !ok {
@@ -99,12 +111,12 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 			}
 			parent := parentTables[of.Type]
 			sql = r.store.dialect.topN(topN{
-				keys: r.store.dialect.keyList(c, of.Keys), columns: fields.list, table: t.name, parents: parent[0], parentID: parent[1],
+				keys: r.store.dialect.keyList(c, of.Keys), columns: columns, sorted: fields.sorted, table: t.name, parents: parent[0], parentID: parent[1],
 				link: link, where: where, order: order, limit: limit,
 			})
 		}
 		switch {
-		case kin.parent != nil || kin.children != nil:
+		case !kin.none():
 			sql = kin.join(ctx, r, c, sql, fields, order, len(of.Keys) == 1)
 		case len(of.Keys) > 1:
 			sql += " ORDER BY k.ord, " + order
@@ -193,7 +205,7 @@ func count[T any, K ~string, F Filter](ctx context.Context, r *Reader, t *table[
 // byKey returns those of the rows that there are and that the reader may see, in any order.
 func byKey[T any, K ~string](ctx context.Context, r *Reader, t *table[T, K], keys []Key) ([]*T, error) {
 	c := r.compiler()
-	fields := t.read(ctx, nil)
+	fields := t.read(ctx, nil, false)
 	var sql string
 	if len(keys) == 1 {
 		sql = t.record(r, c, fields, keys[0])
@@ -218,7 +230,7 @@ func (t *table[T, K]) record(r *Reader, c *compiler, fields *fields[T], key Key)
 func where[T any, K ~string](ctx context.Context, r *Reader, t *table[T, K], limit int, condition func(*compiler)) ([]*T, error) {
 	c := r.compiler()
 	conditions := c.all(func() { r.scope.conditions(c, "t."); condition(c) })
-	fields := t.read(ctx, nil)
+	fields := t.read(ctx, nil, false)
 	sql := fmt.Sprintf("SELECT %s FROM %s t WHERE %s ORDER BY t.%s LIMIT %d",
 		fields.list, t.name, conditions, t.id, limit)
 	var found []*T

@@ -67,7 +67,8 @@ type Connection[T any] struct {
 	HasNextPage     bool `db:"has_next_page"`
 	HasPreviousPage bool `db:"has_previous_page"`
 	place           int
-	listing         *listing[T]
+	// So are the values that cursors are made of.
+	listing *listing[T] `db:"cursor"`
 }
 
 // listing is what the connections of one call of list have in common.

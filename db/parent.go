@@ -53,7 +53,7 @@ func readParent[T any, K ~string, N interface {
 }](p *Parent, key Key, t *table[T, K], row N) {
 	p.Node, p.row = row, unsafe.Pointer(row)
 	p.begin = func(ctx context.Context, r *Reader) {
-		fields := t.read(ctx, nil)
+		fields := t.read(ctx, nil, false)
 		p.targets, p.customer = fields.targets, fields.at("customer_id")
 		p.hide = func() {
 			if !r.scope.cost {
