@@ -76,57 +76,42 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 
 	kin := kin[T]{parentOf(ctx, r, of, keys, q.Page), t.besides(ctx, keys)}
 	fields := t.read(ctx, keys, cursors)
-	limit := q.Page.Limit
-	if l.further() {
-		limit++
-	}
 	columns := fields.sorted
 	if kin.none() {
 		columns = fields.list
 	}
+	limit := q.Page.Limit
+	if l.further() {
+		limit++
+	}
+	one := len(of.Keys) == 1
 	var walked walk
-	compose := func() (*compiler, string, error) {
-		c := r.compiler()
+	compose := func() (c *compiler, sql string, err error) {
+		c = r.compiler()
 		where, err := pageCondition(c, r, t, keys, sign, q)
 		if err != nil {
 			return nil, "", err
 		}
 		order := orderBy(r.store.dialect, keys, q.Page.Backward)
-		var sql string
-		if len(of.Keys) == 1 {
-			ofParent, err := t.parentCondition(c, of)
-			if err != nil {
-				return nil, "", err
-			}
-			where, offset := ofParent+" AND "+where, q.Page.Offset
-			walked = walkOf(r, c, keys, q.Page, t.name+" "+where+" "+order)
-			if values, known := walked.before(offset); known {
-				where, offset = where+" AND "+beyond(c, keys, values, false), 0
-			}
-			sql = offsetPage(t, columns, keys, where, order, limit, offset)
+		if one {
+			sql, walked, err = onePage(c, r, t, of, q.Page, keys, columns, where, order, limit)
 		} else {
-			link, ok := t.parents[of.Type]
-			if !ok {
-				return nil, "", fmt.Errorf("%s are not listed by %s", t.name, of.Type)
-			}
-			parent := parentTables[of.Type]
-			sql = r.store.dialect.topN(topN{
-				keys: r.store.dialect.keyList(c, of.Keys), columns: columns, sorted: fields.sorted, table: t.name, parents: parent[0], parentID: parent[1],
-				link: link, where: where, order: order, limit: limit,
-			})
+			sql, err = t.pages(c, of, topN{columns: columns, sorted: fields.sorted, where: where, order: order, limit: limit})
 		}
 		switch {
+		case err != nil:
+			return nil, "", err
 		case !kin.none():
-			sql = kin.join(ctx, r, c, sql, fields, order, len(of.Keys) == 1)
-		case len(of.Keys) > 1:
+			sql = kin.join(ctx, r, c, sql, fields, order, one)
+		case !one:
 			sql += " ORDER BY k.ord, " + order
 		}
 		return c, sql, nil
 	}
 	var c *compiler
 	var sql string
-	if plain := q.plain() && len(of.Keys) == 1 && of.Type != "" && r.scope.everyone && r.snapshot == nil; plain {
-		c, sql, err = t.ready(ctx, shape{r.store.dialect, of.Type, kin.parent != nil, limit, q.Page.Backward}, of.Keys[0], compose)
+	if one && of.Type != "" && q.plain() && r.scope.everyone && r.snapshot == nil {
+		c, sql, err = t.ready(l, shape{r.store.dialect, of.Type, kin.parent != nil, limit, q.Page.Backward}, of.Keys[0], compose)
 	} else {
 		c, sql, err = compose()
 	}
@@ -134,7 +119,7 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 		return nil, err
 	}
 	place, column := int64(1), (*int64)(nil)
-	if len(of.Keys) > 1 {
+	if !one {
 		column = &place
 	}
 	err = queryWith(ctx, r, c, sql, kin, column, fields, func(row *T) {
@@ -154,6 +139,17 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 		}
 	}
 	return pages, nil
+}
+
+// pages is a query for the first rows of each of many parents.
+func (t *table[T, K]) pages(c *compiler, of Parents, q topN) (string, error) {
+	link, ok := t.parents[of.Type]
+	if !ok {
+		return "", fmt.Errorf("%s are not listed by %s", t.name, of.Type)
+	}
+	q.keys, q.table, q.link = c.dialect.keyList(c, of.Keys), t.name, link
+	q.parents, q.parentID = parentTables[of.Type][0], parentTables[of.Type][1]
+	return c.dialect.topN(q), nil
 }
 
 // finish takes the row off that was only read to know whether there is more, and puts the rest in order.

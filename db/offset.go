@@ -48,6 +48,20 @@ func named(keys []sortKey) bool {
 	return !slices.ContainsFunc(keys, func(k sortKey) bool { return k.expression != "" })
 }
 
+// onePage is the statement for a page of one parent's list, and the walk that it is a part of.
+func onePage[T any, K ~string](c *compiler, r *Reader, t *table[T, K], of Parents, page Page, keys []sortKey, columns, where, order string, limit int) (string, walk, error) {
+	ofParent, err := t.parentCondition(c, of)
+	if err != nil {
+		return "", walk{}, err
+	}
+	where, offset := ofParent+" AND "+where, page.Offset
+	walked := walkOf(r, c, keys, page, t.name+" "+where+" "+order)
+	if values, known := walked.before(offset); known {
+		where, offset = where+" AND "+beyond(c, keys, values, false), 0
+	}
+	return offsetPage(t, columns, keys, where, order, limit, offset), walked, nil
+}
+
 // offsetPage is the statement for a page of one parent's list. What an offset passes over is read from an index alone,
 // and what is sorted by something that no index has is sorted without its columns; the page's own rows are then read
 // by their keys.

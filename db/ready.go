@@ -1,9 +1,6 @@
 package db
 
-import (
-	"context"
-	"sync/atomic"
-)
+import "sync/atomic"
 
 // A page of one record's list that nothing narrows is asked for by the same statement time and again. The last one of
 // each list is kept with what is looked at.
@@ -17,8 +14,9 @@ type shape struct {
 	backward bool
 }
 
-// ready returns the statement for such a page of a record's list, of what compose puts together for a reader of everyone.
-func (t *table[T, K]) ready(ctx context.Context, s shape, key Key, compose func() (*compiler, string, error)) (*compiler, string, error) {
+// ready returns the statement for such a page of a record's list as compose puts it together, for a reader whom no scope
+// narrows either.
+func (t *table[T, K]) ready(l *looking, s shape, key Key, compose func() (*compiler, string, error)) (*compiler, string, error) {
 	type statement struct {
 		shape
 		sql string
@@ -28,7 +26,7 @@ func (t *table[T, K]) ready(ctx context.Context, s shape, key Key, compose func(
 		parent NodeType
 		with   bool
 	}
-	last := once(lookingOf(ctx), list{t, s.of, s.parent}, func() *atomic.Pointer[statement] { return &atomic.Pointer[statement]{} })
+	last := once(l, list{t, s.of, s.parent}, func() *atomic.Pointer[statement] { return &atomic.Pointer[statement]{} })
 	if kept := last.Load(); kept != nil && kept.shape == s {
 		return &compiler{dialect: s.dialect, args: t.arguments(s, key)}, kept.sql, nil
 	}

@@ -1,0 +1,46 @@
+package db_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"usagegraph/db"
+	"usagegraph/db/dbtest"
+)
+
+func TestAPageIsTheSameByAStatementThatWasThereAlready(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, store *db.Store) {
+		w := fill(t, store)
+		columns := map[string]map[string]bool{"UsageRecord": {"source_id": true}, "Connection": {"has_next_page": true}}
+		again := db.Reading(columns)
+		var parents []db.ID
+		for _, c := range w.customers[:3] {
+			parents = append(parents, c.GlobalID())
+		}
+		for _, line := range w.lines[:3] {
+			parents = append(parents, line.GlobalID())
+		}
+		for range 2 {
+			for _, id := range parents {
+				for _, page := range []db.Page{{Limit: 1}, {Limit: 3}, {Limit: 3}, {Limit: 3, Backward: true}} {
+					for name, scope := range map[string]db.Scope{"the operator": db.All(), "a customer": db.Only(w.customers[0].CustomerID)} {
+						of := db.Parents{Type: id.Type, Keys: []db.Key{id.Key}}
+						got, err := store.For(scope).UsageRecords(again(t.Context()), of, db.UsageRecordQuery{Page: page})
+						if err != nil {
+							t.Fatal(err)
+						}
+						want, err := store.For(scope).UsageRecords(db.Reading(columns)(t.Context()), of, db.UsageRecordQuery{Page: page})
+						if err != nil {
+							t.Fatal(err)
+						}
+						if d := cmp.Diff(want[0].Nodes, got[0].Nodes, exactly...); d != "" || want[0].HasNextPage != got[0].HasNextPage {
+							t.Errorf("%s, %v, %+v: another page:\n%s", name, id, page, d)
+						}
+					}
+				}
+			}
+		}
+	})
+}
