@@ -5,6 +5,7 @@ import (
 	"database/sql/driver"
 	"fmt"
 	"reflect"
+	"slices"
 	"unsafe"
 )
 
@@ -16,7 +17,7 @@ type beside[T any] interface {
 	// looked tells whether they are looked at.
 	looked(ctx context.Context) bool
 	// join joins them to rows t, as x, with so many columns.
-	join(ctx context.Context, r *Reader, c *compiler) (join, columns, order string, width int)
+	join(ctx context.Context, r *Reader, c *compiler) (join, columns string, width int)
 	// scan is scanRows of such a statement: each parent is found once.
 	scan(ctx context.Context, r *Reader, rows driver.Rows, place *int64, fields *fields[T], found func(*T)) error
 }
@@ -65,10 +66,10 @@ func (f few[T, C]) read(ctx context.Context) *fields[C] {
 	})
 }
 
-func (f few[T, C]) join(ctx context.Context, r *Reader, c *compiler) (join, columns, order string, width int) {
+func (f few[T, C]) join(ctx context.Context, r *Reader, c *compiler) (join, columns string, width int) {
 	on := fmt.Sprintf("x.customer_id = t.customer_id AND x.%s = t.id AND %s", f.owner, c.all(func() { r.scope.conditions(c, "x.") }))
 	fields := f.read(ctx)
-	return fmt.Sprintf(r.store.dialect.beside, fields.list, f.name, on), fields.list, "x." + f.order, len(fields.targets)
+	return fmt.Sprintf(r.store.dialect.beside, fields.list, f.name, on, "x."+f.order), fields.list, len(fields.targets)
 }
 
 func (f few[T, C]) scan(ctx context.Context, r *Reader, rows driver.Rows, place *int64, fields *fields[T], found func(*T)) error {
@@ -81,7 +82,16 @@ func (f few[T, C]) scan(ctx context.Context, r *Reader, rows driver.Rows, place 
 	parents, children := &making[T]{}, &making[C]{}
 	var last *T
 	var key struct{ place, customer, id driver.Value }
-	add := func(c *C) { *f.of(last) = append(*f.of(last), c) }
+	// Children come in their order as a rule, which no statement asks for.
+	var order []int64
+	add := func(c *C) {
+		at := len(order) - 1
+		for at > 0 && order[at-1] > order[at] {
+			order[at-1], order[at] = order[at], order[at-1]
+			at--
+		}
+		*f.of(last) = slices.Insert(*f.of(last), at, c)
+	}
 	if !r.scope.cost {
 		add = costless(add)
 	}
@@ -100,7 +110,7 @@ func (f few[T, C]) scan(ctx context.Context, r *Reader, rows driver.Rows, place 
 			if err := scan(unsafe.Pointer(last), fields.targets, values[lead:]); err != nil {
 				return err
 			}
-			*f.of(last) = []*C{}
+			*f.of(last), order = []*C{}, order[:0]
 			found(last)
 		}
 		// A parent without children has a row of nothing.
@@ -109,6 +119,10 @@ func (f few[T, C]) scan(ctx context.Context, r *Reader, rows driver.Rows, place 
 		}
 		c := children.next()
 		if err := scan(unsafe.Pointer(c), ofChild.targets, values[child:]); err != nil {
+			return err
+		}
+		order = append(order, 0)
+		if err := setInt64(&order[len(order)-1], values[child]); err != nil {
 			return err
 		}
 		add(c)

@@ -31,10 +31,12 @@ type dialect struct {
 	keys func(c *compiler, keys []Key) string
 	// topN returns a query for the first rows of each parent, in any order.
 	topN func(q topN) string
-	// beside joins rows t with their children x: columns, table and condition.
+	// beside joins rows t with their children x: columns, table, condition and order.
 	beside string
-	// keepsOrder tells that rows joined so stand in the order of t, and children in that of their key.
+	// keepsOrder tells that rows joined so stand in the order of t.
 	keepsOrder bool
+	// after puts the rows of one query after those of another.
+	after string
 	// lockMigrations makes others that migrate wait until the transaction ends.
 	lockMigrations func(ctx context.Context, tx *sqlx.Tx) error
 	// sum is the function that sums decimals up.
@@ -88,8 +90,9 @@ var postgresDialect = &dialect{
 JOIN LATERAL (SELECT %s FROM %s t WHERE t.customer_id = p.customer_id%s AND %s ORDER BY %s LIMIT %d) t ON TRUE`,
 			q.columns, q.keys, q.parents, q.parentID, q.sorted, q.table, linked(q.link, "p."+q.parentID), q.where, q.order, q.limit)
 	},
-	// Without an OFFSET, the planner might join the rows to the whole table of children.
-	beside: " LEFT JOIN LATERAL (SELECT %s FROM %s x WHERE %s OFFSET 0) x ON TRUE",
+	// Without an order, the planner might join the rows to the whole table of children.
+	beside: " LEFT JOIN LATERAL (SELECT %s FROM %s x WHERE %s ORDER BY %s) x ON TRUE",
+	after:  "%s UNION ALL (%s)",
 	lockMigrations: func(ctx context.Context, tx *sqlx.Tx) error {
 		_, err := tx.ExecContext(ctx, "SELECT pg_advisory_xact_lock(hashtext('usagegraph migrations'))")
 		return err
@@ -145,9 +148,10 @@ var sqliteDialect = &dialect{
 		return fmt.Sprintf(`SELECT k.ord, %s FROM %s CROSS JOIN %s AS t ON t.rowid IN (SELECT t.rowid FROM %s t WHERE t.customer_id = k.customer_id%s AND %s ORDER BY %s LIMIT %d)`,
 			q.columns, q.keys, q.table, q.table, linked(q.link, "k.id"), q.where, q.order, q.limit)
 	},
-	beside: " LEFT JOIN %[2]s x ON %[3]s",
+	beside: " LEFT JOIN %[2]s x ON %[3]s%.0[4]s",
 	// The left side of an outer join is the outer loop, and one with a LIMIT is read as it is written.
 	keepsOrder: true,
+	after:      "%s UNION ALL %s",
 	// SQLite's transactions write one at a time as it is.
 	lockMigrations: func(context.Context, *sqlx.Tx) error { return nil },
 	sum:            "decimal_sum",

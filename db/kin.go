@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"fmt"
 	"strings"
 )
 
@@ -18,28 +19,20 @@ func (k kin[T]) none() bool { return k.parent == nil && k.children == nil }
 // join joins kin to a statement for pages of these fields, sorted: the one of one parent, in its order, or those of many.
 func (k kin[T]) join(ctx context.Context, r *Reader, c *compiler, pages string, fields *fields[T], order string, one bool) string {
 	columns, from, width := fields.list, "("+pages+") t", len(fields.targets)
-	inOrder := one && r.store.dialect.keepsOrder
-	parent := ""
-	if k.parent != nil {
-		parent = k.parent.statement(r, c)
-	}
 	if !one {
 		columns, order = "t.ord, "+columns, "t.ord, "+order
 	}
-	if k.parent != nil && !inOrder {
-		columns, from = "a.*, "+columns, "("+parent+") a LEFT JOIN "+from+" ON TRUE"
-	}
 	if k.children != nil {
-		join, of, place, more := k.children.join(ctx, r, c)
-		columns, from, order, width = columns+", "+of, from+join, order+", "+place, width+more
+		join, of, more := k.children.join(ctx, r, c)
+		columns, from, width = columns+", "+of, from+join, width+more
 	}
-	switch {
-	case !inOrder:
-		return "SELECT " + columns + " FROM " + from + " ORDER BY " + order
-	case k.parent != nil:
-		// As a row of its own, the parent does not stand in each of the others.
-		return "SELECT a.*" + strings.Repeat(", NULL", width) + " FROM (" + parent + ") a UNION ALL SELECT " +
-			strings.Repeat("NULL, ", len(k.parent.targets)) + columns + " FROM " + from
+	if !one || !r.store.dialect.keepsOrder {
+		from += " ORDER BY " + order
 	}
-	return "SELECT " + columns + " FROM " + from
+	if k.parent == nil {
+		return "SELECT " + columns + " FROM " + from
+	}
+	// As a row of its own, the parent does not stand in each of the others.
+	parent := "SELECT a.*" + strings.Repeat(", NULL", width) + " FROM (" + k.parent.statement(r, c) + ") a"
+	return fmt.Sprintf(r.store.dialect.after, parent, "SELECT "+strings.Repeat("NULL, ", len(k.parent.targets))+columns+" FROM "+from)
 }

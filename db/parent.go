@@ -3,12 +3,11 @@ package db
 import (
 	"context"
 	"database/sql/driver"
-	"io"
+	"errors"
 	"unsafe"
 )
 
 // Parent is a record that comes by the statement for one of its lists, where a statement less counts: for a short list.
-// PostgreSQL has it in every row.
 type Parent struct {
 	// Node is the record; nothing but its key before it was read.
 	Node Node
@@ -80,13 +79,14 @@ func (p *Parent) rows(all driver.Rows, customer int) driver.Rows {
 	return &parentRows{Rows: all, parent: p, customer: customer, values: make([]driver.Value, len(all.Columns()))}
 }
 
-// parentRows are rows whose leading columns are those of their parent, in the first row at least: that may be a row of
-// nothing else.
+// parentRows are rows of which the first has the columns of their parent, and nothing else.
 type parentRows struct {
 	driver.Rows
 	parent   *Parent
 	customer int
 	values   []driver.Value
+	// listed tells that rows came without their parent.
+	listed bool
 }
 
 // Columns returns the names of the list's columns.
@@ -101,7 +101,11 @@ func (p *parentRows) Next(row []driver.Value) error {
 		}
 		if !of.Found {
 			if p.values[of.customer] == nil {
-				return io.EOF
+				p.listed = true
+				continue
+			}
+			if p.listed {
+				return errors.New("a record came after its list")
 			}
 			of.Found = true
 			if err := scan(of.row, of.targets, p.values); err != nil {
