@@ -148,7 +148,7 @@ var sqliteDialect = &dialect{
 		return fmt.Sprintf(`SELECT k.ord, %s FROM %s CROSS JOIN %s AS t ON t.rowid IN (SELECT t.rowid FROM %s t WHERE t.customer_id = k.customer_id%s AND %s ORDER BY %s LIMIT %d)`,
 			q.columns, q.keys, q.table, q.table, linked(q.link, "k.id"), q.where, q.order, q.limit)
 	},
-	beside: " LEFT JOIN %[2]s x ON %[3]s%.0[4]s",
+	beside: " LEFT JOIN %[2]s x ON %[3]s",
 	// The left side of an outer join is the outer loop, and one with a LIMIT is read as it is written.
 	keepsOrder: true,
 	after:      "%s UNION ALL %s",
