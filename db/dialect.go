@@ -45,6 +45,8 @@ type dialect struct {
 	decimal func(expression string) string
 	// byIndex is a statement that has those after it, in a transaction, look thousands of keys up by their index.
 	byIndex string
+	// analyze is a statement that has the planner know what is in a list of tables at once; empty where it needs none.
+	analyze string
 	// indexes is a query for the name and the statement of each index of a list of tables but primary keys.
 	indexes string
 	// insert adds rows to a table within a transaction.
@@ -101,6 +103,7 @@ JOIN LATERAL (SELECT %s FROM %s t WHERE t.customer_id = p.customer_id%s AND %s O
 	decimal: func(expression string) string { return expression },
 	// Of a table that grows faster than its statistics, PostgreSQL would rather read all of it for so many keys.
 	byIndex: "SET LOCAL random_page_cost = 0",
+	analyze: "ANALYZE %s",
 	indexes: `SELECT indexname AS name, indexdef AS sql FROM pg_indexes
 		WHERE schemaname = current_schema() AND tablename IN (%s) AND indexname NOT LIKE '%%\_pkey'`,
 	insert: copyRows,
