@@ -102,8 +102,8 @@ func (t *table[T, K]) read(ctx context.Context, order []sortKey, cursors bool) *
 				always = append(always, link)
 			}
 		}
-		for _, k := range order {
-			if cursors {
+		if cursors {
+			for _, k := range order {
 				always = append(always, k.name)
 			}
 		}

@@ -35,8 +35,6 @@ type dialect struct {
 	beside string
 	// keepsOrder tells that rows joined so stand in the order of t.
 	keepsOrder bool
-	// after puts the rows of one query after those of another.
-	after string
 	// lockMigrations makes others that migrate wait until the transaction ends.
 	lockMigrations func(ctx context.Context, tx *sqlx.Tx) error
 	// sum is the function that sums decimals up.
@@ -45,7 +43,7 @@ type dialect struct {
 	decimal func(expression string) string
 	// byIndex is a statement that has those after it, in a transaction, look thousands of keys up by their index.
 	byIndex string
-	// analyze is a statement that has the planner know what is in a list of tables at once; empty where it needs none.
+	// analyze is a statement that has the planner know at once what is in the tables; empty where it needs none.
 	analyze string
 	// indexes is a query for the name and the statement of each index of a list of tables but primary keys.
 	indexes string
@@ -94,7 +92,6 @@ JOIN LATERAL (SELECT %s FROM %s t WHERE t.customer_id = p.customer_id%s AND %s O
 	},
 	// Without an order, the planner might join the rows to the whole table of children.
 	beside: " LEFT JOIN LATERAL (SELECT %s FROM %s x WHERE %s ORDER BY %s) x ON TRUE",
-	after:  "%s UNION ALL (%s)",
 	lockMigrations: func(ctx context.Context, tx *sqlx.Tx) error {
 		_, err := tx.ExecContext(ctx, "SELECT pg_advisory_xact_lock(hashtext('usagegraph migrations'))")
 		return err
@@ -103,7 +100,7 @@ JOIN LATERAL (SELECT %s FROM %s t WHERE t.customer_id = p.customer_id%s AND %s O
 	decimal: func(expression string) string { return expression },
 	// Of a table that grows faster than its statistics, PostgreSQL would rather read all of it for so many keys.
 	byIndex: "SET LOCAL random_page_cost = 0",
-	analyze: "ANALYZE %s",
+	analyze: "ANALYZE",
 	indexes: `SELECT indexname AS name, indexdef AS sql FROM pg_indexes
 		WHERE schemaname = current_schema() AND tablename IN (%s) AND indexname NOT LIKE '%%\_pkey'`,
 	insert: copyRows,
@@ -154,7 +151,6 @@ var sqliteDialect = &dialect{
 	beside: " LEFT JOIN %[2]s x ON %[3]s",
 	// The left side of an outer join is the outer loop, and one with a LIMIT is read as it is written.
 	keepsOrder: true,
-	after:      "%s UNION ALL %s",
 	// SQLite's transactions write one at a time as it is.
 	lockMigrations: func(context.Context, *sqlx.Tx) error { return nil },
 	sum:            "decimal_sum",

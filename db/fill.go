@@ -10,11 +10,6 @@ import (
 // filled are the tables whose indexes are made after they were filled.
 var filled = []string{"usage_records", "usage_summaries", "consumption_reports", "buckets"}
 
-// filledWith are the tables that are filled with them.
-var filledWith = []string{
-	"customers", "customer_identifiers", "subscriptions", "subscription_identifiers", "rated_usages", "usage_summary_lines", "bucket_balances", "bucket_counters",
-}
-
 // Fill runs a block with a store that writes into tables which hold no records, several times as fast as otherwise:
 // their indexes are made when it has ended, with or without an error, and it does not look for what a record replaces,
 // so that no record may be put twice. Where there are records already, the block has the store as it is.
@@ -35,7 +30,7 @@ func (s *Store) Fill(ctx context.Context, block func(*Store) error) error {
 		if err := tx.makeIndexes(ctx); err != nil || s.dialect.analyze == "" {
 			return err
 		}
-		_, err := tx.tx.ExecContext(ctx, fmt.Sprintf(s.dialect.analyze, strings.Join(append(filledWith, filled...), ", ")))
+		_, err := tx.tx.ExecContext(ctx, s.dialect.analyze)
 		return err
 	}))
 }

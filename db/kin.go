@@ -2,7 +2,6 @@ package db
 
 import (
 	"context"
-	"fmt"
 	"strings"
 )
 
@@ -26,13 +25,20 @@ func (k kin[T]) join(ctx context.Context, r *Reader, c *compiler, pages string, 
 		join, of, more := k.children.join(ctx, r, c)
 		columns, from, width = columns+", "+of, from+join, width+more
 	}
-	if !one || !r.store.dialect.keepsOrder {
-		from += " ORDER BY " + order
+	if k.parent != nil {
+		columns = strings.Repeat("NULL, ", len(k.parent.targets)) + columns
+	}
+	list := "SELECT " + columns + " FROM " + from
+	inOrder := one && r.store.dialect.keepsOrder
+	if !inOrder {
+		list += " ORDER BY " + order
 	}
 	if k.parent == nil {
-		return "SELECT " + columns + " FROM " + from
+		return list
+	}
+	if !inOrder {
+		list = "(" + list + ")"
 	}
 	// As a row of its own, the parent does not stand in each of the others.
-	parent := "SELECT a.*" + strings.Repeat(", NULL", width) + " FROM (" + k.parent.statement(r, c) + ") a"
-	return fmt.Sprintf(r.store.dialect.after, parent, "SELECT "+strings.Repeat("NULL, ", len(k.parent.targets))+columns+" FROM "+from)
+	return "SELECT a.*" + strings.Repeat(", NULL", width) + " FROM (" + k.parent.statement(r, c) + ") a UNION ALL " + list
 }

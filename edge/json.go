@@ -27,7 +27,7 @@ type jsonReader struct {
 // as many as a document has tokens, for they say as much. Its errors are errNotJSON, a BadInput for text with NUL
 // characters, and those of limits; none repeats the text.
 func readJSON(text []byte, nesting int, limits Limits) (any, error) {
-	r := jsonReader{decoder: jsontext.NewDecoder(bytes.NewBuffer(text), jsontext.AllowDuplicateNames(true)), limits: limits}
+	r := jsonReader{decoder: jsontext.NewDecoder(bytes.NewBuffer(text)), limits: limits}
 	value, err := r.value(nesting)
 	if err != nil {
 		return nil, err
@@ -87,9 +87,6 @@ func (r *jsonReader) object(nesting int) (map[string]any, error) {
 		}
 		if len(object) == r.limits.MaxList {
 			return nil, r.limits.tooMany()
-		}
-		if _, twice := object[name]; twice {
-			return nil, errNotJSON
 		}
 		if object[name], err = r.value(nesting); err != nil {
 			return nil, err

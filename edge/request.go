@@ -1,8 +1,8 @@
 package edge
 
 import (
-	"bytes"
 	"errors"
+	"io"
 	"mime"
 	"net/http"
 	"net/url"
@@ -60,12 +60,11 @@ func (l Limits) readBody(w http.ResponseWriter, r *http.Request) (*request, erro
 	if r.ContentLength > int64(l.MaxBody) {
 		return nil, &http.MaxBytesError{Limit: int64(l.MaxBody)}
 	}
-	// There is room for what is announced, and to see that it ends there.
-	body := bytes.NewBuffer(make([]byte, 0, max(r.ContentLength, 0)+bytes.MinRead))
-	if _, err := body.ReadFrom(http.MaxBytesReader(w, r.Body, int64(l.MaxBody))); err != nil {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, int64(l.MaxBody)))
+	if err != nil {
 		return nil, errors.Join(db.Errorf(db.BadInput, "the body did not come whole"), err)
 	}
-	value, err := readJSON(body.Bytes(), l.MaxNesting+1, l)
+	value, err := readJSON(body, l.MaxNesting+1, l)
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,44 @@
+package db
+
+import (
+	"context"
+	"fmt"
+)
+
+// byKey returns those of the rows that there are and that the reader may see, in any order.
+func byKey[T any, K ~string](ctx context.Context, r *Reader, t *table[T, K], keys []Key) ([]*T, error) {
+	c := r.compiler()
+	fields := t.read(ctx, nil, false)
+	var sql string
+	if len(keys) == 1 {
+		sql = t.record(r, c, fields, keys[0])
+	} else {
+		sql = fmt.Sprintf("SELECT %s FROM %s JOIN %s t ON t.customer_id = k.customer_id AND t.%s = k.id WHERE %s",
+			fields.list, r.store.dialect.keyList(c, keys), t.name, t.id, c.all(func() { r.scope.conditions(c, "t.") }))
+	}
+	var found []*T
+	return found, query(ctx, r, c, sql, fields, func(row *T) { found = append(found, row) })
+}
+
+// record is a query for the row of a key, if the reader may see it.
+func (t *table[T, K]) record(r *Reader, c *compiler, fields *fields[T], key Key) string {
+	return "SELECT " + fields.list + " FROM " + t.name + " t WHERE " + c.all(func() {
+		r.scope.conditions(c, "t.")
+		c.add("t.customer_id = ", c.bind(key.CustomerID))
+		c.add("t."+t.id+" = ", c.bind(key.ID))
+	})
+}
+
+// where returns the rows that satisfy a condition and that the reader may see, at most limit, oldest first.
+func where[T any, K ~string](ctx context.Context, r *Reader, t *table[T, K], limit int, condition func(*compiler)) ([]*T, error) {
+	c := r.compiler()
+	conditions := c.all(func() { r.scope.conditions(c, "t."); condition(c) })
+	fields := t.read(ctx, nil, false)
+	sql := fmt.Sprintf("SELECT %s FROM %s t WHERE %s ORDER BY t.%s LIMIT %d",
+		fields.list, t.name, conditions, t.id, limit)
+	var found []*T
+	if err := query(ctx, r, c, sql, fields, func(row *T) { found = append(found, row) }); err != nil {
+		return nil, err
+	}
+	return found, c.err
+}
