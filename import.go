@@ -25,7 +25,7 @@ func (c *importCommand) Run(ctx context.Context, s *settings, std streams) error
 	if err != nil {
 		return err
 	}
-	store, err := s.open(ctx, nil)
+	store, err := s.openAttributed(ctx, nil, std)
 	if err != nil {
 		return err
 	}

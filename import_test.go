@@ -70,6 +70,50 @@ func TestARejectedRecordIsNamedAndTheRestGoIn(t *testing.T) {
 	})
 }
 
+func TestAnOlderRecordIsCountedAndKept(t *testing.T) {
+	t.Parallel()
+	record := func(loaded, amount string) string {
+		return `{"id":1,"customerId":7,"eventDate":"2025-01-01T00:00:00Z","serviceId":"CIRCUIT-1","loadedDate":"` + loaded + `","durationQuantity":` + amount + `}`
+	}
+	dbtest.EachURL(t, func(t *testing.T, url string) {
+		for _, tt := range []struct{ document, want string }{
+			{record("2025-02-02", "60"), "1 read: 1 new, 0 changed, 0 unchanged, 0 rejected"},
+			{record("2025-02-01", "61"), "1 read: 0 new, 0 changed, 0 unchanged, 1 older, kept, 0 rejected"},
+			{record("2025-02-02", "62"), "1 read: 0 new, 1 changed, 0 unchanged, 0 rejected"},
+			{`[` + record("2025-02-03", "63") + `,` + record("2025-01-31", "64") + `]`, "2 read: 0 new, 1 changed, 0 unchanged, 1 older, kept, 0 rejected"},
+		} {
+			printed, err := runCommand(t, tt.document, "--database", url, "import", "elevate", "-")
+			if err != nil || !strings.Contains(printed, tt.want) {
+				t.Errorf("%s: %v: %s, want %s", tt.document, err, printed, tt.want)
+			}
+		}
+		base, _ := start(t, "--database", url)
+		if _, body := get(t, base+"/customer-usage-data?page=1&pageSize=10&fields=durationQuantity"); !strings.Contains(body, `"durationQuantity":63`) {
+			t.Errorf("stored: %s", body)
+		}
+	})
+}
+
+func TestImportSaysHowOwnersWereFound(t *testing.T) {
+	t.Parallel()
+	report := func(number, at string) string {
+		return `{"description":"Usage Consumption Report for MSISDN ` + number + `","effectiveDate":"` + at + `"}`
+	}
+	dbtest.EachURL(t, func(t *testing.T, url string) {
+		for _, tt := range []struct{ source, document, want string }{
+			{"elevate", `{"id":1,"customerId":17,"eventDate":"2025-01-01T00:00:00Z","serviceId":"+44 7700 900123"}{"id":2,"customerId":17,"eventDate":"2025-02-01T00:00:00Z","serviceId":"+44 7700 900123"}`, "2 read: 2 new, 0 changed, 0 unchanged, 0 rejected\n"},
+			{"dxp", report("447700900123", "2025-01-10T00:00:00Z") + report("447700900123", "2025-02-10T00:00:00Z") + report("447700900123", "2025-08-10T00:00:00Z"),
+				"3 read: 3 new, 0 changed, 0 unchanged, 0 rejected; owners: 1 held, 1 by window, 1 unattributed\n"},
+			{"elevate", `{"id":3,"customerId":18,"eventDate":"2025-03-01T00:00:00Z","serviceId":"+44 7700 900123"}`, "0 rejected; numbers of several customers: 1\n"},
+		} {
+			printed, err := runCommand(t, tt.document, "--database", url, "import", tt.source, "-")
+			if err != nil || !strings.Contains(printed, tt.want) {
+				t.Errorf("%s: %v: %s, want %s", tt.source, err, printed, tt.want)
+			}
+		}
+	})
+}
+
 func TestADocumentOfAnotherSystemIsRefusedAsSuch(t *testing.T) {
 	t.Parallel()
 	url := filepath.Join(t.TempDir(), "test.db")

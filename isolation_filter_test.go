@@ -31,7 +31,7 @@ func (w walker) conditions(t *testing.T, filter *ast.Definition, own, others obj
 		of := w.Types[f.Type.Name()]
 		switch {
 		case f.Name == "and" || f.Name == "or" || f.Name == "not":
-		case of.Fields.ForName("and") != nil:
+		case of.Fields.ForName("eq") == nil:
 			for _, c := range w.conditions(t, of, object(first(own[f.Name])), object(first(others[f.Name]))) {
 				inner := c.wrap
 				c.name, c.wrap = f.Name+"."+c.name, func(leaf any) object { return object{f.Name: inner(leaf)} }

@@ -25,6 +25,12 @@ func (w walker) isNode(d *ast.Definition) bool {
 
 func isConnection(d *ast.Definition) bool { return strings.HasSuffix(d.Name, "Connection") }
 
+// isNodeList tells whether a type is a connection of nodes. The one of unattributed documents, which is closed to clients
+// with a scope, is none.
+func (w walker) isNodeList(d *ast.Definition) bool {
+	return isConnection(d) && w.isNode(w.Types[d.Fields.ForName("nodes").Type.Name()])
+}
+
 func (w walker) fields(d *ast.Definition) []*ast.FieldDefinition {
 	return slices.DeleteFunc(slices.Clone(d.Fields), func(f *ast.FieldDefinition) bool { return strings.HasPrefix(f.Name, "__") })
 }
@@ -60,6 +66,7 @@ func (w walker) ways(d *ast.Definition) []way {
 	for _, f := range w.fields(d) {
 		of := w.Types[f.Type.Name()]
 		switch {
+		case isConnection(of) && !w.isNodeList(of):
 		case isConnection(of):
 			before, after := listed(f.Name, "first: 100")
 			list = append(list, way{before, after, w.Types[of.Fields.ForName("nodes").Type.Name()]})
@@ -94,7 +101,7 @@ func (w walker) paths(d *ast.Definition, steps int, found func(selection, last s
 func (w walker) nodeTypes() map[string]*ast.Definition {
 	lists := map[string]*ast.Definition{}
 	for _, f := range w.fields(w.Query) {
-		if of := w.Types[f.Type.Name()]; isConnection(of) {
+		if of := w.Types[f.Type.Name()]; w.isNodeList(of) {
 			lists[f.Name] = w.Types[of.Fields.ForName("nodes").Type.Name()]
 		}
 	}
@@ -107,7 +114,7 @@ func (w walker) lists() map[string]*ast.FieldDefinition {
 	lists := map[string]*ast.FieldDefinition{}
 	for _, d := range append(slices.Collect(maps.Values(w.nodeTypes())), w.Query) {
 		for _, f := range w.fields(d) {
-			if isConnection(w.Types[f.Type.Name()]) {
+			if w.isNodeList(w.Types[f.Type.Name()]) {
 				lists[d.Name+"."+f.Name] = f
 			}
 		}

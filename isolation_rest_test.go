@@ -277,9 +277,13 @@ func TestAPathOfAnothersIsAnsweredAsOneOfNothing(t *testing.T) {
 				g.alike(test.before, ask(other), fmt.Sprint(other), ask("1599999999"), "1599999999")
 			}
 		}
-		// A number that the others have, too, is his alone.
-		if status, body := g.get(g.annas, fmt.Sprintf(report, "MSISDN")+sharedNumber); status != http.StatusOK || !strings.Contains(body, g.anna.word) {
-			t.Errorf("a number that others have, too: %d %s", status, body)
+		// A number that others dispute, or that another has now, is as one that nobody has.
+		for _, number := range []string{disputedNumber, movedNumber} {
+			status, body := g.get(g.annas, fmt.Sprintf(report, "MSISDN")+number)
+			_, absent := g.get(g.annas, fmt.Sprintf(report, "MSISDN")+"1599999999")
+			if g.alike(number, body, number, absent, "1599999999"); status != http.StatusNotFound {
+				t.Errorf("a number that others have, too: %d %s", status, body)
+			}
 		}
 	})
 }

@@ -107,56 +107,6 @@ func crossed(t *testing.T, customer, record string, add int64) string {
 	return b.String()
 }
 
-func TestALookUpOfAnothersIsAnsweredAsOneOfNothing(t *testing.T) {
-	t.Parallel()
-	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		g := newGuarded(t, store)
-		rows := map[string][]object{}
-		w := newWalker()
-		for list, d := range w.nodeTypes() {
-			a, b, n := g.samples(w, list, d)
-			rows[list] = []object{a, b, n}
-		}
-		for document, sample := range map[string]func(object) any{
-			`query($v: String!) {customer(by: {sourceId: {source: ELEVATE, value: $v}}) {id sourceId name}}`:           func(o object) any { return o["sourceId"] },
-			`query($v: String!) {subscription(by: {sourceId: {source: DXP, value: $v}}) {id sourceId phoneNumber}}`:    func(o object) any { return o["sourceId"] },
-			`query($v: String!) {subscription(by: {phoneNumber: $v}) {id sourceId simCardNumber}}`:                     func(o object) any { return o["phoneNumber"] },
-			`query($v: String!) {subscription(by: {simCardNumber: $v}) {id sourceId phoneNumber customer {name}}}`:     func(o object) any { return o["simCardNumber"] },
-			`query($v: String!) {usageRecord(by: {source: BRM, value: $v}) {id sourceId description rated {tag}}}`:     func(o object) any { return o["sourceId"] },
-			`query($v: String!) {usageRecord(by: {source: ELEVATE, value: $v}) {id sourceId description rated {tag}}}`: func(o object) any { return o["sourceId"] },
-		} {
-			list := "customers"
-			switch {
-			case strings.Contains(document, "{subscription("):
-				list = "subscriptions"
-			case strings.Contains(document, "{usageRecord("):
-				list = "usageRecords"
-			}
-			ask := func(v any) string { return g.query(g.annas, document, map[string]any{"v": v}) }
-			if text := ask(sample(rows[list][0])); !strings.Contains(text, g.anna.word) && rows[list][0]["source"] != "ELEVATE" && list != "usageRecords" {
-				t.Errorf("%s does not find his own: %s", document, text)
-			}
-			nothing := ask("1599999999")
-			for _, of := range rows[list][1:] {
-				if of == nil {
-					continue
-				}
-				text := ask(sample(of))
-				g.check(document, text, fmt.Sprint(sample(of)))
-				g.alike(document, text, fmt.Sprint(sample(of)), nothing, "1599999999")
-			}
-		}
-		// A number that the others have, too, is his alone.
-		const shared = `{subscription(by: {phoneNumber: "` + sharedNumber + `"}) {id sourceId}}`
-		if text := g.query(g.annas, shared, nil); !strings.Contains(text, g.anna.word) || strings.Contains(text, "errors") {
-			t.Errorf("a number that others have, too: %s", text)
-		}
-		if text := g.query(g.operator, shared, nil); !strings.Contains(text, string(db.Ambiguous)) {
-			t.Errorf("a number that three have, to the operator: %s", text)
-		}
-	})
-}
-
 func TestACursorOfAnothersListShowsAClientHisOwnAlone(t *testing.T) {
 	t.Parallel()
 	w := newWalker()

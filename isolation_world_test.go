@@ -33,8 +33,11 @@ const (
 	costWord   = "COSTCANARY"
 )
 
-// sharedNumber is a phone number that all have.
-const sharedNumber = "31600000000"
+// disputedNumber is a phone number that Anna and Berta dispute, movedNumber one that Berta has had since Anna had it.
+const (
+	disputedNumber = "31600000000"
+	movedNumber    = "31600000001"
+)
 
 func people() (anna, berta, nemo *person) {
 	return &person{word: "ANNA", digits: 1711, year: 2041}, &person{word: "BERTA", digits: 1922, year: 2042}, &person{word: "NEMO", digits: 1833, year: 2043}
@@ -62,8 +65,13 @@ func fill[T any](p *person, row *T) *T {
 	return row
 }
 
+// at returns a time in the person's year.
+func (p *person) at() *db.Time {
+	return new(db.TimeOf(time.Date(p.year, 1, 1, 0, 0, 0, 0, time.UTC).Add(time.Duration(p.n) * time.Minute)))
+}
+
 func (p *person) value(name string, of reflect.Type) any {
-	at := db.TimeOf(time.Date(p.year, 1, 1, 0, 0, 0, 0, time.UTC).Add(time.Duration(p.n) * time.Minute))
+	at := *p.at()
 	switch of {
 	case reflect.TypeFor[string]():
 		return p.text(name)
@@ -126,10 +134,15 @@ func (p *person) add(t *testing.T, store *db.Store) {
 			c := fill(p, &db.Customer{CustomerID: p.customer, Source: db.Elevate, SourceID: fmt.Sprint(p.number())})
 			linked := fill(p, &db.Customer{CustomerID: tx.NextID(), Source: db.STN})
 			p.known = map[db.Source]string{db.Elevate: c.SourceID, db.STN: linked.SourceID}
-			errs = append(errs, tx.AddCustomers(ctx, []*db.Customer{c, linked}), tx.MergeCustomers(ctx, linked.CustomerID, c.CustomerID))
+			errs = append(errs, tx.AddCustomers(ctx, []*db.Customer{c, linked}))
+			_, err := tx.MergeCustomers(ctx, linked.CustomerID, c.CustomerID)
+			errs = append(errs, err)
 		}
 		for range 2 {
 			errs = append(errs, p.addLine(ctx, tx))
+		}
+		if p.customer != 0 {
+			errs = append(errs, tx.RenameCustomers(ctx, []int64{p.customer}))
 		}
 		for _, err := range errs {
 			if err != nil {
@@ -154,20 +167,28 @@ func (p *person) knownTo(source db.Source) *string {
 // addLine stores a line with records of all sources.
 func (p *person) addLine(ctx context.Context, tx *db.Tx) error {
 	line := fill(p, &db.ServiceSubscription{Key: db.Key{CustomerID: p.customer, ID: tx.NextID()}, Source: db.DXP, BusinessID: new("PR"), PhoneNumber: new(fmt.Sprint(p.number()))})
+	number, _ := db.ReadMSISDN(db.DXP, *line.PhoneNumber, "PR")
 	names := []*db.SubscriptionIdentifier{
-		{Kind: db.MSISDN, Value: *line.PhoneNumber}, {Kind: db.SIM, SourceName: db.STN, Value: *line.SimCardNumber}, {Kind: db.SourceOwnID, SourceName: db.DXP, Value: line.SourceID},
+		{Kind: db.SourceOwnID, SourceName: db.DXP, Value: line.SourceID}, {Kind: db.MSISDN, SourceName: number.Source(), Value: number.Value()},
 	}
 	if len(p.lines) == 0 {
-		names = append(names, &db.SubscriptionIdentifier{Kind: db.MSISDN, Value: sharedNumber})
+		names = append(names, &db.SubscriptionIdentifier{Kind: db.MSISDN, Value: disputedNumber, Disputed: p.customer != 0},
+			&db.SubscriptionIdentifier{Kind: db.MSISDN, Value: movedNumber, Position: int32(p.year)})
 	}
 	p.lines = append(p.lines, line.Key)
-	for _, n := range names {
+	for i, n := range names {
 		n.CustomerID, n.SubscriptionID = line.CustomerID, line.ID
+		if i > 0 && p.customer != 0 {
+			n.ValidFrom, n.FirstEnd, n.LastStart, n.ValidTo = p.at(), p.at(), p.at(), p.at()
+			if n.Value == movedNumber { // the other numbers do not close its window
+				n.ValidTo = new(db.TimeOf(p.at().AddDate(0, 0, 1)))
+			}
+		}
 	}
 	if err := tx.AddSubscriptions(ctx, []*db.ServiceSubscription{line}); err != nil {
 		return err
 	}
-	if err := tx.AddSubscriptionIdentifiers(ctx, names); err != nil {
+	if err := tx.AddIdentifiers(ctx, names); err != nil {
 		return err
 	}
 	return p.addRecords(ctx, tx, line)
@@ -184,7 +205,7 @@ func (p *person) addRecords(ctx context.Context, tx *db.Tx, line *db.ServiceSubs
 			return err
 		}
 	}
-	summary := fill(p, &db.UsageSummary{Key: key, SubscriptionID: &line.ID, Source: db.STN, SourceCustomerID: p.knownTo(db.STN), PhoneNumber: new(fmt.Sprint(p.number()))})
+	summary := fill(p, &db.UsageSummary{Key: key, SubscriptionID: &line.ID, Source: db.STN, SourceCustomerID: p.knownTo(db.STN), PhoneNumber: new(fmt.Sprint(p.number())), SimCardNumber: line.SimCardNumber})
 	summary.InvoiceLines = []*db.UsageSummaryLine{fill(p, &db.UsageSummaryLine{VolumeUnit: new(db.Second)})}
 	bucket := func(source db.Source, id string) *db.Bucket {
 		return fill(p, &db.Bucket{Source: source, SourceID: id, SubscriptionID: &line.ID, UsageType: db.Voice, Unit: new(db.Minute), ReportID: new(int64), SummaryID: new(int64)})
@@ -194,11 +215,20 @@ func (p *person) addRecords(ctx context.Context, tx *db.Tx, line *db.ServiceSubs
 	if _, err := tx.Put(ctx, db.Pack(nil, []*db.UsageSummary{summary}, nil)); err != nil {
 		return err
 	}
-	report := fill(p, &db.ConsumptionReport{Key: key, SubscriptionID: &line.ID, Source: db.DXP})
-	report.Balances = []*db.Bucket{bucket(db.DXP, p.text("bucket"))}
-	report.Balances[0].SummaryID = nil
-	report.Balances[0].Periods = []*db.BucketBalance{fill(p, &db.BucketBalance{Unit: new(db.Minute)})}
-	report.Balances[0].Thresholds = []*db.BucketCounter{fill(p, &db.BucketCounter{Unit: new(db.Minute)})}
-	_, err := tx.Put(ctx, db.Pack(nil, nil, []*db.ConsumptionReport{report}))
-	return err
+	// A report by the number, others by numbers that Berta has, too, and one by the own id.
+	for _, number := range []string{*line.PhoneNumber, "+" + disputedNumber, "+" + movedNumber, ""} {
+		name, _ := db.ReadMSISDN(db.DXP, number, "PR")
+		report := fill(p, &db.ConsumptionReport{Key: key, SubscriptionID: &line.ID, Source: db.DXP, LineName: new(string(name)), SourceSubscriptionID: &line.SourceID, BusinessID: new("PR")})
+		if number == "" {
+			report.LineName = nil
+		}
+		report.Balances = []*db.Bucket{bucket(db.DXP, p.text("bucket"))}
+		report.Balances[0].SummaryID = nil
+		report.Balances[0].Periods = []*db.BucketBalance{fill(p, &db.BucketBalance{Unit: new(db.Minute)})}
+		report.Balances[0].Thresholds = []*db.BucketCounter{fill(p, &db.BucketCounter{Unit: new(db.Minute)})}
+		if _, err := tx.Put(ctx, db.Pack(nil, nil, []*db.ConsumptionReport{report})); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -29,7 +29,7 @@ func (c *linkCommand) Run(ctx context.Context, s *settings, std streams) error {
 	if given != 1 || len(c.Customers) > 0 && len(c.Customers) != 2 {
 		return errors.New("link: give two customers (elevate:17 stn:4neHKRNRJcSs78FSX), or --file, or --suggest")
 	}
-	store, err := s.open(ctx, nil)
+	store, err := s.openAttributed(ctx, nil, std)
 	if err != nil {
 		return err
 	}

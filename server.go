@@ -12,20 +12,12 @@ import (
 	"os/signal"
 	"runtime/debug"
 	"syscall"
-	"time"
 
 	"github.com/alecthomas/kong"
-	"go.opentelemetry.io/otel/trace"
 
 	_ "time/tzdata" // a machine without time zones has them all the same
 
-	"usagegraph/db"
 	"usagegraph/edge"
-	"usagegraph/ingest"
-	"usagegraph/sources/brm"
-	"usagegraph/sources/dxp"
-	"usagegraph/sources/elevate"
-	"usagegraph/sources/stn"
 )
 
 //go:embed schema.graphqls
@@ -47,27 +39,18 @@ func main() {
 
 // command is the command line.
 type command struct {
-	Serve   serveCommand   `cmd:"" default:"withargs" help:"Serve the API and the playground (this is also what happens without a command)."`
-	Client  clientCommand  `cmd:"" help:"Say who may ask, and for what."`
-	Import  importCommand  `cmd:"" help:"Import documents of one of the four systems."`
-	Link    linkCommand    `cmd:"" help:"Say which customers of two systems are the same."`
-	Demo    demoCommand    `cmd:"" help:"Import made-up customers with their usage, from all four systems."`
-	Migrate migrateCommand `cmd:"" help:"Bring the database's tables up to this version; serve and import do so by themselves."`
-	Health  healthCommand  `cmd:"" help:"Fail unless the server is ready: the check of a container."`
-	Schema  schemaCommand  `cmd:"" help:"Print the GraphQL schema."`
-	Version versionCommand `cmd:"" help:"Print the version."`
+	Serve        serveCommand        `cmd:"" default:"withargs" help:"Serve the API and the playground (this is also what happens without a command)."`
+	Client       clientCommand       `cmd:"" help:"Say who may ask, and for what."`
+	Import       importCommand       `cmd:"" help:"Import documents of one of the four systems."`
+	Link         linkCommand         `cmd:"" help:"Say which customers of two systems are the same."`
+	Unattributed unattributedCommand `cmd:"" help:"List the documents that belong to no customer, and why."`
+	Demo         demoCommand         `cmd:"" help:"Import made-up customers with their usage, from all four systems."`
+	Migrate      migrateCommand      `cmd:"" help:"Bring the database's tables up to this version; serve and import do so by themselves."`
+	Health       healthCommand       `cmd:"" help:"Fail unless the server is ready: the check of a container."`
+	Schema       schemaCommand       `cmd:"" help:"Print the GraphQL schema."`
+	Version      versionCommand      `cmd:"" help:"Print the version."`
 
 	settings
-}
-
-// settings are what every command can be told.
-type settings struct {
-	Database        string `env:"DATABASE_URL" placeholder:"URL" help:"The database: postgres://... or the path of an SQLite file. Without it: usagegraph.db, filled with samples when it is new."`
-	Unprepared      bool   `env:"UNPREPARED_STATEMENTS" help:"Prepare no statements: for a pooler in transaction mode, such as PgBouncer."`
-	ElevateCurrency string `env:"ELEVATE_CURRENCY" default:"GBP" help:"The currency of elevate's prices (ISO 4217)."`
-	STNCurrency     string `name:"stn-currency" env:"STN_CURRENCY" default:"EUR" help:"The currency of sTN's amounts (ISO 4217)."`
-	DXPTimeZone     string `name:"dxp-time-zone" env:"DXP_TIME_ZONE" default:"America/Puerto_Rico" help:"The time zone of dxp's times."`
-	DXPBusinessID   string `name:"dxp-business-id" env:"DXP_BUSINESS_ID" default:"PR" help:"The business unit of dxp's lines: a country's two letters (ISO 3166)."`
 }
 
 // streams are where a command reads and writes.
@@ -95,63 +78,6 @@ func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 	}
 	parsed.BindTo(ctx, (*context.Context)(nil))
 	return parsed.Run(&c.settings, streams{in, out, errOut})
-}
-
-// open opens the database and brings its tables up to date. The tracer may be nil.
-func (s *settings) open(ctx context.Context, tracer trace.TracerProvider) (*db.Store, error) {
-	url := s.Database
-	if url == "" {
-		url = defaultDatabase
-	}
-	store, err := db.Open(ctx, url, db.Options{Unprepared: s.Unprepared, Tracer: tracer})
-	if err != nil {
-		return nil, err
-	}
-	if _, err := store.Migrate(ctx); err != nil {
-		return nil, errors.Join(err, store.Close())
-	}
-	return store, nil
-}
-
-// zone is where dxp's local times are.
-func (s *settings) zone() (*time.Location, error) {
-	zone, err := time.LoadLocation(s.DXPTimeZone)
-	if err != nil {
-		return nil, fmt.Errorf("--dxp-time-zone: %w", err)
-	}
-	return zone, nil
-}
-
-// sources are the four systems.
-func (s *settings) sources() ([]ingest.Source, error) {
-	zone, err := s.zone()
-	if err != nil {
-		return nil, err
-	}
-	var list []ingest.Source
-	for _, make := range []func() (ingest.Source, error){
-		func() (ingest.Source, error) {
-			return elevate.Source(elevate.Settings{Currency: s.ElevateCurrency})
-		},
-		func() (ingest.Source, error) { return brm.Source(), nil },
-		func() (ingest.Source, error) { return stn.Source(stn.Settings{Currency: s.STNCurrency}) },
-		func() (ingest.Source, error) {
-			return dxp.Source(dxp.Settings{Location: zone, BusinessID: s.DXPBusinessID})
-		},
-	} {
-		source, err := make()
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, source)
-	}
-	return list, nil
-}
-
-// importer imports into a store, with these settings.
-func (s *settings) importer(store *db.Store) (*ingest.Importer, error) {
-	sources, err := s.sources()
-	return &ingest.Importer{Store: store, Sources: sources}, err
 }
 
 type serveCommand struct {
@@ -212,7 +138,9 @@ func (c *serveCommand) Run(ctx context.Context, s *settings, io streams) error {
 	if access.open && isLoopback(listener.Addr()) && !c.Insecure {
 		routes = edge.LocalNames(routes)
 	}
-	return c.serve(ctx, listener, store, tracer, log, routes)
+	starting := &startup{store: store}
+	serving, ended := starting.attribute(ctx, s, log, io)
+	return errors.Join(c.serve(serving, listener, store, tracer, log, starting.whenReady(routes)), ended())
 }
 
 // listen takes the address; nobody is served there yet.
@@ -232,7 +160,7 @@ type migrateCommand struct{}
 
 // Run migrates.
 func (migrateCommand) Run(ctx context.Context, s *settings, io streams) error {
-	store, err := s.open(ctx, nil)
+	store, err := s.openAttributed(ctx, nil, io)
 	if err != nil {
 		return err
 	}

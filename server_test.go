@@ -209,7 +209,8 @@ func TestHelpNamesEveryCommandAndSetting(t *testing.T) {
 		}
 		printed += page
 	}
-	for _, want := range []string{"import", "link", "demo", "migrate", "schema", "version", "DATABASE_URL", "DXP_TIME_ZONE", "ELEVATE_CURRENCY", "STN_CURRENCY", "ADDR", "MAX_COST", "INTROSPECTION"} {
+	for _, want := range []string{"import", "link", "demo", "migrate", "schema", "version", "DATABASE_URL", "DXP_TIME_ZONE", "ELEVATE_CURRENCY", "STN_CURRENCY",
+		"ELEVATE_REGION", "BRM_REGION", "STN_REGION", "STN_TIME_ZONE", "ATTRIBUTION_WINDOW", "ADDR", "MAX_COST", "INTROSPECTION"} {
 		if !strings.Contains(printed, want) {
 			t.Errorf("%q is not in\n%s", want, printed)
 		}
@@ -237,5 +238,19 @@ func TestALimitThatCannotBeIsRefused(t *testing.T) {
 		if _, err := runCommand(t, "", append(args, "--addr", "127.0.0.1:0", "--database", filepath.Join(t.TempDir(), "test.db"))...); err == nil {
 			t.Errorf("%v: no error", args)
 		}
+	}
+}
+
+func TestASettingOfIdentityThatCannotBeIsRefused(t *testing.T) {
+	t.Parallel()
+	database := filepath.Join(t.TempDir(), "test.db")
+	for _, flag := range []string{"--elevate-region=XX", "--brm-region=us", "--stn-region=NLD", "--stn-time-zone=Mars/Phobos", "--attribution-window=-1", "--attribution-window=1.5", "--attribution-window=100000"} {
+		name, _, _ := strings.Cut(flag, "=")
+		if _, err := runCommand(t, "", flag, "--database", database, "demo", "--customers", "1", "--records", "1"); err == nil || !strings.Contains(err.Error(), name) {
+			t.Errorf("%s: %v", flag, err)
+		}
+	}
+	if _, err := runCommand(t, "", "--elevate-region=", "--attribution-window=0", "--database", database, "migrate"); err != nil {
+		t.Error(err)
 	}
 }

@@ -21,6 +21,14 @@ type childTable[T any] struct {
 	order string
 	// record is the parent's type where each child says what record it belongs to, and "" where it does not.
 	record NodeType
+	// always are the columns that are read whether they are asked for or not.
+	always []string
+}
+
+// reading returns the table with columns that are always read.
+func (t *childTable[T]) reading(columns ...string) *childTable[T] {
+	t.always = columns
+	return t
 }
 
 func newChildren[T any](name, owner, order string, record ...NodeType) *childTable[T] {
@@ -37,7 +45,7 @@ func children[T any](ctx context.Context, r *Reader, t *childTable[T], parents [
 	l := lookingOf(ctx)
 	ofRecord := t.record != "" && l.at(reflect.TypeFor[T]().Name(), "record")
 	fields := once(l, t, func() *fields[T] {
-		f := newFields[T](l, "t.", t.columns, "customer_id", t.owner)
+		f := newFields[T](l, "t.", t.columns, append([]string{"customer_id", t.owner}, t.always...)...)
 		if ofRecord {
 			for _, column := range []string{"source", "source_id"} {
 				f.add("p."+column, "record."+column)

@@ -1,7 +1,6 @@
 package db_test
 
 import (
-	"context"
 	"errors"
 	"testing"
 	"time"
@@ -30,7 +29,7 @@ func TestAClientIsKnownByTheHashOfHisSecret(t *testing.T) {
 		customers, _ := folk(t, store, nil, nil)
 		expires := db.TimeOf(dbtest.Clock().Add(time.Hour))
 		shop := &db.Client{ID: "1", Name: "shop", SecretHash: "aa", SeesCost: true, ExpiresAt: &expires}
-		if err := store.AddClient(ctx, shop, db.SourceID{Source: db.Elevate, Value: "1"}, db.SourceID{Source: db.Elevate, Value: "0"}, db.SourceID{Source: db.Elevate, Value: "1"}); err != nil {
+		if err := store.AddClient(ctx, shop, db.SourceID{Source: db.BRM, Value: "1"}, db.SourceID{Source: db.Elevate, Value: "0"}, db.SourceID{Source: db.BRM, Value: "1"}); err != nil {
 			t.Fatal(err)
 		}
 		all := &db.Client{ID: "2", Name: "all", SecretHash: "bb", SeesEveryone: true}
@@ -106,7 +105,7 @@ func TestLinkingCustomersCarriesTheirClientsAlong(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		write(t, store, func(ctx context.Context, tx *db.Tx) error { return tx.MergeCustomers(ctx, customers[1], customers[0]) })
+		merge(t, store, customers[1], customers[0])
 		checkNothingHangs(t, url)
 		want := map[string][]int64{"first": customers[:1], "second": customers[:1], "both": customers[:1], "third": customers[2:], "none": nil}
 		for name, ids := range want {

@@ -20,6 +20,15 @@ type ConsumptionReport struct {
 	CycleDays       *int32  `db:"cycle_days"`
 	CycleOffsetDays *int32  `db:"cycle_offset_days"`
 	Extension       JSON    `db:"extension"`
+	// SourceSubscriptionID is the line's own id, LineName its number, LineText the identifier as it was asked by.
+	SourceSubscriptionID *string `db:"source_subscription_id"`
+	LineName             *string `db:"line_name"`
+	LineText             *string `db:"line_text"`
+	// BusinessID is the market, two letters.
+	BusinessID *string `db:"business_id"`
+	// Attribution tells how the owner was found, Unattributed why there is none.
+	Attribution  *Attribution        `db:"attribution"`
+	Unattributed *UnattributedReason `db:"unattributed"`
 
 	// Balances are the buckets that a writer stores with the report.
 	Balances []*Bucket `db:"-"`

@@ -64,6 +64,14 @@ type CustomerFilter struct {
 	Source   *SourceFilter
 	SourceID *StringFilter
 	Name     *StringFilter
+	// Identifiers holds where at least one of the customer's identifiers is such.
+	Identifiers *CustomerIdentifierFilter
+}
+
+// CustomerIdentifierFilter selects identifiers of customers by all of its conditions.
+type CustomerIdentifierFilter struct {
+	Source *SourceFilter
+	Value  *StringFilter
 }
 
 func (f *CustomerFilter) conditions(c *compiler, t string) {
@@ -74,6 +82,12 @@ func (f *CustomerFilter) conditions(c *compiler, t string) {
 	enumCondition(c, t+"source", (*EnumFilter[Source])(f.Source))
 	textCondition(c, t+"source_id", f.SourceID)
 	textCondition(c, t+"name", f.Name)
+	if f.Identifiers != nil {
+		c.add(t, "customer_id IN (SELECT i.customer_id FROM customer_identifiers i WHERE ", c.all(func() {
+			enumCondition(c, "i.source", (*EnumFilter[Source])(f.Identifiers.Source))
+			textCondition(c, "i.value", f.Identifiers.Value)
+		}), ")")
+	}
 }
 
 // CustomerConnection is a page of customers.

@@ -29,12 +29,18 @@ type dialect struct {
 	tuples func(c *compiler, fixed []string, texts []string) string
 	// keys is keyList for any number of keys, by few arguments.
 	keys func(c *compiler, keys []Key) string
+	// updatesEach tells that many rows are updated fastest one by one, by a prepared statement.
+	updatesEach bool
+	// rows returns a relation v of the elements of a JSON array of objects, whose members are columns of these types.
+	rows func(json string, columns []typedColumn) string
 	// topN returns a query for the first rows of each parent, in any order.
 	topN func(q topN) string
 	// beside joins rows t with their children x: columns, table, condition and order.
 	beside string
 	// keepsOrder tells that rows joined so stand in the order of t.
 	keepsOrder bool
+	// unindexed stands before a column of an order that is not to be read from an index.
+	unindexed string
 	// lockMigrations makes others that migrate wait until the transaction ends.
 	lockMigrations func(ctx context.Context, tx *sqlx.Tx) error
 	// sum is the function that sums decimals up.
@@ -43,13 +49,17 @@ type dialect struct {
 	decimal func(expression string) string
 	// byIndex is a statement that has those after it, in a transaction, look thousands of keys up by their index.
 	byIndex string
-	// analyze is a statement that has the planner know at once what is in the tables; empty where it needs none.
+	// analyze is a statement that gives the planner statistics of the tables. It is empty for SQLite: its statements are
+	// planned well without statistics, and badly with those of tables that have grown since.
 	analyze string
 	// indexes is a query for the name and the statement of each index of a list of tables but primary keys.
 	indexes string
 	// insert adds rows to a table within a transaction.
 	insert func(ctx context.Context, tx *sqlx.Tx, table string, columns []string, rows iter.Seq[[]any]) error
 }
+
+// typedColumn is a column of a relation that is made of JSON; its kind is long, text, time or boolean.
+type typedColumn struct{ name, kind string }
 
 // topN asks for the rows of a table for each parent in k.
 type topN struct {
@@ -84,6 +94,13 @@ var postgresDialect = &dialect{
 		}
 		return fmt.Sprintf("unnest(%s::bigint[], %s::bigint[]) WITH ORDINALITY AS k(customer_id, id, ord)",
 			c.bind(string(append(customerIDs, '}'))), c.bind(string(append(ids, '}'))))
+	},
+	rows: func(json string, columns []typedColumn) string {
+		list := make([]string, len(columns))
+		for i, col := range columns {
+			list[i] = col.name + " " + map[string]string{"long": "BIGINT", "text": "TEXT", "time": "TIMESTAMPTZ", "boolean": "BOOLEAN"}[col.kind]
+		}
+		return "json_to_recordset(" + json + "::json) AS v(" + strings.Join(list, ", ") + ")"
 	},
 	topN: func(q topN) string {
 		return fmt.Sprintf(`SELECT k.ord, %s FROM %s JOIN %s p ON p.customer_id = k.customer_id AND p.%s = k.id
@@ -143,6 +160,13 @@ var sqliteDialect = &dialect{
 		}
 		return "(SELECT CAST(value AS INTEGER) AS customer_id, CAST(substr(value, instr(value, ' ')) AS INTEGER) AS id, key + 1 AS ord FROM json_each(" + c.bind(string(append(text, ']'))) + ")) AS k"
 	},
+	rows: func(json string, columns []typedColumn) string {
+		list := make([]string, len(columns))
+		for i, col := range columns {
+			list[i] = "value ->> '" + col.name + "' AS " + col.name
+		}
+		return "(SELECT " + strings.Join(list, ", ") + " FROM json_each(" + json + ")) AS v"
+	},
 	// A list of row ids by a correlated subquery walks the index once per parent, in one statement.
 	topN: func(q topN) string {
 		return fmt.Sprintf(`SELECT k.ord, %s FROM %s CROSS JOIN %s AS t ON t.rowid IN (SELECT t.rowid FROM %s t WHERE t.customer_id = k.customer_id%s AND %s ORDER BY %s LIMIT %d)`,
@@ -150,7 +174,9 @@ var sqliteDialect = &dialect{
 	},
 	beside: " LEFT JOIN %[2]s x ON %[3]s",
 	// The left side of an outer join is the outer loop, and one with a LIMIT is read as it is written.
-	keepsOrder: true,
+	keepsOrder:  true,
+	unindexed:   "+",
+	updatesEach: true,
 	// SQLite's transactions write one at a time as it is.
 	lockMigrations: func(context.Context, *sqlx.Tx) error { return nil },
 	sum:            "decimal_sum",

@@ -7,10 +7,16 @@ import (
 	"strconv"
 )
 
-// digest tells apart two contents of a record: row, which is what is stored of it, and the rows of its parts, all without
-// whose they are, which linking customers changes.
-func digest(row []any, parts [][][]any) string {
-	text := appendValues(make([]byte, 0, 1024), row)
+// digest returns a hash of the content of a record: of its row without the derived columns, and of the rows of its parts,
+// all without their owner, which linking customers changes.
+func digest(row []any, derived []int, parts [][][]any) string {
+	text := make([]byte, 0, 1024)
+	from := 0
+	for _, i := range derived {
+		text = appendValues(text, row[from:i])
+		from = i + 1
+	}
+	text = appendValues(text, row[from:])
 	for _, rows := range parts {
 		for _, row := range rows {
 			text = appendValues(text, row)

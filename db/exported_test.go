@@ -13,13 +13,24 @@ import (
 // withoutScope are the exported methods that give out rows without a Scope, and what those are instead. Whoever may use
 // them is in the architecture test: no package that answers requests, but auth for the client who asks.
 var withoutScope = map[string]string{
-	"Tx.CustomersBySource":         "a transaction writes; an import looks up whose records it has",
-	"Tx.SubscriptionsByIdentifier": "likewise",
-	"Tx.Subscriptions":             "likewise",
-	"Store.SuggestLinks":           "the operator's command link --suggest",
-	"Store.StartImport":            "what it stores, which is no customer's",
-	"Store.Clients":                "who may ask: no customer's data",
-	"Store.ClientBySecret":         "likewise",
+	"Tx.CustomersBySource":       "a transaction writes; an import looks up whose records it has",
+	"Tx.IdentifiersByName":       "likewise",
+	"Tx.IdentifiersOf":           "likewise",
+	"Tx.ReplaceHoldings":         "likewise, and what it stores",
+	"Tx.Evidence":                "likewise: who held a number is decided by all records",
+	"Tx.NumberOnlyRecords":       "likewise",
+	"Tx.UnownedDocuments":        "likewise",
+	"Changes.Written":            "likewise",
+	"ClaimOf":                    "what a record says that the caller has",
+	"Tx.Subscriptions":           "likewise",
+	"Tx.PendingPosition":         "where a migration stands, which is no customer's",
+	"Tx.UsageRecordsAfter":       "a migration reads all records again",
+	"Tx.UsageSummariesAfter":     "likewise",
+	"Tx.ConsumptionReportsAfter": "likewise",
+	"Store.SuggestLinks":         "the operator's command link --suggest",
+	"Store.StartImport":          "what it stores, which is no customer's",
+	"Store.Clients":              "who may ask: no customer's data",
+	"Store.ClientBySecret":       "likewise",
 }
 
 // TestNothingIsReadWithoutAScope reads the package: what an exported function or method returns must be no row of a

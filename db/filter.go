@@ -75,6 +75,15 @@ type Filter interface {
 	conditions(c *compiler, t string)
 }
 
+// selective is a filter that may leave few rows of a table, which an index finds. They are then sorted: without statistics
+// SQLite would rather look for them in an index that has the order.
+type selective interface{ selective() bool }
+
+// bySourceID tells whether conditions name records by their ids in a system.
+func bySourceID(source *SourceFilter, id *StringFilter) bool {
+	return source != nil && source.Eq != nil && id != nil && (id.Eq != nil || id.In != nil)
+}
+
 // compiler writes SQL: conditions and the arguments that they bind. Nothing of a caller's ever stands in the text.
 type compiler struct {
 	dialect *dialect

@@ -5,8 +5,8 @@ import (
 	"fmt"
 )
 
-// Revise begins to change records: it makes other writers wait until the transaction ends, since two that met a new
-// customer at once would make two of him, and gives the records a new revision.
+// Revise begins to change records: other writers wait until the transaction ends, since two that met a new customer at
+// once would store them twice, and the records get a new revision.
 func (tx *Tx) Revise(ctx context.Context) error {
 	if _, err := tx.tx.ExecContext(ctx, tx.store.dialect.byIndex); err != nil {
 		return fmt.Errorf("revise: %w", err)
@@ -17,13 +17,13 @@ func (tx *Tx) Revise(ctx context.Context) error {
 	return nil
 }
 
-// Revision returns the revision that Revise gave. Nobody else has changed a record since the one before it.
+// Revision returns the revision that Revise gave. No other writer has changed a record since the one before it.
 func (tx *Tx) Revision() int64 { return tx.revision }
 
 // NextID returns a new id.
 func (tx *Tx) NextID() int64 { return tx.store.ids.Next() }
 
-// CustomersBySource returns the customers whom a source knows by these ids.
+// CustomersBySource returns the customers that a source knows by these ids.
 func (tx *Tx) CustomersBySource(ctx context.Context, source Source, ids []string) (map[string]*Customer, error) {
 	c := tx.compiler()
 	var rows []struct {
@@ -51,65 +51,96 @@ func (tx *Tx) AddCustomers(ctx context.Context, list []*Customer) error {
 	if err := insertAll(ctx, tx, &customers.relation, list); err != nil {
 		return err
 	}
-	return tx.AddCustomerIdentifiers(ctx, identifiers)
+	return insertAll(ctx, tx, &customerIdentifiers.relation, identifiers)
 }
 
-// AddCustomerIdentifiers stores new names of customers.
+// AddCustomerIdentifiers stores further names of customers, whose Source and SourceID stay the least of all of them.
 func (tx *Tx) AddCustomerIdentifiers(ctx context.Context, list []*CustomerIdentifier) error {
-	return insertAll(ctx, tx, &customerIdentifiers.relation, list)
+	if err := insertAll(ctx, tx, &customerIdentifiers.relation, list); err != nil {
+		return err
+	}
+	ids := make([]int64, len(list))
+	for i, identifier := range list {
+		ids[i] = identifier.CustomerID
+	}
+	return tx.nameCustomers(ctx, ids)
 }
 
-// RenameCustomer stores a customer's name.
-func (tx *Tx) RenameCustomer(ctx context.Context, customerID int64, name string) error {
-	_, err := tx.tx.ExecContext(ctx, "UPDATE customers SET name = $1 WHERE customer_id = $2", name, customerID)
-	if err != nil {
-		return fmt.Errorf("rename customer: %w", err)
+// nameCustomers has customers named by the least of their identifiers.
+func (tx *Tx) nameCustomers(ctx context.Context, ids []int64) error {
+	c := tx.compiler()
+	least := "(SELECT i.%s FROM customer_identifiers i WHERE i.customer_id = customers.customer_id ORDER BY i.source, i.value LIMIT 1)"
+	return tx.exec(ctx, "UPDATE customers SET source = "+fmt.Sprintf(least, "source")+", source_id = "+fmt.Sprintf(least, "value")+
+		" WHERE customer_id IN "+tx.longs(c, ids), c.args...)
+}
+
+// longs returns a list of whole numbers as the right side of IN.
+func (tx *Tx) longs(c *compiler, ids []int64) string {
+	values := make([]any, len(ids))
+	for i, id := range ids {
+		values[i] = id
+	}
+	return c.dialect.set(c, "bigint", values)
+}
+
+// RenameCustomers gives customers the name of their latest record that has one.
+func (tx *Tx) RenameCustomers(ctx context.Context, ids []int64) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	c := tx.compiler()
+	// Asked for the latest time first, SQLite finds it in an index; otherwise it would sort all records of the customer.
+	return tx.exec(ctx, `UPDATE customers SET name = (SELECT t.customer_name FROM usage_records t
+			WHERE t.customer_id = customers.customer_id AND t.customer_name IS NOT NULL AND t.event_time = (SELECT MAX(m.event_time) FROM usage_records m
+				WHERE m.customer_id = customers.customer_id AND m.customer_name IS NOT NULL)
+			ORDER BY t.source DESC, t.source_id DESC LIMIT 1)
+		WHERE customer_id IN `+tx.longs(c, ids), c.args...)
+}
+
+// DropEmptyCustomers deletes those of the customers that no document names any more. It keeps customers that are linked
+// with others and customers that are in the scope of a client.
+func (tx *Tx) DropEmptyCustomers(ctx context.Context, ids []int64) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	c := tx.compiler()
+	return tx.dropEmptyCustomers(ctx, c, " AND c.customer_id IN "+tx.longs(c, ids))
+}
+
+// dropEmptyCustomers is DropEmptyCustomers for those customers c that also meet a condition, which is empty for all.
+func (tx *Tx) dropEmptyCustomers(ctx context.Context, c *compiler, condition string) error {
+	empty := `SELECT c.customer_id FROM customers c
+		WHERE NOT EXISTS (SELECT 1 FROM usage_records t WHERE t.customer_id = c.customer_id)
+		AND NOT EXISTS (SELECT 1 FROM usage_summaries t WHERE t.customer_id = c.customer_id)
+		AND NOT EXISTS (SELECT 1 FROM api_client_customers t WHERE t.customer_id = c.customer_id)
+		AND (SELECT COUNT(*) FROM customer_identifiers t WHERE t.customer_id = c.customer_id) = 1` + condition
+	var gone []int64
+	if err := tx.tx.SelectContext(ctx, &gone, empty, c.args...); err != nil || len(gone) == 0 {
+		return err
+	}
+	for _, table := range []string{"customer_identifiers", "customers"} {
+		c := tx.compiler()
+		if err := tx.exec(ctx, "DELETE FROM "+table+" WHERE customer_id IN "+tx.longs(c, gone), c.args...); err != nil {
+			return err
+		}
 	}
 	return nil
 }
 
-// SubscriptionsByIdentifier returns the identifiers of one kind and source ("" for MSISDN) that have these values,
-// whosever they are.
-func (tx *Tx) SubscriptionsByIdentifier(ctx context.Context, kind IdentifierKind, source Source, values []string) ([]*SubscriptionIdentifier, error) {
-	c := tx.compiler()
-	var found []*SubscriptionIdentifier
-	sql := "SELECT kind, source, value, customer_id, subscription_id FROM subscription_identifiers WHERE (kind, source, value) IN " +
-		c.dialect.tuples(c, []string{string(kind), string(source)}, values) + " ORDER BY customer_id, subscription_id"
-	if err := tx.tx.SelectContext(ctx, &found, sql, c.args...); err != nil {
-		return nil, fmt.Errorf("find lines: %w", err)
-	}
-	return found, nil
-}
-
-// Subscriptions returns those of the lines that there are.
-func (tx *Tx) Subscriptions(ctx context.Context, keys []Key) ([]*ServiceSubscription, error) {
-	c := tx.compiler()
-	var found []*ServiceSubscription
-	sql := `SELECT t.customer_id, t.id, t.source, t.source_id, t.phone_number, t.sim_card_number, t.provider_group, t.is_group_sim, t.business_id
-		FROM ` + tx.store.dialect.keys(c, keys) + " JOIN subscriptions t ON t.customer_id = k.customer_id AND t.id = k.id"
-	if err := tx.tx.SelectContext(ctx, &found, sql, c.args...); err != nil {
-		return nil, fmt.Errorf("read lines: %w", err)
-	}
-	return found, nil
-}
-
-// AddSubscriptions stores new lines.
-func (tx *Tx) AddSubscriptions(ctx context.Context, list []*ServiceSubscription) error {
-	return insertAll(ctx, tx, &subscriptions.relation, list)
-}
-
-// AddSubscriptionIdentifiers stores new names of lines.
-func (tx *Tx) AddSubscriptionIdentifiers(ctx context.Context, list []*SubscriptionIdentifier) error {
-	return insertAll(ctx, tx, &subscriptionIdentifiers.relation, list)
-}
-
-// UpdateSubscription stores what has changed of a line.
-func (tx *Tx) UpdateSubscription(ctx context.Context, s *ServiceSubscription) error {
-	_, err := tx.tx.ExecContext(ctx, `UPDATE subscriptions SET phone_number = $1, sim_card_number = $2, provider_group = $3,
-		is_group_sim = $4, business_id = $5 WHERE customer_id = $6 AND id = $7`,
-		s.PhoneNumber, s.SimCardNumber, s.ProviderGroup, s.IsGroupSim, s.BusinessID, s.CustomerID, s.ID)
-	if err != nil {
-		return fmt.Errorf("update line: %w", err)
+func (tx *Tx) exec(ctx context.Context, sql string, args ...any) error {
+	if _, err := tx.tx.ExecContext(ctx, sql, args...); err != nil {
+		return fmt.Errorf("attribute records: %w", err)
 	}
 	return nil
+}
+
+func selectAll[T any](ctx context.Context, tx *Tx, c *compiler, sql string) ([]T, error) {
+	var rows []T
+	if c.err != nil {
+		return nil, c.err
+	}
+	if err := tx.tx.SelectContext(ctx, &rows, sql, c.args...); err != nil {
+		return nil, fmt.Errorf("attribute records: %w", err)
+	}
+	return rows, nil
 }

@@ -32,6 +32,8 @@ type Import struct {
 	Changed   int64       `db:"changed"`
 	Unchanged int64       `db:"unchanged"`
 	Rejected  int64       `db:"rejected"`
+	// Older counts records of which a later word was stored already.
+	Older int64 `db:"older"`
 }
 
 var imports = newChildren[Import]("imports", "id", "id")
@@ -48,7 +50,7 @@ func (s *Store) EndImport(ctx context.Context, i *Import) error {
 	i.EndedAt = &now
 	return s.Write(ctx, func(tx *Tx) error {
 		_, err := tx.tx.ExecContext(ctx, `UPDATE imports SET digest = $1, state = $2, ended_at = $3, read = $4, new = $5, changed = $6,
-			unchanged = $7, rejected = $8 WHERE id = $9`, i.Digest, i.State, i.EndedAt, i.Read, i.New, i.Changed, i.Unchanged, i.Rejected, i.ID)
+			unchanged = $7, rejected = $8, older = $9 WHERE id = $10`, i.Digest, i.State, i.EndedAt, i.Read, i.New, i.Changed, i.Unchanged, i.Rejected, i.Older, i.ID)
 		if err != nil {
 			return fmt.Errorf("note the import's end: %w", err)
 		}

@@ -92,7 +92,11 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 		if err != nil {
 			return nil, "", err
 		}
-		order := orderBy(r.store.dialect, keys, q.Page.Backward)
+		alias := "t."
+		if f, ok := any(q.Filter).(selective); ok && f.selective() {
+			alias = r.store.dialect.unindexed + alias
+		}
+		order := orderBy(r.store.dialect, alias, keys, q.Page.Backward)
 		if one {
 			sql, walked, err = onePage(c, r, t, of, q.Page, keys, columns, where, order, limit)
 		} else {
@@ -258,14 +262,15 @@ func cursorValues[T any, K ~string](t *table[T, K], keys []sortKey, row *T) []*s
 	return values
 }
 
-// orderBy writes the keys of an order; what has no value comes last, or first where the order is reversed.
-func orderBy(d *dialect, keys []sortKey, reverse bool) string {
+// orderBy writes the keys of an order, of a table's alias with its dot; what has no value comes last, or first where the
+// order is reversed.
+func orderBy(d *dialect, t string, keys []sortKey, reverse bool) string {
 	var terms []string
 	for _, k := range keys {
 		if k.nullable {
-			terms = append(terms, k.of(d, "t.")+" IS NULL"+direction(reverse))
+			terms = append(terms, k.of(d, t)+" IS NULL"+direction(reverse))
 		}
-		terms = append(terms, k.of(d, "t.")+direction(k.descending != reverse))
+		terms = append(terms, k.of(d, t)+direction(k.descending != reverse))
 	}
 	return strings.Join(terms, ", ")
 }

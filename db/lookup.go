@@ -29,16 +29,13 @@ func (t *table[T, K]) record(r *Reader, c *compiler, fields *fields[T], key Key)
 	})
 }
 
-// where returns the rows that satisfy a condition and that the reader may see, at most limit, oldest first.
+// where returns rows that satisfy a condition and that the reader may see, at most limit, in any order. An order would
+// have SQLite, which has no statistics of a new file, read an index in that order and look for the condition there.
 func where[T any, K ~string](ctx context.Context, r *Reader, t *table[T, K], limit int, condition func(*compiler)) ([]*T, error) {
 	c := r.compiler()
 	conditions := c.all(func() { r.scope.conditions(c, "t."); condition(c) })
 	fields := t.read(ctx, nil, false)
-	sql := fmt.Sprintf("SELECT %s FROM %s t WHERE %s ORDER BY t.%s LIMIT %d",
-		fields.list, t.name, conditions, t.id, limit)
+	sql := fmt.Sprintf("SELECT %s FROM %s t WHERE %s LIMIT %d", fields.list, t.name, conditions, limit)
 	var found []*T
-	if err := query(ctx, r, c, sql, fields, func(row *T) { found = append(found, row) }); err != nil {
-		return nil, err
-	}
-	return found, c.err
+	return found, query(ctx, r, c, sql, fields, func(row *T) { found = append(found, row) })
 }

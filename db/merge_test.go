@@ -13,6 +13,16 @@ import (
 	"usagegraph/db/dbtest"
 )
 
+// merge makes one customer of two and returns his lines.
+func merge(t *testing.T, store *db.Store, from, to int64) (lines []db.Key) {
+	t.Helper()
+	write(t, store, func(ctx context.Context, tx *db.Tx) (err error) {
+		lines, err = tx.MergeCustomers(ctx, from, to)
+		return err
+	})
+	return lines
+}
+
 func TestMergingLosesNothing(t *testing.T) {
 	t.Parallel()
 	dbtest.EachURL(t, func(t *testing.T, url string) {
@@ -20,75 +30,60 @@ func TestMergingLosesNothing(t *testing.T) {
 		w := fill(t, store)
 		want := rowCounts(t, url)
 		checkNothingHangs(t, url)
-		merge := func(block func(context.Context, *db.Tx) error) {
-			t.Helper()
-			write(t, store, block)
+		lines := map[int64]map[db.SourceID]bool{} // the own ids of each customer's lines
+		for _, s := range w.lines {
+			if lines[s.CustomerID] == nil {
+				lines[s.CustomerID] = map[db.SourceID]bool{}
+			}
+			lines[s.CustomerID][db.SourceID{Source: s.Source, Value: s.SourceID}] = true
+		}
+		for _, pair := range [][2]int{{0, 0}, {1, 0}, {6, 0}, {0, 2}, {2, 3}} {
+			from, to := w.customers[pair[0]].CustomerID, w.customers[pair[1]].CustomerID
+			if from != to {
+				want["customers"]--
+				for id := range lines[from] {
+					if lines[to][id] { // the two lines become one, with one name
+						want["subscriptions"]--
+						want["subscription_identifiers"]--
+					}
+				}
+				if lines[to] == nil {
+					lines[to] = map[db.SourceID]bool{}
+				}
+				for id := range lines[from] {
+					lines[to][id] = true
+				}
+				delete(lines, from)
+			}
+			left := merge(t, store, from, to)
 			checkNothingHangs(t, url)
 			if diff := cmp.Diff(want, rowCounts(t, url)); diff != "" {
-				t.Error(diff)
+				t.Errorf("%v: %s", pair, diff)
+			}
+			if len(left) != len(lines[to]) {
+				t.Errorf("%v: %d lines are left, want %d", pair, len(left), len(lines[to]))
 			}
 		}
-		merge(func(ctx context.Context, tx *db.Tx) error { // to itself
-			return tx.MergeSubscriptions(ctx, w.lines[0].Key, w.lines[0].Key)
-		})
-		want["subscriptions"]--
-		merge(func(ctx context.Context, tx *db.Tx) error { // within a customer
-			return tx.MergeSubscriptions(ctx, w.lines[1].Key, w.lines[0].Key)
-		})
-		want["subscriptions"]--
-		merge(func(ctx context.Context, tx *db.Tx) error { // across two
-			return tx.MergeSubscriptions(ctx, w.lines[7].Key, w.lines[0].Key)
-		})
-		want["subscriptions"]--
-		merge(func(ctx context.Context, tx *db.Tx) error { // from nobody's
-			return tx.MergeSubscriptions(ctx, w.lines[len(w.lines)-5].Key, w.lines[0].Key)
-		})
-		merge(func(ctx context.Context, tx *db.Tx) error {
-			return tx.MergeCustomers(ctx, w.customers[0].CustomerID, w.customers[0].CustomerID)
-		})
-		want["customers"]--
-		merge(func(ctx context.Context, tx *db.Tx) error {
-			return tx.MergeCustomers(ctx, w.customers[1].CustomerID, w.customers[0].CustomerID)
-		})
-		want["customers"]--
-		merge(func(ctx context.Context, tx *db.Tx) error {
-			return tx.MergeCustomers(ctx, w.customers[6].CustomerID, w.customers[0].CustomerID)
-		})
-		want["customers"]--
-		merge(func(ctx context.Context, tx *db.Tx) error {
-			return tx.MergeCustomers(ctx, w.customers[0].CustomerID, w.customers[2].CustomerID)
-		})
 	})
 }
 
-// folk are two customers whose lines are called by names of one letter; a name that is a capital is a phone number.
+// folk are customers whose lines have names of one letter: "a" has an own id, "A" a number alone, "aBC" an own id and two
+// numbers; "stn a" is a line of sTN, others are of elevate. The own id that a line by number alone shows is the letter of
+// its number, written small.
 func folk(t *testing.T, store *db.Store, lines ...[]string) (customers []int64, keys map[string]db.Key) {
 	t.Helper()
 	keys = map[string]db.Key{}
 	write(t, store, func(ctx context.Context, tx *db.Tx) error {
 		for i, of := range lines {
-			c := &db.Customer{CustomerID: tx.NextID(), Source: db.Elevate, SourceID: fmt.Sprint(i)}
+			c := &db.Customer{CustomerID: tx.NextID(), Source: []db.Source{db.Elevate, db.BRM, db.STN}[i%3], SourceID: fmt.Sprint(i)}
 			customers = append(customers, c.CustomerID)
 			if err := tx.AddCustomers(ctx, []*db.Customer{c}); err != nil {
 				return err
 			}
 			for _, names := range of {
-				line := &db.ServiceSubscription{Key: db.Key{CustomerID: c.CustomerID, ID: tx.NextID()}, Source: db.Elevate, SourceID: fmt.Sprint(i, names), ProviderGroup: &names}
+				line := &db.ServiceSubscription{Key: db.Key{CustomerID: c.CustomerID, ID: tx.NextID()}}
 				keys[fmt.Sprint(i, names)] = line.Key
-				if err := tx.AddSubscriptions(ctx, []*db.ServiceSubscription{line}); err != nil {
-					return err
-				}
-				for _, n := range names {
-					id := &db.SubscriptionIdentifier{Kind: db.SourceOwnID, SourceName: db.Elevate, Value: string(n), CustomerID: c.CustomerID, SubscriptionID: line.ID}
-					if strings.ToUpper(string(n)) == string(n) {
-						id.Kind, id.SourceName = db.MSISDN, ""
-					}
-					if err := tx.AddSubscriptionIdentifiers(ctx, []*db.SubscriptionIdentifier{id}); err != nil {
-						return err
-					}
-				}
-				u := of1(line, names)
-				if _, err := tx.Put(ctx, db.Pack([]*db.UsageRecord{u}, nil, nil)); err != nil {
+				if err := addNamed(ctx, tx, line, names); err != nil {
 					return err
 				}
 			}
@@ -98,123 +93,102 @@ func folk(t *testing.T, store *db.Store, lines ...[]string) (customers []int64, 
 	return customers, keys
 }
 
-func of1(line *db.ServiceSubscription, names string) *db.UsageRecord {
+// addNamed stores a line with its names and one record.
+func addNamed(ctx context.Context, tx *db.Tx, line *db.ServiceSubscription, names string) error {
+	var identifiers []*db.SubscriptionIdentifier
+	letters, stn := strings.CutPrefix(names, "stn ")
+	line.Source, line.SourceID = db.Elevate, strings.ToLower(letters[:1])
+	if stn {
+		line.Source = db.STN
+	}
+	if strings.ToUpper(letters) == letters {
+		line.LineName = &letters
+	} else {
+		identifiers, letters = append(identifiers, &db.SubscriptionIdentifier{Kind: db.SourceOwnID, SourceName: line.Source, Value: letters[:1]}), letters[1:]
+	}
+	at := db.TimeOf(dbtest.Clock())
+	for _, n := range letters {
+		identifiers = append(identifiers, &db.SubscriptionIdentifier{Kind: db.MSISDN, Value: string(n), ValidFrom: &at, FirstEnd: &at, LastStart: &at, ValidTo: &at})
+	}
+	for _, n := range identifiers {
+		n.CustomerID, n.SubscriptionID = line.CustomerID, line.ID
+	}
 	u := of(line.CustomerID, fmt.Sprint(line.ID), names)
 	u.SubscriptionID = &line.ID
-	return u
+	if err := tx.AddSubscriptions(ctx, []*db.ServiceSubscription{line}); err != nil {
+		return err
+	}
+	if err := tx.AddIdentifiers(ctx, identifiers); err != nil {
+		return err
+	}
+	_, err := tx.Put(ctx, db.Pack([]*db.UsageRecord{u}, nil, nil))
+	return err
 }
 
-// described says what lines there are: the names of each, and what its records were of.
+// described says what lines there are: the name of each, and what its records were of.
 func described(t *testing.T, store *db.Store) []string {
 	t.Helper()
 	ctx := context.Background()
 	r := store.For(db.All())
 	var lines []string
 	for _, s := range only(r.Subscriptions(ctx, db.Everyone, db.SubscriptionQuery{Page: db.Page{Limit: db.MaxPage}})).Nodes {
-		names := convert(must(r.SubscriptionIdentifiers(ctx, []db.Key{s.Key})), func(i *db.SubscriptionIdentifier) string { return i.Value })
 		records := only(r.UsageRecords(ctx, db.Parents{Type: db.TypeSubscription, Keys: []db.Key{s.Key}}, db.UsageRecordQuery{Page: db.Page{Limit: db.MaxPage}}))
 		of := convert(records.Nodes, func(u *db.UsageRecord) string { return *u.Description })
-		slices.Sort(names)
 		slices.Sort(of)
-		lines = append(lines, strings.Join(names, "")+": "+strings.Join(of, " "))
+		name := s.SourceID
+		switch {
+		case s.LineName != nil:
+			name = *s.LineName
+		case s.Source == db.STN:
+			name = "stn " + name
+		}
+		lines = append(lines, name+": "+strings.Join(of, ", "))
 	}
 	slices.Sort(lines)
 	return lines
 }
 
-func TestMergingCustomersJoinsTheirLines(t *testing.T) {
+func TestMergingCustomersJoinsTheLinesOfOneName(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		name     string
 		from, to []string
 		want     []string
 	}{
-		{"nothing in common", []string{"A"}, []string{"B"}, []string{"A: A", "B: B"}},
-		{"a phone number in common", []string{"A"}, []string{"A"}, []string{"A: A A"}},
-		{"an id of a system in common", []string{"Aa"}, []string{"Ba"}, []string{"ABa: Aa Ba"}},
-		{"a number here, an id there", []string{"A"}, []string{"a"}, []string{"A: A", "a: a"}},
-		{"one line is two of the other's", []string{"AB"}, []string{"A", "B"}, []string{"AB: A AB B"}},
-		{"two lines are one of the other's", []string{"A", "B"}, []string{"AB"}, []string{"AB: A AB B"}},
-		{"a chain", []string{"AB", "CD"}, []string{"BC", "DE"}, []string{"ABCDE: AB BC CD DE"}},
-		{"a ring", []string{"AB", "CD"}, []string{"BC", "DA"}, []string{"ABCD: AB BC CD DA"}},
-		{"one is three of the other's", []string{"ABC"}, []string{"A", "B", "C", "D"}, []string{"ABC: A ABC B C", "D: D"}},
-		{"the same names twice", []string{"AB", "C"}, []string{"AB", "C"}, []string{"AB: AB AB", "C: C C"}},
-		{"a line alone", []string{"A", "B", "C"}, []string{"C", "D"}, []string{"A: A", "B: B", "C: C C", "D: D"}},
+		{"nothing in common", []string{"A", "b"}, []string{"C", "d"}, []string{"A: A", "C: C", "b: b", "d: d"}},
+		{"an own id in common", []string{"aB"}, []string{"aC"}, []string{"a: aB, aC"}},
+		{"an own id of two systems", []string{"a"}, []string{"stn a"}, []string{"a: a", "stn a: stn a"}},
+		{"a number alone in common", []string{"A"}, []string{"A"}, []string{"A: A, A"}},
+		{"a number alone of two systems", []string{"A"}, []string{"stn A"}, []string{"A: A, stn A"}},
+		{"two own ids with one number", []string{"aC"}, []string{"bC"}, []string{"a: aC", "b: bC"}},
+		{"a number alone here, with an own id there", []string{"A"}, []string{"bA"}, []string{"A: A", "b: bA"}},
+		{"an own id that the other's line by number shows", []string{"A"}, []string{"a"}, []string{"A: A", "a: a"}},
+		{"the same lines", []string{"aB", "C", "stn d"}, []string{"aB", "C", "stn d"}, []string{"C: C, C", "a: aB, aB", "stn d: stn d, stn d"}},
+		{"one of each", []string{"A", "bA", "stn b"}, []string{"stn b", "A", "c"}, []string{"A: A, A", "b: bA", "c: c", "stn b: stn b, stn b"}},
+		{"lines here, none there", []string{"A", "b"}, nil, []string{"A: A", "b: b"}},
+		{"none here, lines there", nil, []string{"A", "b"}, []string{"A: A", "b: b"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
 			dbtest.EachURL(t, func(t *testing.T, url string) {
 				store := dbtest.Open(t, url)
 				customers, _ := folk(t, store, tt.from, tt.to)
-				write(t, store, func(ctx context.Context, tx *db.Tx) error { return tx.MergeCustomers(ctx, customers[0], customers[1]) })
+				left := merge(t, store, customers[0], customers[1])
 				checkNothingHangs(t, url)
 				if diff := cmp.Diff(tt.want, described(t, store)); diff != "" {
 					t.Error(diff)
 				}
+				var lines []db.Key
 				for _, s := range only(store.For(db.All()).Subscriptions(context.Background(), db.Everyone, db.SubscriptionQuery{Page: db.Page{Limit: db.MaxPage}})).Nodes {
+					lines = append(lines, s.Key)
 					if s.CustomerID != customers[1] {
 						t.Errorf("line %v is not the customer's", s.Key)
 					}
 				}
+				if diff := cmp.Diff(sortedKeys(lines), sortedKeys(left)); diff != "" {
+					t.Errorf("not the lines that are left: %s", diff)
+				}
 			})
 		})
 	}
-}
-
-func TestMergingFillsWhatIsMissing(t *testing.T) {
-	t.Parallel()
-	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		full := &db.ServiceSubscription{Key: db.Key{CustomerID: 1, ID: 11}, Source: db.STN, SourceID: "full", PhoneNumber: new("1"), SimCardNumber: new("2"),
-			ProviderGroup: new("3"), IsGroupSim: new(false), BusinessID: new("5")}
-		half := &db.ServiceSubscription{Key: db.Key{CustomerID: 2, ID: 22}, Source: db.DXP, SourceID: "half", PhoneNumber: new("own"), IsGroupSim: new(true)}
-		write(t, store, func(ctx context.Context, tx *db.Tx) error {
-			customers := []*db.Customer{{CustomerID: 1, Source: db.BRM, SourceID: "1", Name: new("from")}, {CustomerID: 2, Source: db.STN, SourceID: "2"}}
-			if err := tx.AddCustomers(ctx, customers); err != nil {
-				return err
-			}
-			if err := tx.AddSubscriptions(ctx, []*db.ServiceSubscription{full, half}); err != nil {
-				return err
-			}
-			if err := tx.MergeSubscriptions(ctx, full.Key, half.Key); err != nil {
-				return err
-			}
-			return tx.MergeCustomers(ctx, 1, 2)
-		})
-		ctx := context.Background()
-		r := store.For(db.All())
-		want := &db.ServiceSubscription{Key: half.Key, Source: db.DXP, SourceID: "half", PhoneNumber: new("own"), SimCardNumber: new("2"), ProviderGroup: new("3"),
-			IsGroupSim: new(true), BusinessID: new("5")}
-		if diff := cmp.Diff(want, only(r.SubscriptionsByKey(ctx, []db.Key{full.Key, half.Key}))); diff != "" {
-			t.Error(diff)
-		}
-		customer := only(r.Customers(ctx, db.Everyone, db.CustomerQuery{Page: db.Page{Limit: 5}})).Nodes
-		if diff := cmp.Diff([]*db.Customer{{CustomerID: 2, Source: db.STN, SourceID: "2", Name: new("from")}}, customer); diff != "" {
-			t.Error(diff)
-		}
-		for source, id := range map[db.Source]string{db.BRM: "1", db.STN: "2"} {
-			if c, err := r.Customer(ctx, db.CustomerBy{SourceID: &db.SourceID{Source: source, Value: id}}); err != nil || c.CustomerID != 2 {
-				t.Errorf("%s %s: %v, %v", source, id, c, err)
-			}
-		}
-	})
-}
-
-func TestSuggestionsAreCustomersWhoShareNumbers(t *testing.T) {
-	t.Parallel()
-	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		folk(t, store, []string{"AB", "Cx"}, []string{"A", "D"}, []string{"B", "C", "y"}, []string{"x", "E"})
-		write(t, store, func(ctx context.Context, tx *db.Tx) error { // nobody's lines suggest nothing
-			return tx.AddSubscriptionIdentifiers(ctx, []*db.SubscriptionIdentifier{{Kind: db.MSISDN, Value: "D", CustomerID: 0, SubscriptionID: 1}})
-		})
-		got, err := store.SuggestLinks(context.Background())
-		if err != nil {
-			t.Fatal(err)
-		}
-		want := []db.Suggestion{
-			{SourceA: db.Elevate, ValueA: "0", SourceB: db.Elevate, ValueB: "2", Shared: 2},
-			{SourceA: db.Elevate, ValueA: "0", SourceB: db.Elevate, ValueB: "1", Shared: 1},
-		}
-		if diff := cmp.Diff(want, got); diff != "" {
-			t.Error(diff)
-		}
-	})
 }

@@ -20,6 +20,16 @@ func (s *Store) Migrate(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	return s.MigrateTo(ctx, len(files))
+}
+
+// MigrateTo is Migrate up to an older version of the tables, which only tests want.
+func (s *Store) MigrateTo(ctx context.Context, last int) (int, error) {
+	files, err := fs.Glob(migrations, "migrations/*.sql")
+	if err != nil {
+		return 0, err
+	}
+	files = files[:last]
 	steps := 0
 	err = s.Write(ctx, func(tx *Tx) error {
 		if err := s.dialect.lockMigrations(ctx, tx.tx); err != nil {
@@ -72,7 +82,12 @@ func (s *Store) Ready(ctx context.Context) error {
 	if version != len(files) {
 		return Errorf(Conflict, "the database is of version %d, this program of version %d", version, len(files))
 	}
-	return nil
+	var state string
+	err = s.lend(ctx, func(conn *sqlx.Conn) error { return conn.GetContext(ctx, &state, "SELECT state FROM identity_state") })
+	if err == nil && state != "READY" {
+		return Errorf(Conflict, "the records of an older version are being attributed")
+	}
+	return err
 }
 
 // translate puts the dialect's own words for its types into a migration.

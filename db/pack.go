@@ -40,7 +40,7 @@ func pack[T any, K ~string, R record[T]](t *table[T, K], r R) packed[T, R] {
 	for _, part := range r.parts(func(int64, string) int64 { n++; return n }) {
 		p.parts = append(p.parts, part.values())
 	}
-	p.digest = digest(p.row, p.parts)
+	p.digest = digest(p.row, t.derived, p.parts)
 	return p
 }
 

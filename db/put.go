@@ -2,30 +2,12 @@ package db
 
 import (
 	"context"
-	"fmt"
 )
 
 // Outcome counts what became of records that were put.
 type Outcome struct {
-	New, Changed, Unchanged int
-}
-
-// Put stores records with their parts. One that its source has given before replaces what it gave, under the same id,
-// wherever that was.
-func (tx *Tx) Put(ctx context.Context, p *Packed) (Outcome, error) {
-	var total Outcome
-	for _, put := range []func() (Outcome, error){
-		func() (Outcome, error) { return put(ctx, tx, usageRecords, p.usages) },
-		func() (Outcome, error) { return put(ctx, tx, usageSummaries, p.summaries) },
-		func() (Outcome, error) { return put(ctx, tx, consumptionReports, p.reports) },
-	} {
-		out, err := put()
-		if err != nil {
-			return Outcome{}, err
-		}
-		total = Outcome{total.New + out.New, total.Changed + out.Changed, total.Unchanged + out.Unchanged}
-	}
-	return total, nil
+	// Older are those of which a later word was stored already: they change nothing.
+	New, Changed, Unchanged, Older int
 }
 
 // record is a record that is put as a whole: with its parts.
@@ -34,6 +16,8 @@ type record[T any] interface {
 	place() *Key
 	line() **int64
 	origin() Origin
+	// claim is what the document says of the record's owner and time.
+	claim() Claim
 	// parts are the rows that go with the record, table by table; known says which ids its buckets had before.
 	parts(known bucketIDs) []part
 }
@@ -89,52 +73,17 @@ func (r *ConsumptionReport) parts(known bucketIDs) []part {
 // bucketIDs gives the id of a bucket by the id of its record and its source id.
 type bucketIDs func(owner int64, sourceID string) int64
 
-// put stores records of one kind and source.
-func put[T any, K ~string, R record[T]](ctx context.Context, tx *Tx, t *table[T, K], records []packed[T, R]) (Outcome, error) {
-	var out Outcome
-	if len(records) == 0 {
-		return out, nil
-	}
-	stored, err := tx.storedRecords(ctx, t.name, records[0].record.origin().Source, sourceIDs(records))
+// Put stores records with their parts, as belonging to the customers and subscriptions that they name. One that its
+// source has given before replaces what it gave, under the same id, wherever that was.
+func (tx *Tx) Put(ctx context.Context, p *Packed) (Outcome, error) {
+	changes, err := tx.compare(ctx, p, true)
 	if err != nil {
-		return out, err
+		return Outcome{}, err
 	}
-	latest := map[string]int{}
-	var write []packed[T, R]
-	var replaced []Key
-	for _, p := range records {
-		id := p.record.origin().SourceID
-		old, known := stored[id]
-		switch {
-		case known && old.same(p.record.place().CustomerID, *p.record.line(), p.digest):
-			out.Unchanged++
-			continue
-		case known:
-			out.Changed++
-		default:
-			out.New++
-			old = storedRecord{Key: Key{ID: tx.store.ids.Next()}}
-		}
-		if known && !old.pending {
-			replaced = append(replaced, old.Key)
-		}
-		p.record.place().ID = old.ID
-		stored[id] = storedRecord{Key: *p.record.place(), SubscriptionID: *p.record.line(), Digest: p.digest, pending: true}
-		if at, again := latest[id]; again {
-			write[at] = p
-			continue
-		}
-		latest[id] = len(write)
-		write = append(write, p)
+	if err := changes.Remove(ctx); err != nil {
+		return Outcome{}, err
 	}
-	if len(write) == 0 {
-		return out, nil
-	}
-	buckets, err := tx.replace(ctx, t.name, replaced)
-	if err != nil {
-		return out, err
-	}
-	return out, insertPacked(ctx, tx, t, write, buckets)
+	return changes.Outcome, changes.Insert(ctx, func(any) bool { return true })
 }
 
 // insertPacked adds records with their parts.
@@ -170,39 +119,6 @@ func sourceIDs[T any, R record[T]](records []packed[T, R]) []string {
 		ids[i] = p.record.origin().SourceID
 	}
 	return ids
-}
-
-// storedRecord is what is known of a record before it is put.
-type storedRecord struct {
-	Key
-	SourceID       string `db:"source_id"`
-	SubscriptionID *int64 `db:"subscription_id"`
-	Digest         string `db:"digest"`
-	// pending is a record that was put in this very batch and is not written yet.
-	pending bool
-}
-
-// same tells whether a record with this content is stored where it belongs.
-func (s storedRecord) same(customerID int64, line *int64, digest string) bool {
-	sameLine := s.SubscriptionID == line || s.SubscriptionID != nil && line != nil && *s.SubscriptionID == *line
-	return s.Digest == digest && s.CustomerID == customerID && sameLine
-}
-
-func (tx *Tx) storedRecords(ctx context.Context, table string, source Source, ids []string) (map[string]storedRecord, error) {
-	if tx.store.fresh {
-		return map[string]storedRecord{}, nil
-	}
-	c := tx.compiler()
-	var rows []storedRecord
-	sql := "SELECT customer_id, id, source_id, subscription_id, digest FROM " + table + " WHERE (source, source_id) IN " + c.dialect.tuples(c, []string{string(source)}, ids)
-	if err := tx.tx.SelectContext(ctx, &rows, sql, c.args...); err != nil {
-		return nil, fmt.Errorf("find stored %s: %w", table, err)
-	}
-	stored := make(map[string]storedRecord, len(ids))
-	for _, r := range rows {
-		stored[r.SourceID] = r
-	}
-	return stored, nil
 }
 
 func (tx *Tx) compiler() *compiler { return &compiler{dialect: tx.store.dialect} }

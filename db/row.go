@@ -12,13 +12,20 @@ import (
 type relation[T any] struct {
 	name    string
 	columns []string
-	// paths are where the columns' values are in a row, keys which of the columns are keys.
-	paths [][]int
-	keys  []int
+	// paths are the places of the columns' values in a row; keys and derived are the places of the key columns and of the
+	// derived columns among the columns.
+	paths   [][]int
+	keys    []int
+	derived []int
 }
 
 // keyColumns are the columns that say which row it is, whose, and what it belongs to.
-var keyColumns = []string{"customer_id", "id", "subscription_id", "usage_id", "summary_id", "report_id", "bucket_id"}
+var keyColumns = []string{"customer_id", "id", "subscription_id", "usage_id", "summary_id", "report_id", "bucket_id", "attribution", "unattributed"}
+
+// derivedColumns follow from the other columns and from the rules by which a document is read. They are not part of the
+// content of a record.
+var derivedColumns = []string{"attribution", "unattributed", "own_id", "source_subscription_id", "line_name", "line_text", "number_name", "card_name",
+	"month_start", "month_end", "customer_name", "contested_customers", "last_update", "business_id"}
 
 func newRelation[T any](name string) relation[T] {
 	row := reflect.TypeFor[T]()
@@ -27,6 +34,11 @@ func newRelation[T any](name string) relation[T] {
 	for i, column := range r.columns {
 		if slices.Contains(keyColumns, column) {
 			r.keys = append(r.keys, i)
+		}
+		// The id as it came is content where another column has what follows from it.
+		original := column == "source_subscription_id" && slices.Contains(r.columns, "own_id")
+		if slices.Contains(derivedColumns, column) && !original {
+			r.derived = append(r.derived, i)
 		}
 	}
 	return r

@@ -48,16 +48,6 @@ var readings = map[string]reading{
 	"Subscription": lookUp((*world).allLines, func(ctx context.Context, r *db.Reader, s *db.ServiceSubscription) (*db.ServiceSubscription, error) {
 		return r.Subscription(ctx, db.SubscriptionBy{SourceID: &db.SourceID{Source: s.Source, Value: fmt.Sprint(s.CustomerID, s.SourceID)}})
 	}),
-	"SubscriptionsBy": lookUp((*world).allLines, func(ctx context.Context, r *db.Reader, s *db.ServiceSubscription) (*db.ServiceSubscription, error) {
-		found, err := r.SubscriptionsBy(ctx, db.SubscriptionBy{SourceID: &db.SourceID{Source: s.Source, Value: fmt.Sprint(s.CustomerID, s.SourceID)}})
-		if err == nil && len(found) != 1 {
-			err = db.Errorf(db.NotFound, "%d lines", len(found))
-		}
-		if err != nil {
-			return nil, err
-		}
-		return found[0], nil
-	}),
 	"AggregateUsageSummaries": aggregated,
 	"SeesCustomer": func(ctx context.Context, r *db.Reader, w *world) (seen []int64, err error) {
 		for _, c := range w.customers {
@@ -89,6 +79,22 @@ var readings = map[string]reading{
 		return found, nil
 	}, (*world).allLines),
 
+	"LatestReport": lookUp((*world).allReports, func(ctx context.Context, r *db.Reader, report *db.ConsumptionReport) (*db.ConsumptionReport, error) {
+		return r.LatestReport(ctx, db.ReportQuery{OwnID: report.SourceID, Market: "PR"})
+	}),
+	"Unattributed": func(ctx context.Context, r *db.Reader, w *world) ([]int64, error) {
+		list, err := r.Unattributed(ctx, db.Page{Limit: db.MaxPage})
+		if known, ok := err.(*db.Error); ok && known.Code == db.Forbidden {
+			return nil, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		if total, err := list.TotalCount(ctx); err != nil || total != int64(len(list.Nodes)) {
+			return nil, fmt.Errorf("%d rows of %d in all, %w", len(list.Nodes), total, err)
+		}
+		return convert(list.Nodes, func(d *db.UnattributedDocument) int64 { return d.Document.GlobalID().Key.CustomerID }), nil
+	},
 	"UsageRecord": lookUp((*world).allRecords, func(ctx context.Context, r *db.Reader, u *db.UsageRecord) (*db.UsageRecord, error) {
 		return r.UsageRecord(ctx, db.SourceID{Source: u.Source, Value: u.SourceID})
 	}),

@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"slices"
 	"strings"
 )
 
@@ -9,8 +10,10 @@ import (
 type ServiceSubscription struct {
 	Key
 	// Source and SourceID are the identifier that the line first came with.
-	Source        Source  `db:"source"`
-	SourceID      string  `db:"source_id"`
+	Source   Source `db:"source"`
+	SourceID string `db:"source_id"`
+	// LineName is the number or card of a line that no document names by an id of its own.
+	LineName      *string `db:"line_name"`
 	PhoneNumber   *string `db:"phone_number"`
 	SimCardNumber *string `db:"sim_card_number"`
 	ProviderGroup *string `db:"provider_group"`
@@ -34,16 +37,28 @@ const (
 	SourceOwnID IdentifierKind = "SOURCE_ID"
 )
 
-// SubscriptionIdentifier is a name of a line. One of kind MSISDN has no source: systems meet on the phone number.
+// SubscriptionIdentifier is a name of a line. A number or card has one for each time in which the line held it, or
+// disputed it with other lines. Possible numbers and cards have no source: systems meet on them.
 type SubscriptionIdentifier struct {
 	Kind           IdentifierKind `db:"kind"`
 	SourceName     Source         `db:"source"`
 	Value          string         `db:"value"`
 	CustomerID     int64          `db:"customer_id"`
 	SubscriptionID int64          `db:"subscription_id"`
+	// Position counts the times of one number or card, of all lines; those of one dispute have the same.
+	Position int32 `db:"position"`
+	// ValidFrom is when the first record begins that proves the name, ValidTo when the last one ends; the end of a month
+	// is no part of it. Both are nil for a line's own id, and for a line of unattributed documents.
+	ValidFrom *Time `db:"valid_from"`
+	// FirstEnd is the earliest end of such a record, its last instant; LastStart the latest beginning.
+	FirstEnd  *Time `db:"first_end"`
+	LastStart *Time `db:"last_start"`
+	ValidTo   *Time `db:"valid_to"`
+	// Disputed tells that records of several lines lie in this time, so that it proves nothing of any of them.
+	Disputed bool `db:"disputed"`
 }
 
-// Source returns the system whose identifier it is; nil for a phone number.
+// Source returns the system whose identifier it is; nil for one on which systems meet.
 func (i *SubscriptionIdentifier) Source() *Source {
 	if i.SourceName == "" {
 		return nil
@@ -54,19 +69,8 @@ func (i *SubscriptionIdentifier) Source() *Source {
 // Owner returns the line's key.
 func (i *SubscriptionIdentifier) Owner() Key { return Key{i.CustomerID, i.SubscriptionID} }
 
-// separators are what people write between the digits of a phone number.
+// separators are what stands between the digits of a phone number.
 var separators = strings.NewReplacer(" ", "", "-", "", ".", "", "(", "", ")", "", "/", "")
-
-// PhoneDigits returns a full phone number as it is compared: its digits, without separators and without the prefix of
-// an international number (+ or 00). It returns "" for what is masked or is no phone number of 3 to 15 digits (E.164).
-func PhoneDigits(number string) string {
-	digits := strings.TrimPrefix(separators.Replace(number), "+")
-	digits = strings.TrimPrefix(digits, "00")
-	if len(digits) < 3 || len(digits) > 15 || strings.Trim(digits, "0123456789") != "" {
-		return ""
-	}
-	return digits
-}
 
 var subscriptions = newTable[ServiceSubscription]("subscriptions", "id", map[NodeType]string{TypeCustomer: ""},
 	map[SubscriptionOrderField]column{
@@ -76,7 +80,8 @@ var subscriptions = newTable[ServiceSubscription]("subscriptions", "id", map[Nod
 		"PROVIDER_GROUP": {name: "provider_group", kind: textColumn, nullable: true},
 	}, SubscriptionOrder{"CREATED", Ascending})
 
-var subscriptionIdentifiers = newChildren[SubscriptionIdentifier]("subscription_identifiers", "subscription_id", "kind, source, value")
+var subscriptionIdentifiers = newChildren[SubscriptionIdentifier]("subscription_identifiers", "subscription_id", "kind, source, value, position").
+	reading("kind", "source", "value", "position", "disputed")
 
 // SubscriptionOrderField is what lines can be ordered by.
 type SubscriptionOrderField string
@@ -140,62 +145,33 @@ func (r *Reader) SubscriptionsByKey(ctx context.Context, keys []Key) ([]*Service
 	return byKey(ctx, r, subscriptions, keys)
 }
 
-// SubscriptionIdentifiers returns the identifiers of lines, those of each in order.
+// SubscriptionIdentifiers returns the identifiers of subscriptions, those of each in order. The times of a dispute come from
+// records of other customers, too: a reader that does not see every customer gets a disputed number once, without times
+// and without the word that it is disputed.
 func (r *Reader) SubscriptionIdentifiers(ctx context.Context, subscriptions []Key) ([]*SubscriptionIdentifier, error) {
-	return children(ctx, r, subscriptionIdentifiers, subscriptions)
-}
-
-// SubscriptionBy asks for a line as a person knows it, by one of these.
-type SubscriptionBy struct {
-	SourceID      *SourceID
-	PhoneNumber   *string
-	SimCardNumber *string
-}
-
-// Subscription looks a line up. It returns a NotFound error where there is none, Ambiguous where there are several,
-// and BadInput for what is no phone number.
-func (r *Reader) Subscription(ctx context.Context, by SubscriptionBy) (*ServiceSubscription, error) {
-	found, err := r.subscriptionsBy(ctx, by, 2)
-	if err != nil {
-		return nil, err
+	rows, err := children(ctx, r, subscriptionIdentifiers, subscriptions)
+	if err != nil || r.scope.everyone {
+		return rows, err
 	}
-	switch len(found) {
-	case 0:
-		return nil, Errorf(NotFound, "no line is known by this")
-	case 1:
-		return found[0], nil
+	type name struct {
+		subscription  Key
+		kind          IdentifierKind
+		source, value string
 	}
-	return nil, Errorf(Ambiguous, "several lines are known by this: list them with subscriptions(filter:), or look one up by its system's id")
-}
-
-// SubscriptionsBy returns the lines that are known by this, whosever they are: the oldest first, at most MaxPage. It
-// returns a BadInput error for what is no phone number.
-func (r *Reader) SubscriptionsBy(ctx context.Context, by SubscriptionBy) ([]*ServiceSubscription, error) {
-	return r.subscriptionsBy(ctx, by, MaxPage)
-}
-
-func (r *Reader) subscriptionsBy(ctx context.Context, by SubscriptionBy, limit int) ([]*ServiceSubscription, error) {
-	var kind IdentifierKind
-	var source, value string
-	switch {
-	case by.SourceID != nil:
-		kind, source, value = SourceOwnID, string(by.SourceID.Source), by.SourceID.Value
-	case by.SimCardNumber != nil:
-		kind, value = SIM, *by.SimCardNumber
-	case by.PhoneNumber != nil:
-		kind, value = MSISDN, PhoneDigits(*by.PhoneNumber)
-		if value == "" {
-			return nil, Errorf(BadInput, "phoneNumber: want a full phone number of 3 to 15 digits")
+	shown := map[name]bool{}
+	for _, row := range rows {
+		if !row.Disputed {
+			shown[name{row.Owner(), row.Kind, string(row.SourceName), row.Value}] = true
 		}
-	default:
-		return nil, Errorf(BadInput, "by: give sourceId, phoneNumber or simCardNumber")
 	}
-	return where(ctx, r, subscriptions, limit, func(c *compiler) {
-		c.checkText(value)
-		condition := "i.kind = " + c.bind(kind) + " AND i.value = " + c.bind(value)
-		if source != "" {
-			condition += " AND i.source = " + c.bind(source)
+	return slices.DeleteFunc(rows, func(row *SubscriptionIdentifier) bool {
+		n := name{row.Owner(), row.Kind, string(row.SourceName), row.Value}
+		if !row.Disputed {
+			return false
 		}
-		c.add("(t.customer_id, t.id) IN (SELECT i.customer_id, i.subscription_id FROM subscription_identifiers i WHERE ", condition, ")")
-	})
+		again := shown[n]
+		shown[n] = true
+		row.Disputed, row.ValidFrom, row.ValidTo, row.FirstEnd, row.LastStart = false, nil, nil, nil, nil
+		return again
+	}), nil
 }

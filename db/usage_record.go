@@ -51,6 +51,20 @@ type UsageRecord struct {
 	RelatedPartiesJSON  JSON `db:"related_parties"`
 	Extension           JSON `db:"extension"`
 
+	// The claim of the document about line and customer, besides the ids above.
+	SourceSubscriptionID *string `db:"source_subscription_id"`
+	// LineName is the number or card that names the line, LineText the document's own text of it where ServiceID is not.
+	LineName     *string `db:"line_name"`
+	LineText     *string `db:"line_text"`
+	CustomerName *string `db:"customer_name"`
+	// LastUpdate is the time of the last change of the document, where it says so (TMF).
+	LastUpdate *Time `db:"last_update"`
+	// ContestedCustomers are the ids of several customers of one rank, with commas between: none of them is taken.
+	ContestedCustomers *string `db:"contested_customers"`
+	// Attribution tells how the owner of a record that names no customer was found, Unattributed why it has none.
+	Attribution  *Attribution        `db:"attribution"`
+	Unattributed *UnattributedReason `db:"unattributed"`
+
 	// Prices are what a writer stores with the record; a reader has them where they came with it, and then none is an
 	// empty list. Else he asks for RatedUsages.
 	Prices []*RatedUsage `db:"-"`
@@ -208,6 +222,8 @@ func (f *UsageRecordFilter) conditions(c *compiler, t string) {
 			c.all(func() { f.Rated.conditions(c, "x.") }), ")")
 	}
 }
+
+func (f *UsageRecordFilter) selective() bool { return f != nil && bySourceID(f.Source, f.SourceID) }
 
 // UsageRecordConnection is a page of usage records.
 type UsageRecordConnection = Connection[UsageRecord]

@@ -25,6 +25,15 @@ type UsageSummary struct {
 	InternationalAmount *decimal.Decimal `db:"international_amount"`
 	Currency            *string          `db:"currency"`
 	Extension           JSON             `db:"extension"`
+	// SimCardNumber is the text of the card in the summary; NumberName and CardName are the normalized number and card.
+	SimCardNumber *string `db:"sim_card_number"`
+	// OwnID is SourceSubscriptionID, where that is neither a number nor a card.
+	OwnID      *string `db:"own_id"`
+	NumberName *string `db:"number_name"`
+	CardName   *string `db:"card_name"`
+	// MonthStart and MonthEnd are the bounds of the month in the time zone of the source; the end is no part of it.
+	MonthStart *Time `db:"month_start"`
+	MonthEnd   *Time `db:"month_end"`
 
 	// InvoiceLines and Bundles are what a writer stores with the summary.
 	InvoiceLines []*UsageSummaryLine `db:"-"`
@@ -122,15 +131,16 @@ type UsageSummaryFilter struct {
 	IsGroupSim           *BooleanFilter
 	SourceCustomerID     *StringFilter
 	SourceSubscriptionID *StringFilter
+	// SimCardNumber compares the card that the summary itself came with.
+	SimCardNumber *StringFilter
 	// SourceCustomer holds for the summaries that name this customer, as sTN knows him.
 	SourceCustomer *SourceID
 	// YearMonthLike is a pattern, as StringFilter's, of the month.
 	YearMonthLike *string
 	// PhoneDigits holds for the summaries whose number has these digits, or digits and stars, whatever stands between.
 	PhoneDigits *string
-	// Subscription holds where the summary's line is such, Bucket where at least one of its buckets is.
-	Subscription *SubscriptionFilter
-	Bucket       *BucketFilter
+	// Bucket holds where at least one of the summary's buckets is such.
+	Bucket *BucketFilter
 }
 
 func (f *UsageSummaryFilter) conditions(c *compiler, t string) {
@@ -152,20 +162,19 @@ func (f *UsageSummaryFilter) conditions(c *compiler, t string) {
 	booleanCondition(c, t+"is_group_sim", f.IsGroupSim)
 	textCondition(c, t+"source_customer_id", f.SourceCustomerID)
 	textCondition(c, t+"source_subscription_id", f.SourceSubscriptionID)
+	textCondition(c, t+"sim_card_number", f.SimCardNumber)
 	sourceCustomerCondition(c, t, f.SourceCustomer)
 	if f.PhoneDigits != nil {
 		c.checkText(*f.PhoneDigits)
 		c.add("REPLACE(REPLACE(", t, "phone_number, '-', ''), ' ', '') = ", c.bind(*f.PhoneDigits))
-	}
-	if f.Subscription != nil {
-		c.add("EXISTS (SELECT 1 FROM subscriptions l WHERE l.customer_id = ", t, "customer_id AND l.id = ", t, "subscription_id AND ",
-			c.all(func() { f.Subscription.conditions(c, "l.") }), ")")
 	}
 	if f.Bucket != nil {
 		c.add("EXISTS (SELECT 1 FROM buckets b WHERE b.customer_id = ", t, "customer_id AND b.summary_id = ", t, "id AND ",
 			c.all(func() { f.Bucket.conditions(c, "b.") }), ")")
 	}
 }
+
+func (f *UsageSummaryFilter) selective() bool { return f != nil && bySourceID(f.Source, f.SourceID) }
 
 // UsageSummaryConnection is a page of usage summaries.
 type UsageSummaryConnection = Connection[UsageSummary]

@@ -105,38 +105,6 @@ func TestDaysAndMonths(t *testing.T) {
 	}
 }
 
-func TestPhoneDigits(t *testing.T) {
-	t.Parallel()
-	tests := []struct{ name, number, want string }{
-		{"international", "+31612345678", "31612345678"},
-		{"international by 00", "0031612345678", "31612345678"},
-		{"with what people write", "+44 (7700) 900-123.4/5", "44770090012345"},
-		{"national", "06-12345678", "0612345678"},
-		{"short", "8201", "8201"},
-		{"the shortest", "112", "112"},
-		{"the longest", "123456789012345", "123456789012345"},
-		{"too short", "11", ""},
-		{"too short after its prefix", "0011", ""},
-		{"too long", "1234567890123456", ""},
-		{"masked", "06-****7640", ""},
-		{"masked by x", "06xxxx7640", ""},
-		{"no number", "roaming", ""},
-		{"empty", "", ""},
-		{"only separators", "- ()", ""},
-		{"two pluses", "++31612345678", ""},
-		{"a plus within", "316+12345678", ""},
-		{"other digits", "٣١٦١٢٣٤٥٦٧٨", ""},
-		{"a NUL character", "31612345\x00", ""},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			if got := db.PhoneDigits(tt.number); got != tt.want {
-				t.Errorf("got %q, want %q", got, tt.want)
-			}
-		})
-	}
-}
-
 func TestQuantitiesAsText(t *testing.T) {
 	t.Parallel()
 	tests := []struct {

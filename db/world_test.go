@@ -53,7 +53,7 @@ func (w *world) store(ctx context.Context, tx *db.Tx) error {
 	if err := tx.AddSubscriptions(ctx, w.lines); err != nil {
 		return err
 	}
-	if err := tx.AddSubscriptionIdentifiers(ctx, w.names); err != nil {
+	if err := tx.AddIdentifiers(ctx, w.names); err != nil {
 		return err
 	}
 	if _, err := tx.Put(ctx, db.Pack(w.records, nil, nil)); err != nil {
@@ -108,7 +108,7 @@ func (w *world) addRecord(customerID int64, line *int64) {
 
 func (w *world) addSummary(customerID int64, line *int64) {
 	s := &db.UsageSummary{Key: db.Key{CustomerID: customerID}, SubscriptionID: line, Source: db.STN, SourceID: fmt.Sprint("m", len(w.summaries)*37%1000),
-		SourceCustomerID: w.text(), SourceSubscriptionID: w.text(),
+		SourceCustomerID: w.text(), SourceSubscriptionID: w.text(), SimCardNumber: w.text(),
 		YearMonth: pick[db.YearMonth](w, "2025-01", "2024-12", "2025-02"), PhoneNumber: w.text(), ProviderGroup: w.text(), IsGroupSim: w.yes(),
 		PremiumAmount: w.decimal(), TotalAmount: w.decimal(), InternationalAmount: w.decimal(),
 		InvoiceLines: []*db.UsageSummaryLine{{Code: w.text()}, {Code: w.text()}}}
@@ -118,7 +118,8 @@ func (w *world) addSummary(customerID int64, line *int64) {
 
 func (w *world) addReport(customerID int64, line *int64) {
 	r := &db.ConsumptionReport{Key: db.Key{CustomerID: customerID}, SubscriptionID: line, Source: db.DXP, SourceID: fmt.Sprint("r", len(w.reports)*37%1000),
-		EffectiveAt: w.time(), Description: w.text()}
+		EffectiveAt: w.time(), Description: w.text(), BusinessID: new("PR")}
+	r.SourceSubscriptionID = &r.SourceID
 	r.Balances = w.addBuckets(db.DXP)
 	for _, b := range r.Balances {
 		b.Periods = []*db.BucketBalance{{Amount: w.decimal()}, {Text: w.text()}}

@@ -1,8 +1,9 @@
 // Package demo makes up a reseller's customers and what they used, as documents of the four systems: what each of them
 // would hand out, field by field. A set is the same bytes each time, may be of any size, and is made while it is read.
 //
-// No person, company or number in it is real: the names are invented, and all telephone numbers lie in ranges that
-// regulators keep free for fiction.
+// No person, company or number in it is real: the names are invented. All telephone numbers are possible ones (E.164).
+// The first 17,000 lines have numbers that Ofcom reserves for drama; the lines of larger sets begin with +44 40, which
+// the British numbering plan does not use.
 package demo
 
 import (
@@ -20,8 +21,8 @@ const DefaultMonths = 12
 // Set says what to make up.
 //
 // Every customer is known in brm, which has the names, and most are known in elevate; of the first 650 most are known in
-// stn, too. On average he has three lines, which have the same telephone number wherever they are known; stn has a
-// summary of each line and month, dxp a report on every fourth of stn's lines.
+// stn, too. On average a customer has three lines, which have the same telephone number in each system and keep it; stn
+// has a summary of each line and month, dxp a report on every fourth of stn's lines, of the last day.
 type Set struct {
 	// Customers is how many customers there are, at most five million.
 	Customers int

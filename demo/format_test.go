@@ -107,11 +107,15 @@ func fields(path string, value json.RawMessage) []string {
 
 func TestRecordsAreReadAsTheirSystemMeansThem(t *testing.T) {
 	t.Parallel()
-	elevateSource, err := elevate.Source(elevate.Settings{Currency: "GBP"})
+	elevateSource, err := elevate.Source(elevate.Settings{Currency: "GBP", Region: "GB"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	stnSource, err := stn.Source(stn.Settings{Currency: "EUR"})
+	brmSource, err := brm.Source(brm.Settings{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	stnSource, err := stn.Source(stn.Settings{Currency: "EUR", Region: "NL"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -124,7 +128,7 @@ func TestRecordsAreReadAsTheirSystemMeansThem(t *testing.T) {
 		types  []db.UsageType
 	}{
 		{elevateSource, []db.UsageType{db.Voice, db.Data, db.SMS}},
-		{brm.Source(), []db.UsageType{db.Recurring, db.OneOff, db.Voice, db.Data, db.SMS}},
+		{brmSource, []db.UsageType{db.Recurring, db.OneOff, db.Voice, db.Data, db.SMS}},
 		{stnSource, nil},
 		{dxpSource, nil},
 	} {
@@ -136,7 +140,7 @@ func TestRecordsAreReadAsTheirSystemMeansThem(t *testing.T) {
 				if err != nil {
 					t.Fatalf("record %d: %v", i, err)
 				}
-				if r.Line == nil || !strings.HasPrefix(phoneOf(r.Line), "44") {
+				if r.Line == nil || !strings.HasPrefix(string(r.Line.Number), "+44") {
 					t.Fatalf("record %d names no line by its number", i)
 				}
 				if (r.Customer == nil) != (c.source.Name == db.DXP) {
@@ -156,14 +160,4 @@ func TestRecordsAreReadAsTheirSystemMeansThem(t *testing.T) {
 			}
 		})
 	}
-}
-
-// phoneOf returns the digits of a line's number; "" where it has none.
-func phoneOf(line *ingest.Line) string {
-	for _, i := range line.Identifiers {
-		if i.Kind == db.MSISDN {
-			return db.PhoneDigits(i.Value)
-		}
-	}
-	return ""
 }

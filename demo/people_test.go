@@ -124,22 +124,6 @@ func TestSystemsMeetOnNumbers(t *testing.T) {
 	}
 }
 
-func TestNumbersOfLargeSetsAreNobodysAndDiffer(t *testing.T) {
-	t.Parallel()
-	set := demo.Set{Customers: 6000, Records: 600_000, Months: 1}
-	numbers := map[string]string{}
-	for _, r := range decoded[usageEvent](t, set, db.BRM) {
-		customer, number := r.RelatedParty[0].ID, r.RelatedParty[1].ID
-		if other, known := numbers[number]; known && other != customer {
-			t.Fatalf("%s is the number of %s and of %s", number, other, customer)
-		}
-		numbers[number] = customer
-		if n := len(number); n != 13 && n != 16 || !strings.HasPrefix(number, "+44") {
-			t.Fatalf("%s is no number", number)
-		}
-	}
-}
-
 func TestOneCustomerOfAHundredHasAQuarterOfTheRecords(t *testing.T) {
 	t.Parallel()
 	for _, set := range []demo.Set{{Customers: 300, Records: 10_000}, small} {

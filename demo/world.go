@@ -101,25 +101,3 @@ func (w *world) lines(customer int) (first, count int) {
 	}
 	return 3 * customer, 3 + more
 }
-
-// fiction are beginnings of numbers that Ofcom keeps free for drama: a thousand numbers each, the mobile ones first.
-var fiction = [...]string{
-	"447700900", "441632960", "442079460", "441134960", "441144960", "441154960", "441164960", "441174960", "441184960",
-	"441214960", "441314960", "441414960", "441514960", "441614960", "441914980", "442896496", "442920180",
-}
-
-// phone returns a line's number: digits, without the plus.
-func phone(line int) string { return string(appendPhone(nil, line)) }
-
-// appendPhone appends a line's number. Lines that the ranges do not suffice for have three digits more, which is as
-// long as a number may be (E.164).
-func appendPhone(b []byte, line int) []byte {
-	const each = 1_000
-	if line < each*len(fiction) {
-		// 617 and 1,000 have no common factor, so all numbers of a range come, and not one after the other.
-		return appendDigits(append(b, fiction[line/each]...), line%each*617%each, 3)
-	}
-	line -= each * len(fiction)
-	const more = each * each
-	return appendDigits(append(b, fiction[line/more]...), line%more, 6)
-}

@@ -81,6 +81,7 @@ func columns() map[string]plan.Columns {
 		"ConsumptionReport.description":          {"ConsumptionReport": {"description": true}},
 		"ConsumptionReport.billingCycle":         {"ConsumptionReport": {"cycle_days": true, "cycle_end": true, "cycle_id": true, "cycle_interval_id": true, "cycle_offset_days": true, "cycle_start": true}},
 		"ConsumptionReport.characteristics":      {"ConsumptionReport": {"characteristics": true}},
+		"ConsumptionReport.attribution":          {"ConsumptionReport": {"attribution": true}},
 		"ConsumptionReportConnection.edges":      {"Connection": {"cursor": true}},
 		"ConsumptionReportConnection.pageInfo":   {"Connection": {"cursor": true, "has_next_page": true, "has_previous_page": true}},
 		"ConsumptionReportConnection.totalCount": {"Connection": {"cursor": true}},
@@ -129,6 +130,12 @@ func columns() map[string]plan.Columns {
 		"SubscriptionIdentifier.kind":            {"SubscriptionIdentifier": {"kind": true}},
 		"SubscriptionIdentifier.source":          {"SubscriptionIdentifier": {"source": true}},
 		"SubscriptionIdentifier.value":           {"SubscriptionIdentifier": {"value": true}},
+		"SubscriptionIdentifier.validFrom":       {"SubscriptionIdentifier": {"valid_from": true}},
+		"SubscriptionIdentifier.validTo":         {"SubscriptionIdentifier": {"valid_to": true}},
+		"SubscriptionIdentifier.disputed":        {"SubscriptionIdentifier": {"disputed": true}},
+		"UnattributedConnection.edges":           {"Connection": {"cursor": true}},
+		"UnattributedConnection.pageInfo":        {"Connection": {"cursor": true, "has_next_page": true, "has_previous_page": true}},
+		"UnattributedConnection.totalCount":      {"Connection": {"cursor": true}},
 		"UsageRecord.id":                         {"UsageRecord": {"customer_id": true, "id": true}},
 		"UsageRecord.source":                     {"UsageRecord": {"source": true}},
 		"UsageRecord.sourceId":                   {"UsageRecord": {"source_id": true}},
@@ -166,6 +173,7 @@ func columns() map[string]plan.Columns {
 		"UsageRecord.characteristics":            {"UsageRecord": {"characteristics": true}},
 		"UsageRecord.relatedParties":             {"UsageRecord": {"related_parties": true}},
 		"UsageRecord.extensions":                 {"UsageRecord": {"extension": true}},
+		"UsageRecord.attribution":                {"UsageRecord": {"attribution": true}},
 		"UsageRecordConnection.edges":            {"Connection": {"cursor": true}},
 		"UsageRecordConnection.pageInfo":         {"Connection": {"cursor": true, "has_next_page": true, "has_previous_page": true}},
 		"UsageRecordConnection.totalCount":       {"Connection": {"cursor": true}},
@@ -220,6 +228,21 @@ func (e *encoder) call(ctx context.Context, f *plan.Field, read func(*executionC
 		}
 	}
 	return c
+}
+
+func (e *encoder) document(ctx context.Context, b []byte, s *plan.Selection, obj db.Document) []byte {
+	switch obj := obj.(type) {
+	case *db.UsageRecord:
+		if obj != nil {
+			return e.usageRecord(ctx, b, s.Of["UsageRecord"], obj)
+		}
+	case *db.ConsumptionReport:
+		if obj != nil {
+			return e.consumptionReport(ctx, b, s.Of["ConsumptionReport"], obj)
+		}
+	}
+	plan.Abandon()
+	return nil
 }
 
 func (e *encoder) node(ctx context.Context, b []byte, s *plan.Selection, obj db.Node) []byte {
@@ -787,6 +810,12 @@ func (e *encoder) consumptionReport(ctx context.Context, b []byte, s *plan.Selec
 			} else {
 				b = e.bucketConnection(ctx, b, f.Selection, v)
 			}
+		case 10: // attribution
+			if obj.Attribution == nil {
+				b = append(b, `null`...)
+			} else {
+				b = AppendString(b, string(*obj.Attribution))
+			}
 		}
 	}
 	return append(b, '}')
@@ -1203,7 +1232,7 @@ func (e *encoder) query(ctx context.Context, b []byte, s *plan.Selection) []byte
 			}
 		case 3: // subscription
 			fc := e.call(ctx, f, (*executionContext).field_Query_subscription_args)
-			v, err := e.Resolvers.Query().Subscription(ctx, fc.Args["by"].(db.SubscriptionBy))
+			v, err := e.Resolvers.Query().Subscription(ctx, fc.Args["by"].(db.SubscriptionBy), fc.Args["at"].(*db.Time))
 			if err != nil {
 				plan.Abandon()
 			}
@@ -1288,6 +1317,17 @@ func (e *encoder) query(ctx context.Context, b []byte, s *plan.Selection) []byte
 				plan.Abandon()
 			} else {
 				b = e.consumptionReportConnection(ctx, b, f.Selection, v)
+			}
+		case 11: // unattributed
+			fc := e.call(ctx, f, (*executionContext).field_Query_unattributed_args)
+			v, err := e.Resolvers.Query().Unattributed(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			if err != nil {
+				plan.Abandon()
+			}
+			if v == nil {
+				plan.Abandon()
+			} else {
+				b = e.unattributedConnection(ctx, b, f.Selection, v)
 			}
 		}
 	}
@@ -1698,6 +1738,20 @@ func (e *encoder) subscriptionIdentifier(ctx context.Context, b []byte, s *plan.
 			}
 		case 2: // value
 			b = AppendString(b, obj.Value)
+		case 3: // validFrom
+			if obj.ValidFrom == nil {
+				b = append(b, `null`...)
+			} else {
+				b = AppendDateTime(b, *obj.ValidFrom)
+			}
+		case 4: // validTo
+			if obj.ValidTo == nil {
+				b = append(b, `null`...)
+			} else {
+				b = AppendDateTime(b, *obj.ValidTo)
+			}
+		case 5: // disputed
+			b = AppendBoolean(b, obj.Disputed)
 		}
 	}
 	return append(b, '}')
@@ -1720,6 +1774,102 @@ func (e *encoder) timePeriod(ctx context.Context, b []byte, s *plan.Selection, o
 				b = append(b, `null`...)
 			} else {
 				b = AppendDateTime(b, *obj.End)
+			}
+		}
+	}
+	return append(b, '}')
+}
+
+func (e *encoder) unattributedConnection(ctx context.Context, b []byte, s *plan.Selection, obj *db.Connection[db.UnattributedDocument]) []byte {
+	b = append(b, '{')
+	for i := range s.Fields {
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Number {
+		case 0: // edges
+			v := obj.Edges()
+			b = append(b, '[')
+			for i := range v {
+				if i > 0 {
+					b = append(b, ',')
+				}
+				if v[i] == nil {
+					plan.Abandon()
+				} else {
+					b = e.unattributedEdge(ctx, b, f.Selection, v[i])
+				}
+			}
+			b = append(b, ']')
+		case 1: // nodes
+			b = append(b, '[')
+			for i := range obj.Nodes {
+				if i > 0 {
+					b = append(b, ',')
+				}
+				if obj.Nodes[i] == nil {
+					plan.Abandon()
+				} else {
+					b = e.unattributedDocument(ctx, b, f.Selection, obj.Nodes[i])
+				}
+			}
+			b = append(b, ']')
+		case 2: // pageInfo
+			v := obj.PageInfo()
+			if v == nil {
+				plan.Abandon()
+			} else {
+				b = e.pageInfo(ctx, b, f.Selection, v)
+			}
+		case 3: // totalCount
+			v, err := obj.TotalCount(ctx)
+			if err != nil {
+				plan.Abandon()
+			}
+			b = AppendLong(b, v)
+		}
+	}
+	return append(b, '}')
+}
+
+func (e *encoder) unattributedDocument(ctx context.Context, b []byte, s *plan.Selection, obj *db.UnattributedDocument) []byte {
+	b = append(b, '{')
+	for i := range s.Fields {
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Number {
+		case 0: // document
+			if obj.Document == nil {
+				plan.Abandon()
+			} else {
+				b = e.document(ctx, b, f.Selection, obj.Document)
+			}
+		case 1: // identifier
+			if obj.Identifier == nil {
+				b = append(b, `null`...)
+			} else {
+				b = AppendString(b, *obj.Identifier)
+			}
+		case 2: // reason
+			b = AppendString(b, obj.Reason)
+		}
+	}
+	return append(b, '}')
+}
+
+func (e *encoder) unattributedEdge(ctx context.Context, b []byte, s *plan.Selection, obj *db.Edge[db.UnattributedDocument]) []byte {
+	b = append(b, '{')
+	for i := range s.Fields {
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Number {
+		case 0: // cursor
+			v := obj.Cursor()
+			b = AppendString(b, v)
+		case 1: // node
+			if obj.Node == nil {
+				plan.Abandon()
+			} else {
+				b = e.unattributedDocument(ctx, b, f.Selection, obj.Node)
 			}
 		}
 	}
@@ -1985,6 +2135,12 @@ func (e *encoder) usageRecord(ctx context.Context, b []byte, s *plan.Selection, 
 				}
 			}
 			b = append(b, ']')
+		case 38: // attribution
+			if obj.Attribution == nil {
+				b = append(b, `null`...)
+			} else {
+				b = AppendString(b, string(*obj.Attribution))
+			}
 		}
 	}
 	return append(b, '}')

@@ -125,6 +125,7 @@ type ComplexityRoot struct {
 	}
 
 	ConsumptionReport struct {
+		Attribution     func(childComplexity int) int
 		BillingCycle    func(childComplexity int) int
 		Buckets         func(childComplexity int, first *int32, after *string, last *int32, before *string, filter *db.BucketFilter, orderBy []*db.BucketOrder) int
 		Characteristics func(childComplexity int) int
@@ -211,8 +212,9 @@ type ComplexityRoot struct {
 		Customers          func(childComplexity int, first *int32, after *string, last *int32, before *string, filter *db.CustomerFilter, orderBy []*db.CustomerOrder) int
 		Node               func(childComplexity int, id db.ID) int
 		Nodes              func(childComplexity int, ids []*db.ID) int
-		Subscription       func(childComplexity int, by db.SubscriptionBy) int
+		Subscription       func(childComplexity int, by db.SubscriptionBy, at *db.Time) int
 		Subscriptions      func(childComplexity int, first *int32, after *string, last *int32, before *string, filter *db.SubscriptionFilter, orderBy []*db.SubscriptionOrder) int
+		Unattributed       func(childComplexity int, first *int32, after *string) int
 		UsageRecord        func(childComplexity int, by db.SourceID) int
 		UsageRecords       func(childComplexity int, first *int32, after *string, last *int32, before *string, filter *db.UsageRecordFilter, orderBy []*db.UsageRecordOrder) int
 		UsageSummaries     func(childComplexity int, first *int32, after *string, last *int32, before *string, filter *db.UsageSummaryFilter, orderBy []*db.UsageSummaryOrder) int
@@ -279,9 +281,12 @@ type ComplexityRoot struct {
 	}
 
 	SubscriptionIdentifier struct {
-		Kind   func(childComplexity int) int
-		Source func(childComplexity int) int
-		Value  func(childComplexity int) int
+		Disputed  func(childComplexity int) int
+		Kind      func(childComplexity int) int
+		Source    func(childComplexity int) int
+		ValidFrom func(childComplexity int) int
+		ValidTo   func(childComplexity int) int
+		Value     func(childComplexity int) int
 	}
 
 	TimePeriod struct {
@@ -289,9 +294,28 @@ type ComplexityRoot struct {
 		Start func(childComplexity int) int
 	}
 
+	UnattributedConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	UnattributedDocument struct {
+		Document   func(childComplexity int) int
+		Identifier func(childComplexity int) int
+		Reason     func(childComplexity int) int
+	}
+
+	UnattributedEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
 	UsageRecord struct {
 		AdditionalInfoElectronic func(childComplexity int) int
 		AdditionalInfoGeneral    func(childComplexity int) int
+		Attribution              func(childComplexity int) int
 		BillRunID                func(childComplexity int) int
 		CallClass                func(childComplexity int) int
 		Characteristics          func(childComplexity int) int
@@ -432,7 +456,7 @@ type QueryResolver interface {
 	Node(ctx context.Context, id db.ID) (db.Node, error)
 	Nodes(ctx context.Context, ids []*db.ID) ([]db.Node, error)
 	Customer(ctx context.Context, by db.CustomerBy) (*db.Customer, error)
-	Subscription(ctx context.Context, by db.SubscriptionBy) (*db.ServiceSubscription, error)
+	Subscription(ctx context.Context, by db.SubscriptionBy, at *db.Time) (*db.ServiceSubscription, error)
 	UsageRecord(ctx context.Context, by db.SourceID) (*db.UsageRecord, error)
 	Customers(ctx context.Context, first *int32, after *string, last *int32, before *string, filter *db.CustomerFilter, orderBy []*db.CustomerOrder) (*db.Connection[db.Customer], error)
 	Subscriptions(ctx context.Context, first *int32, after *string, last *int32, before *string, filter *db.SubscriptionFilter, orderBy []*db.SubscriptionOrder) (*db.Connection[db.ServiceSubscription], error)
@@ -440,6 +464,7 @@ type QueryResolver interface {
 	UsageSummaries(ctx context.Context, first *int32, after *string, last *int32, before *string, filter *db.UsageSummaryFilter, orderBy []*db.UsageSummaryOrder) (*db.Connection[db.UsageSummary], error)
 	Buckets(ctx context.Context, first *int32, after *string, last *int32, before *string, filter *db.BucketFilter, orderBy []*db.BucketOrder) (*db.Connection[db.Bucket], error)
 	ConsumptionReports(ctx context.Context, first *int32, after *string, last *int32, before *string, filter *db.ConsumptionReportFilter, orderBy []*db.ConsumptionReportOrder) (*db.Connection[db.ConsumptionReport], error)
+	Unattributed(ctx context.Context, first *int32, after *string) (*db.Connection[db.UnattributedDocument], error)
 }
 type RatedUsageResolver interface {
 	UsageRecord(ctx context.Context, obj *db.RatedUsage) (*db.UsageRecord, error)
@@ -836,6 +861,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Characteristic.Value(childComplexity), true
 
+	case "ConsumptionReport.attribution":
+		if e.ComplexityRoot.ConsumptionReport.Attribution == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConsumptionReport.Attribution(childComplexity), true
 	case "ConsumptionReport.billingCycle":
 		if e.ComplexityRoot.ConsumptionReport.BillingCycle == nil {
 			break
@@ -1236,7 +1267,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.Subscription(childComplexity, args["by"].(db.SubscriptionBy)), true
+		return e.ComplexityRoot.Query.Subscription(childComplexity, args["by"].(db.SubscriptionBy), args["at"].(*db.Time)), true
 	case "Query.subscriptions":
 		if e.ComplexityRoot.Query.Subscriptions == nil {
 			break
@@ -1248,6 +1279,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Subscriptions(childComplexity, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string), args["filter"].(*db.SubscriptionFilter), args["orderBy"].([]*db.SubscriptionOrder)), true
+	case "Query.unattributed":
+		if e.ComplexityRoot.Query.Unattributed == nil {
+			break
+		}
+
+		args, err := ec.field_Query_unattributed_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Unattributed(childComplexity, args["first"].(*int32), args["after"].(*string)), true
 	case "Query.usageRecord":
 		if e.ComplexityRoot.Query.UsageRecord == nil {
 			break
@@ -1577,6 +1619,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.SubscriptionEdge.Node(childComplexity), true
 
+	case "SubscriptionIdentifier.disputed":
+		if e.ComplexityRoot.SubscriptionIdentifier.Disputed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SubscriptionIdentifier.Disputed(childComplexity), true
 	case "SubscriptionIdentifier.kind":
 		if e.ComplexityRoot.SubscriptionIdentifier.Kind == nil {
 			break
@@ -1589,6 +1637,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SubscriptionIdentifier.Source(childComplexity), true
+	case "SubscriptionIdentifier.validFrom":
+		if e.ComplexityRoot.SubscriptionIdentifier.ValidFrom == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SubscriptionIdentifier.ValidFrom(childComplexity), true
+	case "SubscriptionIdentifier.validTo":
+		if e.ComplexityRoot.SubscriptionIdentifier.ValidTo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SubscriptionIdentifier.ValidTo(childComplexity), true
 	case "SubscriptionIdentifier.value":
 		if e.ComplexityRoot.SubscriptionIdentifier.Value == nil {
 			break
@@ -1609,6 +1669,63 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.TimePeriod.Start(childComplexity), true
 
+	case "UnattributedConnection.edges":
+		if e.ComplexityRoot.UnattributedConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UnattributedConnection.Edges(childComplexity), true
+	case "UnattributedConnection.nodes":
+		if e.ComplexityRoot.UnattributedConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UnattributedConnection.Nodes(childComplexity), true
+	case "UnattributedConnection.pageInfo":
+		if e.ComplexityRoot.UnattributedConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UnattributedConnection.PageInfo(childComplexity), true
+	case "UnattributedConnection.totalCount":
+		if e.ComplexityRoot.UnattributedConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UnattributedConnection.TotalCount(childComplexity), true
+
+	case "UnattributedDocument.document":
+		if e.ComplexityRoot.UnattributedDocument.Document == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UnattributedDocument.Document(childComplexity), true
+	case "UnattributedDocument.identifier":
+		if e.ComplexityRoot.UnattributedDocument.Identifier == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UnattributedDocument.Identifier(childComplexity), true
+	case "UnattributedDocument.reason":
+		if e.ComplexityRoot.UnattributedDocument.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UnattributedDocument.Reason(childComplexity), true
+
+	case "UnattributedEdge.cursor":
+		if e.ComplexityRoot.UnattributedEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UnattributedEdge.Cursor(childComplexity), true
+	case "UnattributedEdge.node":
+		if e.ComplexityRoot.UnattributedEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UnattributedEdge.Node(childComplexity), true
+
 	case "UsageRecord.additionalInfoElectronic":
 		if e.ComplexityRoot.UsageRecord.AdditionalInfoElectronic == nil {
 			break
@@ -1621,6 +1738,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.UsageRecord.AdditionalInfoGeneral(childComplexity), true
+	case "UsageRecord.attribution":
+		if e.ComplexityRoot.UsageRecord.Attribution == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UsageRecord.Attribution(childComplexity), true
 	case "UsageRecord.billRunId":
 		if e.ComplexityRoot.UsageRecord.BillRunID == nil {
 			break
@@ -2123,6 +2246,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputConsumptionReportOrder,
 		ec.unmarshalInputCustomerBy,
 		ec.unmarshalInputCustomerFilter,
+		ec.unmarshalInputCustomerIdentifierFilter,
 		ec.unmarshalInputCustomerOrder,
 		ec.unmarshalInputDateFilter,
 		ec.unmarshalInputDateTimeFilter,
@@ -2311,14 +2435,24 @@ enum Unit {
   CURRENCY
 }
 
-"How a source names a line."
+"How a source names a subscription."
 enum SubscriptionIdentifierKind {
-  "The phone number; the one identifier on which systems meet."
+  "A phone number."
   MSISDN
-  "The SIM card number (ICCID)."
+  "A SIM card number (ICCID)."
   SIM
   "The source's own id of the subscription or service."
   SOURCE_ID
+}
+
+"How the customer of a document was found that names no customer."
+enum Attribution {
+  "Records of the customer with the document's phone number or SIM card lie before and after it."
+  HELD
+  "It lies in a month of such records, or after the last of them: within the attribution window, and before the subscription has another number."
+  WINDOW
+  "A person assigned it."
+  ASSIGNED
 }
 
 "Which way a list is ordered. Values that are not known come last, either way."
@@ -2391,23 +2525,29 @@ type CustomerIdentifier {
   value: String!
 }
 
-"An identifier by which a line is known."
+"An identifier by which a subscription is known. A phone number or SIM card has one for each time in which the subscription held it, or disputed it with others."
 type SubscriptionIdentifier {
   "What sort of identifier it is."
   kind: SubscriptionIdentifierKind!
-  "The system whose id it is; null for a phone number, which belongs to none."
+  "The system whose identifier it is; null for SIM cards and for phone numbers with a country code: on these, records of several systems meet."
   source: Source
-  "The identifier; phone numbers as digits, without separators or international prefix."
+  "The identifier. A phone number is country code and number in digits, without a plus; a number that is none with a country code, such as a local one, is as its system writes it."
   value: String!
+  "When the time begins: the first record in it that has the number or card; of a monthly summary the month's beginning. Null for an own id, and where no such record names a customer."
+  validFrom: DateTime
+  "When the time ends: the last record in it that has the number or card; of a monthly summary the month's end, which is no part of it. Null where validFrom is."
+  validTo: DateTime
+  "Whether records of several subscriptions have the number or card in this time: it proves nothing of any of them. A client that does not see every customer is not told: it gets false, and the number without times."
+  disputed: Boolean!
 }
 
 "Who pays: one customer, in however many systems he is known."
 type Customer implements Node {
   "Opaque global id."
   id: ID!
-  "The system that this customer first came from."
+  "The system of the least of the customer's identifiers, by system and value. Other systems may know the customer, too: CustomerFilter.identifiers finds the customers of a system."
   source: Source!
-  "The customer's id in that system."
+  "The value of the least of the customer's identifiers, by system and value; the others are in identifiers."
   sourceId: String!
   "The name; only brm's related parties carry one."
   name: String
@@ -2535,6 +2675,8 @@ type UsageRecord implements Node {
   extensions: [Characteristic!]!
   "How it was priced; brm may price one record several times."
   rated: [RatedUsage!]!
+  "How the customer was found; null where the record names the customer, and where there is none."
+  attribution: Attribution
 }
 
 "What describes a usage (TMF635 UsageSpecificationRef), from brm."
@@ -2799,6 +2941,8 @@ type ConsumptionReport implements Node {
   characteristics: [Characteristic!]!
   "The buckets of this report, as the source lists them unless asked otherwise."
   buckets("The first n of the list, 1 to 1000; 50 when neither first nor last is given." first: Int, "Only what follows this cursor." after: String, "The last n of the list, 1 to 1000." last: Int, "Only what precedes this cursor." before: String, "Which ones." filter: BucketFilter, "In which order." orderBy: [BucketOrder!]): BucketConnection!
+  "How the customer was found, since no report names one; null where there is none."
+  attribution: Attribution
 }
 
 "A billing cycle, from dxp."
@@ -2935,6 +3079,39 @@ type ConsumptionReportEdge {
   cursor: String!
   "The node."
   node: ConsumptionReport!
+}
+
+"A usage record or a consumption report."
+union Document = ConsumptionReport | UsageRecord
+
+"A document that belongs to no customer."
+type UnattributedDocument {
+  "The document."
+  document: Document!
+  "What the document names a subscription by: a phone number or SIM card after its kind (MSISDN +17875550001), or an own id after its system (elevate:CIRCUIT-1); null where it names none."
+  identifier: String
+  "Why the document belongs to no customer, in a sentence."
+  reason: String!
+}
+
+"A page of the list of documents that belong to no customer."
+type UnattributedConnection {
+  "The page's edges, in order."
+  edges: [UnattributedEdge!]!
+  "The page's nodes, in order, without their cursors."
+  nodes: [UnattributedDocument!]!
+  "Where the page stands in its list."
+  pageInfo: PageInfo!
+  "How many there are in the whole list; counted only when asked for."
+  totalCount: Long!
+}
+
+"One of a page of documents that belong to no customer, and its cursor."
+type UnattributedEdge {
+  "Where it stands in the list, for after."
+  cursor: String!
+  "The node."
+  node: UnattributedDocument!
 }
 
 "Compares text, byte by byte; like is the exception, for which the letters a to z are the same as A to Z."
@@ -3143,12 +3320,22 @@ input CustomerFilter {
   or: [CustomerFilter!]
   "This does not hold."
   not: CustomerFilter
-  "By the system that the customer first came from."
+  "By the system of the least of the customer's identifiers, by system and value. To find all customers of a system, filter by identifiers."
   source: SourceFilter
-  "By the customer's id in that system."
+  "By the value of the least of the customer's identifiers. To find a customer by any identifier, filter by identifiers."
   sourceId: StringFilter
   "By name."
   name: StringFilter
+  "Where at least one of the customer's identifiers is such."
+  identifiers: CustomerIdentifierFilter
+}
+
+"Which identifiers of customers: all of the conditions that are given hold for one identifier."
+input CustomerIdentifierFilter {
+  "By the system that knows the customer by it."
+  source: SourceFilter
+  "By the customer's id in that system."
+  value: StringFilter
 }
 
 "One key of the order of customers."
@@ -3497,13 +3684,13 @@ input CustomerBy @oneOf {
   sourceId: SourceIdInput
 }
 
-"How a line is known: one of these."
+"How a subscription is known: one of these. A phone number or SIM card stands for the subscription that has, of all customers' records, the latest with it, however old."
 input SubscriptionBy @oneOf {
-  "By an id that a system knows it by."
+  "By the id that a system has for it; where that is a phone number, as if by phoneNumber."
   sourceId: SourceIdInput
-  "By its full phone number; spaces, dashes and an international prefix (+, 00) make no difference."
+  "By its phone number with the country code, with or without a plus or 00, spaces and dashes; or by the text that a system has for its phone number, such as a local or masked one."
   phoneNumber: String
-  "By its SIM card number (ICCID)."
+  "By its SIM card number (ICCID), or by the text that a system has in its place."
   simCardNumber: String
 }
 
@@ -3515,8 +3702,8 @@ type Query {
   nodes("The global ids." ids: [ID!]!): [Node]!
   "The customer whom a person knows by this. Null with a NOT_FOUND error where there is none."
   customer("How the customer is known." by: CustomerBy!): Customer
-  "The line that a person knows by this. Null with a NOT_FOUND error where there is none, with AMBIGUOUS where there are several."
-  subscription("How the line is known." by: SubscriptionBy!): ServiceSubscription
+  "The subscription that is known by this. Null with a NOT_FOUND error where there is none or none you may see, with AMBIGUOUS where there are several."
+  subscription("How the subscription is known." by: SubscriptionBy!, "The time at which the subscription had the phone number or SIM card, by the rules that attribute records; the latest holder when it is not given. It makes no difference to a system's own id." at: DateTime): ServiceSubscription
   "The usage record that its system knows by this id. Null with a NOT_FOUND error where there is none."
   usageRecord("The system and the id there." by: SourceIdInput!): UsageRecord
   "All customers; in the order in which they first came in unless asked otherwise."
@@ -3531,6 +3718,8 @@ type Query {
   buckets("The first n of the list, 1 to 1000; 50 when neither first nor last is given." first: Int, "Only what follows this cursor." after: String, "The last n of the list, 1 to 1000." last: Int, "Only what precedes this cursor." before: String, "Which ones." filter: BucketFilter, "In which order." orderBy: [BucketOrder!]): BucketConnection!
   "All consumption reports, from dxp; latest first unless asked otherwise."
   consumptionReports("The first n of the list, 1 to 1000; 50 when neither first nor last is given." first: Int, "Only what follows this cursor." after: String, "The last n of the list, 1 to 1000." last: Int, "Only what precedes this cursor." before: String, "Which ones." filter: ConsumptionReportFilter, "In which order." orderBy: [ConsumptionReportOrder!]): ConsumptionReportConnection!
+  "The usage records and consumption reports that belong to no customer, in the order in which they came in. Only for clients that see every customer: others get a FORBIDDEN error."
+  unattributed("The first n of the list, 1 to 1000; 50 when it is not given." first: Int, "Only what follows this cursor." after: String): UnattributedConnection!
 }
 `, BuiltIn: false},
 }
@@ -3718,6 +3907,8 @@ func (ec *executionContext) childFields_ConsumptionReport(ctx context.Context, f
 		return ec.fieldContext_ConsumptionReport_characteristics(ctx, field)
 	case "buckets":
 		return ec.fieldContext_ConsumptionReport_buckets(ctx, field)
+	case "attribution":
+		return ec.fieldContext_ConsumptionReport_attribution(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ConsumptionReport", field.Name)
 }
@@ -3984,6 +4175,12 @@ func (ec *executionContext) childFields_SubscriptionIdentifier(ctx context.Conte
 		return ec.fieldContext_SubscriptionIdentifier_source(ctx, field)
 	case "value":
 		return ec.fieldContext_SubscriptionIdentifier_value(ctx, field)
+	case "validFrom":
+		return ec.fieldContext_SubscriptionIdentifier_validFrom(ctx, field)
+	case "validTo":
+		return ec.fieldContext_SubscriptionIdentifier_validTo(ctx, field)
+	case "disputed":
+		return ec.fieldContext_SubscriptionIdentifier_disputed(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SubscriptionIdentifier", field.Name)
 }
@@ -3996,6 +4193,42 @@ func (ec *executionContext) childFields_TimePeriod(ctx context.Context, field gr
 		return ec.fieldContext_TimePeriod_end(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TimePeriod", field.Name)
+}
+
+func (ec *executionContext) childFields_UnattributedConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_UnattributedConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_UnattributedConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_UnattributedConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_UnattributedConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UnattributedConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_UnattributedDocument(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "document":
+		return ec.fieldContext_UnattributedDocument_document(ctx, field)
+	case "identifier":
+		return ec.fieldContext_UnattributedDocument_identifier(ctx, field)
+	case "reason":
+		return ec.fieldContext_UnattributedDocument_reason(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UnattributedDocument", field.Name)
+}
+
+func (ec *executionContext) childFields_UnattributedEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_UnattributedEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_UnattributedEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UnattributedEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_UsageRecord(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4076,6 +4309,8 @@ func (ec *executionContext) childFields_UsageRecord(ctx context.Context, field g
 		return ec.fieldContext_UsageRecord_extensions(ctx, field)
 	case "rated":
 		return ec.fieldContext_UsageRecord_rated(ctx, field)
+	case "attribution":
+		return ec.fieldContext_UsageRecord_attribution(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UsageRecord", field.Name)
 }
@@ -4877,6 +5112,14 @@ func (ec *executionContext) field_Query_subscription_args(ctx context.Context, r
 		return nil, err
 	}
 	args["by"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "at",
+		func(ctx context.Context, v any) (*db.Time, error) {
+			return ec.unmarshalODateTime2ᚖusagegraphᚋdbᚐTime(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["at"] = arg1
 	return args, nil
 }
 
@@ -4931,6 +5174,28 @@ func (ec *executionContext) field_Query_subscriptions_args(ctx context.Context, 
 		return nil, err
 	}
 	args["orderBy"] = arg5
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_unattributed_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
 	return args, nil
 }
 
@@ -7200,6 +7465,29 @@ func (ec *executionContext) fieldContext_ConsumptionReport_buckets(ctx context.C
 	return fc, nil
 }
 
+func (ec *executionContext) _ConsumptionReport_attribution(ctx context.Context, field graphql.CollectedField, obj *db.ConsumptionReport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConsumptionReport_attribution(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Attribution, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.Attribution) graphql.Marshaler {
+			return ec.marshalOAttribution2ᚖusagegraphᚋdbᚐAttribution(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ConsumptionReport_attribution(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConsumptionReport", field, false, false, errors.New("field of type Attribution does not have child fields"))
+}
+
 func (ec *executionContext) _ConsumptionReportConnection_edges(ctx context.Context, field graphql.CollectedField, obj *db.Connection[db.ConsumptionReport]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -8379,7 +8667,7 @@ func (ec *executionContext) _Query_subscription(ctx context.Context, field graph
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Subscription(ctx, fc.Args["by"].(db.SubscriptionBy))
+			return ec.Resolvers.Query().Subscription(ctx, fc.Args["by"].(db.SubscriptionBy), fc.Args["at"].(*db.Time))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *db.ServiceSubscription) graphql.Marshaler {
@@ -8715,6 +9003,50 @@ func (ec *executionContext) fieldContext_Query_consumptionReports(ctx context.Co
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Query_consumptionReports_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_unattributed(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_unattributed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Unattributed(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.Connection[db.UnattributedDocument]) graphql.Marshaler {
+			return ec.marshalNUnattributedConnection2ᚖusagegraphᚋdbᚐConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_unattributed(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UnattributedConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_unattributed_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -10120,6 +10452,75 @@ func (ec *executionContext) fieldContext_SubscriptionIdentifier_value(_ context.
 	return graphql.NewScalarFieldContext("SubscriptionIdentifier", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _SubscriptionIdentifier_validFrom(ctx context.Context, field graphql.CollectedField, obj *db.SubscriptionIdentifier) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SubscriptionIdentifier_validFrom(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ValidFrom, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖusagegraphᚋdbᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SubscriptionIdentifier_validFrom(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SubscriptionIdentifier", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _SubscriptionIdentifier_validTo(ctx context.Context, field graphql.CollectedField, obj *db.SubscriptionIdentifier) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SubscriptionIdentifier_validTo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ValidTo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖusagegraphᚋdbᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SubscriptionIdentifier_validTo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SubscriptionIdentifier", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _SubscriptionIdentifier_disputed(ctx context.Context, field graphql.CollectedField, obj *db.SubscriptionIdentifier) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SubscriptionIdentifier_disputed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Disputed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SubscriptionIdentifier_disputed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SubscriptionIdentifier", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
 func (ec *executionContext) _TimePeriod_start(ctx context.Context, field graphql.CollectedField, obj *db.TimePeriod) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -10164,6 +10565,249 @@ func (ec *executionContext) _TimePeriod_end(ctx context.Context, field graphql.C
 }
 func (ec *executionContext) fieldContext_TimePeriod_end(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("TimePeriod", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _UnattributedConnection_edges(ctx context.Context, field graphql.CollectedField, obj *db.Connection[db.UnattributedDocument]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UnattributedConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*db.Edge[db.UnattributedDocument]) graphql.Marshaler {
+			return ec.marshalNUnattributedEdge2ᚕᚖusagegraphᚋdbᚐEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UnattributedConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UnattributedConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UnattributedEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UnattributedConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *db.Connection[db.UnattributedDocument]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UnattributedConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*db.UnattributedDocument) graphql.Marshaler {
+			return ec.marshalNUnattributedDocument2ᚕᚖusagegraphᚋdbᚐUnattributedDocumentᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UnattributedConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UnattributedConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UnattributedDocument(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UnattributedConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *db.Connection[db.UnattributedDocument]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UnattributedConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖusagegraphᚋdbᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UnattributedConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UnattributedConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UnattributedConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *db.Connection[db.UnattributedDocument]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UnattributedConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNLong2int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UnattributedConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UnattributedConnection", field, true, false, errors.New("field of type Long does not have child fields"))
+}
+
+func (ec *executionContext) _UnattributedDocument_document(ctx context.Context, field graphql.CollectedField, obj *db.UnattributedDocument) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UnattributedDocument_document(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Document, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v db.Document) graphql.Marshaler {
+			return ec.marshalNDocument2usagegraphᚋdbᚐDocument(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UnattributedDocument_document(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UnattributedDocument", field, false, false, errors.New("field of type Document does not have child fields"))
+}
+
+func (ec *executionContext) _UnattributedDocument_identifier(ctx context.Context, field graphql.CollectedField, obj *db.UnattributedDocument) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UnattributedDocument_identifier(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Identifier, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UnattributedDocument_identifier(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UnattributedDocument", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _UnattributedDocument_reason(ctx context.Context, field graphql.CollectedField, obj *db.UnattributedDocument) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UnattributedDocument_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UnattributedDocument_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UnattributedDocument", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _UnattributedEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *db.Edge[db.UnattributedDocument]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UnattributedEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UnattributedEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UnattributedEdge", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _UnattributedEdge_node(ctx context.Context, field graphql.CollectedField, obj *db.Edge[db.UnattributedDocument]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UnattributedEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.UnattributedDocument) graphql.Marshaler {
+			return ec.marshalNUnattributedDocument2ᚖusagegraphᚋdbᚐUnattributedDocument(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UnattributedEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UnattributedEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UnattributedDocument(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _UsageRecord_id(ctx context.Context, field graphql.CollectedField, obj *db.UsageRecord) (ret graphql.Marshaler) {
@@ -11137,6 +11781,29 @@ func (ec *executionContext) fieldContext_UsageRecord_rated(_ context.Context, fi
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _UsageRecord_attribution(ctx context.Context, field graphql.CollectedField, obj *db.UsageRecord) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageRecord_attribution(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Attribution, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.Attribution) graphql.Marshaler {
+			return ec.marshalOAttribution2ᚖusagegraphᚋdbᚐAttribution(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UsageRecord_attribution(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UsageRecord", field, false, false, errors.New("field of type Attribution does not have child fields"))
 }
 
 func (ec *executionContext) _UsageRecordConnection_edges(ctx context.Context, field graphql.CollectedField, obj *db.Connection[db.UsageRecord]) (ret graphql.Marshaler) {
@@ -13747,7 +14414,7 @@ func (ec *executionContext) unmarshalInputCustomerFilter(ctx context.Context, ob
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"and", "or", "not", "source", "sourceId", "name"}
+	fieldsInOrder := [...]string{"and", "or", "not", "source", "sourceId", "name", "identifiers"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -13796,6 +14463,50 @@ func (ec *executionContext) unmarshalInputCustomerFilter(ctx context.Context, ob
 				return it, err
 			}
 			it.Name = data
+		case "identifiers":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("identifiers"))
+			data, err := ec.unmarshalOCustomerIdentifierFilter2ᚖusagegraphᚋdbᚐCustomerIdentifierFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Identifiers = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputCustomerIdentifierFilter(ctx context.Context, obj any) (db.CustomerIdentifierFilter, error) {
+	var it db.CustomerIdentifierFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"source", "value"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "source":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("source"))
+			data, err := ec.unmarshalOSourceFilter2ᚖusagegraphᚋdbᚐSourceFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Source = data
+		case "value":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("value"))
+			data, err := ec.unmarshalOStringFilter2ᚖusagegraphᚋdbᚐStringFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Value = data
 		}
 	}
 	return it, nil
@@ -15328,6 +16039,29 @@ func (ec *executionContext) unmarshalInputYearMonthFilter(ctx context.Context, o
 
 // region    ************************** interface.gotpl ***************************
 
+func (ec *executionContext) _Document(ctx context.Context, sel ast.SelectionSet, obj db.Document) graphql.Marshaler {
+	switch obj := (obj).(type) {
+	case nil:
+		return graphql.Null
+	case *db.UsageRecord:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._UsageRecord(ctx, sel, obj)
+	case *db.ConsumptionReport:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._ConsumptionReport(ctx, sel, obj)
+	default:
+		if typedObj, ok := obj.(graphql.Marshaler); ok {
+			return typedObj
+		} else {
+			panic(fmt.Errorf("unexpected type %T; non-generated variants of Document must implement graphql.Marshaler", obj))
+		}
+	}
+}
+
 func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj db.Node) graphql.Marshaler {
 	switch obj := (obj).(type) {
 	case nil:
@@ -16188,7 +16922,7 @@ func (ec *executionContext) _Characteristic(ctx context.Context, sel ast.Selecti
 	return out
 }
 
-var consumptionReportImplementors = []string{"ConsumptionReport", "Node"}
+var consumptionReportImplementors = []string{"ConsumptionReport", "Node", "Document"}
 
 func (ec *executionContext) _ConsumptionReport(ctx context.Context, sel ast.SelectionSet, obj *db.ConsumptionReport) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, consumptionReportImplementors)
@@ -16349,6 +17083,11 @@ func (ec *executionContext) _ConsumptionReport(ctx context.Context, sel ast.Sele
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "attribution":
+			out.Values[i] = ec._ConsumptionReport_attribution(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -17411,6 +18150,28 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "unattributed":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_unattributed(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
 		case "__type":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Query___type(ctx, field)
@@ -18127,6 +18888,21 @@ func (ec *executionContext) _SubscriptionIdentifier(ctx context.Context, sel ast
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "validFrom":
+			out.Values[i] = ec._SubscriptionIdentifier_validFrom(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "validTo":
+			out.Values[i] = ec._SubscriptionIdentifier_validTo(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "disputed":
+			out.Values[i] = ec._SubscriptionIdentifier_disputed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -18191,7 +18967,184 @@ func (ec *executionContext) _TimePeriod(ctx context.Context, sel ast.SelectionSe
 	return out
 }
 
-var usageRecordImplementors = []string{"UsageRecord", "Node"}
+var unattributedConnectionImplementors = []string{"UnattributedConnection"}
+
+func (ec *executionContext) _UnattributedConnection(ctx context.Context, sel ast.SelectionSet, obj *db.Connection[db.UnattributedDocument]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, unattributedConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("UnattributedConnection")
+		case "edges":
+			out.Values[i] = ec._UnattributedConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "nodes":
+			out.Values[i] = ec._UnattributedConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "pageInfo":
+			out.Values[i] = ec._UnattributedConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "totalCount":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._UnattributedConnection_totalCount(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var unattributedDocumentImplementors = []string{"UnattributedDocument"}
+
+func (ec *executionContext) _UnattributedDocument(ctx context.Context, sel ast.SelectionSet, obj *db.UnattributedDocument) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, unattributedDocumentImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("UnattributedDocument")
+		case "document":
+			out.Values[i] = ec._UnattributedDocument_document(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "identifier":
+			out.Values[i] = ec._UnattributedDocument_identifier(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "reason":
+			out.Values[i] = ec._UnattributedDocument_reason(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var unattributedEdgeImplementors = []string{"UnattributedEdge"}
+
+func (ec *executionContext) _UnattributedEdge(ctx context.Context, sel ast.SelectionSet, obj *db.Edge[db.UnattributedDocument]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, unattributedEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("UnattributedEdge")
+		case "cursor":
+			out.Values[i] = ec._UnattributedEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._UnattributedEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var usageRecordImplementors = []string{"UsageRecord", "Node", "Document"}
 
 func (ec *executionContext) _UsageRecord(ctx context.Context, sel ast.SelectionSet, obj *db.UsageRecord) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, usageRecordImplementors)
@@ -18492,6 +19445,11 @@ func (ec *executionContext) _UsageRecord(ctx context.Context, sel ast.SelectionS
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "attribution":
+			out.Values[i] = ec._UsageRecord_attribution(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -20000,6 +20958,16 @@ func (ec *executionContext) marshalNDecimal2githubᚗcomᚋgovaluesᚋdecimalᚐ
 	return res
 }
 
+func (ec *executionContext) marshalNDocument2usagegraphᚋdbᚐDocument(ctx context.Context, sel ast.SelectionSet, v db.Document) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Document(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNID2usagegraphᚋdbᚐID(ctx context.Context, v any) (db.ID, error) {
 	res, err := UnmarshalID(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -20399,6 +21367,68 @@ func (ec *executionContext) marshalNSubscriptionOrderField2usagegraphᚋdbᚐSub
 		}
 	}
 	return res
+}
+
+func (ec *executionContext) marshalNUnattributedConnection2ᚖusagegraphᚋdbᚐConnection(ctx context.Context, sel ast.SelectionSet, v *db.Connection[db.UnattributedDocument]) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._UnattributedConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNUnattributedDocument2ᚕᚖusagegraphᚋdbᚐUnattributedDocumentᚄ(ctx context.Context, sel ast.SelectionSet, v []*db.UnattributedDocument) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNUnattributedDocument2ᚖusagegraphᚋdbᚐUnattributedDocument(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNUnattributedDocument2ᚖusagegraphᚋdbᚐUnattributedDocument(ctx context.Context, sel ast.SelectionSet, v *db.UnattributedDocument) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._UnattributedDocument(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNUnattributedEdge2ᚕᚖusagegraphᚋdbᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*db.Edge[db.UnattributedDocument]) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNUnattributedEdge2ᚖusagegraphᚋdbᚐEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNUnattributedEdge2ᚖusagegraphᚋdbᚐEdge(ctx context.Context, sel ast.SelectionSet, v *db.Edge[db.UnattributedDocument]) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._UnattributedEdge(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNUnit2usagegraphᚋdbᚐUnit(ctx context.Context, v any) (db.Unit, error) {
@@ -20829,6 +21859,25 @@ func (ec *executionContext) marshalN__TypeKind2string(ctx context.Context, sel a
 	return res
 }
 
+func (ec *executionContext) unmarshalOAttribution2ᚖusagegraphᚋdbᚐAttribution(ctx context.Context, v any) (*db.Attribution, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := UnmarshalString(v)
+	res := db.Attribution(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOAttribution2ᚖusagegraphᚋdbᚐAttribution(ctx context.Context, sel ast.SelectionSet, v *db.Attribution) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := MarshalString(string(*v))
+	return res
+}
+
 func (ec *executionContext) marshalOBillingCycle2ᚖusagegraphᚋdbᚐBillingCycle(ctx context.Context, sel ast.SelectionSet, v *db.BillingCycle) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -20994,6 +22043,14 @@ func (ec *executionContext) unmarshalOCustomerFilter2ᚖusagegraphᚋdbᚐCustom
 		return nil, nil
 	}
 	res, err := ec.unmarshalInputCustomerFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOCustomerIdentifierFilter2ᚖusagegraphᚋdbᚐCustomerIdentifierFilter(ctx context.Context, v any) (*db.CustomerIdentifierFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputCustomerIdentifierFilter(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 

@@ -3,149 +3,163 @@ package ingest
 import (
 	"context"
 	"maps"
-	"slices"
 
 	"usagegraph/db"
 )
 
-// name is an identifier as it is compared, within a customer or anywhere.
-type name struct {
-	kind   db.IdentifierKind
-	source db.Source
-	value  string
-}
-
-// names returns what identifies a line: a phone number by its digits and in no system, a masked one not at all.
-func names(source db.Source, line *Line) []name {
-	var list []name
-	for _, i := range line.Identifiers {
-		n := name{i.Kind, source, i.Value}
-		if i.Kind == db.MSISDN {
-			n.source, n.value = "", db.PhoneDigits(i.Value)
-		}
-		if n.value != "" && !slices.Contains(list, n) {
-			list = append(list, n)
-		}
-	}
-	return list
-}
-
-// identities finds out which customers and lines a source's records name, batch by batch, and makes what is missing.
-// What one batch has found out holds for the next as long as nobody else changes records in between.
+// identities determines the owners of the records of a source, batch by batch (docs/identity.md). It caches what it reads
+// for the next batch, as long as no other writer changes records in between.
 type identities struct {
-	source    db.Source
-	revision  int64 // of the last batch
+	source   db.Source
+	revision int64 // of the last batch
+
 	customers map[string]*db.Customer
-	// known is whose lines a name stands for, of the names that were asked for; lines are the lines that they are.
-	known map[name][]db.Key
+	// rows are the identifiers by numbers and cards, own the subscriptions by own ids, of all that were asked for.
+	rows  map[db.LineName][]*db.SubscriptionIdentifier
+	own   map[string][]db.Key
 	lines map[db.Key]*db.ServiceSubscription
+	// shared are the names of which this import has evidence and that are held by lines of several customers.
+	shared map[db.LineName]bool
 
-	// What follows is one batch's.
-	tx *db.Tx
-	// merged are the lines that the batch has shown to be others.
-	merged map[db.Key]db.Key
-
-	newCustomers []*db.Customer
-	newLines     []*db.ServiceSubscription
-	newNames     []*db.SubscriptionIdentifier
-	changed      map[db.Key]bool
-	renamed      map[int64]string
+	*batchState
 }
 
-// maxKnown is how many lines, or customers, are kept from one batch to the next.
+// pair is a customer and a number or card.
+type pair struct {
+	customer int64
+	name     db.LineName
+}
+
+// batchState holds the changes of one transaction.
+type batchState struct {
+	tx *db.Tx
+
+	newCustomers   map[int64]*latestName
+	newLines       map[db.Key]*db.ServiceSubscription
+	newIdentifiers []*db.SubscriptionIdentifier
+
+	// claimants are the subscriptions that may have evidence for a name besides those with a row of it.
+	claimants map[db.LineName]map[db.Key]bool
+	// added is new evidence. For the names in full, all evidence is read again.
+	added map[db.LineName][]db.Evidence
+	full  map[db.LineName]bool
+	// placed are the subscriptions of the batch's records by a number or card alone.
+	placed map[pair]db.Key
+	// pairs are placed again: their customer's records by that name alone.
+	pairs map[pair]bool
+	// touched are the subscriptions whose evidence has changed.
+	touched map[db.Key]bool
+
+	attributes map[db.Key]*latestAttributes
+	refresh    map[db.Key]bool
+	lost       map[db.Key]bool // subscriptions that lost a record
+	left       map[int64]bool  // customers that lost a record
+	renamed    map[int64]bool
+}
+
+func newBatchState(tx *db.Tx) *batchState {
+	return &batchState{
+		tx: tx, newCustomers: map[int64]*latestName{}, newLines: map[db.Key]*db.ServiceSubscription{},
+		claimants: map[db.LineName]map[db.Key]bool{}, added: map[db.LineName][]db.Evidence{}, full: map[db.LineName]bool{}, pairs: map[pair]bool{}, placed: map[pair]db.Key{},
+		touched: map[db.Key]bool{}, attributes: map[db.Key]*latestAttributes{}, refresh: map[db.Key]bool{}, lost: map[db.Key]bool{}, left: map[int64]bool{}, renamed: map[int64]bool{},
+	}
+}
+
+// maxKnown is how many subscriptions, or customers, are kept from one batch to the next.
 const maxKnown = 50_000
 
 func newIdentities(source db.Source) *identities {
-	ids := &identities{source: source, changed: map[db.Key]bool{}, renamed: map[int64]string{}}
+	ids := &identities{source: source, shared: map[db.LineName]bool{}}
 	ids.forget()
 	return ids
 }
 
-// forget has the next batch ask for all that it needs.
+// forget clears the cache.
 func (ids *identities) forget() {
-	ids.customers, ids.known = map[string]*db.Customer{}, map[name][]db.Key{}
-	ids.lines, ids.merged = map[db.Key]*db.ServiceSubscription{}, map[db.Key]db.Key{}
+	ids.customers, ids.rows = map[string]*db.Customer{}, map[db.LineName][]*db.SubscriptionIdentifier{}
+	ids.own, ids.lines = map[string][]db.Key{}, map[db.Key]*db.ServiceSubscription{}
 }
 
-// identify gives every record of a batch its customer and its line.
-func (ids *identities) identify(ctx context.Context, tx *db.Tx, batch []*Record) error {
+// begin begins a transaction's work.
+func (ids *identities) begin(ctx context.Context, tx *db.Tx) error {
 	if err := tx.Revise(ctx); err != nil {
 		return err
 	}
-	// A merge may drop a name of one line for another's, which only the database knows.
-	if tx.Revision() != ids.revision+1 || len(ids.merged) > 0 || len(ids.lines) > maxKnown || len(ids.customers) > maxKnown {
+	if tx.Revision() != ids.revision+1 || len(ids.lines) > maxKnown || len(ids.customers) > maxKnown {
 		ids.forget()
 	}
-	ids.revision, ids.tx = tx.Revision(), tx
-	if err := ids.load(ctx, batch); err != nil {
+	ids.revision, ids.batchState = tx.Revision(), newBatchState(tx)
+	return nil
+}
+
+// changes are the records of a batch that are to be written: *db.Changes, or those that an older version stored.
+type changes interface {
+	Remove(ctx context.Context) error
+	Insert(ctx context.Context, chosen func(row any) bool) error
+}
+
+// write stores the records of a batch, each with its owner, and gives others theirs again where these change it.
+func (ids *identities) write(ctx context.Context, claims []*claim, stored changes) error {
+	if len(claims) == 0 {
+		return nil
+	}
+	if err := ids.load(ctx, claims); err != nil {
 		return err
 	}
-	owners := make([]db.Key, len(batch))
-	for i, r := range batch {
-		customerID := ids.customer(r.Customer)
-		line, err := ids.line(ctx, r, customerID)
-		if err != nil {
-			return err
-		}
-		if line == (db.Key{}) {
-			line.CustomerID = customerID
-		}
-		owners[i] = line
+	if err := stored.Remove(ctx); err != nil {
+		return err
 	}
-	for i, r := range batch {
-		r.belongTo(ids.final(owners[i]))
+	byRow := make(map[any]*claim, len(claims))
+	ids.place(claims)
+	for _, c := range claims {
+		byRow[c.row] = c
+		if c.named() {
+			c.belong()
+		}
 	}
-	return ids.store(ctx)
+	if err := stored.Insert(ctx, func(row any) bool { return byRow[row].named() }); err != nil {
+		return err
+	}
+	if err := ids.settle(ctx, claims); err != nil {
+		return err
+	}
+	if err := stored.Insert(ctx, func(row any) bool { return !byRow[row].named() }); err != nil {
+		return err
+	}
+	return ids.finish(ctx)
 }
 
-// belongTo tells a record whose it is; an id of 0 is no line.
-func (r *Record) belongTo(owner db.Key) {
-	var line *int64
-	if owner.ID != 0 {
-		line = &owner.ID
+// settle determines what follows from the records that name their customers: the placement of other records, the holdings,
+// and the owners of documents that name no customer.
+func (ids *identities) settle(ctx context.Context, claims []*claim) error {
+	if err := ids.placeAgain(ctx); err != nil {
+		return err
 	}
-	switch {
-	case r.Usage != nil:
-		r.Usage.CustomerID, r.Usage.SubscriptionID = owner.CustomerID, line
-	case r.Summary != nil:
-		r.Summary.CustomerID, r.Summary.SubscriptionID = owner.CustomerID, line
-	case r.Report != nil:
-		r.Report.CustomerID, r.Report.SubscriptionID = owner.CustomerID, line
+	since, err := ids.updateHoldings(ctx)
+	if err != nil {
+		return err
 	}
+	return ids.attribute(ctx, claims, since)
 }
 
-// customerID returns the customer's id as the record names him.
-func (r *Record) customerID() *string {
-	if r.Customer == nil {
-		return nil
-	}
-	return &r.Customer.ID
-}
-
-// lineID returns the line's id as the record names it.
-func (r *Record) lineID() *string {
-	if r.Line == nil {
-		return nil
-	}
-	return &r.Line.Identifiers[0].Value
-}
-
-// load reads what is stored of the customers and lines that a batch names and no batch before it has.
-func (ids *identities) load(ctx context.Context, batch []*Record) error {
-	var customers []string
-	values := map[name][]string{}
-	for _, r := range batch {
-		if r.Customer != nil && ids.customers[r.Customer.ID] == nil {
-			customers = append(customers, r.Customer.ID)
+// load reads what is stored of the customers and subscriptions that a batch names, now or in what is stored of it, and no
+// batch before it has read.
+func (ids *identities) load(ctx context.Context, claims []*claim) error {
+	var customers, owned []string
+	var names []db.LineName
+	for _, c := range claims {
+		if c.Customer != nil && ids.customers[c.Customer.ID] == nil {
+			customers = append(customers, c.Customer.ID)
 		}
-		if r.Line == nil {
-			continue
-		}
-		for _, n := range names(ids.source, r.Line) {
-			if _, asked := ids.known[n]; !asked {
-				group := name{n.kind, n.source, ""}
-				values[group] = append(values[group], n.value)
+		if own := c.ownID(); own != "" {
+			if _, asked := ids.own[own]; !asked {
+				ids.own[own] = nil
+				owned = append(owned, own)
 			}
+		}
+		names = append(names, c.Names()...)
+		if c.old != nil {
+			names = append(names, c.old.Names()...)
 		}
 	}
 	if len(customers) > 0 {
@@ -155,46 +169,72 @@ func (ids *identities) load(ctx context.Context, batch []*Record) error {
 		}
 		maps.Copy(ids.customers, found)
 	}
-	var keys []db.Key
-	for group, list := range values {
-		found, err := ids.tx.SubscriptionsByIdentifier(ctx, group.kind, group.source, unique(list))
+	if len(owned) > 0 {
+		rows, err := ids.tx.IdentifiersByName(ctx, db.SourceOwnID, ids.source, owned)
 		if err != nil {
 			return err
 		}
-		for _, i := range found {
-			key := db.Key{CustomerID: i.CustomerID, ID: i.SubscriptionID}
-			n := name{group.kind, group.source, i.Value}
-			ids.known[n] = append(ids.known[n], key)
-			if ids.lines[key] == nil {
-				keys = append(keys, key)
-			}
+		for _, r := range rows {
+			ids.own[r.Value] = append(ids.own[r.Value], r.Owner())
+		}
+		if err := ids.loadLines(ctx, rows); err != nil {
+			return err
 		}
 	}
-	if len(keys) == 0 {
+	return ids.loadNames(ctx, names)
+}
+
+// loadNames reads the identifiers of numbers and cards that were not read before.
+func (ids *identities) loadNames(ctx context.Context, names []db.LineName) error {
+	type group struct {
+		kind   db.IdentifierKind
+		source db.Source
+	}
+	values := map[group][]string{}
+	for _, n := range names {
+		if _, asked := ids.rows[n]; !asked {
+			ids.rows[n] = nil
+			g := group{n.Kind(), n.Source()}
+			values[g] = append(values[g], n.Value())
+		}
+	}
+	for g, list := range values {
+		rows, err := ids.tx.IdentifiersByName(ctx, g.kind, g.source, list)
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			ids.rows[r.Name()] = append(ids.rows[r.Name()], r)
+		}
+		if err := ids.loadLines(ctx, rows); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// loadLines reads the subscriptions of identifiers.
+func (ids *identities) loadLines(ctx context.Context, rows []*db.SubscriptionIdentifier) error {
+	missing := map[db.Key]bool{}
+	for _, r := range rows {
+		if ids.lines[r.Owner()] == nil {
+			missing[r.Owner()] = true
+		}
+	}
+	if len(missing) == 0 {
 		return nil
 	}
-	lines, err := ids.tx.Subscriptions(ctx, uniqueKeys(keys))
+	lines, err := ids.tx.Subscriptions(ctx, keysOf(missing))
 	for _, l := range lines {
 		ids.lines[l.Key] = l
 	}
 	return err
 }
 
-// customer returns the id of the customer whom a record names; 0 where it names none.
-func (ids *identities) customer(c *Customer) int64 {
-	if c == nil {
-		return 0
+func keysOf(set map[db.Key]bool) []db.Key {
+	keys := make([]db.Key, 0, len(set))
+	for k := range set {
+		keys = append(keys, k)
 	}
-	known := ids.customers[c.ID]
-	if known == nil {
-		known = &db.Customer{CustomerID: ids.tx.NextID(), Source: ids.source, SourceID: c.ID, Name: c.Name}
-		ids.customers[c.ID] = known
-		ids.newCustomers = append(ids.newCustomers, known)
-		return known.CustomerID
-	}
-	if c.Name != nil && (known.Name == nil || *known.Name != *c.Name) {
-		known.Name = c.Name
-		ids.renamed[known.CustomerID] = *c.Name
-	}
-	return known.CustomerID
+	return keys
 }

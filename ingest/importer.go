@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"usagegraph/db"
 )
@@ -23,40 +24,12 @@ type Importer struct {
 	Store *db.Store
 	// Sources are all systems, so that a document of one is not taken for another's.
 	Sources []Source
-	// Progress is told after each batch; nil is nobody.
+	// Progress is called after each batch, unless it is nil.
 	Progress func(Report)
-	// Reject is told of each record that could not be read; nil is nobody.
+	// Reject is called for each record that could not be read, unless it is nil.
 	Reject func(Reject)
-}
-
-// Reject is a record that could not be read, and why.
-type Reject struct {
-	File string
-	Position
-	Reason error
-}
-
-func (r Reject) String() string { return fmt.Sprintf("%s, %s: %v", r.File, r.Position, r.Reason) }
-
-// Report is what became of a document's records.
-type Report struct {
-	File string
-	// Read = New + Changed + Unchanged + Rejected.
-	Read, New, Changed, Unchanged, Rejected int64
-	// Bytes is how much of the document was read, packed as it is.
-	Bytes int64
-	// Stopped tells that the document was not read to its end: importing it again goes on.
-	Stopped bool
-}
-
-// Add adds another document's counts.
-func (r *Report) Add(o Report) {
-	r.Read, r.New, r.Changed, r.Unchanged, r.Rejected = r.Read+o.Read, r.New+o.New, r.Changed+o.Changed, r.Unchanged+o.Unchanged, r.Rejected+o.Rejected
-	r.Bytes, r.Stopped = r.Bytes+o.Bytes, r.Stopped || o.Stopped
-}
-
-func (r Report) String() string {
-	return fmt.Sprintf("%d read: %d new, %d changed, %d unchanged, %d rejected", r.Read, r.New, r.Changed, r.Unchanged, r.Rejected)
+	// BatchRecords is how many records a transaction writes at most; 0 is 5,000, and 2,000 of stored records.
+	BatchRecords int
 }
 
 // WrongSystemError is returned for a document of another system.
@@ -92,7 +65,8 @@ func (im *Importer) Import(ctx context.Context, source db.Source, file string, d
 		sum := hex.EncodeToString(hash.Sum(nil))
 		row.Digest = &sum
 	}
-	row.Read, row.New, row.Changed, row.Unchanged, row.Rejected = run.report.Read, run.report.New, run.report.Changed, run.report.Unchanged, run.report.Rejected
+	row.Read, row.New, row.Changed, row.Unchanged = run.report.Read, run.report.New, run.report.Changed, run.report.Unchanged
+	row.Older, row.Rejected = run.report.Older, run.report.Rejected
 	return run.report, errors.Join(err, im.Store.EndImport(run.ctx, row))
 }
 
@@ -116,181 +90,75 @@ func (c *counter) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// run is the import of one document.
-type run struct {
-	im     *Importer
-	source Source
-	ids    *identities
-	report Report
-	ctx    context.Context
-	stop   <-chan struct{}
+// batchRecords returns how many records a transaction writes at most.
+func (im *Importer) batchRecords() int64 {
+	if im.BatchRecords > 0 {
+		return int64(im.BatchRecords)
+	}
+	return batchRecords
 }
 
-// batch is what is decoded, and made ready to be put, while the one before it is written.
-type batch struct {
-	records []*Record
-	packed  *db.Packed
-	rejects []Reject
-	read    int64
-	// text is how long the records are, bytes how much of the document was read when they were.
-	text  int
-	bytes int64
-	err   error
+// claimsOf returns the records of a batch that are to be written, with what is stored of each.
+func claimsOf(records []*Record, changes *db.Changes) []*claim {
+	var claims []*claim
+	for _, r := range records {
+		row, _ := r.row()
+		if old, written := changes.Written(row); written {
+			claims = append(claims, newClaim(r, old))
+		}
+	}
+	return claims
 }
 
-// all reads the document in one goroutine and writes its batches in this one.
-func (r *run) all(text io.Reader, bytes *int64) error {
-	batches := make(chan batch)
-	quit := make(chan struct{})
-	defer close(quit)
-	go func() {
-		defer close(batches)
-		r.decode(text, bytes, func(b batch) bool {
-			select {
-			case batches <- b:
-				return b.err == nil
-			case <-quit:
-				return false
-			}
-		})
-	}()
-	for b := range batches {
-		if err := r.write(b); err != nil {
-			return err
-		}
-		if r.im.Progress != nil {
-			r.im.Progress(r.report)
-		}
-		if b.err != nil {
-			return b.err
-		}
-		select {
-		case <-r.stop:
-			r.report.Stopped = true
-			return nil
-		default:
-		}
-	}
-	return nil
-}
-
-// decode reads records into batches until give tells it to end.
-func (r *run) decode(text io.Reader, bytes *int64, give func(batch) bool) {
-	var b batch
-	flush := func(err error) bool {
-		b.err, b.bytes, b.packed = err, *bytes, pack(r.source.Name, b.records)
-		ok := give(b)
-		b = batch{}
-		return ok
-	}
-	for item, err := range split(text) {
-		if err != nil {
-			flush(err)
-			return
-		}
-		record, err := r.record(item)
-		var wrong *WrongSystemError
-		switch {
-		case errors.As(err, &wrong):
-			flush(err)
-			return
-		case err != nil:
-			b.rejects = append(b.rejects, Reject{r.report.File, item.Position, err})
-		default:
-			b.records = append(b.records, record)
-		}
-		b.read++
-		b.text += len(item.value)
-		if (b.read == batchRecords || b.text >= batchBytes) && !flush(nil) {
-			return
-		}
-	}
-	flush(nil)
-}
-
-// record decodes one record; the first decides whether the document is this system's at all.
-func (r *run) record(item raw) (*Record, error) {
-	if item.err != nil {
-		return nil, item.err
-	}
-	if item.Number == 1 {
-		if found := r.im.recognise(item.value, r.source); found != r.source.Name {
-			return nil, &WrongSystemError{r.source.Name, found}
-		}
-	}
-	record, err := r.source.Decode(item.value)
-	if err != nil {
-		if found := r.im.recognise(item.value, r.source); found != r.source.Name {
-			return nil, Field("", fmt.Sprintf("this is a record of %s, not of %s", found, r.source.Name))
-		}
-		return nil, err
-	}
-	return record, record.check()
-}
-
-// recognise tells whose record it is: that of the expected source unless its members are another's alone.
-func (im *Importer) recognise(record []byte, expected Source) db.Source {
-	members := memberNames(record)
-	for _, mark := range expected.Marks {
-		if members[mark] {
-			return expected.Name
-		}
-	}
-	for _, s := range im.Sources {
-		for _, mark := range s.Marks {
-			if members[mark] {
-				return s.Name
-			}
-		}
-	}
-	return expected.Name
-}
-
-// write stores a batch in one transaction and adds to the report.
-func (r *run) write(b batch) error {
-	var out db.Outcome
-	if len(b.records) > 0 {
-		err := r.im.Store.Write(r.ctx, func(tx *db.Tx) error {
-			// First whose the records are.
-			err := r.ids.identify(r.ctx, tx, b.records)
-			if err == nil {
-				out, err = tx.Put(r.ctx, b.packed)
-			}
-			return err
-		})
-		if err != nil {
-			return fmt.Errorf("after %d records: %w", r.report.Read, err)
-		}
-	}
-	r.report.Read += b.read
-	r.report.New, r.report.Changed, r.report.Unchanged = r.report.New+int64(out.New), r.report.Changed+int64(out.Changed), r.report.Unchanged+int64(out.Unchanged)
-	r.report.Rejected += int64(len(b.rejects))
-	r.report.Bytes = b.bytes
-	if r.im.Reject != nil {
-		for _, reject := range b.rejects {
-			r.im.Reject(reject)
-		}
-	}
-	return nil
-}
-
-// pack makes records of a source ready to be put.
+// pack makes records of a source ready to be stored.
 func pack(source db.Source, records []*Record) *db.Packed {
 	var usages []*db.UsageRecord
 	var summaries []*db.UsageSummary
 	var reports []*db.ConsumptionReport
 	for _, r := range records {
+		r.identify(source)
 		switch {
 		case r.Usage != nil:
-			r.Usage.Source, r.Usage.SourceCustomerID = source, r.customerID()
 			usages = append(usages, r.Usage)
 		case r.Summary != nil:
-			r.Summary.Source, r.Summary.SourceCustomerID, r.Summary.SourceSubscriptionID = source, r.customerID(), r.lineID()
 			summaries = append(summaries, r.Summary)
 		case r.Report != nil:
-			r.Report.Source = source
 			reports = append(reports, r.Report)
 		}
 	}
 	return db.Pack(usages, summaries, reports)
+}
+
+// identify stores in the record what its document says of customer and line.
+func (r *Record) identify(source db.Source) {
+	var customer, customerName, own, contested *string
+	line := &Line{}
+	if r.Customer != nil {
+		customer, customerName = &r.Customer.ID, r.Customer.Name
+	}
+	if len(r.ContestedCustomers) > 0 {
+		ids := strings.Join(r.ContestedCustomers, ", ")
+		contested = &ids
+	}
+	if r.Line != nil {
+		line = r.Line
+	}
+	if line.OwnID != "" {
+		own = &line.OwnID
+	}
+	number := &line.Number
+	if *number == "" {
+		number = &line.Card
+	}
+	switch {
+	case r.Usage != nil:
+		u := r.Usage
+		u.Source, u.SourceCustomerID, u.CustomerName, u.ContestedCustomers = source, customer, customerName, contested
+		u.SourceSubscriptionID, u.LineName = own, number.Stored()
+	case r.Summary != nil:
+		s := r.Summary
+		s.Source, s.SourceCustomerID, s.OwnID, s.NumberName, s.CardName = source, customer, own, line.Number.Stored(), line.Card.Stored()
+	case r.Report != nil:
+		r.Report.Source, r.Report.SourceSubscriptionID, r.Report.LineName, r.Report.BusinessID = source, own, number.Stored(), line.BusinessID
+	}
 }

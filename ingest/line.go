@@ -1,178 +1,221 @@
 package ingest
 
 import (
-	"cmp"
 	"context"
 	"slices"
-	"strings"
 
 	"usagegraph/db"
 )
 
-// line returns the key of the line that a record names; the zero key where it names none.
-func (ids *identities) line(ctx context.Context, r *Record, customerID int64) (db.Key, error) {
-	if r.Line == nil {
-		return db.Key{}, nil
+// customer returns the id of the customer that a record names, and stores one that is new.
+func (ids *identities) customer(c *claim) int64 {
+	known := ids.customers[c.Customer.ID]
+	if known == nil {
+		known = &db.Customer{CustomerID: ids.tx.NextID(), Source: ids.source, SourceID: c.Customer.ID}
+		ids.customers[c.Customer.ID] = known
+		ids.newCustomers[known.CustomerID] = &latestName{customer: known}
 	}
-	called := names(ids.source, r.Line)
-	if len(called) == 0 {
-		return db.Key{}, nil
+	if c.Customer.Name == nil {
+		return known.CustomerID
 	}
-	found := ids.candidates(called, r.Customer, customerID)
-	if len(found) == 0 {
-		found = []db.Key{ids.add(r.Line, customerID)}
+	if latest := ids.newCustomers[known.CustomerID]; latest != nil {
+		latest.take(c)
+	} else if known.Name == nil || *known.Name != *c.Customer.Name {
+		ids.renamed[known.CustomerID] = true
 	}
-	key := found[0]
-	for _, twin := range found[1:] {
-		if err := ids.merge(ctx, twin, key); err != nil {
-			return db.Key{}, err
-		}
-	}
-	for _, n := range called {
-		if !slices.Contains(ids.known[n], key) {
-			ids.known[n] = append(ids.known[n], key)
-			ids.newNames = append(ids.newNames, &db.SubscriptionIdentifier{Kind: n.kind, SourceName: n.source, Value: n.value,
-				CustomerID: key.CustomerID, SubscriptionID: key.ID})
-		}
-	}
-	if learn(ids.lines[key], r.Line) {
-		ids.changed[key] = true
-	}
-	return key, nil
+	return known.CustomerID
 }
 
-// candidates returns the lines that are called so, which are all one: the oldest first. A record that names its
-// customer means his lines. One that names none means the one line of any customer that is called so, with what nobody
-// was known to own before; where there is none, or more than one, it is nobody's.
-func (ids *identities) candidates(called []name, customer *Customer, customerID int64) []db.Key {
-	var owned, unattributed []db.Key
-	for _, n := range called {
-		for _, key := range ids.known[n] {
-			switch {
-			case key.CustomerID == 0:
-				unattributed = append(unattributed, key)
-			case customer == nil || key.CustomerID == customerID:
-				owned = append(owned, key)
-			}
-		}
-	}
-	owned, unattributed = uniqueKeys(owned), uniqueKeys(unattributed)
-	switch {
-	case customer != nil:
-		return owned
-	case len(owned) == 1:
-		return append(owned, unattributed...)
-	}
-	return unattributed
+// latestName is a new customer. Its name comes from the latest record that has one.
+type latestName struct {
+	customer *db.Customer
+	at       at
 }
 
-// add makes a new line.
-func (ids *identities) add(l *Line, customerID int64) db.Key {
-	line := &db.ServiceSubscription{Key: db.Key{CustomerID: customerID, ID: ids.tx.NextID()}, Source: ids.source, SourceID: l.Identifiers[0].Value}
-	learn(line, l)
-	ids.lines[line.Key] = line
-	ids.newLines = append(ids.newLines, line)
+func (l *latestName) take(c *claim) {
+	if l.customer.Name == nil || c.at().after(l.at) {
+		l.customer.Name, l.at = c.Customer.Name, c.at()
+	}
+}
+
+// ownLine returns the customer's subscription of an own id, or the line of unattributed documents of customer 0.
+func (ids *identities) ownLine(customer int64, own string) db.Key {
+	for _, k := range ids.own[own] {
+		if k.CustomerID == customer {
+			return k
+		}
+	}
+	k := ids.addLine(customer, db.ServiceSubscription{Source: ids.source, SourceID: own})
+	ids.own[own] = append(ids.own[own], k)
+	ids.newIdentifiers = append(ids.newIdentifiers, &db.SubscriptionIdentifier{Kind: db.SourceOwnID, SourceName: ids.source, Value: own,
+		CustomerID: customer, SubscriptionID: k.ID})
+	return k
+}
+
+// unattributedLine returns the line of the unattributed documents by a number or card.
+func (ids *identities) unattributedLine(n db.LineName) db.Key {
+	if k := ids.numberLine(0, n); k != (db.Key{}) {
+		return k
+	}
+	k := ids.addLine(0, db.ServiceSubscription{LineName: n.Stored()})
+	row := &db.SubscriptionIdentifier{Kind: n.Kind(), SourceName: n.Source(), Value: n.Value(), SubscriptionID: k.ID}
+	ids.rows[n] = append(ids.rows[n], row)
+	ids.newIdentifiers = append(ids.newIdentifiers, row)
+	return k
+}
+
+func (ids *identities) addLine(customer int64, line db.ServiceSubscription) db.Key {
+	line.Key = db.Key{CustomerID: customer, ID: ids.tx.NextID()}
+	ids.lines[line.Key], ids.newLines[line.Key] = &line, &line
 	return line.Key
 }
 
-// learn takes over what a record says of a line and tells whether that changed anything. A masked phone number does
-// not replace a full one.
-func learn(line *db.ServiceSubscription, l *Line) bool {
-	before := *line
-	if l.PhoneNumber != nil && (line.PhoneNumber == nil || !strings.Contains(*l.PhoneNumber, "*") || strings.Contains(*line.PhoneNumber, "*")) {
-		line.PhoneNumber = l.PhoneNumber
-	}
-	take(&line.SimCardNumber, l.SimCardNumber)
-	take(&line.ProviderGroup, l.ProviderGroup)
-	take(&line.IsGroupSim, l.IsGroupSim)
-	take(&line.BusinessID, l.BusinessID)
-	return !same(before.PhoneNumber, line.PhoneNumber) || !same(before.SimCardNumber, line.SimCardNumber) ||
-		!same(before.ProviderGroup, line.ProviderGroup) || !same(before.IsGroupSim, line.IsGroupSim) || !same(before.BusinessID, line.BusinessID)
+// latestAttributes holds, for a new subscription, the record of the batch from which each attribute comes: the latest that has it.
+type latestAttributes struct {
+	phone, card, group, groupSim, business at
+	named                                  bool
 }
 
-func take[T any](to **T, value *T) {
-	if value != nil {
-		*to = value
+// noteAttributes compares the attributes in a record with those of its subscription. A new subscription takes those of its latest
+// record; a stored one with other attributes is refreshed from all of its records.
+func (ids *identities) noteAttributes(c *claim) {
+	k := key(c.owner)
+	line := ids.lines[k]
+	if line == nil || c.Line == nil || ids.refresh[k] {
+		return
 	}
-}
-
-func same[T comparable](a, b *T) bool {
-	if a == nil || b == nil {
-		return a == b
+	has := ids.attributes[k]
+	if has == nil {
+		has = &latestAttributes{}
+		ids.attributes[k] = has
 	}
-	return *a == *b
-}
-
-// merge makes one line of two, in the database and in what the batch knows.
-func (ids *identities) merge(ctx context.Context, from, to db.Key) error {
-	if err := ids.store(ctx); err != nil {
-		return err
-	}
-	if err := ids.tx.MergeSubscriptions(ctx, from, to); err != nil {
-		return err
-	}
-	for n, keys := range ids.known {
-		for i, key := range keys {
-			if key == from {
-				keys[i] = to
-			}
+	isNew := ids.newLines[k] != nil
+	differs := false
+	// Of a line by its number or card, the text that names it; a summary shows all that it has.
+	phone, card := c.Line.PhoneNumber, c.Line.SimCardNumber
+	if c.Summary != nil {
+		phone, card = given(c.Summary.PhoneNumber), given(c.Summary.SimCardNumber)
+		if phone == nil && c.OwnID == nil && c.NumberName != nil {
+			phone = c.Summary.SourceSubscriptionID
 		}
-		ids.known[n] = uniqueKeys(keys)
+		if card == nil && c.OwnID == nil && c.CardName != nil {
+			card = c.Summary.SourceSubscriptionID
+		}
+	} else {
+		if kind := name(c.Claim).Kind(); name(c.Claim) == "" || kind == db.SIM {
+			phone = nil
+		} else {
+			card = nil
+		}
 	}
-	kept, err := ids.tx.Subscriptions(ctx, []db.Key{to})
+	if c.named() || k.CustomerID == 0 {
+		differs = latest(&line.PhoneNumber, phone, &has.phone, c.at(), isNew) || differs
+		differs = latest(&line.SimCardNumber, card, &has.card, c.at(), isNew) || differs
+	}
+	differs = latest(&line.ProviderGroup, c.Line.ProviderGroup, &has.group, c.at(), isNew) || differs
+	differs = latest(&line.IsGroupSim, c.Line.IsGroupSim, &has.groupSim, c.at(), isNew) || differs
+	differs = latest(&line.BusinessID, c.Line.BusinessID, &has.business, c.at(), isNew) || differs
+	if line.LineName != nil && (c.named() || k.CustomerID == 0) {
+		differs = ids.nameLine(line, has, c, phone, card, isNew) || differs
+	}
+	if differs {
+		ids.refresh[k] = true
+	}
+}
+
+// latest stores a value in a new subscription if it is the latest. For a stored subscription it reports whether the value
+// differs.
+func latest[T comparable](to **T, value *T, before *at, now at, isNew bool) (differs bool) {
+	switch {
+	case value == nil:
+		return false
+	case !isNew:
+		return *to == nil || **to != *value
+	case *to == nil || now.after(*before):
+		*to, *before = value, now
+	}
+	return false
+}
+
+// given returns a text that is not empty; else nil.
+func given(text *string) *string {
+	if text != nil && *text == "" {
+		return nil
+	}
+	return text
+}
+
+// nameLine names a subscription without an own id by the least of its names, by system and text.
+func (ids *identities) nameLine(line *db.ServiceSubscription, has *latestAttributes, c *claim, phone, card *string, isNew bool) (differs bool) {
+	text := phone
+	if name(c.Claim).Kind() == db.SIM {
+		text = card
+	}
+	if text == nil && c.Summary != nil {
+		text = c.Summary.SourceSubscriptionID
+	}
+	if text == nil {
+		return false
+	}
+	least := !has.named && isNew || ids.source < line.Source || ids.source == line.Source && *text < line.SourceID
+	if least && isNew {
+		line.Source, line.SourceID, has.named = ids.source, *text, true
+	}
+	return least && !isNew
+}
+
+// finish stores the new customers and subscriptions of the batch, refreshes the attributes of others, and deletes those
+// that have no records any more.
+func (ids *identities) finish(ctx context.Context) error {
+	var customers []*db.Customer
+	for _, l := range ids.newCustomers {
+		customers = append(customers, l.customer)
+	}
+	if err := ids.tx.AddCustomers(ctx, sortedBy(customers, func(c *db.Customer) int64 { return c.CustomerID })); err != nil {
+		return err
+	}
+	var lines []*db.ServiceSubscription
+	for _, l := range ids.newLines {
+		lines = append(lines, l)
+	}
+	if err := ids.tx.AddSubscriptions(ctx, sortedBy(lines, func(l *db.ServiceSubscription) int64 { return l.ID })); err != nil {
+		return err
+	}
+	if err := ids.tx.AddIdentifiers(ctx, ids.newIdentifiers); err != nil {
+		return err
+	}
+	gone, err := ids.tx.DropEmptySubscriptions(ctx, keysOf(ids.lost))
 	if err != nil {
 		return err
 	}
-	ids.lines[to] = kept[0]
-	delete(ids.lines, from)
-	ids.merged[from] = to
+	for _, k := range gone {
+		delete(ids.refresh, k)
+	}
+	if err := ids.tx.RefreshSubscriptions(ctx, keysOf(ids.refresh)); err != nil {
+		return err
+	}
+	if err := ids.tx.RenameCustomers(ctx, idsOf(ids.renamed)); err != nil {
+		return err
+	}
+	if err := ids.tx.DropEmptyCustomers(ctx, idsOf(ids.left)); err != nil {
+		return err
+	}
+	if len(ids.lost)+len(ids.refresh)+len(ids.renamed)+len(ids.left) > 0 {
+		// The cache no longer equals the database.
+		ids.forget()
+	}
 	return nil
 }
 
-// final returns what a line has become.
-func (ids *identities) final(key db.Key) db.Key {
-	for next, ok := ids.merged[key]; ok; next, ok = ids.merged[key] {
-		key = next
-	}
-	return key
+func sortedBy[T any](list []T, id func(T) int64) []T {
+	slices.SortFunc(list, func(a, b T) int { return int(min(max(id(a)-id(b), -1), 1)) })
+	return list
 }
 
-// store writes what the batch has found out so far.
-func (ids *identities) store(ctx context.Context) error {
-	if err := ids.tx.AddCustomers(ctx, ids.newCustomers); err != nil {
-		return err
+func idsOf(set map[int64]bool) []int64 {
+	list := make([]int64, 0, len(set))
+	for id := range set {
+		list = append(list, id)
 	}
-	for id, name := range ids.renamed {
-		if err := ids.tx.RenameCustomer(ctx, id, name); err != nil {
-			return err
-		}
-	}
-	if err := ids.tx.AddSubscriptions(ctx, ids.newLines); err != nil {
-		return err
-	}
-	if err := ids.tx.AddSubscriptionIdentifiers(ctx, ids.newNames); err != nil {
-		return err
-	}
-	for key := range ids.changed {
-		if err := ids.tx.UpdateSubscription(ctx, ids.lines[key]); err != nil {
-			return err
-		}
-	}
-	ids.newCustomers, ids.newLines, ids.newNames = nil, nil, nil
-	clear(ids.renamed)
-	clear(ids.changed)
-	return nil
-}
-
-func unique(list []string) []string {
-	slices.Sort(list)
-	return slices.Compact(list)
-}
-
-// uniqueKeys sorts keys by age.
-func uniqueKeys(keys []db.Key) []db.Key {
-	slices.SortFunc(keys, func(a, b db.Key) int {
-		return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(a.CustomerID, b.CustomerID))
-	})
-	return slices.Compact(keys)
+	return list
 }

@@ -26,15 +26,16 @@ func ParseLink(a, b string) (Link, error) {
 	return l, nil
 }
 
-// LinkCustomers makes one customer of each pair and returns how many pairs were two before. One of whom nothing was
-// imported yet is made, so that his records find him.
+// LinkCustomers makes one customer of each pair and returns how many pairs were two before. A customer that no document
+// has named yet is stored, so that later records belong to it.
 func LinkCustomers(ctx context.Context, store *db.Store, links []Link) (int, error) {
 	made := 0
 	err := store.Write(ctx, func(tx *db.Tx) error {
-		if err := tx.Revise(ctx); err != nil {
+		ids := newIdentities("")
+		if err := ids.begin(ctx, tx); err != nil {
 			return err
 		}
-		l := &linker{tx: tx, known: map[db.SourceID]int64{}, merged: map[int64]int64{}}
+		l := &linker{tx: tx, ids: ids, known: map[db.SourceID]int64{}, merged: map[int64]int64{}}
 		if err := l.load(ctx, links); err != nil {
 			return err
 		}
@@ -55,14 +56,15 @@ func LinkCustomers(ctx context.Context, store *db.Store, links []Link) (int, err
 // linker links customers within one transaction.
 type linker struct {
 	tx    *db.Tx
+	ids   *identities
 	known map[db.SourceID]int64
-	// merged are customers who have become others.
+	// merged are customers that have become others.
 	merged         map[int64]int64
 	newCustomers   []*db.Customer
 	newIdentifiers []*db.CustomerIdentifier
 }
 
-// load reads who is known of all that are named.
+// load reads which of the named customers are known.
 func (l *linker) load(ctx context.Context, links []Link) error {
 	named := map[db.Source][]string{}
 	for _, pair := range links {
@@ -127,7 +129,53 @@ func (l *linker) merge(ctx context.Context, from, to int64) error {
 		return err
 	}
 	l.merged[from] = to
-	return l.tx.MergeCustomers(ctx, from, to)
+	lines, err := l.tx.MergeCustomers(ctx, from, to)
+	if err != nil {
+		return err
+	}
+	return l.ids.reattribute(ctx, lines)
+}
+
+// reattribute determines placements, holdings and owners again that depend on the records of the subscriptions of a
+// customer.
+func (ids *identities) reattribute(ctx context.Context, keys []db.Key) error {
+	ids.forget()
+	ids.batchState = newBatchState(ids.tx)
+	lines, err := ids.tx.Subscriptions(ctx, keys)
+	if err != nil {
+		return err
+	}
+	for _, l := range lines {
+		ids.lines[l.Key] = l
+		ids.touched[l.Key], ids.refresh[l.Key], ids.lost[l.Key] = true, true, true
+	}
+	named, err := ids.tx.LineNames(ctx, keys)
+	if err != nil {
+		return err
+	}
+	var names []db.LineName
+	for _, l := range named {
+		names = append(names, l.Name)
+		ids.claim(l.Name, l.Key)
+		ids.full[l.Name], ids.pairs[pair{l.CustomerID, l.Name}] = true, true
+	}
+	if err := ids.loadNames(ctx, names); err != nil {
+		return err
+	}
+	if err := ids.placeAgain(ctx); err != nil {
+		return err
+	}
+	since, err := ids.updateHoldings(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range names {
+		since[n] = always
+	}
+	if err := ids.attribute(ctx, nil, since); err != nil {
+		return err
+	}
+	return ids.finish(ctx)
 }
 
 // store writes what is new so far.

@@ -15,10 +15,12 @@ const logEvery = 5 * time.Second
 
 // Progress shows how far an import has come: a bar on a terminal, a line now and then elsewhere.
 type Progress struct {
-	out  io.Writer
-	bar  *progressbar.ProgressBar
-	done func(Report) int64
-	last time.Time
+	out io.Writer
+	bar *progressbar.ProgressBar
+	// whole is how much there is: bytes or records, -1 where it is not known.
+	whole int64
+	done  func(Report) int64
+	last  time.Time
 }
 
 // NewProgress shows progress on out; size is the document's in bytes, -1 where it is not known.
@@ -32,7 +34,7 @@ func NewRecordProgress(out io.Writer, records int64) *Progress {
 }
 
 func newProgress(out io.Writer, whole int64, done func(Report) int64, unit ...progressbar.Option) *Progress {
-	p := &Progress{out: out, done: done, last: time.Now()}
+	p := &Progress{out: out, whole: whole, done: done, last: time.Now()}
 	if f, ok := out.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
 		p.bar = progressbar.NewOptions64(whole, append(unit, progressbar.OptionSetWriter(out),
 			progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionClearOnFinish(), progressbar.OptionSetWidth(30))...)
@@ -49,6 +51,17 @@ func (p *Progress) Show(r Report) {
 	case time.Since(p.last) >= logEvery:
 		p.last = time.Now()
 		fmt.Fprintf(p.out, "%s: %s so far\n", r.File, r)
+	}
+}
+
+// ShowCount takes in how many records are done, of work that reports nothing else.
+func (p *Progress) ShowCount(done int64) {
+	switch {
+	case p.bar != nil:
+		p.bar.Set64(done)
+	case time.Since(p.last) >= logEvery:
+		p.last = time.Now()
+		fmt.Fprintf(p.out, "%d of %d records so far\n", done, p.whole)
 	}
 }
 

@@ -4,6 +4,7 @@ package ingest
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -18,13 +19,27 @@ type Source struct {
 	Marks []string
 	// Decode reads one record. Its error names the field (use Unmarshal and FieldError).
 	Decode func(record jsontext.Value) (*Record, error)
+	// Again reads stored records again, as their documents would be: customer, line, and what follows from these. It is
+	// how records that an older version stored are attributed by the rules of this one.
+	Again Again
 }
 
-// Record is one imported record: whose it is, and what it says. It is one of Usage, Summary and Report; their keys,
-// customers, subscriptions and sources are the importer's to fill in.
+// Again reads stored records again; of its functions a system has the one for its kind of records. Each fills in what the
+// decoder would, and returns a record that names the same customer and line as the document.
+type Again struct {
+	Usage   func(*db.UsageRecord) *Record
+	Summary func(*db.UsageSummary) *Record
+	Report  func(*db.ConsumptionReport) *Record
+}
+
+// Record is one imported record: the customer and line that its document names, and its content. It is one of Usage, Summary and Report;
+// their keys, customers, subscriptions and sources are the importer's to fill in.
 type Record struct {
 	// Customer is nil where the document names none.
 	Customer *Customer
+	// ContestedCustomers are the ids of the customers where the document names several of one rank: it is nobody's, and
+	// Customer is nil.
+	ContestedCustomers []string
 	// Line is nil where the document names none.
 	Line *Line
 
@@ -33,7 +48,7 @@ type Record struct {
 	Report  *db.ConsumptionReport
 }
 
-// Customer is a customer as a document names him.
+// Customer is a customer as a document names them.
 type Customer struct {
 	// ID is the customer's id in the source.
 	ID string
@@ -41,11 +56,14 @@ type Customer struct {
 	Name *string
 }
 
-// Line is a subscription as a document names it. What is nil is not known, and leaves what is stored.
+// Line is a subscription as a document names it. What is nil, or empty, the document does not say.
 type Line struct {
-	// Identifiers are at least one; the line's SourceID is the first. A phone number (MSISDN) stands as it came: a
-	// masked one identifies nothing.
-	Identifiers   []Identifier
+	// OwnID is the system's own id of the line: it is neither a number nor a card.
+	OwnID string
+	// Number and Card are what db.ReadNumber and db.ReadCard make of the texts; a masked number has a text and no name.
+	// Of a usage record or report that has both, the number counts.
+	Number, Card db.LineName
+	// PhoneNumber and SimCardNumber are the texts as they came.
 	PhoneNumber   *string
 	SimCardNumber *string
 	ProviderGroup *string
@@ -53,25 +71,17 @@ type Line struct {
 	BusinessID    *string
 }
 
-// Identifier is a name of a line in the source.
-type Identifier struct {
-	Kind  db.IdentifierKind
-	Value string
-}
-
 // maxIdentifier is how long an identifier may be, in bytes: an index of PostgreSQL takes 2,704 for a whole key.
 const maxIdentifier = 500
 
 // check refuses identifiers that cannot be kept apart from one another.
 func (r *Record) check() error {
-	ids := []string{}
+	ids := slices.Clone(r.ContestedCustomers)
 	if r.Customer != nil {
 		ids = append(ids, r.Customer.ID)
 	}
 	if r.Line != nil {
-		for _, i := range r.Line.Identifiers {
-			ids = append(ids, i.Value)
-		}
+		ids = append(ids, r.Line.OwnID, string(r.Line.Number), string(r.Line.Card))
 	}
 	switch {
 	case r.Usage != nil:

@@ -61,15 +61,3 @@ func CheckCurrency(source db.Source, code string) error {
 	}
 	return nil
 }
-
-// LineByID is the line that a source's id names. An id that reads as a phone number, beginning with + or 0 and of 8 to
-// 15 digits, is the line's phone number, too.
-func LineByID(id string) *Line {
-	line := &Line{Identifiers: []Identifier{{Kind: db.SourceOwnID, Value: id}}}
-	start := strings.TrimLeft(id, " -.()/")
-	if len(db.PhoneDigits(id)) >= 8 && (strings.HasPrefix(start, "+") || strings.HasPrefix(start, "0")) {
-		line.Identifiers = append(line.Identifiers, Identifier{Kind: db.MSISDN, Value: id})
-		line.PhoneNumber = &id
-	}
-	return line
-}

@@ -81,3 +81,25 @@ func pageOf[T any, Q query, N node[T]](ctx context.Context, parent db.Node, name
 	}
 	return list[T, Q, N](ctx, parent, name, q, read)
 }
+
+// Unattributed returns a page of the documents that belong to no customer. Those of each kind are siblings.
+func Unattributed(ctx context.Context, page db.Page) (*db.UnattributedConnection, error) {
+	l := from(ctx)
+	list, err := l.reader.Unattributed(ctx, page)
+	if err != nil {
+		return nil, err
+	}
+	var records []*db.UsageRecord
+	var reports []*db.ConsumptionReport
+	for _, n := range list.Nodes {
+		switch d := n.Document.(type) {
+		case *db.UsageRecord:
+			records = append(records, d)
+		case *db.ConsumptionReport:
+			reports = append(reports, d)
+		}
+	}
+	came(l, records)
+	came(l, reports)
+	return list, nil
+}

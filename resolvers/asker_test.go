@@ -52,7 +52,7 @@ func (a *asker) selection(of *ast.Definition, levels int) string {
 	var parts []string
 	for range 1 + a.IntN(4) {
 		switch n := a.IntN(100); {
-		case n < 8:
+		case n < 8, of.Kind == ast.Union && levels == 0:
 			parts = append(parts, "__typename")
 		case n < 22 && levels > 0:
 			parts = append(parts, "..."+a.condition(of)+a.directive()+" "+a.selection(of, levels-1))
@@ -60,7 +60,7 @@ func (a *asker) selection(of *ast.Definition, levels int) string {
 			name := a.name("F")
 			fmt.Fprintf(&a.fragments, " fragment %s on %s %s", name, pick(a, append(a.schema.GetImplements(of), of)).Name, a.shared(of, levels-1))
 			parts = append(parts, "..."+name+a.directive())
-		case n < 45 && of.IsAbstractType():
+		case (n < 45 || of.Kind == ast.Union) && of.IsAbstractType() && levels > 0:
 			one := pick(a, a.schema.GetPossibleTypes(of))
 			parts = append(parts, "... on "+one.Name+" "+a.selection(one, levels-1))
 		default:

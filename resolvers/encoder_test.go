@@ -142,6 +142,12 @@ func eachField(s *ast.Schema, def *ast.Definition) []string {
 			alone = append(alone, f.Name+" {edges {cursor node {id}} pageInfo {endCursor}}")
 		case len(of.Interfaces) > 0:
 			alone = append(alone, f.Name+" {id}", f.Name+" {sourceId}")
+		case of.Kind == ast.Union:
+			for _, one := range s.GetPossibleTypes(of) {
+				for _, field := range eachField(s, one) {
+					alone = append(alone, f.Name+" {... on "+one.Name+" {"+field+"}}")
+				}
+			}
 		default:
 			for _, g := range of.Fields {
 				if under := s.Types[g.Type.Name()]; under.IsLeafType() || len(under.Interfaces) == 0 {

@@ -22,9 +22,16 @@ func schema(t testing.TB) *ast.Schema {
 	return gqlparser.MustLoadSchema(&ast.Source{Name: "schema.graphqls", Input: string(text)})
 }
 
-// allFields selects every field of a type; of a connection the total and the nodes' ids, of another node its id.
+// allFields selects every field of a type; of a connection the total and the nodes' ids, of another node its id. Of a
+// union it selects the ids of its types.
 func allFields(s *ast.Schema, def *ast.Definition) string {
 	var b strings.Builder
+	if def.Kind == ast.Union {
+		b.WriteString("__typename ")
+		for _, name := range def.Types {
+			fmt.Fprintf(&b, "... on %s {id} ", name)
+		}
+	}
 	for _, f := range def.Fields {
 		if strings.HasPrefix(f.Name, "__") {
 			continue

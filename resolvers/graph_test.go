@@ -50,9 +50,9 @@ func newGraph(t testing.TB, store *db.Store) *graph {
 	}
 	g := &graph{t: t, store: store, handler: auth.Middleware(auth.Open, handler)}
 	for _, make := range []func() (ingest.Source, error){
-		func() (ingest.Source, error) { return elevate.Source(elevate.Settings{Currency: "GBP"}) },
-		func() (ingest.Source, error) { return brm.Source(), nil },
-		func() (ingest.Source, error) { return stn.Source(stn.Settings{Currency: "EUR"}) },
+		func() (ingest.Source, error) { return elevate.Source(elevate.Settings{Currency: "GBP", Region: "GB"}) },
+		func() (ingest.Source, error) { return brm.Source(brm.Settings{}) },
+		func() (ingest.Source, error) { return stn.Source(stn.Settings{Currency: "EUR", Region: "NL"}) },
 		func() (ingest.Source, error) {
 			return dxp.Source(dxp.Settings{Location: zone, BusinessID: "PR"})
 		},

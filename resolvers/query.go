@@ -36,7 +36,8 @@ func (queryResolver) Customer(ctx context.Context, by db.CustomerBy) (*db.Custom
 	return loaders.Customer(ctx, by)
 }
 
-func (queryResolver) Subscription(ctx context.Context, by db.SubscriptionBy) (*db.ServiceSubscription, error) {
+func (queryResolver) Subscription(ctx context.Context, by db.SubscriptionBy, at *db.Time) (*db.ServiceSubscription, error) {
+	by.At = at
 	return loaders.Subscription(ctx, by)
 }
 
@@ -78,4 +79,12 @@ func (queryResolver) Customers(ctx context.Context, first *int32, after *string,
 	return page(first, after, last, before, filter, orderBy, func(q db.CustomerQuery) (*db.CustomerConnection, error) {
 		return loaders.Customers(ctx, q)
 	})
+}
+
+func (queryResolver) Unattributed(ctx context.Context, first *int32, after *string) (*db.UnattributedConnection, error) {
+	p, err := db.NewPage(first, after, nil, nil)
+	if err != nil {
+		return nil, err
+	}
+	return loaders.Unattributed(ctx, p)
 }

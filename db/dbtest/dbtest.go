@@ -44,6 +44,15 @@ func EachURL(t *testing.T, test func(t *testing.T, url string)) {
 	})
 }
 
+// Another returns the URL of another database of the same kind, which has no tables yet.
+func Another(t testing.TB, url string) string {
+	t.Helper()
+	if strings.HasPrefix(url, "postgres") {
+		return postgres(t)
+	}
+	return filepath.Join(t.TempDir(), "another.db")
+}
+
 // EachBench runs a benchmark twice, as EachURL does a test.
 func EachBench(b *testing.B, bench func(b *testing.B, url string)) {
 	b.Helper()

@@ -11,19 +11,33 @@ import (
 	"usagegraph/ingest"
 )
 
-// Source returns brm as an import sees it. Its documents leave nothing unsaid, so that it has no settings.
-func Source() ingest.Source {
+// Settings are what brm's documents leave unsaid.
+type Settings struct {
+	// Region is the ISO 3166 code of the country whose national numbers stand in the parties' ids; empty for none.
+	Region string
+}
+
+// decoder reads documents with some settings.
+type decoder struct{ names *db.NameReader }
+
+// Source returns brm as an import sees it. It returns an error for an unknown region.
+func Source(s Settings) (ingest.Source, error) {
+	if err := db.CheckRegion(s.Region); err != nil {
+		return ingest.Source{}, fmt.Errorf("brm: %w", err)
+	}
+	d := decoder{db.NewNameReader(db.BRM, s.Region)}
 	return ingest.Source{
 		Name: db.BRM,
 		Marks: []string{
 			"date", "usageDate", "usageType", "usageSpecification", "usageCharacteristic", "relatedParty", "ratedProductUsage",
 		},
-		Decode: decode,
-	}
+		Decode: d.decode,
+		Again:  ingest.Again{Usage: d.again},
+	}, nil
 }
 
 // decode reads one element of the page's array.
-func decode(text jsontext.Value) (*ingest.Record, error) {
+func (d decoder) decode(text jsontext.Value) (*ingest.Record, error) {
 	var w Usage
 	if err := ingest.Unmarshal(text, &w); err != nil {
 		return nil, err
@@ -43,7 +57,7 @@ func decode(text jsontext.Value) (*ingest.Record, error) {
 		}
 		usage.Prices = append(usage.Prices, price)
 	}
-	return &ingest.Record{Customer: customer(parties), Line: line(parties), Usage: usage}, nil
+	return d.record(usage, parties), nil
 }
 
 // usage maps what has a column of its own.

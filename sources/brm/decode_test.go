@@ -14,28 +14,37 @@ import (
 	"usagegraph/sources/sourcetest"
 )
 
+func source(t testing.TB) ingest.Source {
+	t.Helper()
+	s, err := brm.Source(brm.Settings{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
 // sample returns the page's first record with some members changed.
 func sample(t testing.TB, patch string) jsontext.Value {
 	t.Helper()
-	return sourcetest.With(t, sourcetest.Records(t, brm.Source(), brm.Samples)["brm-usage.json"][0], patch)
+	return sourcetest.With(t, sourcetest.Records(t, source(t), brm.Samples)["brm-usage.json"][0], patch)
 }
 
 func decode(t testing.TB, patch string) *ingest.Record {
 	t.Helper()
-	r := sourcetest.Decode(t, brm.Source(), sample(t, patch))
-	sourcetest.Complete(t, brm.Source(), r)
+	r := sourcetest.Decode(t, source(t), sample(t, patch))
+	sourcetest.Complete(t, source(t), r)
 	return r
 }
 
 func TestThePagesSample(t *testing.T) {
-	sourcetest.Goldens(t, brm.Source(), brm.Samples)
+	sourcetest.Goldens(t, source(t), brm.Samples)
 }
 
 // TestTheSampleComesBack writes the sample's records again from nothing but the model. Two differences are known: href
 // is made when answering, and the second record leaves out three keys of its price that are null in the first.
 func TestTheSampleComesBack(t *testing.T) {
-	for _, record := range sourcetest.Records(t, brm.Source(), brm.Samples)["brm-usage.json"] {
-		u := sourcetest.Decode(t, brm.Source(), record).Usage
+	for _, record := range sourcetest.Records(t, source(t), brm.Samples)["brm-usage.json"] {
+		u := sourcetest.Decode(t, source(t), record).Usage
 		want := string(record)
 		if !strings.Contains(want, `"@baseType": null`) {
 			want = strings.Replace(want, `"ratingDate"`, `"@baseType": null, "@schemaLocation": null, "@type": null, "ratingDate"`, 1)
@@ -77,11 +86,11 @@ func local(t db.Time, minutes int32) *string {
 }
 
 func TestBothSpellingsSayTheSame(t *testing.T) {
-	record := sourcetest.Records(t, brm.Source(), brm.Samples)["brm-usage.json"][0]
+	record := sourcetest.Records(t, source(t), brm.Samples)["brm-usage.json"][0]
 	spelled := strings.NewReplacer(`"date"`, `"usageDate"`, `"type"`, `"usageType"`, `"taxExcludedAmount"`, `"taxExcludedRatingAmount"`,
 		`"taxIncludedAmount"`, `"taxIncludedRatingAmount"`, `"Rated"`, `"rated"`).Replace(string(record))
-	want := sourcetest.Text(t, sourcetest.Decode(t, brm.Source(), record))
-	got := sourcetest.Text(t, sourcetest.Decode(t, brm.Source(), jsontext.Value(spelled)))
+	want := sourcetest.Text(t, sourcetest.Decode(t, source(t), record))
+	got := sourcetest.Text(t, sourcetest.Decode(t, source(t), jsontext.Value(spelled)))
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
@@ -140,49 +149,9 @@ func TestStatusIsReadInAnyCase(t *testing.T) {
 	}
 }
 
-func TestWhoseTheRecordIs(t *testing.T) {
-	tests := []struct{ name, parties, customer, customerName, line, phone string }{
-		{"nobody's", `null`, "", "", "", ""},
-		{"an empty list is nobody's", `[]`, "", "", "", ""},
-		{"a customer and his line", `[{"id": "C1", "name": "Ada", "role": "Customer"}, {"id": "+15550100123", "role": "subscriber"}]`, "C1", "Ada", "+15550100123", "+15550100123"},
-		{"the first customer counts", `[{"id": "C1", "role": "payer"}, {"id": "C2", "role": "owner"}]`, "C1", "", "", ""},
-		{"words may be written apart", `[{"id": "C1", "role": "Billing Account"}, {"id": "x", "role": "other"}]`, "C1", "", "", ""},
-		{"the role goes before the referred type", `[{"id": "L1", "role": "user", "@referredType": "Individual"}]`, "", "", "L1", ""},
-		{"the referred type goes before none", `[{"id": "x", "role": "party"}, {"id": "O1", "role": "party", "@referredType": "Organization"}]`, "O1", "", "", ""},
-		{"a single party is the customer", `[{"id": "P1", "name": "Bo"}]`, "P1", "Bo", "", ""},
-		{"two parties without a part are nobody", `[{"id": "P1"}, {"id": "P2"}]`, "", "", "", ""},
-		{"a party without an id is passed over", `[{"role": "customer"}, {"id": "C2", "role": "customer"}]`, "C2", "", "", ""},
-		{"digits alone are no phone number", `[{"id": "15550100123", "role": "msisdn"}]`, "", "", "15550100123", ""},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			r := decode(t, `{"relatedParty": `+tt.parties+`}`)
-			var customer ingest.Customer
-			if r.Customer != nil {
-				customer = *r.Customer
-			}
-			var line ingest.Line
-			if r.Line != nil {
-				line = *r.Line
-			}
-			got := []string{customer.ID, str(customer.Name), name(line, 0), str(line.PhoneNumber), name(line, 1)}
-			if diff := cmp.Diff([]string{tt.customer, tt.customerName, tt.line, tt.phone, tt.phone}, got); diff != "" {
-				t.Error(diff)
-			}
-		})
-	}
-}
-
 func str(s *string) string {
 	if s == nil {
 		return ""
 	}
 	return *s
-}
-
-func name(l ingest.Line, i int) string {
-	if i >= len(l.Identifiers) {
-		return ""
-	}
-	return l.Identifiers[i].Value
 }

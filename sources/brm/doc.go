@@ -10,15 +10,33 @@
 //	taxExcludedAmount   taxExcludedRatingAmount
 //	taxIncludedAmount   taxIncludedRatingAmount
 //
-// Whose a record is: the relatedParty list says so. A party's role counts, and its @referredType where the role is
-// none of these words; capitals, spaces, hyphens and underscores do not matter. The first that has an id is taken.
+// Whose a record is: the roles of the relatedParty list say so, in whatever order the parties stand. Capitals, spaces,
+// hyphens and underscores do not matter, and parties without an id do not count. The customer is the party of the first
+// of these ranks that any has:
 //
-//	customer, account, billing account, payer, owner,
-//	  individual, organization                          the customer, with his name
-//	subscriber, subscription, service, user, msisdn,
-//	  line                                              the line: its id in brm, and a phone number besides where it
-//	                                                    starts with + or 0 and has 8 to 15 digits
-//	a list of one party with neither                    the customer
+//	1  customer
+//	2  account, billing account, account holder
+//	3  payer
+//	4  owner
+//
+// Where that rank has two ids the record has no customer; it is listed with both ids. The name is that of the same id,
+// from the first rank that gives one.
+//
+// The line is named by the first phone number and the first id of brm's own among the parties of these roles, by rank,
+// then by the text of the id; and by the first SIM card where there is no number:
+//
+//	1  msisdn
+//	2  subscriber
+//	3  line
+//	4  user
+//	5  service
+//	6  subscription
+//
+// An msisdn has its country code, with or without a plus, and is never an id of brm's own. The other ids are read as
+// db.ReadName does, with the region that is a setting. Texts that name nothing, such as a masked number, are passed over.
+//
+// A party of another role, such as a sales agent, is neither. The @referredType decides nothing, unless the list has one
+// party and that has no role: where the type is one of the line's words it is the line, else the customer.
 //
 // Times carry their offset. They are stored in UTC, the offset beside them.
 //

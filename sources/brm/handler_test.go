@@ -31,7 +31,7 @@ const (
 
 func importInto(t testing.TB, store *db.Store, document io.Reader) {
 	t.Helper()
-	importer := ingest.Importer{Store: store, Sources: []ingest.Source{brm.Source()}, Reject: func(r ingest.Reject) { t.Error(r) }}
+	importer := ingest.Importer{Store: store, Sources: []ingest.Source{source(t)}, Reject: func(r ingest.Reject) { t.Error(r) }}
 	if _, err := importer.Import(context.Background(), db.BRM, "test.json", document); err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package dxp_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -52,22 +53,41 @@ func TestThePagesSamples(t *testing.T) {
 
 func TestTheDescriptionNamesTheLine(t *testing.T) {
 	text := func(s string) *string { return &s }
+	number := func(name db.LineName, s string) ingest.Line {
+		return ingest.Line{Number: name, PhoneNumber: text(s), BusinessID: text("PR")}
+	}
+	const card = "8931087112345678901"
 	tests := []struct {
 		description, id string
 		want            ingest.Line
 	}{
-		{"Usage Consumption Report for MSISDN 8201", "MSISDN:8201@2022-11-08T11:52:48",
-			ingest.Line{Identifiers: []ingest.Identifier{{Kind: db.MSISDN, Value: "8201"}}, PhoneNumber: text("8201"), BusinessID: text("PR")}},
-		{"Usage Consumption Report for msisdn +1 787 555 0100", "MSISDN:+1 787 555 0100@2022-11-08T11:52:48",
-			ingest.Line{Identifiers: []ingest.Identifier{{Kind: db.MSISDN, Value: "+1 787 555 0100"}}, PhoneNumber: text("+1 787 555 0100"), BusinessID: text("PR")}},
-		{"usage consumption report for subscriptionId  S-1001 ", "SUBSCRIPTIONID:S-1001@2022-11-08T11:52:48",
-			ingest.Line{Identifiers: []ingest.Identifier{{Kind: db.SourceOwnID, Value: "S-1001"}}, BusinessID: text("PR")}},
+		{"Usage Consumption Report for MSISDN 8201", "MSISDN:8201@2022-11-08T15:52:48Z", number("dxp:8201", "8201")},
+		{"Usage Consumption Report for MSISDN 448201", "MSISDN:448201@2022-11-08T15:52:48Z", number("dxp:448201", "448201")},
+		{"Usage Consumption Report for MSISDN 5550001", "MSISDN:5550001@2022-11-08T15:52:48Z", number("dxp:5550001", "5550001")},
+		{"Usage Consumption Report for MSISDN 17875550009", "MSISDN:17875550009@2022-11-08T15:52:48Z", number("+17875550009", "17875550009")},
+		{"Usage Consumption Report for MSISDN 787-555-0009", "MSISDN:17875550009@2022-11-08T15:52:48Z", number("+17875550009", "787-555-0009")},
+		{"Usage Consumption Report for msisdn +1 787 555 0100", "MSISDN:17875550100@2022-11-08T15:52:48Z", number("+17875550100", "+1 787 555 0100")},
+		{"Usage Consumption Report for MSISDN " + card, "MSISDN:" + card + "@2022-11-08T15:52:48Z",
+			ingest.Line{Card: "sim:" + card, SimCardNumber: text(card), BusinessID: text("PR")}},
+		{"Usage Consumption Report for MSISDN 1787***0009", "MSISDN:1787***0009@2022-11-08T15:52:48Z", number("", "1787***0009")},
+		{"Usage Consumption Report for MSISDN unknown", "MSISDN:unknown@2022-11-08T15:52:48Z", number("", "unknown")},
+		{"Usage Consumption Report for MSISDN S-1001", "MSISDN:S-1001@2022-11-08T15:52:48Z", number("", "S-1001")},
+		{"usage consumption report for subscriptionId  S-1001 ", "SUBSCRIPTIONID:S-1001@2022-11-08T15:52:48Z",
+			ingest.Line{OwnID: "S-1001", BusinessID: text("PR")}},
+		{"Usage Consumption Report for SubscriptionId 17875550009", "SUBSCRIPTIONID:17875550009@2022-11-08T15:52:48Z",
+			ingest.Line{OwnID: "17875550009", BusinessID: text("PR")}},
+		{"Usage Consumption Report for SubscriptionId +1 787 555 0009", "SUBSCRIPTIONID:+1 787 555 0009@2022-11-08T15:52:48Z",
+			number("+17875550009", "+1 787 555 0009")},
+		{"Usage Consumption Report for SubscriptionId none", "SUBSCRIPTIONID:none@2022-11-08T15:52:48Z", ingest.Line{BusinessID: text("PR")}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.description, func(t *testing.T) {
 			r := decode(t, `{"description": "`+tt.description+`"}`)
 			if r.Report.SourceID != tt.id || *r.Report.Description != tt.description || r.Customer != nil {
 				t.Errorf("got %s", r.Report.SourceID)
+			}
+			if got := *r.Report.LineText; !strings.Contains(tt.description, got) || strings.TrimSpace(got) != got || *r.Report.BusinessID != "PR" {
+				t.Errorf("got %s, %s", got, *r.Report.BusinessID)
 			}
 			if diff := cmp.Diff(&tt.want, r.Line); diff != "" {
 				t.Error(diff)
@@ -89,9 +109,32 @@ func TestTimesWithoutZoneBelongToTheMarket(t *testing.T) {
 			t.Fatal(err)
 		}
 		r := sourcetest.Decode(t, s, sourcetest.With(t, []byte(least), `{"effectiveDate": "`+tt.date+`"}`))
-		if got := r.Report.EffectiveAt.Format(time.RFC3339Nano); got != tt.want || r.Report.SourceID != "MSISDN:8201@"+tt.date {
+		if got := r.Report.EffectiveAt.Format(time.RFC3339Nano); got != tt.want || r.Report.SourceID != "MSISDN:8201@"+tt.want {
 			t.Errorf("%s in %s: got %s, %s", tt.date, tt.zone, got, r.Report.SourceID)
 		}
+	}
+}
+
+// TestOneReportHasOneID reads the reports of case d10.
+func TestOneReportHasOneID(t *testing.T) {
+	for _, number := range []string{"17875550009", "+1 787 555 0009", "(787) 555-0009"} {
+		for _, date := range []string{"2025-02-10T00:00:00", "2025-02-10T04:00:00Z", "2025-02-10T05:00:00.000+01:00"} {
+			r := decode(t, `{"description": "Usage Consumption Report for MSISDN `+number+`", "effectiveDate": "`+date+`"}`)
+			if got := r.Report.SourceID; got != "MSISDN:17875550009@2025-02-10T04:00:00Z" {
+				t.Errorf("%s, %s: got %s", number, date, got)
+			}
+		}
+	}
+}
+
+func TestAMarketWithoutANumberingPlanHasNoNationalNumbers(t *testing.T) {
+	s, err := dxp.Source(dxp.Settings{Location: time.UTC, BusinessID: "XX"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := sourcetest.Decode(t, s, sourcetest.With(t, []byte(least), `{"description": "Usage Consumption Report for MSISDN 17875550009"}`))
+	if r.Line.Number != "+17875550009" || *r.Report.BusinessID != "XX" {
+		t.Errorf("got %+v", r.Line)
 	}
 }
 

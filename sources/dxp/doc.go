@@ -4,9 +4,15 @@
 // # Reading
 //
 // Whose a record is: a report names no customer. The description names the line: "Usage Consumption Report for MSISDN
-// 8201" or "... for SubscriptionId S-1001", in any case. A subscription id is the line's id in dxp, an MSISDN its phone
-// number. The publicIdentifiers of a bucket's products do not identify it: a bucket may be for other lines too. The
-// business unit is a setting. A report's id is its identifier and its time as it came: MSISDN:8201@2022-11-08T11:52:48.
+// 8201" or "... for SubscriptionId S-1001", in any case. An MSISDN is a phone number with
+// its country code, with or without a plus, or a national one of the market. A number whose length is not possible, such
+// as 8201, names a line within dxp alone; a masked number and a word name none. A subscription id is the line's own id in
+// dxp, unless it is a possible number with a plus, a card, or a placeholder. The publicIdentifiers of a bucket's products do
+// not identify the line: a bucket may be for other lines too. The market, which is the business id, is a setting.
+//
+// A report's id is its kind, its identifier and its instant in UTC: MSISDN:17875550009@2025-02-10T04:00:00Z. The
+// identifier is the digits of a possible number, and otherwise the text as it came. So one report has one id, however its
+// number and its time are spelled.
 //
 // Times have no zone and belong to the market's, a setting; one that has a zone is taken at its word. A bound beyond
 // the years that UTC can be stored in, such as 9999-12-31T23:59:59 in the west, is an open one.
@@ -34,16 +40,18 @@
 //
 // # Answering
 //
-// Handler answers as the page does, for the latest report of the line that the query names. Where it is silent:
+// Handler answers as the page does, with the latest report of what the query names. Where it is silent:
 //
 //   - Credentials are looked at first (401), then businessId (400, or 404 for a market that is not served), then PR's
 //     headers and the query (400). businessId, the headers' values and the type may be in any case. A query parameter
 //     that is not documented is ignored, as Mule does.
-//   - A line belongs to the market that it was imported for, and is not found in another. A line without a report is
-//     not found either.
-//   - A phone number may be written as people do; a + that arrived as a space is turned back. The description repeats
-//     the identifier as it was asked.
-//   - A number that several customers have means none of theirs, only a report that is nobody's: see unmistakable.
+//   - A number stands for its latest holder, of all customers' records (db.Reader.LatestReport): what is answered is the
+//     latest report by that number that belongs to the holder, or an unattributed one that is later than all records of
+//     the holder, or else the latest by a subscription id of the holder's subscription, of a time in which it held the
+//     number. A report by another number is never answered. What the client may not see is not found.
+//   - A report belongs to the market that it was imported for, and is not found in another.
+//   - A phone number may be written with separators, with its country code or as a national one of the market; a + that
+//     arrived as a space is turned back. The description repeats the identifier as it was asked.
 //   - A report without buckets has an empty array of them. What the source left out is left out elsewhere.
 //
 // Its quirks: a 401 that speaks of 404, and the 404 of a method, are in refuse (problem.go), the other path that the

@@ -55,7 +55,7 @@ func (s HandlerSettings) plan(r *http.Request) (rest.Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	q, err := parseQuestion(r)
+	q, err := parseQuestion(r, market)
 	if err != nil {
 		return nil, err
 	}
@@ -117,7 +117,7 @@ func checkCredentials(r *http.Request) error {
 
 var countryCode = regexp.MustCompile(`^[A-Za-z]{2}$`)
 
-// market returns the business id of a request's path. It returns a Problem for one that is no country's or that is
+// market returns the business id of a request's path in capital letters. It returns a Problem for one that is no country's or that is
 // not served, and for headers that it demands.
 func (s HandlerSettings) market(r *http.Request) (string, error) {
 	id := r.PathValue("businessId")
@@ -127,7 +127,7 @@ func (s HandlerSettings) market(r *http.Request) (string, error) {
 	case !slices.ContainsFunc(s.Markets, func(served string) bool { return strings.EqualFold(served, id) }):
 		return "", &rest.Problem{Status: http.StatusNotFound, Name: "businessId", Message: "this market is not served"}
 	case !strings.EqualFold(id, "PR"):
-		return id, nil
+		return strings.ToUpper(id), nil
 	}
 	for _, demanded := range []struct{ name, want string }{{"channelId", "APP"}, {"targetSystem", "Matrixx"}} {
 		value, err := header(r, demanded.name)
@@ -138,7 +138,7 @@ func (s HandlerSettings) market(r *http.Request) (string, error) {
 			return "", rest.Bad(demanded.name, "want "+demanded.want)
 		}
 	}
-	return id, nil
+	return strings.ToUpper(id), nil
 }
 
 // header returns a header's value; empty where there is none. It returns a Problem where it is given twice.

@@ -3,6 +3,8 @@ package dxp_test
 import (
 	"context"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -14,9 +16,10 @@ import (
 	"usagegraph/sources/dxp"
 )
 
-// summary is a document of another system, which names a customer and his number.
-func summary(customer, number string) string {
-	return `{"Customer": "` + customer + `", "Number": "` + number + `"}`
+// summary is a document of sTN: a customer, whose subscription has the same id, has a number in a month.
+func summary(customer, number, month string) string {
+	return `{"results": [{"id": "` + customer + number + month + `", "customerId": "` + customer + `", "subscriptionId": "` + customer + `", "phoneNumber": "` + number + `", "yearMonth": "` + month +
+		`", "providerGroup": "KPN"}]}`
 }
 
 // report is a document of dxp about a number, at a time of a day.
@@ -55,7 +58,7 @@ func TestTheLatestReportIsAnswered(t *testing.T) {
 			put(t, store, db.DXP, report("MSISDN", "+1 787 555 0100", at))
 			put(t, store, db.DXP, report("SubscriptionId", "17875550100", "09:00:00"))
 		}
-		for _, number := range []string{"+1 787 555 0100", "17875550100", "+1 (787) 555-0100", "0017875550100"} {
+		for _, number := range []string{"+1 787 555 0100", "17875550100", "+1 (787) 555-0100", "0017875550100", "787-555-0100", "(787) 5550100"} {
 			if got := shown(t, h, "MSISDN", number); got != "12:00:00.5" {
 				t.Errorf("%s: %s", number, got)
 			}
@@ -63,7 +66,10 @@ func TestTheLatestReportIsAnswered(t *testing.T) {
 		if got := shown(t, h, "SubscriptionId", "17875550100"); got != "09:00:00" {
 			t.Errorf("the id that looks like a number: %s", got)
 		}
-		for _, id := range []string{"+1 787 555 0100", "17875550100 ", "S"} {
+		if got := shown(t, h, "SubscriptionId", "+1 787 555 0100"); got != "12:00:00.5" {
+			t.Errorf("the id that is a number: %s", got)
+		}
+		for _, id := range []string{"17875550100 ", "S", "n/a", "06-****7640"} {
 			if got := shown(t, h, "SubscriptionId", id); got != notFound(id) {
 				t.Errorf("%s: %s", id, got)
 			}
@@ -81,68 +87,59 @@ func TestAPlusThatArrivesAsASpaceIsTurnedBack(t *testing.T) {
 	})
 }
 
-func TestALineWithoutReportIsNotFound(t *testing.T) {
+func TestANumberWithoutAReportIsNotFound(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		put(t, store, db.STN, summary("A", "0612345678"))
+		put(t, store, db.STN, summary("A", "7875550100", "2022_11"))
 		h := shim(t, store, db.All())
-		if got := shown(t, h, "MSISDN", "0612345678"); got != notFound("0612345678") {
+		if got := shown(t, h, "MSISDN", "7875550100"); got != notFound("7875550100") {
 			t.Error(got)
 		}
 		if got := shown(t, h, "SubscriptionId", "A"); got != notFound("A") {
 			t.Errorf("by another system's id: %s", got)
 		}
-		put(t, store, db.DXP, report("MSISDN", "0612345678", "11:00:00"))
-		if got := shown(t, h, "MSISDN", "0612345678"); got != "11:00:00" {
+		put(t, store, db.DXP, report("MSISDN", "7875550100", "11:00:00"))
+		if got := shown(t, h, "MSISDN", "7875550100"); got != "11:00:00" {
 			t.Error(got)
 		}
 	})
 }
 
-func TestANumberOfTwoCustomersIsNeithers(t *testing.T) {
-	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		const number = "0612345678"
-		all := shim(t, store, db.All())
-		put(t, store, db.STN, summary("A", number))
-		put(t, store, db.DXP, report("MSISDN", number, "11:00:00"))
-		put(t, store, db.STN, summary("B", "06-12345678"))
-		if got := shown(t, all, "MSISDN", number); got != notFound(number) {
-			t.Errorf("A's report is answered: %s", got)
-		}
-		a := shim(t, store, db.Only(customer(t, store, "A")))
-		if got := shown(t, a, "MSISDN", number); got != "11:00:00" {
-			t.Errorf("to A himself: %s", got)
-		}
-		put(t, store, db.DXP, report("MSISDN", number, "10:00:00"))
-		if got := shown(t, all, "MSISDN", number); got != "10:00:00" {
-			t.Errorf("nobody's report: %s", got)
-		}
-		if got := shown(t, a, "MSISDN", number); got != "11:00:00" {
-			t.Errorf("to A, who may not see nobody's: %s", got)
-		}
-		b := shim(t, store, db.Only(customer(t, store, "B")))
-		if got := shown(t, b, "MSISDN", number); got != notFound(number) {
-			t.Errorf("to B: %s", got)
-		}
-	})
+func TestANumberIsItsLatestHolders(t *testing.T) {
+	const number = "7875550100"
+	for _, tt := range []struct {
+		name      string
+		summaries []string
+		// all, a and b are what unrestricted clients get, and those of the customers.
+		all, a, b string
+	}{
+		{"nobody's", nil, "11:00:00", notFound(number), notFound(number)},
+		{"of one customer", []string{summary("A", number, "2022_11")}, "11:00:00", "11:00:00", notFound(number)},
+		{"of the customer who has it next", []string{summary("A", number, "2022_10"), summary("B", number, "2022_11")}, "11:00:00", notFound(number), "11:00:00"},
+		{"of the customer who has it later, without a report", []string{summary("A", number, "2022_11"), summary("B", number, "2022_12")},
+			notFound(number), notFound(number), notFound(number)},
+		{"disputed in its month", []string{summary("A", number, "2022_11"), summary("B", number, "2022_11")}, "11:00:00", notFound(number), notFound(number)},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			dbtest.Each(t, func(t *testing.T, store *db.Store) {
+				// Customers that have nothing to do with it let their clients be.
+				put(t, store, db.STN, summary("A", "7875550101", "2022_01"))
+				put(t, store, db.STN, summary("B", "7875550102", "2022_01"))
+				put(t, store, db.DXP, report("MSISDN", number, "11:00:00"))
+				for _, s := range tt.summaries {
+					put(t, store, db.STN, s)
+				}
+				for want, scope := range map[string]db.Scope{"all " + tt.all: db.All(), "a " + tt.a: db.Only(customer(t, store, "A")), "b " + tt.b: db.Only(customer(t, store, "B"))} {
+					who, report, _ := strings.Cut(want, " ")
+					if got := shown(t, shim(t, store, scope), "MSISDN", number); got != report {
+						t.Errorf("%s: got %s, want %s", who, got, report)
+					}
+				}
+			})
+		})
+	}
 }
 
-func TestANumberThatWasNobodysGoesWithItsCustomers(t *testing.T) {
-	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		const number = "0612345678"
-		put(t, store, db.DXP, report("MSISDN", number, "11:00:00"))
-		put(t, store, db.STN, summary("A", number))
-		h := shim(t, store, db.All())
-		if got := shown(t, h, "MSISDN", number); got != "11:00:00" {
-			t.Error(got)
-		}
-		put(t, store, db.DXP, report("MSISDN", number, "12:00:00"))
-		if got := shown(t, h, "MSISDN", number); got != "12:00:00" {
-			t.Error(got)
-		}
-	})
-}
-
-func TestALineBelongsToItsMarket(t *testing.T) {
+func TestAReportBelongsToItsMarket(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		jamaica, err := dxp.Source(dxp.Settings{Location: zone(t, "America/Puerto_Rico"), BusinessID: "JM"})
 		if err != nil {
@@ -161,10 +158,68 @@ func TestALineBelongsToItsMarket(t *testing.T) {
 	})
 }
 
-// customer returns the id of stn's customer.
+// available is the balance of the only bucket of the report that is answered; empty where there is no report.
+func available(t *testing.T, h http.Handler, number string) string {
+	t.Helper()
+	w := answer(h, request("GET", target("MSISDN", number)))
+	if w.Code == http.StatusNotFound {
+		return ""
+	}
+	var reports []struct {
+		Bucket []struct{ Characteristic []struct{ Value string } }
+	}
+	if err := json.Unmarshal(w.Body.Bytes(), &reports, json.MatchCaseInsensitiveNames(true)); err != nil {
+		t.Fatalf("%v: %s", err, w.Body)
+	}
+	return reports[0].Bucket[0].Characteristic[0].Value
+}
+
+func TestTheBalanceOfAnotherNumberOrHolderIsNeverAnswered(t *testing.T) {
+	for _, tt := range []struct {
+		folder, files string
+		// all are the balances that unrestricted clients get by number, those of a customer's client are in only.
+		all  map[string]string
+		of   db.SourceID
+		only map[string]string
+	}{
+		{"number-of-a-line-that-a-stranger-has-now", "1-summaries 2-report 3-report", map[string]string{"7875550002": "22", "7875550001": "999"},
+			db.SourceID{Source: db.STN, Value: "A"}, map[string]string{"7875550002": "22", "7875550001": ""}},
+		{"placeholder-sim-joins-all-lines", "1 2", map[string]string{"7875550001": "11", "7875550002": "22"},
+			db.SourceID{Source: db.STN, Value: "A"}, map[string]string{"7875550001": "", "7875550002": ""}},
+		{"report-before-the-new-owners-first-record", "1-calls 2-report 3-calls", map[string]string{"17875550001": "222"},
+			db.SourceID{Source: db.Elevate, Value: "1"}, map[string]string{"17875550001": ""}},
+		{"report-before-the-new-owners-first-record", "3-calls 2-report 1-calls", map[string]string{"17875550001": "222"},
+			db.SourceID{Source: db.Elevate, Value: "2"}, map[string]string{"17875550001": "222"}},
+	} {
+		t.Run(tt.folder, func(t *testing.T) {
+			dbtest.Each(t, func(t *testing.T, store *db.Store) {
+				for _, file := range strings.Fields(tt.files) {
+					text, err := os.ReadFile(filepath.Join("../../testdata/identity", tt.folder, file+".json"))
+					if err != nil {
+						t.Fatal(err)
+					}
+					put(t, store, map[bool]db.Source{true: db.DXP, false: tt.of.Source}[strings.Contains(string(text), "Consumption")], string(text))
+				}
+				c, err := store.For(db.All()).Customer(context.Background(), db.CustomerBy{SourceID: &tt.of})
+				if err != nil {
+					t.Fatal(err)
+				}
+				for scope, balances := range map[*db.Scope]map[string]string{new(db.All()): tt.all, new(db.Only(c.CustomerID)): tt.only} {
+					for number, want := range balances {
+						if got := available(t, shim(t, store, *scope), number); got != want {
+							t.Errorf("%v, %s: got %q, want %q", *scope, number, got, want)
+						}
+					}
+				}
+			})
+		})
+	}
+}
+
+// customer returns the id of sTN's customer.
 func customer(t *testing.T, store *db.Store, id string) int64 {
 	t.Helper()
-	c, err := store.For(db.All()).Subscription(context.Background(), db.SubscriptionBy{SourceID: &db.SourceID{Source: db.STN, Value: id}})
+	c, err := store.For(db.All()).Customer(context.Background(), db.CustomerBy{SourceID: &db.SourceID{Source: db.STN, Value: id}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -70,7 +70,7 @@ func TestEveryBadValueIsRefusedByName(t *testing.T) {
 		path   = "/dxp-ux/v1/PR/usageConsumptionReport?"
 		number = "product.publicIdentifier=8201&product.publicIdentifierType=MSISDN"
 		kind   = "product.publicIdentifierType: want MSISDN or SubscriptionId"
-		digits = "product.publicIdentifier: want a full phone number of 3 to 15 digits"
+		digits = "product.publicIdentifier: want a phone number"
 		long   = "product.publicIdentifier: want text of at most 500 bytes"
 		nul    = ": text must be UTF-8 without NUL characters"
 		broken = "the query string is malformed: percent signs and semicolons must be escaped"
@@ -101,8 +101,9 @@ func TestEveryBadValueIsRefusedByName(t *testing.T) {
 		{"two identifiers", path + number + "&product.publicIdentifier=8201", nil, 400, bad("product.publicIdentifier: given more than once")},
 		{"a number that is none", msisdn("S-1001"), nil, 400, bad(digits)},
 		{"a masked number", msisdn("06-****7640"), nil, 400, bad(digits)},
-		{"a short number", msisdn("12"), nil, 400, bad(digits)},
-		{"a long number", msisdn("1234567890123456"), nil, 400, bad(digits)},
+		{"an emergency number", msisdn("112"), nil, 400, bad(digits)},
+		{"a number of one repeated digit", msisdn("0000000000"), nil, 400, bad(digits)},
+		{"a number that is not known", msisdn("1234567890123456"), nil, 404, notFound("1234567890123456")},
 		{"a number with a NUL", msisdn("8201%00"), nil, 400, bad("product.publicIdentifier" + nul)},
 		{"a number of many separators", msisdn(strings.Repeat("-", 500) + "8201"), nil, 400, bad(digits)},
 		{"an id with a NUL", id("S%001"), nil, 400, bad("product.publicIdentifier" + nul)},

@@ -23,14 +23,18 @@ const (
 // maxIdentifier is how long an identifier may be, in bytes; a longer one is never imported.
 const maxIdentifier = 500
 
-// question is what a query string asks for: the line that an identifier of a type names.
+// question is what a query string asks for: the report of what an identifier of a type names.
 type question struct {
 	kind       string
 	identifier string
+	// name is the number or card that the identifier is, ownID the own id; an id that names nothing has neither.
+	name  db.LineName
+	ownID string
 }
 
-// parseQuestion reads a query string. It returns a Problem for a bad one.
-func parseQuestion(r *http.Request) (question, error) {
+// parseQuestion reads a query string of a market, which a number without a country code belongs to. It returns a Problem
+// for a bad one.
+func parseQuestion(r *http.Request, market string) (question, error) {
 	query, err := rest.ParseQuery(r)
 	if err != nil {
 		return question{}, err
@@ -45,7 +49,7 @@ func parseQuestion(r *http.Request) (question, error) {
 	}
 	switch {
 	case strings.EqualFold(kind, msisdn):
-		return byNumber(identifier)
+		return byNumber(identifier, market)
 	case strings.EqualFold(kind, subscriptionID):
 		return byID(identifier)
 	}
@@ -61,28 +65,27 @@ func required(query rest.Query, name, want string) (string, error) {
 	return text, err
 }
 
-// byNumber asks by a phone number. The + before one, unless it is escaped, arrives as a space.
-func byNumber(number string) (question, error) {
+// byNumber asks by a phone number, as decode reads it. The + before one, unless it is escaped, arrives as a space.
+func byNumber(number, market string) (question, error) {
 	if digits, spaced := strings.CutPrefix(number, " "); spaced {
 		number = "+" + digits
 	}
-	if len(number) > maxIdentifier || db.PhoneDigits(number) == "" {
-		return question{}, rest.Bad(identifierParameter, "want a full phone number of 3 to 15 digits")
+	q := question{kind: msisdn, identifier: number}
+	if len(number) <= maxIdentifier {
+		q.name, _ = db.ReadMSISDN(db.DXP, number, regionOf(market))
 	}
-	return question{msisdn, number}, nil
+	if q.name == "" {
+		return question{}, rest.Bad(identifierParameter, "want a phone number")
+	}
+	return q, nil
 }
 
+// byID asks by the id of a subscription, as decode reads it.
 func byID(id string) (question, error) {
 	if len(id) > maxIdentifier {
 		return question{}, rest.Bad(identifierParameter, "want text of at most 500 bytes")
 	}
-	return question{subscriptionID, id}, nil
-}
-
-// by is the question as db looks lines up.
-func (q question) by() db.SubscriptionBy {
-	if q.kind == msisdn {
-		return db.SubscriptionBy{PhoneNumber: &q.identifier}
-	}
-	return db.SubscriptionBy{SourceID: &db.SourceID{Source: db.DXP, Value: q.identifier}}
+	q := question{kind: subscriptionID, identifier: id}
+	q.ownID, q.name = db.ReadOwnID(id)
+	return q, nil
 }

@@ -1,6 +1,7 @@
 package elevate
 
 import (
+	"fmt"
 	"strconv"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -13,25 +14,38 @@ import (
 type Settings struct {
 	// Currency is the ISO 4217 code of all prices.
 	Currency string
+	// Region is the ISO 3166 code of the country whose national numbers stand in serviceId; empty for none.
+	Region string
 }
 
-// Source returns elevate as an import sees it. It returns an error for what is no currency code.
+// decoder reads documents with some settings.
+type decoder struct {
+	Settings
+	names *db.NameReader
+}
+
+// Source returns elevate as an import sees it. It returns an error for an unknown currency or region.
 func Source(s Settings) (ingest.Source, error) {
 	if err := ingest.CheckCurrency(db.Elevate, s.Currency); err != nil {
 		return ingest.Source{}, err
 	}
+	if err := db.CheckRegion(s.Region); err != nil {
+		return ingest.Source{}, fmt.Errorf("elevate: %w", err)
+	}
+	d := decoder{s, db.NewNameReader(db.Elevate, s.Region)}
 	return ingest.Source{
 		Name: db.Elevate,
 		Marks: []string{
 			"eventDate", "productReference", "callClass", "chargeGroupId", "billRunId", "oneOffQuantity",
 			"dataQuantity", "durationQuantity", "sellPrice", "buyPrice", "usageProductId", "supplierAccountId",
 		},
-		Decode: s.decode,
+		Decode: d.decode,
+		Again:  ingest.Again{Usage: d.again},
 	}, nil
 }
 
 // decode reads one element of the page's array.
-func (s Settings) decode(text jsontext.Value) (*ingest.Record, error) {
+func (d decoder) decode(text jsontext.Value) (*ingest.Record, error) {
 	var r Record
 	if err := ingest.Unmarshal(text, &r); err != nil {
 		return nil, err
@@ -40,10 +54,10 @@ func (s Settings) decode(text jsontext.Value) (*ingest.Record, error) {
 	if err != nil {
 		return nil, err
 	}
-	if price := r.price(s.Currency); price != nil {
+	if price := r.price(d.Currency); price != nil {
 		usage.Prices = []*db.RatedUsage{price}
 	}
-	return &ingest.Record{Customer: r.customer(), Line: r.line(), Usage: usage}, nil
+	return &ingest.Record{Customer: r.customer(), Line: d.line(r.ServiceID), Usage: usage}, nil
 }
 
 // usage maps all but the owner and the price.

@@ -15,7 +15,7 @@ import (
 
 func source(t testing.TB) ingest.Source {
 	t.Helper()
-	s, err := elevate.Source(elevate.Settings{Currency: "GBP"})
+	s, err := elevate.Source(elevate.Settings{Currency: "GBP", Region: "GB"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,8 +82,16 @@ func TestUsageType(t *testing.T) {
 		{"a rental", `{"callClass": "Line rentals", "oneOffQuantity": 1}`, db.Recurring},
 		{"a subscription", `{"callClass": "monthly-subscription"}`, db.Recurring},
 		{"one item is one-off", `{"callClass": "Setup", "oneOffQuantity": 1}`, db.OneOff},
-		{"less than nothing is not more than 0", `{"durationQuantity": -60}`, db.Other},
-		{"nothing tells", `{"callClass": null, "oneOffQuantity": null}`, db.Other},
+		{"a reversal of data", `{"callClass": "Mobile internet", "dataQuantity": -100, "durationQuantity": null, "oneOffQuantity": null}`, db.Data},
+		{"a reversal of a call", `{"callClass": "UK Mobile", "durationQuantity": -60, "dataQuantity": null, "oneOffQuantity": null}`, db.Voice},
+		{"a reversal of an item", `{"callClass": "Setup", "oneOffQuantity": -1}`, db.OneOff},
+		{"0 MB is data where nothing else is given", `{"callClass": null, "dataQuantity": 0, "durationQuantity": null, "oneOffQuantity": null}`, db.Data},
+		{"0 seconds is a call where nothing else is given", `{"callClass": null, "dataQuantity": null, "durationQuantity": 0.0, "oneOffQuantity": null}`, db.Voice},
+		{"0 items is one-off where nothing else is given", `{"callClass": null, "dataQuantity": null, "durationQuantity": null, "oneOffQuantity": 0}`, db.OneOff},
+		{"a rental of 0 seconds is a rental", `{"callClass": "Rental", "dataQuantity": null, "durationQuantity": 0, "oneOffQuantity": null}`, db.Recurring},
+		{"two quantities of 0 tell nothing", `{"callClass": null, "dataQuantity": 0, "durationQuantity": 0, "oneOffQuantity": null}`, db.Other},
+		{"of two quantities the one that is not 0 counts", `{"callClass": null, "dataQuantity": 0, "durationQuantity": 60, "oneOffQuantity": null}`, db.Voice},
+		{"nothing tells", `{"callClass": null, "dataQuantity": null, "durationQuantity": null, "oneOffQuantity": null}`, db.Other},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -3,9 +3,10 @@
 //
 // # What a record means
 //
-// Whose a record is: customerId, a number (0 is a customer like any other), is the customer. serviceId is the line:
-// its id in elevate, and a phone number besides where it reads as one. It does so when it starts with + or 0 and has 8
-// to 15 digits, separators aside; a circuit number such as 20018 is no phone number.
+// Whose a record is: customerId, a number (0 is a customer like any other), is the customer. serviceId names the
+// line: digits are a phone number, national ones of the region that is a setting; 18 to 22 digits that begin with 89 are
+// a SIM card; any other text, such as a circuit id, is an id of elevate's own. A number whose length no phone number has,
+// such as 20018, names a line within elevate alone. A masked number, an emergency number or a placeholder names none.
 //
 // Times: eventDate carries its offset. It is stored in UTC, the offset beside it. loadedDate is a day.
 //
@@ -16,12 +17,15 @@
 //
 //	callClass has a word that begins with mms, picture     MMS
 //	callClass has a word that begins with sms, text        SMS
-//	dataQuantity is more than 0                            DATA
-//	durationQuantity is more than 0                        VOICE
+//	dataQuantity is not 0                                  DATA
+//	durationQuantity is not 0                              VOICE
 //	callClass has a word that begins with recurring,
 //	  rental, subscription                                 RECURRING
-//	oneOffQuantity is more than 0                          ONE_OFF
+//	oneOffQuantity is not 0                                ONE_OFF
+//	one of the three quantities is given, and it is 0      that one's: DATA, VOICE or ONE_OFF
 //	otherwise                                              OTHER
+//
+// A reversal has a quantity below 0, and so the type of the record that it reverses.
 //
 // Price: a record with any of the price fields has one price; sellPrice is what the customer pays without tax,
 // buyPrice what the reseller pays. What is missing of these is computed: profit is sellPrice - buyPrice,

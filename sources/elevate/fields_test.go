@@ -13,14 +13,8 @@ import (
 
 func TestWhoseTheRecordIs(t *testing.T) {
 	text := func(s string) *string { return &s }
-	id := func(kind db.IdentifierKind, value string) ingest.Identifier {
-		return ingest.Identifier{Kind: kind, Value: value}
-	}
-	phone := func(s string) *ingest.Line {
-		return &ingest.Line{Identifiers: []ingest.Identifier{id(db.SourceOwnID, s), id(db.MSISDN, s)}, PhoneNumber: text(s)}
-	}
-	service := func(s string) *ingest.Line {
-		return &ingest.Line{Identifiers: []ingest.Identifier{id(db.SourceOwnID, s)}}
+	phone := func(s string, name db.LineName) *ingest.Line {
+		return &ingest.Line{Number: name, PhoneNumber: text(s)}
 	}
 	tests := []struct {
 		name, patch string
@@ -29,13 +23,20 @@ func TestWhoseTheRecordIs(t *testing.T) {
 	}{
 		{"0 is a customer", `{"customerId": 0, "serviceId": null}`, &ingest.Customer{ID: "0"}, nil},
 		{"a record may name nobody", `{"customerId": null, "serviceId": ""}`, nil, nil},
-		{"a national number", `{"customerId": 17, "serviceId": "01632 960 001"}`, &ingest.Customer{ID: "17"}, phone("01632 960 001")},
-		{"an international number", `{"customerId": null, "serviceId": "+44 (1632) 960-001"}`, nil, phone("+44 (1632) 960-001")},
-		{"a number in brackets", `{"customerId": null, "serviceId": "(01632) 960001"}`, nil, phone("(01632) 960001")},
-		{"digits alone are an id", `{"customerId": null, "serviceId": "441632960001"}`, nil, service("441632960001")},
-		{"seven digits are too few", `{"customerId": null, "serviceId": "0800123"}`, nil, service("0800123")},
-		{"sixteen digits are too many", `{"customerId": null, "serviceId": "0123456789012345"}`, nil, service("0123456789012345")},
-		{"a masked number is an id", `{"customerId": null, "serviceId": "01632-****01"}`, nil, service("01632-****01")},
+		{"a national number", `{"customerId": 17, "serviceId": "01632 960 001"}`, &ingest.Customer{ID: "17"}, phone("01632 960 001", "+441632960001")},
+		{"an international number", `{"customerId": null, "serviceId": "+44 (1632) 960-001"}`, nil, phone("+44 (1632) 960-001", "+441632960001")},
+		{"a number in brackets", `{"customerId": null, "serviceId": "(01632) 960001"}`, nil, phone("(01632) 960001", "+441632960001")},
+		{"digits with a country code", `{"customerId": null, "serviceId": "441632960001"}`, nil, phone("441632960001", "+441632960001")},
+		{"a local number", `{"customerId": null, "serviceId": "8201"}`, nil, phone("8201", "elevate:8201")},
+		{"a circuit of digits", `{"customerId": null, "serviceId": "20018"}`, nil, phone("20018", "elevate:20018")},
+		{"sixteen digits are too many", `{"customerId": null, "serviceId": "0123456789012345"}`, nil, phone("0123456789012345", "elevate:0123456789012345")},
+		{"a circuit id", `{"customerId": null, "serviceId": "ETH-20018/A"}`, nil, &ingest.Line{OwnID: "ETH-20018/A"}},
+		{"a card", `{"customerId": null, "serviceId": "8944 1000 3000 0001 234"}`, nil,
+			&ingest.Line{Card: "sim:8944100030000001234", SimCardNumber: text("8944 1000 3000 0001 234")}},
+		{"a masked number names nothing", `{"customerId": null, "serviceId": "01632-****01"}`, nil, nil},
+		{"an emergency number names nothing", `{"customerId": null, "serviceId": "999"}`, nil, nil},
+		{"a placeholder names nothing", `{"customerId": null, "serviceId": "N/A"}`, nil, nil},
+		{"one repeated digit names nothing", `{"customerId": null, "serviceId": "0000000"}`, nil, nil},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -141,3 +142,20 @@ func TestACurrencyMustBeACode(t *testing.T) {
 }
 
 func FuzzDecode(f *testing.F) { sourcetest.Fuzz(f, source(f), elevate.Samples) }
+
+// TestOneNumberInManySpellings reads the texts of case h05.
+func TestOneNumberInManySpellings(t *testing.T) {
+	for _, text := range []string{"+442079460124", "+44 (0)20 7946 0124", "tel:+442079460124", `+44\u00a020\u00a07946\u00a00124`, `+44 20 7946\u20110124`,
+		"02079460124", "0044 20 7946 0124"} {
+		r := decode(t, `{"serviceId": "`+text+`"}`)
+		if r.Line.Number != "+442079460124" || *r.Line.PhoneNumber != *r.Usage.ServiceID || r.Line.OwnID != "" {
+			t.Errorf("%s: got %+v", text, r.Line)
+		}
+	}
+}
+
+func TestTheRegionMustBeKnown(t *testing.T) {
+	if _, err := elevate.Source(elevate.Settings{Currency: "GBP", Region: "XX"}); err == nil {
+		t.Error("XX passed")
+	}
+}

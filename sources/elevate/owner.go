@@ -3,6 +3,7 @@ package elevate
 import (
 	"strconv"
 
+	"usagegraph/db"
 	"usagegraph/ingest"
 )
 
@@ -13,10 +14,19 @@ func (r *Record) customer() *ingest.Customer {
 	return &ingest.Customer{ID: strconv.FormatInt(*r.CustomerID, 10)}
 }
 
-// line returns what the service id names; nil where the record has none.
-func (r *Record) line() *ingest.Line {
-	if r.ServiceID == nil || *r.ServiceID == "" {
+// line returns the line that a service id names: by number, by card, or else by an id of elevate's own. It returns nil
+// for a text that names nothing.
+func (d decoder) line(serviceID *string) *ingest.Line {
+	if serviceID == nil {
 		return nil
 	}
-	return ingest.LineByID(*r.ServiceID)
+	switch name, word := d.names.Read(*serviceID); word {
+	case db.NumberWord:
+		return &ingest.Line{Number: name, PhoneNumber: serviceID}
+	case db.CardWord:
+		return &ingest.Line{Card: name, SimCardNumber: serviceID}
+	case db.OtherWord:
+		return &ingest.Line{OwnID: *serviceID}
+	}
+	return nil
 }

@@ -4,8 +4,9 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/govalues/decimal"
+
 	"usagegraph/db"
-	"usagegraph/ingest"
 )
 
 // How a call class tells the usage type: by how one of its words begins.
@@ -15,27 +16,45 @@ var (
 	cycleWords   = []string{"recurring", "rental", "subscription"}
 )
 
-// usageType is the mapping that the package's comment writes down.
+// usageType returns the usage type by the mapping in the comment of the package.
 func (r *Record) usageType() db.UsageType {
-	words := wordsOf(r.CallClass)
+	return usageTypeOf(r.CallClass, r.DataQuantity.Decimal(), r.DurationQuantity.Decimal(), r.OneOffQuantity.Decimal())
+}
+
+// usageTypeOf returns the usage type of a call class and three quantities, of which nil is not given.
+func usageTypeOf(class *string, data, duration, oneOff *decimal.Decimal) db.UsageType {
+	words := wordsOf(class)
 	switch {
 	case begins(words, pictureWords):
 		return db.MMS
 	case begins(words, textWords):
 		return db.SMS
-	case positive(r.DataQuantity):
+	case notZero(data):
 		return db.Data
-	case positive(r.DurationQuantity):
+	case notZero(duration):
 		return db.Voice
 	case begins(words, cycleWords):
 		return db.Recurring
-	case positive(r.OneOffQuantity):
+	case notZero(oneOff):
+		return db.OneOff
+	}
+	return onlyQuantity(data != nil, duration != nil, oneOff != nil)
+}
+
+func notZero(d *decimal.Decimal) bool { return d != nil && !d.IsZero() }
+
+// onlyQuantity returns the usage type of the one quantity that a record gives, even if it is 0.
+func onlyQuantity(data, duration, oneOff bool) db.UsageType {
+	switch {
+	case data && !duration && !oneOff:
+		return db.Data
+	case duration && !data && !oneOff:
+		return db.Voice
+	case oneOff && !data && !duration:
 		return db.OneOff
 	}
 	return db.Other
 }
-
-func positive(n *ingest.Number) bool { return n != nil && n.Decimal().IsPos() }
 
 // wordsOf cuts a call class into its words, in small letters: IntlSMS, Intl SMS and intl-sms are the same two.
 func wordsOf(class *string) []string {

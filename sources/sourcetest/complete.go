@@ -66,12 +66,19 @@ func Complete(t testing.TB, source ingest.Source, r *ingest.Record) {
 	if r.Customer != nil && r.Customer.ID == "" {
 		t.Error("a customer without id")
 	}
-	if r.Line != nil && (len(r.Line.Identifiers) == 0 || slices.ContainsFunc(r.Line.Identifiers, nameless)) {
-		t.Errorf("a line without a name: %v", r.Line.Identifiers)
+	if r.Customer != nil && r.ContestedCustomers != nil {
+		t.Error("a customer and contested ones")
+	}
+	if r.Line == nil {
+		return
+	}
+	if l := r.Line; l.Number != "" && (l.Number.Kind() != db.MSISDN || l.Number.Value() == "" || l.PhoneNumber == nil) {
+		t.Errorf("the number %q of %v", l.Number, l.PhoneNumber)
+	}
+	if l := r.Line; l.Card != "" && (l.Card.Kind() != db.SIM || l.Card.Value() == "" || l.SimCardNumber == nil) {
+		t.Errorf("the card %q of %v", l.Card, l.SimCardNumber)
 	}
 }
-
-func nameless(i ingest.Identifier) bool { return i.Value == "" }
 
 func origin(t testing.TB, source ingest.Source, name db.Source, id string) {
 	t.Helper()

@@ -24,13 +24,14 @@ type system struct {
 
 func systems(t *testing.T) []system {
 	t.Helper()
-	e, err1 := elevate.Source(elevate.Settings{Currency: "GBP"})
-	s, err2 := stn.Source(stn.Settings{Currency: "EUR"})
+	e, err1 := elevate.Source(elevate.Settings{Currency: "GBP", Region: "GB"})
+	s, err2 := stn.Source(stn.Settings{Currency: "EUR", Region: "NL"})
 	d, err3 := dxp.Source(dxp.Settings{Location: time.UTC, BusinessID: "PR"})
-	if err1 != nil || err2 != nil || err3 != nil {
-		t.Fatal(err1, err2, err3)
+	b, err4 := brm.Source(brm.Settings{})
+	if err1 != nil || err2 != nil || err3 != nil || err4 != nil {
+		t.Fatal(err1, err2, err3, err4)
 	}
-	return []system{{e, elevate.Samples}, {brm.Source(), brm.Samples}, {s, stn.Samples}, {d, dxp.Samples}}
+	return []system{{e, elevate.Samples}, {b, brm.Samples}, {s, stn.Samples}, {d, dxp.Samples}}
 }
 
 func TestARecordIsRecognisedAsItsOwnSystemsAlone(t *testing.T) {

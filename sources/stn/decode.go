@@ -1,7 +1,9 @@
 package stn
 
 import (
+	"fmt"
 	"strings"
+	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -13,27 +15,49 @@ import (
 type Settings struct {
 	// Currency is the ISO 4217 code of all amounts.
 	Currency string
+	// Region is the ISO 3166 code of the country whose national numbers stand in phoneNumber; empty for none.
+	Region string
+	// Location is the time zone of the months; nil is UTC.
+	Location *time.Location
 }
 
-// Source returns sTN as an import sees it. It returns an error for what is no currency code.
+// decoder reads documents with some settings.
+type decoder struct {
+	Settings
+	names *db.NameReader
+}
+
+// Source returns sTN as an import sees it. It returns an error for an unknown currency or region.
 func Source(s Settings) (ingest.Source, error) {
 	if err := ingest.CheckCurrency(db.STN, s.Currency); err != nil {
 		return ingest.Source{}, err
 	}
+	if err := db.CheckRegion(s.Region); err != nil {
+		return ingest.Source{}, fmt.Errorf("stn: %w", err)
+	}
+	if s.Location == nil {
+		s.Location = time.UTC
+	}
+	d := decoder{s, db.NewNameReader(db.STN, s.Region)}
 	return ingest.Source{
 		Name:   db.STN,
 		Marks:  []string{"yearMonth", "subscriptionId", "providerGroup", "isGroupSim", "amountTotalUsage", "usageDetails"},
-		Decode: s.decode,
+		Decode: d.decode,
+		Again:  ingest.Again{Summary: d.again},
 	}, nil
 }
 
 // decode reads one element of the envelope's results.
-func (s Settings) decode(text jsontext.Value) (*ingest.Record, error) {
+func (d decoder) decode(text jsontext.Value) (*ingest.Record, error) {
 	var w Summary
 	if err := ingest.Unmarshal(text, &w); err != nil {
 		return nil, err
 	}
 	month, err := w.month()
+	if err != nil {
+		return nil, err
+	}
+	start, end, err := monthBounds(month, d.Location)
 	if err != nil {
 		return nil, err
 	}
@@ -47,15 +71,20 @@ func (s Settings) decode(text jsontext.Value) (*ingest.Record, error) {
 		PremiumAmount:       w.AmountPremium.Decimal(),
 		TotalAmount:         w.AmountTotalUsage.Decimal(),
 		InternationalAmount: w.AmountInternationalTotal.Decimal(),
-		Currency:            &s.Currency,
+		Currency:            &d.Currency,
 		Extension:           ingest.Stored(w.Extra),
+		SimCardNumber:       given(w.SimCardNumber),
+
+		SourceSubscriptionID: w.SubscriptionID,
+		MonthStart:           &start,
+		MonthEnd:             &end,
 	}
-	if summary.InvoiceLines, err = s.lines(w.UsageDetails); err != nil {
+	if summary.InvoiceLines, err = d.lines(w.UsageDetails); err != nil {
 		return nil, err
 	}
 	w.complete(summary.InvoiceLines)
-	summary.Bundles = s.bundles(&w, month)
-	return &ingest.Record{Customer: &ingest.Customer{ID: *w.CustomerID}, Line: w.line(), Summary: summary}, nil
+	summary.Bundles = d.bundles(&w, month)
+	return &ingest.Record{Customer: &ingest.Customer{ID: *w.CustomerID}, Line: d.subscription(summary), Summary: summary}, nil
 }
 
 // month checks the fields that a summary must have and returns its month.
@@ -68,27 +97,12 @@ func (s *Summary) month() (db.YearMonth, error) {
 			return "", ingest.Field(required.field, "missing")
 		}
 	}
+	if db.NamesNothing(*s.CustomerID) {
+		return "", ingest.Field("customerId", "want the id of a customer, not a masked text or a placeholder")
+	}
 	month, err := db.ParseYearMonth(strings.Replace(*s.YearMonth, "_", "-", 1))
 	if err != nil || month == "9999-12" { // its end could not be stored
 		return "", ingest.Field("yearMonth", "want a month, such as 2025_01")
 	}
 	return month, nil
-}
-
-// line names the line by its id in sTN, its phone number and its SIM card.
-func (s *Summary) line() *ingest.Line {
-	line := &ingest.Line{
-		Identifiers:   []ingest.Identifier{{Kind: db.SourceOwnID, Value: *s.SubscriptionID}},
-		ProviderGroup: s.ProviderGroup,
-		IsGroupSim:    s.IsGroupSim,
-	}
-	if s.PhoneNumber != nil && *s.PhoneNumber != "" {
-		line.PhoneNumber = s.PhoneNumber
-		line.Identifiers = append(line.Identifiers, ingest.Identifier{Kind: db.MSISDN, Value: *s.PhoneNumber})
-	}
-	if s.SimCardNumber != nil && *s.SimCardNumber != "" {
-		line.SimCardNumber = s.SimCardNumber
-		line.Identifiers = append(line.Identifiers, ingest.Identifier{Kind: db.SIM, Value: *s.SimCardNumber})
-	}
-	return line
 }

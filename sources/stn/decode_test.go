@@ -17,7 +17,7 @@ const file = "query-usage-subscription.json"
 
 func source(t testing.TB) ingest.Source {
 	t.Helper()
-	s, err := stn.Source(stn.Settings{Currency: "EUR"})
+	s, err := stn.Source(stn.Settings{Currency: "EUR", Region: "NL"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,7 +72,7 @@ func wireOf(r *ingest.Record) *stn.Summary {
 	s := r.Summary
 	month := strings.Replace(string(s.YearMonth), "-", "_", 1)
 	w := &stn.Summary{
-		ID: &s.SourceID, SubscriptionID: &r.Line.Identifiers[0].Value, PhoneNumber: s.PhoneNumber, YearMonth: &month,
+		ID: &s.SourceID, SubscriptionID: &r.Line.OwnID, PhoneNumber: s.PhoneNumber, YearMonth: &month,
 		CustomerID: &r.Customer.ID, ProviderGroup: s.ProviderGroup, IsGroupSim: s.IsGroupSim,
 		AmountPremium: (*ingest.Number)(s.PremiumAmount), AmountTotalUsage: (*ingest.Number)(s.TotalAmount),
 		AmountInternationalTotal: (*ingest.Number)(s.InternationalAmount), Extra: jsontext.Value(s.Extension),

@@ -1,10 +1,15 @@
 // Package stn reads and writes the monthly usage summaries of sTN, a mobile wholesaler, as its partner API
 // GET /api/QueryUsageSubscription answers them: an envelope whose results are one summary per subscription and month.
 //
-// Whose a record is: customerId is the customer, subscriptionId the line. phoneNumber is a name of the line too, as it
-// came: masked as in the page's sample (06-****7640) it identifies nothing. So is simCardNumber, where there is one.
+// Whose a record is: customerId is the customer, subscriptionId the line's own id, digits alone included. phoneNumber and
+// simCardNumber, where there is one, name the line's phone number and SIM card for the month. Numbers are read with the
+// region that is a setting; a card has 18 to 22 digits that begin with 89. Masked as in the page's sample (06-****7640) a
+// number names nothing; a simCardNumber that is no card, and a phoneNumber that is neither number nor card, neither. All
+// are kept as they came. A subscriptionId that is a possible phone number with a plus, or a card, is no own id: it is the
+// number or card where the summary's own field has none. One that is masked or a placeholder names nothing.
 //
-// Times: yearMonth (2025_01, also 2025-01) is a month in UTC.
+// Times: yearMonth (2025_01, also 2025-01) is a month in UTC. Whose number it was in that month is decided by the month
+// in the time zone that is a setting.
 //
 // Bundles: the keys of a summary name a zone (Home, Eu, World) and a service (Voice, Data, Sms):
 // quantityInBundleHomeVoice, usageHomeVoice, amountHomeVoice. Each pair that has any of the three is one bucket, named
@@ -49,6 +54,8 @@
 //     take its field is refused, and one of no values is left out of meta.
 //   - answer.go: the phone number is masked, in meta too; one without a dash shows its last four digits alone.
 //   - problem.go: an error's code is the name of its HTTP status, such as BadRequest.
+//
+// simCardNumber is compared with the card that the summary itself came with, and subscriptionId with its text.
 //
 // Two things of a document do not come back: simCardNumber, which sTN's answers do not have, and an empty usageDetails,
 // which is left out like one that is missing.

@@ -53,7 +53,7 @@ func newFields() map[string]*field {
 			return &db.UsageSummaryFilter{PhoneDigits: &digits}
 		}},
 		{name: "simCardNumber", hidden: true, text: func(f *db.StringFilter) *db.UsageSummaryFilter {
-			return &db.UsageSummaryFilter{Subscription: &db.SubscriptionFilter{SimCardNumber: f}}
+			return &db.UsageSummaryFilter{SimCardNumber: f}
 		}},
 		{name: "yearMonth", kind: monthKind, order: "YEAR_MONTH", text: func(f *db.StringFilter) *db.UsageSummaryFilter {
 			return &db.UsageSummaryFilter{YearMonthLike: f.Like}

@@ -2,6 +2,7 @@ package stn_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/govalues/decimal"
@@ -97,16 +98,36 @@ func TestTheNamesOfALine(t *testing.T) {
 		name, patch string
 		want        *ingest.Line
 	}{
-		{"its id", `{"phoneNumber": "", "simCardNumber": ""}`, &ingest.Line{Identifiers: []ingest.Identifier{{Kind: db.SourceOwnID, Value: "S1"}}}},
+		{"its id", `{"phoneNumber": "", "simCardNumber": ""}`, &ingest.Line{OwnID: "S1"}},
 		{"all it can have", `{"phoneNumber": "06-12345678", "simCardNumber": "8931087112345678901", "providerGroup": "KPNMOBIEL", "isGroupSim": true}`, &ingest.Line{
-			Identifiers: []ingest.Identifier{{Kind: db.SourceOwnID, Value: "S1"}, {Kind: db.MSISDN, Value: "06-12345678"}, {Kind: db.SIM, Value: "8931087112345678901"}},
+			OwnID: "S1", Number: "+31612345678", Card: "sim:8931087112345678901",
 			PhoneNumber: text("06-12345678"), SimCardNumber: text("8931087112345678901"), ProviderGroup: text("KPNMOBIEL"), IsGroupSim: &group,
 		}},
+		{"a masked number has a text alone", `{"phoneNumber": "06-****7640"}`, &ingest.Line{OwnID: "S1", PhoneNumber: text("06-****7640")}},
+		{"a local number", `{"phoneNumber": "8201"}`, &ingest.Line{OwnID: "S1", Number: "stn:8201", PhoneNumber: text("8201")}},
+		{"a word is no number", `{"phoneNumber": "none"}`, &ingest.Line{OwnID: "S1", PhoneNumber: text("none")}},
+		{"a placeholder is no card", `{"simCardNumber": "n/a"}`, &ingest.Line{OwnID: "S1", SimCardNumber: text("n/a")}},
+		{"zeros are no card", `{"simCardNumber": "0000000000000000000"}`, &ingest.Line{OwnID: "S1", SimCardNumber: text("0000000000000000000")}},
+		{"a number is no card", `{"simCardNumber": "+31612345678"}`, &ingest.Line{OwnID: "S1", SimCardNumber: text("+31612345678")}},
+		{"a card among the numbers", `{"phoneNumber": "8931087112345678901"}`, &ingest.Line{
+			OwnID: "S1", Card: "sim:8931087112345678901", SimCardNumber: text("8931087112345678901"),
+		}},
+		{"digits are an own id", `{"subscriptionId": "10023"}`, &ingest.Line{OwnID: "10023"}},
+		{"a phone number is no own id", `{"subscriptionId": "+31612345678"}`, &ingest.Line{Number: "+31612345678", PhoneNumber: text("+31612345678")}},
+		{"the summary's own number goes before that", `{"subscriptionId": "+31612345678", "phoneNumber": "06-11111112"}`, &ingest.Line{
+			Number: "+31611111112", PhoneNumber: text("06-11111112"),
+		}},
+		{"a card is no own id", `{"subscriptionId": "8931087112345678901"}`, &ingest.Line{Card: "sim:8931087112345678901", SimCardNumber: text("8931087112345678901")}},
+		{"a placeholder is no own id", `{"subscriptionId": "unknown"}`, &ingest.Line{}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if diff := cmp.Diff(tt.want, decode(t, tt.patch).Line); diff != "" {
+			r := decode(t, tt.patch)
+			if diff := cmp.Diff(tt.want, r.Line); diff != "" {
 				t.Error(diff)
+			}
+			if r.Summary.SourceSubscriptionID == nil {
+				t.Error("the summary has lost its subscription's id")
 			}
 		})
 	}
@@ -172,3 +193,62 @@ func TestACurrencyMustBeACode(t *testing.T) {
 }
 
 func FuzzDecode(f *testing.F) { sourcetest.Fuzz(f, source(f), stn.Samples) }
+
+// TestASummaryKeepsItsOwnCard reads the summaries of case d05.
+func TestASummaryKeepsItsOwnCard(t *testing.T) {
+	for _, card := range []string{"8931A", "8931B"} {
+		r := decode(t, `{"simCardNumber": "`+card+`"}`)
+		if *r.Summary.SimCardNumber != card || r.Summary.CardName != nil {
+			t.Errorf("%s: got %v, %v", card, *r.Summary.SimCardNumber, r.Summary.CardName)
+		}
+	}
+}
+
+func TestTheMonthIsOneOfTheTimeZone(t *testing.T) {
+	tests := []struct{ zone, start, end string }{
+		{"UTC", "2024-02-01T00:00:00Z", "2024-03-01T00:00:00Z"},
+		{"Europe/Amsterdam", "2024-01-31T23:00:00Z", "2024-02-29T23:00:00Z"},
+		{"America/Puerto_Rico", "2024-02-01T04:00:00Z", "2024-03-01T04:00:00Z"},
+	}
+	for _, tt := range tests {
+		zone, err := time.LoadLocation(tt.zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := stn.Source(stn.Settings{Currency: "EUR", Location: zone})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := sourcetest.Decode(t, s, []byte(least)).Summary
+		if start, end := r.MonthStart.Format(time.RFC3339), r.MonthEnd.Format(time.RFC3339); start != tt.start || end != tt.end {
+			t.Errorf("%s: got %s to %s", tt.zone, start, end)
+		}
+		if _, err := s.Decode([]byte(`{"id": "R1", "subscriptionId": "S1", "customerId": "C1", "yearMonth": "0001_01"}`)); (err != nil) != (tt.zone == "Europe/Amsterdam") {
+			t.Errorf("%s: the first month: %v", tt.zone, err)
+		}
+	}
+}
+
+func TestTheRegionReadsNationalNumbers(t *testing.T) {
+	tests := []struct {
+		region, number string
+		want           db.LineName
+	}{
+		{"NL", "06-12345678", "+31612345678"},
+		{"", "06-12345678", "stn:06-12345678"},
+		{"PR", "787-555-0001", "+17875550001"},
+		{"PR", "5550001", "stn:5550001"}, // case o03: the area code is missing
+	}
+	for _, tt := range tests {
+		s, err := stn.Source(stn.Settings{Currency: "EUR", Region: tt.region})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r := sourcetest.Decode(t, s, sourcetest.With(t, []byte(least), `{"phoneNumber": "`+tt.number+`"}`)); r.Line.Number != tt.want {
+			t.Errorf("%s in %q: got %s", tt.number, tt.region, r.Line.Number)
+		}
+	}
+	if _, err := stn.Source(stn.Settings{Currency: "EUR", Region: "XX"}); err == nil {
+		t.Error("XX passed")
+	}
+}

@@ -10,11 +10,11 @@ import (
 )
 
 // others are records besides the sample's, whose ids begin with RM, 5x and FD.
-// The last two are of one line, whose SIM card only the first of them names.
+// The last two have one number and two SIM cards.
 var others = []string{
 	`{"id": "R4", "subscriptionId": "S4", "phoneNumber": "06-12345678", "simCardNumber": "8931087112345678901", "yearMonth": "2024_12",
 		"customerId": "C4", "providerGroup": "Voda_50%", "usageHomeData": 100.50, "isGroupSim": true, "amountHomeData": 1.25, "amountTotalUsage": 1.25}`,
-	`{"id": "R5", "subscriptionId": "S5", "phoneNumber": "0612345678", "yearMonth": "2025_02", "customerId": "C4", "providerGroup": "<b>&</b>", "later": [1.0]}`,
+	`{"id": "R5", "subscriptionId": "S5", "phoneNumber": "0612345678", "simCardNumber": "8931B", "yearMonth": "2025_02", "customerId": "C4", "providerGroup": "<b>&</b>", "later": [1.0]}`,
 }
 
 const all = "RM 5x FD R4 R5"
@@ -30,7 +30,8 @@ var finds = []struct{ query, want string }{
 	{"phoneNumber=06+12+34+56-78", "R4 R5"},
 	{"phoneNumber=06-****7640", "RM"},
 	{"phoneNumber=06", ""},
-	{"simCardNumber=8931087112345678901", "R4 R5"},
+	{"simCardNumber=8931087112345678901", "R4"},
+	{"simCardNumber=8931B", "R5"},
 	{"SimCardNumber=8931", ""},
 	{"id=&customerId=&phoneNumber=&simCardNumber=&take=&skip=&orderBy=&orderByDesc=&fields=&include=&meta=", all},
 	{"yearMonth=2025_02", "R5"},
@@ -160,6 +161,22 @@ func TestConditionsAddUp(t *testing.T) {
 				if got := ids(t, get(t, h, a.query+"&"+b.query)); got != strings.Join(both, " ") {
 					t.Errorf("%s&%s finds %s, want %s", a.query, b.query, got, both)
 				}
+			}
+		}
+	})
+}
+
+// TestAnIDThatNamesNoLineIsAnsweredAndFound asks for summaries whose subscriptionId is no own id of a line.
+func TestAnIDThatNamesNoLineIsAnsweredAndFound(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, store *db.Store) {
+		h := serve(t, store, `{"id": "N1", "subscriptionId": "+31612345678", "yearMonth": "2025_01", "customerId": "C"}`,
+			`{"id": "N2", "subscriptionId": "n/a", "yearMonth": "2025_01", "customerId": "C"}`)
+		for query, want := range map[string]string{
+			"subscriptionId=%2B31612345678": "N1", "subscriptionId=n/a": "N2", "subscriptionIdStartsWith=%2B31": "N1",
+			"customerId=C&orderBy=subscriptionId": "N1 N2", "customerId=C&orderByDesc=subscriptionId": "N2 N1", "customerId=C&subscriptionIdIsNull=true": "",
+		} {
+			if got := ids(t, get(t, h, query)); got != want {
+				t.Errorf("%s finds %s, want %s", query, got, want)
 			}
 		}
 	})

@@ -1,0 +1,149 @@
+package db
+
+import (
+	"context"
+	"fmt"
+)
+
+// Claim holds all that a document says about the owner and the time of a record.
+type Claim struct {
+	// SourceCustomerID is the customer's id in the source; nil where the document names none, or several.
+	SourceCustomerID *string `db:"source_customer_id"`
+	// OwnID is the line's own id in the source.
+	OwnID *string `db:"own_id"`
+	// NumberName is the number that names the line; of a usage record that has none, the card.
+	NumberName *string `db:"number_name"`
+	CardName   *string `db:"card_name"`
+	// Contested are several customers of one rank.
+	Contested *string `db:"contested_customers"`
+	// Start and End are the instant, or the bounds of a summary's month.
+	Start *Time `db:"start_at"`
+	End   *Time `db:"end_at"`
+	// LoadedDate and LastUpdate tell which of two words is the later one.
+	LoadedDate *Date   `db:"loaded_date"`
+	LastUpdate *Time   `db:"last_update"`
+	BusinessID *string `db:"business_id"`
+}
+
+// Names returns the number and the card that the document names the line by, those that there are.
+func (c Claim) Names() []LineName {
+	var names []LineName
+	for _, n := range []*string{c.NumberName, c.CardName} {
+		if n != nil {
+			names = append(names, LineName(*n))
+		}
+	}
+	return names
+}
+
+// Evidence returns the evidence of the record for a subscription.
+func (c Claim) Evidence(subscription Key) Evidence {
+	return Evidence{Subscription: subscription, Start: c.Start.Time, End: c.End.Time}
+}
+
+// olderThan reports whether the document says that it is older than another version of the same record.
+func (c Claim) olderThan(o Claim) bool {
+	switch {
+	case c.LoadedDate != nil && o.LoadedDate != nil && *c.LoadedDate != *o.LoadedDate:
+		return *c.LoadedDate < *o.LoadedDate
+	case c.LastUpdate != nil && o.LastUpdate != nil:
+		return c.LastUpdate.Before(o.LastUpdate.Time)
+	}
+	return false
+}
+
+// Same reports whether two documents say the same about owner and time.
+func (c Claim) Same(o Claim) bool {
+	return equal(c.SourceCustomerID, o.SourceCustomerID) && equal(c.OwnID, o.OwnID) && equal(c.NumberName, o.NumberName) &&
+		equal(c.CardName, o.CardName) && equal(c.Contested, o.Contested) && equal(c.BusinessID, o.BusinessID) &&
+		sameTime(c.Start, o.Start) && sameTime(c.End, o.End)
+}
+
+func equal[T comparable](a, b *T) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return *a == *b
+}
+
+func sameTime(a, b *Time) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return a.Equal(b.Time)
+}
+
+// claimColumns are the columns of a claim in each table of records.
+var claimColumns = map[string]string{
+	"usage_records": `source_customer_id, source_subscription_id AS own_id, line_name AS number_name, NULL AS card_name, contested_customers,
+		event_time AS start_at, event_time AS end_at, loaded_date, last_update, NULL AS business_id`,
+	"usage_summaries": `source_customer_id, own_id, number_name, card_name, NULL AS contested_customers,
+		month_start AS start_at, month_end AS end_at, NULL AS loaded_date, NULL AS last_update, NULL AS business_id`,
+	"consumption_reports": `NULL AS source_customer_id, source_subscription_id AS own_id, line_name AS number_name, NULL AS card_name, NULL AS contested_customers,
+		effective_at AS start_at, effective_at AS end_at, NULL AS loaded_date, NULL AS last_update, business_id`,
+}
+
+func (u *UsageRecord) claim() Claim {
+	return Claim{SourceCustomerID: u.SourceCustomerID, OwnID: u.SourceSubscriptionID, NumberName: u.LineName, Contested: u.ContestedCustomers,
+		Start: &u.EventTime, End: &u.EventTime, LoadedDate: u.LoadedDate, LastUpdate: u.LastUpdate}
+}
+
+func (s *UsageSummary) claim() Claim {
+	return Claim{SourceCustomerID: s.SourceCustomerID, OwnID: s.OwnID, NumberName: s.NumberName, CardName: s.CardName, Start: s.MonthStart, End: s.MonthEnd}
+}
+
+func (r *ConsumptionReport) claim() Claim {
+	return Claim{OwnID: r.SourceSubscriptionID, NumberName: r.LineName, Start: &r.EffectiveAt, End: &r.EffectiveAt, BusinessID: r.BusinessID}
+}
+
+// ClaimOf returns the claim of a *UsageRecord, *UsageSummary or *ConsumptionReport.
+func ClaimOf(record any) Claim {
+	switch r := record.(type) {
+	case *UsageRecord:
+		return r.claim()
+	case *UsageSummary:
+		return r.claim()
+	case *ConsumptionReport:
+		return r.claim()
+	}
+	panic(fmt.Sprintf("no record: %T", record))
+}
+
+// StoredRecord holds the key and the owner of a stored record, and the claim of its document.
+type StoredRecord struct {
+	Key
+	SubscriptionID *int64 `db:"subscription_id"`
+	Claim
+}
+
+// storedRecord is a stored record with what it is compared by.
+type storedRecord struct {
+	StoredRecord
+	SourceID string `db:"source_id"`
+	Digest   string `db:"digest"`
+	// before is the stored version that a record of the same batch replaces.
+	before *StoredRecord
+}
+
+// same tells whether a record says what is stored; where it is owned, also whether it is stored where it belongs.
+func (s storedRecord) same(o storedRecord, owned bool) bool {
+	return s.Digest == o.Digest && s.Claim.Same(o.Claim) && (!owned || s.CustomerID == o.CustomerID && equal(s.SubscriptionID, o.SubscriptionID))
+}
+
+func (tx *Tx) storedRecords(ctx context.Context, table string, source Source, ids []string) (map[string]storedRecord, error) {
+	if tx.store.fresh {
+		return map[string]storedRecord{}, nil
+	}
+	c := tx.compiler()
+	var rows []storedRecord
+	sql := "SELECT customer_id, id, source_id, subscription_id, digest, " + claimColumns[table] + " FROM " + table +
+		" WHERE (source, source_id) IN " + c.dialect.tuples(c, []string{string(source)}, ids)
+	if err := tx.tx.SelectContext(ctx, &rows, sql, c.args...); err != nil {
+		return nil, fmt.Errorf("find stored %s: %w", table, err)
+	}
+	stored := make(map[string]storedRecord, len(ids))
+	for _, r := range rows {
+		stored[r.SourceID] = r
+	}
+	return stored, nil
+}

@@ -1,0 +1,141 @@
+package db_test
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"usagegraph/db"
+	"usagegraph/db/dbtest"
+)
+
+// closingWorld is what the records of one round prove, by name.
+type closingWorld struct {
+	random   *rand.Rand
+	round    int
+	lines    []db.Key
+	usages   []*db.UsageRecord
+	months   []*db.UsageSummary
+	evidence map[db.LineName][]db.Evidence
+}
+
+// names are those of a round: three numbers and two cards.
+func (w *closingWorld) names() []db.LineName {
+	return []db.LineName{
+		db.LineName(fmt.Sprint("+3161000", w.round, 1)), db.LineName(fmt.Sprint("+3161000", w.round, 2)), db.LocalName(db.Elevate, fmt.Sprint("82", w.round)),
+		db.LineName(fmt.Sprint("sim:893100000000000", w.round, 1)), db.LineName(fmt.Sprint("sim:893100000000000", w.round, 2)),
+	}
+}
+
+// add adds a record of one of the lines, by one of the names, or by a number and a card.
+func (w *closingWorld) add() {
+	line, names := w.lines[w.random.IntN(len(w.lines))], w.names()
+	number, card := names[w.random.IntN(3)], names[3+w.random.IntN(2)]
+	start := db.TimeOf(day(1).Add(time.Duration(w.random.IntN(90)) * time.Hour))
+	prove := func(n db.LineName, end db.Time) {
+		w.evidence[n] = append(w.evidence[n], db.Evidence{Subscription: line, Start: start.Time, End: end.Time})
+	}
+	id := fmt.Sprint(w.round, "-", len(w.usages)+len(w.months))
+	switch w.random.IntN(4) {
+	case 0: // attributed by its number, which proves nothing
+		u := nameless(calls(id, 1, string(number), "x"))
+		u.Key.CustomerID, u.SubscriptionID, u.EventTime = line.CustomerID, &line.ID, start
+		w.usages = append(w.usages, u)
+	case 1:
+		end := db.TimeOf(start.Add(time.Duration(1+w.random.IntN(24)) * time.Hour))
+		s := month(id, 1, both("x", string(number), "y", string(card), false))
+		s.Key.CustomerID, s.SubscriptionID, s.MonthStart, s.MonthEnd = line.CustomerID, &line.ID, &start, &end
+		w.months = append(w.months, s)
+		prove(number, end)
+		prove(card, end)
+	default:
+		if w.random.IntN(3) == 0 {
+			number = card
+		}
+		u := calls(id, 1, string(number), "x")
+		u.Key.CustomerID, u.SubscriptionID, u.EventTime = line.CustomerID, &line.ID, start
+		w.usages = append(w.usages, u)
+		prove(number, start)
+	}
+}
+
+// last is the last instant of a time whose end is no part of it, unless it is an instant.
+func last(start, end time.Time) time.Time {
+	if end.After(start) {
+		return end.Add(-time.Microsecond)
+	}
+	return end
+}
+
+// closed goes through all evidence: of each subscription the earliest beginning of what ends no earlier than the
+// holding, and of several subscriptions the latest of these, where all have one.
+func (w *closingWorld) closed(name db.LineName, h db.Holding) (latest time.Time) {
+	for _, line := range h.Subscriptions {
+		var first time.Time
+		for other, evidence := range w.evidence {
+			for _, e := range evidence {
+				if other != name && other.Kind() == name.Kind() && e.Subscription == line && !last(e.Start, e.End).Before(last(h.LastStart, h.End)) &&
+					(first.IsZero() || e.Start.Before(first)) {
+					first = e.Start
+				}
+			}
+		}
+		if first.IsZero() {
+			return time.Time{}
+		}
+		if first.After(latest) {
+			latest = first
+		}
+	}
+	return latest
+}
+
+// TestAHoldingsWindowClosesWithAnotherNumber compares when windows close with what follows from all evidence, one by one.
+func TestAHoldingsWindowClosesWithAnotherNumber(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, store *db.Store) {
+		seen := map[string]int{}
+		for round := range 80 {
+			w := &closingWorld{random: rand.New(rand.NewPCG(uint64(round), 7)), round: 100 + round, evidence: map[db.LineName][]db.Evidence{}}
+			for i := range 3 {
+				w.lines = append(w.lines, db.Key{CustomerID: int64(1 + i/2), ID: int64(1000*round + i + 1)})
+			}
+			for range 3 + w.random.IntN(20) {
+				w.add()
+			}
+			holdings := map[db.LineName][]db.Holding{}
+			for n, evidence := range w.evidence {
+				holdings[n] = db.Holdings(evidence)
+			}
+			write(t, store, func(ctx context.Context, tx *db.Tx) error {
+				for _, p := range []*db.Packed{db.Pack(w.usages, nil, nil), db.Pack(nil, w.months, nil)} {
+					if _, err := tx.Put(ctx, p); err != nil {
+						return err
+					}
+				}
+				if _, err := tx.ReplaceHoldings(ctx, holdings, nil); err != nil {
+					return err
+				}
+				for n, list := range holdings {
+					for _, h := range list {
+						got, err := tx.ClosedAt(ctx, n, h)
+						if err != nil {
+							return err
+						}
+						want := w.closed(n, h)
+						if !got.Equal(want) {
+							t.Errorf("round %d: the window of %s after %v closes %v, want %v", round, n, h, got, want)
+						}
+						seen[fmt.Sprintf("disputed %v, closes %v", h.Disputed(), !want.IsZero())]++
+					}
+				}
+				return nil
+			})
+		}
+		if len(seen) != 4 || seen["disputed true, closes true"] < 10 {
+			t.Errorf("too little was tried: %v", seen)
+		}
+	})
+}

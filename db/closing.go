@@ -1,0 +1,113 @@
+package db
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// closedAt returns when the window of a holding of a number or card closes because its subscription has another one by
+// then: the earliest beginning of evidence for another name of the same kind that ends no earlier than the holding. It
+// returns the zero time where nothing closes it. Of several subscriptions it is the latest of their closings, and the
+// zero time where one of them has none.
+func closedAt(ctx context.Context, q queryer, name LineName, h Holding) (time.Time, error) {
+	var latest time.Time
+	for _, s := range h.Subscriptions {
+		closing, err := closingOf(ctx, q, name, s, h.Last())
+		if err != nil || closing.IsZero() {
+			return time.Time{}, err
+		}
+		if closing.After(latest) {
+			latest = closing
+		}
+	}
+	return latest, nil
+}
+
+// closingOf is closedAt for one subscription and the last instant of its holding.
+func closingOf(ctx context.Context, q queryer, name LineName, s Key, last time.Time) (closing time.Time, err error) {
+	var rows []*SubscriptionIdentifier
+	err = q.SelectContext(ctx, &rows, `SELECT kind, source, value, valid_from, first_end, last_start, valid_to, disputed FROM subscription_identifiers
+		WHERE customer_id = $1 AND subscription_id = $2 AND kind = $3 AND valid_to >= $4 ORDER BY valid_from`, s.CustomerID, s.ID, name.Kind(), TimeOf(last))
+	if err != nil {
+		return closing, fmt.Errorf("find the other numbers of a subscription: %w", err)
+	}
+	for _, r := range rows {
+		other := LineNameOf(r.Kind, r.SourceName, r.Value)
+		if other == name || lastInstant(r.LastStart.Time, r.ValidTo.Time).Before(last) {
+			continue
+		}
+		// No row after this one begins earlier.
+		if !closing.IsZero() && !r.ValidFrom.Before(closing) {
+			break
+		}
+		begin := r.ValidFrom.Time
+		// The first evidence may end too early to count, or be another subscription's.
+		if r.Disputed || r.FirstEnd.Before(last) {
+			if begin, err = firstEvidence(ctx, q, other, s, last); err != nil {
+				return time.Time{}, err
+			}
+		}
+		if !begin.IsZero() && (closing.IsZero() || begin.Before(closing)) {
+			closing = begin
+		}
+	}
+	return closing, nil
+}
+
+// period is the time of a record: an instant, or a month whose end is no part of it.
+type period struct {
+	StartAt Time `db:"start_at"`
+	EndAt   Time `db:"end_at"`
+}
+
+// firstEvidence returns the beginning of the earliest evidence of a subscription for a number or card that ends no
+// earlier than an instant; the zero time where there is none.
+func firstEvidence(ctx context.Context, q queryer, name LineName, s Key, last time.Time) (first time.Time, err error) {
+	var found []*period
+	err = q.SelectContext(ctx, &found, `SELECT * FROM (SELECT event_time AS start_at, event_time AS end_at FROM usage_records
+			WHERE customer_id = $1 AND subscription_id = $2 AND line_name = $3 AND source_customer_id IS NOT NULL AND event_time >= $4
+			ORDER BY event_time LIMIT 1) u
+		UNION ALL SELECT * FROM (SELECT month_start AS start_at, month_end AS end_at FROM usage_summaries
+			WHERE customer_id = $1 AND subscription_id = $2 AND (number_name = $3 OR card_name = $3) AND month_end > $4
+			ORDER BY month_start LIMIT 1) s`, s.CustomerID, s.ID, name, TimeOf(last))
+	if err != nil {
+		return first, fmt.Errorf("find the records of a number: %w", err)
+	}
+	for _, p := range found {
+		if first.IsZero() || p.StartAt.Before(first) {
+			first = p.StartAt.Time
+		}
+	}
+	return first, nil
+}
+
+// lastEvidence returns the last instant of the evidence of a subscription for a number or card; the zero time where
+// there is none.
+func lastEvidence(ctx context.Context, q queryer, name LineName, s Key) (last time.Time, err error) {
+	var found []*period
+	err = q.SelectContext(ctx, &found, `SELECT * FROM (SELECT event_time AS start_at, event_time AS end_at FROM usage_records
+			WHERE customer_id = $1 AND subscription_id = $2 AND line_name = $3 AND source_customer_id IS NOT NULL
+			ORDER BY event_time DESC LIMIT 1) u
+		UNION ALL SELECT * FROM (SELECT month_start AS start_at, month_end AS end_at FROM usage_summaries
+			WHERE customer_id = $1 AND subscription_id = $2 AND (number_name = $3 OR card_name = $3) AND month_end IS NOT NULL
+			ORDER BY month_end DESC LIMIT 1) s`, s.CustomerID, s.ID, name)
+	if err != nil {
+		return last, fmt.Errorf("find the records of a number: %w", err)
+	}
+	for _, p := range found {
+		if end := lastInstant(p.StartAt.Time, p.EndAt.Time); end.After(last) {
+			last = end
+		}
+	}
+	return last, nil
+}
+
+// ClosedAt returns when the window of a holding of a number or card closes because its subscription has another one by
+// then; the zero time where nothing closes it.
+func (tx *Tx) ClosedAt(ctx context.Context, name LineName, h Holding) (time.Time, error) {
+	return closedAt(ctx, tx.tx, name, h)
+}
+
+// AttributionWindow returns how long after its last certain instant a holding still attracts documents.
+func (tx *Tx) AttributionWindow() time.Duration { return tx.store.window }

@@ -1,0 +1,103 @@
+package db_test
+
+import (
+	"testing"
+	"time"
+
+	"usagegraph/db"
+	"usagegraph/db/dbtest"
+)
+
+func TestAnotherNumberClosesTheWindow(t *testing.T) {
+	t.Parallel()
+	cases := []struct {
+		name  string
+		lines func(*held)
+		// asked are times at which n1 is asked about, and the answers.
+		asked map[string]string
+	}{
+		{"from the month in which there is another one", func(h *held) { h.summary("a/1", "2025-01", n1); h.summary("a/1", "2025-02", n2) },
+			map[string]string{"2025-01-31": "a/1", "2025-02-01": "NOT_FOUND"}},
+		{"from its last instant on, where both are of one month", func(h *held) { h.summary("a/1", "2025-01", n1); h.summary("a/1", "2025-01", n2) },
+			map[string]string{"2025-01-31T23:59:59.999999Z": "a/1", "2025-02-01": "NOT_FOUND"}},
+		{"not by one that ends earlier", func(h *held) { h.call("a/1", "2025-01-10", n1); h.call("a/1", "2025-01-09", n2) },
+			map[string]string{"2025-01-31": "a/1"}},
+		{"by the first record that ends no earlier, of a longer holding",
+			func(h *held) {
+				h.summary("a/1", "2025-01", n1)
+				h.call("a/1", "2025-01-05", n2)
+				h.call("a/1", "2025-02-12", n2)
+				h.summary("a/1", "2025-03", n2)
+			}, map[string]string{"2025-02-10": "a/1", "2025-02-11T23:59:59.999999Z": "a/1", "2025-02-12": "NOT_FOUND"}},
+		{"by the first month that ends no earlier, of a longer holding",
+			func(h *held) {
+				h.summary("a/1", "2025-02", n1)
+				h.summary("a/1", "2025-01", n2)
+				h.summary("a/1", "2025-03", n2)
+			}, map[string]string{"2025-02-28": "a/1", "2025-03-01": "NOT_FOUND"}},
+		{"by the earliest of several", func(h *held) {
+			h.summary("a/1", "2025-01", n1)
+			h.call("a/1", "2025-02-12", n3)
+			h.call("a/1", "2025-01-05", n2)
+			h.call("a/1", "2025-02-08", n2)
+			h.call("a/1", "2025-02-10", "elevate:8201")
+		}, map[string]string{"2025-02-07": "a/1", "2025-02-08": "NOT_FOUND"}},
+		{"by its own record of one that is disputed", func(h *held) {
+			h.summary("a/1", "2025-01", n1)
+			h.call("a/1", "2025-02-10", n2)
+			h.summary("b/2", "2025-02", n2)
+		},
+			map[string]string{"2025-02-09": "a/1", "2025-02-10": "NOT_FOUND"}},
+		{"not by the others' records of one that is disputed", func(h *held) {
+			h.summary("a/1", "2025-01", n1)
+			h.call("a/1", "2025-01-10", n2)
+			h.summary("b/2", "2025-01", n2)
+		},
+			map[string]string{"2025-02-10": "a/1"}},
+		{"not by a card", func(h *held) { h.summary("a/1", "2025-01", n1); h.summary("a/1", "2025-02", card) }, map[string]string{"2025-02-10": "a/1"}},
+		{"not by another line", func(h *held) { h.summary("a/1", "2025-01", n1); h.summary("a/2", "2025-02", n2) }, map[string]string{"2025-02-10": "a/1"}},
+		{"when the last of two lines that dispute it has another one", func(h *held) {
+			h.summary("a/1", "2025-01", n1)
+			h.summary("a/2", "2025-01", n1)
+			h.call("a/1", "2025-02-05", n2)
+			h.call("a/2", "2025-02-08", n3)
+		}, map[string]string{"2025-02-07": "AMBIGUOUS", "2025-02-08": "NOT_FOUND"}},
+		{"not where one of two lines that dispute it has no other", func(h *held) {
+			h.summary("a/1", "2025-01", n1)
+			h.summary("a/2", "2025-01", n1)
+			h.call("a/1", "2025-02-05", n2)
+		}, map[string]string{"2025-02-14": "AMBIGUOUS", "2025-02-15": "NOT_FOUND"}},
+	}
+	each(t, len(cases), func(t *testing.T, h *held, i int) {
+		tt := cases[i]
+		tt.lines(h)
+		h.identified()
+		for when, want := range tt.asked {
+			if got := h.answered(db.All(), byPhoneAt(string(h.own(n1)), when)); got != want {
+				t.Errorf("%s: at %s: got %s, want %s", tt.name, when, got, want)
+			}
+		}
+	})
+}
+
+func TestTheWindowIsASettingOfTheStore(t *testing.T) {
+	t.Parallel()
+	dbtest.EachURL(t, func(t *testing.T, url string) {
+		h := newHeld(t, dbtest.Open(t, url))
+		h.call("a/1", "2025-01-01", n1)
+		h.identified()
+		for window, want := range map[time.Duration]string{0: "NOT_FOUND", 24 * time.Hour: "NOT_FOUND", 49 * time.Hour: "a/1"} {
+			store, err := db.Open(t.Context(), url, db.Options{AttributionWindow: &window})
+			if err != nil {
+				t.Fatal(err)
+			}
+			h.store = store
+			if got := h.answered(db.All(), byPhoneAt("+17875550001", "2025-01-03")); got != want {
+				t.Errorf("a window of %s: got %s, want %s", window, got, want)
+			}
+			if err := store.Close(); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+}

@@ -1,0 +1,100 @@
+package db_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	"usagegraph/db"
+)
+
+// crowd is a database in which two customers have many lines, each with some records of all kinds, and as many documents
+// are nobody's.
+type crowd struct {
+	lines   []db.NamedLine
+	moves   []db.Move
+	names   []db.SinceWhen
+	records []*db.UsageRecord
+	rows    map[db.LineName][]*db.SubscriptionIdentifier
+	kept    map[db.LineName][]db.Holding
+}
+
+// crowded fills a store with many lines.
+func crowded(t *testing.T, store *db.Store, lines int) *crowd {
+	t.Helper()
+	c := &crowd{rows: map[db.LineName][]*db.SubscriptionIdentifier{}, kept: map[db.LineName][]db.Holding{}}
+	start := time.Date(2025, time.January, 1, 0, 0, 0, 0, time.UTC)
+	var summaries []*db.UsageSummary
+	var reports []*db.ConsumptionReport
+	var subscriptions []*db.ServiceSubscription
+	write(t, store, func(ctx context.Context, tx *db.Tx) error {
+		if err := tx.Revise(ctx); err != nil {
+			return err
+		}
+		var customers []*db.Customer
+		for i := range int64(lines) {
+			customers = append(customers, &db.Customer{CustomerID: i + 1, Source: db.Elevate, SourceID: fmt.Sprint(i + 1)})
+		}
+		if err := tx.AddCustomers(ctx, customers); err != nil {
+			return err
+		}
+		for i := range lines {
+			customerID := int64(i % 3)
+			number := fmt.Sprint("+", 31612000000+i)
+			s := &db.ServiceSubscription{Key: db.Key{CustomerID: customerID, ID: tx.NextID()}, Source: db.Elevate, SourceID: fmt.Sprint(i), LineName: &number}
+			if i%2 == 0 && customerID != 0 {
+				s.LineName = nil
+			}
+			subscriptions = append(subscriptions, s)
+			c.lines = append(c.lines, db.NamedLine{Key: s.Key, Name: db.LineName(number)})
+			c.names = append(c.names, db.SinceWhen{Name: db.LineName(number), Since: db.TimeOf(start)})
+			for n := range 2 {
+				at := db.TimeOf(start.Add(time.Duration(i+n*lines) * time.Minute))
+				u := &db.UsageRecord{Key: db.Key{CustomerID: customerID}, SubscriptionID: &s.ID, Source: db.Elevate, SourceID: fmt.Sprint(i, "-", n), EventTime: at,
+					UsageType: db.Data, ServiceID: &number, LineName: &number, CustomerName: new("a"), Prices: []*db.RatedUsage{{Tag: new("x")}}}
+				if customerID != 0 {
+					u.SourceCustomerID = new(fmt.Sprint(customerID))
+				}
+				c.records = append(c.records, u)
+			}
+			at := db.TimeOf(start.Add(time.Duration(i) * time.Minute))
+			end := db.TimeOf(at.AddDate(0, 1, 0))
+			if customerID != 0 {
+				summaries = append(summaries, &db.UsageSummary{Key: db.Key{CustomerID: customerID}, SubscriptionID: &s.ID, Source: db.STN, SourceID: fmt.Sprint(i), YearMonth: "2025-01",
+					PhoneNumber: &number, NumberName: &number, MonthStart: &at, MonthEnd: &end, InvoiceLines: []*db.UsageSummaryLine{{Code: new("x")}, {Code: new("y")}}, Bundles: []*db.Bucket{{SourceID: "1", Source: db.STN, UsageType: db.Data}}})
+				c.kept[db.LineName(number)] = db.Holdings([]db.Evidence{{Subscription: s.Key, Start: at.Time, End: end.Time}})
+			}
+			reports = append(reports, &db.ConsumptionReport{Key: db.Key{CustomerID: customerID}, SubscriptionID: &s.ID, Source: db.DXP, SourceID: fmt.Sprint(i), EffectiveAt: at, LineName: &number,
+				LineText: &number, Balances: []*db.Bucket{{Source: db.DXP, SourceID: "1", UsageType: db.Data, Periods: []*db.BucketBalance{{Text: new("x")}}, Thresholds: []*db.BucketCounter{{Name: new("x")}}}}})
+		}
+		if err := tx.AddSubscriptions(ctx, subscriptions); err != nil {
+			return err
+		}
+		var err error
+		if c.rows, err = tx.ReplaceHoldings(ctx, c.kept, nil); err != nil {
+			return err
+		}
+		for _, p := range []*db.Packed{db.Pack(c.records, nil, nil), db.Pack(nil, summaries, nil), db.Pack(nil, nil, reports)} {
+			if _, err := tx.Put(ctx, p); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	to := db.Owner{CustomerID: c.lines[1].CustomerID, SubscriptionID: &c.lines[1].ID}
+	for _, u := range c.records[4:12] {
+		c.moves = append(c.moves, db.Move{Kind: db.UsageRecordKind, From: u.Key, Owner: to})
+	}
+	for _, s := range summaries[2:10] {
+		c.moves = append(c.moves, db.Move{Kind: db.UsageSummaryKind, From: s.Key, Owner: to})
+	}
+	for _, r := range reports[2:10] {
+		c.moves = append(c.moves, db.Move{Kind: db.ConsumptionReportKind, From: r.Key, Owner: to})
+	}
+	return c
+}
+
+func (c *crowd) keys() []db.Key {
+	return convert(c.lines[:10], func(l db.NamedLine) db.Key { return l.Key })
+}

@@ -1,0 +1,201 @@
+package db_test
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"testing"
+
+	gocmp "github.com/google/go-cmp/cmp"
+
+	"usagegraph/db"
+	"usagegraph/db/dbtest"
+)
+
+// owned gives a record its line's own id.
+func owned(u *db.UsageRecord) *db.UsageRecord {
+	u.SourceSubscriptionID = new("own")
+	return u
+}
+
+func both(number, numberName, cardNumber, cardName string, own bool) func(*db.UsageSummary) {
+	return func(s *db.UsageSummary) {
+		withPhone(number, numberName)(s)
+		withCard(cardNumber, cardName)(s)
+		if own {
+			s.OwnID = new("own")
+		}
+	}
+}
+
+// evidenceWorld stores records of several lines and customers with the numbers numberA and numberB and the cards cardA and cardB.
+func evidenceWorld(t *testing.T, store *db.Store) {
+	t.Helper()
+	addHouseholds(t, store)
+	a, b, other, nobodys := households[0], households[1], households[2], households[3]
+	putAll(t, store, a, calls("a1", 1, numberA, "x"), owned(calls("a2", 2, numberA, "x")), calls("a3", 3, numberB, "x"), calls("a4", 4, "", "masked"), nameless(calls("a5", 5, numberA, "x")),
+		calls("a6", 6, cardA, "x"), month("m1", 7, both("x", numberA, "y", cardA, true)), month("m2", 8, both("x", numberB, "y", cardA, false)), month("m3", 9, both("x", "", "y", cardB, false)),
+		balance("r1", 10, numberA, "x", ""))
+	putAll(t, store, b, owned(calls("b1", 11, numberA, "x")), month("m4", 12, withPhone("x", numberA)))
+	putAll(t, store, other, calls("o1", 13, numberA, "x"), balance("r2", 14, numberA, "x", ""))
+	putAll(t, store, nobodys, nameless(calls("z1", 15, numberA, "x")), nameless(calls("z2", 16, cardA, "x")), balance("r3", 17, numberA, "x", ""), balance("r4", 18, "", "own id", ""))
+	contested := nameless(calls("z3", 19, numberA, "x"))
+	contested.ContestedCustomers = new("1,2")
+	putAll(t, store, nobodys, contested)
+}
+
+// span writes a time as the day of January, or as its beginning and end where those differ.
+func span(start, end db.Time) string {
+	switch {
+	case start.Equal(end.Time):
+		return start.Format("2")
+	case end.Equal(start.AddDate(0, 1, 0)):
+		return start.Format("2") + " for a month"
+	}
+	return fmt.Sprint(start, " to ", end)
+}
+
+func TestEvidenceIsWhatNamesItsCustomer(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, store *db.Store) {
+		evidenceWorld(t, store)
+		a, b, other, nobodys := households[0], households[1], households[2], households[3]
+		for _, tt := range []struct {
+			name  string
+			lines []db.NamedLine
+			want  []string
+		}{
+			{"nothing", nil, nil},
+			{"a number", []db.NamedLine{{Key: a, Name: numberA}}, []string{"1", "2 own", "7 for a month own"}},
+			{"another number", []db.NamedLine{{Key: a, Name: numberB}}, []string{"3", "8 for a month"}},
+			{"a card", []db.NamedLine{{Key: a, Name: cardA}}, []string{"6", "7 for a month own", "8 for a month"}},
+			{"a card beside a masked number", []db.NamedLine{{Key: a, Name: cardB}}, []string{"9 for a month"}},
+			{"another line", []db.NamedLine{{Key: b, Name: numberA}}, []string{"11 own", "12 for a month"}},
+			{"another line's number", []db.NamedLine{{Key: b, Name: numberB}}, nil},
+			{"nobody's", []db.NamedLine{{Key: nobodys, Name: numberA}}, nil},
+			{"a line of another customer's key", []db.NamedLine{{Key: db.Key{CustomerID: 2, ID: a.ID}, Name: numberA}}, nil},
+		} {
+			if got := evidenceOf(t, store, tt.lines); gocmp.Diff(tt.want, got) != "" {
+				t.Errorf("%s: %s", tt.name, gocmp.Diff(tt.want, got))
+			}
+		}
+		write(t, store, func(ctx context.Context, tx *db.Tx) error {
+			found, err := tx.Evidence(ctx, []db.NamedLine{{Key: a, Name: numberA}, {Key: a, Name: numberB}, {Key: b, Name: numberA}, {Key: other, Name: numberA}})
+			if len(found) != 8 {
+				t.Errorf("%d records of all lines, want 8", len(found))
+			}
+			for _, e := range found {
+				if own := e.Evidence(); own.Subscription != (db.Key{CustomerID: e.CustomerID, ID: e.SubscriptionID}) || !own.Start.Equal(e.StartAt.Time) || !own.End.Equal(e.EndAt.Time) {
+					t.Errorf("%v is %v", e, own)
+				}
+			}
+			return err
+		})
+	})
+}
+
+func evidenceOf(t *testing.T, store *db.Store, lines []db.NamedLine) (texts []string) {
+	t.Helper()
+	write(t, store, func(ctx context.Context, tx *db.Tx) error {
+		found, err := tx.Evidence(ctx, lines)
+		slices.SortFunc(found, func(a, b db.NamedEvidence) int { return a.StartAt.Compare(b.StartAt.Time) })
+		for _, e := range found {
+			text := span(e.StartAt, e.EndAt)
+			if e.Own {
+				text += " own"
+			}
+			if texts = append(texts, text); e.Name != lines[0].Name || e.Evidence().Subscription != lines[0].Key {
+				t.Errorf("%v is not of %v", e, lines[0])
+			}
+		}
+		return err
+	})
+	return texts
+}
+
+func TestRecordsByNumberAlone(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, store *db.Store) {
+		evidenceWorld(t, store)
+		a, b, nobodys := households[0], households[1], households[3]
+		for _, tt := range []struct {
+			name  string
+			lines []db.NamedLine
+			want  []string
+		}{
+			{"nothing", nil, nil},
+			{"a number", []db.NamedLine{{Key: a, Name: numberA}}, []string{"usage_records 1"}},
+			{"another number", []db.NamedLine{{Key: a, Name: numberB}}, []string{"usage_records 3", "usage_summaries 8 for a month"}},
+			{"a card alone, not beside a number", []db.NamedLine{{Key: a, Name: cardA}}, []string{"usage_records 6"}},
+			{"a card beside a masked number", []db.NamedLine{{Key: a, Name: cardB}}, []string{"usage_summaries 9 for a month"}},
+			{"two lines", []db.NamedLine{{Key: a, Name: numberA}, {Key: b, Name: numberA}}, []string{"usage_records 1", "usage_summaries 12 for a month"}},
+			{"nobody's", []db.NamedLine{{Key: nobodys, Name: numberA}}, nil},
+		} {
+			write(t, store, func(ctx context.Context, tx *db.Tx) error {
+				found, err := tx.NumberOnlyRecords(ctx, tt.lines)
+				slices.SortFunc(found, func(a, b db.NumberOnlyRecord) int { return a.StartAt.Compare(b.StartAt.Time) })
+				got := convert(found, func(r db.NumberOnlyRecord) string { return fmt.Sprint(r.Kind, " ", span(r.StartAt, r.EndAt)) })
+				if diff := gocmp.Diff(tt.want, got); diff != "" {
+					t.Errorf("%s: %s", tt.name, diff)
+				}
+				// The keys are those by which records are moved.
+				for _, r := range found {
+					to := db.Owner{CustomerID: r.CustomerID, SubscriptionID: &r.SubscriptionID}
+					if err := tx.MoveRecords(ctx, []db.Move{{Kind: r.Kind, From: db.Key{CustomerID: r.CustomerID, ID: r.ID}, Owner: to}}); err != nil {
+						return err
+					}
+				}
+				return err
+			})
+		}
+	})
+}
+
+func TestUnownedDocumentsSinceATime(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, store *db.Store) {
+		evidenceWorld(t, store)
+		held := nameless(calls("h", 20, numberB, "x"))
+		held.Attribution, held.Unattributed = new(db.Held), nil
+		unheld := balance("r5", 21, numberB, "x", "")
+		unheld.Unattributed = new(db.WindowOver)
+		putAll(t, store, households[0], held, unheld)
+		loose := nameless(calls("l", 22, numberB, "x"))
+		putRecords(t, store, loose)
+		for _, tt := range []struct {
+			name  string
+			names []db.SinceWhen
+			want  []string
+		}{
+			{"nothing", nil, nil},
+			{"a number", []db.SinceWhen{{Name: numberA, Since: day(1)}}, []string{"usage_records 1 11 5", "consumption_reports 1 11 10", "consumption_reports 2 21 14", "usage_records 0 1 15", "consumption_reports 0 1 17"}},
+			{"since a time, which counts", []db.SinceWhen{{Name: numberA, Since: day(15)}}, []string{"usage_records 0 1 15", "consumption_reports 0 1 17"}},
+			{"since after it", []db.SinceWhen{{Name: numberA, Since: db.TimeOf(day(15).Add(1000))}}, []string{"consumption_reports 0 1 17"}},
+			{"a card", []db.SinceWhen{{Name: cardA, Since: day(1)}}, []string{"usage_records 0 1 16"}},
+			{"another number, with how they were decided", []db.SinceWhen{{Name: numberB, Since: day(1)}}, []string{"usage_records 1 11 20 HELD", "consumption_reports 1 11 21 WINDOW_OVER", "usage_records 0 0 22"}},
+			{"each since its own time", []db.SinceWhen{{Name: numberA, Since: day(17)}, {Name: cardA, Since: day(1)}, {Name: cardB, Since: day(1)}}, []string{"usage_records 0 1 16", "consumption_reports 0 1 17"}},
+			{"since ever", []db.SinceWhen{{Name: cardA, Since: instant("0001-01-01T00:00:00Z")}}, []string{"usage_records 0 1 16"}},
+		} {
+			write(t, store, func(ctx context.Context, tx *db.Tx) error {
+				found, err := tx.UnownedDocuments(ctx, tt.names)
+				slices.SortFunc(found, func(a, b db.UnownedDocument) int { return cmp.Or(a.At.Compare(b.At.Time)) })
+				got := convert(found, func(d db.UnownedDocument) string {
+					line := int64(0)
+					if d.SubscriptionID != nil {
+						line = *d.SubscriptionID
+					}
+					text := fmt.Sprint(d.Kind, " ", d.CustomerID, " ", line, " ", span(d.At, d.At))
+					if d.Attribution != nil || d.Unattributed != nil {
+						text += " " + word(d.Attribution) + word(d.Unattributed)
+					}
+					return text
+				})
+				if diff := gocmp.Diff(tt.want, got); diff != "" {
+					t.Errorf("%s: %s", tt.name, diff)
+				}
+				return err
+			})
+		}
+	})
+}

@@ -1,0 +1,107 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
+)
+
+// Explained returns a store of the same database whose transactions have each statement explained before it runs: show
+// gets the text of the statement and the lines of its plan. Statements that add rows are not shown.
+func (s *Store) Explained(t testing.TB, url string, show func(sql string, plan []string)) *Store {
+	t.Helper()
+	var inner driver.Connector = fileConnector{s.write.Driver(), url + "?_pragma=busy_timeout(10000)&_txlock=immediate", false}
+	explain := "EXPLAIN QUERY PLAN "
+	if s.dialect == postgresDialect {
+		pg, err := pq.NewConnector(url + "&binary_parameters=yes")
+		if err != nil {
+			t.Fatal(err)
+		}
+		wires := &wires{open: map[*wire]bool{}}
+		pg.Dialer(wires)
+		inner, explain = connector{pg, false}, "EXPLAIN "
+	}
+	other := *s
+	other.write = sqlx.NewDb(sql.OpenDB(explaining{inner, explain, show}), s.dialect.name)
+	t.Cleanup(func() { other.write.Close() })
+	return &other
+}
+
+// explaining is a connector whose connections explain each statement before they run it.
+type explaining struct {
+	driver.Connector
+	explain string
+	show    func(sql string, plan []string)
+}
+
+func (e explaining) Connect(ctx context.Context) (driver.Conn, error) {
+	conn, err := e.Connector.Connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return explainingConn{conn.(connection), e}, nil
+}
+
+type explainingConn struct {
+	connection
+	by explaining
+}
+
+func (c explainingConn) QueryContext(ctx context.Context, sql string, args []driver.NamedValue) (driver.Rows, error) {
+	if err := c.plan(ctx, sql, args); err != nil {
+		return nil, err
+	}
+	return c.connection.QueryContext(ctx, sql, args)
+}
+
+func (c explainingConn) ExecContext(ctx context.Context, sql string, args []driver.NamedValue) (driver.Result, error) {
+	if err := c.plan(ctx, sql, args); err != nil {
+		return nil, err
+	}
+	return c.connection.ExecContext(ctx, sql, args)
+}
+
+// PrepareContext explains a statement for arguments that are null.
+func (c explainingConn) PrepareContext(ctx context.Context, sql string) (driver.Stmt, error) {
+	if !strings.HasPrefix(sql, "INSERT") && !strings.HasPrefix(sql, "COPY") {
+		args := make([]driver.NamedValue, strings.Count(sql, "?"))
+		for i := range args {
+			args[i].Ordinal = i + 1
+		}
+		if err := c.plan(ctx, sql, args); err != nil {
+			return nil, err
+		}
+	}
+	return c.connection.PrepareContext(ctx, sql)
+}
+
+func (c explainingConn) plan(ctx context.Context, sql string, args []driver.NamedValue) error {
+	if len(args) == 0 { // SET, or the revision
+		return nil
+	}
+	rows, err := c.connection.QueryContext(ctx, c.by.explain+sql, args)
+	if err != nil {
+		return fmt.Errorf("explain %s: %w", sql, err)
+	}
+	defer rows.Close()
+	var plan []string
+	values := make([]driver.Value, len(rows.Columns()))
+	for {
+		if err := rows.Next(values); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			return err
+		}
+		plan = append(plan, fmt.Sprint(values[len(values)-1]))
+	}
+	c.by.show(sql, plan)
+	return nil
+}

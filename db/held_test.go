@@ -1,0 +1,216 @@
+package db_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"usagegraph/db"
+	"usagegraph/db/dbtest"
+)
+
+// held stores subscriptions by the names "customer/own id", and records that prove which numbers and cards they had.
+type held struct {
+	t         testing.TB
+	store     *db.Store
+	keys      map[string]db.Key
+	customers map[string]int64
+	evidence  map[db.LineName][]db.Evidence
+	records   int
+	// area is a part of the numbers, and of the customers' ids and the records' ids, that tells those of several cases
+	// in one database apart.
+	area string
+}
+
+func newHeld(t testing.TB, store *db.Store) *held {
+	return &held{t: t, store: store, keys: map[string]db.Key{}, customers: map[string]int64{"": 0}, evidence: map[db.LineName][]db.Evidence{}, area: "555"}
+}
+
+// each runs the cases of a test on both databases, all in one, with names of their own.
+func each(t *testing.T, cases int, run func(t *testing.T, h *held, i int)) {
+	dbtest.Each(t, func(t *testing.T, store *db.Store) {
+		for i := range cases {
+			h := newHeld(t, store)
+			h.area = fmt.Sprint(556 + i)
+			run(t, h, i)
+		}
+	})
+}
+
+// own returns a name as this case has it.
+func (h *held) own(name db.LineName) db.LineName {
+	return db.LineName(strings.Replace(string(name), "+1787555", "+1787"+h.area, 1))
+}
+
+// line returns the key of a subscription, storing it and its customer at its first mention. Without a customer it is one
+// of unattributed documents. Further fields of it are set by set.
+func (h *held) line(name string, set ...func(*db.ServiceSubscription)) db.Key {
+	h.t.Helper()
+	if key, ok := h.keys[name]; ok {
+		return key
+	}
+	customer, own, _ := strings.Cut(name, "/")
+	write(h.t, h.store, func(ctx context.Context, tx *db.Tx) error {
+		if _, ok := h.customers[customer]; !ok {
+			h.customers[customer] = tx.NextID()
+			if err := tx.AddCustomers(ctx, []*db.Customer{{CustomerID: h.customers[customer], Source: db.STN, SourceID: h.area + customer}}); err != nil {
+				return err
+			}
+		}
+		s := &db.ServiceSubscription{Key: db.Key{CustomerID: h.customers[customer], ID: tx.NextID()}, Source: db.STN, SourceID: own}
+		for _, f := range set {
+			f(s)
+		}
+		h.keys[name] = s.Key
+		if err := tx.AddSubscriptions(ctx, []*db.ServiceSubscription{s}); err != nil || s.LineName != nil {
+			return err
+		}
+		return h.identify(ctx, tx, &db.SubscriptionIdentifier{Kind: db.SourceOwnID, SourceName: db.STN, Value: own, CustomerID: s.CustomerID, SubscriptionID: s.ID})
+	})
+	return h.keys[name]
+}
+
+// numberOnly has a line without an own id, that a system names by the text of a number.
+func numberOnly(source db.Source, text string, name db.LineName) func(*db.ServiceSubscription) {
+	return func(s *db.ServiceSubscription) {
+		s.Source, s.SourceID, s.PhoneNumber, s.LineName = source, text, &text, name.Stored()
+	}
+}
+
+func (h *held) identify(ctx context.Context, tx *db.Tx, rows ...*db.SubscriptionIdentifier) error {
+	return tx.AddIdentifiers(ctx, rows)
+}
+
+// at reads a day, or a time of one.
+func at(text string) db.Time {
+	if len(text) == len(time.DateOnly) {
+		text += "T00:00:00Z"
+	}
+	parsed, err := db.ParseTime(text)
+	if err != nil {
+		panic(err)
+	}
+	return parsed
+}
+
+// call stores a usage record of a customer that names a number or card.
+func (h *held) call(line, when string, name db.LineName) {
+	h.t.Helper()
+	key, name := h.line(line), h.own(name)
+	h.records++
+	u := &db.UsageRecord{Key: db.Key{CustomerID: key.CustomerID}, SubscriptionID: &key.ID, Source: db.Elevate, SourceID: fmt.Sprint(h.area, " ", h.records),
+		SourceCustomerID: new("c"), EventTime: at(when), UsageType: db.Voice, LineName: name.Stored()}
+	write(h.t, h.store, func(ctx context.Context, tx *db.Tx) error {
+		_, err := tx.Put(ctx, db.Pack([]*db.UsageRecord{u}, nil, nil))
+		return err
+	})
+	h.evidence[name] = append(h.evidence[name], db.Evidence{Subscription: key, Start: at(when).Time, End: at(when).Time})
+}
+
+// summary stores a usage summary of a month, in UTC, that names a number or card.
+func (h *held) summary(line, month string, name db.LineName) {
+	h.t.Helper()
+	key, name := h.line(line), h.own(name)
+	h.records++
+	start := db.YearMonth(month).Start()
+	end := db.TimeOf(start.AddDate(0, 1, 0))
+	s := &db.UsageSummary{Key: db.Key{CustomerID: key.CustomerID}, SubscriptionID: &key.ID, Source: db.STN, SourceID: fmt.Sprint(h.area, " ", h.records),
+		SourceCustomerID: new("c"), YearMonth: db.YearMonth(month), MonthStart: &start, MonthEnd: &end}
+	if name.Kind() == db.SIM {
+		s.CardName = name.Stored()
+	} else {
+		s.NumberName = name.Stored()
+	}
+	write(h.t, h.store, func(ctx context.Context, tx *db.Tx) error {
+		_, err := tx.Put(ctx, db.Pack(nil, []*db.UsageSummary{s}, nil))
+		return err
+	})
+	h.evidence[name] = append(h.evidence[name], db.Evidence{Subscription: key, Start: start.Time, End: end.Time})
+}
+
+// unattributed stores a line of unattributed documents that name a number or card.
+func (h *held) unattributed(name db.LineName, text string) db.Key {
+	h.t.Helper()
+	key := h.line("/"+string(name), numberOnly(db.DXP, text, name))
+	write(h.t, h.store, func(ctx context.Context, tx *db.Tx) error {
+		return h.identify(ctx, tx, &db.SubscriptionIdentifier{Kind: name.Kind(), SourceName: name.Source(), Value: name.Value(), SubscriptionID: key.ID})
+	})
+	return key
+}
+
+// report stores a consumption report of market PR about a number or card, or about the own id that the text is where
+// there is no name. It belongs to a line, or to a customer alone ("a/"), or to nobody.
+func (h *held) report(owner, when string, name db.LineName, text string, set ...func(*db.ConsumptionReport)) {
+	h.t.Helper()
+	customer, own, _ := strings.Cut(owner, "/")
+	name = h.own(name)
+	r := &db.ConsumptionReport{Key: db.Key{CustomerID: h.customers[customer]}, Source: db.DXP, SourceID: h.area + text + "@" + when, EffectiveAt: at(when),
+		LineName: name.Stored(), BusinessID: new("PR")}
+	if name == "" {
+		r.SourceSubscriptionID = &text
+	}
+	if own != "" {
+		r.SubscriptionID = new(h.line(owner).ID)
+	}
+	for _, f := range set {
+		f(r)
+	}
+	write(h.t, h.store, func(ctx context.Context, tx *db.Tx) error {
+		_, err := tx.Put(ctx, db.Pack(nil, nil, []*db.ConsumptionReport{r}))
+		return err
+	})
+}
+
+// identified stores the identifiers that follow from the records; no record may come after it.
+func (h *held) identified() *held {
+	h.t.Helper()
+	var rows []*db.SubscriptionIdentifier
+	for name, evidence := range h.evidence {
+		for i, holding := range db.Holdings(evidence) {
+			start, firstEnd, lastStart, end := db.TimeOf(holding.Start), db.TimeOf(holding.FirstEnd), db.TimeOf(holding.LastStart), db.TimeOf(holding.End)
+			for _, s := range holding.Subscriptions {
+				rows = append(rows, &db.SubscriptionIdentifier{Kind: name.Kind(), SourceName: name.Source(), Value: name.Value(), CustomerID: s.CustomerID, SubscriptionID: s.ID,
+					Position: int32(i), ValidFrom: &start, FirstEnd: &firstEnd, LastStart: &lastStart, ValidTo: &end, Disputed: holding.Disputed()})
+			}
+		}
+	}
+	write(h.t, h.store, func(ctx context.Context, tx *db.Tx) error { return h.identify(ctx, tx, rows...) })
+	return h
+}
+
+// scope is that of customers by their names; without any it is everyone's.
+func (h *held) scope(customers ...string) db.Scope {
+	if len(customers) == 0 {
+		return db.All()
+	}
+	var ids []int64
+	for _, c := range customers {
+		ids = append(ids, h.customers[c])
+	}
+	return db.Only(ids...)
+}
+
+// named returns the name of a subscription by its key.
+func (h *held) named(key db.Key) string {
+	for name, k := range h.keys {
+		if k == key {
+			return name
+		}
+	}
+	return fmt.Sprint(key)
+}
+
+// answered tells what a look-up of a subscription answers: its name, or the code of the error.
+func (h *held) answered(scope db.Scope, by db.SubscriptionBy) string {
+	h.t.Helper()
+	s, err := h.store.For(scope).Subscription(context.Background(), by)
+	if known, ok := err.(*db.Error); ok {
+		return string(known.Code)
+	}
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return h.named(s.Key)
+}

@@ -1,0 +1,87 @@
+package db
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// identifiersByName returns the identifiers that numbers and cards have, of all customers, by name.
+func (r *Reader) identifiersByName(ctx context.Context, names []LineName) (map[LineName][]*SubscriptionIdentifier, error) {
+	if len(names) == 0 {
+		return nil, nil
+	}
+	c := r.compiler()
+	either := make([]string, len(names))
+	for i, name := range names {
+		either[i] = "(kind = " + c.bind(name.Kind()) + " AND source = " + c.bind(name.Source()) + " AND value = " + c.bind(name.Value()) + ")"
+	}
+	if c.err != nil {
+		return nil, c.err
+	}
+	var rows []*SubscriptionIdentifier
+	err := unscoped{r}.SelectContext(ctx, &rows, `SELECT kind, source, value, customer_id, subscription_id, position, valid_from, first_end, last_start, valid_to, disputed
+		FROM subscription_identifiers WHERE `+joined(either, " OR "), c.args...)
+	if err != nil {
+		return nil, fmt.Errorf("find subscriptions by a number: %w", err)
+	}
+	byName := map[LineName][]*SubscriptionIdentifier{}
+	for _, row := range rows {
+		name := LineNameOf(row.Kind, row.SourceName, row.Value)
+		byName[name] = append(byName[name], row)
+	}
+	return byName, nil
+}
+
+// holders returns the subscription that a number or card stands for, at a time or, where that is nil, at last; several
+// where they dispute it.
+func (r *Reader) holders(ctx context.Context, name LineName, holdings []Holding, at *Time, among []Key) ([]Key, error) {
+	if at == nil {
+		return latestHolders(holdings, among), nil
+	}
+	closed := func(h Holding) (time.Time, error) { return closedAt(ctx, unscoped{r}, name, h) }
+	owner, err := Attribute(holdings, at.Time, r.store.window, closed)
+	if err != nil || owner.Attribution == nil {
+		return nil, err
+	}
+	if owner.SubscriptionID != nil {
+		return []Key{{owner.CustomerID, *owner.SubscriptionID}}, nil
+	}
+	// Subscriptions of one customer dispute it: the last holding that begins no later.
+	for _, h := range slices.Backward(holdings) {
+		if !h.Start.After(at.Time) {
+			return h.Subscriptions, nil
+		}
+	}
+	return nil, nil
+}
+
+// latestHolders returns the holder of the last undisputed holding; the subscriptions of the last holding where all are
+// disputed.
+func latestHolders(holdings []Holding, among []Key) []Key {
+	if among != nil {
+		holdings = slices.DeleteFunc(slices.Clone(holdings), func(h Holding) bool {
+			return !slices.ContainsFunc(h.Subscriptions, func(k Key) bool { return slices.Contains(among, k) })
+		})
+	}
+	for _, h := range slices.Backward(holdings) {
+		if !h.Disputed() {
+			return h.Subscriptions
+		}
+	}
+	if len(holdings) == 0 {
+		return nil
+	}
+	return holdings[len(holdings)-1].Subscriptions
+}
+
+// latestOfOneCustomer returns the last holding that is of one customer; false where there is none.
+func latestOfOneCustomer(holdings []Holding) (Holding, bool) {
+	for _, h := range slices.Backward(holdings) {
+		if !slices.ContainsFunc(h.Subscriptions, func(k Key) bool { return k.CustomerID != h.Subscriptions[0].CustomerID }) {
+			return h, true
+		}
+	}
+	return Holding{}, false
+}

@@ -1,0 +1,155 @@
+package db
+
+import (
+	"context"
+)
+
+// The identifiers and subscriptions of a transaction that decides whose records are.
+
+const identifierColumns = "t.kind, t.source, t.value, t.customer_id, t.subscription_id, t.position, t.valid_from, t.first_end, t.last_start, t.valid_to, t.disputed"
+
+// IdentifiersByName returns the identifiers of one kind and source ("" where systems meet) that have these values,
+// whosever they are.
+func (tx *Tx) IdentifiersByName(ctx context.Context, kind IdentifierKind, source Source, values []string) ([]*SubscriptionIdentifier, error) {
+	c := tx.compiler()
+	return selectAll[*SubscriptionIdentifier](ctx, tx, c, "SELECT "+identifierColumns+" FROM subscription_identifiers t WHERE (t.kind, t.source, t.value) IN "+
+		c.dialect.tuples(c, []string{string(kind), string(source)}, values))
+}
+
+// IdentifiersOf returns the identifiers of subscriptions.
+func (tx *Tx) IdentifiersOf(ctx context.Context, keys []Key) ([]*SubscriptionIdentifier, error) {
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	c := tx.compiler()
+	return selectAll[*SubscriptionIdentifier](ctx, tx, c, "SELECT "+identifierColumns+" FROM "+c.dialect.keys(c, keys)+
+		" JOIN subscription_identifiers t ON t.customer_id = k.customer_id AND t.subscription_id = k.id")
+}
+
+// Subscriptions returns those of the subscriptions that there are.
+func (tx *Tx) Subscriptions(ctx context.Context, keys []Key) ([]*ServiceSubscription, error) {
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	c := tx.compiler()
+	return selectAll[*ServiceSubscription](ctx, tx, c, `SELECT t.customer_id, t.id, t.source, t.source_id, t.line_name, t.phone_number, t.sim_card_number,
+		t.provider_group, t.is_group_sim, t.business_id FROM `+c.dialect.keys(c, keys)+" JOIN subscriptions t ON t.customer_id = k.customer_id AND t.id = k.id")
+}
+
+// SubscriptionsOfCustomers returns all subscriptions of customers.
+func (tx *Tx) SubscriptionsOfCustomers(ctx context.Context, ids []int64) ([]Key, error) {
+	c := tx.compiler()
+	return selectAll[Key](ctx, tx, c, "SELECT customer_id, id FROM subscriptions WHERE customer_id IN "+tx.longs(c, ids))
+}
+
+// AddSubscriptions stores new subscriptions.
+func (tx *Tx) AddSubscriptions(ctx context.Context, list []*ServiceSubscription) error {
+	return insertAll(ctx, tx, &subscriptions.relation, list)
+}
+
+// AddIdentifiers stores new identifiers of subscriptions.
+func (tx *Tx) AddIdentifiers(ctx context.Context, list []*SubscriptionIdentifier) error {
+	return insertAll(ctx, tx, &subscriptionIdentifiers.relation, list)
+}
+
+// ReplaceHoldings stores the holdings of numbers and cards. Rows are the identifiers that are stored of each now, which
+// change only where they differ. It returns the rows that are stored then, by name.
+func (tx *Tx) ReplaceHoldings(ctx context.Context, holdings map[LineName][]Holding, rows map[LineName][]*SubscriptionIdentifier) (map[LineName][]*SubscriptionIdentifier, error) {
+	after := make(map[LineName][]*SubscriptionIdentifier, len(holdings))
+	var add, update, remove []*SubscriptionIdentifier
+	for name, list := range holdings {
+		before := map[identifierKey]*SubscriptionIdentifier{}
+		for _, r := range rows[name] {
+			if r.ValidFrom == nil { // a line of unattributed documents
+				after[name] = append(after[name], r)
+				continue
+			}
+			before[r.key()] = r
+		}
+		for _, r := range holdingRows(name, list) {
+			after[name] = append(after[name], r)
+			old := before[r.key()]
+			delete(before, r.key())
+			switch {
+			case old == nil:
+				add = append(add, r)
+			case !old.sameTimes(r):
+				update = append(update, r)
+			}
+		}
+		for _, r := range before {
+			remove = append(remove, r)
+		}
+	}
+	if len(remove) > 0 {
+		c := tx.compiler()
+		err := tx.exec(ctx, `DELETE FROM subscription_identifiers WHERE (kind, source, value, customer_id, subscription_id, position) IN
+			(SELECT v.kind, v.source, v.value, v.customer_id, v.subscription_id, v.position FROM `+rowsOf(c, values(remove))+")", c.args...)
+		if err != nil {
+			return nil, err
+		}
+	}
+	if err := tx.updateTimes(ctx, update); err != nil {
+		return nil, err
+	}
+	return after, tx.AddIdentifiers(ctx, add)
+}
+
+// heldTimes are the times of an identifier, as a row of a relation.
+type heldTimes struct {
+	CustomerID     int64  `db:"customer_id"`
+	SubscriptionID int64  `db:"subscription_id"`
+	Source         Source `db:"source"`
+	Value          string `db:"value"`
+	Position       int32  `db:"position"`
+	ValidFrom      *Time  `db:"valid_from"`
+	FirstEnd       *Time  `db:"first_end"`
+	LastStart      *Time  `db:"last_start"`
+	ValidTo        *Time  `db:"valid_to"`
+	Disputed       bool   `db:"disputed"`
+}
+
+// updateTimes stores the times of identifiers of numbers and cards. A number that differs from another one of its
+// subscription by its kind alone does not exist.
+func (tx *Tx) updateTimes(ctx context.Context, rows []*SubscriptionIdentifier) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	list := make([]heldTimes, len(rows))
+	for i, r := range rows {
+		list[i] = heldTimes{r.CustomerID, r.SubscriptionID, r.SourceName, r.Value, r.Position, r.ValidFrom, r.FirstEnd, r.LastStart, r.ValidTo, r.Disputed}
+	}
+	return updateRows(ctx, tx, "subscription_identifiers", "t.kind <> 'SOURCE_ID'", 5, list)
+}
+
+// values returns what pointers point to.
+func values[T any](list []*T) []T {
+	all := make([]T, len(list))
+	for i, p := range list {
+		all[i] = *p
+	}
+	return all
+}
+
+// identifierKey tells the identifiers of one name apart.
+type identifierKey struct {
+	Key
+	position int32
+}
+
+func (i *SubscriptionIdentifier) key() identifierKey { return identifierKey{i.Owner(), i.Position} }
+
+func (i *SubscriptionIdentifier) sameTimes(o *SubscriptionIdentifier) bool {
+	return i.Disputed == o.Disputed && sameTime(i.ValidFrom, o.ValidFrom) && sameTime(i.FirstEnd, o.FirstEnd) && sameTime(i.LastStart, o.LastStart) && sameTime(i.ValidTo, o.ValidTo)
+}
+
+// Name returns the number or card; the empty name for an own id.
+func (i *SubscriptionIdentifier) Name() LineName {
+	if i.Kind == SourceOwnID {
+		return ""
+	}
+	return LineNameOf(i.Kind, i.SourceName, i.Value)
+}
+
+// HoldingsOf returns the holdings of a number or card from its identifiers.
+func HoldingsOf(rows []*SubscriptionIdentifier) []Holding { return holdingsOf(rows) }

@@ -1,0 +1,201 @@
+package db
+
+import (
+	"context"
+	"fmt"
+)
+
+// Records that an older version stored wait until they are attributed by the rules of this one: system by system, in the
+// order of their ids, in transactions that note how far they came.
+
+// PendingRecords returns how many records wait to be attributed, and how many there are; 0 of them where none waits.
+func (s *Store) PendingRecords(ctx context.Context) (pending bool, total int64, err error) {
+	err = s.Write(ctx, func(tx *Tx) error {
+		p, err := tx.PendingPosition(ctx)
+		if err != nil || !p.Pending {
+			return err
+		}
+		pending = true
+		return tx.tx.GetContext(ctx, &total, `SELECT (SELECT COUNT(*) FROM usage_records) + (SELECT COUNT(*) FROM usage_summaries) + (SELECT COUNT(*) FROM consumption_reports)`)
+	})
+	return pending, total, err
+}
+
+// CountUnattributed returns how many documents belong to no customer.
+func (s *Store) CountUnattributed(ctx context.Context) (n int64, err error) {
+	err = s.read.GetContext(ctx, &n, "SELECT (SELECT COUNT(*) FROM usage_records WHERE customer_id = 0) + (SELECT COUNT(*) FROM consumption_reports WHERE customer_id = 0)")
+	return n, err
+}
+
+// Position is the progress of the attribution of stored records.
+type Position struct {
+	Pending bool
+	// Source is the system, empty before the first; ID the last record of it that was attributed.
+	Source Source `db:"source"`
+	ID     int64  `db:"position"`
+}
+
+// PendingPosition returns the progress of the attribution of stored records.
+func (tx *Tx) PendingPosition(ctx context.Context) (Position, error) {
+	var row struct {
+		State string `db:"state"`
+		Position
+	}
+	if err := tx.tx.GetContext(ctx, &row, "SELECT state, source, position FROM identity_state"); err != nil {
+		return Position{}, fmt.Errorf("read the state of attribution: %w", err)
+	}
+	row.Pending = row.State == "PENDING"
+	return row.Position, nil
+}
+
+// SetPendingPosition notes how far the attribution has come. Where nothing is pending any more, it has ended: customers
+// without documents are deleted, and the others named by the least of their identifiers.
+func (tx *Tx) SetPendingPosition(ctx context.Context, p Position) error {
+	state := "PENDING"
+	if !p.Pending {
+		state = "READY"
+		if err := tx.dropEmptyCustomers(ctx, tx.compiler(), ""); err != nil {
+			return err
+		}
+		least := "(SELECT i.%s FROM customer_identifiers i WHERE i.customer_id = customers.customer_id ORDER BY i.source, i.value LIMIT 1)"
+		if err := tx.exec(ctx, "UPDATE customers SET source = "+fmt.Sprintf(least, "source")+", source_id = "+fmt.Sprintf(least, "value")); err != nil {
+			return err
+		}
+	}
+	return tx.exec(ctx, "UPDATE identity_state SET state = $1, source = $2, position = $3", state, p.Source, p.ID)
+}
+
+// UsageRecordsAfter returns the next usage records of a source by id.
+func (tx *Tx) UsageRecordsAfter(ctx context.Context, source Source, id int64, limit int) ([]*UsageRecord, error) {
+	return recordsAfter(ctx, tx, usageRecords, source, id, limit)
+}
+
+// UsageSummariesAfter returns the next usage summaries of a source by id.
+func (tx *Tx) UsageSummariesAfter(ctx context.Context, source Source, id int64, limit int) ([]*UsageSummary, error) {
+	return recordsAfter(ctx, tx, usageSummaries, source, id, limit)
+}
+
+// ConsumptionReportsAfter returns the next consumption reports of a source by id.
+func (tx *Tx) ConsumptionReportsAfter(ctx context.Context, source Source, id int64, limit int) ([]*ConsumptionReport, error) {
+	return recordsAfter(ctx, tx, consumptionReports, source, id, limit)
+}
+
+func recordsAfter[T any, K ~string](ctx context.Context, tx *Tx, t *table[T, K], source Source, id int64, limit int) ([]*T, error) {
+	r := &Reader{store: tx.store, scope: All()}
+	c := r.compiler()
+	fields := t.read(ctx, nil, false)
+	sql := fmt.Sprintf("SELECT %s FROM %s t WHERE t.source = %s AND t.id > %s ORDER BY t.id LIMIT %d", fields.list, t.name, c.bind(source), c.bind(id), limit)
+	var found []*T
+	rows, err := tx.tx.QueryxContext(ctx, sql, c.args...)
+	if err != nil {
+		return nil, fmt.Errorf("read stored records: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		row := new(T)
+		if err := rows.StructScan(row); err != nil {
+			return nil, fmt.Errorf("read stored records: %w", err)
+		}
+		found = append(found, row)
+	}
+	return found, rows.Err()
+}
+
+// restated holds the columns of a claim, for an update of a stored record.
+type restated struct {
+	CustomerID   int64   `db:"customer_id"`
+	ID           int64   `db:"id"`
+	SourceID     string  `db:"source_id"`
+	Customer     *string `db:"customer"`
+	OwnID        *string `db:"own_id"`
+	NumberName   *string `db:"number_name"`
+	CardName     *string `db:"card_name"`
+	LineText     *string `db:"line_text"`
+	CustomerName *string `db:"customer_name"`
+	Contested    *string `db:"contested"`
+	BusinessID   *string `db:"business_id"`
+	LastUpdate   *Time   `db:"last_update"`
+	UsageType    string  `db:"usage_type"`
+	StartAt      *Time   `db:"start_at"`
+	EndAt        *Time   `db:"end_at"`
+}
+
+// RestateUsageRecords stores again what usage records at these keys say of customer and line.
+func (tx *Tx) RestateUsageRecords(ctx context.Context, keys []Key, records []*UsageRecord) error {
+	rows := make([]restated, len(records))
+	for i, u := range records {
+		rows[i] = restated{CustomerID: keys[i].CustomerID, ID: keys[i].ID, Customer: u.SourceCustomerID, OwnID: u.SourceSubscriptionID, NumberName: u.LineName, LineText: u.LineText,
+			CustomerName: u.CustomerName, Contested: u.ContestedCustomers, LastUpdate: u.LastUpdate, UsageType: string(u.UsageType)}
+	}
+	return tx.restate(ctx, "usage_records", `source_customer_id = v.customer, source_subscription_id = v.own_id, line_name = v.number_name, line_text = v.line_text,
+		customer_name = v.customer_name, contested_customers = v.contested, last_update = v.last_update, usage_type = v.usage_type`, rows)
+}
+
+// RestateUsageSummaries stores again what usage summaries at these keys say of customer, line and month.
+func (tx *Tx) RestateUsageSummaries(ctx context.Context, keys []Key, records []*UsageSummary) error {
+	rows := make([]restated, len(records))
+	for i, s := range records {
+		rows[i] = restated{CustomerID: keys[i].CustomerID, ID: keys[i].ID, OwnID: s.OwnID, NumberName: s.NumberName, CardName: s.CardName,
+			StartAt: s.MonthStart, EndAt: s.MonthEnd}
+	}
+	return tx.restate(ctx, "usage_summaries", "own_id = v.own_id, number_name = v.number_name, card_name = v.card_name, month_start = v.start_at, month_end = v.end_at", rows)
+}
+
+// DropConsumptionReports deletes consumption reports with their buckets.
+func (tx *Tx) DropConsumptionReports(ctx context.Context, keys []Key) error {
+	_, err := tx.replace(ctx, "consumption_reports", keys)
+	return err
+}
+
+// RestateConsumptionReports stores again what consumption reports at these keys say of their line, and their source ids.
+// A report of an earlier id that has the same source id by now is deleted. It is called in the order of ids.
+func (tx *Tx) RestateConsumptionReports(ctx context.Context, keys []Key, records []*ConsumptionReport) error {
+	rows := make([]restated, len(records))
+	for i, r := range records {
+		rows[i] = restated{CustomerID: keys[i].CustomerID, ID: keys[i].ID, SourceID: r.SourceID, OwnID: r.SourceSubscriptionID, NumberName: r.LineName,
+			LineText: r.LineText, BusinessID: r.BusinessID}
+	}
+	// A source id of the older version may be the new one of another report. What is not restated yet makes room.
+	if err := tx.restate(ctx, "consumption_reports", "source_id = '#' || consumption_reports.id", rows); err != nil {
+		return err
+	}
+	c := tx.compiler()
+	equals, err := selectAll[equalReport](ctx, tx, c, "SELECT t.customer_id, t.id, CASE WHEN t.id < v.id THEN 1 ELSE 0 END AS restated FROM "+rowsOf(c, rows)+
+		" JOIN consumption_reports t ON t.source = 'DXP' AND t.source_id = v.source_id")
+	if err != nil {
+		return err
+	}
+	var twins []Key
+	var later []restated
+	for _, e := range equals {
+		if e.Restated {
+			twins = append(twins, e.Key)
+		} else {
+			later = append(later, restated{CustomerID: e.CustomerID, ID: e.ID})
+		}
+	}
+	if len(twins) > 0 {
+		if err := tx.DropConsumptionReports(ctx, twins); err != nil {
+			return err
+		}
+	}
+	if err := tx.restate(ctx, "consumption_reports", "source_id = '#' || consumption_reports.id", later); err != nil {
+		return err
+	}
+	return tx.restate(ctx, "consumption_reports", "source_id = v.source_id, source_subscription_id = v.own_id, line_name = v.number_name, line_text = v.line_text, business_id = v.business_id", rows)
+}
+
+// equalReport is a stored report that has the source id of another one that is restated.
+type equalReport struct {
+	Key
+	// Restated tells whether it was restated before.
+	Restated bool `db:"restated"`
+}
+
+func (tx *Tx) restate(ctx context.Context, table, set string, rows []restated) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	c := tx.compiler()
+	return tx.exec(ctx, fmt.Sprintf("UPDATE %[1]s SET %[2]s FROM %[3]s WHERE %[1]s.customer_id = v.customer_id AND %[1]s.id = v.id", table, set, rowsOf(c, rows)), c.args...)
+}

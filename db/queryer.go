@@ -1,0 +1,35 @@
+package db
+
+import (
+	"context"
+	"database/sql/driver"
+	"reflect"
+)
+
+// queryer runs a query and appends its rows to dest, a pointer to a slice of pointers to structs with db tags. A
+// transaction of sqlx is one, and so is an unscoped reader.
+type queryer interface {
+	SelectContext(ctx context.Context, dest any, query string, args ...any) error
+}
+
+// unscoped is a reader as a queryer, whose queries see the rows of all customers: who held a number is decided by all
+// rows, and the scope applies to the subscription or report that follows from it.
+type unscoped struct{ *Reader }
+
+// SelectContext runs a query.
+func (u unscoped) SelectContext(ctx context.Context, dest any, query string, args ...any) error {
+	list := reflect.ValueOf(dest).Elem()
+	row := list.Type().Elem().Elem()
+	return u.statement(ctx, query, args, func(rows driver.Rows) error {
+		columns := rows.Columns()
+		targets := make([]target, len(columns))
+		for i, path := range mapper.TraversalsByName(row, columns) {
+			targets[i] = newTarget(row, columns[i], path)
+		}
+		return eachRow(ctx, rows, func(values []driver.Value) error {
+			found := reflect.New(row)
+			list.Set(reflect.Append(list, found))
+			return scan(found.UnsafePointer(), targets, values)
+		})
+	})
+}

@@ -1,0 +1,137 @@
+package db_test
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	sdktrace "go.opentelemetry.io/otel/sdk/trace"
+	"go.opentelemetry.io/otel/sdk/trace/tracetest"
+
+	"usagegraph/db"
+	"usagegraph/db/dbtest"
+)
+
+// selectiveReads are reads of few rows, and the index that finds them.
+var selectiveReads = []struct {
+	name, index string
+	read        func(context.Context, *db.Reader) error
+}{
+	{"a record by its id", "usage_records_source", func(ctx context.Context, r *db.Reader) error {
+		_, err := r.UsageRecord(ctx, db.SourceID{Source: db.Elevate, Value: "u37"})
+		return err
+	}},
+	{"a list of a record by its id, as brm's endpoint asks", "usage_records_source", func(ctx context.Context, r *db.Reader) error {
+		filter := &db.UsageRecordFilter{Source: &db.SourceFilter{Eq: new(db.Elevate)}, SourceID: &db.StringFilter{Eq: new("u37")}, EventTime: &db.DateTimeFilter{}}
+		_, err := r.UsageRecords(ctx, db.Everyone, db.UsageRecordQuery{Filter: filter, Page: db.Page{Limit: 100}})
+		return err
+	}},
+	{"a list of records by their ids", "usage_records_source", func(ctx context.Context, r *db.Reader) error {
+		filter := &db.UsageRecordFilter{Source: &db.SourceFilter{Eq: new(db.Elevate)}, SourceID: &db.StringFilter{In: []string{"u37", "u74"}}}
+		_, err := r.UsageRecords(ctx, db.Everyone, db.UsageRecordQuery{Filter: filter, OrderBy: []*db.UsageRecordOrder{{Field: "CREATED"}}, Page: db.Page{Limit: 100}})
+		return err
+	}},
+	{"a list of a summary by its id", "usage_summaries_source", func(ctx context.Context, r *db.Reader) error {
+		filter := &db.UsageSummaryFilter{Source: &db.SourceFilter{Eq: new(db.STN)}, SourceID: &db.StringFilter{Eq: new("m37")}}
+		_, err := r.UsageSummaries(ctx, db.Everyone, db.UsageSummaryQuery{Filter: filter, Page: db.Page{Limit: 100}})
+		return err
+	}},
+	{"the latest report by a number", "consumption_reports_line_name", func(ctx context.Context, r *db.Reader) error {
+		return absent(r.LatestReport(ctx, db.ReportQuery{Name: n1, Market: "PR"}))
+	}},
+	{"the latest report by an own id", "consumption_reports_own_id", func(ctx context.Context, r *db.Reader) error {
+		return absent(r.LatestReport(ctx, db.ReportQuery{OwnID: "S", Market: "PR"}))
+	}},
+	{"a subscription by its own id", "sqlite_autoindex_subscription_identifiers_1", func(ctx context.Context, r *db.Reader) error {
+		return absent(r.Subscription(ctx, bySourceID(db.BRM, "S")))
+	}},
+	{"a subscription by a number", "sqlite_autoindex_subscription_identifiers_1", func(ctx context.Context, r *db.Reader) error {
+		return absent(r.Subscription(ctx, byPhone("+17875550009")))
+	}},
+	{"a subscription by a text", "subscriptions_phone", func(ctx context.Context, r *db.Reader) error {
+		return absent(r.Subscription(ctx, byPhone("reception")))
+	}},
+	{"a subscription by a card that is none", "subscriptions_sim", func(ctx context.Context, r *db.Reader) error {
+		return absent(r.Subscription(ctx, byCard("N/A?")))
+	}},
+}
+
+// absent lets a look-up find nothing.
+func absent(_ any, err error) error {
+	if known, ok := err.(*db.Error); ok && known.Code == db.NotFound {
+		return nil
+	}
+	return err
+}
+
+func TestSQLiteFindsFewRowsByTheirIndex(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "test.db")
+	spans := tracetest.NewInMemoryExporter()
+	store, err := db.Open(t.Context(), path, db.Options{Clock: dbtest.Clock, Node: 1, Tracer: sdktrace.NewTracerProvider(sdktrace.WithSyncer(spans))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	if _, err := store.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	w := fill(t, store)
+	file, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	for _, tt := range selectiveReads {
+		for scope, reader := range map[string]*db.Reader{"everyone": store.For(db.All()), "a customer": store.For(db.Only(w.customers[0].CustomerID))} {
+			spans.Reset()
+			if err := absent(nil, tt.read(t.Context(), reader)); err != nil {
+				t.Fatalf("%s: %v", tt.name, err)
+			}
+			if plans := plansOf(t, file, spans); !strings.Contains(plans, tt.index+" (") || strings.Contains(plans, "SCAN t") {
+				t.Errorf("%s, for %s: %s", tt.name, scope, plans)
+			}
+		}
+	}
+}
+
+// plansOf returns SQLite's plans for the queries that ran.
+func plansOf(t *testing.T, file *sql.DB, spans *tracetest.InMemoryExporter) string {
+	t.Helper()
+	var plans []string
+	for _, span := range spans.GetSpans() {
+		for _, a := range span.Attributes {
+			if text := a.Value.AsString(); strings.HasPrefix(text, "SELECT") {
+				plans = append(plans, planOf(t, file, text))
+			}
+		}
+	}
+	return strings.Join(plans, "; ")
+}
+
+// planOf returns SQLite's plan for a statement.
+func planOf(t *testing.T, file *sql.DB, statement string) string {
+	t.Helper()
+	args := make([]any, 0, 9)
+	for i := 1; strings.Contains(statement, fmt.Sprint("$", i)); i++ {
+		args = append(args, "[]")
+	}
+	rows, err := file.Query("EXPLAIN QUERY PLAN "+statement, args...)
+	if err != nil {
+		t.Fatalf("%s: %v", statement, err)
+	}
+	defer rows.Close()
+	var plan []string
+	for rows.Next() {
+		var id, parent, unused int
+		var detail string
+		if err := rows.Scan(&id, &parent, &unused, &detail); err != nil {
+			t.Fatal(err)
+		}
+		plan = append(plan, detail)
+	}
+	return strings.Join(plan, "; ")
+}

@@ -1,0 +1,184 @@
+package db
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// SubscriptionBy asks for a subscription by one of its names.
+type SubscriptionBy struct {
+	SourceID      *SourceID
+	PhoneNumber   *string
+	SimCardNumber *string
+	// At asks who had the number or card at that time; nil asks for its latest holder. An own id has no time.
+	At *Time
+}
+
+// Subscription looks a subscription up. A number or card stands for its latest holder, of all customers: a reader that
+// may not see the holder gets the same error as for a number that is not known. It returns a NotFound error where there is
+// none, Ambiguous where there are several, and BadInput for a name that is empty.
+func (r *Reader) Subscription(ctx context.Context, by SubscriptionBy) (*ServiceSubscription, error) {
+	var found []*ServiceSubscription
+	var err error
+	switch {
+	case by.SourceID != nil:
+		found, err = r.subscriptionsBySourceID(ctx, *by.SourceID, by.At)
+	case by.PhoneNumber != nil:
+		found, err = r.subscriptionsByPhoneNumber(ctx, *by.PhoneNumber, by.At)
+	case by.SimCardNumber != nil:
+		found, err = r.subscriptionsBySimCard(ctx, *by.SimCardNumber, by.At)
+	default:
+		err = Errorf(BadInput, "by: give sourceId, phoneNumber or simCardNumber")
+	}
+	switch {
+	case err != nil:
+		return nil, err
+	case len(found) == 0:
+		return nil, Errorf(NotFound, "no subscription is known by this")
+	case len(found) > 1:
+		return nil, Errorf(Ambiguous, "several subscriptions are known by this: list them with subscriptions(filter:), or look one up by its system's id")
+	}
+	return found[0], nil
+}
+
+// subscriptionsBySourceID finds subscriptions by an own id, else by the id that they are shown with, which may be a
+// number, else by a number that a system uses as its id.
+func (r *Reader) subscriptionsBySourceID(ctx context.Context, id SourceID, at *Time) ([]*ServiceSubscription, error) {
+	found, err := where(ctx, r, subscriptions, 2, func(c *compiler) {
+		c.checkText(id.Value)
+		c.add("(t.customer_id, t.id) IN (SELECT i.customer_id, i.subscription_id FROM subscription_identifiers i WHERE i.kind = ", c.bind(SourceOwnID),
+			" AND i.source = ", c.bind(id.Source), " AND i.value = ", c.bind(id.Value), ")")
+	})
+	if err != nil || len(found) > 0 {
+		return found, err
+	}
+	var shown []*ServiceSubscription
+	err = unscoped{r}.SelectContext(ctx, &shown, "SELECT customer_id, id, line_name FROM subscriptions WHERE source = $1 AND source_id = $2", id.Source, id.Value)
+	if err != nil {
+		return nil, fmt.Errorf("find subscriptions by their system's id: %w", err)
+	}
+	if len(shown) == 0 {
+		if name, ok := ReadE164(id.Value); ok {
+			found, _, err = r.subscriptionsByName(ctx, []LineName{name}, at, nil)
+		}
+		return found, err
+	}
+	var names []LineName
+	keys := make([]Key, len(shown))
+	for i, s := range shown {
+		keys[i] = s.Key
+		if s.LineName != nil && !slices.Contains(names, LineName(*s.LineName)) {
+			names = append(names, LineName(*s.LineName))
+		}
+	}
+	found, known, err := r.subscriptionsByName(ctx, names, at, keys)
+	if err != nil || known {
+		return found, err
+	}
+	return r.SubscriptionsByKey(ctx, keys)
+}
+
+// subscriptionsByPhoneNumber finds subscriptions by a number with its country code; where no line has that, by the text
+// that a system has for a number.
+func (r *Reader) subscriptionsByPhoneNumber(ctx context.Context, text string, at *Time) ([]*ServiceSubscription, error) {
+	if err := checkText(text); err != nil {
+		return nil, err
+	}
+	if strings.TrimSpace(text) == "" {
+		return nil, Errorf(BadInput, "phoneNumber: want a phone number, such as +442079460124, or the text that a system has for one")
+	}
+	name, word := ReadName("", text, "")
+	if word == CardWord || word == NumberWord && strings.HasPrefix(string(name), "+") {
+		if found, known, err := r.subscriptionsByName(ctx, []LineName{name}, at, nil); err != nil || known {
+			return found, err
+		}
+	}
+	if word == NumberWord {
+		names, err := r.numbersByText(ctx, text)
+		if err != nil {
+			return nil, err
+		}
+		if found, known, err := r.subscriptionsByName(ctx, names, at, nil); err != nil || known {
+			return found, err
+		}
+	}
+	// A text that names nothing, such as a masked number, is what a subscription is shown with.
+	return where(ctx, r, subscriptions, 2, func(c *compiler) { c.add("t.phone_number = ", c.bind(text)) })
+}
+
+// subscriptionsBySimCard finds subscriptions by a card, or by the text that a system has in its place.
+func (r *Reader) subscriptionsBySimCard(ctx context.Context, text string, at *Time) ([]*ServiceSubscription, error) {
+	if err := checkText(text); err != nil {
+		return nil, err
+	}
+	if strings.TrimSpace(text) == "" {
+		return nil, Errorf(BadInput, "simCardNumber: want a SIM card number, such as 8931087112345678901")
+	}
+	if name, word := ReadName("", text, ""); word == CardWord {
+		found, _, err := r.subscriptionsByName(ctx, []LineName{name}, at, nil)
+		return found, err
+	}
+	return where(ctx, r, subscriptions, 2, func(c *compiler) { c.add("t.sim_card_number = ", c.bind(text)) })
+}
+
+// numbersByText returns the numbers that a text stands for: a local number of any system, and the latest number of each
+// subscription that is shown with this text.
+func (r *Reader) numbersByText(ctx context.Context, text string) ([]LineName, error) {
+	var rows []*SubscriptionIdentifier
+	err := unscoped{r}.SelectContext(ctx, &rows, `SELECT i.source, i.value, i.customer_id, i.subscription_id, i.last_start
+		FROM subscriptions t 		JOIN subscription_identifiers i ON i.customer_id = t.customer_id AND i.subscription_id = t.id
+		WHERE t.phone_number = $1 AND i.kind = $2 ORDER BY i.source, i.value, i.position`, text, MSISDN)
+	if err != nil {
+		return nil, fmt.Errorf("find numbers by their text: %w", err)
+	}
+	latest := map[Key]*SubscriptionIdentifier{}
+	for _, row := range rows {
+		if l := latest[row.Owner()]; l == nil || l.LastStart == nil || row.LastStart != nil && row.LastStart.After(l.LastStart.Time) {
+			latest[row.Owner()] = row
+		}
+	}
+	var names []LineName
+	for _, source := range []Source{BRM, DXP, Elevate, STN} {
+		names = append(names, LocalName(source, strings.TrimFunc(text, isBlank)))
+	}
+	for _, row := range latest {
+		names = append(names, LineNameOf(MSISDN, row.SourceName, row.Value))
+	}
+	slices.Sort(names)
+	return slices.Compact(names), nil
+}
+
+// subscriptionsByName returns the subscriptions that the reader may see of those that numbers or cards stand for: their
+// holders, or the subscriptions of unattributed documents where no name has a holder. Among limits the holders; nil does
+// not. It returns false where no subscription at all has one of the names.
+func (r *Reader) subscriptionsByName(ctx context.Context, names []LineName, at *Time, among []Key) (found []*ServiceSubscription, known bool, err error) {
+	identifiers, err := r.identifiersByName(ctx, names)
+	if err != nil || len(identifiers) == 0 {
+		return nil, false, err
+	}
+	var keys, unattributed []Key
+	for _, name := range names {
+		rows := identifiers[name]
+		for _, row := range rows {
+			if row.ValidFrom == nil {
+				unattributed = append(unattributed, row.Owner())
+			}
+		}
+		holders, err := r.holders(ctx, name, holdingsOf(rows), at, among)
+		if err != nil {
+			return nil, false, err
+		}
+		keys = append(keys, holders...)
+	}
+	if len(keys) == 0 {
+		keys = unattributed
+	}
+	if len(keys) == 0 {
+		return nil, true, nil
+	}
+	slices.SortFunc(keys, compareKeys)
+	found, err = r.SubscriptionsByKey(ctx, slices.Compact(keys))
+	return found, true, err
+}

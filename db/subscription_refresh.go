@@ -1,0 +1,98 @@
+package db
+
+import (
+	"context"
+	"fmt"
+	"strings"
+)
+
+// latestOf is a query for the text that the latest record of a subscription s gives: of each table the column, or
+// expression, and the condition under which it counts.
+type latestOf struct{ table, at, text, condition string }
+
+func (l latestOf) query() string {
+	return fmt.Sprintf(`SELECT * FROM (SELECT t.%s AS at, t.source, t.source_id, %s AS text FROM %s t WHERE t.customer_id = s.customer_id AND t.subscription_id = s.id
+		AND %s ORDER BY t.%s DESC, t.source DESC, t.source_id DESC LIMIT 1) x`, l.at, l.text, l.table, l.condition, l.at)
+}
+
+// latest returns an expression for the text of the latest of several.
+func latest(of ...latestOf) string {
+	queries := make([]string, len(of))
+	for i, l := range of {
+		queries[i] = l.query()
+	}
+	return "(SELECT y.text FROM (" + strings.Join(queries, " UNION ALL ") + ") y ORDER BY y.at DESC, y.source DESC, y.source_id DESC LIMIT 1)"
+}
+
+// What a subscription has comes from the documents that name its customer; what a line of unattributed documents has,
+// from those.
+const (
+	lineText      = "COALESCE(t.line_text, t.service_id)"
+	namesCustomer = "(t.source_customer_id IS NOT NULL OR s.customer_id = 0)"
+	// The id of a summary's subscription is a number or card where it is no own id.
+	summaryPhone = "COALESCE(NULLIF(t.phone_number, ''), CASE WHEN t.own_id IS NULL AND t.number_name IS NOT NULL THEN t.source_subscription_id END)"
+	summaryCard  = "COALESCE(NULLIF(t.sim_card_number, ''), CASE WHEN t.own_id IS NULL AND t.card_name IS NOT NULL THEN t.source_subscription_id END)"
+	namesCard    = "t.line_name LIKE 'sim:%'"
+)
+
+var (
+	latestPhone = latest(
+		latestOf{"usage_records", "event_time", lineText, namesCustomer + " AND t.line_name IS NOT NULL AND NOT " + namesCard},
+		latestOf{"usage_summaries", "month_start", summaryPhone, summaryPhone + " IS NOT NULL"},
+		latestOf{"consumption_reports", "effective_at", "t.line_text", "s.customer_id = 0 AND t.line_name IS NOT NULL AND NOT " + namesCard})
+	latestCard = latest(
+		latestOf{"usage_records", "event_time", lineText, namesCustomer + " AND " + namesCard},
+		latestOf{"usage_summaries", "month_start", summaryCard, summaryCard + " IS NOT NULL"},
+		latestOf{"consumption_reports", "effective_at", "t.line_text", "s.customer_id = 0 AND " + namesCard})
+	latestGroup      = latest(latestOf{"usage_summaries", "month_start", "t.provider_group", "t.provider_group IS NOT NULL"})
+	latestGroupSim   = latest(latestOf{"usage_summaries", "month_start", "t.is_group_sim", "t.is_group_sim IS NOT NULL"})
+	latestBusinessID = latest(latestOf{"consumption_reports", "effective_at", "t.business_id", "t.business_id IS NOT NULL"})
+)
+
+// leastName is the least name, by system and text, that records give a line without an own id; %s is source or source_id.
+const leastName = `(SELECT z.%s FROM (
+	SELECT * FROM (SELECT t.source, ` + lineText + ` AS source_id FROM usage_records t WHERE t.customer_id = s.customer_id AND t.subscription_id = s.id
+		AND ` + namesCustomer + ` AND t.line_name IS NOT NULL ORDER BY t.source, 2 LIMIT 1) x
+	UNION ALL SELECT * FROM (SELECT t.source, COALESCE(NULLIF(CASE WHEN t.number_name IS NULL THEN t.sim_card_number ELSE t.phone_number END, ''), t.source_subscription_id) FROM usage_summaries t
+		WHERE t.customer_id = s.customer_id AND t.subscription_id = s.id AND COALESCE(t.number_name, t.card_name) IS NOT NULL ORDER BY t.source, 2 LIMIT 1) x
+	UNION ALL SELECT * FROM (SELECT t.source, t.line_text FROM consumption_reports t WHERE s.customer_id = 0 AND t.customer_id = s.customer_id AND t.subscription_id = s.id
+		AND t.line_name IS NOT NULL ORDER BY t.source, 2 LIMIT 1) x
+) z ORDER BY z.source, z.source_id LIMIT 1)`
+
+// RefreshSubscriptions works out again what subscriptions have, from their records: number, card, provider group, group
+// SIM and business id from the latest that gives it, and the least name of those that have no own id.
+func (tx *Tx) RefreshSubscriptions(ctx context.Context, keys []Key) error {
+	if len(keys) == 0 {
+		return nil
+	}
+	c := tx.compiler()
+	k := c.dialect.keys(c, keys)
+	return tx.exec(ctx, fmt.Sprintf(`UPDATE subscriptions AS s SET phone_number = %s, sim_card_number = %s, provider_group = %s, is_group_sim = %s, business_id = %s,
+			source = CASE WHEN s.line_name IS NULL THEN s.source ELSE COALESCE(%s, s.source) END,
+			source_id = CASE WHEN s.line_name IS NULL THEN s.source_id ELSE COALESCE(%s, s.source_id) END
+		WHERE (s.customer_id, s.id) IN (SELECT k.customer_id, k.id FROM %s)`,
+		latestPhone, latestCard, latestGroup, latestGroupSim, latestBusinessID, fmt.Sprintf(leastName, "source"), fmt.Sprintf(leastName, "source_id"), k), c.args...)
+}
+
+// DropEmptySubscriptions deletes those of the subscriptions that no record belongs to any more, with their identifiers,
+// and tells which were deleted.
+func (tx *Tx) DropEmptySubscriptions(ctx context.Context, keys []Key) ([]Key, error) {
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	c := tx.compiler()
+	none := "NOT EXISTS (SELECT 1 FROM %s t WHERE t.customer_id = k.customer_id AND t.subscription_id = k.id)"
+	gone, err := selectAll[Key](ctx, tx, c, "SELECT k.customer_id, k.id FROM "+c.dialect.keys(c, keys)+" WHERE "+
+		fmt.Sprintf(none, "usage_records")+" AND "+fmt.Sprintf(none, "usage_summaries")+" AND "+fmt.Sprintf(none, "consumption_reports"))
+	if err != nil || len(gone) == 0 {
+		return nil, err
+	}
+	for _, table := range [][2]string{{"subscription_identifiers", "subscription_id"}, {"subscriptions", "id"}} {
+		c := tx.compiler()
+		err := tx.exec(ctx, "DELETE FROM "+table[0]+" WHERE (customer_id, "+table[1]+") IN (SELECT k.customer_id, k.id FROM "+c.dialect.keys(c, gone)+")", c.args...)
+		if err != nil {
+			return nil, err
+		}
+	}
+	return gone, nil
+}

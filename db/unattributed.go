@@ -1,0 +1,180 @@
+package db
+
+import (
+	"context"
+	"fmt"
+	"strings"
+)
+
+// Document is a usage record or a consumption report.
+type Document interface {
+	Node
+	isDocument()
+}
+
+func (*UsageRecord) isDocument()       {}
+func (*ConsumptionReport) isDocument() {}
+
+// UnattributedDocument is a document that belongs to no customer, and why.
+type UnattributedDocument struct {
+	Document Document
+	// At is the document's time.
+	At Time
+	// Identifier names the line as the document does: the kind and value of a number or card, or a system and the own id
+	// there; nil where it names none.
+	Identifier *string
+	// Reason is a sentence that says why no customer is the document's owner.
+	Reason string
+
+	id int64
+}
+
+// UnattributedConnection is a page of unattributed documents.
+type UnattributedConnection = Connection[UnattributedDocument]
+
+// UnattributedEdge is one of a page and its cursor.
+type UnattributedEdge = Edge[UnattributedDocument]
+
+// unattributedRow is an unattributed document without its content.
+type unattributedRow struct {
+	Kind   RecordKind `db:"kind"`
+	ID     int64      `db:"id"`
+	Source Source     `db:"source"`
+	At     Time       `db:"at"`
+	// LineName is the number or card that the document names a line by, OwnID the line's own id.
+	LineName           *string             `db:"line_name"`
+	OwnID              *string             `db:"own_id"`
+	ContestedCustomers *string             `db:"contested_customers"`
+	Unattributed       *UnattributedReason `db:"unattributed"`
+}
+
+// identifier returns what the document names a line by; nil where it names none.
+func (r *unattributedRow) identifier() *string {
+	switch {
+	case r.LineName != nil:
+		name := LineName(*r.LineName)
+		value := name.Value()
+		if strings.HasPrefix(*r.LineName, "+") {
+			value = *r.LineName
+		}
+		return new(string(name.Kind()) + " " + value)
+	case r.OwnID != nil:
+		return new(SourceID{r.Source, *r.OwnID}.String())
+	}
+	return nil
+}
+
+// reasons are the sentences for why a document is unattributed.
+var reasons = map[UnattributedReason]string{
+	NoLine:           "It names no customer, and no number, card or id of a subscription.",
+	OwnIDOnly:        "It names no customer, and its subscription by an id that is assigned to none.",
+	SeveralCustomers: "It names several customers of one rank",
+	NeverHeld:        "No record of a customer has its number or card.",
+	NotYetHeld:       "It is older than the first record of a customer that has its number or card.",
+	InDispute:        "At its time, or last before it, records of several customers have its number or card.",
+	WindowOver:       "It is too long after the last record of a customer that has its number or card.",
+	OtherNumber:      "The last holder of its number or card has another one at its time.",
+}
+
+// reason returns why the document is unattributed.
+func (r *unattributedRow) reason() string {
+	if r.Unattributed == nil {
+		return "It was not attributed yet."
+	}
+	sentence := reasons[*r.Unattributed]
+	if *r.Unattributed == SeveralCustomers {
+		if r.ContestedCustomers != nil {
+			sentence += ": " + *r.ContestedCustomers
+		}
+		sentence += "."
+	}
+	return sentence
+}
+
+// The unattributed documents of both kinds in the order of their ids, after one, and how many there are.
+const (
+	unattributedPage = `SELECT * FROM (SELECT 'usage_records' AS kind, id, source, event_time AS at, line_name, source_subscription_id AS own_id, contested_customers, unattributed
+			FROM usage_records WHERE customer_id = 0 AND id > $1 ORDER BY id LIMIT %[1]d) u
+		UNION ALL SELECT * FROM (SELECT 'consumption_reports' AS kind, id, source, effective_at AS at, line_name, source_subscription_id AS own_id, NULL AS contested_customers, unattributed
+			FROM consumption_reports WHERE customer_id = 0 AND id > $1 ORDER BY id LIMIT %[1]d) r
+		ORDER BY id LIMIT %[1]d`
+	unattributedCount = `SELECT (SELECT COUNT(*) FROM usage_records WHERE customer_id = 0) + (SELECT COUNT(*) FROM consumption_reports WHERE customer_id = 0) AS n`
+)
+
+// Unattributed lists the documents that belong to no customer, in the order in which they came in, forwards only. It
+// returns a Forbidden error to a reader that does not see every customer, and BadCursor errors.
+func (r *Reader) Unattributed(ctx context.Context, page Page) (*UnattributedConnection, error) {
+	if !r.scope.everyone {
+		return nil, Errorf(Forbidden, "unattributed: only a client that sees every customer sees documents that belong to none")
+	}
+	order := sortKey{column: column{name: "id", kind: longColumn}}
+	sign := signature("unattributed", []sortKey{order})
+	after := int64(0)
+	if page.After != "" {
+		values, err := decodeCursor("after", page.After, sign, []column{order.column})
+		if err != nil {
+			return nil, err
+		}
+		after = values[0].(int64)
+	}
+	var rows []*unattributedRow
+	if err := (unscoped{r}).SelectContext(ctx, &rows, fmt.Sprintf(unattributedPage, page.Limit+1), after); err != nil {
+		return nil, fmt.Errorf("list unattributed documents: %w", err)
+	}
+	list := &UnattributedConnection{Nodes: []*UnattributedDocument{}, HasNextPage: len(rows) > page.Limit, HasPreviousPage: page.After != ""}
+	list.listing = &listing[UnattributedDocument]{
+		cursor: func(d *UnattributedDocument) string { return encodeCursor(sign, []*string{order.print(d.id)}) },
+		count:  r.countUnattributed,
+	}
+	if list.HasNextPage {
+		rows = rows[:page.Limit]
+	}
+	documents, err := r.unattributedDocuments(ctx, rows)
+	if err != nil {
+		return nil, err
+	}
+	for _, row := range rows {
+		// One that was attributed between the statements is left out.
+		if document := documents[row.ID]; document != nil {
+			list.Nodes = append(list.Nodes, &UnattributedDocument{document, row.At, row.identifier(), row.reason(), row.ID})
+		}
+	}
+	return list, nil
+}
+
+func (r *Reader) unattributedDocuments(ctx context.Context, rows []*unattributedRow) (map[int64]Document, error) {
+	documents := make(map[int64]Document, len(rows))
+	keys := map[RecordKind][]Key{}
+	for _, row := range rows {
+		keys[row.Kind] = append(keys[row.Kind], Key{ID: row.ID})
+	}
+	if len(keys[UsageRecordKind]) > 0 {
+		found, err := r.UsageRecordsByKey(ctx, keys[UsageRecordKind])
+		if err != nil {
+			return nil, err
+		}
+		for _, u := range found {
+			documents[u.ID] = u
+		}
+	}
+	if len(keys[ConsumptionReportKind]) > 0 {
+		found, err := r.ConsumptionReportsByKey(ctx, keys[ConsumptionReportKind])
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range found {
+			documents[c.ID] = c
+		}
+	}
+	return documents, nil
+}
+
+func (r *Reader) countUnattributed(ctx context.Context) ([]int64, error) {
+	var counted []*struct {
+		N int64 `db:"n"`
+	}
+	if err := (unscoped{r}).SelectContext(ctx, &counted, unattributedCount); err != nil {
+		return nil, fmt.Errorf("count unattributed documents: %w", err)
+	}
+	return []int64{counted[0].N}, nil
+}

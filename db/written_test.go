@@ -1,0 +1,77 @@
+package db_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"usagegraph/db"
+	"usagegraph/db/dbtest"
+)
+
+// TestWhatIsStoredOfARecordIsTold has records that are stored in lines of customers, and compares new words of them,
+// which say nothing of whose they are.
+func TestWhatIsStoredOfARecordIsTold(t *testing.T) {
+	t.Parallel()
+	dbtest.EachURL(t, func(t *testing.T, url string) {
+		store := dbtest.Open(t, url)
+		addHouseholds(t, store)
+		line := households[2]
+		usage, summary, report := calls("u", 1, numberA, "x"), month("m", 2, both("x", numberA, "y", cardA, true)), balance("r", 3, numberA, "x", "PR")
+		usage.LoadedDate, usage.LastUpdate, usage.SourceSubscriptionID = new(db.Date("2025-01-01")), new(day(4)), new("own")
+		putAll(t, store, line, usage, summary, report)
+		want := map[string]db.StoredRecord{}
+		for name, r := range map[string]any{"u": usage, "m": summary, "r": report} {
+			want[name] = db.StoredRecord{SubscriptionID: &line.ID, Claim: db.ClaimOf(r)}
+		}
+		counts := rowCounts(t, url)
+		u2, m2, r2 := calls("u", 1, numberB, "y"), month("m", 2, withPhone("z", numberB)), balance("r", 3, numberB, "z", "NL")
+		write(t, store, func(ctx context.Context, tx *db.Tx) error {
+			for name, p := range map[string]*db.Packed{"u": db.Pack([]*db.UsageRecord{u2}, nil, nil), "m": db.Pack(nil, []*db.UsageSummary{m2}, nil), "r": db.Pack(nil, nil, []*db.ConsumptionReport{r2})} {
+				record := map[string]any{"u": u2, "m": m2, "r": r2}[name]
+				changes, err := tx.Compare(ctx, p)
+				if err != nil {
+					return err
+				}
+				old, written := changes.Written(record)
+				if !written || old == nil {
+					t.Fatalf("%s: %v, %v", name, old, written)
+				}
+				id := map[string]int64{"u": usage.ID, "m": summary.ID, "r": report.ID}[name]
+				of := want[name]
+				of.Key = db.Key{CustomerID: line.CustomerID, ID: id}
+				if diff := cmp.Diff(of, *old, sameTimes); diff != "" {
+					t.Errorf("%s: %s", name, diff)
+				}
+				if changes.Outcome != (db.Outcome{Changed: 1}) {
+					t.Errorf("%s: %+v", name, changes.Outcome)
+				}
+				if _, written := changes.Written(&db.UsageRecord{}); written {
+					t.Error("a record that was not compared is written")
+				}
+				if err := changes.Remove(ctx); err != nil {
+					return err
+				}
+				// Not chosen, it is gone; chosen, it is stored under its id, where it belongs now.
+				if err := changes.Insert(ctx, func(any) bool { return false }); err != nil {
+					return err
+				}
+				if err := changes.Insert(ctx, func(r any) bool { return r == record }); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if diff := cmp.Diff(counts, rowCounts(t, url)); diff != "" {
+			t.Error(diff)
+		}
+		if u2.ID != usage.ID || m2.ID != summary.ID || r2.ID != report.ID {
+			t.Errorf("%d %d %d have become %d %d %d", usage.ID, summary.ID, report.ID, u2.ID, m2.ID, r2.ID)
+		}
+		found := must(store.For(db.All()).UsageRecordsByKey(t.Context(), []db.Key{{CustomerID: 0, ID: usage.ID}, {CustomerID: line.CustomerID, ID: usage.ID}}))
+		if len(found) != 1 || found[0].CustomerID != 0 || *found[0].LineName != numberB {
+			t.Errorf("found %v", found)
+		}
+	})
+}

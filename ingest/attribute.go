@@ -1,0 +1,164 @@
+package ingest
+
+import (
+	"context"
+	"time"
+
+	"usagegraph/db"
+)
+
+// attribute determines the owners of documents that name no customer: of those in the batch, and of stored ones whose
+// numbers and cards have other holdings now.
+func (ids *identities) attribute(ctx context.Context, claims []*claim, since map[db.LineName]time.Time) error {
+	var unowned []*claim
+	var names []db.LineName
+	for _, c := range claims {
+		if !c.named() {
+			unowned = append(unowned, c)
+			names = append(names, c.Names()...)
+		}
+	}
+	stored, err := ids.tx.HasUnownedDocuments(ctx)
+	if err != nil || !stored && len(unowned) == 0 {
+		return err
+	}
+	if stored {
+		if err := ids.otherNames(ctx, since); err != nil {
+			return err
+		}
+	}
+	for n := range since {
+		names = append(names, n)
+	}
+	if err := ids.loadNames(ctx, names); err != nil {
+		return err
+	}
+	a := &attributor{ids: ids, holdings: map[db.LineName][]db.Holding{}, closings: map[closingKey]time.Time{}}
+	if stored {
+		if err := a.again(ctx, since); err != nil {
+			return err
+		}
+	}
+	for _, c := range unowned {
+		if err := a.first(ctx, c); err != nil {
+			return err
+		}
+		c.belong()
+		ids.noteAttributes(c)
+	}
+	return nil
+}
+
+// otherNames adds the other numbers and cards of subscriptions of which the evidence has changed: a record with a new
+// number closes the window of the old one.
+func (ids *identities) otherNames(ctx context.Context, since map[db.LineName]time.Time) error {
+	rows, err := ids.tx.IdentifiersOf(ctx, keysOf(ids.touched))
+	if err != nil {
+		return err
+	}
+	names := map[db.Key]map[db.LineName]bool{}
+	for _, r := range rows {
+		if n := r.Name(); n != "" {
+			if names[r.Owner()] == nil {
+				names[r.Owner()] = map[db.LineName]bool{}
+			}
+			names[r.Owner()][n] = true
+		}
+	}
+	for _, r := range rows {
+		// Where evidence is gone, a window may be open again.
+		if r.LastStart == nil || len(names[r.Owner()]) < 2 && !ids.lost[r.Owner()] {
+			continue
+		}
+		// No window is open before the last certain instant of a holding.
+		if from, known := since[r.Name()]; !known || r.LastStart.Before(from) {
+			since[r.Name()] = r.LastStart.Time
+		}
+	}
+	return nil
+}
+
+// attributor attributes the documents of one transaction.
+type attributor struct {
+	ids      *identities
+	holdings map[db.LineName][]db.Holding
+	closings map[closingKey]time.Time
+}
+
+// closingKey is a holding of a name, by its beginning.
+type closingKey struct {
+	name  db.LineName
+	start int64
+}
+
+// owner returns the owner of a document that names a number or card at a time.
+func (a *attributor) owner(ctx context.Context, n db.LineName, at time.Time) (db.Owner, error) {
+	holdings, known := a.holdings[n]
+	if !known {
+		holdings = db.HoldingsOf(a.ids.rows[n])
+		a.holdings[n] = holdings
+	}
+	o, err := db.Attribute(holdings, at, a.ids.tx.AttributionWindow(), func(h db.Holding) (time.Time, error) {
+		k := closingKey{n, h.Start.UnixMicro()}
+		if closed, known := a.closings[k]; known {
+			return closed, nil
+		}
+		closed, err := a.ids.tx.ClosedAt(ctx, n, h)
+		a.closings[k] = closed
+		return closed, err
+	})
+	if err == nil && o.CustomerID == 0 {
+		line := a.ids.unattributedLine(n)
+		o.SubscriptionID = &line.ID
+	}
+	return o, err
+}
+
+// first gives a document of the batch its owner.
+func (a *attributor) first(ctx context.Context, c *claim) (err error) {
+	n := name(c.Claim)
+	switch {
+	case c.Contested != nil:
+		c.owner = unattributed(db.SeveralCustomers)
+	case n != "":
+		c.owner, err = a.owner(ctx, n, c.Start.Time)
+	case c.ownID() != "":
+		c.owner = unattributed(db.OwnIDOnly)
+		line := a.ids.ownLine(0, c.ownID())
+		c.owner.SubscriptionID = &line.ID
+	default:
+		c.owner = unattributed(db.NoLine)
+	}
+	return err
+}
+
+func unattributed(why db.UnattributedReason) db.Owner { return db.Owner{Unattributed: &why} }
+
+// again attributes stored documents again and moves those that have another owner now.
+func (a *attributor) again(ctx context.Context, since map[db.LineName]time.Time) error {
+	var names []db.SinceWhen
+	for n, from := range since {
+		names = append(names, db.SinceWhen{Name: n, Since: db.TimeOf(from)})
+	}
+	documents, err := a.ids.tx.UnownedDocuments(ctx, names)
+	if err != nil {
+		return err
+	}
+	var moves []db.Move
+	for _, d := range documents {
+		o, err := a.owner(ctx, d.Name, d.At.Time)
+		if err != nil {
+			return err
+		}
+		before := db.Owner{CustomerID: d.CustomerID, SubscriptionID: d.SubscriptionID, Attribution: d.Attribution, Unattributed: d.Unattributed}
+		if before.Same(o) {
+			continue
+		}
+		same := key(before) == key(o)
+		moves = append(moves, db.Move{Kind: d.Kind, From: db.Key{CustomerID: d.CustomerID, ID: d.ID}, Owner: o, SameOwner: same})
+		if !same {
+			a.ids.moved(key(before), key(o))
+		}
+	}
+	return a.ids.tx.MoveRecords(ctx, moves)
+}

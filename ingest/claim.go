@@ -1,0 +1,124 @@
+package ingest
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"usagegraph/db"
+)
+
+// claim is a record that is to be written, with the claim of its document, its stored version and its owner.
+type claim struct {
+	*Record
+	db.Claim
+	// row is the record as db has it, kind its kind.
+	row  any
+	kind db.RecordKind
+	// old is nil where the record is new.
+	old *db.StoredRecord
+	// customer is the id of the customer that the document names; 0 where it names none.
+	customer int64
+	owner    db.Owner
+}
+
+// row returns the record as db has it.
+func (r *Record) row() (any, db.RecordKind) {
+	switch {
+	case r.Usage != nil:
+		return r.Usage, db.UsageRecordKind
+	case r.Summary != nil:
+		return r.Summary, db.UsageSummaryKind
+	}
+	return r.Report, db.ConsumptionReportKind
+}
+
+func newClaim(r *Record, old *db.StoredRecord) *claim {
+	row, kind := r.row()
+	return &claim{Record: r, Claim: db.ClaimOf(row), row: row, kind: kind, old: old}
+}
+
+// named reports whether the document names its customer.
+func (c *claim) named() bool { return c.SourceCustomerID != nil }
+
+// settled reports whether the stored version has the same claim, so that only the content changes.
+func (c *claim) settled() bool { return c.old != nil && c.old.Claim.Same(c.Claim) }
+
+// ownID returns the line's own id; empty where the document gives none.
+func (c *claim) ownID() string {
+	if c.OwnID == nil {
+		return ""
+	}
+	return *c.OwnID
+}
+
+// name returns the name that places a record without an own id: the number, else the card.
+func name(c db.Claim) db.LineName {
+	if names := c.Names(); len(names) > 0 {
+		return names[0]
+	}
+	return ""
+}
+
+// key returns the key of the subscription; an id of 0 is none.
+func key(o db.Owner) db.Key {
+	if o.SubscriptionID == nil {
+		return db.Key{CustomerID: o.CustomerID}
+	}
+	return db.Key{CustomerID: o.CustomerID, ID: *o.SubscriptionID}
+}
+
+// ownerOf returns the owner whose subscription has a key; an id of 0 is none.
+func ownerOf(k db.Key) db.Owner {
+	if k.ID == 0 {
+		return db.Owner{CustomerID: k.CustomerID}
+	}
+	return db.Owner{CustomerID: k.CustomerID, SubscriptionID: &k.ID}
+}
+
+// belong stores the owner in the record.
+func (c *claim) belong() {
+	switch {
+	case c.Usage != nil:
+		c.Usage.CustomerID, c.Usage.SubscriptionID = c.owner.CustomerID, c.owner.SubscriptionID
+		c.Usage.Attribution, c.Usage.Unattributed = c.owner.Attribution, c.owner.Unattributed
+	case c.Summary != nil:
+		c.Summary.CustomerID, c.Summary.SubscriptionID = c.owner.CustomerID, c.owner.SubscriptionID
+	case c.Report != nil:
+		c.Report.CustomerID, c.Report.SubscriptionID = c.owner.CustomerID, c.owner.SubscriptionID
+		c.Report.Attribution, c.Report.Unattributed = c.owner.Attribution, c.owner.Unattributed
+	}
+}
+
+// at orders records by time, then by system and id. The latest record of a subscription determines its attributes.
+type at struct {
+	time   time.Time
+	source db.Source
+	id     string
+}
+
+func (c *claim) at() at {
+	a := at{time: c.Start.Time}
+	switch {
+	case c.Usage != nil:
+		a.source, a.id = c.Usage.Source, c.Usage.SourceID
+	case c.Summary != nil:
+		a.source, a.id = c.Summary.Source, c.Summary.SourceID
+	case c.Report != nil:
+		a.source, a.id = c.Report.Source, c.Report.SourceID
+	}
+	return a
+}
+
+func (a at) after(b at) bool {
+	return cmp.Or(a.time.Compare(b.time), cmp.Compare(a.source, b.source), cmp.Compare(a.id, b.id)) > 0
+}
+
+func unique(list []string) []string {
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+func compareKeys(a, b db.Key) int {
+	return cmp.Or(cmp.Compare(a.CustomerID, b.CustomerID), cmp.Compare(a.ID, b.ID))
+}

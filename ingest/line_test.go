@@ -1,0 +1,84 @@
+package ingest_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"usagegraph/db"
+	"usagegraph/db/dbtest"
+)
+
+// lineFields returns what the only subscription has: number, card, provider group, business id and group SIM.
+func lineFields(t *testing.T, store *db.Store) string {
+	t.Helper()
+	lines := everything(store.For(db.All()).Subscriptions(context.Background(), db.Everyone, db.SubscriptionQuery{Page: whole}))
+	if len(lines) != 1 {
+		t.Fatalf("%d subscriptions, want 1", len(lines))
+	}
+	var text []string
+	for _, v := range []*string{lines[0].PhoneNumber, lines[0].SimCardNumber, lines[0].ProviderGroup, lines[0].BusinessID} {
+		if v == nil {
+			v = new("-")
+		}
+		text = append(text, *v)
+	}
+	group := "-"
+	if lines[0].IsGroupSim != nil {
+		group = fmt.Sprint(*lines[0].IsGroupSim)
+	}
+	return strings.Join(append(text, group), " ")
+}
+
+func TestLineHasWhatItsLatestRecordsSay(t *testing.T) {
+	t.Parallel()
+	month := func(id, month, rest string) step {
+		return document(db.STN, `{"id":%q,"customerId":"c","subscriptionId":"s","yearMonth":%q%s}`, id, month, rest)
+	}
+	dbtest.Each(t, func(t *testing.T, store *db.Store) {
+		for _, tt := range []struct {
+			name string
+			step step
+			want string
+		}{
+			{"nothing yet", month("m1", "2025_01", ``), "- - - - -"},
+			{"a number", month("m2", "2025_02", `,"phoneNumber":"0612347640"`), "0612347640 - - - -"},
+			{"a later masked number", month("m3", "2025_03", `,"phoneNumber":"06-****7640","simCardNumber":"N/A"`), "06-****7640 N/A - - -"},
+			{"an earlier month gives what no later one does", month("m1", "2025_01", `,"phoneNumber":"0612340000","providerGroup":"KPN","isGroupSim":true`), "06-****7640 N/A KPN - true"},
+			{"a later group", month("m2", "2025_02", `,"phoneNumber":"0612347640","providerGroup":"TMO","isGroupSim":false`), "06-****7640 N/A TMO - false"},
+			{"a corrected record takes back what it said", month("m2", "2025_02", `,"phoneNumber":"0612347640"`), "06-****7640 N/A KPN - true"},
+			{"another record of the latest month, by its id", month("m4", "2025_03", `,"phoneNumber":"0612347640"`), "0612347640 N/A KPN - true"},
+			{"a report gives its market alone", reportAt("31612347640", "2025-03-20T00:00:00"), "0612347640 N/A KPN PR true"},
+		} {
+			tt.step(t, store)
+			if got := lineFields(t, store); got != tt.want {
+				t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
+			}
+		}
+	})
+}
+
+func TestCustomerHasTheNameOfItsLatestRecord(t *testing.T) {
+	t.Parallel()
+	latest := feeAt("f1", "a", "Ashcombe Ltd", phone, "2025-03-01T00:00:00Z")
+	for name, steps := range map[string][]step{
+		"the latest record last":  {call(1, 17, phone), fee("f2", "a", "Ashcombe", phone), latest, link("elevate:17", "brm:a"), call(2, 17, phone)},
+		"the latest record first": {latest, fee("f2", "a", "Ashcombe", phone), call(1, 17, phone), link("elevate:17", "brm:a")},
+		"linked first":            {link("elevate:17", "brm:a"), latest, fee("f2", "a", "Ashcombe", phone)},
+		"records of one time":     {link("elevate:17", "brm:a"), fee("f2", "a", "Ashcombe Ltd", phone), fee("f1", "a", "Ashcombe", phone)},
+		"a corrected name":        {link("elevate:17", "brm:a"), fee("f2", "a", "Ashcombe", phone), feeAt("f1", "a", "Ash", phone, "2025-03-01T00:00:00Z"), latest},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dbtest.Each(t, func(t *testing.T, store *db.Store) {
+				for _, s := range steps {
+					s(t, store)
+				}
+				c := everything(store.For(db.All()).Customers(context.Background(), db.Everyone, db.CustomerQuery{Page: whole}))
+				if len(c) != 1 || c[0].Name == nil || *c[0].Name != "Ashcombe Ltd" || c[0].Source != db.BRM || c[0].SourceID != "a" {
+					t.Errorf("%d customers; the first is %+v", len(c), c[0])
+				}
+			})
+		})
+	}
+}

@@ -1,0 +1,177 @@
+package ingest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"usagegraph/db"
+)
+
+// run is the import of one document.
+type run struct {
+	im     *Importer
+	source Source
+	ids    *identities
+	report Report
+	ctx    context.Context
+	stop   <-chan struct{}
+}
+
+// batch is what is decoded, and made ready to be put, while the one before it is written.
+type batch struct {
+	records []*Record
+	packed  *db.Packed
+	rejects []Reject
+	read    int64
+	// text is how long the records are, bytes how much of the document was read when they were.
+	text  int
+	bytes int64
+	err   error
+}
+
+// all reads the document in one goroutine and writes its batches in this one.
+func (r *run) all(text io.Reader, bytes *int64) error {
+	batches := make(chan batch)
+	quit := make(chan struct{})
+	defer close(quit)
+	go func() {
+		defer close(batches)
+		r.decode(text, bytes, func(b batch) bool {
+			select {
+			case batches <- b:
+				return b.err == nil
+			case <-quit:
+				return false
+			}
+		})
+	}()
+	for b := range batches {
+		if err := r.write(b); err != nil {
+			return err
+		}
+		if r.im.Progress != nil {
+			r.im.Progress(r.report)
+		}
+		if b.err != nil {
+			return b.err
+		}
+		select {
+		case <-r.stop:
+			r.report.Stopped = true
+			return nil
+		default:
+		}
+	}
+	return nil
+}
+
+// decode reads records into batches until give tells it to end.
+func (r *run) decode(text io.Reader, bytes *int64, give func(batch) bool) {
+	var b batch
+	flush := func(err error) bool {
+		b.err, b.bytes, b.packed = err, *bytes, pack(r.source.Name, b.records)
+		ok := give(b)
+		b = batch{}
+		return ok
+	}
+	for item, err := range split(text) {
+		if err != nil {
+			flush(err)
+			return
+		}
+		record, err := r.record(item)
+		var wrong *WrongSystemError
+		switch {
+		case errors.As(err, &wrong):
+			flush(err)
+			return
+		case err != nil:
+			b.rejects = append(b.rejects, Reject{r.report.File, item.Position, err})
+		default:
+			b.records = append(b.records, record)
+		}
+		b.read++
+		b.text += len(item.value)
+		if (b.read == r.im.batchRecords() || b.text >= batchBytes) && !flush(nil) {
+			return
+		}
+	}
+	flush(nil)
+}
+
+// record decodes one record; the first decides whether the document is this system's at all.
+func (r *run) record(item raw) (*Record, error) {
+	if item.err != nil {
+		return nil, item.err
+	}
+	if item.Number == 1 {
+		if found := r.im.recognise(item.value, r.source); found != r.source.Name {
+			return nil, &WrongSystemError{r.source.Name, found}
+		}
+	}
+	record, err := r.source.Decode(item.value)
+	if err != nil {
+		if found := r.im.recognise(item.value, r.source); found != r.source.Name {
+			return nil, Field("", fmt.Sprintf("this is a record of %s, not of %s", found, r.source.Name))
+		}
+		return nil, err
+	}
+	return record, record.check()
+}
+
+// recognise tells whose record it is: that of the expected source unless its members are another's alone.
+func (im *Importer) recognise(record []byte, expected Source) db.Source {
+	members := memberNames(record)
+	for _, mark := range expected.Marks {
+		if members[mark] {
+			return expected.Name
+		}
+	}
+	for _, s := range im.Sources {
+		for _, mark := range s.Marks {
+			if members[mark] {
+				return s.Name
+			}
+		}
+	}
+	return expected.Name
+}
+
+// write stores a batch in one transaction and adds to the report.
+func (r *run) write(b batch) error {
+	var out db.Outcome
+	var claims []*claim
+	if len(b.records) > 0 {
+		err := r.im.Store.Write(r.ctx, func(tx *db.Tx) error {
+			if err := r.ids.begin(r.ctx, tx); err != nil {
+				return err
+			}
+			changes, err := tx.Compare(r.ctx, b.packed)
+			if err != nil {
+				return err
+			}
+			out = changes.Outcome
+			claims = claimsOf(b.records, changes)
+			return r.ids.write(r.ctx, claims, changes)
+		})
+		if err != nil {
+			return fmt.Errorf("after %d records: %w", r.report.Read, err)
+		}
+	}
+	r.report.Read += b.read
+	r.report.New, r.report.Changed, r.report.Unchanged = r.report.New+int64(out.New), r.report.Changed+int64(out.Changed), r.report.Unchanged+int64(out.Unchanged)
+	r.report.Shared = int64(len(r.ids.shared))
+	for _, c := range claims {
+		r.report.count(c.owner)
+	}
+	r.report.Older, r.report.Rejected = r.report.Older+int64(out.Older), r.report.Rejected+int64(len(b.rejects))
+	r.report.Bytes = b.bytes
+	if r.im.Reject != nil {
+		for _, reject := range b.rejects {
+			r.im.Reject(reject)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,20 @@
+package stn
+
+import (
+	"time"
+
+	"usagegraph/db"
+	"usagegraph/ingest"
+)
+
+// again returns a stored usage summary with the customer, the line and the bounds of the month that decode finds in its
+// document.
+func (d decoder) again(s *db.UsageSummary) *ingest.Record {
+	start, end, err := monthBounds(s.YearMonth, d.Location)
+	if err != nil {
+		// An older version stored January of the year 1 for any time zone.
+		start, end, _ = monthBounds(s.YearMonth, time.UTC)
+	}
+	s.MonthStart, s.MonthEnd = &start, &end
+	return &ingest.Record{Customer: &ingest.Customer{ID: *s.SourceCustomerID}, Line: d.subscription(s), Summary: s}
+}
