@@ -1,0 +1,78 @@
+package lawtest_test
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/vektah/gqlparser/v2"
+	"github.com/vektah/gqlparser/v2/ast"
+)
+
+// forEveryone is the list that is refused to clients of some customers.
+const forEveryone = "unattributed"
+
+// everything returns a query for all lists of the schema with every field of their elements but ids, for a client that
+// sees everyone or for one that sees a customer. Of other nodes it selects the name in their source.
+func everything(t testing.TB, everyone bool) string {
+	t.Helper()
+	text, err := os.ReadFile("../../schema.graphqls")
+	if err != nil {
+		t.Fatal(err)
+	}
+	schema := gqlparser.MustLoadSchema(&ast.Source{Name: "schema.graphqls", Input: string(text)})
+	var b strings.Builder
+	for _, f := range schema.Query.Fields {
+		if node := listed(schema, f); node != nil && (everyone || f.Name != forEveryone) {
+			fmt.Fprintf(&b, "%s(first: 200) {totalCount nodes {__typename %s}}\n", f.Name, fieldsOf(schema, node))
+		}
+	}
+	return "{" + b.String() + "}"
+}
+
+// listed returns the type of the nodes where a field is a connection, else nil.
+func listed(schema *ast.Schema, f *ast.FieldDefinition) *ast.Definition {
+	of := schema.Types[f.Type.Name()]
+	if !strings.HasSuffix(of.Name, "Connection") {
+		return nil
+	}
+	return schema.Types[of.Fields.ForName("nodes").Type.Name()]
+}
+
+func fieldsOf(schema *ast.Schema, def *ast.Definition) string {
+	var b strings.Builder
+	for _, f := range def.Fields {
+		of := schema.Types[f.Type.Name()]
+		switch {
+		case strings.HasPrefix(f.Name, "__"), f.Name == "id" && f.Type.NonNull:
+		case of.IsLeafType():
+			fmt.Fprintf(&b, "%s ", f.Name)
+		case listed(schema, f) != nil:
+			fmt.Fprintf(&b, "%s(first: 200) {totalCount nodes {%s}} ", f.Name, nameOf(listed(schema, f)))
+		case of.Kind == ast.Union:
+			fmt.Fprintf(&b, "%s {", f.Name)
+			for _, member := range schema.GetPossibleTypes(of) {
+				fmt.Fprintf(&b, "... on %s {%s} ", member.Name, nameOf(member))
+			}
+			b.WriteString("} ")
+		case slices.Contains(of.Interfaces, "Node"):
+			fmt.Fprintf(&b, "%s {%s} ", f.Name, nameOf(of))
+		default:
+			fmt.Fprintf(&b, "%s {%s} ", f.Name, fieldsOf(schema, of))
+		}
+	}
+	return b.String()
+}
+
+// nameOf selects what a node is called, and for a subscription, and for a bucket, what it belongs to.
+func nameOf(node *ast.Definition) string {
+	switch node.Name {
+	case "ServiceSubscription":
+		return "__typename source sourceId customer {__typename source sourceId}"
+	case "Bucket":
+		return "__typename source sourceId consumptionReport {__typename source sourceId} usageSummary {__typename source sourceId}"
+	}
+	return "__typename source sourceId"
+}

@@ -1,0 +1,116 @@
+package lawtest_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// expected returns what the graph must say of a world to a client that sees everyone, a line for each record, customer
+// and subscription.
+func (w *world) expected() []string {
+	var list []string
+	for _, d := range w.documents {
+		p := w.places[d]
+		list = append(list, fmt.Sprintf("record %s %s: customer %s, subscription %s, attribution %s", d.Source, d.recordID(), p.customer, w.lineName(p.line), orNone(p.attribution.text())))
+		if p.customer == (customerKey{}) {
+			list = append(list, fmt.Sprintf("unattributed %s %s", d.Source, d.recordID()))
+		}
+	}
+	for key, name := range w.customerNames() {
+		list = append(list, fmt.Sprintf("customer %s: name %s, identifiers [%s]", key, orNone(name), key))
+	}
+	for key, l := range w.lines() {
+		list = append(list, fmt.Sprintf("subscription %s: phone %s, card %s, group %s, group SIM %s, business %s", w.lineName(key),
+			orNone(l.Phone), orNone(l.Card), orNone(l.Group), orNone(yesOrNo(l.GroupSIM)), orNone(l.BusinessID)))
+		for _, i := range w.identifiers(key) {
+			list = append(list, fmt.Sprintf("identifier of %s: %s", w.lineName(key), i))
+		}
+	}
+	slices.Sort(list)
+	return list
+}
+
+func (a attribution) text() *string {
+	if a == unattributed {
+		return nil
+	}
+	return (*string)(&a)
+}
+
+func yesOrNo(b *bool) *string {
+	if b == nil {
+		return nil
+	}
+	text := fmt.Sprint(*b)
+	return &text
+}
+
+func (w *world) lineName(key lineKey) string {
+	if key == (lineKey{}) {
+		return "none"
+	}
+	return fmt.Sprintf("%s of %s", w.called(key), key.customer)
+}
+
+// told returns what an answer of the graph says, in the lines of expected.
+func told(graph map[string]any) []string {
+	var list []string
+	for _, root := range []string{"usageRecords", "usageSummaries", "consumptionReports"} {
+		for _, n := range nodes(graph, root) {
+			list = append(list, fmt.Sprintf("record %s %s: customer %s, subscription %s, attribution %s", n["source"], n["sourceId"], nodeName(n["customer"]), lineNodeName(n["subscription"]), orNull(n["attribution"])))
+		}
+	}
+	for _, n := range nodes(graph, "unattributed") {
+		list = append(list, fmt.Sprintf("unattributed %s %s", n["document"].(map[string]any)["source"], n["document"].(map[string]any)["sourceId"]))
+	}
+	for _, n := range nodes(graph, "customers") {
+		var ids []string
+		for _, i := range n["identifiers"].([]any) {
+			ids = append(ids, fmt.Sprintf("%s:%s", i.(map[string]any)["source"], i.(map[string]any)["value"]))
+		}
+		list = append(list, fmt.Sprintf("customer %s: name %s, identifiers [%s]", nodeName(n), orNull(n["name"]), strings.Join(ids, " ")))
+	}
+	for _, n := range nodes(graph, "subscriptions") {
+		list = append(list, fmt.Sprintf("subscription %s: phone %s, card %s, group %s, group SIM %s, business %s", lineNodeName(n),
+			orNull(n["phoneNumber"]), orNull(n["simCardNumber"]), orNull(n["providerGroup"]), orNull(n["isGroupSim"]), orNull(n["businessId"])))
+		for _, v := range n["identifiers"].([]any) {
+			i := v.(map[string]any)
+			list = append(list, fmt.Sprintf("identifier of %s: %s %s %s from %s to %s, disputed %t", lineNodeName(n),
+				i["kind"], orNull(i["source"]), i["value"], orNull(i["validFrom"]), orNull(i["validTo"]), i["disputed"]))
+		}
+	}
+	slices.Sort(list)
+	return list
+}
+
+func nodes(graph map[string]any, root string) []map[string]any {
+	var list []map[string]any
+	for _, n := range graph[root].(map[string]any)["nodes"].([]any) {
+		list = append(list, n.(map[string]any))
+	}
+	return list
+}
+
+func nodeName(v any) string {
+	n, ok := v.(map[string]any)
+	if !ok {
+		return "nobody"
+	}
+	return fmt.Sprintf("%s:%s", n["source"], n["sourceId"])
+}
+
+func lineNodeName(v any) string {
+	n, ok := v.(map[string]any)
+	if !ok {
+		return "none"
+	}
+	return fmt.Sprintf("%s of %s", nodeName(n), nodeName(n["customer"]))
+}
+
+func orNull(v any) string {
+	if v == nil {
+		return "none"
+	}
+	return fmt.Sprint(v)
+}

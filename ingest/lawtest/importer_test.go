@@ -1,0 +1,64 @@
+package lawtest_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"usagegraph/ingest"
+	"usagegraph/sources/brm"
+	"usagegraph/sources/dxp"
+	"usagegraph/sources/elevate"
+	"usagegraph/sources/stn"
+)
+
+// importSources returns the four systems with the settings of these tests.
+func importSources(t testing.TB) []ingest.Source {
+	t.Helper()
+	var list []ingest.Source
+	for _, open := range []func() (ingest.Source, error){
+		func() (ingest.Source, error) {
+			return elevate.Source(elevate.Settings{Currency: "GBP", Region: elevateRegion})
+		},
+		func() (ingest.Source, error) { return brm.Source(brm.Settings{}) },
+		func() (ingest.Source, error) { return stn.Source(stn.Settings{Currency: "EUR", Region: stnRegion}) },
+		func() (ingest.Source, error) {
+			return dxp.Source(dxp.Settings{Location: market, BusinessID: businessID})
+		},
+	} {
+		source, err := open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, source)
+	}
+	return list
+}
+
+// load imports files one after another into an empty database.
+func (s *server) load(files []delivery) error {
+	if err := s.empty(); err != nil {
+		return err
+	}
+	for i, f := range files {
+		if err := s.loadFile(context.Background(), f, fmt.Sprintf("file-%d.json", i)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// loadFile imports one file. A rejected record is an error.
+func (s *server) loadFile(ctx context.Context, f delivery, name string) error {
+	var rejected error
+	importer := &ingest.Importer{Store: s.store, Sources: s.sources, BatchRecords: f.batch, Reject: func(r ingest.Reject) {
+		rejected = errors.Join(rejected, fmt.Errorf("rejected: %s", r))
+	}}
+	_, err := importer.Import(ctx, f.source, name, strings.NewReader(file(f.source, f.documents)))
+	if err = errors.Join(err, rejected); err != nil {
+		return fmt.Errorf("import %s of %s: %w", name, f.source, err)
+	}
+	return nil
+}

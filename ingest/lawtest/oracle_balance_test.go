@@ -1,0 +1,83 @@
+package lawtest_test
+
+import (
+	"fmt"
+	"time"
+)
+
+// balance returns the report that answers a client about a number; nil where there is none. It is the latest report by
+// the number of its latest holder, or of the one customer whose subscriptions dispute it last. To a client that sees
+// everyone it is an unattributed report by the number where that is later, and no record of the holder is later than it.
+func (w *world) balance(by name, client string) *document {
+	holder, last := w.latestHolder(by)
+	var latest *document
+	for _, d := range w.documents {
+		p := w.places[d]
+		names := d.names()
+		if !d.isReport() || len(names) == 0 || names[0] != by {
+			continue
+		}
+		unowned := p.customer == (customerKey{})
+		switch {
+		case unowned && (client != everyone || last.After(d.At)):
+			continue
+		case !unowned && (p.line != holder.line || p.customer != holder.customer || client != everyone && client != p.customer.String()):
+			continue
+		}
+		if latest == nil || d.At.After(latest.At) {
+			latest = d
+		}
+	}
+	return latest
+}
+
+// latestHolder returns the place of documents of the latest holder of a name, and the last instant of the holder's
+// evidence for it; zero values where no customer ever had it alone.
+func (w *world) latestHolder(by name) (holder place, last time.Time) {
+	var holders group
+	for _, g := range w.groups(by) {
+		of := place{customer: g[0].line.customer}
+		for _, line := range g.lines() {
+			if line.customer != of.customer {
+				of = place{}
+			}
+		}
+		if of == (place{}) {
+			continue
+		}
+		if len(g.lines()) == 1 {
+			of.line = g[0].line
+		}
+		holder, holders = of, g
+	}
+	for _, e := range w.evidence {
+		for _, line := range holders.lines() {
+			if e.line == line && e.name == by && e.last.After(last) {
+				last = e.last
+			}
+		}
+	}
+	return holder, last
+}
+
+// reports compares the answers of dxp's endpoint to a client with the law.
+func (w *world) reports(client string, a *answers) error {
+	for _, by := range questions(w.documents) {
+		n := by.in("DXP")
+		if n.means == own {
+			continue
+		}
+		surface := balanceSurface(by)
+		want, got := "none", "none"
+		if d := w.balance(n, client); d != nil {
+			want = d.recordID()
+		}
+		if shown := a.shown[surface]; len(shown) == 1 {
+			got = shown[0].id
+		}
+		if got != want {
+			return fmt.Errorf("the client of %q is answered by %s with the report %s, want %s", client, surface, got, want)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,119 @@
+package lawtest_test
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"usagegraph/db"
+)
+
+// line is what a subscription shows; what is nil it does not have.
+type line struct {
+	Customer   customerKey
+	Source     db.Source
+	SourceID   string
+	Phone      *string
+	Card       *string
+	Group      *string
+	GroupSIM   *bool
+	BusinessID *string
+}
+
+// lines returns what each subscription shows.
+func (w *world) lines() map[lineKey]line {
+	list := map[lineKey]line{}
+	for key := range w.members() {
+		list[key] = w.show(key)
+	}
+	return list
+}
+
+// members returns the documents of each subscription.
+func (w *world) members() map[lineKey][]*document {
+	list := map[lineKey][]*document{}
+	for _, d := range w.documents {
+		if key := w.places[d].line; key != (lineKey{}) {
+			list[key] = append(list[key], d)
+		}
+	}
+	return list
+}
+
+// show returns what one subscription shows: of each value what the latest document says that gives it.
+func (w *world) show(key lineKey) line {
+	all := w.members()[key]
+	slices.SortFunc(all, func(a, b *document) int {
+		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Source, b.Source), cmp.Compare(a.recordID(), b.recordID()))
+	})
+	l := line{Customer: key.customer}
+	l.Source, l.SourceID = named(key, all)
+	for _, d := range all {
+		if d.customer() != "" || key.customer == (customerKey{}) {
+			setText(&l.Phone, d.number().written)
+			setText(&l.Card, d.card().written)
+		}
+		setText(&l.Group, d.ProviderGroup)
+		if d.GroupSIM != nil {
+			l.GroupSIM = d.GroupSIM
+		}
+		if d.isReport() {
+			setText(&l.BusinessID, businessID)
+		}
+	}
+	return l
+}
+
+func setText(to **string, written string) {
+	if written != "" {
+		*to = &written
+	}
+}
+
+// named returns the source and source id of a subscription: its own id, or the least text by which the documents name it
+// that name its customer. What is attributed names no line of a customer.
+func named(key lineKey, all []*document) (db.Source, string) {
+	if key.name.means == own {
+		return key.name.source, key.name.value
+	}
+	type named struct {
+		source  db.Source
+		written string
+	}
+	var list []named
+	for _, d := range all {
+		if key.customer != d.customerKey() {
+			continue
+		}
+		for _, t := range []text{d.number(), d.card()} {
+			if t.in(d.Source) == key.name {
+				list = append(list, named{d.Source, t.written})
+			}
+		}
+	}
+	least := slices.MinFunc(list, func(a, b named) int {
+		return cmp.Or(cmp.Compare(a.source, b.source), cmp.Compare(a.written, b.written))
+	})
+	return least.source, least.written
+}
+
+// customerNames returns the customers that documents name, each with the name of the latest document that gives it.
+func (w *world) customerNames() map[customerKey]*string {
+	names := map[customerKey]*string{}
+	at := map[customerKey]time.Time{}
+	id := map[customerKey]string{}
+	for _, d := range w.documents {
+		key := d.customerKey()
+		if key == (customerKey{}) {
+			continue
+		}
+		if _, known := names[key]; !known {
+			names[key] = nil
+		}
+		later := cmp.Or(d.At.Compare(at[key]), cmp.Compare(d.ID, id[key])) > 0
+		if given := d.customerName(); given != "" && (names[key] == nil || later) {
+			names[key], at[key], id[key] = &given, d.At, d.ID
+		}
+	}
+	return names
+}

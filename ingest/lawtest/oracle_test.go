@@ -1,0 +1,148 @@
+package lawtest_test
+
+import (
+	"cmp"
+	"time"
+
+	"usagegraph/db"
+)
+
+// lineKey names a subscription: by an own id or, where it has none, by the number or card that is its only name.
+type lineKey struct {
+	customer customerKey
+	name     name
+}
+
+// customerKey names a customer; the zero value is nobody.
+type customerKey struct {
+	source db.Source
+	id     string
+}
+
+func (d *document) customerKey() customerKey {
+	if id := d.customer(); id != "" {
+		return customerKey{d.Source, id}
+	}
+	return customerKey{}
+}
+
+// attribution says how the owner of a record was decided that names no customer.
+type attribution string
+
+const (
+	unattributed attribution = ""
+	held         attribution = "HELD"
+	window       attribution = "WINDOW"
+)
+
+// place is whose a record is. A record of no subscription has the zero line.
+type place struct {
+	customer    customerKey
+	line        lineKey
+	attribution attribution
+}
+
+// world is what the law makes of a set of documents.
+type world struct {
+	documents []*document
+	places    map[*document]place
+	evidence  []evidence
+}
+
+// evidence is that a subscription had a number or card from an instant to another, both included.
+type evidence struct {
+	line        lineKey
+	name        name
+	begin, last time.Time
+}
+
+// judge applies the law to documents in the order in which they are imported.
+func judge(documents []*document) *world {
+	w := &world{documents: lastWords(documents), places: map[*document]place{}}
+	for _, d := range w.documents {
+		if d.customer() != "" {
+			w.places[d] = w.ofCustomer(d)
+		}
+	}
+	for _, d := range w.documents {
+		p, named := w.places[d]
+		if !named || p.line == (lineKey{}) {
+			continue
+		}
+		for _, n := range d.names() {
+			w.evidence = append(w.evidence, evidence{p.line, n, d.At, d.last()})
+		}
+	}
+	for _, d := range w.documents {
+		if d.customer() == "" {
+			w.places[d] = w.ofNobody(d)
+		}
+	}
+	return w
+}
+
+// ofCustomer places a record that names its customer.
+func (w *world) ofCustomer(d *document) place {
+	p := place{customer: d.customerKey()}
+	if own := d.own().in(d.Source); own != (name{}) {
+		p.line = lineKey{p.customer, own}
+	} else if names := d.names(); len(names) > 0 {
+		p.line = lineKey{p.customer, w.nearest(d, names[0])}
+	}
+	return p
+}
+
+// nearest returns the own id of that subscription of a record's customer whose evidence for a name is nearest to the
+// record in time, of several the least; where no own id has evidence it returns the name itself.
+func (w *world) nearest(d *document, by name) name {
+	found, least := by, time.Duration(0)
+	for _, other := range w.documents {
+		own := other.own().in(other.Source)
+		if own == (name{}) || other.customerKey() != d.customerKey() || !other.hasName(by) {
+			continue
+		}
+		distance := other.distance(d.At)
+		if found == by || cmp.Or(cmp.Compare(distance, least), cmp.Compare(own.value, found.value)) < 0 {
+			found, least = own, distance
+		}
+	}
+	return found
+}
+
+func (d *document) hasName(wanted name) bool {
+	for _, n := range d.names() {
+		if n == wanted {
+			return true
+		}
+	}
+	return false
+}
+
+// distance returns how far an instant is from the time for which the document is evidence; within it is 0.
+func (d *document) distance(at time.Time) time.Duration {
+	switch {
+	case at.Before(d.At):
+		return d.At.Sub(at)
+	case at.After(d.last()):
+		return at.Sub(d.last())
+	}
+	return 0
+}
+
+// ofNobody places a record that names no customer, or several.
+func (w *world) ofNobody(d *document) place {
+	names, own := d.names(), d.own().in(d.Source)
+	switch {
+	case len(d.customers()) > 1:
+		return place{}
+	case len(names) > 0:
+		p := w.attribute(names[0], d.At)
+		if p.attribution == unattributed {
+			p.line = lineKey{name: names[0]}
+		}
+		return p
+	case own != (name{}):
+		return place{line: lineKey{name: own}}
+	}
+	return place{}
+}
