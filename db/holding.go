@@ -16,8 +16,8 @@ type Evidence struct {
 	End time.Time
 }
 
-// last returns the last instant of the evidence.
-func (e Evidence) last() time.Time { return lastInstant(e.Start, e.End) }
+// Last returns the last instant of the evidence.
+func (e Evidence) Last() time.Time { return lastInstant(e.Start, e.End) }
 
 // lastInstant returns the last instant of a time whose end is no part of it, unless that is an instant itself.
 func lastInstant(start, end time.Time) time.Time {
@@ -75,7 +75,7 @@ func Holdings(evidence []Evidence) []Holding {
 	})
 	var groups []Holding
 	for _, e := range evidence {
-		one := Holding{Subscriptions: []Key{e.Subscription}, Start: e.Start, End: e.End, FirstEnd: e.last(), LastStart: e.Start}
+		one := Holding{Subscriptions: []Key{e.Subscription}, Start: e.Start, End: e.End, FirstEnd: e.Last(), LastStart: e.Start}
 		if n := len(groups); n > 0 && !e.Start.After(groups[n-1].Last()) {
 			groups[n-1].add(one)
 			continue
@@ -141,7 +141,7 @@ func holdingsOf(rows []*SubscriptionIdentifier) []Holding {
 // AddEvidence returns holdings with further evidence; it may change the list that it is given. It returns false where only
 // all evidence can tell: where another subscription's holding is cut in two, or becomes disputed in part.
 func AddEvidence(holdings []Holding, e Evidence) ([]Holding, bool) {
-	last := e.last()
+	last := e.Last()
 	one := Holding{Start: e.Start, End: e.End, FirstEnd: last, LastStart: e.Start}
 	// The first holding that ends no earlier than the evidence begins.
 	n, _ := slices.BinarySearchFunc(holdings, e.Start, func(h Holding, at time.Time) int {

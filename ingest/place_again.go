@@ -98,7 +98,7 @@ func (ids *identities) nearest(evidence []db.Evidence, start, end time.Time) db.
 
 // distance returns the time between a record and evidence; 0 where they overlap.
 func distance(e db.Evidence, start, end time.Time) time.Duration {
-	last, ofEvidence := lastInstant(start, end), lastInstant(e.Start, e.End)
+	last, ofEvidence := db.Evidence{Start: start, End: end}.Last(), e.Last()
 	switch {
 	case last.Before(e.Start):
 		return e.Start.Sub(last)
@@ -106,14 +106,6 @@ func distance(e db.Evidence, start, end time.Time) time.Duration {
 		return start.Sub(ofEvidence)
 	}
 	return 0
-}
-
-// lastInstant returns the last instant of a month, whose end is no part of it, or an instant.
-func lastInstant(start, end time.Time) time.Time {
-	if end.After(start) {
-		return end.Add(-time.Microsecond)
-	}
-	return end
 }
 
 func (ids *identities) compareNames(a, b db.Key) int {
