@@ -79,7 +79,7 @@ type changesOf[T any, R record[T]] struct {
 // compareAll compares records of one kind and source with what is stored. Where they are owned, a record that has moved
 // to another owner has changed, too.
 func compareAll[T any, R record[T]](ctx context.Context, tx *Tx, table string, records []packed[T, R], owned bool, out *Outcome) (*changesOf[T, R], error) {
-	c := &changesOf[T, R]{old: map[R]*StoredRecord{}}
+	c := &changesOf[T, R]{write: make([]packed[T, R], 0, len(records)), old: make(map[R]*StoredRecord, len(records))}
 	if len(records) == 0 {
 		return c, nil
 	}
@@ -88,14 +88,13 @@ func compareAll[T any, R record[T]](ctx context.Context, tx *Tx, table string, r
 		return nil, err
 	}
 	place := make(map[string]int, len(records))
-	var words []storedRecord // of the records that are written
 	for _, p := range records {
 		id := p.record.origin().SourceID
-		now := storedRecord{StoredRecord: StoredRecord{Key: *p.record.place(), SubscriptionID: *p.record.line(), Claim: p.record.claim()}, Digest: p.digest}
+		now := p.version()
 		old, known := stored[id]
 		at, again := place[id]
 		if again {
-			old, known = words[at], true
+			old, known = c.write[at].version(), true
 		}
 		switch {
 		case known && now.Claim.olderThan(old.Claim):
@@ -110,21 +109,20 @@ func compareAll[T any, R record[T]](ctx context.Context, tx *Tx, table string, r
 			out.New++
 			old.ID = tx.store.ids.Next()
 		}
-		now.ID, now.before = old.ID, old.before
-		if known && !again {
-			before := old.StoredRecord
-			now.before = &before
+		p.record.place().ID = old.ID
+		if again {
+			c.old[p.record] = c.old[c.write[at].record]
+			delete(c.old, c.write[at].record)
+			c.write[at] = p
+			continue
+		}
+		c.old[p.record] = nil
+		if known {
+			c.old[p.record] = &StoredRecord{old.Key, old.SubscriptionID, old.Claim}
 			c.replaced = append(c.replaced, old.Key)
 		}
-		p.record.place().ID = now.ID
-		if again {
-			delete(c.old, c.write[at].record)
-			c.write[at], words[at] = p, now
-		} else {
-			place[id] = len(c.write)
-			c.write, words = append(c.write, p), append(words, now)
-		}
-		c.old[p.record] = now.before
+		place[id] = len(c.write)
+		c.write = append(c.write, p)
 	}
 	return c, nil
 }
@@ -135,7 +133,7 @@ func (c *changesOf[T, R]) remove(ctx context.Context, tx *Tx, table string) (err
 }
 
 func insertChosen[T any, K ~string, R record[T]](ctx context.Context, tx *Tx, t *table[T, K], c *changesOf[T, R], chosen func(any) bool) error {
-	var records []packed[T, R]
+	records := make([]packed[T, R], 0, len(c.write))
 	for _, p := range c.write {
 		if chosen(p.record) {
 			records = append(records, p)

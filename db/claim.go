@@ -121,8 +121,6 @@ type storedRecord struct {
 	StoredRecord
 	SourceID string `db:"source_id"`
 	Digest   string `db:"digest"`
-	// before is the stored version that a record of the same batch replaces.
-	before *StoredRecord
 }
 
 // same tells whether a record says what is stored; where it is owned, also whether it is stored where it belongs.

@@ -40,9 +40,6 @@ func copyRows(ctx context.Context, tx *sqlx.Tx, table string, columns []string, 
 	return err
 }
 
-// escapeCopied escapes what ends a value of COPY, or a row of it.
-var escapeCopied = strings.NewReplacer(`\`, `\\`, "\t", `\t`, "\n", `\n`, "\r", `\r`)
-
 // appendCopied appends a row of plain values in COPY's text format.
 func appendCopied(text []byte, row []any) []byte {
 	for _, value := range row {
@@ -52,10 +49,7 @@ func appendCopied(text []byte, row []any) []byte {
 		case int64:
 			text = strconv.AppendInt(text, v, 10)
 		case string:
-			if strings.ContainsAny(v, "\\\t\n\r") {
-				v = escapeCopied.Replace(v)
-			}
-			text = append(text, v...)
+			text = appendEscaped(text, v)
 		default:
 			text = fmt.Append(text, v)
 		}
@@ -63,6 +57,29 @@ func appendCopied(text []byte, row []any) []byte {
 	}
 	text[len(text)-1] = '\n'
 	return text
+}
+
+// appendEscaped appends a text, and escapes what ends a value of COPY, or a row of it.
+func appendEscaped(text []byte, value string) []byte {
+	done := 0
+	for i := range len(value) {
+		var escaped string
+		switch value[i] {
+		case '\\':
+			escaped = `\\`
+		case '\t':
+			escaped = `\t`
+		case '\n':
+			escaped = `\n`
+		case '\r':
+			escaped = `\r`
+		default:
+			continue
+		}
+		text = append(append(text, value[done:i]...), escaped...)
+		done = i + 1
+	}
+	return append(text, value[done:]...)
 }
 
 // copying is the driver's statement of a COPY.

@@ -56,7 +56,7 @@ func (tx *Tx) AddIdentifiers(ctx context.Context, list []*SubscriptionIdentifier
 // change only where they differ. It returns the rows that are stored then, by name.
 func (tx *Tx) ReplaceHoldings(ctx context.Context, holdings map[LineName][]Holding, rows map[LineName][]*SubscriptionIdentifier) (map[LineName][]*SubscriptionIdentifier, error) {
 	after := make(map[LineName][]*SubscriptionIdentifier, len(holdings))
-	var add, update, remove []*SubscriptionIdentifier
+	var add, update, extend, remove []*SubscriptionIdentifier
 	for name, list := range holdings {
 		before := map[identifierKey]*SubscriptionIdentifier{}
 		for _, r := range rows[name] {
@@ -73,8 +73,10 @@ func (tx *Tx) ReplaceHoldings(ctx context.Context, holdings map[LineName][]Holdi
 			switch {
 			case old == nil:
 				add = append(add, r)
-			case !old.sameTimes(r):
+			case !old.sameStart(r):
 				update = append(update, r)
+			case !old.sameEnd(r):
+				extend = append(extend, r)
 			}
 		}
 		for _, r := range before {
@@ -89,37 +91,59 @@ func (tx *Tx) ReplaceHoldings(ctx context.Context, holdings map[LineName][]Holdi
 			return nil, err
 		}
 	}
-	if err := tx.updateTimes(ctx, update); err != nil {
+	if err := updateHeld(ctx, tx, update, func(r *SubscriptionIdentifier) heldTimes {
+		return heldTimes{r.ValidFrom, r.FirstEnd, r.LastStart, r.ValidTo, r.Disputed, heldKeyOf(r)}
+	}); err != nil {
+		return nil, err
+	}
+	if err := updateHeld(ctx, tx, extend, func(r *SubscriptionIdentifier) heldEnd {
+		return heldEnd{r.LastStart, r.ValidTo, heldKeyOf(r)}
+	}); err != nil {
 		return nil, err
 	}
 	return after, tx.AddIdentifiers(ctx, add)
 }
 
-// heldTimes are the times of an identifier, as a row of a relation.
-type heldTimes struct {
+// heldKey identifies an identifier that is a number or card: two of one subscription never differ in kind alone.
+type heldKey struct {
 	CustomerID     int64  `db:"customer_id"`
 	SubscriptionID int64  `db:"subscription_id"`
 	Source         Source `db:"source"`
 	Value          string `db:"value"`
 	Position       int32  `db:"position"`
-	ValidFrom      *Time  `db:"valid_from"`
-	FirstEnd       *Time  `db:"first_end"`
-	LastStart      *Time  `db:"last_start"`
-	ValidTo        *Time  `db:"valid_to"`
-	Disputed       bool   `db:"disputed"`
 }
 
-// updateTimes stores the times of identifiers of numbers and cards. A number that differs from another one of its
-// subscription by its kind alone does not exist.
-func (tx *Tx) updateTimes(ctx context.Context, rows []*SubscriptionIdentifier) error {
+func heldKeyOf(r *SubscriptionIdentifier) heldKey {
+	return heldKey{r.CustomerID, r.SubscriptionID, r.SourceName, r.Value, r.Position}
+}
+
+// heldTimes are the times of an identifier, as a row of a relation.
+type heldTimes struct {
+	ValidFrom *Time `db:"valid_from"`
+	FirstEnd  *Time `db:"first_end"`
+	LastStart *Time `db:"last_start"`
+	ValidTo   *Time `db:"valid_to"`
+	Disputed  bool  `db:"disputed"`
+	heldKey
+}
+
+// heldEnd is the end of a holding, as a row of a relation. Most records of an import extend a holding only.
+type heldEnd struct {
+	LastStart *Time `db:"last_start"`
+	ValidTo   *Time `db:"valid_to"`
+	heldKey
+}
+
+// updateHeld stores times of identifiers of numbers and cards.
+func updateHeld[T any](ctx context.Context, tx *Tx, rows []*SubscriptionIdentifier, times func(*SubscriptionIdentifier) T) error {
 	if len(rows) == 0 {
 		return nil
 	}
-	list := make([]heldTimes, len(rows))
+	list := make([]T, len(rows))
 	for i, r := range rows {
-		list[i] = heldTimes{r.CustomerID, r.SubscriptionID, r.SourceName, r.Value, r.Position, r.ValidFrom, r.FirstEnd, r.LastStart, r.ValidTo, r.Disputed}
+		list[i] = times(r)
 	}
-	return updateRows(ctx, tx, "subscription_identifiers", "t.kind <> 'SOURCE_ID'", 5, list)
+	return updateRows(ctx, tx, "subscription_identifiers", "t.kind <> 'SOURCE_ID'", list)
 }
 
 // values returns what pointers point to.
@@ -139,8 +163,12 @@ type identifierKey struct {
 
 func (i *SubscriptionIdentifier) key() identifierKey { return identifierKey{i.Owner(), i.Position} }
 
-func (i *SubscriptionIdentifier) sameTimes(o *SubscriptionIdentifier) bool {
-	return i.Disputed == o.Disputed && sameTime(i.ValidFrom, o.ValidFrom) && sameTime(i.FirstEnd, o.FirstEnd) && sameTime(i.LastStart, o.LastStart) && sameTime(i.ValidTo, o.ValidTo)
+func (i *SubscriptionIdentifier) sameStart(o *SubscriptionIdentifier) bool {
+	return i.Disputed == o.Disputed && sameTime(i.ValidFrom, o.ValidFrom) && sameTime(i.FirstEnd, o.FirstEnd)
+}
+
+func (i *SubscriptionIdentifier) sameEnd(o *SubscriptionIdentifier) bool {
+	return sameTime(i.LastStart, o.LastStart) && sameTime(i.ValidTo, o.ValidTo)
 }
 
 // Name returns the number or card; the empty name for an own id.

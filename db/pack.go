@@ -30,6 +30,11 @@ type packed[T any, R record[T]] struct {
 	digest string
 }
 
+// version returns what the record is compared by.
+func (p packed[T, R]) version() storedRecord {
+	return storedRecord{StoredRecord: StoredRecord{Key: *p.record.place(), SubscriptionID: *p.record.line(), Claim: p.record.claim()}, Digest: p.digest}
+}
+
 func pack[T any, K ~string, R record[T]](t *table[T, K], r R) packed[T, R] {
 	key, line := *r.place(), *r.line()
 	*r.place(), *r.line() = Key{}, nil

@@ -50,7 +50,11 @@ func (r *relation[T]) values(row *T) []any {
 	v := reflect.ValueOf(row).Elem()
 	out := make([]any, len(r.paths), len(r.paths)+1) // a record's digest comes last
 	for i, path := range r.paths {
-		out[i] = stored(v.FieldByIndex(path))
+		field := v.Field(path[0])
+		if len(path) > 1 {
+			field = field.FieldByIndex(path[1:])
+		}
+		out[i] = stored(field)
 	}
 	return out
 }
@@ -78,6 +82,8 @@ func stored(field reflect.Value) any {
 			return *p
 		case *decimal.Decimal:
 			return p.String()
+		case *Time:
+			return p.text()
 		}
 		return stored(field.Elem())
 	case reflect.String:
@@ -91,7 +97,11 @@ func stored(field reflect.Value) any {
 			return nil
 		}
 	}
-	return plain(field.Interface())
+	value := field.Interface()
+	if t, ok := value.(Time); ok {
+		return t.text()
+	}
+	return plain(value)
 }
 
 // withValues leaves out the columns in which no row has a value. A row is valid until the next one.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"reflect"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -15,36 +16,40 @@ import (
 // booleans. Any number of rows is one argument.
 func rowsOf[T any](c *compiler, list []T) string {
 	row := reflect.TypeFor[T]()
-	columns := make([]typedColumn, 0, row.NumField())
-	paths := make([]int, 0, row.NumField())
-	for i := range row.NumField() {
-		if name := row.Field(i).Tag.Get("db"); name != "" {
-			columns, paths = append(columns, typedColumn{name, kindOf(row.Field(i).Type)}), append(paths, i)
+	var columns []typedColumn
+	var paths [][]int
+	for _, field := range reflect.VisibleFields(row) {
+		if name := field.Tag.Get("db"); name != "" {
+			columns, paths = append(columns, typedColumn{name, kindOf(field.Type)}), append(paths, field.Index)
 		}
 	}
 	text := []byte{'['}
 	for n := range list {
-		if n > 0 {
+		switch n {
+		case 0:
+		case 1:
+			text = append(slices.Grow(text, len(list)*(len(text)+16)), ',')
+		default:
 			text = append(text, ',')
 		}
 		v := reflect.ValueOf(&list[n]).Elem()
 		for i, path := range paths {
 			text = append(text, "{,"[min(i, 1)], '"')
 			text = append(append(text, columns[i].name...), '"', ':')
-			text = appendJSON(text, stored(v.Field(path)))
+			text = appendJSON(text, v.FieldByIndex(path))
 		}
 		text = append(text, '}')
 	}
 	return c.dialect.rows(c.bind(string(append(text, ']'))), columns)
 }
 
-// updateRows updates the rows of a table that satisfy a condition on t: the first so many columns of T find the row, the
-// rest are stored.
-func updateRows[T any](ctx context.Context, tx *Tx, table, condition string, keys int, list []T) error {
+// updateRows updates the rows of a table that satisfy a condition on t: the columns of T itself are stored, those of its
+// embedded key find the row.
+func updateRows[T any](ctx context.Context, tx *Tx, table, condition string, list []T) error {
 	r := newRelation[T](table)
 	var set, where []string
-	for i, column := range r.columns {
-		if i < keys {
+	for i, column := range r.columns { // those of the key come last
+		if len(r.paths[i]) > 1 {
 			where = append(where, "t."+column+" = {"+column+"}")
 		} else {
 			set = append(set, column+" = {"+column+"}")
@@ -63,27 +68,33 @@ func updateRows[T any](ctx context.Context, tx *Tx, table, condition string, key
 	}
 	defer stmt.Close()
 	for i := range list {
-		values := r.values(&list[i])
-		if _, err := stmt.ExecContext(ctx, append(values[keys:len(values):len(values)], values[:keys]...)...); err != nil {
+		if _, err := stmt.ExecContext(ctx, r.values(&list[i])...); err != nil {
 			return fmt.Errorf("update %s: %w", table, err)
 		}
 	}
 	return nil
 }
 
-// appendJSON appends a plain value: nil, a whole number, a boolean or text.
-func appendJSON(text []byte, value any) []byte {
-	switch v := value.(type) {
-	case int64:
-		return strconv.AppendInt(text, v, 10)
-	case bool:
-		return strconv.AppendBool(text, v)
-	case string:
+// appendJSON appends the value of a column, of one of the kinds that kindOf knows.
+func appendJSON(text []byte, value reflect.Value) []byte {
+	if value.Kind() == reflect.Pointer {
+		if value.IsNil() {
+			return append(text, "null"...)
+		}
+		value = value.Elem()
+	}
+	switch value.Kind() {
+	case reflect.Int32, reflect.Int64:
+		return strconv.AppendInt(text, value.Int(), 10)
+	case reflect.Bool:
+		return strconv.AppendBool(text, value.Bool())
+	case reflect.String:
 		// Text that is no UTF-8 is refused before it comes here.
-		text, _ = jsontext.AppendQuote(text, v)
+		text, _ = jsontext.AppendQuote(text, value.String())
 		return text
 	}
-	return append(text, "null"...)
+	t := value.Addr().Interface().(*Time)
+	return append(t.appendText(append(text, '"')), '"')
 }
 
 func kindOf(t reflect.Type) string {

@@ -169,7 +169,25 @@ func ParseTime(s string) (Time, error) {
 }
 
 // Value stores the instant.
-func (t Time) Value() (driver.Value, error) { return t.UTC().Format(timeForm), nil }
+func (t Time) Value() (driver.Value, error) { return t.text(), nil }
+
+func (t Time) text() string {
+	var b [len(timeForm)]byte
+	return string(t.appendText(b[:0]))
+}
+
+// appendText appends the form that is stored. It is RFC 3339, which the package time has a fast way for, with a fixed
+// number of decimal places.
+func (t Time) appendText(b []byte) []byte {
+	u := t.UTC()
+	b = u.AppendFormat(b, time.RFC3339)
+	b[len(b)-1] = '.' // was Z
+	micro := u.Nanosecond() / 1000
+	for unit := 100_000; unit > 0; unit /= 10 {
+		b = append(b, '0'+byte(micro/unit%10))
+	}
+	return append(b, 'Z')
+}
 
 // Scan reads what Value stored, or what PostgreSQL makes of it.
 func (t *Time) Scan(src any) error {

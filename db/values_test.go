@@ -130,6 +130,20 @@ func TestQuantitiesAsText(t *testing.T) {
 	}
 }
 
+func TestTimesAreStoredWithAFixedWidth(t *testing.T) {
+	t.Parallel()
+	for _, at := range []time.Time{
+		time.Date(1, time.January, 1, 0, 0, 0, 0, time.UTC),
+		time.Date(2025, time.March, 30, 3, 0, 0, 120_034_000, time.FixedZone("", 7200)),
+		time.Date(9999, time.December, 31, 23, 59, 59, 999_999_999, time.UTC),
+	} {
+		got, err := db.TimeOf(at).Value()
+		if want := at.UTC().Format("2006-01-02T15:04:05.000000Z"); err != nil || got != want {
+			t.Errorf("got %v, %v, want %s", got, err, want)
+		}
+	}
+}
+
 func TestTimesAreCutToTheMicrosecond(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2025, time.March, 30, 3, 0, 0, 1999, time.FixedZone("", 7200))

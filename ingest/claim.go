@@ -54,8 +54,11 @@ func (c *claim) ownID() string {
 
 // name returns the name that places a record without an own id: the number, else the card.
 func name(c db.Claim) db.LineName {
-	if names := c.Names(); len(names) > 0 {
-		return names[0]
+	switch {
+	case c.NumberName != nil:
+		return db.LineName(*c.NumberName)
+	case c.CardName != nil:
+		return db.LineName(*c.CardName)
 	}
 	return ""
 }

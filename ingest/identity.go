@@ -39,7 +39,7 @@ type batchState struct {
 	newIdentifiers []*db.SubscriptionIdentifier
 
 	// claimants are the subscriptions that may have evidence for a name besides those with a row of it.
-	claimants map[db.LineName]map[db.Key]bool
+	claimants map[db.LineName][]db.Key
 	// added is new evidence. For the names in full, all evidence is read again.
 	added map[db.LineName][]db.Evidence
 	full  map[db.LineName]bool
@@ -60,7 +60,7 @@ type batchState struct {
 func newBatchState(tx *db.Tx) *batchState {
 	return &batchState{
 		tx: tx, newCustomers: map[int64]*latestName{}, newLines: map[db.Key]*db.ServiceSubscription{},
-		claimants: map[db.LineName]map[db.Key]bool{}, added: map[db.LineName][]db.Evidence{}, full: map[db.LineName]bool{}, pairs: map[pair]bool{}, placed: map[pair]db.Key{},
+		claimants: map[db.LineName][]db.Key{}, added: map[db.LineName][]db.Evidence{}, full: map[db.LineName]bool{}, pairs: map[pair]bool{}, placed: map[pair]db.Key{},
 		touched: map[db.Key]bool{}, attributes: map[db.Key]*latestAttributes{}, refresh: map[db.Key]bool{}, lost: map[db.Key]bool{}, left: map[int64]bool{}, renamed: map[int64]bool{},
 	}
 }
@@ -109,21 +109,22 @@ func (ids *identities) write(ctx context.Context, claims []*claim, stored change
 	if err := stored.Remove(ctx); err != nil {
 		return err
 	}
-	byRow := make(map[any]*claim, len(claims))
 	ids.place(claims)
+	unowned := map[any]bool{}
 	for _, c := range claims {
-		byRow[c.row] = c
 		if c.named() {
 			c.belong()
+		} else {
+			unowned[c.row] = true
 		}
 	}
-	if err := stored.Insert(ctx, func(row any) bool { return byRow[row].named() }); err != nil {
+	if err := stored.Insert(ctx, func(row any) bool { return !unowned[row] }); err != nil {
 		return err
 	}
 	if err := ids.settle(ctx, claims); err != nil {
 		return err
 	}
-	if err := stored.Insert(ctx, func(row any) bool { return !byRow[row].named() }); err != nil {
+	if err := stored.Insert(ctx, func(row any) bool { return unowned[row] }); err != nil {
 		return err
 	}
 	return ids.finish(ctx)

@@ -100,7 +100,7 @@ func (im *Importer) batchRecords() int64 {
 
 // claimsOf returns the records of a batch that are to be written, with what is stored of each.
 func claimsOf(records []*Record, changes *db.Changes) []*claim {
-	var claims []*claim
+	claims := make([]*claim, 0, len(records))
 	for _, r := range records {
 		row, _ := r.row()
 		if old, written := changes.Written(row); written {
@@ -132,7 +132,6 @@ func pack(source db.Source, records []*Record) *db.Packed {
 // identify stores in the record what its document says of customer and line.
 func (r *Record) identify(source db.Source) {
 	var customer, customerName, own, contested *string
-	line := &Line{}
 	if r.Customer != nil {
 		customer, customerName = &r.Customer.ID, r.Customer.Name
 	}
@@ -140,8 +139,9 @@ func (r *Record) identify(source db.Source) {
 		ids := strings.Join(r.ContestedCustomers, ", ")
 		contested = &ids
 	}
-	if r.Line != nil {
-		line = r.Line
+	line := r.Line
+	if line == nil {
+		line = &Line{}
 	}
 	if line.OwnID != "" {
 		own = &line.OwnID

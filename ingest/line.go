@@ -84,12 +84,11 @@ func (ids *identities) noteAttributes(c *claim) {
 	if line == nil || c.Line == nil || ids.refresh[k] {
 		return
 	}
-	has := ids.attributes[k]
-	if has == nil {
-		has = &latestAttributes{}
-		ids.attributes[k] = has
-	}
 	isNew := ids.newLines[k] != nil
+	has := &latestAttributes{}
+	if isNew {
+		has = ids.latestOf(k)
+	}
 	differs := false
 	// Of a line by its number or card, the text that names it; a summary shows all that it has.
 	phone, card := c.Line.PhoneNumber, c.Line.SimCardNumber
@@ -121,6 +120,14 @@ func (ids *identities) noteAttributes(c *claim) {
 	if differs {
 		ids.refresh[k] = true
 	}
+}
+
+// latestOf returns the origins of the attributes of a new subscription.
+func (ids *identities) latestOf(k db.Key) *latestAttributes {
+	if ids.attributes[k] == nil {
+		ids.attributes[k] = &latestAttributes{}
+	}
+	return ids.attributes[k]
 }
 
 // latest stores a value in a new subscription if it is the latest. For a stored subscription it reports whether the value

@@ -42,6 +42,9 @@ func (ids *identities) placeOwn(c *claim) {
 		return
 	}
 	for _, n := range c.Names() {
+		if slices.Contains(ids.claimants[n], key) {
+			continue // by another record of the batch
+		}
 		before := ids.linesWithOwnID(c.customer, n)
 		ids.claim(n, key)
 		byNumber := ids.numberLine(c.customer, n)
@@ -132,10 +135,9 @@ func (ids *identities) noteEvidence(c *claim) {
 
 // claim records that a subscription may have evidence for a name.
 func (ids *identities) claim(n db.LineName, k db.Key) {
-	if ids.claimants[n] == nil {
-		ids.claimants[n] = map[db.Key]bool{}
+	if !slices.Contains(ids.claimants[n], k) {
+		ids.claimants[n] = append(ids.claimants[n], k)
 	}
-	ids.claimants[n][k] = true
 }
 
 // claimantsOf returns the subscriptions that may have evidence for a name.
@@ -146,9 +148,7 @@ func (ids *identities) claimantsOf(n db.LineName) []db.Key {
 			keys = append(keys, r.Owner())
 		}
 	}
-	for k := range ids.claimants[n] {
-		keys = append(keys, k)
-	}
+	keys = append(keys, ids.claimants[n]...)
 	slices.SortFunc(keys, compareKeys)
 	return slices.Compact(keys)
 }
@@ -171,7 +171,7 @@ func (ids *identities) numberLine(customer int64, n db.LineName) db.Key {
 			return r.Owner()
 		}
 	}
-	for k := range ids.claimants[n] {
+	for _, k := range ids.claimants[n] {
 		if is(k) {
 			return k
 		}

@@ -4,7 +4,6 @@ package ingest
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -76,7 +75,8 @@ const maxIdentifier = 500
 
 // check refuses identifiers that cannot be kept apart from one another.
 func (r *Record) check() error {
-	ids := slices.Clone(r.ContestedCustomers)
+	ids := make([]string, 0, 8)
+	ids = append(ids, r.ContestedCustomers...)
 	if r.Customer != nil {
 		ids = append(ids, r.Customer.ID)
 	}
