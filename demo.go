@@ -116,7 +116,7 @@ func linkDemo(ctx context.Context, store *db.Store, set demo.Set) error {
 		}
 		links = append(links, link)
 	}
-	_, err := ingest.LinkCustomers(ctx, store, links)
+	_, err := ingest.LinkCustomers(ctx, store, links, ingest.LinkOptions{Create: true, By: "demo"})
 	return err
 }
 

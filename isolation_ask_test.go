@@ -39,18 +39,19 @@ func newGuarded(t *testing.T, store *db.Store) *guarded {
 	for _, p := range []*person{g.berta, g.anna, g.nemo} {
 		p.add(t, store)
 	}
-	client := func(c *db.Client) string {
-		c.Name = fmt.Sprint(c)
+	client := func(c *db.Client, scope ...db.SourceID) string {
+		c.Name = fmt.Sprint(c.SeesCost, scope)
 		secret := auth.NewClient(c)
-		if err := store.AddClient(t.Context(), c); err != nil {
+		if err := store.AddClient(t.Context(), c, scope...); err != nil {
 			t.Fatal(err)
 		}
 		g.ids[secret] = c.ID
 		return secret
 	}
+	anna := db.SourceID{Source: db.Elevate, Value: g.anna.known[db.Elevate]}
 	g.operator = client(&db.Client{SeesEveryone: true, SeesCost: true})
-	g.annas = client(&db.Client{Customers: []int64{g.anna.customer}})
-	g.annasWithCost = client(&db.Client{Customers: []int64{g.anna.customer}, SeesCost: true})
+	g.annas = client(&db.Client{}, anna)
+	g.annasWithCost = client(&db.Client{SeesCost: true}, anna)
 	t.Cleanup(func() { t.Logf("%d questions", g.asked) })
 	log := slog.New(slog.NewTextHandler(t.Output(), nil))
 	shims := (&shimSettings{DXPMarkets: []string{"PR"}}).shims(store, time.UTC, log)

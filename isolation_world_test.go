@@ -135,8 +135,7 @@ func (p *person) add(t *testing.T, store *db.Store) {
 			linked := fill(p, &db.Customer{CustomerID: tx.NextID(), Source: db.STN})
 			p.known = map[db.Source]string{db.Elevate: c.SourceID, db.STN: linked.SourceID}
 			errs = append(errs, tx.AddCustomers(ctx, []*db.Customer{c, linked}))
-			_, err := tx.MergeCustomers(ctx, linked.CustomerID, c.CustomerID)
-			errs = append(errs, err)
+			errs = append(errs, tx.MergeCustomers(ctx, linked.CustomerID, c.CustomerID))
 		}
 		for range 2 {
 			errs = append(errs, p.addLine(ctx, tx))

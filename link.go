@@ -2,23 +2,30 @@ package main
 
 import (
 	"context"
-	"encoding/csv"
 	"errors"
 	"fmt"
-	"io"
-	"os"
+	"os/user"
+	"strings"
 
 	"usagegraph/db"
 	"usagegraph/ingest"
 )
 
 type linkCommand struct {
-	Customers []string `arg:"" optional:"" name:"customer" help:"Two customers who are the same, each as system:id (elevate:17 stn:4neHKRNRJcSs78FSX)."`
-	File      string   `help:"A CSV file of such pairs, two columns without a heading; - is standard input." placeholder:"CSV"`
-	Suggest   bool     `help:"List the pairs that share phone numbers, in the form that --file takes; nothing is linked."`
+	Customers  []string `arg:"" optional:"" name:"customer" help:"Two customers that are the same, each as system:id (elevate:17 stn:4neHKRNRJcSs78FSX)."`
+	File       string   `help:"A CSV file of such pairs, two columns without a heading; - is standard input." placeholder:"CSV"`
+	Suggest    bool     `help:"List the pairs that share phone numbers, in the form that --file takes; nothing is linked."`
+	Create     bool     `help:"Link customers that no document names yet; their records will belong to the linked customer. Without it an unknown customer is an error."`
+	SameSystem bool     `help:"Link two customers of one system. Without it that is an error."`
+	Yes        bool     `short:"y" help:"Do not ask. Required where there is no terminal."`
 }
 
-// Run links customers, or suggests whom to link.
+// Help describes what a link does.
+func (linkCommand) Help() string {
+	return `Linked customers are one customer: a client that sees one of them sees the records of all. What clients gain is printed before anything changes. unlink undoes a link; links lists all.`
+}
+
+// Run links customers, or suggests which to link.
 func (c *linkCommand) Run(ctx context.Context, s *settings, std streams) error {
 	given := 0
 	for _, is := range []bool{len(c.Customers) > 0, c.File != "", c.Suggest} {
@@ -49,62 +56,45 @@ func (c *linkCommand) Run(ctx context.Context, s *settings, std streams) error {
 			return fmt.Errorf("link: pair %d: %w", i+1, err)
 		}
 	}
-	made, err := ingest.LinkCustomers(ctx, store, links)
+	return c.link(ctx, store, links, std)
+}
+
+func (c *linkCommand) link(ctx context.Context, store *db.Store, links []ingest.Link, std streams) error {
+	options := ingest.LinkOptions{Create: c.Create, SameSystem: c.SameSystem, By: userName()}
+	if err := ingest.CheckLinks(ctx, store, links, options); err != nil {
+		return fmt.Errorf("link: %w", err)
+	}
+	gains, err := ingest.Gains(ctx, store, links)
 	if err != nil {
 		return err
+	}
+	for _, g := range gains {
+		names := make([]string, len(g.Identifiers))
+		for i, id := range g.Identifiers {
+			names[i] = id.String()
+		}
+		fmt.Fprintf(std.err, "Client %s (%s) will also see %s.\n", g.Client.Name, g.Client.ID, strings.Join(names, ", "))
+	}
+	if len(gains) == 0 {
+		fmt.Fprintln(std.err, "No client with a limited scope will see more.")
+	}
+	if !c.Yes {
+		if err := confirm(std, fmt.Sprintf("Make %d links?", len(links))); err != nil {
+			return fmt.Errorf("link: %w", err)
+		}
+	}
+	made, err := ingest.LinkCustomers(ctx, store, links, options)
+	if err != nil {
+		return fmt.Errorf("link: %w", err)
 	}
 	fmt.Fprintf(std.out, "%d pairs: %d linked now, %d were one customer before\n", len(links), made, len(links)-made)
 	return nil
 }
 
-func readPairs(file string, in io.Reader) ([][]string, error) {
-	if file != "-" {
-		f, err := os.Open(file)
-		if err != nil {
-			return nil, err
-		}
-		defer f.Close()
-		in = f
+// userName returns the name of the user of the operating system, for the record of links.
+func userName() string {
+	if u, err := user.Current(); err == nil {
+		return u.Username
 	}
-	r := csv.NewReader(in)
-	r.FieldsPerRecord = -1
-	r.Comment = '#'
-	r.TrimLeadingSpace = true
-	pairs, err := r.ReadAll()
-	if err != nil {
-		return nil, fmt.Errorf("link: %w", err)
-	}
-	for i, pair := range pairs {
-		if len(pair) < 2 {
-			return nil, fmt.Errorf("link: pair %d: want two columns, such as elevate:17,stn:4neHKRNRJcSs78FSX", i+1)
-		}
-	}
-	return pairs, nil
-}
-
-// suggest prints pairs as CSV; what follows the second column says why.
-func suggest(ctx context.Context, store *db.Store, std streams) error {
-	pairs, err := store.SuggestLinks(ctx)
-	if err != nil {
-		return err
-	}
-	w := csv.NewWriter(std.out)
-	for _, p := range pairs {
-		w.Write([]string{
-			db.SourceID{Source: p.SourceA, Value: p.ValueA}.String(), db.SourceID{Source: p.SourceB, Value: p.ValueB}.String(),
-			fmt.Sprintf("%d shared numbers", p.Shared), named(p.NameA), named(p.NameB),
-		})
-	}
-	w.Flush()
-	if len(pairs) == 0 {
-		fmt.Fprintln(std.err, "No two customers share a phone number.")
-	}
-	return w.Error()
-}
-
-func named(name *string) string {
-	if name == nil {
-		return ""
-	}
-	return *name
+	return "unknown"
 }

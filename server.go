@@ -42,7 +42,9 @@ type command struct {
 	Serve        serveCommand        `cmd:"" default:"withargs" help:"Serve the API and the playground (this is also what happens without a command)."`
 	Client       clientCommand       `cmd:"" help:"Say who may ask, and for what."`
 	Import       importCommand       `cmd:"" help:"Import documents of one of the four systems."`
-	Link         linkCommand         `cmd:"" help:"Say which customers of two systems are the same."`
+	Link         linkCommand         `cmd:"" help:"Join customers of two systems that are the same."`
+	Unlink       unlinkCommand       `cmd:"" help:"Undo a link."`
+	Links        linksCommand        `cmd:"" help:"List the links between customers."`
 	Unattributed unattributedCommand `cmd:"" help:"List the documents that belong to no customer, and why."`
 	Demo         demoCommand         `cmd:"" help:"Import made-up customers with their usage, from all four systems."`
 	Migrate      migrateCommand      `cmd:"" help:"Bring the database's tables up to this version; serve and import do so by themselves."`

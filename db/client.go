@@ -21,8 +21,10 @@ type Client struct {
 	ExpiresAt *Time `db:"expires_at"`
 	RevokedAt *Time `db:"revoked_at"`
 
-	// Customers are the ids of the customers whom he sees, unless he sees everyone.
-	Customers []int64 `db:"-"`
+	// Identifiers are those that the scope of the client was given with, ordered by system and value; empty where it sees
+	// every customer. Customers are the ids of the customers that have these identifiers now.
+	Identifiers []SourceID `db:"-"`
+	Customers   []int64    `db:"-"`
 }
 
 // Scope returns what the client may see.
@@ -40,18 +42,19 @@ func (c *Client) Valid(at Time) bool {
 
 var clients = newChildren[Client]("api_clients", "id", "id")
 
-// clientCustomer says that a client sees a customer.
-type clientCustomer struct {
-	CustomerID int64  `db:"customer_id"`
-	ClientID   string `db:"client_id"`
+// clientIdentifier is an identifier of a customer in the scope of a client.
+type clientIdentifier struct {
+	ClientID string `db:"client_id"`
+	Source   Source `db:"source"`
+	Value    string `db:"value"`
 }
 
-var clientCustomers = newChildren[clientCustomer]("api_client_customers", "customer_id", "client_id")
+var clientIdentifiers = newRelation[clientIdentifier]("api_client_identifiers")
 
-// AddClient stores a new client, who sees the customers that are known by these ids besides; when he was made is the
-// store's to say. It returns a NotFound error for a customer who is not known, and a Conflict error where another client,
-// who is not revoked, has the name.
-func (s *Store) AddClient(ctx context.Context, c *Client, sees ...SourceID) error {
+// AddClient stores a new client whose scope is the customers with these identifiers, and sets when it was created. It
+// returns a NotFound error for an identifier that no customer has, and a Conflict error where another client that is not
+// revoked has the name.
+func (s *Store) AddClient(ctx context.Context, c *Client, scope ...SourceID) error {
 	c.CreatedAt = TimeOf(s.clock())
 	return s.Write(ctx, func(tx *Tx) error {
 		// Writers take turns: no customer becomes another, and no name is taken, before this is done.
@@ -65,23 +68,23 @@ func (s *Store) AddClient(ctx context.Context, c *Client, sees ...SourceID) erro
 		if taken > 0 {
 			return Errorf(Conflict, "there is a client of this name: revoke him first, or take another name")
 		}
-		if err := tx.resolveCustomers(ctx, c, sees); err != nil {
+		if err := tx.resolveCustomers(ctx, c, scope); err != nil {
 			return err
 		}
 		if err := insertAll(ctx, tx, &clients.relation, []*Client{c}); err != nil {
 			return err
 		}
-		rows := make([]*clientCustomer, len(c.Customers))
-		for i, id := range c.Customers {
-			rows[i] = &clientCustomer{id, c.ID}
+		rows := make([]*clientIdentifier, len(c.Identifiers))
+		for i, id := range c.Identifiers {
+			rows[i] = &clientIdentifier{c.ID, id.Source, id.Value}
 		}
-		return insertAll(ctx, tx, &clientCustomers.relation, rows)
+		return insertAll(ctx, tx, &clientIdentifiers, rows)
 	})
 }
 
-// resolveCustomers adds customers to those whom a client sees, each once.
-func (tx *Tx) resolveCustomers(ctx context.Context, c *Client, sees []SourceID) error {
-	for _, id := range sees {
+// resolveCustomers adds identifiers to the scope of a client, each once.
+func (tx *Tx) resolveCustomers(ctx context.Context, c *Client, scope []SourceID) error {
+	for _, id := range scope {
 		known, err := tx.CustomersBySource(ctx, id.Source, []string{id.Value})
 		if err != nil {
 			return err
@@ -89,6 +92,9 @@ func (tx *Tx) resolveCustomers(ctx context.Context, c *Client, sees []SourceID) 
 		customer := known[id.Value]
 		if customer == nil {
 			return Errorf(NotFound, "no customer is known as %s", id)
+		}
+		if !slices.Contains(c.Identifiers, id) {
+			c.Identifiers = append(c.Identifiers, id)
 		}
 		if !slices.Contains(c.Customers, customer.CustomerID) {
 			c.Customers = append(c.Customers, customer.CustomerID)
@@ -153,11 +159,14 @@ func (s *Store) HasClients(ctx context.Context) (bool, error) {
 func (s *Store) clientsWhere(ctx context.Context, condition string, args ...any) ([]*Client, error) {
 	var rows []struct {
 		Client
-		CustomerID *int64 `db:"customer_id"`
+		Source     *Source `db:"source"`
+		Value      string  `db:"value"`
+		CustomerID *int64  `db:"customer_id"`
 	}
 	err := s.lend(ctx, func(conn *sqlx.Conn) error {
-		return conn.SelectContext(ctx, &rows, `SELECT c.id, c.name, c.secret_hash, c.sees_cost, c.sees_everyone, c.created_at, c.expires_at, c.revoked_at, s.customer_id
-		FROM api_clients c LEFT JOIN api_client_customers s ON s.client_id = c.id WHERE `+condition+" ORDER BY c.created_at, c.id, s.customer_id", args...)
+		return conn.SelectContext(ctx, &rows, `SELECT c.id, c.name, c.secret_hash, c.sees_cost, c.sees_everyone, c.created_at, c.expires_at, c.revoked_at, s.source, COALESCE(s.value, '') AS value, i.customer_id
+		FROM api_clients c LEFT JOIN api_client_identifiers s ON s.client_id = c.id LEFT JOIN customer_identifiers i ON i.source = s.source AND i.value = s.value
+		WHERE `+condition+" ORDER BY c.created_at, c.id, s.source, s.value", args...)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read clients: %w", err)
@@ -167,20 +176,13 @@ func (s *Store) clientsWhere(ctx context.Context, condition string, args ...any)
 		if n := len(found); n == 0 || found[n-1].ID != r.ID {
 			found = append(found, &r.Client)
 		}
-		if r.CustomerID != nil {
-			last := found[len(found)-1]
+		last := found[len(found)-1]
+		if r.Source != nil {
+			last.Identifiers = append(last.Identifiers, SourceID{*r.Source, r.Value})
+		}
+		if r.CustomerID != nil && !slices.Contains(last.Customers, *r.CustomerID) {
 			last.Customers = append(last.Customers, *r.CustomerID)
 		}
 	}
 	return found, nil
-}
-
-// mergeClients lets those who see one customer see another, whom he becomes.
-func (tx *Tx) mergeClients(ctx context.Context, from, to int64) error {
-	err := tx.exec(ctx, `UPDATE api_client_customers SET customer_id = $1 WHERE customer_id = $2 AND client_id NOT IN
-		(SELECT client_id FROM api_client_customers WHERE customer_id = $1)`, to, from)
-	if err != nil {
-		return err
-	}
-	return tx.exec(ctx, "DELETE FROM api_client_customers WHERE customer_id = $1", from)
 }

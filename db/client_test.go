@@ -40,7 +40,8 @@ func TestAClientIsKnownByTheHashOfHisSecret(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		shop.Customers = customers
+		shop.Identifiers = []db.SourceID{{Source: db.BRM, Value: "1"}, {Source: db.Elevate, Value: "0"}}
+		shop.Customers = []int64{customers[1], customers[0]}
 		if diff := cmp.Diff(shop, found); diff != "" {
 			t.Error(diff)
 		}
@@ -99,9 +100,10 @@ func TestLinkingCustomersCarriesTheirClientsAlong(t *testing.T) {
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		store := dbtest.Open(t, url)
 		customers, _ := folk(t, store, nil, nil, nil)
-		sees := map[string][]int64{"first": customers[:1], "second": customers[1:2], "both": customers[:2], "third": customers[2:], "none": nil}
-		for name, ids := range sees {
-			if err := store.AddClient(t.Context(), &db.Client{ID: name, Name: name, SecretHash: name, Customers: ids}); err != nil {
+		first, second, third := db.SourceID{Source: db.Elevate, Value: "0"}, db.SourceID{Source: db.BRM, Value: "1"}, db.SourceID{Source: db.STN, Value: "2"}
+		scopes := map[string][]db.SourceID{"first": {first}, "second": {second}, "both": {first, second}, "third": {third}, "none": nil}
+		for name, scope := range scopes {
+			if err := store.AddClient(t.Context(), &db.Client{ID: name, Name: name, SecretHash: name}, scope...); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -65,7 +65,7 @@ func TestCustomersWithoutRecordsAreDropped(t *testing.T) {
 			}
 			return tx.AddCustomerIdentifiers(ctx, []*db.CustomerIdentifier{{Source: db.STN, Value: "b", CustomerID: linked}})
 		})
-		if err := store.AddClient(t.Context(), &db.Client{ID: "1", Name: "shop", SecretHash: "x", Customers: []int64{seen}}); err != nil {
+		if err := store.AddClient(t.Context(), &db.Client{ID: "1", Name: "shop", SecretHash: "x"}, db.SourceID{Source: db.Elevate, Value: "c"}); err != nil {
 			t.Fatal(err)
 		}
 		line := &db.ServiceSubscription{Key: db.Key{CustomerID: used, ID: 1}, Source: db.Elevate}

@@ -20,6 +20,9 @@ func (tx *Tx) Revise(ctx context.Context) error {
 // Revision returns the revision that Revise gave. No other writer has changed a record since the one before it.
 func (tx *Tx) Revision() int64 { return tx.revision }
 
+// Now returns the time of the store's clock.
+func (tx *Tx) Now() Time { return TimeOf(tx.store.clock()) }
+
 // NextID returns a new id.
 func (tx *Tx) NextID() int64 { return tx.store.ids.Next() }
 
@@ -112,7 +115,7 @@ func (tx *Tx) dropEmptyCustomers(ctx context.Context, c *compiler, condition str
 	empty := `SELECT c.customer_id FROM customers c
 		WHERE NOT EXISTS (SELECT 1 FROM usage_records t WHERE t.customer_id = c.customer_id)
 		AND NOT EXISTS (SELECT 1 FROM usage_summaries t WHERE t.customer_id = c.customer_id)
-		AND NOT EXISTS (SELECT 1 FROM api_client_customers t WHERE t.customer_id = c.customer_id)
+		AND NOT EXISTS (SELECT 1 FROM customer_identifiers i JOIN api_client_identifiers t ON t.source = i.source AND t.value = i.value WHERE i.customer_id = c.customer_id)
 		AND (SELECT COUNT(*) FROM customer_identifiers t WHERE t.customer_id = c.customer_id) = 1` + condition
 	var gone []int64
 	if err := tx.tx.SelectContext(ctx, &gone, empty, c.args...); err != nil || len(gone) == 0 {

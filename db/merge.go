@@ -13,10 +13,10 @@ var (
 
 // MergeCustomers makes one customer of two: all records of one go to the other. Lines that both have by one own id, or by
 // one number or card alone, become one. Whose line holds which number is for the caller to decide again: no identifier of
-// a number or card is left of either. It returns the subscriptions that are left.
-func (tx *Tx) MergeCustomers(ctx context.Context, from, to int64) ([]Key, error) {
+// a number or card is left of either.
+func (tx *Tx) MergeCustomers(ctx context.Context, from, to int64) error {
 	if from == to {
-		return tx.SubscriptionsOfCustomers(ctx, []int64{to})
+		return nil
 	}
 	// The lines that both customers have by one name. Materialized, SQLite makes an index of them for the join.
 	twins, err := selectArgs[struct {
@@ -27,44 +27,38 @@ func (tx *Tx) MergeCustomers(ctx context.Context, from, to int64) ([]Key, error)
 		SELECT f.id AS from_id, t.id AS to_id FROM f JOIN t ON t.line_name = f.line_name
 		UNION ALL SELECT f.id, t.id FROM f JOIN t ON t.source = f.source AND t.source_id = f.source_id WHERE f.line_name IS NULL AND t.line_name IS NULL`, from, to)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	for _, id := range []int64{from, to} {
 		if err := tx.exec(ctx, "DELETE FROM subscription_identifiers WHERE customer_id = $1 AND kind <> 'SOURCE_ID'", id); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	for _, t := range twins {
 		for _, table := range recordTables {
 			if err := tx.exec(ctx, "UPDATE "+table+" SET subscription_id = $1 WHERE customer_id = $2 AND subscription_id = $3", t.To, from, t.From); err != nil {
-				return nil, err
+				return err
 			}
 		}
 		for _, table := range [][2]string{{"subscription_identifiers", "subscription_id"}, {"subscriptions", "id"}} {
 			if err := tx.exec(ctx, "DELETE FROM "+table[0]+" WHERE customer_id = $1 AND "+table[1]+" = $2", from, t.From); err != nil {
-				return nil, err
+				return err
 			}
 		}
 	}
 	tables := append([]string{"subscriptions", "subscription_identifiers", "customer_identifiers"}, recordTables...)
 	for _, table := range append(tables, partTables...) {
 		if err := tx.exec(ctx, "UPDATE "+table+" SET customer_id = $1 WHERE customer_id = $2", to, from); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	if err := tx.mergeClients(ctx, from, to); err != nil {
-		return nil, err
-	}
 	if err := tx.exec(ctx, "DELETE FROM customers WHERE customer_id = $1", from); err != nil {
-		return nil, err
+		return err
 	}
 	if err := tx.nameCustomers(ctx, []int64{to}); err != nil {
-		return nil, err
+		return err
 	}
-	if err := tx.RenameCustomers(ctx, []int64{to}); err != nil {
-		return nil, err
-	}
-	return tx.SubscriptionsOfCustomers(ctx, []int64{to})
+	return tx.RenameCustomers(ctx, []int64{to})
 }
 
 // LineNames returns the numbers and cards by which records name subscriptions.

@@ -13,11 +13,14 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-// merge makes one customer of two and returns his lines.
+// merge makes one customer of two and returns their lines.
 func merge(t *testing.T, store *db.Store, from, to int64) (lines []db.Key) {
 	t.Helper()
 	write(t, store, func(ctx context.Context, tx *db.Tx) (err error) {
-		lines, err = tx.MergeCustomers(ctx, from, to)
+		if err := tx.MergeCustomers(ctx, from, to); err != nil {
+			return err
+		}
+		lines, err = tx.SubscriptionsOfCustomers(ctx, []int64{to})
 		return err
 	})
 	return lines

@@ -68,8 +68,9 @@ var statements = map[string]func(context.Context, *db.Tx, *crowd) error{
 		return tx.DropEmptyCustomers(ctx, []int64{1, 2, 1e6})
 	},
 	"RenameCustomers": func(ctx context.Context, tx *db.Tx, c *crowd) error { return tx.RenameCustomers(ctx, []int64{1, 2}) },
-	"MergeCustomers": func(ctx context.Context, tx *db.Tx, c *crowd) error {
-		_, err := tx.MergeCustomers(ctx, 2, 1)
+	"MergeCustomers":  func(ctx context.Context, tx *db.Tx, c *crowd) error { return tx.MergeCustomers(ctx, 2, 1) },
+	"SplitCustomer": func(ctx context.Context, tx *db.Tx, c *crowd) error {
+		_, err := tx.SplitCustomer(ctx, 1, []db.SourceID{{Source: db.Elevate, Value: "1"}})
 		return err
 	},
 	"Compare": func(ctx context.Context, tx *db.Tx, c *crowd) error {

@@ -61,7 +61,7 @@ func checkNothingHangs(t *testing.T, url string) {
 			t.Errorf("%d rows of %s have no row of %s, %v", n, o.table, o.owner, err)
 		}
 	}
-	for _, table := range []string{"subscriptions", "customer_identifiers", "usage_records", "usage_summaries", "consumption_reports", "buckets", "api_client_customers"} {
+	for _, table := range []string{"subscriptions", "customer_identifiers", "usage_records", "usage_summaries", "consumption_reports", "buckets"} {
 		var n int
 		err := pool.QueryRow("SELECT COUNT(*) FROM " + table + " WHERE customer_id <> 0 AND customer_id NOT IN (SELECT customer_id FROM customers)").Scan(&n)
 		if err != nil || n > 0 {

@@ -2,12 +2,15 @@ package ingest
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"usagegraph/db"
 )
 
-// Link says that two systems' customers are one.
+// Link is a pair of customers, each by an identifier in a system.
 type Link struct{ A, B db.SourceID }
 
 // ParseLink reads a pair of customers, each as system:id (elevate:17).
@@ -23,20 +26,37 @@ func ParseLink(a, b string) (Link, error) {
 		}
 		*side.to = id
 	}
+	if l.A == l.B {
+		return Link{}, fmt.Errorf("%s twice: want two customers", l.A)
+	}
 	return l, nil
 }
 
-// LinkCustomers makes one customer of each pair and returns how many pairs were two before. A customer that no document
-// has named yet is stored, so that later records belong to it.
-func LinkCustomers(ctx context.Context, store *db.Store, links []Link) (int, error) {
+// LinkOptions say which links are made.
+type LinkOptions struct {
+	// Create stores customers that no document has named yet; without it they are refused.
+	Create bool
+	// SameSystem allows links between two customers of one system.
+	SameSystem bool
+	// By is the name of the person who makes the links.
+	By string
+}
+
+// LinkCustomers makes one customer of each pair and returns how many pairs were two before. It makes all links or none,
+// in one transaction. It returns a NotFound error that names the unknown customers unless these are to be stored, and a
+// BadInput error for two customers of one system unless that is allowed.
+func LinkCustomers(ctx context.Context, store *db.Store, links []Link, o LinkOptions) (int, error) {
 	made := 0
 	err := store.Write(ctx, func(tx *db.Tx) error {
 		ids := newIdentities("")
 		if err := ids.begin(ctx, tx); err != nil {
 			return err
 		}
-		l := &linker{tx: tx, ids: ids, known: map[db.SourceID]int64{}, merged: map[int64]int64{}}
+		l := &linker{tx: tx, by: o.By, known: map[db.SourceID]int64{}, merged: map[int64]int64{}, joined: map[int64]bool{}}
 		if err := l.load(ctx, links); err != nil {
+			return err
+		}
+		if err := o.check(links, setOf(l.known)); err != nil {
 			return err
 		}
 		for _, pair := range links {
@@ -48,20 +68,42 @@ func LinkCustomers(ctx context.Context, store *db.Store, links []Link) (int, err
 				made++
 			}
 		}
-		return l.store(ctx)
+		if err := l.store(ctx); err != nil {
+			return err
+		}
+		return ids.reattribute(ctx, idsOf(l.joined))
 	})
 	return made, err
+}
+
+// CheckLinks returns the error with which LinkCustomers would refuse links.
+func CheckLinks(ctx context.Context, store *db.Store, links []Link, o LinkOptions) error {
+	var named []db.SourceID
+	for _, pair := range links {
+		named = append(named, pair.A, pair.B)
+	}
+	groups, err := store.IdentifierGroups(ctx, named)
+	if err != nil {
+		return err
+	}
+	known := map[db.SourceID]bool{}
+	for _, id := range slices.Concat(groups...) {
+		known[id] = true
+	}
+	return o.check(links, known)
 }
 
 // linker links customers within one transaction.
 type linker struct {
 	tx    *db.Tx
-	ids   *identities
+	by    string
 	known map[db.SourceID]int64
-	// merged are customers that have become others.
+	// merged are customers that have become others, joined those that others have become.
 	merged         map[int64]int64
+	joined         map[int64]bool
 	newCustomers   []*db.Customer
 	newIdentifiers []*db.CustomerIdentifier
+	newLinks       []*db.CustomerLink
 }
 
 // load reads which of the named customers are known.
@@ -84,8 +126,44 @@ func (l *linker) load(ctx context.Context, links []Link) error {
 	return nil
 }
 
+func setOf(known map[db.SourceID]int64) map[db.SourceID]bool {
+	set := make(map[db.SourceID]bool, len(known))
+	for id := range known {
+		set[id] = true
+	}
+	return set
+}
+
+// check refuses what the options do not allow.
+func (o LinkOptions) check(links []Link, known map[db.SourceID]bool) error {
+	var unknown []string
+	for _, pair := range links {
+		if pair.A.Source == pair.B.Source && !o.SameSystem {
+			return db.Errorf(db.BadInput, "%s and %s are two customers of one system: link them only if they are one person or company all the same (--same-system)", pair.A, pair.B)
+		}
+		for _, id := range []db.SourceID{pair.A, pair.B} {
+			if !known[id] {
+				unknown = append(unknown, id.String())
+			}
+		}
+	}
+	if unknown = unique(unknown); len(unknown) > 0 && !o.Create {
+		return db.Errorf(db.NotFound, "no document names %s: check the spelling, or link them before their import (--create)", strings.Join(unknown, ", "))
+	}
+	return nil
+}
+
 // link makes one customer of a pair and tells whether it was two.
 func (l *linker) link(ctx context.Context, pair Link) (bool, error) {
+	link := db.NewCustomerLink(pair.A, pair.B)
+	switch _, err := l.tx.CustomerLink(ctx, pair.A, pair.B); {
+	case err == nil:
+		return false, nil // is linked already
+	case !isNotFound(err):
+		return false, err
+	}
+	link.LinkedAt, link.LinkedBy = new(l.tx.Now()), &l.by
+	l.newLinks = append(l.newLinks, link)
 	a, knownA := l.customer(pair.A)
 	b, knownB := l.customer(pair.B)
 	switch {
@@ -99,14 +177,17 @@ func (l *linker) link(ctx context.Context, pair Link) (bool, error) {
 		c := &db.Customer{CustomerID: l.tx.NextID(), Source: pair.A.Source, SourceID: pair.A.Value}
 		l.newCustomers = append(l.newCustomers, c)
 		l.known[pair.A] = c.CustomerID
-		if pair.A == pair.B {
-			return false, nil
-		}
 		l.add(pair.B, c.CustomerID)
 	}
 	return true, nil
 }
 
+func isNotFound(err error) bool {
+	var e *db.Error
+	return errors.As(err, &e) && e.Code == db.NotFound
+}
+
+// customer returns the customer that an identifier has by now.
 func (l *linker) customer(id db.SourceID) (int64, bool) {
 	customerID, known := l.known[id]
 	for next, ok := l.merged[customerID]; ok; next, ok = l.merged[customerID] {
@@ -115,7 +196,7 @@ func (l *linker) customer(id db.SourceID) (int64, bool) {
 	return customerID, known
 }
 
-// add gives a customer another name.
+// add gives a customer another identifier.
 func (l *linker) add(id db.SourceID, customerID int64) {
 	l.known[id] = customerID
 	l.newIdentifiers = append(l.newIdentifiers, &db.CustomerIdentifier{Source: id.Source, Value: id.Value, CustomerID: customerID})
@@ -128,54 +209,9 @@ func (l *linker) merge(ctx context.Context, from, to int64) error {
 	if err := l.store(ctx); err != nil {
 		return err
 	}
-	l.merged[from] = to
-	lines, err := l.tx.MergeCustomers(ctx, from, to)
-	if err != nil {
-		return err
-	}
-	return l.ids.reattribute(ctx, lines)
-}
-
-// reattribute determines placements, holdings and owners again that depend on the records of the subscriptions of a
-// customer.
-func (ids *identities) reattribute(ctx context.Context, keys []db.Key) error {
-	ids.forget()
-	ids.batchState = newBatchState(ids.tx)
-	lines, err := ids.tx.Subscriptions(ctx, keys)
-	if err != nil {
-		return err
-	}
-	for _, l := range lines {
-		ids.lines[l.Key] = l
-		ids.touched[l.Key], ids.refresh[l.Key], ids.lost[l.Key] = true, true, true
-	}
-	named, err := ids.tx.LineNames(ctx, keys)
-	if err != nil {
-		return err
-	}
-	var names []db.LineName
-	for _, l := range named {
-		names = append(names, l.Name)
-		ids.claim(l.Name, l.Key)
-		ids.full[l.Name], ids.pairs[pair{l.CustomerID, l.Name}] = true, true
-	}
-	if err := ids.loadNames(ctx, names); err != nil {
-		return err
-	}
-	if err := ids.placeAgain(ctx); err != nil {
-		return err
-	}
-	since, err := ids.updateHoldings(ctx)
-	if err != nil {
-		return err
-	}
-	for _, n := range names {
-		since[n] = always
-	}
-	if err := ids.attribute(ctx, nil, since); err != nil {
-		return err
-	}
-	return ids.finish(ctx)
+	l.merged[from], l.joined[to] = to, true
+	delete(l.joined, from)
+	return l.tx.MergeCustomers(ctx, from, to)
 }
 
 // store writes what is new so far.
@@ -186,6 +222,9 @@ func (l *linker) store(ctx context.Context) error {
 	if err := l.tx.AddCustomerIdentifiers(ctx, l.newIdentifiers); err != nil {
 		return err
 	}
-	l.newCustomers, l.newIdentifiers = nil, nil
+	if err := l.tx.AddCustomerLinks(ctx, l.newLinks); err != nil {
+		return err
+	}
+	l.newCustomers, l.newIdentifiers, l.newLinks = nil, nil, nil
 	return nil
 }

@@ -76,7 +76,7 @@ func link(a, b string) step {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := ingest.LinkCustomers(context.Background(), store, []ingest.Link{l}); err != nil {
+		if _, err := ingest.LinkCustomers(context.Background(), store, []ingest.Link{l}, ingest.LinkOptions{Create: true, SameSystem: true}); err != nil {
 			t.Fatal(err)
 		}
 	}

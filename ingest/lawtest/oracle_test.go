@@ -101,7 +101,7 @@ func (w *world) nearest(d *document, by name) name {
 		if own == (name{}) || other.customerKey() != d.customerKey() || !other.hasName(by) {
 			continue
 		}
-		distance := other.distance(d.At)
+		distance := other.distance(d)
 		if found == by || cmp.Or(cmp.Compare(distance, least), cmp.Compare(own.value, found.value)) < 0 {
 			found, least = own, distance
 		}
@@ -118,13 +118,13 @@ func (d *document) hasName(wanted name) bool {
 	return false
 }
 
-// distance returns how far an instant is from the time for which the document is evidence; within it is 0.
-func (d *document) distance(at time.Time) time.Duration {
+// distance returns the time between a record and the time for which the document is evidence; 0 where they overlap.
+func (d *document) distance(record *document) time.Duration {
 	switch {
-	case at.Before(d.At):
-		return d.At.Sub(at)
-	case at.After(d.last()):
-		return at.Sub(d.last())
+	case record.last().Before(d.At):
+		return d.At.Sub(record.last())
+	case record.At.After(d.last()):
+		return record.At.Sub(d.last())
 	}
 	return 0
 }

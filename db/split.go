@@ -1,0 +1,139 @@
+package db
+
+import (
+	"context"
+	"fmt"
+	"slices"
+)
+
+// SplitCustomer undoes MergeCustomers: the identifiers, the records whose documents name one of them, and the lines of
+// these records go to a new customer. A line with records of both customers becomes two. Where a record by a number alone
+// belongs, and who holds which number, is for the caller to decide again: no identifier of a number or card is left. It
+// returns the new customer.
+func (tx *Tx) SplitCustomer(ctx context.Context, from int64, identifiers []SourceID) (to int64, err error) {
+	s := &split{tx: tx, from: from, to: tx.NextID(), identifiers: identifiers}
+	for _, step := range []func(context.Context) error{
+		s.moveIdentifiers, s.moveLines, s.divideLines, s.moveParts,
+		func(ctx context.Context) error { return tx.nameCustomers(ctx, []int64{from, s.to}) },
+		func(ctx context.Context) error { return tx.RenameCustomers(ctx, []int64{from, s.to}) },
+	} {
+		if err := step(ctx); err != nil {
+			return 0, fmt.Errorf("split customer: %w", err)
+		}
+	}
+	return s.to, nil
+}
+
+// split is the division of one customer into two.
+type split struct {
+	tx          *Tx
+	from, to    int64
+	identifiers []SourceID
+	// divided are the subscriptions with records of both customers.
+	divided []int64
+}
+
+// identifierRow is a SourceID as a row of a relation.
+type identifierRow struct {
+	Source Source `db:"source"`
+	Value  string `db:"value"`
+}
+
+// named returns the condition that the document of a record t names one of the identifiers.
+func (s *split) named(c *compiler) string {
+	return "(t.source, t.source_customer_id) IN (SELECT v.source, v.value FROM " + rowsOf(c, s.rows()) + ")"
+}
+
+func (s *split) rows() []identifierRow {
+	rows := make([]identifierRow, len(s.identifiers))
+	for i, id := range s.identifiers {
+		rows[i] = identifierRow{id.Source, id.Value}
+	}
+	return rows
+}
+
+func (s *split) moveIdentifiers(ctx context.Context) error {
+	least := slices.MinFunc(s.identifiers, func(a, b SourceID) int {
+		if a.less(b) {
+			return -1
+		}
+		return 1
+	})
+	if err := insertAll(ctx, s.tx, &customers.relation, []*Customer{{CustomerID: s.to, Source: least.Source, SourceID: least.Value}}); err != nil {
+		return err
+	}
+	c := s.tx.compiler()
+	err := s.tx.exec(ctx, "UPDATE customer_identifiers SET customer_id = "+c.bind(s.to)+" WHERE customer_id = "+c.bind(s.from)+
+		" AND (source, value) IN (SELECT v.source, v.value FROM "+rowsOf(c, s.rows())+")", c.args...)
+	if err != nil {
+		return err
+	}
+	return s.tx.exec(ctx, "DELETE FROM subscription_identifiers WHERE customer_id = $1 AND kind <> 'SOURCE_ID'", s.from)
+}
+
+// moveLines moves the lines of which all records that name a customer name the new one, and the records without a line.
+func (s *split) moveLines(ctx context.Context) error {
+	whole, err := s.classify(ctx)
+	if err != nil {
+		return err
+	}
+	keys := make([]Key, len(whole))
+	for i, id := range whole {
+		keys[i] = Key{s.from, id}
+	}
+	if len(keys) > 0 {
+		tables := [][2]string{{"subscriptions", "id"}, {"subscription_identifiers", "subscription_id"}}
+		for _, table := range recordTables {
+			tables = append(tables, [2]string{table, "subscription_id"})
+		}
+		for _, table := range tables {
+			c := s.tx.compiler()
+			err := s.tx.exec(ctx, fmt.Sprintf("UPDATE %s SET customer_id = %s WHERE (customer_id, %s) IN (SELECT k.customer_id, k.id FROM %s)",
+				table[0], c.bind(s.to), table[1], c.dialect.keys(c, keys)), c.args...)
+			if err != nil {
+				return err
+			}
+		}
+	}
+	c := s.tx.compiler()
+	return s.tx.exec(ctx, "UPDATE usage_records AS t SET customer_id = "+c.bind(s.to)+" WHERE t.customer_id = "+c.bind(s.from)+
+		" AND t.subscription_id IS NULL AND "+s.named(c), c.args...)
+}
+
+// classify returns the subscriptions all of whose records go to the new customer, and notes those with records of both.
+func (s *split) classify(ctx context.Context) (whole []int64, err error) {
+	c := s.tx.compiler()
+	named := s.named(c)
+	one := "SELECT t.subscription_id AS id, CASE WHEN " + named + " THEN 1 ELSE 0 END AS goes FROM %s t WHERE t.customer_id = " + c.bind(s.from) +
+		" AND t.subscription_id IS NOT NULL AND t.source_customer_id IS NOT NULL"
+	lines, err := selectAll[struct {
+		ID    int64 `db:"id"`
+		Least int   `db:"least"`
+	}](ctx, s.tx, c, "SELECT x.id, MIN(x.goes) AS least FROM ("+fmt.Sprintf(one, "usage_records")+" UNION ALL "+fmt.Sprintf(one, "usage_summaries")+
+		") x GROUP BY x.id HAVING MAX(x.goes) = 1")
+	for _, l := range lines {
+		if l.Least == 1 {
+			whole = append(whole, l.ID)
+		} else {
+			s.divided = append(s.divided, l.ID)
+		}
+	}
+	return whole, err
+}
+
+// moveParts moves what belongs to the records that have moved.
+func (s *split) moveParts(ctx context.Context) error {
+	for _, part := range []struct{ table, column, record string }{
+		{"rated_usages", "usage_id", "usage_records"},
+		{"usage_summary_lines", "summary_id", "usage_summaries"},
+		{"bucket_balances", "bucket_id", "buckets"},
+		{"bucket_counters", "bucket_id", "buckets"},
+	} {
+		err := s.tx.exec(ctx, fmt.Sprintf("UPDATE %s SET customer_id = $1 WHERE customer_id = $2 AND %s IN (SELECT t.id FROM %s t WHERE t.customer_id = $1)",
+			part.table, part.column, part.record), s.to, s.from)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

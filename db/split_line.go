@@ -1,0 +1,134 @@
+package db
+
+import (
+	"context"
+	"fmt"
+)
+
+// lineRecords are the records of one line by one of its names: an own id of a system, or else a number or card.
+type lineRecords struct {
+	SubscriptionID int64     `db:"subscription_id"`
+	Source         Source    `db:"source"`
+	OwnID          *string   `db:"own_id"`
+	Name           *LineName `db:"name"`
+}
+
+// dividedRow says to which line of the new customer records go, as a row of a relation.
+type dividedRow struct {
+	SubscriptionID int64  `db:"subscription_id"`
+	Source         Source `db:"source"`
+	OwnID          string `db:"own_id"`
+	Name           string `db:"name"`
+	To             int64  `db:"to_line"`
+}
+
+// dividedNames are, of each table of records that name a customer, the columns of the own id and of the name that counts
+// without one.
+var dividedNames = map[string][2]string{
+	"usage_records":   {"t.source_subscription_id", "t.line_name"},
+	"usage_summaries": {"t.own_id", "COALESCE(t.number_name, t.card_name)"},
+}
+
+// divideLines gives the records of the new customer in lines with records of both to lines of the new customer: one for
+// each own id, and one for each number or card of records without one.
+func (s *split) divideLines(ctx context.Context) error {
+	if len(s.divided) == 0 {
+		return nil
+	}
+	d := &divider{split: s, numbers: map[LineName]int64{}, own: map[SourceID]int64{}}
+	if err := d.load(ctx); err != nil {
+		return err
+	}
+	rows := map[string][]dividedRow{}
+	for _, table := range []string{"usage_records", "usage_summaries"} {
+		groups, err := d.groups(ctx, table)
+		if err != nil {
+			return err
+		}
+		for _, g := range groups {
+			rows[table] = append(rows[table], dividedRow{g.SubscriptionID, g.Source, text(g.OwnID), string(text(g.Name)), d.line(g)})
+		}
+	}
+	if err := s.tx.AddSubscriptions(ctx, d.lines); err != nil {
+		return err
+	}
+	if err := s.tx.AddIdentifiers(ctx, d.identifiers); err != nil {
+		return err
+	}
+	for table, list := range rows {
+		if err := d.move(ctx, table, list); err != nil {
+			return err
+		}
+	}
+	return s.tx.exec(ctx, `UPDATE buckets SET customer_id = $1, subscription_id = (SELECT t.subscription_id FROM usage_summaries t WHERE t.customer_id = $1 AND t.id = buckets.summary_id)
+		WHERE customer_id = $2 AND summary_id IN (SELECT t.id FROM usage_summaries t WHERE t.customer_id = $1)`, s.to, s.from)
+}
+
+// divider finds and makes the lines of the new customer.
+type divider struct {
+	*split
+	numbers     map[LineName]int64 // of lines without an own id
+	own         map[SourceID]int64
+	lines       []*ServiceSubscription
+	identifiers []*SubscriptionIdentifier
+}
+
+// load reads the lines that the new customer has by now.
+func (d *divider) load(ctx context.Context) error {
+	lines, err := selectArgs[*ServiceSubscription](ctx, d.tx, "SELECT customer_id, id, source, source_id, line_name FROM subscriptions WHERE customer_id = $1", d.to)
+	for _, l := range lines {
+		if l.LineName != nil {
+			d.numbers[LineName(*l.LineName)] = l.ID
+		} else {
+			d.own[SourceID{l.Source, l.SourceID}] = l.ID
+		}
+	}
+	return err
+}
+
+func (d *divider) groups(ctx context.Context, table string) ([]lineRecords, error) {
+	c := d.tx.compiler()
+	names := dividedNames[table]
+	return selectAll[lineRecords](ctx, d.tx, c, fmt.Sprintf(`SELECT DISTINCT t.subscription_id, t.source, %s AS own_id, %s AS name FROM %s t WHERE t.customer_id = %s AND t.subscription_id IN %s AND %s`,
+		names[0], names[1], table, c.bind(d.from), d.tx.longs(c, d.divided), d.named(c)))
+}
+
+// line returns the line of the new customer for records, and adds it where there is none.
+func (d *divider) line(r lineRecords) int64 {
+	line := &ServiceSubscription{Key: Key{CustomerID: d.to}, Source: r.Source}
+	if r.OwnID == nil {
+		name := text(r.Name)
+		if id, known := d.numbers[name]; known {
+			return id
+		}
+		line.ID = d.tx.NextID()
+		line.SourceID, line.LineName, d.numbers[name] = name.Value(), name.Stored(), line.ID
+		d.lines = append(d.lines, line)
+		return line.ID
+	}
+	name := SourceID{r.Source, *r.OwnID}
+	if id, known := d.own[name]; known {
+		return id
+	}
+	line.ID = d.tx.NextID()
+	line.SourceID, d.own[name] = name.Value, line.ID
+	d.lines = append(d.lines, line)
+	d.identifiers = append(d.identifiers, &SubscriptionIdentifier{Kind: SourceOwnID, SourceName: name.Source, Value: name.Value, CustomerID: d.to, SubscriptionID: line.ID})
+	return line.ID
+}
+
+func (d *divider) move(ctx context.Context, table string, rows []dividedRow) error {
+	c := d.tx.compiler()
+	names := dividedNames[table]
+	return d.tx.exec(ctx, fmt.Sprintf(`UPDATE %s AS t SET customer_id = %s, subscription_id = v.to_line FROM %s WHERE t.customer_id = %s AND t.subscription_id = v.subscription_id
+		AND t.source = v.source AND COALESCE(%s, '') = v.own_id AND (%[5]s IS NOT NULL OR %[6]s = v.name) AND %[7]s`,
+		table, c.bind(d.to), rowsOf(c, rows), c.bind(d.from), names[0], names[1], d.named(c)), c.args...)
+}
+
+// text returns what a pointer points to; empty for nil.
+func text[T ~string](p *T) T {
+	if p == nil {
+		return ""
+	}
+	return *p
+}

@@ -1,0 +1,79 @@
+package ingest
+
+import (
+	"context"
+
+	"usagegraph/db"
+)
+
+// UnlinkCustomers undoes a link: where no other links join them, the two customers have the records, lines and clients
+// that they would have without it. It tells whether other links still join them. It returns a NotFound error where the two
+// are not linked, and a Conflict error for a link of an older version that cannot be undone.
+func UnlinkCustomers(ctx context.Context, store *db.Store, l Link) (joined bool, err error) {
+	err = store.Write(ctx, func(tx *db.Tx) error {
+		ids := newIdentities("")
+		if err := ids.begin(ctx, tx); err != nil {
+			return err
+		}
+		link, err := tx.CustomerLink(ctx, l.A, l.B)
+		if err != nil {
+			return err
+		}
+		if !link.Separable {
+			return db.Errorf(db.Conflict, "an older version made the link of %s and %s and kept no record of which of them clients were given: it cannot be undone", l.A, l.B)
+		}
+		if err := tx.DropCustomerLink(ctx, link); err != nil {
+			return err
+		}
+		known, err := tx.CustomersBySource(ctx, l.A.Source, []string{l.A.Value})
+		if err != nil || known[l.A.Value] == nil {
+			return err
+		}
+		customer := known[l.A.Value].CustomerID
+		away, err := separated(ctx, tx, customer)
+		if err != nil || len(away) == 0 {
+			joined = len(away) == 0
+			return err
+		}
+		other, err := tx.SplitCustomer(ctx, customer, away)
+		if err != nil {
+			return err
+		}
+		return ids.reattribute(ctx, []int64{customer, other})
+	})
+	return joined, err
+}
+
+// separated returns the identifiers of a customer that no link joins to the least of them any more.
+func separated(ctx context.Context, tx *db.Tx, customer int64) ([]db.SourceID, error) {
+	identifiers, err := tx.IdentifiersOfCustomers(ctx, []int64{customer})
+	if err != nil || len(identifiers) == 0 {
+		return nil, err
+	}
+	links, err := tx.LinksOf(ctx, customer)
+	if err != nil {
+		return nil, err
+	}
+	neighbours := map[db.SourceID][]db.SourceID{}
+	for _, l := range links {
+		neighbours[l.A()] = append(neighbours[l.A()], l.B())
+		neighbours[l.B()] = append(neighbours[l.B()], l.A())
+	}
+	least := db.SourceID{Source: identifiers[0].Source, Value: identifiers[0].Value}
+	reached := map[db.SourceID]bool{least: true}
+	for next := []db.SourceID{least}; len(next) > 0; next = next[1:] {
+		for _, n := range neighbours[next[0]] {
+			if !reached[n] {
+				reached[n] = true
+				next = append(next, n)
+			}
+		}
+	}
+	var away []db.SourceID
+	for _, i := range identifiers {
+		if id := (db.SourceID{Source: i.Source, Value: i.Value}); !reached[id] {
+			away = append(away, id)
+		}
+	}
+	return away, nil
+}
