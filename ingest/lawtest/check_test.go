@@ -61,9 +61,9 @@ func (s *server) customers() (map[string]string, error) {
 // check imports a set in one go and holds what the server answers against the oracle. Then it imports it in some random
 // orders, of which each must be answered alike: all clients after the first, the client that sees everyone after the
 // others.
-func (s *server) check(documents []*document, random *rand.Rand, orders int) error {
-	w := judge(documents)
-	want, err := s.imported(w, inOneGo(documents), true)
+func (s *server) check(documents []*document, links []pairOf, random *rand.Rand, orders int) error {
+	w := judge(documents, links...)
+	want, err := s.imported(w, linkedLast(inOneGo(documents), links), true)
 	if err != nil {
 		return fmt.Errorf("in one go: %w", err)
 	}
@@ -71,7 +71,7 @@ func (s *server) check(documents []*document, random *rand.Rand, orders int) err
 		return fmt.Errorf("in one go: %w", err)
 	}
 	for i := range orders {
-		plan := inAnyOrder(random, documents)
+		plan := linkedAtRandom(random, inAnyOrder(random, documents), documents, links)
 		got, err := s.imported(w, plan, i == 0)
 		if err == nil {
 			err = want.same(got)
@@ -106,7 +106,7 @@ func (w *world) holds(all views) error {
 func (w *world) shows(name string, a *answers) error {
 	own := map[recordKey]bool{}
 	for _, d := range w.documents {
-		if name == everyone || w.places[d].customer.String() == name {
+		if name == everyone || w.sees(name, w.places[d].customer) {
 			own[d.record()] = true
 		}
 	}
@@ -125,6 +125,11 @@ func (w *world) shows(name string, a *answers) error {
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// sees reports whether the client that was created with an identifier sees the records of a customer.
+func (w *world) sees(name string, customer customerKey) bool {
+	return slices.ContainsFunc(w.identifiersOf(customer), func(key customerKey) bool { return key.String() == name })
 }
 
 // covers reports whether a surface shows all records of the system of a record.

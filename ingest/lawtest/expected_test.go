@@ -18,7 +18,7 @@ func (w *world) expected() []string {
 		}
 	}
 	for key, name := range w.customerNames() {
-		list = append(list, fmt.Sprintf("customer %s: name %s, identifiers [%s]", key, orNone(name), key))
+		list = append(list, fmt.Sprintf("customer %s: name %s, identifiers [%s]", key, orNone(name), strings.Trim(fmt.Sprint(w.identifiersOf(key)), "[]")))
 	}
 	for key, l := range w.lines() {
 		list = append(list, fmt.Sprintf("subscription %s: phone %s, card %s, group %s, group SIM %s, business %s", w.lineName(key),
@@ -30,6 +30,9 @@ func (w *world) expected() []string {
 	slices.Sort(list)
 	return list
 }
+
+// identifiersOf returns the identifiers of a customer.
+func (w *world) identifiersOf(key customerKey) []customerKey { return component(w.links, key) }
 
 func (a attribution) text() *string {
 	if a == unattributed {

@@ -21,7 +21,7 @@ func (w *world) balance(by name, client string) *document {
 		switch {
 		case unowned && (client != everyone || last.After(d.At)):
 			continue
-		case !unowned && (p.line != holder.line || p.customer != holder.customer || client != everyone && client != p.customer.String()):
+		case !unowned && (p.line != holder.line || p.customer != holder.customer || client != everyone && !w.sees(client, p.customer)):
 			continue
 		}
 		if latest == nil || d.At.After(latest.At) {

@@ -47,7 +47,7 @@ func (w *world) show(key lineKey) line {
 		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Source, b.Source), cmp.Compare(a.recordID(), b.recordID()))
 	})
 	l := line{Customer: key.customer}
-	l.Source, l.SourceID = named(key, all)
+	l.Source, l.SourceID = w.named(key, all)
 	for _, d := range all {
 		if d.customer() != "" || key.customer == (customerKey{}) {
 			setText(&l.Phone, d.number().written)
@@ -72,7 +72,7 @@ func setText(to **string, written string) {
 
 // named returns the source and source id of a subscription: its own id, or the least text by which the documents name it
 // that name its customer. What is attributed names no line of a customer.
-func named(key lineKey, all []*document) (db.Source, string) {
+func (w *world) named(key lineKey, all []*document) (db.Source, string) {
 	if key.name.means == own {
 		return key.name.source, key.name.value
 	}
@@ -82,7 +82,7 @@ func named(key lineKey, all []*document) (db.Source, string) {
 	}
 	var list []named
 	for _, d := range all {
-		if key.customer != d.customerKey() {
+		if key.customer != w.customerOf(d) {
 			continue
 		}
 		for _, t := range []text{d.number(), d.card()} {
@@ -97,13 +97,17 @@ func named(key lineKey, all []*document) (db.Source, string) {
 	return least.source, least.written
 }
 
-// customerNames returns the customers that documents name, each with the name of the latest document that gives it.
+// customerNames returns the customers that documents or links name, each with the name of the latest document that gives
+// it.
 func (w *world) customerNames() map[customerKey]*string {
 	names := map[customerKey]*string{}
 	at := map[customerKey]time.Time{}
 	id := map[customerKey]string{}
+	for _, l := range w.links {
+		names[w.linked(l[0])] = nil
+	}
 	for _, d := range w.documents {
-		key := d.customerKey()
+		key := w.customerOf(d)
 		if key == (customerKey{}) {
 			continue
 		}

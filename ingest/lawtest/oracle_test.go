@@ -45,8 +45,11 @@ type place struct {
 // world is what the law makes of a set of documents.
 type world struct {
 	documents []*document
-	places    map[*document]place
-	evidence  []evidence
+	links     []pairOf
+	// linked returns the least of the customers that links join to one.
+	linked   func(customerKey) customerKey
+	places   map[*document]place
+	evidence []evidence
 }
 
 // evidence is that a subscription had a number or card from an instant to another, both included.
@@ -56,9 +59,9 @@ type evidence struct {
 	begin, last time.Time
 }
 
-// judge applies the law to documents in the order in which they are imported.
-func judge(documents []*document) *world {
-	w := &world{documents: lastWords(documents), places: map[*document]place{}}
+// judge applies the law to documents in the order in which they are imported, and to links.
+func judge(documents []*document, links ...pairOf) *world {
+	w := &world{documents: lastWords(documents), links: links, linked: linkedTo(links), places: map[*document]place{}}
 	for _, d := range w.documents {
 		if d.customer() != "" {
 			w.places[d] = w.ofCustomer(d)
@@ -81,9 +84,12 @@ func judge(documents []*document) *world {
 	return w
 }
 
+// customerOf returns the customer that a document names, by the least name of those that it is linked with.
+func (w *world) customerOf(d *document) customerKey { return w.linked(d.customerKey()) }
+
 // ofCustomer places a record that names its customer.
 func (w *world) ofCustomer(d *document) place {
-	p := place{customer: d.customerKey()}
+	p := place{customer: w.customerOf(d)}
 	if own := d.own().in(d.Source); own != (name{}) {
 		p.line = lineKey{p.customer, own}
 	} else if names := d.names(); len(names) > 0 {
@@ -98,11 +104,11 @@ func (w *world) nearest(d *document, by name) name {
 	found, least := by, time.Duration(0)
 	for _, other := range w.documents {
 		own := other.own().in(other.Source)
-		if own == (name{}) || other.customerKey() != d.customerKey() || !other.hasName(by) {
+		if own == (name{}) || w.customerOf(other) != w.customerOf(d) || !other.hasName(by) {
 			continue
 		}
 		distance := other.distance(d)
-		if found == by || cmp.Or(cmp.Compare(distance, least), cmp.Compare(own.value, found.value)) < 0 {
+		if found == by || cmp.Or(cmp.Compare(distance, least), cmp.Compare(own.source, found.source), cmp.Compare(own.value, found.value)) < 0 {
 			found, least = own, distance
 		}
 	}

@@ -8,8 +8,11 @@ import (
 	"usagegraph/db"
 )
 
-// delivery is one file, and how many of its records an import writes in one transaction.
+// delivery is one file, and how many of its records an import writes in one transaction; or a link that is made or undone.
 type delivery struct {
+	link pairOf
+	undo bool
+
 	source    db.Source
 	documents []*document
 	batch     int

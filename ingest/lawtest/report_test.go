@@ -11,6 +11,10 @@ import (
 func described(plan []delivery) string {
 	var b strings.Builder
 	for i, f := range plan {
+		if f.documents == nil {
+			fmt.Fprintf(&b, "link %s, undo %t\n", f.link, f.undo)
+			continue
+		}
 		fmt.Fprintf(&b, "file %d of %s, %d records a transaction:\n", i, f.source, f.batch)
 		for _, d := range f.documents {
 			fmt.Fprintf(&b, "  %s\n", d.wire())
@@ -34,9 +38,9 @@ func shrunk(documents []*document, failure error, check func([]*document) error)
 }
 
 // shrink searches the fewest documents of a failing set.
-func (s *server) shrink(documents []*document, failure error) string {
+func (s *server) shrink(documents []*document, links []pairOf, failure error) string {
 	fewest, failure := shrunk(documents, failure, func(fewer []*document) error {
-		return s.check(fewer, rand.New(rand.NewPCG(1, 2)), 8)
+		return s.check(fewer, links, rand.New(rand.NewPCG(1, 2)), 8)
 	})
-	return fmt.Sprintf("%v\nthe fewest documents that fail:\n%s", failure, described([]delivery{{documents: fewest}}))
+	return fmt.Sprintf("%v\nthe fewest documents that fail, with the links %v:\n%s", failure, links, described([]delivery{{documents: fewest}}))
 }

@@ -1,0 +1,116 @@
+package lawtest_test
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+
+	"usagegraph/db"
+	"usagegraph/ingest"
+)
+
+func (c customerKey) compare(o customerKey) int {
+	return cmp.Or(cmp.Compare(c.source, o.source), cmp.Compare(c.id, o.id))
+}
+
+// pairOf is a link of two customers.
+type pairOf [2]customerKey
+
+func (p pairOf) same(o pairOf) bool { return p == o || p == pairOf{o[1], o[0]} }
+
+func (p pairOf) String() string { return fmt.Sprintf("%s %s", p[0], p[1]) }
+
+// madeLinks returns links between customers of a set, none in half of the sets: of customers that documents name, of
+// others, and of customers of one system.
+func madeLinks(seed uint64, documents []*document) []pairOf {
+	random := rand.New(rand.NewPCG(seed, 4))
+	var links []pairOf
+	for range max(0, random.IntN(7)-3) {
+		if l := anyPair(random, documents); !slices.ContainsFunc(links, l.same) {
+			links = append(links, l)
+		}
+	}
+	return links
+}
+
+func anyPair(random *rand.Rand, documents []*document) pairOf {
+	customers := []customerKey{{db.Elevate, "9"}, {db.BRM, "acct-0"}, {db.STN, "unnamed"}}
+	for _, d := range documents {
+		if key := d.customerKey(); key != (customerKey{}) {
+			customers = append(customers, key)
+		}
+	}
+	for {
+		l := pairOf{customers[random.IntN(len(customers))], customers[random.IntN(len(customers))]}
+		if l[0] != l[1] {
+			return l
+		}
+	}
+}
+
+// linkedTo returns a function from each customer to the least of those that links join it to, by system and id.
+func linkedTo(links []pairOf) func(customerKey) customerKey {
+	return func(c customerKey) customerKey { return slices.MinFunc(component(links, c), customerKey.compare) }
+}
+
+// component returns the customers that links join to one, itself among them.
+func component(links []pairOf, c customerKey) []customerKey {
+	found := []customerKey{c}
+	for i := 0; i < len(found); i++ {
+		for _, l := range links {
+			for side := range l {
+				if l[side] == found[i] && !slices.Contains(found, l[1-side]) {
+					found = append(found, l[1-side])
+				}
+			}
+		}
+	}
+	slices.SortFunc(found, customerKey.compare)
+	return found
+}
+
+// linkedAtRandom inserts the links of a set into a plan, and others that are undone later.
+func linkedAtRandom(random *rand.Rand, plan []delivery, documents []*document, links []pairOf) []delivery {
+	insert := func(from int, d delivery) int {
+		at := from + random.IntN(len(plan)-from+1)
+		plan = slices.Insert(plan, at, d)
+		return at + 1
+	}
+	for _, l := range links {
+		insert(0, delivery{link: l})
+	}
+	if len(links) == 0 && random.IntN(2) == 0 {
+		return plan
+	}
+	for range random.IntN(3) {
+		if l := anyPair(random, documents); !slices.ContainsFunc(links, l.same) {
+			links = append(slices.Clone(links), l)
+			insert(insert(0, delivery{link: l}), delivery{link: l, undo: true})
+		}
+	}
+	return plan
+}
+
+// linkedLast appends the links of a set to a plan.
+func linkedLast(plan []delivery, links []pairOf) []delivery {
+	for _, l := range links {
+		plan = append(plan, delivery{link: l})
+	}
+	return plan
+}
+
+// linkOrUnlink makes or undoes the link of a delivery.
+func (s *server) linkOrUnlink(ctx context.Context, d delivery) error {
+	link, err := ingest.ParseLink(d.link[0].String(), d.link[1].String())
+	if err == nil && d.undo {
+		_, err = ingest.UnlinkCustomers(ctx, s.store, link)
+	} else if err == nil {
+		_, err = ingest.LinkCustomers(ctx, s.store, []ingest.Link{link}, ingest.LinkOptions{Create: true, SameSystem: true})
+	}
+	if err != nil {
+		return fmt.Errorf("link %s, undo %t: %w", d.link, d.undo, err)
+	}
+	return nil
+}
