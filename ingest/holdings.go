@@ -14,12 +14,13 @@ var always = time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC)
 // updateHoldings updates the holdings of numbers and cards whose evidence has changed. It returns, for each that has other
 // holdings now, the time from which they differ.
 func (ids *identities) updateHoldings(ctx context.Context) (map[db.LineName]time.Time, error) {
-	after := map[db.LineName][]db.Holding{}
+	before, after := map[db.LineName][]db.Holding{}, map[db.LineName][]db.Holding{}
 	for n, evidence := range ids.added {
 		if ids.full[n] {
 			continue
 		}
-		holdings := db.HoldingsOf(ids.rows[n])
+		before[n] = db.HoldingsOf(ids.rows[n])
+		holdings := slices.Clone(before[n])
 		for _, e := range evidence {
 			var known bool
 			if holdings, known = db.AddEvidence(holdings, e); !known {
@@ -34,7 +35,7 @@ func (ids *identities) updateHoldings(ctx context.Context) (map[db.LineName]time
 		for _, k := range ids.claimantsOf(n) {
 			lines = append(lines, db.NamedLine{Key: k, Name: n})
 		}
-		after[n] = nil
+		before[n] = db.HoldingsOf(ids.rows[n])
 	}
 	all, err := ids.tx.Evidence(ctx, lines)
 	if err != nil {
@@ -49,16 +50,18 @@ func (ids *identities) updateHoldings(ctx context.Context) (map[db.LineName]time
 	}
 	since := map[db.LineName]time.Time{}
 	for n, holdings := range after {
-		if from, changed := changedSince(db.HoldingsOf(ids.rows[n]), holdings); changed {
+		if delete(ids.shared, n); ofSeveralCustomers(holdings) {
+			ids.shared[n] = true
+		}
+		if from, changed := changedSince(before[n], holdings); changed {
 			since[n] = from
+		} else {
+			delete(after, n)
 		}
 	}
 	rows, err := ids.tx.ReplaceHoldings(ctx, after, ids.rows)
 	for n := range after {
 		ids.rows[n] = rows[n]
-		if delete(ids.shared, n); ofSeveralCustomers(after[n]) {
-			ids.shared[n] = true
-		}
 	}
 	return since, err
 }
