@@ -35,7 +35,7 @@ func (c *linkCommand) Run(ctx context.Context, s *settings, std streams) error {
 	}
 	defer store.Close()
 	if c.Suggest {
-		return suggest(ctx, store, std)
+		return suggest(ctx, store.Store, std)
 	}
 	pairs := [][]string{c.Customers}
 	if c.File != "" {
@@ -49,7 +49,7 @@ func (c *linkCommand) Run(ctx context.Context, s *settings, std streams) error {
 			return fmt.Errorf("link: pair %d: %w", i+1, err)
 		}
 	}
-	made, err := ingest.LinkCustomers(ctx, store, links)
+	made, err := ingest.LinkCustomers(ctx, store.Store, links)
 	if err != nil {
 		return err
 	}

@@ -26,8 +26,10 @@ type Store struct {
 	memory      memory
 	// pulse is nil for SQLite, which is never away.
 	pulse *pulse
-	// window is the length of the attribution window.
-	window time.Duration
+	// window is the length of the attribution window, in nanoseconds.
+	window *atomic.Int64
+	// settings are those that the documents are read with; nil where UseSettings was not called.
+	settings *atomic.Pointer[[]Setting]
 	// fresh tells that no record is stored yet that another could replace.
 	fresh bool
 }
@@ -71,7 +73,8 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	if window < 0 {
 		return nil, fmt.Errorf("the attribution window is %s: want 0 or more", window)
 	}
-	s := &Store{ids: NewIDs(o.Clock, o.Node), clock: o.Clock, memory: newMemory(), window: window}
+	s := &Store{ids: NewIDs(o.Clock, o.Node), clock: o.Clock, memory: newMemory(), window: new(atomic.Int64), settings: new(atomic.Pointer[[]Setting])}
+	s.window.Store(int64(window))
 	var err error
 	if strings.HasPrefix(url, "postgres://") || strings.HasPrefix(url, "postgresql://") {
 		err = s.openPostgres(url, o)

@@ -55,6 +55,8 @@ type batchState struct {
 	lost       map[db.Key]bool // subscriptions that lost a record
 	left       map[int64]bool  // customers that lost a record
 	renamed    map[int64]bool
+	// reattributed is how many stored documents have another owner or attribution now.
+	reattributed int
 }
 
 func newBatchState(tx *db.Tx) *batchState {

@@ -35,6 +35,9 @@ func LinkCustomers(ctx context.Context, store *db.Store, links []Link) (int, err
 		if err := ids.begin(ctx, tx); err != nil {
 			return err
 		}
+		if err := tx.CheckSettings(ctx); err != nil {
+			return err
+		}
 		l := &linker{tx: tx, ids: ids, known: map[db.SourceID]int64{}, merged: map[int64]int64{}}
 		if err := l.load(ctx, links); err != nil {
 			return err

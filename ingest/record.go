@@ -45,6 +45,9 @@ type Record struct {
 	Usage   *db.UsageRecord
 	Summary *db.UsageSummary
 	Report  *db.ConsumptionReport
+
+	// Ambiguous reports, of a record that is read again, that its local time occurs twice in the time zone, or never.
+	Ambiguous bool
 }
 
 // Customer is a customer as a document names them.

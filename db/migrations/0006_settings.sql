@@ -9,4 +9,7 @@ CREATE TABLE settings (
   PRIMARY KEY (name, scope)
 );
 
+-- The report's time as its document writes it, where the local time of the instant is another text.
+ALTER TABLE consumption_reports ADD COLUMN effective_text {{text}};
+
 ALTER TABLE api_clients ADD COLUMN staff BOOLEAN NOT NULL DEFAULT FALSE;

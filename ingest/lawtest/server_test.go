@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"usagegraph/auth"
 	"usagegraph/db"
@@ -59,7 +60,7 @@ func newServer(t testing.TB, url string) *server {
 		"/customer-usage-data": elevate.Handler(s.store, auth.Scope, log),
 		brmPath:                brm.Handler(s.store, brm.HandlerSettings{}, auth.Scope, log),
 		stn.Pattern:            stn.Handler(s.store, auth.Scope, log),
-		dxp.Pattern:            dxp.Handler(s.store, dxp.HandlerSettings{Location: market, Markets: []string{businessID}}, auth.Scope, log),
+		dxp.Pattern:            dxp.Handler(s.store, dxp.HandlerSettings{Zone: func(string) *time.Location { return market }, Markets: []string{businessID}}, auth.Scope, log),
 	} {
 		s.mux.Handle(pattern, auth.Middleware(identify, handler))
 	}
