@@ -68,8 +68,13 @@ var settingChanges = []struct {
 	{"a long window", "", func(r *readWith) { r.window = 400 * 24 * time.Hour }},
 }
 
-// recomputedSets is how many sets are recomputed for each change and database.
-const recomputedSets = 12 / min(slower, 4)
+// recomputedSets returns how many sets are recomputed for each change.
+func recomputedSets(url string) uint64 {
+	if postgres(url) {
+		return 3 / min(slower, 3)
+	}
+	return 12 / min(slower, 4)
+}
 
 func TestRecomputeEqualsImportWithTheNewSetting(t *testing.T) {
 	t.Parallel()
@@ -78,7 +83,7 @@ func TestRecomputeEqualsImportWithTheNewSetting(t *testing.T) {
 		for n, c := range settingChanges {
 			after := defaults()
 			c.change(&after)
-			for seed := range uint64(recomputedSets) {
+			for seed := range recomputedSets(url) {
 				documents := makeSet(seed*100 + uint64(n))
 				check := func(documents []*document) error { return s.recomputes(t, documents, c.source, after, seed) }
 				if err := check(documents); err != nil {
