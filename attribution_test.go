@@ -56,6 +56,11 @@ func TestServerIsNotReadyWhileItAttributes(t *testing.T) {
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		dbtest.FillVersion3(t, url)
 		store, other := dbtest.Open(t, url), dbtest.Open(t, url)
+		out := &output{}
+		data := &dataSet{Store: store, given: &settings{}}
+		if err := data.agree(t.Context(), out); err != nil {
+			t.Fatal(err)
+		}
 		locked, release, released := make(chan bool), make(chan bool), make(chan error)
 		go func() {
 			released <- other.Write(context.Background(), func(tx *db.Tx) error {
@@ -66,11 +71,6 @@ func TestServerIsNotReadyWhileItAttributes(t *testing.T) {
 			})
 		}()
 		<-locked
-		out := &output{}
-		data := &dataSet{Store: store, given: &settings{}}
-		if err := data.agree(t.Context(), out); err != nil {
-			t.Fatal(err)
-		}
 		starting := &readiness{data: data, log: slog.New(slog.DiscardHandler)}
 		_, ended := starting.finishPending(t.Context(), streams{nil, out, out})
 		handler := starting.whenReady(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTeapot) }))

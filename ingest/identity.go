@@ -56,7 +56,9 @@ type batchState struct {
 	left       map[int64]bool  // customers that lost a record
 	renamed    map[int64]bool
 	// reattributed is how many stored documents have another owner or attribution now.
-	reattributed int
+	reattributed int64
+	// ambiguous is how many reports that were read again have a local time that occurs twice or never.
+	ambiguous int64
 }
 
 func newBatchState(tx *db.Tx) *batchState {

@@ -91,7 +91,7 @@ func (ids *identities) attributeAfter(ctx context.Context, after int64, limit in
 	if err := ids.attribute(ctx, nil, since); err != nil {
 		return done, after, err
 	}
-	done.Records, done.Changed = int64(len(documents)), int64(ids.reattributed)
+	done.Records, done.Changed = int64(len(documents)), ids.reattributed
 	return done, documents[len(documents)-1].ID, ids.finish(ctx)
 }
 
@@ -105,12 +105,7 @@ func (ids *identities) rereadAfter(ctx context.Context, c Recomputation, after i
 	if err != nil {
 		return done, after, err
 	}
-	done.Records, done.Changed = int64(n), int64(changes.Changed)
-	for _, r := range records {
-		if r.Ambiguous {
-			done.Ambiguous++
-		}
-	}
+	done = Recomputed{Records: int64(n), Changed: int64(changes.Changed), Ambiguous: ids.ambiguous}
 	return done, last, ids.write(ctx, claimsOf(records, changes), changes)
 }
 
@@ -155,6 +150,9 @@ func (ids *identities) rereadReports(ctx context.Context, c Recomputation, after
 	latest := map[string]int{} // the place of the last report of a source id
 	all := make([]*Record, len(rows))
 	for i, r := range rows {
+		if c.Again.Ambiguous != nil && c.Again.Ambiguous(r) {
+			ids.ambiguous++
+		}
 		all[i] = c.Again.Report(r)
 		latest[all[i].Report.SourceID] = i
 	}

@@ -14,12 +14,12 @@ import (
 // A report of another market stays as it is, and so does one that the new settings refuse: a time beyond the years that
 // can be stored.
 func Reread(before, after Settings) ingest.Again {
-	d, unchanged := newDecoder(after), newStored(newDecoder(before))
-	return ingest.Again{Report: func(r *db.ConsumptionReport) *ingest.Record {
-		if r.BusinessID == nil || *r.BusinessID != before.BusinessID {
+	d, unchanged, e := newDecoder(after), newStored(newDecoder(before)), encoder{before.Location}
+	again := ingest.Again{Report: func(r *db.ConsumptionReport) *ingest.Record {
+		if !before.has(r) {
 			return unchanged.again(r)
 		}
-		local, text, err := encoder{before.Location}.document(r)
+		text, err := e.document(r)
 		if err != nil {
 			return unchanged.again(r)
 		}
@@ -27,30 +27,45 @@ func Reread(before, after Settings) ingest.Again {
 		if err != nil {
 			return unchanged.again(r)
 		}
-		record.Ambiguous = before.Location.String() != after.Location.String() && ambiguous(local, after.Location)
 		return record
 	}}
+	if before.Location.String() != after.Location.String() {
+		again.Ambiguous = func(r *db.ConsumptionReport) bool {
+			return before.has(r) && ambiguous(e.effectiveDate(r), after.Location)
+		}
+	}
+	return again
 }
 
-// document writes the document of a stored report with all its parts, and returns the time in it as well.
-func (e encoder) document(r *db.ConsumptionReport) (effectiveDate string, text jsontext.Value, err error) {
+// has reports whether a stored report belongs to the market.
+func (s Settings) has(r *db.ConsumptionReport) bool {
+	return r.BusinessID != nil && *r.BusinessID == s.BusinessID
+}
+
+// document writes the document of a stored report with all its parts.
+func (e encoder) document(r *db.ConsumptionReport) (jsontext.Value, error) {
 	w, err := e.wire(r, question{})
 	if err != nil {
-		return "", nil, err
+		return nil, err
 	}
-	w.Description = r.Description
-	if r.EffectiveText != nil {
-		w.EffectiveDate = r.EffectiveText
-	}
+	date := e.effectiveDate(r)
+	w.Description, w.EffectiveDate = r.Description, &date
 	for _, b := range r.Balances {
 		bucket, err := e.bucket(b, b.Periods, b.Thresholds)
 		if err != nil {
-			return "", nil, err
+			return nil, err
 		}
 		w.Bucket = append(w.Bucket, bucket)
 	}
-	text, err = json.Marshal(w, jsontext.PreserveRawStrings(true))
-	return *w.EffectiveDate, text, err
+	return json.Marshal(w, jsontext.PreserveRawStrings(true))
+}
+
+// effectiveDate returns the time of a report as its document writes it.
+func (e encoder) effectiveDate(r *db.ConsumptionReport) string {
+	if r.EffectiveText != nil {
+		return *r.EffectiveText
+	}
+	return *e.local(&r.EffectiveAt)
 }
 
 // ambiguous reports whether a local time occurs twice in a time zone, or never.
@@ -66,7 +81,7 @@ func ambiguous(local string, zone *time.Location) bool {
 	for _, near := range []time.Duration{-24 * time.Hour, 24 * time.Hour} {
 		_, other := at.Add(near).Zone()
 		twin := at.Add(time.Duration(offset-other) * time.Second)
-		if !twin.Equal(at) && twin.In(zone).Format(localForm) == at.Format(localForm) {
+		if !twin.Equal(at) && twin.Format(localForm) == at.Format(localForm) {
 			return true
 		}
 	}
