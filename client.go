@@ -62,6 +62,10 @@ func (c *createClientCommand) Run(ctx context.Context, s *settings, std streams)
 	defer store.Close()
 	secret := auth.NewClient(client)
 	if err := store.AddClient(ctx, client, sees...); err != nil {
+		var unknown *db.Error
+		if errors.As(err, &unknown) && unknown.Code == db.NotFound {
+			return fmt.Errorf("client: %w: import a record of that customer first, create the customer by usagegraph link, or leave --customer out", err)
+		}
 		return fmt.Errorf("client: %w", err)
 	}
 	_, err = fmt.Fprintf(std.out, `client id  %s

@@ -60,7 +60,7 @@ func TestAClientIsMadeListedAndRevoked(t *testing.T) {
 		for refused, says := range map[string]string{
 			"create shop": "there is a client of this name",
 			"create app --staff --customer elevate:0":  "--staff is for clients that see every customer",
-			"create app --customer elevate:99":         "no customer is known as elevate:99",
+			"create app --customer elevate:99":         "no customer is known as elevate:99: import a record of that customer first",
 			"create app --customer 17":                 "--customer 17: want system:id, such as elevate:17",
 			"create app --customer dxp:1":              "--customer dxp:1: dxp's documents name no customers",
 			"create app --customer=":                   "want system:id",

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -19,7 +20,7 @@ const readinessAge = time.Second
 type readiness struct {
 	data *dataSet
 	log  *slog.Logger
-	// checkedAt is the time of the last check in Unix nanoseconds; ready is its result.
+	// checkedAt is the time of the last check in Unix nanoseconds, ready its result.
 	checkedAt atomic.Int64
 	ready     atomic.Bool
 }
@@ -43,27 +44,34 @@ func (r *readiness) whenReady(next http.Handler) http.Handler {
 
 // check updates the state, and takes settings that were changed.
 func (r *readiness) check(ctx context.Context) {
-	err := r.data.Ready(ctx)
-	var conflict *db.Error
-	if errors.As(err, &conflict) && conflict.Code == db.Conflict {
+	// Once ready, the server goes on while a newer program brings the tables up to date.
+	if !r.ready.Load() && r.data.Ready(ctx) != nil {
+		return
+	}
+	stored, err := r.data.Settings(ctx)
+	if err != nil {
+		return
+	}
+	if slices.ContainsFunc(stored, func(s db.Setting) bool { return s.Pending != nil }) {
 		r.ready.Store(false)
 		return
 	}
-	if err == nil {
-		err = r.follow(ctx)
+	if r.data.SettingsChanged(stored) {
+		r.ready.Store(false)
+		if err := r.follow(ctx, stored); err != nil {
+			r.log.ErrorContext(ctx, "settings of the data set were changed and cannot be used", "error", err)
+			return
+		}
+		r.log.WarnContext(ctx, "settings of the data set were changed: the server uses the new ones")
 	}
-	if err == nil {
-		r.ready.Store(true)
-	}
+	r.ready.Store(true)
 }
 
-// follow takes the stored settings where they have changed.
-func (r *readiness) follow(ctx context.Context) error {
-	stored, err := r.data.Settings(ctx)
-	if err != nil || !r.data.SettingsChanged(stored) {
+// follow takes settings that were changed. It makes the ETags of answers with the old ones invalid first.
+func (r *readiness) follow(ctx context.Context, stored []db.Setting) error {
+	if err := r.data.InvalidateAnswers(ctx); err != nil {
 		return err
 	}
-	r.log.WarnContext(ctx, "settings of the data set were changed: the server uses the new ones")
 	return r.data.use(stored)
 }
 

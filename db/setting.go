@@ -96,11 +96,17 @@ func (s *Store) AgreeSettings(ctx context.Context, missing func(stored []Setting
 	return append(stored, added...), added, err
 }
 
-// UseSettings tells the store with which settings documents are read, so that CheckSettings can compare them, and the
-// length of the attribution window.
+// UseSettings sets the settings with which documents are read, for CheckSettings to compare, and the attribution window: the
+// length of the time after the last certain instant of a holding in which documents that name no customer still belong to
+// the holder. A new store has DefaultAttributionWindow.
 func (s *Store) UseSettings(list []Setting, window time.Duration) {
 	s.window.Store(int64(window))
 	s.settings.Store(&list)
+}
+
+// InvalidateAnswers gives the records a new revision: caches and ETags of before are no longer valid.
+func (s *Store) InvalidateAnswers(ctx context.Context) error {
+	return s.Write(ctx, func(tx *Tx) error { return tx.Revise(ctx) })
 }
 
 func (s *Store) attributionWindow() time.Duration { return time.Duration(s.window.Load()) }
