@@ -44,24 +44,24 @@ func (s *settings) openData(ctx context.Context, tracer trace.TracerProvider, st
 // agree stores the settings that are missing and takes the stored ones. It returns an error where a given setting has
 // another value than the stored one.
 func (d *dataSet) agree(ctx context.Context, out io.Writer) error {
-	empty, err := d.Empty(ctx)
-	if err != nil {
-		return err
-	}
-	markets, err := d.Markets(ctx)
-	if err != nil {
-		return err
-	}
-	first := false
-	all, added, err := d.AgreeSettings(ctx, func(stored []db.Setting) ([]db.Setting, error) {
-		first = len(stored) == 0
+	first, empty := false, false
+	all, added, err := d.AgreeSettings(ctx, func(stored []db.Setting) (missing []db.Setting, err error) {
+		var markets []string
+		if first = len(stored) == 0; first {
+			if empty, err = d.Empty(ctx); err != nil {
+				return nil, err
+			}
+			if markets, err = d.Markets(ctx); err != nil {
+				return nil, err
+			}
+		}
 		return d.given.missing(stored, markets)
 	})
 	if err != nil {
 		return err
 	}
 	if first && !empty && len(added) > 0 {
-		fmt.Fprintln(out, "The database had records and no settings. These are stored now as those that its documents were imported with; usagegraph settings --help tells how to change them:")
+		fmt.Fprintln(out, "The database had records and no settings. These are stored now as those that its documents were imported with; to change them see usagegraph settings --help:")
 		for _, a := range added {
 			fmt.Fprintf(out, "  %s = %q\n", a.SettingKey, a.Value)
 		}

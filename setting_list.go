@@ -20,7 +20,7 @@ type dataSetting struct {
 	// source is the system whose stored records depend on the setting. Without one, it is the documents that name no
 	// customer, of all systems.
 	source db.Source
-	// ofMarket tells that each market of dxp has a value of its own.
+	// ofMarket is set where each market of dxp has a value of its own.
 	ofMarket bool
 	check    func(value string) error
 	given    func(*settings) **string
