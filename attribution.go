@@ -4,37 +4,41 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
-	"net/http"
-	"sync/atomic"
 	"time"
 
 	"go.opentelemetry.io/otel/trace"
 
-	"usagegraph/db"
 	"usagegraph/ingest"
 )
 
-// openAttributed opens the database and attributes the records that an older version stored, with progress on the error
-// stream.
-func (s *settings) openAttributed(ctx context.Context, tracer trace.TracerProvider, std streams) (*db.Store, error) {
-	store, err := s.open(ctx, tracer)
+// openAttributed opens the data set and finishes what its stored records wait for, with progress on the error stream.
+func (s *settings) openAttributed(ctx context.Context, tracer trace.TracerProvider, std streams) (*dataSet, error) {
+	d, err := s.openData(ctx, tracer, std)
 	if err != nil {
 		return nil, err
 	}
-	if err := s.attributeStored(ctx, store, std); err != nil {
-		return nil, errors.Join(err, store.Close())
+	if err := d.finishPending(ctx, std); err != nil {
+		return nil, errors.Join(err, d.Close())
 	}
-	return store, nil
+	return d, nil
+}
+
+// finishPending attributes the records that an older version stored, and recomputes those that depend on a setting that is
+// being changed.
+func (d *dataSet) finishPending(ctx context.Context, std streams) error {
+	if err := d.attributeStored(ctx, std); err != nil {
+		return err
+	}
+	return d.finishChanges(ctx, std)
 }
 
 // attributeStored attributes the records that an older version stored.
-func (s *settings) attributeStored(ctx context.Context, store *db.Store, std streams) error {
-	pending, total, err := store.PendingRecords(ctx)
+func (d *dataSet) attributeStored(ctx context.Context, std streams) error {
+	pending, total, err := d.PendingRecords(ctx)
 	if err != nil || !pending {
 		return err
 	}
-	importer, err := s.importer(store)
+	importer, err := d.importer(d.Store)
 	if err != nil {
 		return err
 	}
@@ -46,54 +50,10 @@ func (s *settings) attributeStored(ctx context.Context, store *db.Store, std str
 	if err != nil {
 		return err
 	}
-	unattributed, err := store.CountUnattributed(ctx)
+	unattributed, err := d.CountUnattributed(ctx)
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(std.err, "attributed %d records in %s; %d are unattributed: usagegraph unattributed lists them\n", done, time.Since(start).Round(10*time.Millisecond), unattributed)
 	return nil
-}
-
-// startup is the state of a server that attributes stored records before it answers requests.
-type startup struct {
-	store *db.Store
-	// ready tells that the store was ready once, which it stays.
-	ready atomic.Bool
-}
-
-// whenReady returns a handler that answers 503 until the store is ready, as /readyz does.
-func (s *startup) whenReady(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !s.ready.Load() {
-			if err := s.store.Ready(r.Context()); err != nil {
-				w.Header().Set("Retry-After", "5")
-				http.Error(w, "the server is not ready: it attributes the records of an older version, or the database does not answer", http.StatusServiceUnavailable)
-				return
-			}
-			s.ready.Store(true)
-		}
-		next.ServeHTTP(w, r)
-	})
-}
-
-// attribute attributes the stored records in another goroutine. It returns a context for the server, which is done when
-// that fails, and a function that waits for the goroutine and returns its error.
-func (s *startup) attribute(ctx context.Context, settings *settings, log *slog.Logger, std streams) (context.Context, func() error) {
-	serving, stop := context.WithCancelCause(ctx)
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		if err := settings.attributeStored(serving, s.store, std); err != nil && ctx.Err() == nil {
-			log.ErrorContext(ctx, "stored records are not attributed", "error", err)
-			stop(err)
-		}
-	}()
-	return serving, func() error {
-		stop(nil)
-		<-ended
-		if cause := context.Cause(serving); ctx.Err() == nil && !errors.Is(cause, context.Canceled) {
-			return cause
-		}
-		return nil
-	}
 }

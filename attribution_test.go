@@ -10,8 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/alecthomas/kong"
-
 	"usagegraph/db"
 	"usagegraph/db/dbtest"
 )
@@ -58,6 +56,11 @@ func TestServerIsNotReadyWhileItAttributes(t *testing.T) {
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		dbtest.FillVersion3(t, url)
 		store, other := dbtest.Open(t, url), dbtest.Open(t, url)
+		out := &output{}
+		data := &dataSet{Store: store, given: &settings{}}
+		if err := data.agree(t.Context(), out); err != nil {
+			t.Fatal(err)
+		}
 		locked, release, released := make(chan bool), make(chan bool), make(chan error)
 		go func() {
 			released <- other.Write(context.Background(), func(tx *db.Tx) error {
@@ -68,13 +71,8 @@ func TestServerIsNotReadyWhileItAttributes(t *testing.T) {
 			})
 		}()
 		<-locked
-		var s struct{ settings }
-		if _, err := must(kong.New(&s)).Parse(nil); err != nil {
-			t.Fatal(err)
-		}
-		out := &output{}
-		starting := &startup{store: store}
-		_, ended := starting.attribute(t.Context(), &s.settings, slog.New(slog.DiscardHandler), streams{nil, out, out})
+		starting := &readiness{data: data, log: slog.New(slog.DiscardHandler)}
+		_, ended := starting.finishPending(t.Context(), streams{nil, out, out})
 		handler := starting.whenReady(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTeapot) }))
 		status := func() (int, string) {
 			w := httptest.NewRecorder()
@@ -101,11 +99,4 @@ func TestServerIsNotReadyWhileItAttributes(t *testing.T) {
 			t.Error(err)
 		}
 	})
-}
-
-func must[T any](v T, err error) T {
-	if err != nil {
-		panic(err)
-	}
-	return v
 }

@@ -31,6 +31,7 @@ type createClientCommand struct {
 	Name     string   `arg:"" help:"What to call the client, such as webshop."`
 	Customer []string `help:"A customer whom the client sees, as system:id (elevate:17), as often as there are any. WITHOUT IT HE SEES EVERY CUSTOMER, and records that are nobody's yet." placeholder:"SYSTEM:ID" sep:"none"`
 	SeeCost  bool     `help:"Let the client see cost, rated cost, profit and percentages."`
+	Staff    bool     `help:"Let the client, who sees every customer, see the operator's own data besides: imports, rejected records, links, clients. Not with --customer."`
 	Expires  string   `help:"When the secret ends: a day, from whose beginning (UTC) it is no good, or a time (2026-12-31T18:00:00Z)." placeholder:"DATE"`
 }
 
@@ -43,7 +44,10 @@ func (c *createClientCommand) Run(ctx context.Context, s *settings, std streams)
 	if name == "" || len(name) > maxClientName || strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == 0x7f || r == 0xfffd }) {
 		return fmt.Errorf("client: want a name of 1 to %d bytes in one line", maxClientName)
 	}
-	client := &db.Client{Name: name, SeesCost: c.SeeCost, SeesEveryone: len(c.Customer) == 0}
+	if c.Staff && len(c.Customer) > 0 {
+		return errors.New("client: --staff is for clients that see every customer: leave --customer out, or --staff")
+	}
+	client := &db.Client{Name: name, SeesCost: c.SeeCost, SeesEveryone: len(c.Customer) == 0, Staff: c.Staff}
 	sees, err := customersNamed(c.Customer)
 	if err != nil {
 		return err
@@ -58,6 +62,10 @@ func (c *createClientCommand) Run(ctx context.Context, s *settings, std streams)
 	defer store.Close()
 	secret := auth.NewClient(client)
 	if err := store.AddClient(ctx, client, sees...); err != nil {
+		var unknown *db.Error
+		if errors.As(err, &unknown) && unknown.Code == db.NotFound {
+			return fmt.Errorf("client: %w: import a record of that customer first, create the customer by usagegraph link, or leave --customer out", err)
+		}
 		return fmt.Errorf("client: %w", err)
 	}
 	_, err = fmt.Fprintf(std.out, `client id  %s
@@ -119,20 +127,23 @@ func (listClientsCommand) Run(ctx context.Context, s *settings, std streams) err
 		return nil
 	}
 	w := tabwriter.NewWriter(std.out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "ID\tNAME\tSTATE\tCOST\tCREATED\tEXPIRES\tCUSTOMERS")
+	fmt.Fprintln(w, "ID\tNAME\tSTATE\tCOST\tSTAFF\tCREATED\tEXPIRES\tCUSTOMERS")
 	for _, c := range clients {
 		customers, err := customersOf(ctx, store, c)
 		if err != nil {
 			return err
 		}
-		cost, expires := "hidden", "never"
+		cost, staff, expires := "hidden", "no", "never"
 		if c.SeesCost {
 			cost = "seen"
+		}
+		if c.Staff {
+			staff = "yes"
 		}
 		if c.ExpiresAt != nil {
 			expires = c.ExpiresAt.Format(time.RFC3339)
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", c.ID, c.Name, stateOf(c), cost, c.CreatedAt.Format(time.DateOnly), expires, customers)
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", c.ID, c.Name, stateOf(c), cost, staff, c.CreatedAt.Format(time.DateOnly), expires, customers)
 	}
 	return w.Flush()
 }

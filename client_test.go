@@ -41,21 +41,26 @@ func TestAClientIsMadeListedAndRevoked(t *testing.T) {
 		if id == "" || secret == "" || !strings.Contains(made, "curl -H 'Authorization: Bearer "+secret+"'") {
 			t.Errorf("it printed %s", made)
 		}
-		if printed, err := command("client", "create", "staff"); err != nil {
+		if printed, err := command("client", "create", "billing"); err != nil {
+			t.Fatal(err, printed)
+		}
+		if printed, err := command("client", "create", "desk", "--staff"); err != nil {
 			t.Fatal(err, printed)
 		}
 		list, err := command("client", "list")
 		if err != nil || strings.Contains(list, secret) {
 			t.Errorf("%v: %s", err, list)
 		}
-		for _, want := range []string{id + ` +shop +valid +seen +\d{4}-\d\d-\d\d +2999-12-31T00:00:00Z +elevate:0\n`, `client_\w+ +staff +valid +hidden +\S+ +never +everyone\n`} {
+		for _, want := range []string{id + ` +shop +valid +seen +no +\d{4}-\d\d-\d\d +2999-12-31T00:00:00Z +elevate:0\n`,
+			`client_\w+ +billing +valid +hidden +no +\S+ +never +everyone\n`, `client_\w+ +desk +valid +hidden +yes +\S+ +never +everyone\n`} {
 			if !regexp.MustCompile(want).MatchString(list) {
 				t.Errorf("%s is not in\n%s", want, list)
 			}
 		}
 		for refused, says := range map[string]string{
-			"create shop":                              "there is a client of this name",
-			"create app --customer elevate:99":         "no customer is known as elevate:99",
+			"create shop": "there is a client of this name",
+			"create app --staff --customer elevate:0":  "--staff is for clients that see every customer",
+			"create app --customer elevate:99":         "no customer is known as elevate:99: import a record of that customer first",
 			"create app --customer 17":                 "--customer 17: want system:id, such as elevate:17",
 			"create app --customer dxp:1":              "--customer dxp:1: dxp's documents name no customers",
 			"create app --customer=":                   "want system:id",

@@ -44,22 +44,22 @@ func (c *demoCommand) Run(ctx context.Context, s *settings, std streams) error {
 	defer store.Close()
 	collectLess()
 	set := demo.Set{Customers: c.Customers, Records: c.Records, Seed: c.Seed}
-	return store.Fill(ctx, func(store *db.Store) error {
-		err := s.importDemo(ctx, store, set, std)
+	return store.Fill(ctx, func(filled *db.Store) error {
+		err := store.importDemo(ctx, filled, set, std)
 		fmt.Fprintln(std.err, "  making what indexes are missing")
 		return err
 	})
 }
 
 // seed fills a database that holds nothing: the documented samples, and the starter set.
-func (s *settings) seed(ctx context.Context, store *db.Store, std streams) error {
-	empty, err := store.Empty(ctx)
+func (d *dataSet) seed(ctx context.Context, std streams) error {
+	empty, err := d.Empty(ctx)
 	if err != nil || !empty {
 		return err
 	}
 	start := time.Now()
 	fmt.Fprintf(std.err, "%s is new: loading the documented samples and a small made-up set\n", defaultDatabase)
-	importer, err := s.importer(store)
+	importer, err := d.importer(d.Store)
 	if err != nil {
 		return err
 	}
@@ -81,7 +81,7 @@ func (s *settings) seed(ctx context.Context, store *db.Store, std streams) error
 			}
 		}
 	}
-	if err := s.importDemo(ctx, store, starter, std); err != nil {
+	if err := d.importDemo(ctx, d.Store, starter, std); err != nil {
 		return err
 	}
 	fmt.Fprintf(std.err, "loaded in %s\n", time.Since(start).Round(10*time.Millisecond))
@@ -89,8 +89,8 @@ func (s *settings) seed(ctx context.Context, store *db.Store, std streams) error
 }
 
 // importDemo links a made-up set's customers and imports it.
-func (s *settings) importDemo(ctx context.Context, store *db.Store, set demo.Set, std streams) error {
-	importer, err := s.importer(store)
+func (d *dataSet) importDemo(ctx context.Context, store *db.Store, set demo.Set, std streams) error {
+	importer, err := d.importer(store)
 	if err != nil {
 		return err
 	}

@@ -30,7 +30,7 @@ func (c *importCommand) Run(ctx context.Context, s *settings, std streams) error
 		return err
 	}
 	defer store.Close()
-	importer, err := s.importer(store)
+	importer, err := store.importer(store.Store)
 	if err != nil {
 		return err
 	}

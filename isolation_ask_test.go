@@ -54,7 +54,7 @@ func newGuarded(t *testing.T, store *db.Store) *guarded {
 	g.annasWithCost = client(&db.Client{SeesCost: true}, anna)
 	t.Cleanup(func() { t.Logf("%d questions", g.asked) })
 	log := slog.New(slog.NewTextHandler(t.Output(), nil))
-	shims := (&shimSettings{DXPMarkets: []string{"PR"}}).shims(store, time.UTC, log)
+	shims := (&shimSettings{DXPMarkets: []string{"PR"}}).shims(store, func(string) *time.Location { return time.UTC }, log)
 	settings := edge.DefaultSettings()
 	settings.MaxCost, settings.MaxErrors = 1<<30, 1<<20 // each way is asked for whole
 	handler, err := edge.Routes(store, schema, auth.New(store, auth.Settings{}).Identify, shims, settings, log)

@@ -42,7 +42,7 @@ func (c *linkCommand) Run(ctx context.Context, s *settings, std streams) error {
 	}
 	defer store.Close()
 	if c.Suggest {
-		return suggest(ctx, store, std)
+		return suggest(ctx, store.Store, std)
 	}
 	pairs := [][]string{c.Customers}
 	if c.File != "" {
@@ -56,7 +56,7 @@ func (c *linkCommand) Run(ctx context.Context, s *settings, std streams) error {
 			return fmt.Errorf("link: pair %d: %w", i+1, err)
 		}
 	}
-	return c.link(ctx, store, links, std)
+	return c.link(ctx, store.Store, links, std)
 }
 
 func (c *linkCommand) link(ctx context.Context, store *db.Store, links []ingest.Link, std streams) error {

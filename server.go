@@ -47,6 +47,7 @@ type command struct {
 	Links        linksCommand        `cmd:"" help:"List the links between customers."`
 	Unattributed unattributedCommand `cmd:"" help:"List the documents that belong to no customer, and why."`
 	Demo         demoCommand         `cmd:"" help:"Import made-up customers with their usage, from all four systems."`
+	Settings     settingsCommand     `cmd:"" help:"List the settings of the data set, or change one."`
 	Migrate      migrateCommand      `cmd:"" help:"Bring the database's tables up to this version; serve and import do so by themselves."`
 	Health       healthCommand       `cmd:"" help:"Fail unless the server is ready: the check of a container."`
 	Schema       schemaCommand       `cmd:"" help:"Print the GraphQL schema."`
@@ -66,6 +67,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 	var c command
 	exit := -1
 	parser, err := kong.New(&c, kong.Name("usagegraph"), kong.Writers(out, errOut), kong.Exit(func(code int) { exit = code }),
+		kong.ExplicitGroups([]kong.Group{{Key: "data", Title: dataGroup}}),
 		kong.Description("One GraphQL API over every usage system you already run, and the old REST endpoints keep working."),
 		kong.UsageOnError())
 	if err != nil {
@@ -99,10 +101,6 @@ func isLoopback(addr net.Addr) bool {
 
 // Run serves until the context is done.
 func (c *serveCommand) Run(ctx context.Context, s *settings, io streams) error {
-	zone, err := s.zone()
-	if err != nil {
-		return err
-	}
 	listener, err := c.listen(ctx)
 	if err != nil {
 		return err
@@ -114,17 +112,17 @@ func (c *serveCommand) Run(ctx context.Context, s *settings, io streams) error {
 		return err
 	}
 	defer stop()
-	store, err := s.open(ctx, tracer)
+	data, err := s.openData(ctx, tracer, io)
 	if err != nil {
 		return err
 	}
-	defer store.Close()
-	access, err := c.access(ctx, store, listener.Addr(), log)
+	defer data.Close()
+	access, err := c.access(ctx, data.Store, listener.Addr(), log)
 	if err != nil {
 		return err
 	}
 	if s.Database == "" {
-		if err := s.seed(ctx, store, io); err != nil {
+		if err := data.seed(ctx, io); err != nil {
 			return err
 		}
 	}
@@ -133,16 +131,16 @@ func (c *serveCommand) Run(ctx context.Context, s *settings, io streams) error {
 	fmt.Fprintln(io.err, access)
 	settings := c.Settings.At(isLoopback(listener.Addr()))
 	settings.Tracer = tracer
-	routes, err := edge.Routes(store, schema, access.Identify, c.shims(store, zone, log), settings, log)
+	routes, err := edge.Routes(data.Store, schema, access.Identify, c.shims(data.Store, data.zone, log), settings, log)
 	if err != nil {
 		return err
 	}
 	if access.open && isLoopback(listener.Addr()) && !c.Insecure {
 		routes = edge.LocalNames(routes)
 	}
-	starting := &startup{store: store}
-	serving, ended := starting.attribute(ctx, s, log, io)
-	return errors.Join(c.serve(serving, listener, store, tracer, log, starting.whenReady(routes)), ended())
+	ready := &readiness{data: data, log: log}
+	serving, ended := ready.finishPending(ctx, io)
+	return errors.Join(c.serve(serving, listener, data.Store, tracer, log, ready.whenReady(routes)), ended())
 }
 
 // listen takes the address; nobody is served there yet.

@@ -23,7 +23,7 @@ type shimSettings struct {
 }
 
 // shims are the four legacy endpoints, by their patterns, for those whom auth.Middleware has identified.
-func (c *shimSettings) shims(store *db.Store, zone *time.Location, log *slog.Logger) map[string]http.Handler {
+func (c *shimSettings) shims(store *db.Store, zone func(market string) *time.Location, log *slog.Logger) map[string]http.Handler {
 	scope := admitted(auth.Scope)
 	usage := edge.Surface("brm", brm.Handler(store, brm.HandlerSettings{PublicURL: c.PublicURL, PartialContent: c.PartialContent}, scope, log))
 	return map[string]http.Handler{
@@ -33,7 +33,7 @@ func (c *shimSettings) shims(store *db.Store, zone *time.Location, log *slog.Log
 		"/tmf-api/usageManagement/v4/usage":            usage,
 		"/tmf-api/usageManagement/v4/usage/{id...}":    usage,
 		"/api/QueryUsageSubscription":                  edge.Surface("stn", stn.Handler(store, scope, log)),
-		dxp.Pattern:                                    edge.Surface("dxp", dxp.Handler(store, dxp.HandlerSettings{Location: zone, Markets: c.DXPMarkets}, scope, log)),
+		dxp.Pattern:                                    edge.Surface("dxp", dxp.Handler(store, dxp.HandlerSettings{Zone: zone, Markets: c.DXPMarkets}, scope, log)),
 	}
 }
 

@@ -26,7 +26,7 @@ func (c *unlinkCommand) Run(ctx context.Context, s *settings, std streams) error
 		return err
 	}
 	defer store.Close()
-	joined, err := ingest.UnlinkCustomers(ctx, store, link)
+	joined, err := ingest.UnlinkCustomers(ctx, store.Store, link)
 	switch {
 	case err != nil:
 		return fmt.Errorf("unlink: %w", err)

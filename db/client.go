@@ -16,7 +16,10 @@ type Client struct {
 	SecretHash   string `db:"secret_hash"`
 	SeesCost     bool   `db:"sees_cost"`
 	SeesEveryone bool   `db:"sees_everyone"`
-	CreatedAt    Time   `db:"created_at"`
+	// Staff tells whether the client sees the operator's own data besides, such as imports and links. Only a client that
+	// sees everyone can be staff.
+	Staff     bool `db:"staff"`
+	CreatedAt Time `db:"created_at"`
 	// ExpiresAt is when the secret ends; nil is never.
 	ExpiresAt *Time `db:"expires_at"`
 	RevokedAt *Time `db:"revoked_at"`
@@ -30,7 +33,7 @@ type Client struct {
 // Scope returns what the client may see.
 func (c *Client) Scope() Scope {
 	if c.SeesEveryone {
-		return All().WithCost(c.SeesCost)
+		return All().WithCost(c.SeesCost).WithStaff(c.Staff)
 	}
 	return Only(c.Customers...).WithCost(c.SeesCost)
 }
@@ -164,7 +167,7 @@ func (s *Store) clientsWhere(ctx context.Context, condition string, args ...any)
 		CustomerID *int64  `db:"customer_id"`
 	}
 	err := s.lend(ctx, func(conn *sqlx.Conn) error {
-		return conn.SelectContext(ctx, &rows, `SELECT c.id, c.name, c.secret_hash, c.sees_cost, c.sees_everyone, c.created_at, c.expires_at, c.revoked_at, s.source, COALESCE(s.value, '') AS value, i.customer_id
+		return conn.SelectContext(ctx, &rows, `SELECT c.id, c.name, c.secret_hash, c.sees_cost, c.sees_everyone, c.staff, c.created_at, c.expires_at, c.revoked_at, s.source, COALESCE(s.value, '') AS value, i.customer_id
 		FROM api_clients c LEFT JOIN api_client_identifiers s ON s.client_id = c.id LEFT JOIN customer_identifiers i ON i.source = s.source AND i.value = s.value
 		WHERE `+condition+" ORDER BY c.created_at, c.id, s.source, s.value", args...)
 	})

@@ -32,7 +32,7 @@ func TestAClientIsKnownByTheHashOfHisSecret(t *testing.T) {
 		if err := store.AddClient(ctx, shop, db.SourceID{Source: db.BRM, Value: "1"}, db.SourceID{Source: db.Elevate, Value: "0"}, db.SourceID{Source: db.BRM, Value: "1"}); err != nil {
 			t.Fatal(err)
 		}
-		all := &db.Client{ID: "2", Name: "all", SecretHash: "bb", SeesEveryone: true}
+		all := &db.Client{ID: "2", Name: "all", SecretHash: "bb", SeesEveryone: true, Staff: true}
 		if err := store.AddClient(ctx, all); err != nil {
 			t.Fatal(err)
 		}
@@ -52,7 +52,7 @@ func TestAClientIsKnownByTheHashOfHisSecret(t *testing.T) {
 			t.Errorf("another hash: %v", err)
 		}
 		list, err := store.Clients(ctx)
-		if err != nil || len(list) != 2 || list[0].Name != "shop" || len(list[1].Customers) != 0 {
+		if err != nil || len(list) != 2 || list[0].Name != "shop" || list[0].Scope().Staff() || len(list[1].Customers) != 0 || !list[1].Scope().Staff() {
 			t.Errorf("%v, %v", list, err)
 		}
 	})

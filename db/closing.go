@@ -110,4 +110,4 @@ func (tx *Tx) ClosedAt(ctx context.Context, name LineName, h Holding) (time.Time
 }
 
 // AttributionWindow returns how long after its last certain instant a holding still attracts documents.
-func (tx *Tx) AttributionWindow() time.Duration { return tx.store.window }
+func (tx *Tx) AttributionWindow() time.Duration { return tx.store.attributionWindow() }

@@ -82,21 +82,14 @@ func TestAnotherNumberClosesTheWindow(t *testing.T) {
 
 func TestTheWindowIsASettingOfTheStore(t *testing.T) {
 	t.Parallel()
-	dbtest.EachURL(t, func(t *testing.T, url string) {
-		h := newHeld(t, dbtest.Open(t, url))
+	dbtest.Each(t, func(t *testing.T, store *db.Store) {
+		h := newHeld(t, store)
 		h.call("a/1", "2025-01-01", n1)
 		h.identified()
 		for window, want := range map[time.Duration]string{0: "NOT_FOUND", 24 * time.Hour: "NOT_FOUND", 49 * time.Hour: "a/1"} {
-			store, err := db.Open(t.Context(), url, db.Options{AttributionWindow: &window})
-			if err != nil {
-				t.Fatal(err)
-			}
-			h.store = store
+			h.store.UseSettings(nil, window)
 			if got := h.answered(db.All(), byPhoneAt("+17875550001", "2025-01-03")); got != want {
 				t.Errorf("a window of %s: got %s, want %s", window, got, want)
-			}
-			if err := store.Close(); err != nil {
-				t.Error(err)
 			}
 		}
 	})

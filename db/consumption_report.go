@@ -26,6 +26,8 @@ type ConsumptionReport struct {
 	LineText             *string `db:"line_text"`
 	// BusinessID is the market, two letters.
 	BusinessID *string `db:"business_id"`
+	// EffectiveText is the time as the document writes it; nil where that is the local time of EffectiveAt.
+	EffectiveText *string `db:"effective_text"`
 	// Attribution tells how the owner was found, Unattributed why there is none.
 	Attribution  *Attribution        `db:"attribution"`
 	Unattributed *UnattributedReason `db:"unattributed"`

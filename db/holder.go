@@ -41,7 +41,7 @@ func (r *Reader) holders(ctx context.Context, name LineName, holdings []Holding,
 		return latestHolders(holdings, among), nil
 	}
 	closed := func(h Holding) (time.Time, error) { return closedAt(ctx, unscoped{r}, name, h) }
-	owner, err := Attribute(holdings, at.Time, r.store.window, closed)
+	owner, err := Attribute(holdings, at.Time, r.store.attributionWindow(), closed)
 	if err != nil || owner.Attribution == nil {
 		return nil, err
 	}

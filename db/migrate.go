@@ -83,11 +83,19 @@ func (s *Store) Ready(ctx context.Context) error {
 		return Errorf(Conflict, "the database is of version %d, this program of version %d", version, len(files))
 	}
 	var state string
-	err = s.lend(ctx, func(conn *sqlx.Conn) error { return conn.GetContext(ctx, &state, "SELECT state FROM identity_state") })
-	if err == nil && state != "READY" {
+	var changing int
+	err = s.lend(ctx, func(conn *sqlx.Conn) error {
+		return conn.QueryRowxContext(ctx, "SELECT state, (SELECT COUNT(*) FROM settings WHERE pending IS NOT NULL) FROM identity_state").Scan(&state, &changing)
+	})
+	switch {
+	case err != nil:
+		return err
+	case state != "READY":
 		return Errorf(Conflict, "the records of an older version are being attributed")
+	case changing > 0:
+		return Errorf(Conflict, "a setting of the data set is being changed")
 	}
-	return err
+	return nil
 }
 
 // translate puts the dialect's own words for its types into a migration.

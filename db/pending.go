@@ -118,6 +118,7 @@ type restated struct {
 	UsageType    string  `db:"usage_type"`
 	StartAt      *Time   `db:"start_at"`
 	EndAt        *Time   `db:"end_at"`
+	TimeText     *string `db:"time_text"`
 }
 
 // RestateUsageRecords stores again what usage records at these keys say of customer and line.
@@ -155,7 +156,32 @@ func (tx *Tx) RestateConsumptionReports(ctx context.Context, keys []Key, records
 		rows[i] = restated{CustomerID: keys[i].CustomerID, ID: keys[i].ID, SourceID: r.SourceID, OwnID: r.SourceSubscriptionID, NumberName: r.LineName,
 			LineText: r.LineText, BusinessID: r.BusinessID}
 	}
-	// A source id of the older version may be the new one of another report. What is not restated yet makes room.
+	if err := tx.vacateSourceIDs(ctx, rows); err != nil {
+		return err
+	}
+	return tx.restate(ctx, "consumption_reports", "source_id = v.source_id, source_subscription_id = v.own_id, line_name = v.number_name, line_text = v.line_text, business_id = v.business_id", rows)
+}
+
+// RenameConsumptionReports stores the new source ids of consumption reports at these keys, and the texts of their times. A report of an earlier id that
+// has the same source id by now is deleted. It is called in the order of ids.
+func (tx *Tx) RenameConsumptionReports(ctx context.Context, keys []Key, records []*ConsumptionReport) error {
+	rows := make([]restated, len(records))
+	for i, r := range records {
+		rows[i] = restated{CustomerID: keys[i].CustomerID, ID: keys[i].ID, SourceID: r.SourceID, TimeText: r.EffectiveText}
+	}
+	if err := tx.vacateSourceIDs(ctx, rows); err != nil {
+		return err
+	}
+	return tx.restate(ctx, "consumption_reports", "source_id = v.source_id, effective_text = v.time_text", rows)
+}
+
+// vacateSourceIDs makes the source ids of rows free. A report that has one of them is deleted if its own id is less, and
+// otherwise gets a source id of its own for now.
+func (tx *Tx) vacateSourceIDs(ctx context.Context, rows []restated) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	// The source id of one report may be the new one of another.
 	if err := tx.restate(ctx, "consumption_reports", "source_id = '#' || consumption_reports.id", rows); err != nil {
 		return err
 	}
@@ -179,10 +205,7 @@ func (tx *Tx) RestateConsumptionReports(ctx context.Context, keys []Key, records
 			return err
 		}
 	}
-	if err := tx.restate(ctx, "consumption_reports", "source_id = '#' || consumption_reports.id", later); err != nil {
-		return err
-	}
-	return tx.restate(ctx, "consumption_reports", "source_id = v.source_id, source_subscription_id = v.own_id, line_name = v.number_name, line_text = v.line_text, business_id = v.business_id", rows)
+	return tx.restate(ctx, "consumption_reports", "source_id = '#' || consumption_reports.id", later)
 }
 
 // equalReport is a stored report that has the source id of another one that is restated.

@@ -7,10 +7,11 @@ import "slices"
 type Scope struct {
 	everyone  bool
 	cost      bool
+	staff     bool
 	customers []int64
 }
 
-// All is the scope of the operator: every customer, what belongs to nobody yet, and cost.
+// All is the scope of every customer, with unattributed documents and cost.
 func All() Scope { return Scope{everyone: true, cost: true} }
 
 // Only is the scope of some customers, by their ids, without cost; customer 0 is nobody's.
@@ -23,6 +24,15 @@ func (s Scope) WithCost(shown bool) Scope {
 	s.cost = shown
 	return s
 }
+
+// WithStaff returns the scope with the operator's own data shown, or hidden: imports, links, clients and the like.
+func (s Scope) WithStaff(shown bool) Scope {
+	s.staff = shown
+	return s
+}
+
+// Staff reports whether the scope includes the operator's own data.
+func (s Scope) Staff() bool { return s.staff && s.everyone }
 
 func (s Scope) conditions(c *compiler, t string) {
 	if s.everyone {

@@ -26,8 +26,10 @@ type Store struct {
 	memory      memory
 	// pulse is nil for SQLite, which is never away.
 	pulse *pulse
-	// window is the length of the attribution window.
-	window time.Duration
+	// window is the length of the attribution window, in nanoseconds.
+	window *atomic.Int64
+	// settings are those that the documents are read with; nil where UseSettings was not called.
+	settings *atomic.Pointer[[]Setting]
 	// fresh tells that no record is stored yet that another could replace.
 	fresh bool
 }
@@ -42,9 +44,6 @@ type Options struct {
 	Connections int
 	// Unprepared is for a pooler that hands each transaction another connection: no statement is prepared.
 	Unprepared bool
-	// AttributionWindow is the length of the time after the last certain instant of a holding in which documents that name
-	// no customer still belong to the holder. 0 disables it; nil is DefaultAttributionWindow. Open refuses a negative one.
-	AttributionWindow *time.Duration
 	// Tracer is who is told of each statement, without its values; nil is nobody.
 	Tracer trace.TracerProvider
 }
@@ -64,14 +63,8 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	if o.Connections == 0 {
 		o.Connections = DefaultConnections
 	}
-	window := DefaultAttributionWindow
-	if o.AttributionWindow != nil {
-		window = *o.AttributionWindow
-	}
-	if window < 0 {
-		return nil, fmt.Errorf("the attribution window is %s: want 0 or more", window)
-	}
-	s := &Store{ids: NewIDs(o.Clock, o.Node), clock: o.Clock, memory: newMemory(), window: window}
+	s := &Store{ids: NewIDs(o.Clock, o.Node), clock: o.Clock, memory: newMemory(), window: new(atomic.Int64), settings: new(atomic.Pointer[[]Setting])}
+	s.window.Store(int64(DefaultAttributionWindow))
 	var err error
 	if strings.HasPrefix(url, "postgres://") || strings.HasPrefix(url, "postgresql://") {
 		err = s.openPostgres(url, o)

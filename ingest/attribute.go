@@ -160,5 +160,6 @@ func (a *attributor) again(ctx context.Context, since map[db.LineName]time.Time)
 			a.ids.moved(key(before), key(o))
 		}
 	}
+	a.ids.reattributed += int64(len(moves))
 	return a.ids.tx.MoveRecords(ctx, moves)
 }

@@ -55,6 +55,10 @@ type batchState struct {
 	lost       map[db.Key]bool // subscriptions that lost a record
 	left       map[int64]bool  // customers that lost a record
 	renamed    map[int64]bool
+	// reattributed is how many stored documents have another owner or attribution now.
+	reattributed int64
+	// ambiguous is how many reports that were read again have a local time that occurs twice or never.
+	ambiguous int64
 }
 
 func newBatchState(tx *db.Tx) *batchState {

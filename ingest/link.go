@@ -52,6 +52,9 @@ func LinkCustomers(ctx context.Context, store *db.Store, links []Link, o LinkOpt
 		if err := ids.begin(ctx, tx); err != nil {
 			return err
 		}
+		if err := tx.CheckSettings(ctx); err != nil {
+			return err
+		}
 		l := &linker{tx: tx, by: o.By, known: map[db.SourceID]int64{}, merged: map[int64]int64{}, joined: map[int64]bool{}}
 		if err := l.load(ctx, links); err != nil {
 			return err

@@ -29,6 +29,9 @@ type Again struct {
 	Usage   func(*db.UsageRecord) *Record
 	Summary func(*db.UsageSummary) *Record
 	Report  func(*db.ConsumptionReport) *Record
+	// Ambiguous reports whether the local time of a stored report occurs twice, or never, in the time zone in which it is
+	// read again; nil where the time zone stays.
+	Ambiguous func(*db.ConsumptionReport) bool
 }
 
 // Record is one imported record: the customer and line that its document names, and its content. It is one of Usage, Summary and Report;

@@ -148,6 +148,9 @@ func (r *run) write(b batch) error {
 			if err := r.ids.begin(r.ctx, tx); err != nil {
 				return err
 			}
+			if err := tx.CheckSettings(r.ctx); err != nil {
+				return err
+			}
 			changes, err := tx.Compare(r.ctx, b.packed)
 			if err != nil {
 				return err

@@ -15,6 +15,9 @@ func UnlinkCustomers(ctx context.Context, store *db.Store, l Link) (joined bool,
 		if err := ids.begin(ctx, tx); err != nil {
 			return err
 		}
+		if err := tx.CheckSettings(ctx); err != nil {
+			return err
+		}
 		link, err := tx.CustomerLink(ctx, l.A, l.B)
 		if err != nil {
 			return err

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"usagegraph/auth"
 	"usagegraph/db"
@@ -27,6 +28,8 @@ type server struct {
 	*database
 	sources []ingest.Source
 	mux     *http.ServeMux
+	// zone is the time zone in which dxp's endpoint writes times.
+	zone *time.Location
 	// query asks for all that a client may see, by whether it sees everyone.
 	query map[bool]string
 }
@@ -46,7 +49,7 @@ func identify(r *http.Request) (auth.Identity, error) {
 
 func newServer(t testing.TB, url string) *server {
 	t.Helper()
-	s := &server{database: openDatabase(t, url), sources: importSources(t), mux: http.NewServeMux(), query: map[bool]string{true: everything(t, true), false: everything(t, false)}}
+	s := &server{database: openDatabase(t, url), sources: importSources(t), zone: market, mux: http.NewServeMux(), query: map[bool]string{true: everything(t, true), false: everything(t, false)}}
 	settings := edge.DefaultSettings()
 	settings.MaxTokens, settings.MaxFields, settings.MaxCost = 1<<20, 1<<20, 1<<30 // one query asks for all that there is
 	log := slog.New(slog.NewTextHandler(t.Output(), nil))
@@ -59,7 +62,7 @@ func newServer(t testing.TB, url string) *server {
 		"/customer-usage-data": elevate.Handler(s.store, auth.Scope, log),
 		brmPath:                brm.Handler(s.store, brm.HandlerSettings{}, auth.Scope, log),
 		stn.Pattern:            stn.Handler(s.store, auth.Scope, log),
-		dxp.Pattern:            dxp.Handler(s.store, dxp.HandlerSettings{Location: market, Markets: []string{businessID}}, auth.Scope, log),
+		dxp.Pattern:            dxp.Handler(s.store, dxp.HandlerSettings{Zone: func(string) *time.Location { return s.zone }, Markets: []string{businessID}}, auth.Scope, log),
 	} {
 		s.mux.Handle(pattern, auth.Middleware(identify, handler))
 	}

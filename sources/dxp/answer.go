@@ -1,6 +1,8 @@
 package dxp
 
 import (
+	"time"
+
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/govalues/decimal"
@@ -11,20 +13,23 @@ import (
 // What follows is the reverse of decode.go, bucket.go and amount.go: what an extension kept is read into the wire
 // struct first, then the columns are set.
 
+// encoder writes reports with local times of a zone.
+type encoder struct{ location *time.Location }
+
 // wire writes a report, all but its buckets, in answer to a question.
-func (s HandlerSettings) wire(r *db.ConsumptionReport, q question) (*Report, error) {
+func (e encoder) wire(r *db.ConsumptionReport, q question) (*Report, error) {
 	description := "Usage Consumption Report for " + q.kind + " " + q.identifier
 	w := &Report{}
 	err := restore(r.Extension, w)
 	w.Description = &description
-	w.EffectiveDate = s.local(&r.EffectiveAt)
+	w.EffectiveDate = e.local(&r.EffectiveAt)
 	w.Type = constant(w.Type, reportType)
 	w.Characteristic = jsontext.Value(r.CharacteristicsJSON)
 	return w, err
 }
 
 // bucket writes a bucket with its balances and counters.
-func (s HandlerSettings) bucket(b *db.Bucket, balances []*db.BucketBalance, counters []*db.BucketCounter) (*Bucket, error) {
+func (e encoder) bucket(b *db.Bucket, balances []*db.BucketBalance, counters []*db.BucketCounter) (*Bucket, error) {
 	w := &Bucket{}
 	if err := restore(b.Extension, w); err != nil {
 		return nil, err
@@ -33,7 +38,7 @@ func (s HandlerSettings) bucket(b *db.Bucket, balances []*db.BucketBalance, coun
 	w.Type = constant(w.Type, bucketType)
 	w.Characteristic, w.Product = jsontext.Value(b.CharacteristicsJSON), jsontext.Value(b.ProductsJSON)
 	for _, row := range balances {
-		balance, err := s.balance(row)
+		balance, err := e.balance(row)
 		if err != nil {
 			return nil, err
 		}
@@ -49,12 +54,12 @@ func (s HandlerSettings) bucket(b *db.Bucket, balances []*db.BucketBalance, coun
 	return w, nil
 }
 
-func (s HandlerSettings) balance(b *db.BucketBalance) (*BucketBalance, error) {
+func (e encoder) balance(b *db.BucketBalance) (*BucketBalance, error) {
 	w := &BucketBalance{}
 	err := restore(b.Extension, w)
 	w.RemainingValueName = b.Text
 	w.RemainingValue = w.RemainingValue.with(b.Amount, b.Unlimited, b.UnitName)
-	w.ValidFor = s.period(w.ValidFor, b.ValidFrom, b.ValidTo)
+	w.ValidFor = e.period(w.ValidFor, b.ValidFrom, b.ValidTo)
 	w.Characteristic = jsontext.Value(b.CharacteristicsJSON)
 	return w, err
 }
@@ -93,7 +98,7 @@ func (q *Quantity) with(amount *decimal.Decimal, unlimited bool, units *string) 
 }
 
 // period writes a period; a bound whose text was kept stands as it came.
-func (s HandlerSettings) period(kept *Period, from, to *db.Time) *Period {
+func (e encoder) period(kept *Period, from, to *db.Time) *Period {
 	if kept == nil && from == nil && to == nil {
 		return nil
 	}
@@ -101,20 +106,20 @@ func (s HandlerSettings) period(kept *Period, from, to *db.Time) *Period {
 		kept = &Period{}
 	}
 	if kept.StartDateTime == nil {
-		kept.StartDateTime = s.local(from)
+		kept.StartDateTime = e.local(from)
 	}
 	if kept.EndDateTime == nil {
-		kept.EndDateTime = s.local(to)
+		kept.EndDateTime = e.local(to)
 	}
 	return kept
 }
 
 // local writes an instant as the market's clock showed it; nil is nil.
-func (s HandlerSettings) local(at *db.Time) *string {
+func (e encoder) local(at *db.Time) *string {
 	if at == nil {
 		return nil
 	}
-	text := at.In(s.Location).Format(localForm + ".999999")
+	text := at.In(e.location).Format(localForm + ".999999")
 	return &text
 }
 

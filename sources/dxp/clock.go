@@ -50,7 +50,7 @@ func (s Settings) bound(text *string) (*db.Time, error) {
 	return &at, nil
 }
 
-// lost returns the text of a bound that its stored instant does not give back.
+// lost returns the text of a time that its stored instant does not give back.
 func (s Settings) lost(text *string, at *db.Time) *string {
 	if text == nil || at != nil && at.In(s.Location).Format(localForm+".999999") == *text {
 		return nil

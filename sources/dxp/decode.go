@@ -155,6 +155,7 @@ func (s Settings) report(w *Report) (*db.ConsumptionReport, error) {
 	r := &db.ConsumptionReport{
 		Source:              db.DXP,
 		EffectiveAt:         at,
+		EffectiveText:       s.lost(w.EffectiveDate, &at),
 		Description:         w.Description,
 		CharacteristicsJSON: ingest.Stored(w.Characteristic),
 		CycleID:             list.text("BillingCycleId"),

@@ -24,8 +24,8 @@ const Pattern = "/dxp-ux/v1/{businessId}/usageConsumptionReport"
 
 // HandlerSettings are what the page leaves unsaid.
 type HandlerSettings struct {
-	// Location is the time zone of the markets, in which times are written.
-	Location *time.Location
+	// Zone returns the time zone of a market, in which its times are written.
+	Zone func(market string) *time.Location
 	// Markets are the business ids that are served; another is not found.
 	Markets []string
 }
@@ -64,7 +64,7 @@ func (s HandlerSettings) plan(r *http.Request) (rest.Plan, error) {
 		if err != nil {
 			return nil, err
 		}
-		return &rest.Answer{Body: func(out io.Writer) error { return s.stream(ctx, reader, report, q, out) }}, nil
+		return &rest.Answer{Body: func(out io.Writer) error { return encoder{s.Zone(market)}.stream(ctx, reader, report, q, out) }}, nil
 	}, nil
 }
 

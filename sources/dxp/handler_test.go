@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -26,7 +27,7 @@ import (
 
 // shim serves a store in Puerto Rico and Jamaica, for whom a scope says.
 func shim(t testing.TB, store *db.Store, scope db.Scope) http.Handler {
-	return dxp.Handler(store, dxp.HandlerSettings{Location: zone(t, "America/Puerto_Rico"), Markets: []string{"PR", "JM"}},
+	return dxp.Handler(store, dxp.HandlerSettings{Zone: func(string) *time.Location { return zone(t, "America/Puerto_Rico") }, Markets: []string{"PR", "JM"}},
 		func(*http.Request) (db.Scope, error) { return scope, nil }, slog.New(slog.DiscardHandler))
 }
 

@@ -14,7 +14,7 @@ import (
 const chunk = 100
 
 // stream writes an array of one report. Its buckets are read while it is written.
-func (s HandlerSettings) stream(ctx context.Context, reader *db.Reader, r *db.ConsumptionReport, q question, out io.Writer) error {
+func (s encoder) stream(ctx context.Context, reader *db.Reader, r *db.ConsumptionReport, q question, out io.Writer) error {
 	w, err := s.wire(r, q)
 	if err != nil {
 		return err
@@ -27,7 +27,7 @@ func (s HandlerSettings) stream(ctx context.Context, reader *db.Reader, r *db.Co
 }
 
 // buckets writes the array of a report's buckets, in the order in which they came.
-func (s HandlerSettings) buckets(ctx context.Context, reader *db.Reader, report db.Key, e *jsontext.Encoder) error {
+func (s encoder) buckets(ctx context.Context, reader *db.Reader, report db.Key, e *jsontext.Encoder) error {
 	if err := e.WriteToken(jsontext.BeginArray); err != nil {
 		return err
 	}
@@ -50,7 +50,7 @@ func (s HandlerSettings) buckets(ctx context.Context, reader *db.Reader, report 
 }
 
 // chunk writes some buckets with their balances and counters.
-func (s HandlerSettings) chunk(ctx context.Context, reader *db.Reader, buckets []*db.Bucket, e *jsontext.Encoder) error {
+func (s encoder) chunk(ctx context.Context, reader *db.Reader, buckets []*db.Bucket, e *jsontext.Encoder) error {
 	if len(buckets) == 0 {
 		return nil
 	}

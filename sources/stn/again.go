@@ -7,8 +7,8 @@ import (
 	"usagegraph/ingest"
 )
 
-// again returns a stored usage summary with the customer, the line and the bounds of the month that decode finds in its
-// document.
+// again returns a stored usage summary with the customer, the line, the bounds of the month and the currency that decode
+// finds in its document.
 func (d decoder) again(s *db.UsageSummary) *ingest.Record {
 	start, end, err := monthBounds(s.YearMonth, d.Location)
 	if err != nil {
@@ -16,5 +16,14 @@ func (d decoder) again(s *db.UsageSummary) *ingest.Record {
 		start, end, _ = monthBounds(s.YearMonth, time.UTC)
 	}
 	s.MonthStart, s.MonthEnd = &start, &end
+	s.Currency = &d.Currency
+	for _, line := range s.InvoiceLines {
+		line.Currency = &d.Currency
+	}
+	for _, bundle := range s.Bundles {
+		if bundle.ChargedAmount != nil {
+			bundle.Currency = &d.Currency
+		}
+	}
 	return &ingest.Record{Customer: &ingest.Customer{ID: *s.SourceCustomerID}, Line: d.subscription(s), Summary: s}
 }

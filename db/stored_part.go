@@ -1,0 +1,94 @@
+package db
+
+import (
+	"context"
+	"fmt"
+)
+
+// LoadUsageParts reads the prices of stored usage records.
+func (tx *Tx) LoadUsageParts(ctx context.Context, records []*UsageRecord) error {
+	prices, err := tx.store.For(All()).RatedUsages(ctx, keysOf(records))
+	byKey := partsByOwner(prices)
+	for _, u := range records {
+		u.Prices = byKey[u.Key]
+	}
+	return err
+}
+
+// LoadSummaryParts reads the lines and buckets of stored usage summaries.
+func (tx *Tx) LoadSummaryParts(ctx context.Context, summaries []*UsageSummary) error {
+	keys := keysOf(summaries)
+	lines, err := tx.store.For(All()).UsageSummaryLines(ctx, keys)
+	if err != nil {
+		return err
+	}
+	bundles, err := tx.bucketsOf(ctx, "summary_id", keys)
+	linesOf := partsByOwner(lines)
+	bundlesOf := map[Key][]*Bucket{}
+	for _, b := range bundles {
+		owner := Key{b.CustomerID, *b.SummaryID}
+		bundlesOf[owner] = append(bundlesOf[owner], b)
+	}
+	for _, s := range summaries {
+		s.InvoiceLines, s.Bundles = linesOf[s.Key], bundlesOf[s.Key]
+	}
+	return err
+}
+
+// LoadReportParts reads the buckets of stored consumption reports, with their balances and counters.
+func (tx *Tx) LoadReportParts(ctx context.Context, reports []*ConsumptionReport) error {
+	buckets, err := tx.bucketsOf(ctx, "report_id", keysOf(reports))
+	if err != nil {
+		return err
+	}
+	reader, keys := tx.store.For(All()), keysOf(buckets)
+	balances, err := reader.BucketBalances(ctx, keys)
+	if err != nil {
+		return err
+	}
+	counters, err := reader.BucketCounters(ctx, keys)
+	balancesOf, countersOf := partsByOwner(balances), partsByOwner(counters)
+	bucketsOf := map[Key][]*Bucket{}
+	for _, b := range buckets {
+		b.Periods, b.Thresholds = balancesOf[b.Key], countersOf[b.Key]
+		owner := Key{b.CustomerID, *b.ReportID}
+		bucketsOf[owner] = append(bucketsOf[owner], b)
+	}
+	for _, r := range reports {
+		r.Balances = bucketsOf[r.Key]
+	}
+	return err
+}
+
+// bucketsOf reads the buckets of records, in the order of their ids; column holds the id of the record.
+func (tx *Tx) bucketsOf(ctx context.Context, column string, records []Key) ([]*Bucket, error) {
+	if len(records) == 0 {
+		return nil, nil
+	}
+	c := tx.compiler()
+	fields := buckets.read(ctx, nil, false)
+	return selectAll[*Bucket](ctx, tx, c, fmt.Sprintf("SELECT %s FROM %s JOIN buckets t ON t.customer_id = k.customer_id AND t.%s = k.id ORDER BY t.id",
+		fields.list, tx.store.dialect.keys(c, records), column))
+}
+
+// keyed is a stored row with a key.
+type keyed interface{ key() Key }
+
+func (k Key) key() Key { return k }
+
+func keysOf[T keyed](rows []T) []Key {
+	keys := make([]Key, len(rows))
+	for i, row := range rows {
+		keys[i] = row.key()
+	}
+	return keys
+}
+
+// partsByOwner groups rows by the keys of their owners, in their order.
+func partsByOwner[T interface{ Owner() Key }](rows []T) map[Key][]T {
+	of := map[Key][]T{}
+	for _, row := range rows {
+		of[row.Owner()] = append(of[row.Owner()], row)
+	}
+	return of
+}

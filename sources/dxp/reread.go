@@ -1,0 +1,89 @@
+package dxp
+
+import (
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"usagegraph/db"
+	"usagegraph/ingest"
+)
+
+// Reread returns functions that read stored reports of one market again, as their documents are read with other settings.
+// A report of another market stays as it is, and so does one that the new settings refuse: a time beyond the years that
+// can be stored.
+func Reread(before, after Settings) ingest.Again {
+	d, unchanged, e := newDecoder(after), newStored(newDecoder(before)), encoder{before.Location}
+	again := ingest.Again{Report: func(r *db.ConsumptionReport) *ingest.Record {
+		if !before.has(r) {
+			return unchanged.again(r)
+		}
+		text, err := e.document(r)
+		if err != nil {
+			return unchanged.again(r)
+		}
+		record, err := d.decode(text)
+		if err != nil {
+			return unchanged.again(r)
+		}
+		return record
+	}}
+	if before.Location.String() != after.Location.String() {
+		again.Ambiguous = func(r *db.ConsumptionReport) bool {
+			return before.has(r) && ambiguous(e.effectiveDate(r), after.Location)
+		}
+	}
+	return again
+}
+
+// has reports whether a stored report belongs to the market.
+func (s Settings) has(r *db.ConsumptionReport) bool {
+	return r.BusinessID != nil && *r.BusinessID == s.BusinessID
+}
+
+// document writes the document of a stored report with all its parts.
+func (e encoder) document(r *db.ConsumptionReport) (jsontext.Value, error) {
+	w, err := e.wire(r, question{})
+	if err != nil {
+		return nil, err
+	}
+	date := e.effectiveDate(r)
+	w.Description, w.EffectiveDate = r.Description, &date
+	for _, b := range r.Balances {
+		bucket, err := e.bucket(b, b.Periods, b.Thresholds)
+		if err != nil {
+			return nil, err
+		}
+		w.Bucket = append(w.Bucket, bucket)
+	}
+	return json.Marshal(w, jsontext.PreserveRawStrings(true))
+}
+
+// effectiveDate returns the time of a report as its document writes it.
+func (e encoder) effectiveDate(r *db.ConsumptionReport) string {
+	if r.EffectiveText != nil {
+		return *r.EffectiveText
+	}
+	return *e.local(&r.EffectiveAt)
+}
+
+// ambiguous reports whether a local time occurs twice in a time zone, or never.
+func ambiguous(local string, zone *time.Location) bool {
+	at, err := time.ParseInLocation(localForm, local, zone)
+	if err != nil {
+		return false // it has an offset of its own
+	}
+	if at.Format(localForm+".999999") != local {
+		return true
+	}
+	_, offset := at.Zone()
+	for _, near := range []time.Duration{-24 * time.Hour, 24 * time.Hour} {
+		_, other := at.Add(near).Zone()
+		twin := at.Add(time.Duration(offset-other) * time.Second)
+		if !twin.Equal(at) && twin.Format(localForm) == at.Format(localForm) {
+			return true
+		}
+	}
+	return false
+}
