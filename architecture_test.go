@@ -19,6 +19,7 @@ import (
 // that it matches. Tests are free.
 var mayImport = map[string][]string{
 	"auth":           {"db"},
+	"backup":         {"db"},
 	"bench":          {},
 	"bench/floor":    {},
 	"db":             {},
@@ -29,7 +30,7 @@ var mayImport = map[string][]string{
 	"ingest":         {"db"},
 	"ingest/lawtest": {}, // tests alone
 	"loaders":        {"db", "plan"},
-	"main":           {"auth", "db", "demo", "edge", "graph", "ingest", "loaders", "resolvers", "sources/*", "web"},
+	"main":           {"auth", "backup", "db", "demo", "edge", "graph", "ingest", "loaders", "resolvers", "sources/*", "web"},
 	"plan":           {},
 	"plan/generate":  {},
 	"resolvers":      {"auth", "db", "graph", "loaders"},
@@ -115,6 +116,8 @@ var pastScope = map[string][]string{
 	"RevokeClient":   {"main"},
 	"ClientBySecret": {"auth"},
 	"StartImport":    {"ingest"},
+	"Dump":           {"backup"},
+	"Restore":        {"backup", "main"},
 }
 
 func TestNoPackageThatAnswersRequestsReachesPastAScope(t *testing.T) {

@@ -18,7 +18,7 @@ import (
 // openAttributed opens the database and attributes the records that an older version stored, with progress on the error
 // stream.
 func (s *settings) openAttributed(ctx context.Context, tracer trace.TracerProvider, std streams) (*db.Store, error) {
-	store, err := s.open(ctx, tracer)
+	store, err := s.open(ctx, tracer, std)
 	if err != nil {
 		return nil, err
 	}

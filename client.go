@@ -51,7 +51,7 @@ func (c *createClientCommand) Run(ctx context.Context, s *settings, std streams)
 	if client.ExpiresAt, err = parseExpiry(c.Expires, time.Now()); err != nil {
 		return err
 	}
-	store, err := s.open(ctx, nil)
+	store, err := s.open(ctx, nil, std)
 	if err != nil {
 		return err
 	}
@@ -105,7 +105,7 @@ type listClientsCommand struct{}
 
 // Run lists clients.
 func (listClientsCommand) Run(ctx context.Context, s *settings, std streams) error {
-	store, err := s.open(ctx, nil)
+	store, err := s.open(ctx, nil, std)
 	if err != nil {
 		return err
 	}
@@ -179,7 +179,7 @@ type revokeClientCommand struct {
 
 // Run revokes a client.
 func (c *revokeClientCommand) Run(ctx context.Context, s *settings, std streams) error {
-	store, err := s.open(ctx, nil)
+	store, err := s.open(ctx, nil, std)
 	if err != nil {
 		return err
 	}
