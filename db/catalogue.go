@@ -16,6 +16,8 @@ type StoredTable struct {
 	Columns []string
 	// key holds the columns of the primary key, in the order of the key.
 	key []string
+	// boolean tells which columns hold truth values; SQLite stores them as numbers.
+	boolean []bool
 }
 
 // internalTables describe the database and are no part of its contents.
@@ -60,6 +62,7 @@ func readCatalogue(ctx context.Context, d *dialect, tx *sqlx.Tx) (tables []*Stor
 
 func (t *StoredTable) add(c catalogueColumn) {
 	t.Columns = append(t.Columns, c.Column)
+	t.boolean = append(t.boolean, strings.EqualFold(c.Type, "boolean") || c.Type == "bool")
 	if c.KeyPosition > 0 {
 		t.key = append(t.key, make([]string, max(0, c.KeyPosition-len(t.key)))...)
 		t.key[c.KeyPosition-1] = c.Column

@@ -65,7 +65,7 @@ func (d *Dump) Rows(ctx context.Context, t *StoredTable, row func([]any) error) 
 				return err
 			}
 			for i, v := range values {
-				if values[i], err = portable(v); err != nil {
+				if values[i], err = portable(v, t.boolean[i]); err != nil {
 					return fmt.Errorf("column %s: %w", t.Columns[i], err)
 				}
 			}
@@ -83,9 +83,14 @@ func (d *Dump) Rows(ctx context.Context, t *StoredTable, row func([]any) error) 
 
 // portable returns a driver's value in the form that both databases share: a time as Time is stored, a decimal and JSON
 // as their text.
-func portable(value any) (any, error) {
+func portable(value any, boolean bool) (any, error) {
 	switch v := value.(type) {
-	case nil, int64, bool, string:
+	case int64:
+		if boolean {
+			return v != 0, nil
+		}
+		return v, nil
+	case nil, bool, string:
 		return v, nil
 	case []byte:
 		return string(v), nil
