@@ -88,7 +88,7 @@ func (c *restoreCommand) Run(ctx context.Context, s *settings, std streams) erro
 
 // contents returns how much a backup holds.
 func contents(f *backup.File) string {
-	return fmt.Sprintf("%d tables, %s rows, %s", len(f.Sums), humanize.Comma(f.Rows()), humanize.Bytes(uint64(f.Size)))
+	return fmt.Sprintf("%d tables, %s rows, %s", len(f.Sums), humanize.Comma(f.Rows), humanize.Bytes(uint64(f.Size)))
 }
 
 // phases shows the progress of work that has several phases, each with a bar of its own.

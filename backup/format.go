@@ -4,7 +4,7 @@
 // A file begins with a line that names the format. The rest is compressed by Zstandard: a sequence of items, each a byte
 // for its kind, its length, and so many bytes.
 //
-//	header  JSON: the schema version, when and by which program the backup was made
+//	header  JSON: the schema version, when and by which program the backup was made, number of rows
 //	table   JSON: name and columns of a table; the tables follow each other by name
 //	row     its values in the order of the columns; the rows follow each other by primary key
 //	end     JSON: number of rows and SHA-256 of the table's rows, after the last one
@@ -43,6 +43,8 @@ type Header struct {
 	CreatedAt     time.Time `json:"createdAt"`
 	// Program is the version of the program that made the backup.
 	Program string `json:"program"`
+	// Rows is the number of rows of all tables.
+	Rows int64 `json:"rows"`
 }
 
 // Table is a table of a backup.

@@ -27,14 +27,6 @@ type File struct {
 	Sums map[string]Sum
 }
 
-// Rows returns the number of rows of all tables.
-func (f *File) Rows() (total int64) {
-	for _, sum := range f.Sums {
-		total += sum.Rows
-	}
-	return total
-}
-
 // Open reads a backup to its end. It returns an error if the file is not a backup, is cut off or damaged, or is of a
 // later version than this program.
 func Open(ctx context.Context, path string, show Progress) (*File, error) {
@@ -58,8 +50,8 @@ func Open(ctx context.Context, path string, show Progress) (*File, error) {
 			if more, err = r.nextRow(values); err != nil {
 				return nil, err
 			}
-			if r.rows%step == 0 {
-				show("checking "+path, r.rows, -1)
+			if more && r.rows%step == 0 {
+				show("checking "+path, r.rows, r.header.Rows)
 				if err := ctx.Err(); err != nil {
 					return nil, err
 				}
@@ -182,7 +174,7 @@ func (r *reader) end() error {
 		return err
 	}
 	r.table = nil
-	if got := (trailer{r.tables, r.rows}); got != want {
+	if got := (trailer{r.tables, r.rows}); got != want || r.rows != r.header.Rows {
 		return r.damaged(fmt.Errorf("it has %d tables and %d rows of %d and %d", got.Tables, got.Rows, want.Tables, want.Rows))
 	}
 	switch _, err := r.in.ReadByte(); err {

@@ -30,7 +30,6 @@ type loader struct {
 }
 
 func (l *loader) load(ctx context.Context, to *db.Restore) error {
-	total := l.file.Rows()
 	for {
 		t, err := l.nextTable()
 		if err == io.EOF {
@@ -42,14 +41,14 @@ func (l *loader) load(ctx context.Context, to *db.Restore) error {
 		if err := sameTable(t, to); err != nil {
 			return fmt.Errorf("%s: %w", l.path, err)
 		}
-		if err := l.loadTable(ctx, to, t, total); err != nil {
+		if err := l.loadTable(ctx, to, t); err != nil {
 			return err
 		}
 	}
 	if l.tables != len(to.Tables) {
 		return fmt.Errorf("%s has %d tables, a database of version %d has %d", l.path, l.tables, to.Version, len(to.Tables))
 	}
-	return l.verify(ctx, to, total)
+	return l.verify(ctx, to)
 }
 
 // sameTable returns an error unless the database has a table of this name with the same columns.
@@ -61,7 +60,7 @@ func sameTable(t *Table, to *db.Restore) error {
 	return nil
 }
 
-func (l *loader) loadTable(ctx context.Context, to *db.Restore, t *Table, total int64) error {
+func (l *loader) loadTable(ctx context.Context, to *db.Restore, t *Table) error {
 	var broken error
 	values := make([]any, len(t.Columns))
 	err := to.Load(ctx, t.Name, t.Columns, func(yield func([]any) bool) {
@@ -71,7 +70,7 @@ func (l *loader) loadTable(ctx context.Context, to *db.Restore, t *Table, total 
 				return
 			}
 			if l.rows%step == 0 {
-				l.show("restoring", l.rows, total)
+				l.show("restoring", l.rows, l.header.Rows)
 			}
 			if !yield(values) {
 				return
@@ -85,7 +84,7 @@ func (l *loader) loadTable(ctx context.Context, to *db.Restore, t *Table, total 
 }
 
 // verify compares the rows that the database has now with those of the file.
-func (l *loader) verify(ctx context.Context, to *db.Restore, total int64) error {
+func (l *loader) verify(ctx context.Context, to *db.Restore) error {
 	var done int64
 	for _, t := range to.Tables {
 		sums := newSummer()
@@ -96,7 +95,7 @@ func (l *loader) verify(ctx context.Context, to *db.Restore, total int64) error 
 			}
 			sums.add(row)
 			if done++; done%step == 0 {
-				l.show("reading the database back", done, total)
+				l.show("reading the database back", done, l.header.Rows)
 			}
 			return nil
 		})

@@ -67,10 +67,10 @@ func publish(partial, path string) error {
 
 // writer writes the contents of a database, and keeps their sums.
 type writer struct {
-	header      Header
-	sums        map[string]Sum
-	done, total int64
-	show        Progress
+	header Header
+	sums   map[string]Sum
+	done   int64
+	show   Progress
 	encoder
 }
 
@@ -109,7 +109,7 @@ func (w *writer) dump(ctx context.Context, d *db.Dump) error {
 		return fmt.Errorf("the database is of version %d, this program of version %d: use a newer program", d.Version, last)
 	}
 	var err error
-	if w.total, err = d.Count(ctx); err != nil {
+	if w.header.Rows, err = d.Count(ctx); err != nil {
 		return err
 	}
 	w.header.SchemaVersion, w.sums = d.Version, map[string]Sum{}
@@ -136,7 +136,7 @@ func (w *writer) table(ctx context.Context, d *db.Dump, t *db.StoredTable) error
 		}
 		sums.add(row)
 		if w.done++; w.done%step == 0 {
-			w.show("backing up", w.done, w.total)
+			w.show("backing up", w.done, w.header.Rows)
 		}
 		return w.item(rowItem, row)
 	})
