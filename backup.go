@@ -34,6 +34,7 @@ func (c *backupCommand) Run(ctx context.Context, s *settings, std streams) error
 
 // makeBackup writes a backup and prints how large it is.
 func makeBackup(ctx context.Context, store *db.Store, path string, std streams) error {
+	collectLess()
 	progress := &phases{out: std.err}
 	defer progress.close()
 	file, err := backup.Write(ctx, store, path, programVersion(), progress.show)
@@ -59,6 +60,7 @@ func (restoreCommand) Help() string {
 
 // Run restores a backup.
 func (c *restoreCommand) Run(ctx context.Context, s *settings, std streams) error {
+	collectLess()
 	progress := &phases{out: std.err}
 	defer progress.close()
 	file, err := backup.Open(ctx, c.File, progress.show)

@@ -79,7 +79,7 @@ func (w *writer) write(ctx context.Context, store *db.Store, f *os.File) error {
 	if _, err := f.WriteString(magic + formatVersion + "\n"); err != nil {
 		return err
 	}
-	compressed, err := zstd.NewWriter(f)
+	compressed, err := zstd.NewWriter(f, zstd.WithEncoderConcurrency(1))
 	if err != nil {
 		return err
 	}

@@ -27,11 +27,24 @@ func (s *Store) Dump(ctx context.Context, use func(*Dump) error) error {
 		return s.failure(ctx, fmt.Errorf("begin to read: %w", err))
 	}
 	defer tx.Rollback()
+	if err := inKeyOrder(ctx, s.dialect, tx); err != nil {
+		return s.failure(ctx, err)
+	}
 	dump := &Dump{tx: tx}
 	if dump.Tables, dump.Version, err = readCatalogue(ctx, s.dialect, tx); err != nil {
 		return s.failure(ctx, err)
 	}
 	return s.failure(ctx, use(dump))
+}
+
+// inKeyOrder has a transaction read tables by their primary keys: a large table that PostgreSQL sorted first would keep the
+// connection silent for longer than it may be.
+func inKeyOrder(ctx context.Context, d *dialect, tx *sqlx.Tx) error {
+	if d.byIndex == "" {
+		return nil
+	}
+	_, err := tx.ExecContext(ctx, d.byIndex)
+	return err
 }
 
 // Count returns the number of rows of all tables.

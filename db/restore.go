@@ -28,6 +28,9 @@ func (s *Store) Restore(ctx context.Context, version int, load func(*Restore) er
 		if r.Tables, r.Version, err = readCatalogue(ctx, s.dialect, tx.tx); err != nil {
 			return err
 		}
+		if err := inKeyOrder(ctx, s.dialect, tx.tx); err != nil {
+			return err
+		}
 		indexes, err := r.clear(ctx)
 		if err != nil {
 			return err
