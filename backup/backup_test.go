@@ -185,8 +185,13 @@ func TestADatabaseThatIsNotEmptyIsRefused(t *testing.T) {
 		fill(t, store)
 		file := write(t, store)
 		err := file.Restore(t.Context(), store, quiet)
-		if want := fmt.Sprintf("the database is not empty, it has 1 rows in api_clients, %d rows in bucket_balances,", file.Sums["bucket_balances"].Rows); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "identity_state") {
-			t.Errorf("%v; want %s", err, want)
+		if err == nil || strings.Contains(err.Error(), "identity_state") {
+			t.Fatal(err)
+		}
+		for _, want := range []string{"the database is not empty, it has ", "1 rows in api_clients, ", fmt.Sprintf("%d rows in bucket_balances, ", file.Sums["bucket_balances"].Rows)} {
+			if !strings.Contains(err.Error(), want) {
+				t.Errorf("%v; want %s", err, want)
+			}
 		}
 		if diff := cmp.Diff(file.Sums, write(t, store).Sums); diff != "" {
 			t.Error(diff)
