@@ -19,6 +19,7 @@ import (
 // that it matches. Tests are free.
 var mayImport = map[string][]string{
 	"auth":           {"db"},
+	"backup":         {"db"},
 	"bench":          {},
 	"bench/floor":    {},
 	"db":             {},
@@ -29,7 +30,7 @@ var mayImport = map[string][]string{
 	"ingest":         {"db"},
 	"ingest/lawtest": {}, // tests alone
 	"loaders":        {"db", "plan"},
-	"main":           {"auth", "db", "demo", "edge", "graph", "ingest", "loaders", "resolvers", "sources/*", "web"},
+	"main":           {"auth", "backup", "db", "demo", "edge", "graph", "ingest", "loaders", "resolvers", "sources/*", "web"},
 	"plan":           {},
 	"plan/generate":  {},
 	"resolvers":      {"auth", "db", "graph", "loaders"},
@@ -107,14 +108,18 @@ func TestOnlyMainReadsTheEnvironment(t *testing.T) {
 // pastScope are the names of db by which records are written, or read without a Scope, and the packages that may use
 // each: none that answers requests does, but auth, which finds out who asks.
 var pastScope = map[string][]string{
-	"All":            {"main", "auth"},
-	"Tx":             {"main", "ingest", "demo"},
-	"SuggestLinks":   {"main"},
-	"Clients":        {"main"},
-	"AddClient":      {"main"},
-	"RevokeClient":   {"main"},
-	"ClientBySecret": {"auth"},
-	"StartImport":    {"ingest"},
+	"All":              {"main", "auth"},
+	"Tx":               {"main", "ingest", "demo"},
+	"SuggestLinks":     {"main"},
+	"Clients":          {"main"},
+	"CustomerLinks":    {"main"},
+	"IdentifierGroups": {"ingest", "main"},
+	"AddClient":        {"main"},
+	"RevokeClient":     {"main"},
+	"ClientBySecret":   {"auth"},
+	"StartImport":      {"ingest"},
+	"Dump":             {"backup"},
+	"Restore":          {"backup", "main"},
 }
 
 func TestNoPackageThatAnswersRequestsReachesPastAScope(t *testing.T) {

@@ -39,7 +39,7 @@ func TestServeAttributesStoredRecords(t *testing.T) {
 func TestCommandsAttributeStoredRecords(t *testing.T) {
 	t.Parallel()
 	dbtest.EachURL(t, func(t *testing.T, url string) {
-		for _, command := range [][]string{{"migrate"}, {"unattributed"}, {"link", "stn:A", "brm:acct-1"}, {"import", "elevate", sample(t, "elevate/sample")}} {
+		for _, command := range [][]string{{"migrate"}, {"unattributed"}, {"link", "--yes", "stn:A", "brm:acct-1"}, {"import", "elevate", sample(t, "elevate/sample")}} {
 			old := dbtest.Another(t, url)
 			dbtest.FillVersion3(t, old)
 			printed, err := runCommand(t, "", append([]string{"--database", old}, command...)...)

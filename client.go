@@ -55,7 +55,7 @@ func (c *createClientCommand) Run(ctx context.Context, s *settings, std streams)
 	if client.ExpiresAt, err = parseExpiry(c.Expires, time.Now()); err != nil {
 		return err
 	}
-	store, err := s.open(ctx, nil)
+	store, err := s.open(ctx, nil, std)
 	if err != nil {
 		return err
 	}
@@ -113,7 +113,7 @@ type listClientsCommand struct{}
 
 // Run lists clients.
 func (listClientsCommand) Run(ctx context.Context, s *settings, std streams) error {
-	store, err := s.open(ctx, nil)
+	store, err := s.open(ctx, nil, std)
 	if err != nil {
 		return err
 	}
@@ -190,7 +190,7 @@ type revokeClientCommand struct {
 
 // Run revokes a client.
 func (c *revokeClientCommand) Run(ctx context.Context, s *settings, std streams) error {
-	store, err := s.open(ctx, nil)
+	store, err := s.open(ctx, nil, std)
 	if err != nil {
 		return err
 	}

@@ -30,15 +30,21 @@ type dataSet struct {
 // openData opens the database, brings its tables up to date, and compares the settings that are given with the stored ones.
 // Those that are not stored yet are stored. The tracer may be nil.
 func (s *settings) openData(ctx context.Context, tracer trace.TracerProvider, std streams) (*dataSet, error) {
-	store, err := s.open(ctx, tracer)
+	store, err := s.open(ctx, tracer, std)
 	if err != nil {
 		return nil, err
 	}
-	d := &dataSet{Store: store, given: s}
-	if err := d.agree(ctx, std.err); err != nil {
+	d, err := s.dataOf(ctx, store, std)
+	if err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
 	return d, nil
+}
+
+// dataOf compares the settings that are given with those of an open database.
+func (s *settings) dataOf(ctx context.Context, store *db.Store, std streams) (*dataSet, error) {
+	d := &dataSet{Store: store, given: s}
+	return d, d.agree(ctx, std.err)
 }
 
 // agree stores the settings that are missing and takes the stored ones. It returns an error where a given setting has

@@ -64,7 +64,7 @@ func (c *linkCommand) link(ctx context.Context, store *db.Store, links []ingest.
 	if err := ingest.CheckLinks(ctx, store, links, options); err != nil {
 		return fmt.Errorf("link: %w", err)
 	}
-	gains, err := ingest.Gains(ctx, store, links)
+	gains, err := gainsOf(ctx, store, links)
 	if err != nil {
 		return err
 	}

@@ -11,7 +11,7 @@ type linksCommand struct{}
 
 // Run lists links.
 func (linksCommand) Run(ctx context.Context, s *settings, std streams) error {
-	store, err := s.open(ctx, nil)
+	store, err := s.open(ctx, nil, std)
 	if err != nil {
 		return err
 	}

@@ -49,6 +49,8 @@ type command struct {
 	Demo         demoCommand         `cmd:"" help:"Import made-up customers with their usage, from all four systems."`
 	Settings     settingsCommand     `cmd:"" help:"List the settings of the data set, or change one."`
 	Migrate      migrateCommand      `cmd:"" help:"Bring the database's tables up to this version; serve and import do so by themselves."`
+	Backup       backupCommand       `cmd:"" help:"Write all tables to a file, while servers and imports may run."`
+	Restore      restoreCommand      `cmd:"" help:"Load a backup into an empty database."`
 	Health       healthCommand       `cmd:"" help:"Fail unless the server is ready: the check of a container."`
 	Schema       schemaCommand       `cmd:"" help:"Print the GraphQL schema."`
 	Version      versionCommand      `cmd:"" help:"Print the version."`
@@ -156,18 +158,6 @@ func (c *serveCommand) listen(ctx context.Context) (net.Listener, error) {
 	return listener, nil
 }
 
-type migrateCommand struct{}
-
-// Run migrates.
-func (migrateCommand) Run(ctx context.Context, s *settings, io streams) error {
-	store, err := s.openAttributed(ctx, nil, io)
-	if err != nil {
-		return err
-	}
-	fmt.Fprintln(io.out, "The tables are up to date.")
-	return store.Close()
-}
-
 type schemaCommand struct{}
 
 // Run prints the schema.
@@ -180,10 +170,13 @@ type versionCommand struct{}
 
 // Run prints the version.
 func (versionCommand) Run(io streams) error {
-	version := "unknown"
-	if info, ok := debug.ReadBuildInfo(); ok {
-		version = info.Main.Version
-	}
-	_, err := fmt.Fprintln(io.out, "usagegraph "+version)
+	_, err := fmt.Fprintln(io.out, "usagegraph "+programVersion())
 	return err
+}
+
+func programVersion() string {
+	if info, ok := debug.ReadBuildInfo(); ok {
+		return info.Main.Version
+	}
+	return "unknown"
 }

@@ -43,15 +43,24 @@ func (s *settings) Validate() error {
 	return nil
 }
 
-// open opens the database and brings its tables up to date. The tracer may be nil.
-func (s *settings) open(ctx context.Context, tracer trace.TracerProvider) (*db.Store, error) {
+// connect opens the database and leaves its tables as they are. The tracer may be nil.
+func (s *settings) connect(ctx context.Context, tracer trace.TracerProvider) (*db.Store, error) {
 	url := s.Database
 	if url == "" {
 		url = defaultDatabase
 	}
-	store, err := db.Open(ctx, url, db.Options{Unprepared: s.Unprepared, Tracer: tracer})
+	return db.Open(ctx, url, db.Options{Unprepared: s.Unprepared, Tracer: tracer})
+}
+
+// open opens the database and brings its tables up to date; it announces a migration that rewrites rows. The tracer may
+// be nil.
+func (s *settings) open(ctx context.Context, tracer trace.TracerProvider, std streams) (*db.Store, error) {
+	store, err := s.connect(ctx, tracer)
 	if err != nil {
 		return nil, err
+	}
+	if err := announceRewrites(ctx, store, std); err != nil {
+		return nil, errors.Join(err, store.Close())
 	}
 	if _, err := store.Migrate(ctx); err != nil {
 		return nil, errors.Join(err, store.Close())

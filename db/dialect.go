@@ -52,7 +52,13 @@ type dialect struct {
 	// analyze is a statement that gives the planner statistics of the tables. It is empty for SQLite: its statements are
 	// planned well without statistics, and badly with those of tables that have grown since.
 	analyze string
-	// indexes is a query for the name and the statement of each index of a list of tables but primary keys.
+	// catalogue is a query for the columns of all tables: table_name, column_name, type and key_position, by table and
+	// place.
+	catalogue string
+	// lockTables is a statement that keeps other transactions from a list of tables. It is empty for SQLite, where one transaction
+	// writes at a time.
+	lockTables string
+	// indexes is a query for the name and the statement of each index of a list of tables but those of constraints.
 	indexes string
 	// insert adds rows to a table within a transaction.
 	insert func(ctx context.Context, tx *sqlx.Tx, table string, columns []string, rows iter.Seq[[]any]) error
@@ -118,8 +124,15 @@ JOIN LATERAL (SELECT %s FROM %s t WHERE t.customer_id = p.customer_id%s AND %s O
 	// Of a table that grows faster than its statistics, PostgreSQL would rather read all of it for so many keys.
 	byIndex: "SET LOCAL random_page_cost = 0",
 	analyze: "ANALYZE",
-	indexes: `SELECT indexname AS name, indexdef AS sql FROM pg_indexes
-		WHERE schemaname = current_schema() AND tablename IN (%s) AND indexname NOT LIKE '%%\_pkey'`,
+	catalogue: `SELECT c.relname AS table_name, a.attname AS column_name, t.typname AS type,
+			COALESCE(array_position(i.indkey::int2[], a.attnum) + 1, 0) AS key_position
+		FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+		JOIN pg_type t ON t.oid = a.atttypid LEFT JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary
+		WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
+		ORDER BY c.relname COLLATE "C", a.attnum`,
+	lockTables: "LOCK TABLE %s IN ACCESS EXCLUSIVE MODE",
+	indexes: `SELECT indexname AS name, indexdef AS sql FROM pg_indexes WHERE schemaname = current_schema() AND tablename IN (%s)
+		AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conindid = (quote_ident(schemaname) || '.' || quote_ident(indexname))::regclass)`,
 	insert: copyRows,
 }
 
@@ -181,8 +194,12 @@ var sqliteDialect = &dialect{
 	lockMigrations: func(context.Context, *sqlx.Tx) error { return nil },
 	sum:            "decimal_sum",
 	decimal:        func(expression string) string { return expression + " COLLATE decimal" },
-	indexes:        "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name IN (%s) AND sql IS NOT NULL",
-	insert:         insertRows,
+	// Litestream's own tables begin with an underscore.
+	catalogue: `SELECT m.name AS table_name, c.name AS column_name, upper(c.type) AS type, c.pk AS key_position
+		FROM sqlite_master m JOIN pragma_table_info(m.name) c
+		WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite\_%' ESCAPE '\' AND m.name NOT LIKE '\_%' ESCAPE '\' ORDER BY m.name, c.cid`,
+	indexes: "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name IN (%s) AND sql IS NOT NULL",
+	insert:  insertRows,
 }
 
 // bindAll returns the places of some values, each with something after it.

@@ -47,21 +47,34 @@ func (s *Store) dropIndexes(ctx context.Context) (bool, error) {
 		if err := tx.tx.GetContext(ctx, &empty, "SELECT NOT ("+exists+")"); err != nil || !empty {
 			return err
 		}
-		var indexes []struct{ Name, SQL string }
-		list := "'" + strings.Join(filled, "', '") + "'"
-		if err := tx.tx.SelectContext(ctx, &indexes, fmt.Sprintf(s.dialect.indexes, list)); err != nil {
+		indexes, err := tx.dropIndexes(ctx, filled)
+		if err != nil {
 			return err
 		}
-		for _, index := range indexes {
-			if _, err := tx.tx.ExecContext(ctx, "INSERT INTO dropped_indexes VALUES ($1)", index.SQL); err != nil {
-				return err
-			}
-			if _, err := tx.tx.ExecContext(ctx, "DROP INDEX "+index.Name); err != nil {
+		for _, statement := range indexes {
+			if _, err := tx.tx.ExecContext(ctx, "INSERT INTO dropped_indexes VALUES ($1)", statement); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+}
+
+// dropIndexes drops the indexes of tables and returns the statements that make them again.
+func (tx *Tx) dropIndexes(ctx context.Context, tables []string) ([]string, error) {
+	var indexes []struct{ Name, SQL string }
+	list := "'" + strings.Join(tables, "', '") + "'"
+	if err := tx.tx.SelectContext(ctx, &indexes, fmt.Sprintf(tx.store.dialect.indexes, list)); err != nil {
+		return nil, err
+	}
+	var statements []string
+	for _, index := range indexes {
+		statements = append(statements, index.SQL)
+		if _, err := tx.tx.ExecContext(ctx, "DROP INDEX "+index.Name); err != nil {
+			return nil, err
+		}
+	}
+	return statements, nil
 }
 
 // makeIndexes makes the indexes that were dropped, if any were. A program that starts calls it for one that was killed.

@@ -16,47 +16,15 @@ var migrations embed.FS
 // Migrate brings the tables up to this version and returns how many steps that took. All steps are one transaction
 // under a lock, so any number of processes may call it at once. A database of a later version is refused.
 func (s *Store) Migrate(ctx context.Context) (int, error) {
-	files, err := fs.Glob(migrations, "migrations/*.sql")
-	if err != nil {
-		return 0, err
-	}
-	return s.MigrateTo(ctx, len(files))
+	return s.MigrateTo(ctx, LatestVersion())
 }
 
 // MigrateTo is Migrate up to an older version of the tables, which only tests want.
 func (s *Store) MigrateTo(ctx context.Context, last int) (int, error) {
-	files, err := fs.Glob(migrations, "migrations/*.sql")
-	if err != nil {
-		return 0, err
-	}
-	files = files[:last]
-	steps := 0
-	err = s.Write(ctx, func(tx *Tx) error {
-		if err := s.dialect.lockMigrations(ctx, tx.tx); err != nil {
-			return fmt.Errorf("lock: %w", err)
-		}
-		if _, err := tx.tx.ExecContext(ctx, "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY)"); err != nil {
+	var steps int
+	err := s.Write(ctx, func(tx *Tx) (err error) {
+		if steps, err = tx.migrate(ctx, last); err != nil {
 			return err
-		}
-		var version int
-		if err := tx.tx.GetContext(ctx, &version, "SELECT COALESCE(MAX(version), 0) FROM schema_version"); err != nil {
-			return err
-		}
-		if version > len(files) {
-			return Errorf(Conflict, "the database is of version %d, this program of version %d: start a newer program", version, len(files))
-		}
-		for i, file := range files[version:] {
-			text, err := fs.ReadFile(migrations, file)
-			if err != nil {
-				return err
-			}
-			if _, err := tx.tx.ExecContext(ctx, s.dialect.translate(string(text))); err != nil {
-				return fmt.Errorf("%s: %w", file, err)
-			}
-			if _, err := tx.tx.ExecContext(ctx, "INSERT INTO schema_version VALUES ($1)", version+i+1); err != nil {
-				return err
-			}
-			steps++
 		}
 		return tx.makeIndexes(ctx)
 	})
@@ -66,21 +34,65 @@ func (s *Store) MigrateTo(ctx context.Context, last int) (int, error) {
 	return steps, nil
 }
 
-// Ready returns an error unless the database answers and its tables are of the version that this program was made for.
-func (s *Store) Ready(ctx context.Context) error {
+// migrate brings the tables up to a version, under the lock of migrations, and returns how many steps that took. Tables
+// of a later version are a Conflict.
+func (tx *Tx) migrate(ctx context.Context, last int) (int, error) {
 	files, err := fs.Glob(migrations, "migrations/*.sql")
 	if err != nil {
-		return err
+		return 0, err
+	}
+	if err := tx.store.dialect.lockMigrations(ctx, tx.tx); err != nil {
+		return 0, fmt.Errorf("lock: %w", err)
+	}
+	if _, err := tx.tx.ExecContext(ctx, "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY)"); err != nil {
+		return 0, err
 	}
 	var version int
-	err = s.lend(ctx, func(conn *sqlx.Conn) error {
+	if err := tx.tx.GetContext(ctx, &version, "SELECT COALESCE(MAX(version), 0) FROM schema_version"); err != nil {
+		return 0, err
+	}
+	if version > last {
+		return 0, newerTables(version, last)
+	}
+	for i, file := range files[version:last] {
+		text, err := fs.ReadFile(migrations, file)
+		if err != nil {
+			return 0, err
+		}
+		if _, err := tx.tx.ExecContext(ctx, tx.store.dialect.translate(string(text))); err != nil {
+			return 0, fmt.Errorf("%s: %w", file, err)
+		}
+		if _, err := tx.tx.ExecContext(ctx, "INSERT INTO schema_version VALUES ($1)", version+i+1); err != nil {
+			return 0, err
+		}
+	}
+	return last - version, nil
+}
+
+func newerTables(version, last int) error {
+	return Errorf(Conflict, "the database is of version %d, this program of version %d: start a newer program", version, last)
+}
+
+// LatestVersion returns the number of the last migration of this program.
+func LatestVersion() int {
+	files, err := fs.Glob(migrations, "migrations/*.sql")
+	if err != nil {
+		panic(err) // the pattern is a constant
+	}
+	return len(files)
+}
+
+// Ready returns an error unless the database answers and its tables are of the version that this program was made for.
+func (s *Store) Ready(ctx context.Context) error {
+	var version int
+	err := s.lend(ctx, func(conn *sqlx.Conn) error {
 		return conn.GetContext(ctx, &version, "SELECT COALESCE(MAX(version), 0) FROM schema_version")
 	})
 	if err != nil {
 		return fmt.Errorf("read the version of the tables: %w", err)
 	}
-	if version != len(files) {
-		return Errorf(Conflict, "the database is of version %d, this program of version %d", version, len(files))
+	if last := LatestVersion(); version != last {
+		return Errorf(Conflict, "the database is of version %d, this program of version %d", version, last)
 	}
 	var state string
 	var changing int

@@ -183,30 +183,3 @@ func TestALinkThatOtherLinksStillMake(t *testing.T) {
 		}
 	})
 }
-
-func TestWhichClientsGain(t *testing.T) {
-	t.Parallel()
-	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		for _, s := range []step{call(1, 17, phone), call(2, 18, "X"), summary("m", "c", "s", digits), fee("f", "a", "Ann", phone), link("stn:c", "brm:a")} {
-			s(t, store)
-		}
-		scopes := map[string][]db.SourceID{"w": {{Source: db.Elevate, Value: "17"}}, "v": {{Source: db.BRM, Value: "a"}}, "x": {{Source: db.Elevate, Value: "18"}},
-			"both": {{Source: db.Elevate, Value: "17"}, {Source: db.STN, Value: "c"}}}
-		for name, scope := range scopes {
-			if err := store.AddClient(t.Context(), &db.Client{ID: name, Name: name, SecretHash: name}, scope...); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if err := store.AddClient(t.Context(), &db.Client{ID: "all", Name: "all", SecretHash: "all", SeesEveryone: true}); err != nil {
-			t.Fatal(err)
-		}
-		gains, err := ingest.Gains(t.Context(), store, []ingest.Link{must(ingest.ParseLink("elevate:17", "stn:c"))})
-		got := map[string]string{}
-		for _, g := range gains {
-			got[g.Client.Name] = fmt.Sprint(g.Identifiers)
-		}
-		if diff := cmp.Diff(map[string]string{"w": "[brm:a stn:c]", "v": "[elevate:17]"}, got); diff != "" || err != nil {
-			t.Error(diff, err)
-		}
-	})
-}

@@ -1,3 +1,4 @@
+-- Rewrites usage_records, usage_summaries, consumption_reports: decides again to which customer and line each record belongs
 -- Whose a record is, and when (docs/identity.md). A record keeps what its document says of its line, so that whose it is
 -- can be decided again whenever other records come or go.
 

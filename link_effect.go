@@ -1,4 +1,4 @@
-package ingest
+package main
 
 import (
 	"cmp"
@@ -6,18 +6,19 @@ import (
 	"slices"
 
 	"usagegraph/db"
+	"usagegraph/ingest"
 )
 
-// Gain is a client that sees more customers after links are made.
-type Gain struct {
+// gain is a client that sees more customers after links are made.
+type gain struct {
 	Client *db.Client
 	// Identifiers are those of the customers that it does not see now, ordered by system and value.
 	Identifiers []db.SourceID
 }
 
-// Gains returns which clients that are not revoked see which further customers once links are made, ordered by the names
+// gainsOf returns which clients that are not revoked see which further customers once links are made, ordered by the names
 // of the clients.
-func Gains(ctx context.Context, store *db.Store, links []Link) ([]Gain, error) {
+func gainsOf(ctx context.Context, store *db.Store, links []ingest.Link) ([]gain, error) {
 	clients, err := store.Clients(ctx)
 	if err != nil {
 		return nil, err
@@ -26,16 +27,16 @@ func Gains(ctx context.Context, store *db.Store, links []Link) ([]Gain, error) {
 	if err != nil {
 		return nil, err
 	}
-	var gains []Gain
+	var gains []gain
 	for _, c := range clients {
 		if c.SeesEveryone || c.RevokedAt != nil {
 			continue
 		}
 		if gained := joins.gained(c); len(gained) > 0 {
-			gains = append(gains, Gain{c, gained})
+			gains = append(gains, gain{c, gained})
 		}
 	}
-	slices.SortFunc(gains, func(a, b Gain) int { return cmp.Compare(a.Client.Name, b.Client.Name) })
+	slices.SortFunc(gains, func(a, b gain) int { return cmp.Compare(a.Client.Name, b.Client.Name) })
 	return gains, nil
 }
 
@@ -44,7 +45,7 @@ type joins struct {
 	now, then map[db.SourceID]db.SourceID // the parent of each in a forest; roots are their own parents
 }
 
-func joinsOf(ctx context.Context, store *db.Store, links []Link) (*joins, error) {
+func joinsOf(ctx context.Context, store *db.Store, links []ingest.Link) (*joins, error) {
 	var named []db.SourceID
 	for _, l := range links {
 		named = append(named, l.A, l.B)

@@ -13,7 +13,7 @@ import (
 
 // confirm asks a question on the terminal. It returns an error unless the answer is yes, and where there is no terminal.
 func confirm(std streams, question string) error {
-	if in, ok := std.in.(*os.File); !ok || !term.IsTerminal(int(in.Fd())) {
+	if !isTerminal(std) {
 		return errors.New("nothing was changed: there is no terminal to ask on; give --yes to go on without a question")
 	}
 	fmt.Fprintf(std.err, "%s [y/N] ", question)
@@ -26,4 +26,10 @@ func confirm(std streams, question string) error {
 		return nil
 	}
 	return errors.New("nothing was changed")
+}
+
+// isTerminal tells whether a question can be shown and answered.
+func isTerminal(std streams) bool {
+	in, ok := std.in.(*os.File)
+	return ok && term.IsTerminal(int(in.Fd()))
 }

@@ -1,0 +1,125 @@
+package backup_test
+
+import (
+	"bytes"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/klauspost/compress/zstd"
+
+	"usagegraph/backup"
+	"usagegraph/db"
+	"usagegraph/db/dbtest"
+)
+
+const firstLine = "usagegraph backup 1\n"
+
+// small returns a backup of an SQLite database with a few records, as the bytes of its file and what they decompress to.
+func small(t *testing.T) (file, items []byte) {
+	t.Helper()
+	store := dbtest.Open(t, filepath.Join(t.TempDir(), "test.db"))
+	fill(t, store)
+	file = must(os.ReadFile(write(t, store).Path))
+	return file, must(must(zstd.NewReader(nil)).DecodeAll(file[len(firstLine):], nil))
+}
+
+// compressed returns items as a file.
+func compressed(items []byte) []byte {
+	return append([]byte(firstLine), must(zstd.NewWriter(nil)).EncodeAll(items, nil)...)
+}
+
+func TestADamagedFileIsRefused(t *testing.T) {
+	t.Parallel()
+	file, items := small(t)
+	replaced := func(old, new string) []byte { return bytes.Replace(items, []byte(old), []byte(new), 1) }
+	cut := bytes.Index(items, []byte(`{"name":"rated_usages"`))
+	trailer := bytes.Clone(items)
+	trailer[bytes.Index(items, []byte(`{"tables":`))+len(`{"tables":`)] = '9'
+	newer := fmt.Sprintf(`"schemaVersion":%d`, db.LatestVersion()+1)
+	for name, tt := range map[string]struct {
+		file []byte
+		want string
+	}{
+		"empty":             {nil, "is not a backup of usagegraph"},
+		"another file":      {[]byte(strings.Repeat("SQLite format 3\x00", 10)), "is not a backup of usagegraph"},
+		"another format":    {bytes.Replace(file, []byte("backup 1"), []byte("backup 2"), 1), "has another format than 1, the one of this program: use a newer program"},
+		"a newer schema":    {compressed(replaced(fmt.Sprintf(`"schemaVersion":%d`, db.LatestVersion()), newer)), fmt.Sprintf("is a backup of a database of version %d, this program is of version %d", db.LatestVersion()+1, db.LatestVersion())},
+		"its first line":    {file[:len(firstLine)], "is cut off at its beginning"},
+		"cut":               {file[:len(file)-100], "is cut off"},
+		"cut in a table":    {compressed(items[:cut-10]), "is cut off in table "},
+		"cut at a row":      {compressed(items[:len(items)-30]), "is cut off"},
+		"another value":     {compressed(replaced("shop \\ \t", "shoP \\ \t")), "is damaged in table api_clients, after row 1: it has 1 rows of 1, or their SHA-256 differs"},
+		"another number":    {compressed(replaced(`"rows":1,`, `"rows":2,`)), "is damaged in table api_clients, after row 1: it has 1 rows of 2, or their SHA-256 differs"},
+		"another trailer":   {compressed(trailer), "is damaged at its end: it has "},
+		"something more":    {compressed(append(bytes.Clone(items), 'R')), "is damaged at its end: something follows its end"},
+		"more after it":     {append(bytes.Clone(file), "more"...), "at its end"},
+		"two in one":        {append(bytes.Clone(file), file[len(firstLine):]...), "is damaged at its end: something follows its end"},
+		"a length too long": {compressed(append([]byte("H\xff\xff\xff\xff\xff\xff\xff\x7f"), items...)), "is cut off at its beginning"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			path := filepath.Join(t.TempDir(), "test.backup")
+			if err := os.WriteFile(path, tt.file, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := backup.Open(t.Context(), path, quiet); err == nil || !strings.Contains(err.Error(), "test.backup "+tt.want) && !strings.HasSuffix(name, "after it") {
+				t.Errorf("%v; want %s", err, tt.want)
+			}
+		})
+	}
+}
+
+func TestEveryFlippedByteIsFound(t *testing.T) {
+	t.Parallel()
+	file, _ := small(t)
+	path := filepath.Join(t.TempDir(), "test.backup")
+	for i := 0; i < len(file); i += max(1, len(file)/200) {
+		damaged := bytes.Clone(file)
+		damaged[i] ^= 0x10
+		if err := os.WriteFile(path, damaged, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := backup.Open(t.Context(), path, quiet); err == nil {
+			t.Errorf("byte %d of %d was flipped, and not found", i, len(file))
+		}
+	}
+}
+
+// TestAFailedRestoreLeavesNothing damages a file after it was checked.
+func TestAFailedRestoreLeavesNothing(t *testing.T) {
+	t.Parallel()
+	_, items := small(t)
+	whole := compressed(items)
+	dbtest.EachURL(t, func(t *testing.T, url string) {
+		path := filepath.Join(t.TempDir(), "test.backup")
+		if err := os.WriteFile(path, whole, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		file := must(backup.Open(t.Context(), path, quiet))
+		store := openBare(t, url)
+		for want, damaged := range map[string][]byte{
+			"is cut off in table usage_records, after row": compressed(items[:bytes.Index(items, []byte(`{"name":"usage_summaries"`))-200]),
+			"table api_clients reads back with 1 rows":     compressed(items),
+			"does not have the columns that version":       compressed(bytes.Replace(items, []byte(`"sees_cost"`), []byte(`"sees_coat"`), 1)),
+		} {
+			if err := os.WriteFile(path, damaged, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			expected := *file
+			if strings.HasPrefix(want, "table") {
+				expected.Sums = maps.Clone(file.Sums)
+				expected.Sums["api_clients"] = backup.Sum{Rows: 1, SHA256: "another"}
+			}
+			if err := expected.Restore(t.Context(), store, quiet); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "does not answer") {
+				t.Errorf("%v; want %s", err, want)
+			}
+			if _, err := backup.Write(t.Context(), store, path+"2", "test", quiet); err == nil || !strings.Contains(err.Error(), "no tables") {
+				t.Errorf("something is left: %v", err)
+			}
+		}
+	})
+}
