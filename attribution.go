@@ -28,12 +28,22 @@ func (s *settings) openAttributed(ctx context.Context, tracer trace.TracerProvid
 	return store, nil
 }
 
-// attributeStored attributes the records that an older version stored.
+// attributeStored attributes the records that an older version stored, and names their rows for ids.
 func (s *settings) attributeStored(ctx context.Context, store *db.Store, std streams) error {
 	pending, total, err := store.PendingRecords(ctx)
-	if err != nil || !pending {
+	if err != nil {
 		return err
 	}
+	if pending {
+		if err := s.attributeRecords(ctx, store, std, total); err != nil {
+			return err
+		}
+	}
+	return nameIDs(ctx, store, std)
+}
+
+// attributeRecords attributes as many records again.
+func (s *settings) attributeRecords(ctx context.Context, store *db.Store, std streams, total int64) error {
 	importer, err := s.importer(store)
 	if err != nil {
 		return err
@@ -51,6 +61,33 @@ func (s *settings) attributeStored(ctx context.Context, store *db.Store, std str
 		return err
 	}
 	fmt.Fprintf(std.err, "attributed %d records in %s; %d are unattributed: usagegraph unattributed lists them\n", done, time.Since(start).Round(10*time.Millisecond), unattributed)
+	return nil
+}
+
+// idBatch is how many rows of an older version one transaction names.
+const idBatch = 2000
+
+// nameIDs gives the rows that an older version stored the names that ids are made of.
+func nameIDs(ctx context.Context, store *db.Store, std streams) error {
+	pending, total, err := store.PendingIDs(ctx)
+	if err != nil || !pending {
+		return err
+	}
+	fmt.Fprintln(std.err, "The database is of an older version: giving its records ids that last. This can be interrupted and goes on where it was.")
+	progress := ingest.NewRecordProgress(std.err, total)
+	defer progress.Close()
+	var done int64
+	for more := true; more; {
+		if err := ctx.Err(); err != nil {
+			return fmt.Errorf("gave ids to %d rows, the others get theirs when this is run again: %w", done, err)
+		}
+		var n int
+		if n, more, err = store.NameIDs(context.WithoutCancel(ctx), idBatch); err != nil {
+			return err
+		}
+		done += int64(n)
+		progress.ShowCount(done)
+	}
 	return nil
 }
 

@@ -82,9 +82,11 @@ func (s *Store) Ready(ctx context.Context) error {
 	if version != len(files) {
 		return Errorf(Conflict, "the database is of version %d, this program of version %d", version, len(files))
 	}
-	var state string
-	err = s.lend(ctx, func(conn *sqlx.Conn) error { return conn.GetContext(ctx, &state, "SELECT state FROM identity_state") })
-	if err == nil && state != "READY" {
+	var pending bool
+	err = s.lend(ctx, func(conn *sqlx.Conn) error {
+		return conn.GetContext(ctx, &pending, "SELECT identity_state.state <> 'READY' OR id_state.state <> 'READY' FROM identity_state, id_state")
+	})
+	if err == nil && pending {
 		return Errorf(Conflict, "the records of an older version are being attributed")
 	}
 	return err
