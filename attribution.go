@@ -23,10 +23,13 @@ func (s *settings) openAttributed(ctx context.Context, tracer trace.TracerProvid
 	return d, nil
 }
 
-// finishPending attributes the records that an older version stored, and recomputes those that depend on a setting that is
-// being changed.
+// finishPending attributes the records that an older version stored, names their rows for ids, and recomputes those that
+// depend on a setting that is being changed.
 func (d *dataSet) finishPending(ctx context.Context, std streams) error {
 	if err := d.attributeStored(ctx, std); err != nil {
+		return err
+	}
+	if err := d.nameIDs(ctx, std); err != nil {
 		return err
 	}
 	return d.finishChanges(ctx, std)

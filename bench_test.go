@@ -45,7 +45,14 @@ func TestTheFloorOfTheBenchAnswersAsTheServerDoes(t *testing.T) {
 		}
 		after := regexp.MustCompile(`"endCursor":"([^"]*)"`).FindStringSubmatch(
 			graphql(t, base, `query ($to: DateTime) {usageRecords(first: 1, filter: {eventTime: {lt: $to}}) {pageInfo {endCursor}}}`, map[string]any{"to": to}))
-		customer := db.ID{Type: db.TypeCustomer, Key: person}.String()
+		var c db.SourceID
+		var s db.ID
+		if err := pool.QueryRow(`SELECT c.source, c.source_id, s.source, s.source_customer_id, s.source_id FROM customers c JOIN subscriptions s USING (customer_id)
+			WHERE s.customer_id = $1 AND s.id = $2 AND s.line_name IS NULL`, line.CustomerID, line.ID).Scan(&c.Source, &c.Value, &s.Source, &s.Customer, &s.Value); err != nil {
+			t.Fatal(err)
+		}
+		customer := db.CustomerID(c).String()
+		s.Type = db.TypeSubscription
 		for _, q := range []struct {
 			name, member string
 			// variables are those of the GraphQL query, path is a shim's, parameters are the floor's.
@@ -54,7 +61,7 @@ func TestTheFloorOfTheBenchAnswersAsTheServerDoes(t *testing.T) {
 			parameters []any
 		}{
 			{"Q1", "sourceId", map[string]any{"customers": []string{customer}}, "", []any{strconv.FormatInt(person.ID, 10)}},
-			{"Q2", "sourceId", map[string]any{"subscription": db.ID{Type: db.TypeSubscription, Key: line}.String()}, "", []any{line.CustomerID, line.ID}},
+			{"Q2", "sourceId", map[string]any{"subscription": s.String()}, "", []any{line.CustomerID, line.ID}},
 			{"Q3", "sourceId", map[string]any{"customer": customer, "from": from, "to": to}, "", []any{person.ID, from, to}},
 			{"Q4", "sourceId", map[string]any{"after": after[1]}, "", []any{at, id}},
 			{"Q5", "id", nil, "/brm/usageManagement/v4/usage?limit=1000&usageDate.gte=" + from + "&usageDate.lt=" + to, []any{from, to}},

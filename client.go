@@ -165,7 +165,7 @@ func customersOf(ctx context.Context, store *db.Store, c *db.Client) (string, er
 	}
 	keys := make([]db.Key, len(c.Customers))
 	for i, id := range c.Customers {
-		keys[i] = db.CustomerGlobalID(id).Key
+		keys[i] = db.CustomerKey(id)
 	}
 	identifiers, err := store.For(db.All()).CustomerIdentifiers(ctx, keys)
 	if err != nil {

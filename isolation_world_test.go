@@ -166,6 +166,7 @@ func (p *person) knownTo(source db.Source) *string {
 // addLine stores a line with records of all sources.
 func (p *person) addLine(ctx context.Context, tx *db.Tx) error {
 	line := fill(p, &db.ServiceSubscription{Key: db.Key{CustomerID: p.customer, ID: tx.NextID()}, Source: db.DXP, BusinessID: new("PR"), PhoneNumber: new(fmt.Sprint(p.number()))})
+	line.SourceCustomerID = nil // dxp names no customers
 	number, _ := db.ReadMSISDN(db.DXP, *line.PhoneNumber, "PR")
 	names := []*db.SubscriptionIdentifier{
 		{Kind: db.SourceOwnID, SourceName: db.DXP, Value: line.SourceID}, {Kind: db.MSISDN, SourceName: number.Source(), Value: number.Value()},

@@ -84,7 +84,11 @@ func texts(claim any) []string {
 // customerNamed returns the id of a customer by one of his names. It returns an error of db for one that is none.
 func customerNamed(ctx context.Context, store *db.Store, name string) (int64, error) {
 	if id, err := db.ParseID(name); err == nil && id.Type == db.TypeCustomer {
-		return id.Key.CustomerID, nil
+		keys, err := store.For(db.All()).NodeKeys(ctx, []db.ID{id})
+		if key, ok := keys[id]; ok || err != nil {
+			return key.CustomerID, err
+		}
+		return 0, db.Errorf(db.NotFound, "no customer has this id")
 	}
 	id, err := db.ParseCustomerID(name)
 	if err != nil {

@@ -37,7 +37,7 @@ func (r *Reader) AggregateUsageSummaries(ctx context.Context, f *UsageSummaryFil
 }
 
 func aggregate[T any, K ~string, F Filter](ctx context.Context, r *Reader, t *table[T, K], f F, list []Aggregate[K]) ([]*string, error) {
-	c := r.compiler()
+	c := r.filterCompiler(ctx)
 	var terms []string
 	for _, a := range list {
 		column, ok := t.orders[a.Field]

@@ -27,7 +27,7 @@ func TestPricesComeWithTheirRecordsAsTheyComeAlone(t *testing.T) {
 						"RatedUsage":  {"tax_excluded_amount": true, "currency": true, "is_billed": true, "rated_at": true, "cost_amount": true, "link": true},
 					})(t.Context()))
 					r := store.For(scope)
-					of := db.Parents{Type: db.TypeCustomer, Keys: []db.Key{c.GlobalID().Key}}
+					of := db.Parents{Type: db.TypeCustomer, Keys: []db.Key{c.NodeKey()}}
 					pages, err := r.UsageRecords(ctx, of, q)
 					if err != nil || statements() != 1 {
 						t.Fatalf("%d statements: %v", statements(), err)

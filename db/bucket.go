@@ -37,6 +37,8 @@ type Bucket struct {
 	CharacteristicsJSON JSON `db:"characteristics"`
 	ProductsJSON        JSON `db:"products"`
 	Extension           JSON `db:"extension"`
+	// IDHash is the name in the global id.
+	IDHash string `db:"id_hash"`
 
 	// Periods and Thresholds are what a writer stores with the bucket; a reader has one of them where they came with it,
 	// and then none is an empty list.
@@ -45,7 +47,10 @@ type Bucket struct {
 }
 
 // GlobalID returns the bucket's global id.
-func (b *Bucket) GlobalID() ID { return ID{TypeBucket, b.Key} }
+func (b *Bucket) GlobalID() ID { return ID{Type: TypeBucket, Value: b.IDHash} }
+
+// NodeType returns the bucket's type.
+func (*Bucket) NodeType() NodeType { return TypeBucket }
 
 // SubscriptionKey returns the key of the line; false where there is none.
 func (b *Bucket) SubscriptionKey() (Key, bool) { return keyIn(b.CustomerID, b.SubscriptionID) }

@@ -73,7 +73,6 @@ type changesOf[T any, R record[T]] struct {
 	write    []packed[T, R]
 	old      map[R]*StoredRecord
 	replaced []Key
-	buckets  bucketIDs
 }
 
 // compareAll compares records of one kind and source with what is stored. Where they are owned, a record that has moved
@@ -127,9 +126,8 @@ func compareAll[T any, R record[T]](ctx context.Context, tx *Tx, table string, r
 	return c, nil
 }
 
-func (c *changesOf[T, R]) remove(ctx context.Context, tx *Tx, table string) (err error) {
-	c.buckets, err = tx.replace(ctx, table, c.replaced)
-	return err
+func (c *changesOf[T, R]) remove(ctx context.Context, tx *Tx, table string) error {
+	return tx.remove(ctx, table, c.replaced)
 }
 
 func insertChosen[T any, K ~string, R record[T]](ctx context.Context, tx *Tx, t *table[T, K], c *changesOf[T, R], chosen func(any) bool) error {
@@ -142,5 +140,5 @@ func insertChosen[T any, K ~string, R record[T]](ctx context.Context, tx *Tx, t 
 	if len(records) == 0 {
 		return nil
 	}
-	return insertPacked(ctx, tx, t, records, c.buckets)
+	return insertPacked(ctx, tx, t, records)
 }

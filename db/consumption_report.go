@@ -31,13 +31,18 @@ type ConsumptionReport struct {
 	// Attribution tells how the owner was found, Unattributed why there is none.
 	Attribution  *Attribution        `db:"attribution"`
 	Unattributed *UnattributedReason `db:"unattributed"`
+	// IDHash is the name in the global id: SourceID may hold a phone number.
+	IDHash string `db:"id_hash"`
 
 	// Balances are the buckets that a writer stores with the report.
 	Balances []*Bucket `db:"-"`
 }
 
 // GlobalID returns the report's global id.
-func (r *ConsumptionReport) GlobalID() ID { return ID{TypeConsumptionReport, r.Key} }
+func (r *ConsumptionReport) GlobalID() ID { return ID{Type: TypeConsumptionReport, Value: r.IDHash} }
+
+// NodeType returns the report's type.
+func (*ConsumptionReport) NodeType() NodeType { return TypeConsumptionReport }
 
 // SubscriptionKey returns the key of the line; false where there is none.
 func (r *ConsumptionReport) SubscriptionKey() (Key, bool) {

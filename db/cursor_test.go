@@ -136,7 +136,7 @@ func TestGarbageIsNoCursor(t *testing.T) {
 			"an object":             base64.RawURLEncoding.EncodeToString([]byte(`{}`)),
 			"deep":                  base64.RawURLEncoding.EncodeToString([]byte(strings.Repeat("[", 100_000))),
 			"long":                  strings.Repeat("A", 1<<20),
-			"an id":                 db.ID{Type: db.TypeUsageRecord, Key: db.Key{CustomerID: 1, ID: 1}}.String(),
+			"an id":                 db.ID{Type: db.TypeUsageRecord, Source: db.STN, Value: "1"}.String(),
 		} {
 			t.Run(name, func(t *testing.T) { checkRefused(t, store, records, nil, cursor) })
 		}

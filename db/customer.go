@@ -13,17 +13,38 @@ type Customer struct {
 	Source   Source  `db:"source"`
 	SourceID string  `db:"source_id"`
 	Name     *string `db:"name"`
+
+	// Asked is the id by which the customer was looked up.
+	Asked ID `db:"-"`
 }
 
-// GlobalID returns the customer's global id.
-func (c *Customer) GlobalID() ID { return CustomerGlobalID(c.CustomerID) }
+// GlobalID returns the customer's global id: the one by which the customer was looked up, else that of Source and SourceID.
+func (c *Customer) GlobalID() ID {
+	if c.Asked.Type != "" {
+		return c.Asked
+	}
+	return CustomerID(SourceID{c.Source, c.SourceID})
+}
+
+// As returns the customer as looked up by an id.
+func (c *Customer) As(id ID) Node {
+	asked := *c
+	asked.Asked = id
+	return &asked
+}
+
+// NodeType returns the customer's type.
+func (*Customer) NodeType() NodeType { return TypeCustomer }
+
+// NodeKey returns the customer's key.
+func (c *Customer) NodeKey() Key { return CustomerKey(c.CustomerID) }
 
 // IsNode marks what has a global id.
 func (*Customer) IsNode() {}
 
-// CustomerGlobalID returns the global id of a customer.
-func CustomerGlobalID(customerID int64) ID {
-	return ID{TypeCustomer, Key{customerID, customerID}}
+// CustomerID returns the global id of a customer by one of the customer's identifiers.
+func CustomerID(identifier SourceID) ID {
+	return namedID(TypeCustomer, identifier.Source, identifier.Value)
 }
 
 // CustomerIdentifier is an id by which a system knows a customer.
@@ -31,10 +52,15 @@ type CustomerIdentifier struct {
 	Source     Source `db:"source"`
 	Value      string `db:"value"`
 	CustomerID int64  `db:"customer_id"`
+	// IDHash stands for Value in global ids, where those do not show it.
+	IDHash *string `db:"id_hash"`
 }
 
 // Owner returns the customer's key.
-func (i *CustomerIdentifier) Owner() Key { return CustomerGlobalID(i.CustomerID).Key }
+func (i *CustomerIdentifier) Owner() Key { return CustomerKey(i.CustomerID) }
+
+// hashID sets IDHash.
+func (i *CustomerIdentifier) hashID() { i.IDHash = hashedName(TypeCustomer, i.Source, i.Value) }
 
 var customers = newTable[Customer]("customers", "customer_id", map[NodeType]string{},
 	map[CustomerOrderField]column{

@@ -7,23 +7,21 @@ import (
 	"strconv"
 )
 
-// digest returns a hash of the content of a record: of its row without the derived columns, and of the rows of its parts,
-// all without their owner, which linking customers changes.
-func digest(row []any, derived []int, parts [][][]any) string {
-	text := make([]byte, 0, 1024)
+// newDigest returns the hash of the content of a record.
+func newDigest(content []byte) string {
+	sum := sha256.Sum256(content)
+	return base64.RawStdEncoding.EncodeToString(sum[:16])
+}
+
+// appendContent appends the content of a row: its values but those of the derived columns, all without their owner, which
+// linking customers changes.
+func (r *relation[T]) appendContent(content []byte, row []any) []byte {
 	from := 0
-	for _, i := range derived {
-		text = appendValues(text, row[from:i])
+	for _, i := range r.derived {
+		content = appendValues(content, row[from:i])
 		from = i + 1
 	}
-	text = appendValues(text, row[from:])
-	for _, rows := range parts {
-		for _, row := range rows {
-			text = appendValues(text, row)
-		}
-	}
-	sum := sha256.Sum256(text)
-	return base64.RawStdEncoding.EncodeToString(sum[:16])
+	return appendValues(content, row[from:])
 }
 
 // appendValues appends each value's length and text; null is a zero byte.

@@ -117,7 +117,7 @@ func entityOf[T any, F db.Filter, O any, N interface {
 }](list func(*db.Reader, context.Context, db.Parents, db.Query[F, O]) ([]*db.Connection[T], error), parents []db.NodeType, rows func(*world) []*T,
 	order func(orderKey) O, standard ...orderKey) *entity {
 	return &entity{
-		name:     N(new(T)).GlobalID().Type,
+		name:     N(new(T)).NodeType(),
 		rows:     func(w *world) []db.Node { return convert(rows(w), func(row *T) db.Node { return N(row) }) },
 		columns:  columnsOf(reflect.TypeFor[T]()),
 		parents:  parents,
@@ -163,7 +163,7 @@ func (e *entity) value(row db.Node, field string) any {
 	column := strings.ToLower(field)
 	switch {
 	case field == "CREATED":
-		return row.GlobalID().Key.ID
+		return row.NodeKey().ID
 	case field == "TOTAL":
 		column = "total_amount"
 	}

@@ -1,6 +1,7 @@
 package db
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -90,6 +91,8 @@ type compiler struct {
 	args    []any
 	terms   []string
 	err     error
+	// nodeKeys returns the keys of the records that ids name.
+	nodeKeys func(ids []ID) (map[ID]Key, error)
 }
 
 // maxArguments is how many values one statement binds at the most; SQLite takes 32,766.
@@ -243,11 +246,13 @@ func idCondition(c *compiler, field string, want NodeType, known string, f *IDFi
 	if f == nil {
 		return
 	}
+	keys := c.keysOf(field, want, f)
 	equals := func(id ID) string {
-		if id.Type != want {
-			c.fail(Errorf(BadInput, "%s: want the id of a %s, not of a %s", field, want, id.Type))
+		key, ok := keys[id]
+		if !ok {
+			return "FALSE"
 		}
-		return "(" + known + " AND " + is(id.Key) + ")"
+		return "(" + known + " AND " + is(key) + ")"
 	}
 	if f.Eq != nil {
 		c.add(equals(*f.Eq))
@@ -267,6 +272,30 @@ func idCondition(c *compiler, field string, want NodeType, known string, f *IDFi
 	} else if f.IsNull != nil {
 		c.add("(", known, ")")
 	}
+}
+
+// keysOf returns the keys of the records that a filter names.
+func (c *compiler) keysOf(field string, want NodeType, f *IDFilter) map[ID]Key {
+	ids := slices.Clone(f.In)
+	for _, id := range []*ID{f.Eq, f.Ne} {
+		if id != nil {
+			ids = append(ids, *id)
+		}
+	}
+	for _, id := range ids {
+		if id.Type != want {
+			c.fail(Errorf(BadInput, "%s: want the id of a %s, not of a %s", field, want, id.Type))
+			return nil
+		}
+	}
+	if len(ids) == 0 || c.err != nil {
+		return nil
+	}
+	keys, err := c.nodeKeys(ids)
+	if err != nil {
+		c.fail(err)
+	}
+	return keys
 }
 
 func nullCondition(c *compiler, col string, isNull *bool) {

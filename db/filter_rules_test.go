@@ -165,7 +165,7 @@ func TestFiltersRefuse(t *testing.T) {
 		"a pattern of more than a thousand bytes":    {Description: &db.StringFilter{Like: new(strings.Repeat("%", 1001))}},
 		"more than ten thousand values":              {Or: slices.Repeat([]*recordFilter{{Description: &db.StringFilter{Eq: new("y")}}}, 10_001)},
 		"a customer who is a bucket":                 {CustomerID: &db.IDFilter{Eq: &db.ID{Type: db.TypeBucket}}},
-		"a line that is a customer":                  {SubscriptionID: &db.IDFilter{Ne: new(db.CustomerGlobalID(1))}},
+		"a line that is a customer":                  {SubscriptionID: &db.IDFilter{Ne: new(db.CustomerID(db.SourceID{Source: db.STN, Value: "1"}))}},
 		"lines of which one is a report":             {SubscriptionID: &db.IDFilter{In: []db.ID{{Type: db.TypeSubscription}, {Type: db.TypeConsumptionReport}}}},
 	}
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
@@ -190,7 +190,7 @@ func TestLargeFilters(t *testing.T) {
 		}
 		for name, filter := range map[string]*recordFilter{
 			"a list of 5,000 texts":           {Description: &db.StringFilter{In: append(many, "x")}},
-			"a list of 2,000 ids":             {Not: &recordFilter{CustomerID: &db.IDFilter{In: slices.Repeat([]db.ID{db.CustomerGlobalID(1)}, 2000)}}},
+			"a list of 2,000 ids":             {Not: &recordFilter{CustomerID: &db.IDFilter{In: slices.Repeat([]db.ID{db.CustomerID(db.SourceID{Source: db.STN, Value: "1"})}, 2000)}}},
 			"2,000 filters of which one is":   {Or: append(slices.Repeat([]*recordFilter{{Description: &db.StringFilter{Eq: new("y")}}}, 2000), &recordFilter{})},
 			"2,000 filters that all are":      {And: slices.Repeat([]*recordFilter{{Description: &db.StringFilter{Eq: new("x")}}}, 2000)},
 			"a filter 100 deep":               deep,

@@ -14,7 +14,7 @@ import (
 func FuzzParseID(f *testing.F) {
 	for _, seed := range []string{
 		"", "Q3VzdG9tZXI6MTox", "Q3VzdG9tZXI6MTox=", "QnVja2V0Oi0xOjk5", "Q3VzdG9tZXI6KzE6MQ", "garbage",
-		db.ID{Type: db.TypeSubscription, Key: db.Key{CustomerID: 0, ID: 1 << 62}}.String(),
+		db.ID{Type: db.TypeSubscription, Source: db.STN, Customer: "a:b", Value: "#c:d"}.String(), db.ID{Type: db.TypeSubscription, Source: db.DXP, Value: "S-1001"}.String(),
 	} {
 		f.Add(seed)
 	}

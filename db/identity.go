@@ -49,17 +49,17 @@ func (tx *Tx) CustomersBySource(ctx context.Context, source Source, ids []string
 func (tx *Tx) AddCustomers(ctx context.Context, list []*Customer) error {
 	identifiers := make([]*CustomerIdentifier, len(list))
 	for i, c := range list {
-		identifiers[i] = &CustomerIdentifier{c.Source, c.SourceID, c.CustomerID}
+		identifiers[i] = &CustomerIdentifier{Source: c.Source, Value: c.SourceID, CustomerID: c.CustomerID}
 	}
 	if err := insertAll(ctx, tx, &customers.relation, list); err != nil {
 		return err
 	}
-	return insertAll(ctx, tx, &customerIdentifiers.relation, identifiers)
+	return tx.addIdentifiers(ctx, identifiers)
 }
 
 // AddCustomerIdentifiers stores further names of customers, whose Source and SourceID stay the least of all of them.
 func (tx *Tx) AddCustomerIdentifiers(ctx context.Context, list []*CustomerIdentifier) error {
-	if err := insertAll(ctx, tx, &customerIdentifiers.relation, list); err != nil {
+	if err := tx.addIdentifiers(ctx, list); err != nil {
 		return err
 	}
 	ids := make([]int64, len(list))
@@ -67,6 +67,13 @@ func (tx *Tx) AddCustomerIdentifiers(ctx context.Context, list []*CustomerIdenti
 		ids[i] = identifier.CustomerID
 	}
 	return tx.nameCustomers(ctx, ids)
+}
+
+func (tx *Tx) addIdentifiers(ctx context.Context, list []*CustomerIdentifier) error {
+	for _, i := range list {
+		i.hashID()
+	}
+	return insertAll(ctx, tx, &customerIdentifiers.relation, list)
 }
 
 // nameCustomers has customers named by the least of their identifiers.

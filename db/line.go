@@ -33,7 +33,7 @@ func (tx *Tx) Subscriptions(ctx context.Context, keys []Key) ([]*ServiceSubscrip
 	}
 	c := tx.compiler()
 	return selectAll[*ServiceSubscription](ctx, tx, c, `SELECT t.customer_id, t.id, t.source, t.source_id, t.line_name, t.phone_number, t.sim_card_number,
-		t.provider_group, t.is_group_sim, t.business_id FROM `+c.dialect.keys(c, keys)+" JOIN subscriptions t ON t.customer_id = k.customer_id AND t.id = k.id")
+		t.provider_group, t.is_group_sim, t.business_id, t.source_customer_id FROM `+c.dialect.keys(c, keys)+" JOIN subscriptions t ON t.customer_id = k.customer_id AND t.id = k.id")
 }
 
 // SubscriptionsOfCustomers returns all subscriptions of customers.
@@ -44,6 +44,9 @@ func (tx *Tx) SubscriptionsOfCustomers(ctx context.Context, ids []int64) ([]Key,
 
 // AddSubscriptions stores new subscriptions.
 func (tx *Tx) AddSubscriptions(ctx context.Context, list []*ServiceSubscription) error {
+	for _, s := range list {
+		s.hashID()
+	}
 	return insertAll(ctx, tx, &subscriptions.relation, list)
 }
 

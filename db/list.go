@@ -87,7 +87,7 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 	one := len(of.Keys) == 1
 	var walked walk
 	compose := func() (c *compiler, sql string, err error) {
-		c = r.compiler()
+		c = r.filterCompiler(ctx)
 		where, err := pageCondition(c, r, t, keys, sign, q)
 		if err != nil {
 			return nil, "", err
@@ -173,7 +173,7 @@ func (c *Connection[T]) finish(page Page) {
 // count counts the list of each parent, in the parents' order, by one statement.
 func count[T any, K ~string, F Filter](ctx context.Context, r *Reader, t *table[T, K], of Parents, f F) ([]int64, error) {
 	counts := make([]int64, len(of.Keys))
-	c := r.compiler()
+	c := r.filterCompiler(ctx)
 	where := c.all(func() { r.scope.conditions(c, "t."); f.conditions(c, "t.") })
 	var sql string
 	if len(of.Keys) == 1 {

@@ -1,9 +1,11 @@
 package db_test
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"usagegraph/db"
@@ -66,9 +68,9 @@ func field(row any, name string) any {
 	case name == "CustomerID" && customerID == 0 || value == nil:
 		return nil
 	case name == "CustomerID":
-		return db.CustomerGlobalID(customerID)
+		return globalID(db.TypeCustomer, db.CustomerKey(customerID))
 	case name == "SubscriptionID":
-		return db.ID{Type: db.TypeSubscription, Key: db.Key{CustomerID: customerID, ID: value.(int64)}}
+		return globalID(db.TypeSubscription, db.Key{CustomerID: customerID, ID: value.(int64)})
 	}
 	return value
 }
@@ -134,4 +136,22 @@ func likeRune(pattern, text string) bool {
 	p, size := utf8.DecodeRuneInString(pattern)
 	c, length := utf8.DecodeRuneInString(text)
 	return text != "" && (p == c || p < 128 && c < 128 && strings.EqualFold(string(p), string(c))) && like(pattern[size:], text[length:])
+}
+
+// node is the key of a record that has a global id.
+type node struct {
+	of  db.NodeType
+	key db.Key
+}
+
+// globalIDs holds the ids of the customers and subscriptions of worlds by their nodes. Those of a world are the same in
+// each test and on each database.
+var globalIDs sync.Map
+
+func globalID(of db.NodeType, key db.Key) db.ID {
+	id, ok := globalIDs.Load(node{of, key})
+	if !ok {
+		panic(fmt.Sprint("no id of ", of, key))
+	}
+	return id.(db.ID)
 }

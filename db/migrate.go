@@ -94,15 +94,16 @@ func (s *Store) Ready(ctx context.Context) error {
 	if last := LatestVersion(); version != last {
 		return Errorf(Conflict, "the database is of version %d, this program of version %d", version, last)
 	}
-	var state string
+	var pending bool
 	var changing int
 	err = s.lend(ctx, func(conn *sqlx.Conn) error {
-		return conn.QueryRowxContext(ctx, "SELECT state, (SELECT COUNT(*) FROM settings WHERE pending IS NOT NULL) FROM identity_state").Scan(&state, &changing)
+		return conn.QueryRowxContext(ctx, `SELECT identity_state.state <> 'READY' OR id_state.state <> 'READY',
+			(SELECT COUNT(*) FROM settings WHERE pending IS NOT NULL) FROM identity_state, id_state`).Scan(&pending, &changing)
 	})
 	switch {
 	case err != nil:
 		return err
-	case state != "READY":
+	case pending:
 		return Errorf(Conflict, "the records of an older version are being attributed")
 	case changing > 0:
 		return Errorf(Conflict, "a setting of the data set is being changed")

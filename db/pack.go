@@ -39,13 +39,17 @@ func pack[T any, K ~string, R record[T]](t *table[T, K], r R) packed[T, R] {
 	key, line := *r.place(), *r.line()
 	*r.place(), *r.line() = Key{}, nil
 	defer func() { *r.place(), *r.line() = key, line }()
+	r.hashIDs()
 	p := packed[T, R]{record: r, row: t.values((*T)(r))}
 	// The buckets are numbered, so that a part which moves to another bucket shows in the digest.
+	content := t.appendContent(make([]byte, 0, 1024), p.row)
 	n := int64(0)
-	for _, part := range r.parts(func(int64, string) int64 { n++; return n }) {
-		p.parts = append(p.parts, part.values())
+	for _, part := range r.parts(func() int64 { n++; return n }) {
+		values := part.values()
+		content = part.appendContent(content, values)
+		p.parts = append(p.parts, values)
 	}
-	p.digest = digest(p.row, t.derived, p.parts)
+	p.digest = newDigest(content)
 	return p
 }
 
@@ -55,6 +59,8 @@ type part interface {
 	table() (string, []string)
 	// values returns what is stored of the rows, rekey renews the keys in it.
 	values() [][]any
+	// appendContent appends the content of the rows with these values.
+	appendContent(content []byte, values [][]any) []byte
 	rekey(values [][]any)
 }
 
@@ -71,6 +77,13 @@ func (p partOf[T]) values() [][]any {
 		values[i] = p.relation.values(row)
 	}
 	return values
+}
+
+func (p partOf[T]) appendContent(content []byte, values [][]any) []byte {
+	for _, row := range values {
+		content = p.relation.appendContent(content, row)
+	}
+	return content
 }
 
 func (p partOf[T]) rekey(values [][]any) {

@@ -29,17 +29,17 @@ type parentKey struct{}
 
 // WithParent returns a context in which the first list that is read of a record comes with the record itself, if it is a
 // short one; nil where none does.
-func (r *Reader) WithParent(ctx context.Context, id ID) (context.Context, *Parent) {
+func (r *Reader) WithParent(ctx context.Context, of NodeType, key Key) (context.Context, *Parent) {
 	p := &Parent{}
-	switch id.Type {
+	switch of {
 	case TypeCustomer:
-		readParent(p, id.Key, customers, &Customer{CustomerID: id.Key.CustomerID})
+		readParent(p, key, customers, &Customer{CustomerID: key.CustomerID})
 	case TypeSubscription:
-		readParent(p, id.Key, subscriptions, &ServiceSubscription{Key: id.Key})
+		readParent(p, key, subscriptions, &ServiceSubscription{Key: key})
 	case TypeUsageSummary:
-		readParent(p, id.Key, usageSummaries, &UsageSummary{Key: id.Key})
+		readParent(p, key, usageSummaries, &UsageSummary{Key: key})
 	case TypeConsumptionReport:
-		readParent(p, id.Key, consumptionReports, &ConsumptionReport{Key: id.Key})
+		readParent(p, key, consumptionReports, &ConsumptionReport{Key: key})
 	default:
 		return ctx, nil
 	}
@@ -67,7 +67,7 @@ func readParent[T any, K ~string, N interface {
 func parentOf(ctx context.Context, r *Reader, of Parents, keys []sortKey, page Page) *Parent {
 	p, _ := ctx.Value(parentKey{}).(*Parent)
 	short := len(of.Keys) == 1 && page.Limit <= DefaultPage && named(keys)
-	if p == nil || p.Read || !short || p.Node.GlobalID() != (ID{of.Type, of.Keys[0]}) {
+	if p == nil || p.Read || !short || p.Node.NodeType() != of.Type || p.Node.NodeKey() != of.Keys[0] {
 		return nil
 	}
 	p.begin(ctx, r)

@@ -29,7 +29,7 @@ func TestARecordComesWithItsListAsItComesAlone(t *testing.T) {
 					"Connection": {"has_next_page": true}, "UsageRecord": {"link": true}, "RatedUsage": ofChild,
 				})
 				for _, parent := range parents {
-					comesAsAlone(t, reading(t.Context()), store.For(scope), parent.GlobalID(), name+", records "+children)
+					comesAsAlone(t, reading(t.Context()), store.For(scope), parent, name+", records "+children)
 				}
 			}
 		}
@@ -37,11 +37,11 @@ func TestARecordComesWithItsListAsItComesAlone(t *testing.T) {
 }
 
 // comesAsAlone compares a record, and its first usage records, that come by one statement with those that come by two.
-func comesAsAlone(t *testing.T, ctx context.Context, r *db.Reader, id db.ID, name string) {
+func comesAsAlone(t *testing.T, ctx context.Context, r *db.Reader, node db.Node, name string) {
 	t.Helper()
-	of := db.Parents{Type: id.Type, Keys: []db.Key{id.Key}}
+	of := db.Parents{Type: node.NodeType(), Keys: []db.Key{node.NodeKey()}}
 	var alone []db.Node
-	if id.Type == db.TypeCustomer {
+	if node.NodeType() == db.TypeCustomer {
 		alone = nodes(t, of.Keys, func(keys []db.Key) ([]*db.Customer, error) { return r.CustomersByKey(ctx, keys) })
 	} else {
 		alone = nodes(t, of.Keys, func(keys []db.Key) ([]*db.ServiceSubscription, error) { return r.SubscriptionsByKey(ctx, keys) })
@@ -51,7 +51,7 @@ func comesAsAlone(t *testing.T, ctx context.Context, r *db.Reader, id db.ID, nam
 	if err != nil {
 		t.Fatal(err)
 	}
-	with, parent := r.WithParent(ctx, id)
+	with, parent := r.WithParent(ctx, node.NodeType(), node.NodeKey())
 	with, statements := db.CountStatements(with)
 	got, err := r.UsageRecords(with, of, q)
 	if err != nil || statements() != 1 {
@@ -93,7 +93,7 @@ func TestASummaryThatComesWithItsListHidesWhatItCost(t *testing.T) {
 		})
 		for scope, want := range map[bool]string{true: `{"a":1,"netCost":2}`, false: `{"a":1}`} {
 			r := store.For(db.All().WithCost(scope))
-			ctx, parent := r.WithParent(t.Context(), summary.GlobalID())
+			ctx, parent := r.WithParent(t.Context(), summary.NodeType(), summary.NodeKey())
 			of := db.Parents{Type: db.TypeUsageSummary, Keys: []db.Key{summary.Key}}
 			if _, err := r.Buckets(ctx, of, db.BucketQuery{Page: db.Page{Limit: 10}}); err != nil {
 				t.Fatal(err)

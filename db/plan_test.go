@@ -142,6 +142,9 @@ func tooMuch(sql string, plan []string) string {
 		if m := scanned.FindStringSubmatch(line); m != nil && tables[m[1]] {
 			return "it scans " + m[1]
 		}
+		if strings.Contains(line, "customer_identifiers_customer") { // a customer has few identifiers
+			continue
+		}
 		if sqliteWhole.MatchString(line) || pgWhole.MatchString(line) && !oneOfCustomer.MatchString(plan[i-1]) {
 			return allOfCustomer
 		}

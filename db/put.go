@@ -18,8 +18,10 @@ type record[T any] interface {
 	origin() Origin
 	// claim is what the document says of the record's owner and time.
 	claim() Claim
-	// parts are the rows that go with the record, table by table; known says which ids its buckets had before.
-	parts(known bucketIDs) []part
+	// hashIDs sets the hashes that the ids of the record and its buckets are made of.
+	hashIDs()
+	// parts are the rows that go with the record, table by table; next gives its buckets their row ids.
+	parts(next func() int64) []part
 }
 
 func (u *UsageRecord) place() *Key       { return &u.Key }
@@ -36,28 +38,40 @@ func (r *ConsumptionReport) origin() Origin {
 	return Origin{r.Source, r.SourceID}
 }
 
-func (u *UsageRecord) parts(bucketIDs) []part {
+func (u *UsageRecord) hashIDs() { u.IDHash = hashedName(TypeUsageRecord, u.Source, u.SourceID) }
+
+func (u *UsageRecord) parts(func() int64) []part {
 	for i, p := range u.Prices {
 		p.CustomerID, p.UsageID, p.Position = u.CustomerID, u.ID, int32(i)
 	}
 	return []part{partOf[RatedUsage]{&ratedUsages.relation, u.Prices}}
 }
 
-func (s *UsageSummary) parts(known bucketIDs) []part {
+func (s *UsageSummary) hashIDs() {
+	s.IDHash = hashedName(TypeUsageSummary, s.Source, s.SourceID)
+	nameBuckets(TypeUsageSummary, s.Source, s.SourceID, s.Bundles)
+}
+
+func (s *UsageSummary) parts(next func() int64) []part {
 	for i, l := range s.InvoiceLines {
 		l.CustomerID, l.SummaryID, l.Position = s.CustomerID, s.ID, int32(i)
 	}
 	for _, b := range s.Bundles {
-		b.Key, b.SubscriptionID, b.SummaryID = Key{s.CustomerID, known(s.ID, b.SourceID)}, s.SubscriptionID, &s.ID
+		b.Key, b.SubscriptionID, b.SummaryID = Key{s.CustomerID, next()}, s.SubscriptionID, &s.ID
 	}
 	return []part{partOf[UsageSummaryLine]{&usageSummaryLines.relation, s.InvoiceLines}, partOf[Bucket]{&buckets.relation, s.Bundles}}
 }
 
-func (r *ConsumptionReport) parts(known bucketIDs) []part {
+func (r *ConsumptionReport) hashIDs() {
+	r.IDHash = reportName(r.Source, r.SourceID)
+	nameBuckets(TypeConsumptionReport, r.Source, r.SourceID, r.Balances)
+}
+
+func (r *ConsumptionReport) parts(next func() int64) []part {
 	var balances []*BucketBalance
 	var counters []*BucketCounter
 	for _, b := range r.Balances {
-		b.Key, b.SubscriptionID, b.ReportID = Key{r.CustomerID, known(r.ID, b.SourceID)}, r.SubscriptionID, &r.ID
+		b.Key, b.SubscriptionID, b.ReportID = Key{r.CustomerID, next()}, r.SubscriptionID, &r.ID
 		for i, x := range b.Periods {
 			x.CustomerID, x.BucketID, x.Position = b.CustomerID, b.ID, int32(i)
 		}
@@ -69,9 +83,6 @@ func (r *ConsumptionReport) parts(known bucketIDs) []part {
 	return []part{partOf[Bucket]{&buckets.relation, r.Balances}, partOf[BucketBalance]{&bucketBalances.relation, balances},
 		partOf[BucketCounter]{&bucketCounters.relation, counters}}
 }
-
-// bucketIDs gives the id of a bucket by the id of its record and its source id.
-type bucketIDs func(owner int64, sourceID string) int64
 
 // Put stores records with their parts, as belonging to the customers and subscriptions that they name. One that its
 // source has given before replaces what it gave, under the same id, wherever that was.
@@ -87,12 +98,12 @@ func (tx *Tx) Put(ctx context.Context, p *Packed) (Outcome, error) {
 }
 
 // insertPacked adds records with their parts.
-func insertPacked[T any, K ~string, R record[T]](ctx context.Context, tx *Tx, t *table[T, K], records []packed[T, R], known bucketIDs) error {
+func insertPacked[T any, K ~string, R record[T]](ctx context.Context, tx *Tx, t *table[T, K], records []packed[T, R]) error {
 	rows := make([][]any, len(records))
 	partRows := make([][][]any, len(records[0].parts)) // of all records, table by table
 	var parts []part
 	for i, p := range records {
-		parts = p.record.parts(known)
+		parts = p.record.parts(tx.store.ids.Next)
 		t.rekey(p.row, (*T)(p.record))
 		rows[i] = append(p.row, p.digest)
 		for n, part := range parts {

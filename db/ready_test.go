@@ -15,18 +15,18 @@ func TestAPageIsTheSameByAStatementThatWasThereAlready(t *testing.T) {
 		w := fill(t, store)
 		columns := map[string]map[string]bool{"UsageRecord": {"source_id": true}, "Connection": {"has_next_page": true}}
 		again := db.Reading(columns)
-		var parents []db.ID
+		var parents []db.Node
 		for _, c := range w.customers[:3] {
-			parents = append(parents, c.GlobalID())
+			parents = append(parents, c)
 		}
 		for _, line := range w.lines[:3] {
-			parents = append(parents, line.GlobalID())
+			parents = append(parents, line)
 		}
 		for range 2 {
-			for _, id := range parents {
+			for _, parent := range parents {
 				for _, page := range []db.Page{{Limit: 1}, {Limit: 3}, {Limit: 3}, {Limit: 3, Backward: true}} {
 					for name, scope := range map[string]db.Scope{"the operator": db.All(), "a customer": db.Only(w.customers[0].CustomerID)} {
-						of := db.Parents{Type: id.Type, Keys: []db.Key{id.Key}}
+						of := db.Parents{Type: parent.NodeType(), Keys: []db.Key{parent.NodeKey()}}
 						got, err := store.For(scope).UsageRecords(again(t.Context()), of, db.UsageRecordQuery{Page: page})
 						if err != nil {
 							t.Fatal(err)
@@ -36,7 +36,7 @@ func TestAPageIsTheSameByAStatementThatWasThereAlready(t *testing.T) {
 							t.Fatal(err)
 						}
 						if d := cmp.Diff(want[0].Nodes, got[0].Nodes, exactly...); d != "" || want[0].HasNextPage != got[0].HasNextPage {
-							t.Errorf("%s, %v, %+v: another page:\n%s", name, id, page, d)
+							t.Errorf("%s, %v, %+v: another page:\n%s", name, parent.NodeKey(), page, d)
 						}
 					}
 				}

@@ -36,7 +36,7 @@ func (f *filler) fill(v reflect.Value) {
 		f.fill(v.Elem())
 	case v.Kind() == reflect.Struct:
 		for i := range v.NumField() {
-			if v.Type().Field(i).Tag.Get("db") != "-" {
+			if field := v.Type().Field(i); field.Tag.Get("db") != "-" {
 				f.fill(v.Field(i))
 			}
 		}
@@ -116,7 +116,7 @@ func (all *everything) stored(store *db.Store) *everything {
 	r := store.For(db.Only(all.Customer.CustomerID).WithCost(true))
 	whole := db.Page{Limit: db.MaxPage}
 	got := &everything{
-		only(r.CustomersByKey(ctx, []db.Key{all.Customer.GlobalID().Key})),
+		only(r.CustomersByKey(ctx, []db.Key{all.Customer.NodeKey()})),
 		only(r.SubscriptionsByKey(ctx, []db.Key{all.Line.Key})),
 		only(r.UsageRecordsByKey(ctx, []db.Key{all.Record.Key})),
 		only(r.UsageSummariesByKey(ctx, []db.Key{all.Summary.Key})),

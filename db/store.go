@@ -143,6 +143,13 @@ func (s *Store) For(scope Scope) *Reader { return &Reader{store: s, scope: scope
 
 func (r *Reader) compiler() *compiler { return &compiler{dialect: r.store.dialect} }
 
+// filterCompiler returns a compiler for filters, which may name records by their ids.
+func (r *Reader) filterCompiler(ctx context.Context) *compiler {
+	c := r.compiler()
+	c.nodeKeys = func(ids []ID) (map[ID]Key, error) { return r.NodeKeys(ctx, ids) }
+	return c
+}
+
 // query runs a statement for fields and hands out its rows.
 func query[T any](ctx context.Context, r *Reader, c *compiler, sql string, fields *fields[T], found func(*T)) error {
 	return queryWith(ctx, r, c, sql, kin[T]{}, nil, fields, found)

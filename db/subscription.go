@@ -19,10 +19,47 @@ type ServiceSubscription struct {
 	ProviderGroup *string `db:"provider_group"`
 	IsGroupSim    *bool   `db:"is_group_sim"`
 	BusinessID    *string `db:"business_id"`
+	// SourceCustomerID is the customer's id in Source; of several the least. It is nil for a line of unattributed documents.
+	SourceCustomerID *string `db:"source_customer_id"`
+	// IDHash is the name in the global id of a line of unattributed documents, where that does not show SourceID.
+	IDHash *string `db:"id_hash"`
+
+	// Asked is the id by which the subscription was looked up.
+	Asked ID `db:"-"`
 }
 
-// GlobalID returns the line's global id.
-func (s *ServiceSubscription) GlobalID() ID { return ID{TypeSubscription, s.Key} }
+// GlobalID returns the subscription's global id: the one by which it was looked up, else that of its least name.
+func (s *ServiceSubscription) GlobalID() ID {
+	if s.Asked.Type != "" {
+		return s.Asked
+	}
+	var customer string
+	if s.SourceCustomerID != nil {
+		customer = *s.SourceCustomerID
+	}
+	var name LineName
+	if s.LineName != nil {
+		name = LineName(*s.LineName)
+	}
+	return lineID(s.Source, customer, s.SourceID, name)
+}
+
+// As returns the subscription as looked up by an id.
+func (s *ServiceSubscription) As(id ID) Node {
+	asked := *s
+	asked.Asked = id
+	return &asked
+}
+
+// hashID sets IDHash.
+func (s *ServiceSubscription) hashID() {
+	if id := s.GlobalID(); id.Source == "" {
+		s.IDHash = &id.Value
+	}
+}
+
+// NodeType returns the subscription's type.
+func (*ServiceSubscription) NodeType() NodeType { return TypeSubscription }
 
 // IsNode marks what has a global id.
 func (*ServiceSubscription) IsNode() {}

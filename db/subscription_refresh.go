@@ -59,19 +59,29 @@ const leastName = `(SELECT z.%s FROM (
 		AND t.line_name IS NOT NULL ORDER BY t.source, 2 LIMIT 1) x
 ) z ORDER BY z.source, z.source_id LIMIT 1)`
 
+// leastCustomer is the least id of the customer of a subscription s, by system and text, among the records that name the
+// subscription as its global id does.
+const leastCustomer = `(SELECT i.value FROM customer_identifiers i WHERE i.customer_id = s.customer_id AND (s.line_name IS NOT NULL OR i.source = s.source)
+	AND (EXISTS (SELECT 1 FROM usage_records t WHERE t.customer_id = s.customer_id AND t.subscription_id = s.id AND t.source = i.source AND t.source_customer_id = i.value
+			AND CASE WHEN s.line_name IS NULL THEN t.source_subscription_id = s.source_id ELSE t.line_name IS NOT NULL END)
+		OR EXISTS (SELECT 1 FROM usage_summaries t WHERE t.customer_id = s.customer_id AND t.subscription_id = s.id AND t.source = i.source AND t.source_customer_id = i.value
+			AND CASE WHEN s.line_name IS NULL THEN t.own_id = s.source_id ELSE COALESCE(t.number_name, t.card_name) IS NOT NULL END))
+	ORDER BY i.source, i.value LIMIT 1)`
+
 // RefreshSubscriptions works out again what subscriptions have, from their records: number, card, provider group, group
-// SIM and business id from the latest that gives it, and the least name of those that have no own id.
+// SIM and business id from the latest that gives it, the least name of those that have no own id, and the least customer's
+// id of all.
 func (tx *Tx) RefreshSubscriptions(ctx context.Context, keys []Key) error {
 	if len(keys) == 0 {
 		return nil
 	}
 	c := tx.compiler()
 	k := c.dialect.keys(c, keys)
-	return tx.exec(ctx, fmt.Sprintf(`UPDATE subscriptions AS s SET phone_number = %s, sim_card_number = %s, provider_group = %s, is_group_sim = %s, business_id = %s,
+	return tx.exec(ctx, fmt.Sprintf(`UPDATE subscriptions AS s SET phone_number = %s, sim_card_number = %s, provider_group = %s, is_group_sim = %s, business_id = %s, source_customer_id = %s,
 			source = CASE WHEN s.line_name IS NULL THEN s.source ELSE COALESCE(%s, s.source) END,
 			source_id = CASE WHEN s.line_name IS NULL THEN s.source_id ELSE COALESCE(%s, s.source_id) END
 		WHERE (s.customer_id, s.id) IN (SELECT k.customer_id, k.id FROM %s)`,
-		latestPhone, latestCard, latestGroup, latestGroupSim, latestBusinessID, fmt.Sprintf(leastName, "source"), fmt.Sprintf(leastName, "source_id"), k), c.args...)
+		latestPhone, latestCard, latestGroup, latestGroupSim, latestBusinessID, leastCustomer, fmt.Sprintf(leastName, "source"), fmt.Sprintf(leastName, "source_id"), k), c.args...)
 }
 
 // DropEmptySubscriptions deletes those of the subscriptions that no record belongs to any more, with their identifiers,

@@ -64,6 +64,8 @@ type UsageRecord struct {
 	// Attribution tells how the owner of a record that names no customer was found, Unattributed why it has none.
 	Attribution  *Attribution        `db:"attribution"`
 	Unattributed *UnattributedReason `db:"unattributed"`
+	// IDHash stands for SourceID in the global id, where that does not show it.
+	IDHash *string `db:"id_hash"`
 
 	// Prices are what a writer stores with the record; a reader has them where they came with it, and then none is an
 	// empty list. Else he asks for RatedUsages.
@@ -71,7 +73,10 @@ type UsageRecord struct {
 }
 
 // GlobalID returns the record's global id.
-func (u *UsageRecord) GlobalID() ID { return ID{TypeUsageRecord, u.Key} }
+func (u *UsageRecord) GlobalID() ID { return namedID(TypeUsageRecord, u.Source, u.SourceID) }
+
+// NodeType returns the record's type.
+func (*UsageRecord) NodeType() NodeType { return TypeUsageRecord }
 
 // SubscriptionKey returns the key of the line; false where there is none.
 func (u *UsageRecord) SubscriptionKey() (Key, bool) { return keyIn(u.CustomerID, u.SubscriptionID) }

@@ -34,6 +34,8 @@ type UsageSummary struct {
 	// MonthStart and MonthEnd are the bounds of the month in the time zone of the source; the end is no part of it.
 	MonthStart *Time `db:"month_start"`
 	MonthEnd   *Time `db:"month_end"`
+	// IDHash stands for SourceID in the global id, where that does not show it.
+	IDHash *string `db:"id_hash"`
 
 	// InvoiceLines and Bundles are what a writer stores with the summary.
 	InvoiceLines []*UsageSummaryLine `db:"-"`
@@ -41,7 +43,10 @@ type UsageSummary struct {
 }
 
 // GlobalID returns the summary's global id.
-func (s *UsageSummary) GlobalID() ID { return ID{TypeUsageSummary, s.Key} }
+func (s *UsageSummary) GlobalID() ID { return namedID(TypeUsageSummary, s.Source, s.SourceID) }
+
+// NodeType returns the summary's type.
+func (*UsageSummary) NodeType() NodeType { return TypeUsageSummary }
 
 // SubscriptionKey returns the key of the line; false where there is none.
 func (s *UsageSummary) SubscriptionKey() (Key, bool) { return keyIn(s.CustomerID, s.SubscriptionID) }

@@ -72,10 +72,16 @@ func (w *world) addLines(tx *db.Tx, customerID int64) {
 		var line *int64
 		if i < 5 {
 			s := &db.ServiceSubscription{Key: db.Key{CustomerID: customerID, ID: tx.NextID()}, Source: pick(w, db.Elevate, db.STN),
-				SourceID: fmt.Sprint("s", i), PhoneNumber: w.text(), SimCardNumber: w.text(), ProviderGroup: w.text(), IsGroupSim: w.yes(),
+				SourceID: fmt.Sprint(customerID, "s", i), PhoneNumber: w.text(), SimCardNumber: w.text(), ProviderGroup: w.text(), IsGroupSim: w.yes(),
 				BusinessID: w.text()}
+			if customerID != 0 {
+				c := w.customers[len(w.customers)-1]
+				s.Source, s.SourceCustomerID = c.Source, &c.SourceID
+				globalIDs.Store(node{db.TypeCustomer, c.NodeKey()}, c.GlobalID())
+			}
+			globalIDs.Store(node{db.TypeSubscription, s.Key}, s.GlobalID())
 			w.lines = append(w.lines, s)
-			w.names = append(w.names, &db.SubscriptionIdentifier{Kind: db.SourceOwnID, SourceName: s.Source, Value: fmt.Sprint(customerID, s.SourceID),
+			w.names = append(w.names, &db.SubscriptionIdentifier{Kind: db.SourceOwnID, SourceName: s.Source, Value: s.SourceID,
 				CustomerID: customerID, SubscriptionID: s.ID})
 			line = &s.ID
 		}

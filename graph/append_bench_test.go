@@ -11,7 +11,7 @@ import (
 
 // BenchmarkAppend appends one scalar each, as an answer does of every value.
 func BenchmarkAppend(b *testing.B) {
-	id := db.ID{Type: db.TypeUsageRecord, Key: db.Key{CustomerID: 1<<62 + 7, ID: 1<<62 + 77}}
+	id := db.ID{Type: db.TypeUsageRecord, Source: db.Elevate, Value: "4611686018427387981"}
 	amount := decimal.MustParse("1234.5600")
 	at, err := db.ParseTime("2025-01-31T22:15:00.25Z")
 	if err != nil {

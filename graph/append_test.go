@@ -28,7 +28,7 @@ func TestAScalarIsAppendedAsItIsMarshaled(t *testing.T) {
 		texts = append(texts, string(rune(c)), "a"+string(rune(c))+"b")
 	}
 	appends(t, graph.MarshalString, graph.AppendString, texts...)
-	appends(t, graph.MarshalID, graph.AppendID, db.CustomerGlobalID(7), db.ID{Type: db.TypeUsageRecord, Key: db.Key{CustomerID: -1, ID: 1<<63 - 1}})
+	appends(t, graph.MarshalID, graph.AppendID, db.CustomerID(db.SourceID{Source: db.Elevate, Value: "17"}), db.ID{Type: db.TypeSubscription, Source: db.STN, Customer: "a", Value: "漢字"})
 	appends(t, graphql.MarshalBoolean, graph.AppendBoolean, true, false)
 	appends(t, graph.MarshalInt, graph.AppendInt, 0, -1, 1<<31-1, -1<<31)
 	appends(t, graph.MarshalLong, graph.AppendLong, 0, -1, 1<<63-1, -1<<63)

@@ -2465,7 +2465,7 @@ enum OrderDirection {
 
 "Anything that can be fetched again by its id alone."
 interface Node {
-  "Opaque; the same record keeps it across imports. Linking its customer to another gives it a new one."
+  "Opaque and lasting: the same over imports, corrections, links and another database with the same documents. An id that was given out for a customer or subscription that is linked with others still finds it, and is the id in that answer."
   id: ID!
 }
 

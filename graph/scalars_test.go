@@ -44,7 +44,7 @@ func again[T any](read func(any) (T, error), write func(T) graphql.Marshaler, v 
 const number = json.Number("12")
 
 var (
-	id       = db.CustomerGlobalID(7).String()
+	id       = db.CustomerID(db.SourceID{Source: db.Elevate, Value: "17"}).String()
 	readings = []struct {
 		name, scalar string
 		value        any

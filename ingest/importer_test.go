@@ -196,7 +196,7 @@ func TestAChangedRecordIsReplaced(t *testing.T) {
 		text := all(t, sample(t, db.STN))
 		importing(t, store, db.STN, strings.NewReader(text))
 		const state = `SELECT s.id, s.source_id, s.total_amount, (SELECT COUNT(*) FROM usage_summary_lines l WHERE l.summary_id = s.id),
-			(SELECT COUNT(*) FROM buckets b WHERE b.summary_id = s.id), (SELECT MIN(id) FROM buckets b WHERE b.summary_id = s.id) FROM usage_summaries s ORDER BY s.id`
+			(SELECT COUNT(*) FROM buckets b WHERE b.summary_id = s.id), (SELECT MIN(id_hash) FROM buckets b WHERE b.summary_id = s.id) FROM usage_summaries s ORDER BY s.id`
 		want := asked(t, url, state)
 		want[0] = strings.Replace(want[0], " 0 ", " 1.50 ", 1)
 		changed := strings.Replace(text, `"amountTotalUsage": 0,`, `"amountTotalUsage": 1.50,`, 1)

@@ -117,6 +117,9 @@ func (ids *identities) noteAttributes(c *claim) {
 	if line.LineName != nil && (c.named() || k.CustomerID == 0) {
 		differs = ids.nameLine(line, has, c, phone, card, isNew) || differs
 	}
+	if c.named() {
+		differs = ids.nameCustomerOf(line, c, isNew) || differs
+	}
 	if differs {
 		ids.refresh[k] = true
 	}
@@ -169,6 +172,23 @@ func (ids *identities) nameLine(line *db.ServiceSubscription, has *latestAttribu
 		line.Source, line.SourceID, has.named = ids.source, *text, true
 	}
 	return least && !isNew
+}
+
+// nameCustomerOf stores in a new subscription the least id of its customer, by system and text, among the records that
+// name the subscription as its id does: by its own id or, where it has none, by its number or card. For a stored
+// subscription it reports whether the id of the record is less.
+func (ids *identities) nameCustomerOf(line *db.ServiceSubscription, c *claim, isNew bool) (differs bool) {
+	if line.LineName == nil && (ids.source != line.Source || c.ownID() != line.SourceID) {
+		return false
+	}
+	// A subscription without an own id has the least source by nameLine.
+	if line.LineName != nil && ids.source != line.Source || line.SourceCustomerID != nil && *line.SourceCustomerID <= c.Customer.ID {
+		return false
+	}
+	if isNew {
+		line.SourceCustomerID = &c.Customer.ID
+	}
+	return !isNew
 }
 
 // finish stores the new customers and subscriptions of the batch, refreshes the attributes of others, and deletes those

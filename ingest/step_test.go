@@ -109,7 +109,7 @@ func known(store *db.Store) []string {
 	r := store.For(db.All())
 	customers := map[int64][]string{0: {"unattributed"}}
 	for _, c := range everything(r.Customers(ctx, db.Everyone, db.CustomerQuery{Page: whole})) {
-		for _, i := range must(r.CustomerIdentifiers(ctx, []db.Key{c.GlobalID().Key})) {
+		for _, i := range must(r.CustomerIdentifiers(ctx, []db.Key{c.NodeKey()})) {
 			customers[c.CustomerID] = append(customers[c.CustomerID], strings.ToLower(string(i.Source))+":"+i.Value)
 		}
 	}

@@ -16,7 +16,7 @@ func children[T any](ctx context.Context, parent db.Node, came []*T, name string
 		rows, err := read(l.reader, ctx, keys)
 		return many(keys, rows, owner), err
 	})
-	return r.load(ctx, l.siblings(parent), parent.GlobalID().Key, ownKey)
+	return r.load(ctx, l.siblings(parent), parent.NodeKey(), ownKey)
 }
 
 // many puts rows, which come in any order, to the keys that own them; a key without rows has an empty list.

@@ -16,13 +16,13 @@ type query interface{ Identity() (of any, whole bool) }
 // list returns a page of a parent's list, with those of the parent's siblings.
 func list[T any, Q query, N node[T]](ctx context.Context, parent db.Node, name string, q Q, read lister[T, Q]) (*db.Connection[T], error) {
 	l := from(ctx)
-	of := parent.GlobalID().Type
+	of := parent.NodeType()
 	r := relationOf(l, l.named(of, name, q), func(ctx context.Context, keys []db.Key) ([]*db.Connection[T], error) {
 		pages, err := read(l.reader, ctx, db.Parents{Type: of, Keys: keys}, q)
 		remember[T, N](l, pages)
 		return pages, err
 	})
-	return r.load(ctx, l.siblings(parent), parent.GlobalID().Key, ownKey)
+	return r.load(ctx, l.siblings(parent), parent.NodeKey(), ownKey)
 }
 
 // root returns a page of a list that belongs to nobody in particular.

@@ -32,6 +32,8 @@ type Loaders struct {
 	byName map[any]any
 	// names are those of relations, by what they were asked for.
 	names map[any]string
+	// keys are those of the ids that were looked up so far; the zero key of one that names nothing.
+	keys map[db.ID]db.Key
 	// known are the records that were read so far.
 	known map[db.NodeType]*knownRecords
 }
@@ -59,7 +61,7 @@ func (r *knownRecords) find(key db.Key) known {
 	for _, came := range r.came {
 		siblings := came()
 		for _, n := range siblings.nodes {
-			if k := n.GlobalID().Key; r.byKey[k].node == nil {
+			if k := n.NodeKey(); r.byKey[k].node == nil {
 				r.byKey[k] = known{n, siblings}
 			}
 		}
@@ -77,7 +79,7 @@ func New(ctx context.Context, reader *db.Reader) context.Context {
 		batched = func(int) {}
 	}
 	return context.WithValue(ctx, contextKey{}, &Loaders{
-		reader: reader, batched: batched, byName: map[any]any{}, known: map[db.NodeType]*knownRecords{},
+		reader: reader, batched: batched, byName: map[any]any{}, known: map[db.NodeType]*knownRecords{}, keys: map[db.ID]db.Key{},
 	})
 }
 
@@ -238,7 +240,7 @@ func came[T any, N node[T]](l *Loaders, pages ...[]*T) {
 	if i < 0 {
 		return
 	}
-	name := N(pages[i][0]).GlobalID().Type
+	name := N(pages[i][0]).NodeType()
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.known[name] == nil {
@@ -261,19 +263,19 @@ type node[T any] interface {
 	db.Node
 }
 
-func (l *Loaders) lookUp(id db.ID) known {
+func (l *Loaders) lookUp(of db.NodeType, key db.Key) known {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if of := l.known[id.Type]; of != nil {
-		return of.find(id.Key)
+	if records := l.known[of]; records != nil {
+		return records.find(key)
 	}
 	return known{}
 }
 
-func (l *Loaders) siblings(of db.Node) *level { return l.lookUp(of.GlobalID()).siblings }
+func (l *Loaders) siblings(of db.Node) *level { return l.lookUp(of.NodeType(), of.NodeKey()).siblings }
 
 // ownKey is the key of a record itself.
-func ownKey(n db.Node) (db.Key, bool) { return n.GlobalID().Key, true }
+func ownKey(n db.Node) (db.Key, bool) { return n.NodeKey(), true }
 
 // named is the name of a list's relation, with its arguments.
 func (l *Loaders) named(of db.NodeType, name string, q query) any {

@@ -2,6 +2,7 @@ package loaders
 
 import (
 	"context"
+	"maps"
 
 	"usagegraph/db"
 	"usagegraph/plan"
@@ -18,7 +19,7 @@ func records[T any, N node[T]](l *Loaders, name db.NodeType, read byKey[T]) *rel
 			return nil, err
 		}
 		came[T, N](l, rows)
-		return one(keys, rows, func(row *T) db.Key { return N(row).GlobalID().Key }), nil
+		return one(keys, rows, func(row *T) db.Key { return N(row).NodeKey() }), nil
 	})
 }
 
@@ -43,20 +44,20 @@ func related[T any, N node[T]](ctx context.Context, from_ db.Node, name db.NodeT
 	if !ok {
 		return nil, nil
 	}
-	if before, ok := l.lookUp(db.ID{Type: name, Key: key}).node.(N); ok {
+	if before, ok := l.lookUp(name, key).node.(N); ok {
 		return before, nil
 	}
 	return records[T, N](l, name, read).load(ctx, l.siblings(from_), key, func(n db.Node) (db.Key, bool) {
 		key, ok := pointer(n)
-		return key, ok && l.lookUp(db.ID{Type: name, Key: key}).node == nil
+		return key, ok && l.lookUp(name, key).node == nil
 	})
 }
 
 // CustomerOf returns the customer whom a record belongs to; nil where it is nobody's.
 func CustomerOf(ctx context.Context, n db.Node) (*db.Customer, error) {
 	return related(ctx, n, db.TypeCustomer, func(n db.Node) (db.Key, bool) {
-		id := n.GlobalID().Key.CustomerID
-		return db.CustomerGlobalID(id).Key, id != 0
+		id := n.NodeKey().CustomerID
+		return db.CustomerKey(id), id != 0
 	}, (*db.Reader).CustomersByKey)
 }
 
@@ -84,47 +85,91 @@ func UsageSummaryOf(ctx context.Context, b *db.Bucket) (*db.UsageSummary, error)
 	}, (*db.Reader).UsageSummariesByKey)
 }
 
-// Nodes returns the records of some ids, each nil where there is none that the reader may see; those of one type cost
-// one statement.
+// Nodes returns the records of some ids, each nil where there is none that the reader may see. The statements are as many
+// for each type, however many ids there are.
 func Nodes(ctx context.Context, ids []db.ID) ([]db.Node, error) {
 	l := from(ctx)
+	keys, err := l.keysOf(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
 	waiting := make([]func() (db.Node, error), len(ids))
 	for i, id := range ids {
-		waiting[i] = l.node(ctx, id)
+		if keys[i] != (db.Key{}) {
+			waiting[i] = l.node(ctx, id.Type, keys[i])
+		}
 	}
 	nodes := make([]db.Node, len(ids))
 	for i, wait := range waiting {
+		if wait == nil {
+			continue
+		}
 		n, err := wait()
 		if err != nil {
 			return nil, err
 		}
-		nodes[i] = n
+		nodes[i] = as(n, ids[i])
 	}
 	return nodes, nil
 }
 
-// node asks for a record and returns how to wait for it.
-func (l *Loaders) node(ctx context.Context, id db.ID) func() (db.Node, error) {
-	switch id.Type {
-	case db.TypeCustomer:
-		return single[db.Customer](ctx, l, id, (*db.Reader).CustomersByKey)
-	case db.TypeSubscription:
-		return single[db.ServiceSubscription](ctx, l, id, (*db.Reader).SubscriptionsByKey)
-	case db.TypeUsageRecord:
-		return single[db.UsageRecord](ctx, l, id, (*db.Reader).UsageRecordsByKey)
-	case db.TypeUsageSummary:
-		return single[db.UsageSummary](ctx, l, id, (*db.Reader).UsageSummariesByKey)
-	case db.TypeBucket:
-		return single[db.Bucket](ctx, l, id, (*db.Reader).BucketsByKey)
+// keysOf returns the keys of the records that ids name; the zero key for those that name nothing. Each id is looked up
+// once in a request.
+func (l *Loaders) keysOf(ctx context.Context, ids []db.ID) ([]db.Key, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var missing []db.ID
+	for _, id := range ids {
+		if _, known := l.keys[id]; !known {
+			l.keys[id] = db.Key{}
+			missing = append(missing, id)
+		}
 	}
-	return single[db.ConsumptionReport](ctx, l, id, (*db.Reader).ConsumptionReportsByKey)
+	found, err := l.reader.NodeKeys(ctx, missing)
+	if err != nil {
+		for _, id := range missing {
+			delete(l.keys, id)
+		}
+		return nil, err
+	}
+	maps.Copy(l.keys, found)
+	keys := make([]db.Key, len(ids))
+	for i, id := range ids {
+		keys[i] = l.keys[id]
+	}
+	return keys, nil
 }
 
-func single[T any, N node[T]](ctx context.Context, l *Loaders, id db.ID, read byKey[T]) func() (db.Node, error) {
-	if row, read := withList[T, N](ctx, l, id); read {
+// as returns a record as looked up by an id: one of several names has its own.
+func as(n db.Node, id db.ID) db.Node {
+	if named, ok := n.(interface{ As(id db.ID) db.Node }); ok {
+		return named.As(id)
+	}
+	return n
+}
+
+// node requests a record and returns a function that waits for it.
+func (l *Loaders) node(ctx context.Context, of db.NodeType, key db.Key) func() (db.Node, error) {
+	switch of {
+	case db.TypeCustomer:
+		return single[db.Customer](ctx, l, of, key, (*db.Reader).CustomersByKey)
+	case db.TypeSubscription:
+		return single[db.ServiceSubscription](ctx, l, of, key, (*db.Reader).SubscriptionsByKey)
+	case db.TypeUsageRecord:
+		return single[db.UsageRecord](ctx, l, of, key, (*db.Reader).UsageRecordsByKey)
+	case db.TypeUsageSummary:
+		return single[db.UsageSummary](ctx, l, of, key, (*db.Reader).UsageSummariesByKey)
+	case db.TypeBucket:
+		return single[db.Bucket](ctx, l, of, key, (*db.Reader).BucketsByKey)
+	}
+	return single[db.ConsumptionReport](ctx, l, of, key, (*db.Reader).ConsumptionReportsByKey)
+}
+
+func single[T any, N node[T]](ctx context.Context, l *Loaders, of db.NodeType, key db.Key, read byKey[T]) func() (db.Node, error) {
+	if row, read := withList[T, N](ctx, l, of, key); read {
 		return func() (db.Node, error) { return row, nil }
 	}
-	thunk := records[T, N](l, id.Type, read).ask(ctx, id.Key)
+	thunk := records[T, N](l, of, read).ask(ctx, key)
 	return func() (db.Node, error) {
 		row, err := thunk()
 		if row == nil || err != nil {
@@ -136,12 +181,12 @@ func single[T any, N node[T]](ctx context.Context, l *Loaders, id db.ID, read by
 
 // withList reads a record with the first list that will be asked for of it, where the answer is worked out in turn and
 // has one; nil where there is no such record.
-func withList[T any, N node[T]](ctx context.Context, l *Loaders, id db.ID) (row db.Node, read bool) {
+func withList[T any, N node[T]](ctx context.Context, l *Loaders, of db.NodeType, key db.Key) (row db.Node, read bool) {
 	ask := plan.AskAhead(ctx)
 	if ask == nil {
 		return nil, false
 	}
-	reading, parent := l.reader.WithParent(ctx, id)
+	reading, parent := l.reader.WithParent(ctx, of, key)
 	if parent == nil {
 		return nil, false
 	}
@@ -175,7 +220,7 @@ func BucketOfCounter(ctx context.Context, c *db.BucketCounter) (*db.Bucket, erro
 
 // parent returns the record that a child was read with: it was read before.
 func parent[T any, N node[T]](ctx context.Context, name db.NodeType, key db.Key) (*T, error) {
-	if n, ok := from(ctx).lookUp(db.ID{Type: name, Key: key}).node.(N); ok {
+	if n, ok := from(ctx).lookUp(name, key).node.(N); ok {
 		return n, nil
 	}
 	return nil, db.Errorf(db.NotFound, "the %s is gone", name)

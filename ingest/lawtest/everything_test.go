@@ -14,7 +14,7 @@ import (
 // forEveryone is the list that is refused to clients of some customers.
 const forEveryone = "unattributed"
 
-// everything returns a query for all lists of the schema with every field of their elements but ids, for a client that
+// everything returns a query for all lists of the schema with every field of their elements, for a client that
 // sees everyone or for one that sees a customer. Of other nodes it selects the name in their source.
 func everything(t testing.TB, everyone bool) string {
 	t.Helper()
@@ -46,7 +46,7 @@ func fieldsOf(schema *ast.Schema, def *ast.Definition) string {
 	for _, f := range def.Fields {
 		of := schema.Types[f.Type.Name()]
 		switch {
-		case strings.HasPrefix(f.Name, "__"), f.Name == "id" && f.Type.NonNull:
+		case strings.HasPrefix(f.Name, "__"):
 		case of.IsLeafType():
 			fmt.Fprintf(&b, "%s ", f.Name)
 		case listed(schema, f) != nil:
