@@ -68,7 +68,7 @@ func (r *Reader) keysByName(ctx context.Context, t namedTable, ids []ID, keys ma
 	if len(names) > 0 {
 		c := r.compiler()
 		var rows []*namedNode
-		err := unscoped{r}.SelectContext(ctx, &rows, fmt.Sprintf("SELECT v.source, v.value, t.customer_id, t.%s AS id FROM %s JOIN %s t ON t.source = v.source AND t.%s = v.value",
+		err := unscoped{r}.SelectContext(ctx, &rows, fmt.Sprintf("SELECT v.source, v.value, t.customer_id, t.%s AS id FROM %s CROSS JOIN %s t WHERE t.source = v.source AND t.%s = v.value",
 			t.id, namesOf(c, names), t.name, t.value), c.args...)
 		if err != nil {
 			return err

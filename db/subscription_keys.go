@@ -45,15 +45,15 @@ func (r *Reader) subscriptionsByOwnID(ctx context.Context, names []nodeName, key
 		return nil
 	}
 	c := r.compiler()
+	// SQLite reads the tables of a CROSS JOIN in their order: the names first.
 	var rows []*struct {
 		nodeName
 		Key
 	}
 	err := unscoped{r}.SelectContext(ctx, &rows, `SELECT v.source, v.customer, v.value, i.customer_id, i.subscription_id AS id FROM `+namesOf(c, names)+`
-		JOIN subscription_identifiers i ON i.kind = 'SOURCE_ID' AND i.source = v.source AND i.value = v.value
-		LEFT JOIN customer_identifiers c ON c.source = v.source AND c.value = v.customer
-		WHERE i.customer_id = c.customer_id OR v.customer = ''
-			AND (SELECT s.source_customer_id FROM subscriptions s WHERE s.customer_id = i.customer_id AND s.id = i.subscription_id) IS NULL
+		CROSS JOIN subscription_identifiers i LEFT JOIN customer_identifiers c ON c.source = v.source AND c.value = v.customer
+		WHERE i.kind = 'SOURCE_ID' AND i.source = v.source AND i.value = v.value AND (i.customer_id = c.customer_id OR v.customer = ''
+			AND (SELECT s.source_customer_id FROM subscriptions s WHERE s.customer_id = i.customer_id AND s.id = i.subscription_id) IS NULL)
 		ORDER BY i.customer_id`, c.args...)
 	for _, row := range rows {
 		keys[ID{TypeSubscription, row.Source, row.Customer, row.Value}] = row.Key
