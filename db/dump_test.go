@@ -91,7 +91,8 @@ func TestPendingRewritesAreThoseWithRows(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer store.Close()
-		pending("of version 3", db.Rewrite{Does: "decides again to which customer and line each record belongs", Rows: 34})
+		pending("of version 3", db.Rewrite{Does: "decides again to which customer and line each record belongs", Rows: 34},
+			db.Rewrite{Does: "gives records ids that last", Rows: 55})
 		if _, err := store.Migrate(t.Context()); err != nil {
 			t.Fatal(err)
 		}
