@@ -92,7 +92,7 @@ func (tx *Tx) IdentifiersOfCustomers(ctx context.Context, ids []int64) ([]*Custo
 func (s *Store) IdentifierGroups(ctx context.Context, identifiers []SourceID) ([][]SourceID, error) {
 	rows := make([]identifierRow, len(identifiers))
 	for i, id := range identifiers {
-		rows[i] = identifierRow{id.Source, id.Value}
+		rows[i] = identifierRow(id)
 	}
 	c := &compiler{dialect: s.dialect}
 	var found []CustomerIdentifier

@@ -47,7 +47,7 @@ func (s *split) named(c *compiler) string {
 func (s *split) rows() []identifierRow {
 	rows := make([]identifierRow, len(s.identifiers))
 	for i, id := range s.identifiers {
-		rows[i] = identifierRow{id.Source, id.Value}
+		rows[i] = identifierRow(id)
 	}
 	return rows
 }
