@@ -127,7 +127,13 @@ func (c *compiler) object(of *ast.Definition, set ast.SelectionSet) *Selection {
 	collected := graphql.CollectFields(c.operation, set, types)
 	s := &Selection{Fields: make([]Field, 0, len(collected))}
 	c.plan.fields += len(collected)
+	written := make(map[string]bool, len(collected))
 	for _, f := range collected {
+		// A field that is selected of a union and of a member is collected twice; the executor writes the first one alone.
+		if written[f.Alias] {
+			continue
+		}
+		written[f.Alias] = true
 		if c.over = c.over || c.plan.fields > maxFields || len(f.Deferrables) > 0 || c.unserved[of.Name+"."+f.Name]; c.over {
 			return nil
 		}
