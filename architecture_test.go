@@ -112,7 +112,6 @@ var pastScope = map[string][]string{
 	"Tx":               {"main", "ingest", "demo"},
 	"SuggestLinks":     {"main"},
 	"Clients":          {"main"},
-	"CustomerLinks":    {"main"},
 	"IdentifierGroups": {"ingest", "main"},
 	"AddClient":        {"main"},
 	"RevokeClient":     {"main"},

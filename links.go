@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"text/tabwriter"
 	"time"
+
+	"usagegraph/db"
 )
 
 type linksCommand struct{}
@@ -16,7 +18,7 @@ func (linksCommand) Run(ctx context.Context, s *settings, std streams) error {
 		return err
 	}
 	defer store.Close()
-	links, err := store.CustomerLinks(ctx)
+	links, err := allLinks(ctx, store)
 	if err != nil {
 		return err
 	}
@@ -40,4 +42,20 @@ func (linksCommand) Run(ctx context.Context, s *settings, std streams) error {
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", l.A(), l.B(), at, by, can)
 	}
 	return w.Flush()
+}
+
+// allLinks reads the links page by page.
+func allLinks(ctx context.Context, store *db.Store) ([]*db.CustomerLink, error) {
+	reader := store.For(db.All().WithStaff(true))
+	var links []*db.CustomerLink
+	for page := (db.Page{Limit: db.MaxPage}); ; {
+		found, err := reader.CustomerLinks(ctx, page)
+		if err != nil {
+			return nil, err
+		}
+		if links = append(links, found.Nodes...); !found.HasNextPage {
+			return links, nil
+		}
+		page.After = *found.PageInfo().EndCursor
+	}
 }

@@ -39,15 +39,64 @@ func (id SourceID) less(other SourceID) bool {
 
 var customerLinks = newRelation[CustomerLink]("customer_links")
 
+// Identifiers returns the two identifiers, the lesser first.
+func (l *CustomerLink) Identifiers() []*CustomerIdentifier {
+	return []*CustomerIdentifier{{Source: l.ASource, Value: l.AValue}, {Source: l.BSource, Value: l.BValue}}
+}
+
+// CustomerLinkConnection is a page of links.
+type CustomerLinkConnection = Connection[CustomerLink]
+
+// CustomerLinkEdge is a link of a page and its cursor.
+type CustomerLinkEdge = Edge[CustomerLink]
+
+// linkOrder is the order of links.
+var linkOrder = []sortKey{
+	{column: column{name: "a_source", kind: textColumn}}, {column: column{name: "a_value", kind: textColumn}},
+	{column: column{name: "b_source", kind: textColumn}}, {column: column{name: "b_value", kind: textColumn}},
+}
+
 const orderedLinks = `SELECT a_source, a_value, b_source, b_value, linked_at, linked_by, separable FROM customer_links %s ORDER BY a_source, a_value, b_source, b_value`
 
-// CustomerLinks returns all links, ordered by their identifiers.
-func (s *Store) CustomerLinks(ctx context.Context) ([]*CustomerLink, error) {
-	var links []*CustomerLink
-	if err := s.read.SelectContext(ctx, &links, fmt.Sprintf(orderedLinks, "")); err != nil {
-		return nil, fmt.Errorf("read links: %w", err)
+// CustomerLinks lists all links, ordered by their identifiers, forwards only. It returns a Forbidden error to a reader that
+// is not staff's, and BadCursor errors.
+func (r *Reader) CustomerLinks(ctx context.Context, page Page) (*CustomerLinkConnection, error) {
+	if !r.scope.Staff() {
+		return nil, Errorf(Forbidden, "links: only a staff client sees links")
 	}
-	return links, nil
+	columns := make([]column, len(linkOrder))
+	for i, k := range linkOrder {
+		columns[i] = k.column
+	}
+	sign, condition := signature("customer_links", linkOrder), ""
+	var args []any
+	if page.After != "" {
+		var err error
+		if args, err = decodeCursor("after", page.After, sign, columns); err != nil {
+			return nil, err
+		}
+		condition = "WHERE (a_source, a_value, b_source, b_value) > ($1, $2, $3, $4)"
+	}
+	var links []*CustomerLink
+	if err := (unscoped{r}).SelectContext(ctx, &links, fmt.Sprintf(orderedLinks+" LIMIT %d", condition, page.Limit+1), args...); err != nil {
+		return nil, fmt.Errorf("list links: %w", err)
+	}
+	list := &CustomerLinkConnection{HasNextPage: len(links) > page.Limit, HasPreviousPage: page.After != ""}
+	list.Nodes = links[:min(len(links), page.Limit)]
+	list.listing = &listing[CustomerLink]{cursor: func(l *CustomerLink) string {
+		return encodeCursor(sign, []*string{(*string)(&l.ASource), &l.AValue, (*string)(&l.BSource), &l.BValue})
+	}, count: r.countLinks}
+	return list, nil
+}
+
+func (r *Reader) countLinks(ctx context.Context) ([]int64, error) {
+	var counted []*struct {
+		N int64 `db:"n"`
+	}
+	if err := (unscoped{r}).SelectContext(ctx, &counted, "SELECT COUNT(*) AS n FROM customer_links"); err != nil {
+		return nil, fmt.Errorf("count links: %w", err)
+	}
+	return []int64{counted[0].N}, nil
 }
 
 // LinksOf returns the links of a customer, ordered by their identifiers.

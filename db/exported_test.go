@@ -27,7 +27,6 @@ var withoutScope = map[string]string{
 	"Tx.CustomerLink":            "likewise",
 	"Tx.LinksOf":                 "likewise",
 	"NewCustomerLink":            "a link of identifiers that the caller has",
-	"Store.CustomerLinks":        "the operator's command links",
 	"Tx.PendingPosition":         "where a migration stands, which is no customer's",
 	"Tx.UsageRecordsAfter":       "a migration reads all records again",
 	"Tx.UsageSummariesAfter":     "likewise",

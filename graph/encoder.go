@@ -94,6 +94,13 @@ func columns() map[string]plan.Columns {
 		"CustomerConnection.totalCount":          {"Connection": {"cursor": true}},
 		"CustomerIdentifier.source":              {"CustomerIdentifier": {"source": true}},
 		"CustomerIdentifier.value":               {"CustomerIdentifier": {"value": true}},
+		"CustomerLink.identifiers":               {"CustomerLink": {"a_source": true, "a_value": true, "b_source": true, "b_value": true}},
+		"CustomerLink.linkedAt":                  {"CustomerLink": {"linked_at": true}},
+		"CustomerLink.linkedBy":                  {"CustomerLink": {"linked_by": true}},
+		"CustomerLink.separable":                 {"CustomerLink": {"separable": true}},
+		"CustomerLinkConnection.edges":           {"Connection": {"cursor": true}},
+		"CustomerLinkConnection.pageInfo":        {"Connection": {"cursor": true, "has_next_page": true, "has_previous_page": true}},
+		"CustomerLinkConnection.totalCount":      {"Connection": {"cursor": true}},
 		"RatedUsage.source":                      {"RatedUsage": {"record": true}},
 		"RatedUsage.sourceId":                    {"RatedUsage": {"record": true}},
 		"RatedUsage.usageRecord":                 {"RatedUsage": {"link": true}},
@@ -1074,6 +1081,116 @@ func (e *encoder) customerIdentifier(ctx context.Context, b []byte, s *plan.Sele
 	return append(b, '}')
 }
 
+func (e *encoder) customerLink(ctx context.Context, b []byte, s *plan.Selection, obj *db.CustomerLink) []byte {
+	b = append(b, '{')
+	for i := range s.Fields {
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Number {
+		case 0: // identifiers
+			v := obj.Identifiers()
+			b = append(b, '[')
+			for i := range v {
+				if i > 0 {
+					b = append(b, ',')
+				}
+				if v[i] == nil {
+					plan.Abandon()
+				} else {
+					b = e.customerIdentifier(ctx, b, f.Selection, v[i])
+				}
+			}
+			b = append(b, ']')
+		case 1: // linkedAt
+			if obj.LinkedAt == nil {
+				b = append(b, `null`...)
+			} else {
+				b = AppendDateTime(b, *obj.LinkedAt)
+			}
+		case 2: // linkedBy
+			if obj.LinkedBy == nil {
+				b = append(b, `null`...)
+			} else {
+				b = AppendString(b, *obj.LinkedBy)
+			}
+		case 3: // separable
+			b = AppendBoolean(b, obj.Separable)
+		}
+	}
+	return append(b, '}')
+}
+
+func (e *encoder) customerLinkConnection(ctx context.Context, b []byte, s *plan.Selection, obj *db.Connection[db.CustomerLink]) []byte {
+	b = append(b, '{')
+	for i := range s.Fields {
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Number {
+		case 0: // edges
+			v := obj.Edges()
+			b = append(b, '[')
+			for i := range v {
+				if i > 0 {
+					b = append(b, ',')
+				}
+				if v[i] == nil {
+					plan.Abandon()
+				} else {
+					b = e.customerLinkEdge(ctx, b, f.Selection, v[i])
+				}
+			}
+			b = append(b, ']')
+		case 1: // nodes
+			b = append(b, '[')
+			for i := range obj.Nodes {
+				if i > 0 {
+					b = append(b, ',')
+				}
+				if obj.Nodes[i] == nil {
+					plan.Abandon()
+				} else {
+					b = e.customerLink(ctx, b, f.Selection, obj.Nodes[i])
+				}
+			}
+			b = append(b, ']')
+		case 2: // pageInfo
+			v := obj.PageInfo()
+			if v == nil {
+				plan.Abandon()
+			} else {
+				b = e.pageInfo(ctx, b, f.Selection, v)
+			}
+		case 3: // totalCount
+			v, err := obj.TotalCount(ctx)
+			if err != nil {
+				plan.Abandon()
+			}
+			b = AppendLong(b, v)
+		}
+	}
+	return append(b, '}')
+}
+
+func (e *encoder) customerLinkEdge(ctx context.Context, b []byte, s *plan.Selection, obj *db.Edge[db.CustomerLink]) []byte {
+	b = append(b, '{')
+	for i := range s.Fields {
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Number {
+		case 0: // cursor
+			v := obj.Cursor()
+			b = AppendString(b, v)
+		case 1: // node
+			if obj.Node == nil {
+				plan.Abandon()
+			} else {
+				b = e.customerLink(ctx, b, f.Selection, obj.Node)
+			}
+		}
+	}
+	return append(b, '}')
+}
+
 func (e *encoder) money(ctx context.Context, b []byte, s *plan.Selection, obj *db.Money) []byte {
 	b = append(b, '{')
 	for i := range s.Fields {
@@ -1328,6 +1445,17 @@ func (e *encoder) query(ctx context.Context, b []byte, s *plan.Selection) []byte
 				plan.Abandon()
 			} else {
 				b = e.unattributedConnection(ctx, b, f.Selection, v)
+			}
+		case 12: // links
+			fc := e.call(ctx, f, (*executionContext).field_Query_links_args)
+			v, err := e.Resolvers.Query().Links(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			if err != nil {
+				plan.Abandon()
+			}
+			if v == nil {
+				plan.Abandon()
+			} else {
+				b = e.customerLinkConnection(ctx, b, f.Selection, v)
 			}
 		}
 	}

@@ -180,6 +180,25 @@ type ComplexityRoot struct {
 		Value  func(childComplexity int) int
 	}
 
+	CustomerLink struct {
+		Identifiers func(childComplexity int) int
+		LinkedAt    func(childComplexity int) int
+		LinkedBy    func(childComplexity int) int
+		Separable   func(childComplexity int) int
+	}
+
+	CustomerLinkConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	CustomerLinkEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
 	Money struct {
 		Amount   func(childComplexity int) int
 		Currency func(childComplexity int) int
@@ -210,6 +229,7 @@ type ComplexityRoot struct {
 		ConsumptionReports func(childComplexity int, first *int32, after *string, last *int32, before *string, filter *db.ConsumptionReportFilter, orderBy []*db.ConsumptionReportOrder) int
 		Customer           func(childComplexity int, by db.CustomerBy) int
 		Customers          func(childComplexity int, first *int32, after *string, last *int32, before *string, filter *db.CustomerFilter, orderBy []*db.CustomerOrder) int
+		Links              func(childComplexity int, first *int32, after *string) int
 		Node               func(childComplexity int, id db.ID) int
 		Nodes              func(childComplexity int, ids []*db.ID) int
 		Subscription       func(childComplexity int, by db.SubscriptionBy, at *db.Time) int
@@ -465,6 +485,7 @@ type QueryResolver interface {
 	Buckets(ctx context.Context, first *int32, after *string, last *int32, before *string, filter *db.BucketFilter, orderBy []*db.BucketOrder) (*db.Connection[db.Bucket], error)
 	ConsumptionReports(ctx context.Context, first *int32, after *string, last *int32, before *string, filter *db.ConsumptionReportFilter, orderBy []*db.ConsumptionReportOrder) (*db.Connection[db.ConsumptionReport], error)
 	Unattributed(ctx context.Context, first *int32, after *string) (*db.Connection[db.UnattributedDocument], error)
+	Links(ctx context.Context, first *int32, after *string) (*db.Connection[db.CustomerLink], error)
 }
 type RatedUsageResolver interface {
 	UsageRecord(ctx context.Context, obj *db.RatedUsage) (*db.UsageRecord, error)
@@ -1108,6 +1129,69 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CustomerIdentifier.Value(childComplexity), true
 
+	case "CustomerLink.identifiers":
+		if e.ComplexityRoot.CustomerLink.Identifiers == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerLink.Identifiers(childComplexity), true
+	case "CustomerLink.linkedAt":
+		if e.ComplexityRoot.CustomerLink.LinkedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerLink.LinkedAt(childComplexity), true
+	case "CustomerLink.linkedBy":
+		if e.ComplexityRoot.CustomerLink.LinkedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerLink.LinkedBy(childComplexity), true
+	case "CustomerLink.separable":
+		if e.ComplexityRoot.CustomerLink.Separable == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerLink.Separable(childComplexity), true
+
+	case "CustomerLinkConnection.edges":
+		if e.ComplexityRoot.CustomerLinkConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerLinkConnection.Edges(childComplexity), true
+	case "CustomerLinkConnection.nodes":
+		if e.ComplexityRoot.CustomerLinkConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerLinkConnection.Nodes(childComplexity), true
+	case "CustomerLinkConnection.pageInfo":
+		if e.ComplexityRoot.CustomerLinkConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerLinkConnection.PageInfo(childComplexity), true
+	case "CustomerLinkConnection.totalCount":
+		if e.ComplexityRoot.CustomerLinkConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerLinkConnection.TotalCount(childComplexity), true
+
+	case "CustomerLinkEdge.cursor":
+		if e.ComplexityRoot.CustomerLinkEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerLinkEdge.Cursor(childComplexity), true
+	case "CustomerLinkEdge.node":
+		if e.ComplexityRoot.CustomerLinkEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CustomerLinkEdge.Node(childComplexity), true
+
 	case "Money.amount":
 		if e.ComplexityRoot.Money.Amount == nil {
 			break
@@ -1235,6 +1319,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Query.Customers(childComplexity, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string), args["filter"].(*db.CustomerFilter), args["orderBy"].([]*db.CustomerOrder)), true
 
+	case "Query.links":
+		if e.ComplexityRoot.Query.Links == nil {
+			break
+		}
+
+		args, err := ec.field_Query_links_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Links(childComplexity, args["first"].(*int32), args["after"].(*string)), true
 	case "Query.node":
 		if e.ComplexityRoot.Query.Node == nil {
 			break
@@ -3114,6 +3209,38 @@ type UnattributedEdge {
   node: UnattributedDocument!
 }
 
+"A link that makes one customer of two, made by the command link. Customers are one as long as links join them, also by way of others."
+type CustomerLink {
+  "The two identifiers that it joins, ordered by system and value."
+  identifiers: [CustomerIdentifier!]!
+  "When it was made; null for a link that an older version made."
+  linkedAt: DateTime
+  "The user who made it; null for a link that an older version made."
+  linkedBy: String
+  "Whether the command unlink can undo it. It cannot where an older version kept no record of which of the two customers a client was given."
+  separable: Boolean!
+}
+
+"A page of the list of links."
+type CustomerLinkConnection {
+  "The page's edges, in order."
+  edges: [CustomerLinkEdge!]!
+  "The page's nodes, in order, without their cursors."
+  nodes: [CustomerLink!]!
+  "Where the page stands in its list."
+  pageInfo: PageInfo!
+  "How many there are in the whole list; counted only when asked for."
+  totalCount: Long!
+}
+
+"One of a page of links, and its cursor."
+type CustomerLinkEdge {
+  "Where it stands in the list, for after."
+  cursor: String!
+  "The node."
+  node: CustomerLink!
+}
+
 "Compares text, byte by byte; like is the exception, for which the letters a to z are the same as A to Z."
 input StringFilter {
   "Is this."
@@ -3720,6 +3847,8 @@ type Query {
   consumptionReports("The first n of the list, 1 to 1000; 50 when neither first nor last is given." first: Int, "Only what follows this cursor." after: String, "The last n of the list, 1 to 1000." last: Int, "Only what precedes this cursor." before: String, "Which ones." filter: ConsumptionReportFilter, "In which order." orderBy: [ConsumptionReportOrder!]): ConsumptionReportConnection!
   "The usage records and consumption reports that belong to no customer, in the order in which they came in. Only for clients that see every customer: others get a FORBIDDEN error."
   unattributed("The first n of the list, 1 to 1000; 50 when it is not given." first: Int, "Only what follows this cursor." after: String): UnattributedConnection!
+  "The links between customers, ordered by their identifiers. Only for staff clients: others get a FORBIDDEN error."
+  links("The first n of the list, 1 to 1000; 50 when it is not given." first: Int, "Only what follows this cursor." after: String): CustomerLinkConnection!
 }
 `, BuiltIn: false},
 }
@@ -3995,6 +4124,44 @@ func (ec *executionContext) childFields_CustomerIdentifier(ctx context.Context, 
 		return ec.fieldContext_CustomerIdentifier_value(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CustomerIdentifier", field.Name)
+}
+
+func (ec *executionContext) childFields_CustomerLink(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "identifiers":
+		return ec.fieldContext_CustomerLink_identifiers(ctx, field)
+	case "linkedAt":
+		return ec.fieldContext_CustomerLink_linkedAt(ctx, field)
+	case "linkedBy":
+		return ec.fieldContext_CustomerLink_linkedBy(ctx, field)
+	case "separable":
+		return ec.fieldContext_CustomerLink_separable(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CustomerLink", field.Name)
+}
+
+func (ec *executionContext) childFields_CustomerLinkConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_CustomerLinkConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_CustomerLinkConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_CustomerLinkConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_CustomerLinkConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CustomerLinkConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_CustomerLinkEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_CustomerLinkEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_CustomerLinkEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CustomerLinkEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_Money(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5070,6 +5237,28 @@ func (ec *executionContext) field_Query_customers_args(ctx context.Context, rawA
 		return nil, err
 	}
 	args["orderBy"] = arg5
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_links_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
 	return args, nil
 }
 
@@ -8226,6 +8415,281 @@ func (ec *executionContext) fieldContext_CustomerIdentifier_value(_ context.Cont
 	return graphql.NewScalarFieldContext("CustomerIdentifier", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _CustomerLink_identifiers(ctx context.Context, field graphql.CollectedField, obj *db.CustomerLink) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerLink_identifiers(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Identifiers(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*db.CustomerIdentifier) graphql.Marshaler {
+			return ec.marshalNCustomerIdentifier2ᚕᚖusagegraphᚋdbᚐCustomerIdentifierᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerLink_identifiers(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CustomerLink",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CustomerIdentifier(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CustomerLink_linkedAt(ctx context.Context, field graphql.CollectedField, obj *db.CustomerLink) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerLink_linkedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LinkedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖusagegraphᚋdbᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerLink_linkedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomerLink", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _CustomerLink_linkedBy(ctx context.Context, field graphql.CollectedField, obj *db.CustomerLink) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerLink_linkedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LinkedBy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerLink_linkedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomerLink", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _CustomerLink_separable(ctx context.Context, field graphql.CollectedField, obj *db.CustomerLink) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerLink_separable(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Separable, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerLink_separable(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomerLink", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _CustomerLinkConnection_edges(ctx context.Context, field graphql.CollectedField, obj *db.Connection[db.CustomerLink]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerLinkConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*db.Edge[db.CustomerLink]) graphql.Marshaler {
+			return ec.marshalNCustomerLinkEdge2ᚕᚖusagegraphᚋdbᚐEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerLinkConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CustomerLinkConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CustomerLinkEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CustomerLinkConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *db.Connection[db.CustomerLink]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerLinkConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*db.CustomerLink) graphql.Marshaler {
+			return ec.marshalNCustomerLink2ᚕᚖusagegraphᚋdbᚐCustomerLinkᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerLinkConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CustomerLinkConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CustomerLink(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CustomerLinkConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *db.Connection[db.CustomerLink]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerLinkConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖusagegraphᚋdbᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerLinkConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CustomerLinkConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CustomerLinkConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *db.Connection[db.CustomerLink]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerLinkConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNLong2int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerLinkConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomerLinkConnection", field, true, false, errors.New("field of type Long does not have child fields"))
+}
+
+func (ec *executionContext) _CustomerLinkEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *db.Edge[db.CustomerLink]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerLinkEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerLinkEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomerLinkEdge", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _CustomerLinkEdge_node(ctx context.Context, field graphql.CollectedField, obj *db.Edge[db.CustomerLink]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerLinkEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.CustomerLink) graphql.Marshaler {
+			return ec.marshalNCustomerLink2ᚖusagegraphᚋdbᚐCustomerLink(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerLinkEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CustomerLinkEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CustomerLink(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Money_amount(ctx context.Context, field graphql.CollectedField, obj *db.Money) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -9047,6 +9511,50 @@ func (ec *executionContext) fieldContext_Query_unattributed(ctx context.Context,
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Query_unattributed_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_links(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_links(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Links(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.Connection[db.CustomerLink]) graphql.Marshaler {
+			return ec.marshalNCustomerLinkConnection2ᚖusagegraphᚋdbᚐConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_links(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CustomerLinkConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_links_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -17691,6 +18199,188 @@ func (ec *executionContext) _CustomerIdentifier(ctx context.Context, sel ast.Sel
 	return out
 }
 
+var customerLinkImplementors = []string{"CustomerLink"}
+
+func (ec *executionContext) _CustomerLink(ctx context.Context, sel ast.SelectionSet, obj *db.CustomerLink) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, customerLinkImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CustomerLink")
+		case "identifiers":
+			out.Values[i] = ec._CustomerLink_identifiers(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "linkedAt":
+			out.Values[i] = ec._CustomerLink_linkedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "linkedBy":
+			out.Values[i] = ec._CustomerLink_linkedBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "separable":
+			out.Values[i] = ec._CustomerLink_separable(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var customerLinkConnectionImplementors = []string{"CustomerLinkConnection"}
+
+func (ec *executionContext) _CustomerLinkConnection(ctx context.Context, sel ast.SelectionSet, obj *db.Connection[db.CustomerLink]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, customerLinkConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CustomerLinkConnection")
+		case "edges":
+			out.Values[i] = ec._CustomerLinkConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "nodes":
+			out.Values[i] = ec._CustomerLinkConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "pageInfo":
+			out.Values[i] = ec._CustomerLinkConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "totalCount":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._CustomerLinkConnection_totalCount(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var customerLinkEdgeImplementors = []string{"CustomerLinkEdge"}
+
+func (ec *executionContext) _CustomerLinkEdge(ctx context.Context, sel ast.SelectionSet, obj *db.Edge[db.CustomerLink]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, customerLinkEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CustomerLinkEdge")
+		case "cursor":
+			out.Values[i] = ec._CustomerLinkEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._CustomerLinkEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var moneyImplementors = []string{"Money"}
 
 func (ec *executionContext) _Money(ctx context.Context, sel ast.SelectionSet, obj *db.Money) graphql.Marshaler {
@@ -18160,6 +18850,28 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 					}
 				}()
 				res = ec._Query_unattributed(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "links":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_links(ctx, field)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -20902,6 +21614,68 @@ func (ec *executionContext) marshalNCustomerIdentifier2ᚖusagegraphᚋdbᚐCust
 		return graphql.Null
 	}
 	return ec._CustomerIdentifier(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNCustomerLink2ᚕᚖusagegraphᚋdbᚐCustomerLinkᚄ(ctx context.Context, sel ast.SelectionSet, v []*db.CustomerLink) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCustomerLink2ᚖusagegraphᚋdbᚐCustomerLink(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNCustomerLink2ᚖusagegraphᚋdbᚐCustomerLink(ctx context.Context, sel ast.SelectionSet, v *db.CustomerLink) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._CustomerLink(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNCustomerLinkConnection2ᚖusagegraphᚋdbᚐConnection(ctx context.Context, sel ast.SelectionSet, v *db.Connection[db.CustomerLink]) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._CustomerLinkConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNCustomerLinkEdge2ᚕᚖusagegraphᚋdbᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*db.Edge[db.CustomerLink]) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCustomerLinkEdge2ᚖusagegraphᚋdbᚐEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNCustomerLinkEdge2ᚖusagegraphᚋdbᚐEdge(ctx context.Context, sel ast.SelectionSet, v *db.Edge[db.CustomerLink]) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._CustomerLinkEdge(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNCustomerOrder2ᚖusagegraphᚋdbᚐCustomerOrder(ctx context.Context, v any) (*db.CustomerOrder, error) {

@@ -82,6 +82,11 @@ func pageOf[T any, Q query, N node[T]](ctx context.Context, parent db.Node, name
 	return list[T, Q, N](ctx, parent, name, q, read)
 }
 
+// CustomerLinks returns a page of the links between customers.
+func CustomerLinks(ctx context.Context, page db.Page) (*db.CustomerLinkConnection, error) {
+	return from(ctx).reader.CustomerLinks(ctx, page)
+}
+
 // Unattributed returns a page of the documents that belong to no customer. Those of each kind are siblings.
 func Unattributed(ctx context.Context, page db.Page) (*db.UnattributedConnection, error) {
 	l := from(ctx)

@@ -81,6 +81,14 @@ func (queryResolver) Customers(ctx context.Context, first *int32, after *string,
 	})
 }
 
+func (queryResolver) Links(ctx context.Context, first *int32, after *string) (*db.CustomerLinkConnection, error) {
+	p, err := db.NewPage(first, after, nil, nil)
+	if err != nil {
+		return nil, err
+	}
+	return loaders.CustomerLinks(ctx, p)
+}
+
 func (queryResolver) Unattributed(ctx context.Context, first *int32, after *string) (*db.UnattributedConnection, error) {
 	p, err := db.NewPage(first, after, nil, nil)
 	if err != nil {
