@@ -31,7 +31,7 @@ type createClientCommand struct {
 	Name     string   `arg:"" help:"What to call the client, such as webshop."`
 	Customer []string `help:"A customer whom the client sees, as system:id (elevate:17), as often as there are any. WITHOUT IT HE SEES EVERY CUSTOMER, and records that are nobody's yet." placeholder:"SYSTEM:ID" sep:"none"`
 	SeeCost  bool     `help:"Let the client see cost, rated cost, profit and percentages."`
-	Staff    bool     `help:"Let the client, who sees every customer, see the operator's own data besides: imports, rejected records, links, clients. Not with --customer."`
+	Staff    bool     `help:"Let the client also see data of the operator, such as the links between customers. Not with --customer."`
 	Expires  string   `help:"When the secret ends: a day, from whose beginning (UTC) it is no good, or a time (2026-12-31T18:00:00Z)." placeholder:"DATE"`
 }
 

@@ -117,7 +117,7 @@ func (w *world) ofDispute(g group, by name, at time.Time) place {
 	if at.After(g.last()) && !w.inWindow(g, by, at) {
 		return place{}
 	}
-	return place{customer: g[0].line.customer, attribution: window}
+	return place{customer: g[0].line.customer, attribution: g.proves(at)}
 }
 
 // inWindow reports whether an instant after the evidence of a group lies in its window. The window is closed where each
