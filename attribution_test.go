@@ -14,7 +14,7 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-// attributionNotice is what a command prints when it attributes the records of an older version.
+// attributionNotice matches the output of a command that attributes the records of an older version.
 var attributionNotice = regexp.MustCompile(`(?s)The database is of an older version: attributing its 34 records again.*attributed 34 records in \S+; 10 are unattributed: usagegraph unattributed lists them\n`)
 
 func TestServeAttributesStoredRecords(t *testing.T) {

@@ -11,7 +11,7 @@ import (
 )
 
 type migrateCommand struct {
-	Backup string `placeholder:"FILE" help:"Make a backup first, in this file. Without it, a terminal is asked for a file before a migration that rewrites rows."`
+	Backup string `placeholder:"FILE" help:"Make a backup in this file first. Without it, migrate asks for a file on a terminal before a migration that rewrites rows."`
 }
 
 // Run migrates.

@@ -53,7 +53,7 @@ type Table struct {
 	Columns []string `json:"columns"`
 }
 
-// Sum is what is checked of a table: its number of rows, and the SHA-256 of all of them, in hexadecimal. It is the same
+// Sum holds the number of rows of a table and the SHA-256 of all of them, in hexadecimal. It is the same
 // for the same contents, whichever database holds them.
 type Sum struct {
 	Rows   int64  `json:"rows"`

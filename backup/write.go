@@ -15,8 +15,7 @@ import (
 	"usagegraph/db"
 )
 
-// Progress is called now and then with the number of rows that are done, and of all rows. A phase is what is done with
-// them, such as "backing up".
+// Progress receives the number of rows that are done, and of all rows. A phase names the work, such as "backing up".
 type Progress func(phase string, done, total int64)
 
 // step is after how many rows progress is shown.

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// NodeKeys returns the keys of the records that ids name, whoever owns them: the scope applies to what is read by the
+// NodeKeys returns the keys of the records that ids name, of all customers: the scope applies to what is read by the
 // keys. It leaves out ids that name nothing. The number of statements does not depend on the number of ids.
 func (r *Reader) NodeKeys(ctx context.Context, ids []ID) (map[ID]Key, error) {
 	byType := map[NodeType][]ID{}
