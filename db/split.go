@@ -95,9 +95,15 @@ func (s *split) moveLines(ctx context.Context) error {
 			}
 		}
 	}
-	c := s.tx.compiler()
-	return s.tx.exec(ctx, "UPDATE usage_records AS t SET customer_id = "+c.bind(s.to)+" WHERE t.customer_id = "+c.bind(s.from)+
-		" AND t.subscription_id IS NULL AND "+s.named(c), c.args...)
+	for _, table := range []string{"usage_records", "usage_summaries"} {
+		c := s.tx.compiler()
+		err := s.tx.exec(ctx, "UPDATE "+table+" AS t SET customer_id = "+c.bind(s.to)+" WHERE t.customer_id = "+c.bind(s.from)+
+			" AND t.subscription_id IS NULL AND "+s.named(c), c.args...)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // classify returns the subscriptions all of whose records go to the new customer, and notes those with records of both.
@@ -123,6 +129,11 @@ func (s *split) classify(ctx context.Context) (whole []int64, err error) {
 
 // moveParts moves what belongs to the records that have moved.
 func (s *split) moveParts(ctx context.Context) error {
+	err := s.tx.exec(ctx, `UPDATE buckets SET customer_id = $1, subscription_id = (SELECT t.subscription_id FROM usage_summaries t WHERE t.customer_id = $1 AND t.id = buckets.summary_id)
+		WHERE customer_id = $2 AND summary_id IN (SELECT t.id FROM usage_summaries t WHERE t.customer_id = $1)`, s.to, s.from)
+	if err != nil {
+		return err
+	}
 	for _, part := range []struct{ table, column, record string }{
 		{"rated_usages", "usage_id", "usage_records"},
 		{"usage_summary_lines", "summary_id", "usage_summaries"},

@@ -60,8 +60,7 @@ func (s *split) divideLines(ctx context.Context) error {
 			return err
 		}
 	}
-	return s.tx.exec(ctx, `UPDATE buckets SET customer_id = $1, subscription_id = (SELECT t.subscription_id FROM usage_summaries t WHERE t.customer_id = $1 AND t.id = buckets.summary_id)
-		WHERE customer_id = $2 AND summary_id IN (SELECT t.id FROM usage_summaries t WHERE t.customer_id = $1)`, s.to, s.from)
+	return nil
 }
 
 // divider finds and makes the lines of the new customer.

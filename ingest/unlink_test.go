@@ -35,6 +35,7 @@ func TestAnUndoneLinkLeavesNoTrace(t *testing.T) {
 		"one number, two systems":   {call(1, 17, phone), summaryIn("m", "c", "s", digits, "2025_03"), report(digits)},
 		"a number in dispute":       {callAt(1, 17, phone, "2025-01-15T00:00:00Z"), summary("m", "c", "s", digits), reportAt(digits, "2025-01-20T00:00:00")},
 		"numbers alone":             {call(1, 17, phone), fee("f", "c", "Ann", phone), call(2, 17, "20018"), report(digits)},
+		"a summary without a line":  {call(1, 17, phone), document(db.STN, `{"id":"m","customerId":"c","subscriptionId":"N/A","yearMonth":"2025_01","quantityInBundleHomeData":100,"usageHomeData":5}`)},
 		"no line at all":            {document(db.Elevate, `{"id":1,"customerId":17,"eventDate":"2025-01-01T00:00:00Z"}`), summary("m", "c", "s", digits)},
 		"a line that is not linked": {call(1, 17, phone), callAt(2, 18, phone, "2025-02-01T00:00:00Z"), summaryIn("m", "c", "s", digits, "2025_03"), report(digits), reportAt(digits, "2025-03-20T00:00:00")},
 	} {
