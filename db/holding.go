@@ -116,8 +116,9 @@ func holdingRows(name LineName, holdings []Holding) []*SubscriptionIdentifier {
 	return rows
 }
 
-// holdingsOf is the reverse of holdingRows: rows are those of one name; lines of unattributed documents have no times.
-func holdingsOf(rows []*SubscriptionIdentifier) []Holding {
+// HoldingsOf returns the holdings of a number or card from its identifiers, whose order it may change. It is the reverse of
+// holdingRows; lines of unattributed documents have no times.
+func HoldingsOf(rows []*SubscriptionIdentifier) []Holding {
 	slices.SortFunc(rows, func(a, b *SubscriptionIdentifier) int {
 		return cmp.Or(cmp.Compare(a.Position, b.Position), compareKeys(a.Owner(), b.Owner()))
 	})

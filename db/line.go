@@ -181,6 +181,3 @@ func (i *SubscriptionIdentifier) Name() LineName {
 	}
 	return LineNameOf(i.Kind, i.SourceName, i.Value)
 }
-
-// HoldingsOf returns the holdings of a number or card from its identifiers.
-func HoldingsOf(rows []*SubscriptionIdentifier) []Holding { return holdingsOf(rows) }

@@ -43,7 +43,7 @@ func (r *Reader) latestReport(ctx context.Context, q ReportQuery) (*ConsumptionR
 	if err != nil {
 		return nil, err
 	}
-	holdings := holdingsOf(rows[q.Name])
+	holdings := HoldingsOf(rows[q.Name])
 	held, ok := latestOfOneCustomer(holdings)
 	// An expression keeps SQLite from the index by customer, which has all unattributed reports.
 	unattributed := func(c *compiler, t string) string { return t + "customer_id + 0 = " + c.bind(int64(0)) }

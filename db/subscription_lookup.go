@@ -166,7 +166,7 @@ func (r *Reader) subscriptionsByName(ctx context.Context, names []LineName, at *
 				unattributed = append(unattributed, row.Owner())
 			}
 		}
-		holders, err := r.holders(ctx, name, holdingsOf(rows), at, among)
+		holders, err := r.holders(ctx, name, HoldingsOf(rows), at, among)
 		if err != nil {
 			return nil, false, err
 		}

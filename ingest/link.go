@@ -59,7 +59,7 @@ func LinkCustomers(ctx context.Context, store *db.Store, links []Link, o LinkOpt
 		if err := l.load(ctx, links); err != nil {
 			return err
 		}
-		if err := o.check(links, setOf(l.known)); err != nil {
+		if err := o.check(links, func(id db.SourceID) bool { _, known := l.known[id]; return known }); err != nil {
 			return err
 		}
 		for _, pair := range links {
@@ -93,7 +93,7 @@ func CheckLinks(ctx context.Context, store *db.Store, links []Link, o LinkOption
 	for _, id := range slices.Concat(groups...) {
 		known[id] = true
 	}
-	return o.check(links, known)
+	return o.check(links, func(id db.SourceID) bool { return known[id] })
 }
 
 // linker links customers within one transaction.
@@ -129,23 +129,15 @@ func (l *linker) load(ctx context.Context, links []Link) error {
 	return nil
 }
 
-func setOf(known map[db.SourceID]int64) map[db.SourceID]bool {
-	set := make(map[db.SourceID]bool, len(known))
-	for id := range known {
-		set[id] = true
-	}
-	return set
-}
-
 // check refuses what the options do not allow.
-func (o LinkOptions) check(links []Link, known map[db.SourceID]bool) error {
+func (o LinkOptions) check(links []Link, known func(db.SourceID) bool) error {
 	var unknown []string
 	for _, pair := range links {
 		if pair.A.Source == pair.B.Source && !o.SameSystem {
 			return db.Errorf(db.BadInput, "%s and %s are two customers of one system: link them only if they are one person or company all the same (--same-system)", pair.A, pair.B)
 		}
 		for _, id := range []db.SourceID{pair.A, pair.B} {
-			if !known[id] {
+			if !known(id) {
 				unknown = append(unknown, id.String())
 			}
 		}
