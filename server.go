@@ -44,7 +44,9 @@ type command struct {
 	Import       importCommand       `cmd:"" help:"Import documents of one of the four systems."`
 	Link         linkCommand         `cmd:"" help:"Join customers of two systems that are the same."`
 	Unlink       unlinkCommand       `cmd:"" help:"Undo a link."`
-	Links        linksCommand        `cmd:"" help:"List the links between customers."`
+	Assign       assignCommand       `cmd:"" help:"Say whose a number, card or line is that no document ties to a customer."`
+	Unassign     unassignCommand     `cmd:"" help:"Take an assignment back."`
+	Links        linksCommand        `cmd:"" help:"List the links between customers, and the assignments."`
 	Unattributed unattributedCommand `cmd:"" help:"List the documents that belong to no customer, and why."`
 	Demo         demoCommand         `cmd:"" help:"Import made-up customers with their usage, from all four systems."`
 	Settings     settingsCommand     `cmd:"" help:"List the settings of the data set, or change one."`

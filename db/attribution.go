@@ -74,6 +74,7 @@ func Attribute(holdings []Holding, at time.Time, window time.Duration, closed fu
 		return unattributed(NotYetHeld), nil
 	}
 	h := holdings[n-1]
+	assigned := h.Assigned && at.Before(h.End)
 	owner := Owner{CustomerID: h.Subscriptions[0].CustomerID, SubscriptionID: &h.Subscriptions[0].ID}
 	if h.Disputed() {
 		if slices.ContainsFunc(h.Subscriptions, func(k Key) bool { return k.CustomerID != owner.CustomerID }) {
@@ -83,6 +84,8 @@ func Attribute(holdings []Holding, at time.Time, window time.Duration, closed fu
 	}
 	how := Window
 	switch {
+	case assigned:
+		how = Assigned
 	case !at.After(h.Last()):
 		if h.FirstEnd.Before(at) && h.LastStart.After(at) {
 			how = Held

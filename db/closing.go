@@ -27,7 +27,7 @@ func closedAt(ctx context.Context, q queryer, name LineName, h Holding) (time.Ti
 // closingOf is closedAt for one subscription and the last instant of its holding.
 func closingOf(ctx context.Context, q queryer, name LineName, s Key, last time.Time) (closing time.Time, err error) {
 	var rows []*SubscriptionIdentifier
-	err = q.SelectContext(ctx, &rows, `SELECT kind, source, value, valid_from, first_end, last_start, valid_to, disputed FROM subscription_identifiers
+	err = q.SelectContext(ctx, &rows, `SELECT kind, source, value, valid_from, first_end, last_start, valid_to, disputed, assigned FROM subscription_identifiers
 		WHERE customer_id = $1 AND subscription_id = $2 AND kind = $3 AND valid_to >= $4 ORDER BY valid_from`, s.CustomerID, s.ID, name.Kind(), TimeOf(last))
 	if err != nil {
 		return closing, fmt.Errorf("find the other numbers of a subscription: %w", err)
@@ -43,7 +43,7 @@ func closingOf(ctx context.Context, q queryer, name LineName, s Key, last time.T
 		}
 		begin := r.ValidFrom.Time
 		// The first evidence may end too early to count, or be another subscription's.
-		if r.Disputed || r.FirstEnd.Before(last) {
+		if !r.Assigned && (r.Disputed || r.FirstEnd.Before(last)) {
 			if begin, err = firstEvidence(ctx, q, other, s, last); err != nil {
 				return time.Time{}, err
 			}

@@ -50,58 +50,23 @@ type CustomerLinkConnection = Connection[CustomerLink]
 // CustomerLinkEdge is a link of a page and its cursor.
 type CustomerLinkEdge = Edge[CustomerLink]
 
-// linkOrder is the order of links.
-var linkOrder = []sortKey{
-	{column: column{name: "a_source", kind: textColumn}}, {column: column{name: "a_value", kind: textColumn}},
-	{column: column{name: "b_source", kind: textColumn}}, {column: column{name: "b_value", kind: textColumn}},
+var linkList = decisionList[CustomerLink]{
+	field: "links", table: "customer_links", columns: "a_source, a_value, b_source, b_value, linked_at, linked_by, separable",
+	key: []column{{name: "a_source", kind: textColumn}, {name: "a_value", kind: textColumn}, {name: "b_source", kind: textColumn}, {name: "b_value", kind: textColumn}},
+	cursor: func(l *CustomerLink) []*string {
+		return []*string{(*string)(&l.ASource), &l.AValue, (*string)(&l.BSource), &l.BValue}
+	},
 }
-
-const orderedLinks = `SELECT a_source, a_value, b_source, b_value, linked_at, linked_by, separable FROM customer_links %s ORDER BY a_source, a_value, b_source, b_value`
 
 // CustomerLinks lists all links, ordered by their identifiers, forwards only. It returns a Forbidden error to a reader that
 // is not staff's, and BadCursor errors.
 func (r *Reader) CustomerLinks(ctx context.Context, page Page) (*CustomerLinkConnection, error) {
-	if !r.scope.Staff() {
-		return nil, Errorf(Forbidden, "links: only a staff client sees links")
-	}
-	columns := make([]column, len(linkOrder))
-	for i, k := range linkOrder {
-		columns[i] = k.column
-	}
-	sign, condition := signature("customer_links", linkOrder), ""
-	var args []any
-	if page.After != "" {
-		var err error
-		if args, err = decodeCursor("after", page.After, sign, columns); err != nil {
-			return nil, err
-		}
-		condition = "WHERE (a_source, a_value, b_source, b_value) > ($1, $2, $3, $4)"
-	}
-	var links []*CustomerLink
-	if err := (unscoped{r}).SelectContext(ctx, &links, fmt.Sprintf(orderedLinks+" LIMIT %d", condition, page.Limit+1), args...); err != nil {
-		return nil, fmt.Errorf("list links: %w", err)
-	}
-	list := &CustomerLinkConnection{HasNextPage: len(links) > page.Limit, HasPreviousPage: page.After != ""}
-	list.Nodes = links[:min(len(links), page.Limit)]
-	list.listing = &listing[CustomerLink]{cursor: func(l *CustomerLink) string {
-		return encodeCursor(sign, []*string{(*string)(&l.ASource), &l.AValue, (*string)(&l.BSource), &l.BValue})
-	}, count: r.countLinks}
-	return list, nil
-}
-
-func (r *Reader) countLinks(ctx context.Context) ([]int64, error) {
-	var counted []*struct {
-		N int64 `db:"n"`
-	}
-	if err := (unscoped{r}).SelectContext(ctx, &counted, "SELECT COUNT(*) AS n FROM customer_links"); err != nil {
-		return nil, fmt.Errorf("count links: %w", err)
-	}
-	return []int64{counted[0].N}, nil
+	return linkList.page(ctx, r, page)
 }
 
 // LinksOf returns the links of a customer, ordered by their identifiers.
 func (tx *Tx) LinksOf(ctx context.Context, customerID int64) ([]*CustomerLink, error) {
-	return selectArgs[*CustomerLink](ctx, tx, fmt.Sprintf(orderedLinks, "WHERE (a_source, a_value) IN (SELECT source, value FROM customer_identifiers WHERE customer_id = $1)"), customerID)
+	return selectArgs[*CustomerLink](ctx, tx, linkList.ordered(" WHERE (a_source, a_value) IN (SELECT source, value FROM customer_identifiers WHERE customer_id = $1)"), customerID)
 }
 
 // AddCustomerLinks stores links.
@@ -112,7 +77,7 @@ func (tx *Tx) AddCustomerLinks(ctx context.Context, links []*CustomerLink) error
 // CustomerLink returns a stored link. It returns a NotFound error where the two identifiers have none.
 func (tx *Tx) CustomerLink(ctx context.Context, a, b SourceID) (*CustomerLink, error) {
 	l := NewCustomerLink(a, b)
-	found, err := selectArgs[*CustomerLink](ctx, tx, fmt.Sprintf(orderedLinks, "WHERE a_source = $1 AND a_value = $2 AND b_source = $3 AND b_value = $4"),
+	found, err := selectArgs[*CustomerLink](ctx, tx, linkList.ordered(" WHERE a_source = $1 AND a_value = $2 AND b_source = $3 AND b_value = $4"),
 		l.ASource, l.AValue, l.BSource, l.BValue)
 	if err != nil {
 		return nil, err

@@ -21,7 +21,7 @@ func (r *Reader) identifiersByName(ctx context.Context, names []LineName) (map[L
 		return nil, c.err
 	}
 	var rows []*SubscriptionIdentifier
-	err := unscoped{r}.SelectContext(ctx, &rows, `SELECT kind, source, value, customer_id, subscription_id, position, valid_from, first_end, last_start, valid_to, disputed
+	err := unscoped{r}.SelectContext(ctx, &rows, `SELECT kind, source, value, customer_id, subscription_id, position, valid_from, first_end, last_start, valid_to, disputed, assigned
 		FROM subscription_identifiers WHERE `+joined(either, " OR "), c.args...)
 	if err != nil {
 		return nil, fmt.Errorf("find subscriptions by a number: %w", err)
@@ -74,6 +74,17 @@ func latestHolders(holdings []Holding, among []Key) []Key {
 		return nil
 	}
 	return holdings[len(holdings)-1].Subscriptions
+}
+
+// startOf returns the beginning of the whole time of which a holding is a part: an assignment divides it.
+func startOf(holdings []Holding, part Holding) time.Time {
+	start := part.Start
+	for _, h := range slices.Backward(holdings) {
+		if h.End.Equal(start) && slices.Equal(h.Subscriptions, part.Subscriptions) {
+			start = h.Start
+		}
+	}
+	return start
 }
 
 // latestOfOneCustomer returns the last holding that is of one customer; false where there is none.

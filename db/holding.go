@@ -14,6 +14,8 @@ type Evidence struct {
 	Start time.Time
 	// End is the same instant, or the end of the month, which is no part of it.
 	End time.Time
+	// Assigned tells that it is no record but an assignment, which has a beginning and an end.
+	Assigned bool
 }
 
 // Last returns the last instant of the evidence.
@@ -33,8 +35,11 @@ type Holding struct {
 	Subscriptions []Key
 	// Start is when the first evidence begins, End when the last ends (the end of a month is no part of it).
 	Start, End time.Time
-	// FirstEnd is the last instant of the evidence that ends first, LastStart the beginning of the one that begins last.
+	// FirstEnd is the last instant of the record that ends first, LastStart the beginning of the one that begins last;
+	// Forever and Always where assignments alone are the evidence.
 	FirstEnd, LastStart time.Time
+	// Assigned tells that it is the time of an assignment.
+	Assigned bool
 }
 
 // Disputed tells whether records of several subscriptions lie in this time, so that it proves nothing of any of them.
@@ -68,21 +73,56 @@ func (h *Holding) add(o Holding) {
 
 // Holdings returns the times of one number or card, in order, from all evidence for it. Evidence of which the times meet
 // is one group; a group of several subscriptions is disputed, for its whole time. Groups of one subscription that follow
-// each other are one holding.
+// each other are one holding. The time of an assignment, which never overlaps with another one, is a holding of its own,
+// cut out of the others.
 func Holdings(evidence []Evidence) []Holding {
 	slices.SortFunc(evidence, func(a, b Evidence) int {
 		return cmp.Or(a.Start.Compare(b.Start), a.End.Compare(b.End), compareKeys(a.Subscription, b.Subscription))
 	})
 	var groups []Holding
 	for _, e := range evidence {
-		one := Holding{Subscriptions: []Key{e.Subscription}, Start: e.Start, End: e.End, FirstEnd: e.Last(), LastStart: e.Start}
+		one := e.holding()
 		if n := len(groups); n > 0 && !e.Start.After(groups[n-1].Last()) {
 			groups[n-1].add(one)
 			continue
 		}
 		groups = append(groups, one)
 	}
-	return joinHoldings(groups)
+	holdings := joinHoldings(groups)
+	for _, e := range evidence {
+		if e.Assigned {
+			holdings = cutHoldings(holdings, e)
+		}
+	}
+	return holdings
+}
+
+// holding returns the holding of the evidence alone.
+func (e Evidence) holding() Holding {
+	h := Holding{Subscriptions: []Key{e.Subscription}, Start: e.Start, End: e.End, FirstEnd: e.Last(), LastStart: e.Start}
+	if e.Assigned {
+		h.FirstEnd, h.LastStart = Forever.Time, Always.Time
+	}
+	return h
+}
+
+// cutHoldings has the time of an assignment cut out of the holding that it lies in.
+func cutHoldings(holdings []Holding, e Evidence) []Holding {
+	i := slices.IndexFunc(holdings, func(h Holding) bool { return !e.Start.Before(h.Start) && !e.Last().After(h.Last()) })
+	whole := holdings[i]
+	before, assigned, after := whole, e.holding(), whole
+	before.End, after.Start = e.Start, e.End
+	if assigned.Assigned = true; !whole.Disputed() {
+		assigned.FirstEnd, assigned.LastStart = whole.FirstEnd, whole.LastStart
+	}
+	parts := []Holding{assigned}
+	if before.Start.Before(before.End) {
+		parts = slices.Insert(parts, 0, before)
+	}
+	if !after.Start.After(whole.Last()) {
+		parts = append(parts, after)
+	}
+	return slices.Replace(holdings, i, i+1, parts...)
 }
 
 // joinHoldings makes one holding of neighbours that one subscription has.
@@ -110,7 +150,7 @@ func holdingRows(name LineName, holdings []Holding) []*SubscriptionIdentifier {
 		start, firstEnd, lastStart, end := TimeOf(h.Start), TimeOf(h.FirstEnd), TimeOf(h.LastStart), TimeOf(h.End)
 		for _, s := range h.Subscriptions {
 			rows = append(rows, &SubscriptionIdentifier{Kind: name.Kind(), SourceName: name.Source(), Value: name.Value(), CustomerID: s.CustomerID,
-				SubscriptionID: s.ID, Position: int32(i), ValidFrom: &start, FirstEnd: &firstEnd, LastStart: &lastStart, ValidTo: &end, Disputed: h.Disputed()})
+				SubscriptionID: s.ID, Position: int32(i), ValidFrom: &start, FirstEnd: &firstEnd, LastStart: &lastStart, ValidTo: &end, Disputed: h.Disputed(), Assigned: h.Assigned})
 		}
 	}
 	return rows
@@ -134,16 +174,17 @@ func HoldingsOf(rows []*SubscriptionIdentifier) []Holding {
 			continue
 		}
 		last = r.Position
-		holdings = append(holdings, Holding{Subscriptions: []Key{r.Owner()}, Start: r.ValidFrom.Time, FirstEnd: r.FirstEnd.Time, LastStart: r.LastStart.Time, End: r.ValidTo.Time})
+		holdings = append(holdings, Holding{Subscriptions: []Key{r.Owner()}, Start: r.ValidFrom.Time, FirstEnd: r.FirstEnd.Time, LastStart: r.LastStart.Time, End: r.ValidTo.Time, Assigned: r.Assigned})
 	}
 	return holdings
 }
 
-// AddEvidence returns holdings with further evidence; it may change the list that it is given. It returns false where only
+// AddEvidence returns holdings, none of which is an assignment's, with further evidence; it may change the list that it is given. It returns false where only
 // all evidence can tell: where another subscription's holding is cut in two, or becomes disputed in part.
 func AddEvidence(holdings []Holding, e Evidence) ([]Holding, bool) {
 	last := e.Last()
-	one := Holding{Start: e.Start, End: e.End, FirstEnd: last, LastStart: e.Start}
+	one := e.holding()
+	one.Subscriptions = nil
 	// The first holding that ends no earlier than the evidence begins.
 	n, _ := slices.BinarySearchFunc(holdings, e.Start, func(h Holding, at time.Time) int {
 		if h.Last().Before(at) {

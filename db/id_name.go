@@ -81,6 +81,12 @@ func lineID(source Source, customer, own string, name LineName) ID {
 	return id
 }
 
+// assignedLineID returns the id of a subscription whose own id an assignment gives to a customer of another system.
+func assignedLineID(source Source, customer string, own SourceID) ID {
+	return ID{Type: TypeSubscription, Source: source, Customer: namedID(TypeCustomer, source, customer).Value,
+		Value: hashMark + hashName(string(TypeSubscription), string(source), customer, "assigned", string(own.Source), own.Value)}
+}
+
 // reportName returns the name of a consumption report in its id.
 func reportName(source Source, sourceID string) string {
 	return hashName(string(TypeConsumptionReport), string(source), sourceID)

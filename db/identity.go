@@ -108,7 +108,7 @@ func (tx *Tx) RenameCustomers(ctx context.Context, ids []int64) error {
 }
 
 // DropEmptyCustomers deletes those of the customers that no document names any more. It keeps customers that are linked
-// with others and customers that are in the scope of a client.
+// with others, that have an assignment, and that are in the scope of a client.
 func (tx *Tx) DropEmptyCustomers(ctx context.Context, ids []int64) error {
 	if len(ids) == 0 {
 		return nil
@@ -123,6 +123,7 @@ func (tx *Tx) dropEmptyCustomers(ctx context.Context, c *compiler, condition str
 		WHERE NOT EXISTS (SELECT 1 FROM usage_records t WHERE t.customer_id = c.customer_id)
 		AND NOT EXISTS (SELECT 1 FROM usage_summaries t WHERE t.customer_id = c.customer_id)
 		AND NOT EXISTS (SELECT 1 FROM customer_identifiers i JOIN api_client_identifiers t ON t.source = i.source AND t.value = i.value WHERE i.customer_id = c.customer_id)
+		AND NOT EXISTS (SELECT 1 FROM customer_identifiers i JOIN assignments t ON t.customer_source = i.source AND t.customer_value = i.value WHERE i.customer_id = c.customer_id)
 		AND (SELECT COUNT(*) FROM customer_identifiers t WHERE t.customer_id = c.customer_id) = 1` + condition
 	var gone []int64
 	if err := tx.tx.SelectContext(ctx, &gone, empty, c.args...); err != nil || len(gone) == 0 {

@@ -6,7 +6,7 @@ import (
 
 // The identifiers and subscriptions of a transaction that decides whose records are.
 
-const identifierColumns = "t.kind, t.source, t.value, t.customer_id, t.subscription_id, t.position, t.valid_from, t.first_end, t.last_start, t.valid_to, t.disputed"
+const identifierColumns = "t.kind, t.source, t.value, t.customer_id, t.subscription_id, t.position, t.valid_from, t.first_end, t.last_start, t.valid_to, t.disputed, t.assigned"
 
 // IdentifiersByName returns the identifiers of one kind and source ("" where systems meet) that have these values,
 // whosever they are.
@@ -33,7 +33,7 @@ func (tx *Tx) Subscriptions(ctx context.Context, keys []Key) ([]*ServiceSubscrip
 	}
 	c := tx.compiler()
 	return selectAll[*ServiceSubscription](ctx, tx, c, `SELECT t.customer_id, t.id, t.source, t.source_id, t.line_name, t.phone_number, t.sim_card_number,
-		t.provider_group, t.is_group_sim, t.business_id, t.source_customer_id FROM `+c.dialect.keys(c, keys)+" JOIN subscriptions t ON t.customer_id = k.customer_id AND t.id = k.id")
+		t.provider_group, t.is_group_sim, t.business_id, t.source_customer_id, t.customer_source FROM `+c.dialect.keys(c, keys)+" JOIN subscriptions t ON t.customer_id = k.customer_id AND t.id = k.id")
 }
 
 // SubscriptionsOfCustomers returns all subscriptions of customers.
@@ -95,7 +95,7 @@ func (tx *Tx) ReplaceHoldings(ctx context.Context, holdings map[LineName][]Holdi
 		}
 	}
 	if err := updateHeld(ctx, tx, update, func(r *SubscriptionIdentifier) heldTimes {
-		return heldTimes{r.ValidFrom, r.FirstEnd, r.LastStart, r.ValidTo, r.Disputed, heldKeyOf(r)}
+		return heldTimes{r.ValidFrom, r.FirstEnd, r.LastStart, r.ValidTo, r.Disputed, r.Assigned, heldKeyOf(r)}
 	}); err != nil {
 		return nil, err
 	}
@@ -127,6 +127,7 @@ type heldTimes struct {
 	LastStart *Time `db:"last_start"`
 	ValidTo   *Time `db:"valid_to"`
 	Disputed  bool  `db:"disputed"`
+	Assigned  bool  `db:"assigned"`
 	heldKey
 }
 
@@ -167,7 +168,7 @@ type identifierKey struct {
 func (i *SubscriptionIdentifier) key() identifierKey { return identifierKey{i.Owner(), i.Position} }
 
 func (i *SubscriptionIdentifier) sameStart(o *SubscriptionIdentifier) bool {
-	return i.Disputed == o.Disputed && sameTime(i.ValidFrom, o.ValidFrom) && sameTime(i.FirstEnd, o.FirstEnd)
+	return i.Disputed == o.Disputed && i.Assigned == o.Assigned && sameTime(i.ValidFrom, o.ValidFrom) && sameTime(i.FirstEnd, o.FirstEnd)
 }
 
 func (i *SubscriptionIdentifier) sameEnd(o *SubscriptionIdentifier) bool {

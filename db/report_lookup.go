@@ -45,6 +45,7 @@ func (r *Reader) latestReport(ctx context.Context, q ReportQuery) (*ConsumptionR
 	}
 	holdings := HoldingsOf(rows[q.Name])
 	held, ok := latestOfOneCustomer(holdings)
+	held.Start = startOf(holdings, held)
 	// An expression keeps SQLite from the index by customer, which has all unattributed reports.
 	unattributed := func(c *compiler, t string) string { return t + "customer_id + 0 = " + c.bind(int64(0)) }
 	if !ok {

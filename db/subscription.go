@@ -21,6 +21,9 @@ type ServiceSubscription struct {
 	BusinessID    *string `db:"business_id"`
 	// SourceCustomerID is the customer's id in Source; of several the least. It is nil for a line of unattributed documents.
 	SourceCustomerID *string `db:"source_customer_id"`
+	// CustomerSource is the system of SourceCustomerID where no document names a customer and the line's own id, but an
+	// assignment does; else nil.
+	CustomerSource *Source `db:"customer_source"`
 	// IDHash is the name in the global id of a line of unattributed documents, where that does not show SourceID.
 	IDHash *string `db:"id_hash"`
 
@@ -41,6 +44,9 @@ func (s *ServiceSubscription) GlobalID() ID {
 	if s.LineName != nil {
 		name = LineName(*s.LineName)
 	}
+	if s.CustomerSource != nil {
+		return assignedLineID(*s.CustomerSource, customer, SourceID{s.Source, s.SourceID})
+	}
 	return lineID(s.Source, customer, s.SourceID, name)
 }
 
@@ -53,7 +59,7 @@ func (s *ServiceSubscription) As(id ID) Node {
 
 // hashID sets IDHash.
 func (s *ServiceSubscription) hashID() {
-	if id := s.GlobalID(); id.Source == "" {
+	if id := s.GlobalID(); s.CustomerID == 0 && id.Source == "" {
 		s.IDHash = &id.Value
 	}
 }
@@ -93,6 +99,8 @@ type SubscriptionIdentifier struct {
 	ValidTo   *Time `db:"valid_to"`
 	// Disputed tells that records of several lines lie in this time, so that it proves nothing of any of them.
 	Disputed bool `db:"disputed"`
+	// Assigned tells that it is the time of an assignment.
+	Assigned bool `db:"assigned"`
 }
 
 // Source returns the system whose identifier it is; nil for one on which systems meet.

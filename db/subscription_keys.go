@@ -75,7 +75,10 @@ type identifierOfCustomer struct {
 
 // id returns the id that the subscription has by these names.
 func (i *identifierOfCustomer) id() ID {
-	if i.Kind == SourceOwnID {
+	switch {
+	case i.Kind == SourceOwnID && i.Source != i.CustomerSource:
+		return assignedLineID(i.CustomerSource, i.CustomerName, SourceID{i.Source, i.Value})
+	case i.Kind == SourceOwnID:
 		return lineID(i.CustomerSource, i.CustomerName, i.Value, "")
 	}
 	return lineID(i.CustomerSource, i.CustomerName, "", LineNameOf(i.Kind, i.Source, i.Value))
@@ -106,7 +109,7 @@ func (r *Reader) subscriptionsOfCustomers(ctx context.Context, wanted map[ID]boo
 	var rows []*identifierOfCustomer
 	err := unscoped{r}.SelectContext(ctx, &rows, `SELECT c.source AS customer_source, c.value AS customer_name, i.kind, i.source, i.value, i.customer_id, i.subscription_id, i.valid_to
 		FROM customer_identifiers c JOIN subscription_identifiers i ON i.customer_id = c.customer_id
-		WHERE c.customer_id IN `+c.dialect.set(c, "bigint", ids)+" AND (i.kind <> 'SOURCE_ID' OR i.source = c.source)", c.args...)
+		WHERE c.customer_id IN `+c.dialect.set(c, "bigint", ids), c.args...)
 	if err != nil {
 		return err
 	}

@@ -49,23 +49,38 @@ var (
 	latestBusinessID = latest(latestOf{"consumption_reports", "effective_at", "t.business_id", "t.business_id IS NOT NULL"})
 )
 
-// leastName is the least name, by system and text, that records give a line without an own id; %s is source or source_id.
+// assignedNames are the assignments a of numbers and cards that a subscription s has.
+const assignedNames = `FROM subscription_identifiers x JOIN assignments a ON a.kind = x.kind AND a.source = x.source AND a.value = x.value AND a.valid_from = x.valid_from
+	WHERE x.customer_id = s.customer_id AND x.subscription_id = s.id AND x.assigned`
+
+// assignedValue is the number or card, by its kind, of the latest assignment of a subscription s.
+const assignedValue = "(SELECT a.value " + assignedNames + " AND a.kind = '%s' ORDER BY a.valid_from DESC, a.source, a.value LIMIT 1)"
+
+// assignedCustomer is the least identifier of the customer of a subscription s among those to which its own id is assigned;
+// %s is source or value.
+const assignedCustomer = `(SELECT i.%s FROM assignments a JOIN customer_identifiers i ON i.source = a.customer_source AND i.value = a.customer_value
+	WHERE a.kind = 'SOURCE_ID' AND a.source = s.source AND a.value = s.source_id AND i.customer_id = s.customer_id AND s.line_name IS NULL ORDER BY i.source, i.value LIMIT 1)`
+
+// leastName is the least name, by system and text, that records and assignments give a line without an own id; %s is source or
+// source_id.
 const leastName = `(SELECT z.%s FROM (
 	SELECT * FROM (SELECT t.source, ` + lineText + ` AS source_id FROM usage_records t WHERE t.customer_id = s.customer_id AND t.subscription_id = s.id
 		AND ` + namesCustomer + ` AND t.line_name IS NOT NULL ORDER BY t.source, 2 LIMIT 1) x
 	UNION ALL SELECT * FROM (SELECT t.source, COALESCE(NULLIF(CASE WHEN t.number_name IS NULL THEN t.sim_card_number ELSE t.phone_number END, ''), t.source_subscription_id) FROM usage_summaries t
 		WHERE t.customer_id = s.customer_id AND t.subscription_id = s.id AND COALESCE(t.number_name, t.card_name) IS NOT NULL ORDER BY t.source, 2 LIMIT 1) x
+	UNION ALL SELECT * FROM (SELECT a.customer_source, a.value ` + assignedNames + ` ORDER BY 1, 2 LIMIT 1) x
 	UNION ALL SELECT * FROM (SELECT t.source, t.line_text FROM consumption_reports t WHERE s.customer_id = 0 AND t.customer_id = s.customer_id AND t.subscription_id = s.id
 		AND t.line_name IS NOT NULL ORDER BY t.source, 2 LIMIT 1) x
 ) z ORDER BY z.source, z.source_id LIMIT 1)`
 
-// leastCustomer is the least id of the customer of a subscription s, by system and text, among the records that name the
-// subscription as its global id does.
+// leastCustomer is the least id of the customer of a subscription s, by system and text, among the records and assignments that
+// name the subscription as its global id does.
 const leastCustomer = `(SELECT i.value FROM customer_identifiers i WHERE i.customer_id = s.customer_id AND (s.line_name IS NOT NULL OR i.source = s.source)
 	AND (EXISTS (SELECT 1 FROM usage_records t WHERE t.customer_id = s.customer_id AND t.subscription_id = s.id AND t.source = i.source AND t.source_customer_id = i.value
 			AND CASE WHEN s.line_name IS NULL THEN t.source_subscription_id = s.source_id ELSE t.line_name IS NOT NULL END)
 		OR EXISTS (SELECT 1 FROM usage_summaries t WHERE t.customer_id = s.customer_id AND t.subscription_id = s.id AND t.source = i.source AND t.source_customer_id = i.value
-			AND CASE WHEN s.line_name IS NULL THEN t.own_id = s.source_id ELSE COALESCE(t.number_name, t.card_name) IS NOT NULL END))
+			AND CASE WHEN s.line_name IS NULL THEN t.own_id = s.source_id ELSE COALESCE(t.number_name, t.card_name) IS NOT NULL END)
+		OR s.line_name IS NOT NULL AND EXISTS (SELECT 1 ` + assignedNames + ` AND a.customer_source = i.source AND a.customer_value = i.value))
 	ORDER BY i.source, i.value LIMIT 1)`
 
 // RefreshSubscriptions works out again what subscriptions have, from their records: number, card, provider group, group
@@ -77,15 +92,18 @@ func (tx *Tx) RefreshSubscriptions(ctx context.Context, keys []Key) error {
 	}
 	c := tx.compiler()
 	k := c.dialect.keys(c, keys)
-	return tx.exec(ctx, fmt.Sprintf(`UPDATE subscriptions AS s SET phone_number = %s, sim_card_number = %s, provider_group = %s, is_group_sim = %s, business_id = %s, source_customer_id = %s,
-			source = CASE WHEN s.line_name IS NULL THEN s.source ELSE COALESCE(%s, s.source) END,
-			source_id = CASE WHEN s.line_name IS NULL THEN s.source_id ELSE COALESCE(%s, s.source_id) END
-		WHERE (s.customer_id, s.id) IN (SELECT k.customer_id, k.id FROM %s)`,
-		latestPhone, latestCard, latestGroup, latestGroupSim, latestBusinessID, leastCustomer, fmt.Sprintf(leastName, "source"), fmt.Sprintf(leastName, "source_id"), k), c.args...)
+	return tx.exec(ctx, fmt.Sprintf(`UPDATE subscriptions AS s SET phone_number = COALESCE(%s, %s), sim_card_number = COALESCE(%s, %s), provider_group = %s, is_group_sim = %s, business_id = %s,
+			source_customer_id = COALESCE(%s, %s), customer_source = CASE WHEN %[8]s IS NULL THEN %[10]s END,
+			source = CASE WHEN s.line_name IS NULL THEN s.source ELSE COALESCE(%[11]s, s.source) END,
+			source_id = CASE WHEN s.line_name IS NULL THEN s.source_id ELSE COALESCE(%[12]s, s.source_id) END
+		WHERE (s.customer_id, s.id) IN (SELECT k.customer_id, k.id FROM %[13]s)`,
+		latestPhone, fmt.Sprintf(assignedValue, MSISDN), latestCard, fmt.Sprintf(assignedValue, SIM), latestGroup, latestGroupSim, latestBusinessID,
+		leastCustomer, fmt.Sprintf(assignedCustomer, "value"), fmt.Sprintf(assignedCustomer, "source"),
+		fmt.Sprintf(leastName, "source"), fmt.Sprintf(leastName, "source_id"), k), c.args...)
 }
 
-// DropEmptySubscriptions deletes those of the subscriptions that no record belongs to any more, with their identifiers,
-// and tells which were deleted.
+// DropEmptySubscriptions deletes those of the subscriptions that no record belongs to any more and that no number or card is
+// assigned to, with their identifiers, and tells which were deleted.
 func (tx *Tx) DropEmptySubscriptions(ctx context.Context, keys []Key) ([]Key, error) {
 	if len(keys) == 0 {
 		return nil, nil
@@ -93,7 +111,7 @@ func (tx *Tx) DropEmptySubscriptions(ctx context.Context, keys []Key) ([]Key, er
 	c := tx.compiler()
 	none := "NOT EXISTS (SELECT 1 FROM %s t WHERE t.customer_id = k.customer_id AND t.subscription_id = k.id)"
 	gone, err := selectAll[Key](ctx, tx, c, "SELECT k.customer_id, k.id FROM "+c.dialect.keys(c, keys)+" WHERE "+
-		fmt.Sprintf(none, "usage_records")+" AND "+fmt.Sprintf(none, "usage_summaries")+" AND "+fmt.Sprintf(none, "consumption_reports"))
+		fmt.Sprintf(none, "usage_records")+" AND "+fmt.Sprintf(none, "usage_summaries")+" AND "+fmt.Sprintf(none, "consumption_reports")+" AND "+"NOT EXISTS (SELECT 1 FROM subscription_identifiers t WHERE t.customer_id = k.customer_id AND t.subscription_id = k.id AND t.assigned)")
 	if err != nil || len(gone) == 0 {
 		return nil, err
 	}

@@ -72,7 +72,7 @@ var reasons = map[UnattributedReason]string{
 	NeverHeld:        "No record of a customer has its number or card.",
 	NotYetHeld:       "It is older than the first record of a customer that has its number or card.",
 	InDispute:        "At its time, or last before it, records of several customers have its number or card.",
-	WindowOver:       "It is too long after the last record of a customer that has its number or card.",
+	WindowOver:       "It is too long after the last record of a customer that has its number or card, or an assignment of that has ended.",
 	OtherNumber:      "The last holder of its number or card has another one at its time.",
 }
 

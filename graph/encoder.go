@@ -28,6 +28,17 @@ func unserved() map[string]bool {
 // columns are the stored columns that the fields are answered from, by the names of their structs; "*" is all of them.
 func columns() map[string]plan.Columns {
 	return map[string]plan.Columns{
+		"Assignment.kind":                        {"Assignment": {"kind": true}},
+		"Assignment.source":                      {"Assignment": {"source": true}},
+		"Assignment.value":                       {"Assignment": {"value": true}},
+		"Assignment.customer":                    {"Assignment": {"customer_source": true, "customer_value": true}},
+		"Assignment.validFrom":                   {"Assignment": {"valid_from": true}},
+		"Assignment.validTo":                     {"Assignment": {"valid_to": true}},
+		"Assignment.assignedAt":                  {"Assignment": {"assigned_at": true}},
+		"Assignment.assignedBy":                  {"Assignment": {"assigned_by": true}},
+		"AssignmentConnection.edges":             {"Connection": {"cursor": true}},
+		"AssignmentConnection.pageInfo":          {"Connection": {"cursor": true, "has_next_page": true, "has_previous_page": true}},
+		"AssignmentConnection.totalCount":        {"Connection": {"cursor": true}},
 		"Bucket.id":                              {"Bucket": {"id_hash": true}},
 		"Bucket.source":                          {"Bucket": {"source": true}},
 		"Bucket.sourceId":                        {"Bucket": {"source_id": true}},
@@ -122,7 +133,7 @@ func columns() map[string]plan.Columns {
 		"RatedUsage.profit":                      {"RatedUsage": {"*": true}},
 		"RatedUsage.profitPercentage":            {"RatedUsage": {"*": true}},
 		"RatedUsage.marginPercentage":            {"RatedUsage": {"*": true}},
-		"ServiceSubscription.id":                 {"ServiceSubscription": {"line_name": true, "source": true, "source_customer_id": true, "source_id": true}},
+		"ServiceSubscription.id":                 {"ServiceSubscription": {"customer_source": true, "line_name": true, "source": true, "source_customer_id": true, "source_id": true}},
 		"ServiceSubscription.source":             {"ServiceSubscription": {"source": true}},
 		"ServiceSubscription.sourceId":           {"ServiceSubscription": {"source_id": true}},
 		"ServiceSubscription.phoneNumber":        {"ServiceSubscription": {"phone_number": true}},
@@ -140,6 +151,7 @@ func columns() map[string]plan.Columns {
 		"SubscriptionIdentifier.validFrom":       {"SubscriptionIdentifier": {"valid_from": true}},
 		"SubscriptionIdentifier.validTo":         {"SubscriptionIdentifier": {"valid_to": true}},
 		"SubscriptionIdentifier.disputed":        {"SubscriptionIdentifier": {"disputed": true}},
+		"SubscriptionIdentifier.assigned":        {"SubscriptionIdentifier": {"assigned": true}},
 		"UnattributedConnection.edges":           {"Connection": {"cursor": true}},
 		"UnattributedConnection.pageInfo":        {"Connection": {"cursor": true, "has_next_page": true, "has_previous_page": true}},
 		"UnattributedConnection.totalCount":      {"Connection": {"cursor": true}},
@@ -281,6 +293,124 @@ func (e *encoder) node(ctx context.Context, b []byte, s *plan.Selection, obj db.
 	}
 	plan.Abandon()
 	return nil
+}
+
+func (e *encoder) assignment(ctx context.Context, b []byte, s *plan.Selection, obj *db.Assignment) []byte {
+	b = append(b, '{')
+	for i := range s.Fields {
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Number {
+		case 0: // kind
+			b = AppendString(b, string(obj.Kind))
+		case 1: // source
+			v := obj.Source()
+			if v == nil {
+				b = append(b, `null`...)
+			} else {
+				b = AppendString(b, string(*v))
+			}
+		case 2: // value
+			b = AppendString(b, obj.Value)
+		case 3: // customer
+			v := obj.Customer()
+			if v == nil {
+				plan.Abandon()
+			} else {
+				b = e.customerIdentifier(ctx, b, f.Selection, v)
+			}
+		case 4: // validFrom
+			v := obj.ValidFrom()
+			if v == nil {
+				b = append(b, `null`...)
+			} else {
+				b = AppendDateTime(b, *v)
+			}
+		case 5: // validTo
+			v := obj.ValidTo()
+			if v == nil {
+				b = append(b, `null`...)
+			} else {
+				b = AppendDateTime(b, *v)
+			}
+		case 6: // assignedAt
+			b = AppendDateTime(b, obj.AssignedAt)
+		case 7: // assignedBy
+			b = AppendString(b, obj.AssignedBy)
+		}
+	}
+	return append(b, '}')
+}
+
+func (e *encoder) assignmentConnection(ctx context.Context, b []byte, s *plan.Selection, obj *db.Connection[db.Assignment]) []byte {
+	b = append(b, '{')
+	for i := range s.Fields {
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Number {
+		case 0: // edges
+			v := obj.Edges()
+			b = append(b, '[')
+			for i := range v {
+				if i > 0 {
+					b = append(b, ',')
+				}
+				if v[i] == nil {
+					plan.Abandon()
+				} else {
+					b = e.assignmentEdge(ctx, b, f.Selection, v[i])
+				}
+			}
+			b = append(b, ']')
+		case 1: // nodes
+			b = append(b, '[')
+			for i := range obj.Nodes {
+				if i > 0 {
+					b = append(b, ',')
+				}
+				if obj.Nodes[i] == nil {
+					plan.Abandon()
+				} else {
+					b = e.assignment(ctx, b, f.Selection, obj.Nodes[i])
+				}
+			}
+			b = append(b, ']')
+		case 2: // pageInfo
+			v := obj.PageInfo()
+			if v == nil {
+				plan.Abandon()
+			} else {
+				b = e.pageInfo(ctx, b, f.Selection, v)
+			}
+		case 3: // totalCount
+			v, err := obj.TotalCount(ctx)
+			if err != nil {
+				plan.Abandon()
+			}
+			b = AppendLong(b, v)
+		}
+	}
+	return append(b, '}')
+}
+
+func (e *encoder) assignmentEdge(ctx context.Context, b []byte, s *plan.Selection, obj *db.Edge[db.Assignment]) []byte {
+	b = append(b, '{')
+	for i := range s.Fields {
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Number {
+		case 0: // cursor
+			v := obj.Cursor()
+			b = AppendString(b, v)
+		case 1: // node
+			if obj.Node == nil {
+				plan.Abandon()
+			} else {
+				b = e.assignment(ctx, b, f.Selection, obj.Node)
+			}
+		}
+	}
+	return append(b, '}')
 }
 
 func (e *encoder) billingCycle(ctx context.Context, b []byte, s *plan.Selection, obj *db.BillingCycle) []byte {
@@ -1457,6 +1587,17 @@ func (e *encoder) query(ctx context.Context, b []byte, s *plan.Selection) []byte
 			} else {
 				b = e.customerLinkConnection(ctx, b, f.Selection, v)
 			}
+		case 13: // assignments
+			fc := e.call(ctx, f, (*executionContext).field_Query_assignments_args)
+			v, err := e.Resolvers.Query().Assignments(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			if err != nil {
+				plan.Abandon()
+			}
+			if v == nil {
+				plan.Abandon()
+			} else {
+				b = e.assignmentConnection(ctx, b, f.Selection, v)
+			}
 		}
 	}
 	return append(b, '}')
@@ -1880,6 +2021,8 @@ func (e *encoder) subscriptionIdentifier(ctx context.Context, b []byte, s *plan.
 			}
 		case 5: // disputed
 			b = AppendBoolean(b, obj.Disputed)
+		case 6: // assigned
+			b = AppendBoolean(b, obj.Assigned)
 		}
 	}
 	return append(b, '}')

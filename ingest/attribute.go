@@ -123,9 +123,7 @@ func (a *attributor) first(ctx context.Context, c *claim) (err error) {
 	case n != "":
 		c.owner, err = a.owner(ctx, n, c.Start.Time)
 	case c.ownID() != "":
-		c.owner = unattributed(db.OwnIDOnly)
-		line := a.ids.ownLine(0, c.ownID())
-		c.owner.SubscriptionID = &line.ID
+		c.owner = a.ids.ownIDOwner(db.SourceID{Source: a.ids.source, Value: c.ownID()}, c.Start.Time)
 	default:
 		c.owner = unattributed(db.NoLine)
 	}
@@ -144,9 +142,14 @@ func (a *attributor) again(ctx context.Context, since map[db.LineName]time.Time)
 	if err != nil {
 		return err
 	}
+	return a.ids.move(ctx, documents, func(d db.UnownedDocument) (db.Owner, error) { return a.owner(ctx, d.Name, d.At.Time) })
+}
+
+// move gives stored documents the owners that a function returns, where they have others.
+func (ids *identities) move(ctx context.Context, documents []db.UnownedDocument, ownerOf func(db.UnownedDocument) (db.Owner, error)) error {
 	var moves []db.Move
 	for _, d := range documents {
-		o, err := a.owner(ctx, d.Name, d.At.Time)
+		o, err := ownerOf(d)
 		if err != nil {
 			return err
 		}
@@ -157,9 +160,12 @@ func (a *attributor) again(ctx context.Context, since map[db.LineName]time.Time)
 		same := key(before) == key(o)
 		moves = append(moves, db.Move{Kind: d.Kind, From: db.Key{CustomerID: d.CustomerID, ID: d.ID}, Owner: o, SameOwner: same})
 		if !same {
-			a.ids.moved(key(before), key(o))
+			ids.moved(key(before), key(o))
+		}
+		if before.CustomerID != o.CustomerID {
+			ids.transfers[transfer{before.CustomerID, o.CustomerID}]++
 		}
 	}
-	a.ids.reattributed += int64(len(moves))
-	return a.ids.tx.MoveRecords(ctx, moves)
+	ids.reattributed += int64(len(moves))
+	return ids.tx.MoveRecords(ctx, moves)
 }

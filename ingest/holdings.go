@@ -16,6 +16,9 @@ var always = time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC)
 func (ids *identities) updateHoldings(ctx context.Context) (map[db.LineName]time.Time, error) {
 	before, after := map[db.LineName][]db.Holding{}, map[db.LineName][]db.Holding{}
 	for n, evidence := range ids.added {
+		if len(ids.assigned[n]) > 0 {
+			ids.full[n] = true
+		}
 		if ids.full[n] {
 			continue
 		}
@@ -41,12 +44,16 @@ func (ids *identities) updateHoldings(ctx context.Context) (map[db.LineName]time
 	if err != nil {
 		return nil, err
 	}
-	evidence := map[db.LineName][]db.Evidence{}
+	named := map[db.LineName][]db.NamedEvidence{}
 	for _, e := range all {
-		evidence[e.Name] = append(evidence[e.Name], e.Evidence())
+		named[e.Name] = append(named[e.Name], e)
 	}
 	for n := range ids.full {
-		after[n] = db.Holdings(evidence[n])
+		evidence := ids.assignedEvidence(n, named[n])
+		for _, e := range named[n] {
+			evidence = append(evidence, e.Evidence())
+		}
+		after[n] = db.Holdings(evidence)
 	}
 	since := map[db.LineName]time.Time{}
 	for n, holdings := range after {
@@ -55,6 +62,7 @@ func (ids *identities) updateHoldings(ctx context.Context) (map[db.LineName]time
 		}
 		if from, changed := changedSince(before[n], holdings); changed {
 			since[n] = from
+			ids.noteAssigned(before[n], holdings)
 		} else {
 			delete(after, n)
 		}
@@ -92,6 +100,8 @@ func changedSince(before, after []db.Holding) (time.Time, bool) {
 		}
 		b, a := before[i], after[i]
 		switch {
+		case b.Assigned != a.Assigned:
+			return earlier(b.Start, a.Start), true
 		case !slices.Equal(b.Subscriptions, a.Subscriptions) || !b.Start.Equal(a.Start) || !b.FirstEnd.Equal(a.FirstEnd):
 			return earlier(b.Start, a.Start), true
 		case !b.LastStart.Equal(a.LastStart) || !b.End.Equal(a.End):

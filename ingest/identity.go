@@ -33,6 +33,9 @@ type pair struct {
 // batchState holds the changes of one transaction.
 type batchState struct {
 	tx *db.Tx
+	// assigned are the assignments of numbers and cards, assignedIDs those of own ids.
+	assigned    map[db.LineName][]*db.AssignedName
+	assignedIDs map[db.SourceID][]*db.AssignedName
 
 	newCustomers   map[int64]*latestName
 	newLines       map[db.Key]*db.ServiceSubscription
@@ -55,6 +58,8 @@ type batchState struct {
 	lost       map[db.Key]bool // subscriptions that lost a record
 	left       map[int64]bool  // customers that lost a record
 	renamed    map[int64]bool
+	// transfers are how many stored documents went from one customer to another.
+	transfers map[transfer]int64
 	// reattributed is how many stored documents have another owner or attribution now.
 	reattributed int64
 	// ambiguous is how many reports that were read again have a local time that occurs twice or never.
@@ -66,6 +71,7 @@ func newBatchState(tx *db.Tx) *batchState {
 		tx: tx, newCustomers: map[int64]*latestName{}, newLines: map[db.Key]*db.ServiceSubscription{},
 		claimants: map[db.LineName][]db.Key{}, added: map[db.LineName][]db.Evidence{}, full: map[db.LineName]bool{}, pairs: map[pair]bool{}, placed: map[pair]db.Key{},
 		touched: map[db.Key]bool{}, attributes: map[db.Key]*latestAttributes{}, refresh: map[db.Key]bool{}, lost: map[db.Key]bool{}, left: map[int64]bool{}, renamed: map[int64]bool{},
+		transfers: map[transfer]int64{},
 	}
 }
 
@@ -93,7 +99,7 @@ func (ids *identities) begin(ctx context.Context, tx *db.Tx) error {
 		ids.forget()
 	}
 	ids.revision, ids.batchState = tx.Revision(), newBatchState(tx)
-	return nil
+	return ids.loadAssignments(ctx)
 }
 
 // changes are the records of a batch that are to be written: *db.Changes, or those that an older version stored.
@@ -175,18 +181,23 @@ func (ids *identities) load(ctx context.Context, claims []*claim) error {
 		maps.Copy(ids.customers, found)
 	}
 	if len(owned) > 0 {
-		rows, err := ids.tx.IdentifiersByName(ctx, db.SourceOwnID, ids.source, owned)
-		if err != nil {
-			return err
-		}
-		for _, r := range rows {
-			ids.own[r.Value] = append(ids.own[r.Value], r.Owner())
-		}
-		if err := ids.loadLines(ctx, rows); err != nil {
+		if err := ids.loadOwn(ctx, ids.source, owned); err != nil {
 			return err
 		}
 	}
 	return ids.loadNames(ctx, names)
+}
+
+// loadOwn reads the subscriptions of a system's own ids, none of which was read before.
+func (ids *identities) loadOwn(ctx context.Context, source db.Source, owned []string) error {
+	rows, err := ids.tx.IdentifiersByName(ctx, db.SourceOwnID, source, owned)
+	if err != nil {
+		return err
+	}
+	for _, r := range rows {
+		ids.own[r.Value] = append(ids.own[r.Value], r.Owner())
+	}
+	return ids.loadLines(ctx, rows)
 }
 
 // loadNames reads the identifiers of numbers and cards that were not read before.

@@ -182,7 +182,7 @@ func (ids *identities) nameCustomerOf(line *db.ServiceSubscription, c *claim, is
 		return false
 	}
 	// A subscription without an own id has the least source by nameLine.
-	if line.LineName != nil && ids.source != line.Source || line.SourceCustomerID != nil && *line.SourceCustomerID <= c.Customer.ID {
+	if line.LineName != nil && ids.source != line.Source || line.SourceCustomerID != nil && line.CustomerSource == nil && *line.SourceCustomerID <= c.Customer.ID {
 		return false
 	}
 	if isNew {

@@ -19,6 +19,9 @@ func (ids *identities) reattribute(ctx context.Context, customers []int64) error
 	}
 	ids.forget()
 	ids.batchState = newBatchState(ids.tx)
+	if err := ids.loadAssignments(ctx); err != nil {
+		return err
+	}
 	keys, err := ids.tx.SubscriptionsOfCustomers(ctx, customers)
 	if err != nil {
 		return err
@@ -30,18 +33,31 @@ func (ids *identities) reattribute(ctx context.Context, customers []int64) error
 	for _, l := range lines {
 		ids.lines[l.Key] = l
 		ids.refresh[l.Key], ids.lost[l.Key] = true, true
+		if l.LineName != nil {
+			ids.claim(db.LineName(*l.LineName), l.Key)
+		}
 	}
 	named, err := ids.tx.LineNames(ctx, keys)
 	if err != nil {
 		return err
 	}
 	holders := map[db.LineName]map[int64]bool{}
-	for _, l := range named {
-		if holders[l.Name] == nil {
-			holders[l.Name] = map[int64]bool{}
+	holds := func(n db.LineName, customer int64) {
+		if holders[n] == nil {
+			holders[n] = map[int64]bool{}
 		}
-		holders[l.Name][l.CustomerID] = true
+		holders[n][customer] = true
+	}
+	for _, l := range named {
+		holds(l.Name, l.CustomerID)
 		ids.claim(l.Name, l.Key)
+	}
+	for n, list := range ids.assigned {
+		for _, a := range list {
+			if slices.Contains(customers, a.CustomerID) {
+				holds(n, a.CustomerID)
+			}
+		}
 	}
 	names := slices.Sorted(maps.Keys(holders))
 	for some := range slices.Chunk(names, namesAtOnce) {
@@ -59,10 +75,26 @@ func (ids *identities) reattribute(ctx context.Context, customers []int64) error
 			return err
 		}
 	}
+	if err := ids.attributeOwnIDs(ctx, customers); err != nil {
+		return err
+	}
 	for _, c := range customers {
 		ids.left[c] = true
 	}
 	return ids.finish(ctx)
+}
+
+// attributeOwnIDs attributes the documents again whose own ids are assigned to customers.
+func (ids *identities) attributeOwnIDs(ctx context.Context, customers []int64) error {
+	for id, list := range ids.assignedIDs {
+		if !slices.ContainsFunc(list, func(a *db.AssignedName) bool { return slices.Contains(customers, a.CustomerID) }) {
+			continue
+		}
+		if err := ids.attributeOwnID(ctx, id); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // holdAgain places the records of the holders of some numbers and cards again, and updates the holdings of these.

@@ -21,8 +21,8 @@ type Report struct {
 	// Read = New + Changed + Unchanged + Older + Rejected. Older are records of which a later word was stored already,
 	// by what the documents say themselves: they change nothing.
 	Read, New, Changed, Unchanged, Older, Rejected int64
-	// Held, Window and Unattributed count the documents that name no customer, by how their owner was found.
-	Held, Window, Unattributed int64
+	// Held, Window, Assigned and Unattributed count the documents that name no customer, by how their owner was found.
+	Held, Window, Assigned, Unattributed int64
 	// Shared is how many of the numbers and cards are held by lines of several customers.
 	Shared int64
 	// Bytes is how much of the document was read, packed as it is.
@@ -35,7 +35,8 @@ type Report struct {
 func (r *Report) Add(o Report) {
 	r.Read, r.New, r.Changed, r.Unchanged = r.Read+o.Read, r.New+o.New, r.Changed+o.Changed, r.Unchanged+o.Unchanged
 	r.Older, r.Rejected = r.Older+o.Older, r.Rejected+o.Rejected
-	r.Held, r.Window, r.Unattributed, r.Shared = r.Held+o.Held, r.Window+o.Window, r.Unattributed+o.Unattributed, r.Shared+o.Shared
+	r.Held, r.Window, r.Assigned = r.Held+o.Held, r.Window+o.Window, r.Assigned+o.Assigned
+	r.Unattributed, r.Shared = r.Unattributed+o.Unattributed, r.Shared+o.Shared
 	r.Bytes, r.Stopped = r.Bytes+o.Bytes, r.Stopped || o.Stopped
 }
 
@@ -46,6 +47,8 @@ func (r *Report) count(o db.Owner) {
 		r.Unattributed++
 	case o.Attribution != nil && *o.Attribution == db.Held:
 		r.Held++
+	case o.Attribution != nil && *o.Attribution == db.Assigned:
+		r.Assigned++
 	case o.Attribution != nil:
 		r.Window++
 	}
@@ -57,8 +60,12 @@ func (r Report) String() string {
 		text += fmt.Sprintf(", %d older, kept", r.Older)
 	}
 	text += fmt.Sprintf(", %d rejected", r.Rejected)
-	if r.Held+r.Window+r.Unattributed > 0 {
-		text += fmt.Sprintf("; owners: %d held, %d by window, %d unattributed", r.Held, r.Window, r.Unattributed)
+	if r.Held+r.Window+r.Assigned+r.Unattributed > 0 {
+		text += fmt.Sprintf("; owners: %d held, %d by window", r.Held, r.Window)
+		if r.Assigned > 0 {
+			text += fmt.Sprintf(", %d assigned", r.Assigned)
+		}
+		text += fmt.Sprintf(", %d unattributed", r.Unattributed)
 	}
 	if r.Shared > 0 {
 		text += fmt.Sprintf("; numbers of several customers: %d", r.Shared)

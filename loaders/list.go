@@ -87,6 +87,11 @@ func CustomerLinks(ctx context.Context, page db.Page) (*db.CustomerLinkConnectio
 	return from(ctx).reader.CustomerLinks(ctx, page)
 }
 
+// Assignments returns a page of the assignments.
+func Assignments(ctx context.Context, page db.Page) (*db.AssignmentConnection, error) {
+	return from(ctx).reader.Assignments(ctx, page)
+}
+
 // Unattributed returns a page of the documents that belong to no customer. Those of each kind are siblings.
 func Unattributed(ctx context.Context, page db.Page) (*db.UnattributedConnection, error) {
 	l := from(ctx)

@@ -89,6 +89,14 @@ func (queryResolver) Links(ctx context.Context, first *int32, after *string) (*d
 	return loaders.CustomerLinks(ctx, p)
 }
 
+func (queryResolver) Assignments(ctx context.Context, first *int32, after *string) (*db.AssignmentConnection, error) {
+	p, err := db.NewPage(first, after, nil, nil)
+	if err != nil {
+		return nil, err
+	}
+	return loaders.Assignments(ctx, p)
+}
+
 func (queryResolver) Unattributed(ctx context.Context, first *int32, after *string) (*db.UnattributedConnection, error) {
 	p, err := db.NewPage(first, after, nil, nil)
 	if err != nil {

@@ -1,0 +1,77 @@
+package db
+
+import (
+	"context"
+	"fmt"
+	"strings"
+)
+
+// decisionList is the list of one kind of decisions that people made: links, or assignments. Only staff sees it.
+type decisionList[T any] struct {
+	// field is the name of the list in the schema, table where the decisions are stored.
+	field, table string
+	// columns are read; key are those of the order, which is that of the primary key.
+	columns string
+	key     []column
+	// cursor returns the values of the key.
+	cursor func(*T) []*string
+}
+
+// ordered returns the statement for the decisions that meet a condition, which is empty for all.
+func (l decisionList[T]) ordered(condition string) string {
+	return "SELECT " + l.columns + " FROM " + l.table + condition + " ORDER BY " + l.keyNames()
+}
+
+func (l decisionList[T]) keyNames() string {
+	names := make([]string, len(l.key))
+	for i, k := range l.key {
+		names[i] = k.name
+	}
+	return strings.Join(names, ", ")
+}
+
+// page returns a page of the list, forwards only. It returns a Forbidden error to a reader that is not staff's, and
+// BadCursor errors.
+func (l decisionList[T]) page(ctx context.Context, r *Reader, page Page) (*Connection[T], error) {
+	if !r.scope.Staff() {
+		return nil, Errorf(Forbidden, "%s: only a staff client sees %[1]s", l.field)
+	}
+	order := make([]sortKey, len(l.key))
+	for i, k := range l.key {
+		order[i].column = k
+	}
+	sign, condition := signature(l.table, order), ""
+	var args []any
+	if page.After != "" {
+		var err error
+		if args, err = decodeCursor("after", page.After, sign, l.key); err != nil {
+			return nil, err
+		}
+		places := make([]string, len(args))
+		for i := range args {
+			places[i] = fmt.Sprintf("$%d", i+1)
+		}
+		condition = " WHERE (" + l.keyNames() + ") > (" + strings.Join(places, ", ") + ")"
+	}
+	var nodes []*T
+	if err := (unscoped{r}).SelectContext(ctx, &nodes, fmt.Sprintf("%s LIMIT %d", l.ordered(condition), page.Limit+1), args...); err != nil {
+		return nil, fmt.Errorf("list %s: %w", l.field, err)
+	}
+	list := &Connection[T]{HasNextPage: len(nodes) > page.Limit, HasPreviousPage: page.After != ""}
+	list.Nodes = nodes[:min(len(nodes), page.Limit)]
+	list.listing = &listing[T]{
+		cursor: func(node *T) string { return encodeCursor(sign, l.cursor(node)) },
+		count:  func(ctx context.Context) ([]int64, error) { return l.count(ctx, r) },
+	}
+	return list, nil
+}
+
+func (l decisionList[T]) count(ctx context.Context, r *Reader) ([]int64, error) {
+	var counted []*struct {
+		N int64 `db:"n"`
+	}
+	if err := (unscoped{r}).SelectContext(ctx, &counted, "SELECT COUNT(*) AS n FROM "+l.table); err != nil {
+		return nil, fmt.Errorf("count %s: %w", l.field, err)
+	}
+	return []int64{counted[0].N}, nil
+}
