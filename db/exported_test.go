@@ -20,6 +20,8 @@ var withoutScope = map[string]string{
 	"Tx.Evidence":                "likewise: who held a number is decided by all records",
 	"Tx.NumberOnlyRecords":       "likewise",
 	"Tx.UnownedDocuments":        "likewise",
+	"Tx.UnownedByOwnID":          "likewise",
+	"Tx.Assignments":             "likewise: whose a number is depends on what people decided",
 	"Changes.Written":            "likewise",
 	"ClaimOf":                    "what a record says that the caller has",
 	"Tx.Subscriptions":           "likewise",

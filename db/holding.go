@@ -38,8 +38,9 @@ type Holding struct {
 	// FirstEnd is the last instant of the record that ends first, LastStart the beginning of the one that begins last;
 	// Forever and Always where assignments alone are the evidence.
 	FirstEnd, LastStart time.Time
-	// Assigned tells that it is the time of an assignment.
+	// Assigned tells that it is the time of an assignment. Others are the subscriptions whose records dispute that.
 	Assigned bool
+	Others   []Key
 }
 
 // Disputed tells whether records of several subscriptions lie in this time, so that it proves nothing of any of them.
@@ -112,7 +113,9 @@ func cutHoldings(holdings []Holding, e Evidence) []Holding {
 	whole := holdings[i]
 	before, assigned, after := whole, e.holding(), whole
 	before.End, after.Start = e.Start, e.End
-	if assigned.Assigned = true; !whole.Disputed() {
+	if assigned.Assigned = true; whole.Disputed() {
+		assigned.Others = slices.DeleteFunc(slices.Clone(whole.Subscriptions), func(k Key) bool { return k == e.Subscription })
+	} else {
 		assigned.FirstEnd, assigned.LastStart = whole.FirstEnd, whole.LastStart
 	}
 	parts := []Holding{assigned}
@@ -148,9 +151,15 @@ func holdingRows(name LineName, holdings []Holding) []*SubscriptionIdentifier {
 	var rows []*SubscriptionIdentifier
 	for i, h := range holdings {
 		start, firstEnd, lastStart, end := TimeOf(h.Start), TimeOf(h.FirstEnd), TimeOf(h.LastStart), TimeOf(h.End)
-		for _, s := range h.Subscriptions {
+		row := func(s Key, disputed, assigned bool) {
 			rows = append(rows, &SubscriptionIdentifier{Kind: name.Kind(), SourceName: name.Source(), Value: name.Value(), CustomerID: s.CustomerID,
-				SubscriptionID: s.ID, Position: int32(i), ValidFrom: &start, FirstEnd: &firstEnd, LastStart: &lastStart, ValidTo: &end, Disputed: h.Disputed(), Assigned: h.Assigned})
+				SubscriptionID: s.ID, Position: int32(i), ValidFrom: &start, FirstEnd: &firstEnd, LastStart: &lastStart, ValidTo: &end, Disputed: disputed, Assigned: assigned})
+		}
+		for _, s := range h.Subscriptions {
+			row(s, h.Disputed(), h.Assigned)
+		}
+		for _, s := range h.Others {
+			row(s, true, false)
 		}
 	}
 	return rows
@@ -170,7 +179,14 @@ func HoldingsOf(rows []*SubscriptionIdentifier) []Holding {
 		}
 		if r.Position == last {
 			h := &holdings[len(holdings)-1]
-			h.Subscriptions = append(h.Subscriptions, r.Owner())
+			switch {
+			case r.Assigned:
+				h.Subscriptions, h.Others, h.Assigned = []Key{r.Owner()}, h.Subscriptions, true
+			case h.Assigned:
+				h.Others = append(h.Others, r.Owner())
+			default:
+				h.Subscriptions = append(h.Subscriptions, r.Owner())
+			}
 			continue
 		}
 		last = r.Position

@@ -95,7 +95,9 @@ func (h Holding) ownedBy(c *compiler, t string) string {
 func (r *Reader) lastRecord(ctx context.Context, name LineName, held Holding, holdings []Holding) (time.Time, error) {
 	last := held.Last()
 	for _, s := range held.Subscriptions {
-		disputed := slices.ContainsFunc(holdings, func(h Holding) bool { return h.Start.After(held.Start) && slices.Contains(h.Subscriptions, s) })
+		disputed := slices.ContainsFunc(holdings, func(h Holding) bool {
+			return h.Start.After(held.Start) && slices.Contains(slices.Concat(h.Subscriptions, h.Others), s)
+		})
 		if !disputed {
 			continue
 		}

@@ -50,8 +50,8 @@ var (
 )
 
 // assignedNames are the assignments a of numbers and cards that a subscription s has.
-const assignedNames = `FROM subscription_identifiers x JOIN assignments a ON a.kind = x.kind AND a.source = x.source AND a.value = x.value AND a.valid_from = x.valid_from
-	WHERE x.customer_id = s.customer_id AND x.subscription_id = s.id AND x.assigned`
+const assignedNames = `FROM subscription_identifiers n JOIN assignments a ON a.kind = n.kind AND a.source = n.source AND a.value = n.value AND a.valid_from = n.valid_from
+	WHERE n.customer_id = s.customer_id AND n.subscription_id = s.id AND n.assigned`
 
 // assignedValue is the number or card, by its kind, of the latest assignment of a subscription s.
 const assignedValue = "(SELECT a.value " + assignedNames + " AND a.kind = '%s' ORDER BY a.valid_from DESC, a.source, a.value LIMIT 1)"
@@ -93,7 +93,7 @@ func (tx *Tx) RefreshSubscriptions(ctx context.Context, keys []Key) error {
 	c := tx.compiler()
 	k := c.dialect.keys(c, keys)
 	return tx.exec(ctx, fmt.Sprintf(`UPDATE subscriptions AS s SET phone_number = COALESCE(%s, %s), sim_card_number = COALESCE(%s, %s), provider_group = %s, is_group_sim = %s, business_id = %s,
-			source_customer_id = COALESCE(%s, %s), customer_source = CASE WHEN %[8]s IS NULL THEN %[10]s END,
+			source_customer_id = COALESCE(%s, %s), customer_source = CASE WHEN %[10]s IS NOT NULL AND %[8]s IS NULL THEN %[10]s END,
 			source = CASE WHEN s.line_name IS NULL THEN s.source ELSE COALESCE(%[11]s, s.source) END,
 			source_id = CASE WHEN s.line_name IS NULL THEN s.source_id ELSE COALESCE(%[12]s, s.source_id) END
 		WHERE (s.customer_id, s.id) IN (SELECT k.customer_id, k.id FROM %[13]s)`,

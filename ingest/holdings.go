@@ -77,7 +77,7 @@ func (ids *identities) updateHoldings(ctx context.Context) (map[db.LineName]time
 // ofSeveralCustomers tells whether the subscriptions of holdings belong to more than one customer.
 func ofSeveralCustomers(holdings []db.Holding) bool {
 	for _, h := range holdings {
-		for _, s := range h.Subscriptions {
+		for _, s := range slices.Concat(h.Subscriptions, h.Others) {
 			if s.CustomerID != holdings[0].Subscriptions[0].CustomerID {
 				return true
 			}
@@ -100,7 +100,7 @@ func changedSince(before, after []db.Holding) (time.Time, bool) {
 		}
 		b, a := before[i], after[i]
 		switch {
-		case b.Assigned != a.Assigned:
+		case b.Assigned != a.Assigned || !slices.Equal(b.Others, a.Others):
 			return earlier(b.Start, a.Start), true
 		case !slices.Equal(b.Subscriptions, a.Subscriptions) || !b.Start.Equal(a.Start) || !b.FirstEnd.Equal(a.FirstEnd):
 			return earlier(b.Start, a.Start), true
