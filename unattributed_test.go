@@ -42,7 +42,7 @@ func TestUnattributedDocumentsAreListed(t *testing.T) {
 			`^DOCUMENT +IDENTIFIER +TIME +REASON\n`,
 			`\nbrm:\S+ +- +\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ +It names no customer, and no number, card or id of a subscription\.\n`,
 			`\ndxp:MSISDN:8201@2022-11-08T15:52:48Z +MSISDN 8201 +2022-11-08T15:52:48Z +No record of a customer has its number or card\.\n`,
-			`\ndxp:SUBSCRIPTIONID:S-1001@2023-03-13T14:54:49Z +dxp:S-1001 +2023-03-13T14:54:49Z +It names no customer, and its subscription by an id that is assigned to none\.\n`,
+			`\ndxp:SUBSCRIPTIONID:S-1001@2023-03-13T14:54:49Z +dxp:S-1001 +2023-03-13T14:54:49Z +It names no customer, and its subscription by an id that is assigned to no customer at its time\.\n`,
 			`\nelevate:5 +"elevate:CIRCUIT\\x1b\[1m" +2025-05-06T00:00:00Z +It names no customer, `,
 			`\n5 documents belong to no customer\.\n$`,
 		} {

@@ -67,12 +67,12 @@ func (r *unattributedRow) identifier() *string {
 // reasons are the sentences for why a document is unattributed.
 var reasons = map[UnattributedReason]string{
 	NoLine:           "It names no customer, and no number, card or id of a subscription.",
-	OwnIDOnly:        "It names no customer, and its subscription by an id that is assigned to none.",
+	OwnIDOnly:        "It names no customer, and its subscription by an id that is assigned to no customer at its time.",
 	SeveralCustomers: "It names several customers of one rank",
 	NeverHeld:        "No record of a customer has its number or card.",
 	NotYetHeld:       "It is older than the first record of a customer that has its number or card.",
 	InDispute:        "At its time, or last before it, records of several customers have its number or card.",
-	WindowOver:       "It is too long after the last record of a customer that has its number or card, or an assignment of that has ended.",
+	WindowOver:       "It is too long after the last record of a customer that has its number or card, or after the end of an assignment of it.",
 	OtherNumber:      "The last holder of its number or card has another one at its time.",
 }
 
