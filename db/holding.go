@@ -146,7 +146,7 @@ func compareKeys(a, b Key) int {
 	return cmp.Or(cmp.Compare(a.CustomerID, b.CustomerID), cmp.Compare(a.ID, b.ID))
 }
 
-// holdingRows are the identifiers that a number or card has by its holdings.
+// holdingRows are the identifiers that a number or card has by its holdings, ordered as by compareHeld.
 func holdingRows(name LineName, holdings []Holding) []*SubscriptionIdentifier {
 	var rows []*SubscriptionIdentifier
 	for i, h := range holdings {
@@ -162,15 +162,14 @@ func holdingRows(name LineName, holdings []Holding) []*SubscriptionIdentifier {
 			row(s, true, false)
 		}
 	}
+	slices.SortFunc(rows, compareHeld)
 	return rows
 }
 
 // HoldingsOf returns the holdings of a number or card from its identifiers, whose order it may change. It is the reverse of
 // holdingRows; lines of unattributed documents have no times.
 func HoldingsOf(rows []*SubscriptionIdentifier) []Holding {
-	slices.SortFunc(rows, func(a, b *SubscriptionIdentifier) int {
-		return cmp.Or(cmp.Compare(a.Position, b.Position), compareKeys(a.Owner(), b.Owner()))
-	})
+	slices.SortFunc(rows, compareHeld)
 	var holdings []Holding
 	last := int32(-1)
 	for _, r := range rows {

@@ -1,7 +1,9 @@
 package db
 
 import (
+	"cmp"
 	"context"
+	"slices"
 )
 
 // The identifiers and subscriptions of a transaction that decides whose records are.
@@ -61,30 +63,31 @@ func (tx *Tx) ReplaceHoldings(ctx context.Context, holdings map[LineName][]Holdi
 	after := make(map[LineName][]*SubscriptionIdentifier, len(holdings))
 	var add, update, extend, remove []*SubscriptionIdentifier
 	for name, list := range holdings {
-		before := map[identifierKey]*SubscriptionIdentifier{}
-		for _, r := range rows[name] {
-			if r.ValidFrom == nil { // a line of unattributed documents
-				after[name] = append(after[name], r)
-				continue
-			}
-			before[r.key()] = r
+		before := rows[name]
+		slices.SortFunc(before, compareHeld)
+		for len(before) > 0 && before[0].ValidFrom == nil { // lines of unattributed documents
+			after[name] = append(after[name], before[0])
+			before = before[1:]
 		}
 		for _, r := range holdingRows(name, list) {
 			after[name] = append(after[name], r)
-			old := before[r.key()]
-			delete(before, r.key())
-			switch {
-			case old == nil:
+			for len(before) > 0 && compareHeld(before[0], r) < 0 {
+				remove = append(remove, before[0])
+				before = before[1:]
+			}
+			if len(before) == 0 || compareHeld(before[0], r) > 0 {
 				add = append(add, r)
+				continue
+			}
+			switch old := before[0]; {
 			case !old.sameStart(r):
 				update = append(update, r)
 			case !old.sameEnd(r):
 				extend = append(extend, r)
 			}
+			before = before[1:]
 		}
-		for _, r := range before {
-			remove = append(remove, r)
-		}
+		remove = append(remove, before...)
 	}
 	if len(remove) > 0 {
 		c := tx.compiler()
@@ -159,13 +162,16 @@ func values[T any](list []*T) []T {
 	return all
 }
 
-// identifierKey tells the identifiers of one name apart.
-type identifierKey struct {
-	Key
-	position int32
+// compareHeld orders the identifiers of one name: those without times, then by position and subscription.
+func compareHeld(a, b *SubscriptionIdentifier) int {
+	if (a.ValidFrom == nil) != (b.ValidFrom == nil) {
+		if a.ValidFrom == nil {
+			return -1
+		}
+		return 1
+	}
+	return cmp.Or(cmp.Compare(a.Position, b.Position), compareKeys(a.Owner(), b.Owner()))
 }
-
-func (i *SubscriptionIdentifier) key() identifierKey { return identifierKey{i.Owner(), i.Position} }
 
 func (i *SubscriptionIdentifier) sameStart(o *SubscriptionIdentifier) bool {
 	return i.Disputed == o.Disputed && i.Assigned == o.Assigned && sameTime(i.ValidFrom, o.ValidFrom) && sameTime(i.FirstEnd, o.FirstEnd)

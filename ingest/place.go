@@ -153,11 +153,22 @@ func (ids *identities) claimantsOf(n db.LineName) []db.Key {
 	return slices.Compact(keys)
 }
 
-// linesWithOwnID returns the subscriptions of a customer that have an own id and may have evidence for a name.
+// linesWithOwnID returns the subscriptions of a customer that have an own id and may have evidence for a name, in order.
 func (ids *identities) linesWithOwnID(customer int64, n db.LineName) []db.Key {
-	return slices.DeleteFunc(ids.claimantsOf(n), func(k db.Key) bool {
-		return k.CustomerID != customer || ids.lines[k] == nil || ids.lines[k].LineName != nil
-	})
+	var keys []db.Key
+	add := func(k db.Key) {
+		if k.CustomerID == customer && ids.lines[k] != nil && ids.lines[k].LineName == nil && !slices.Contains(keys, k) {
+			keys = append(keys, k)
+		}
+	}
+	for _, r := range ids.rows[n] {
+		add(r.Owner())
+	}
+	for _, k := range ids.claimants[n] {
+		add(k)
+	}
+	slices.SortFunc(keys, compareKeys)
+	return keys
 }
 
 // numberLine returns the subscription of a customer, or the line of unattributed documents of customer 0, that has no own
