@@ -72,11 +72,11 @@ func aggregate[T any, K ~string, F Filter](ctx context.Context, r *Reader, t *ta
 		return nil, c.err
 	}
 	statement := fmt.Sprintf("SELECT %s FROM %s t WHERE %s", strings.Join(terms, ", "), t.name, where)
-	values, err := remembered(r, c, statement, func() ([]*string, error) { return texts(ctx, r, c, statement, len(terms)) })
+	rows, err := remembered(r, c, statement, func() ([][]*string, error) { return texts(ctx, r, c, statement, len(terms)) })
 	if err != nil {
 		return nil, fmt.Errorf("aggregate: %w", err)
 	}
-	out := make([]*string, len(list))
+	values, out := rows[0], make([]*string, len(list))
 	for i, a := range list {
 		value, count := values[2*i], values[2*i+1]
 		if value == nil {
@@ -96,12 +96,13 @@ func aggregate[T any, K ~string, F Filter](ctx context.Context, r *Reader, t *ta
 	return out, nil
 }
 
-// texts runs a statement that finds one row of n texts.
-func texts(ctx context.Context, r *Reader, c *compiler, statement string, n int) ([]*string, error) {
-	values := make([]*string, n)
+// texts runs a statement whose rows are n texts each.
+func texts(ctx context.Context, r *Reader, c *compiler, statement string, n int) (rows [][]*string, err error) {
 	set := setterOf(reflect.TypeFor[*string]())
-	return values, r.statement(ctx, statement, c.args, func(rows driver.Rows) error {
-		return eachRow(ctx, rows, func(row []driver.Value) error {
+	return rows, r.statement(ctx, statement, c.args, func(found driver.Rows) error {
+		return eachRow(ctx, found, func(row []driver.Value) error {
+			values := make([]*string, n)
+			rows = append(rows, values)
 			for i := range values {
 				if err := set(unsafe.Pointer(&values[i]), row[i]); err != nil {
 					return err
