@@ -68,7 +68,7 @@ type namedTime struct {
 }
 
 // parseQuery reads the parameters of a path that takes the given ones. It returns a Problem that names the parameter
-// that is wrong, or unknown if so told.
+// that is wrong or, where refuseUnknown, unknown.
 func parseQuery(in rest.Query, takes []string, refuseUnknown bool) (*query, error) {
 	for _, name := range in.Names() {
 		if refuseUnknown && !slices.Contains(takes, name) {

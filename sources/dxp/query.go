@@ -33,7 +33,7 @@ type question struct {
 }
 
 // parseQuestion reads a query string of a market, which a number without a country code belongs to. It returns a Problem
-// for a bad one, and for a parameter that is unknown if so told.
+// for a bad one and, where refuseUnknown, for an unknown parameter.
 func parseQuestion(r *http.Request, market string, refuseUnknown bool) (question, error) {
 	query, err := rest.ParseQuery(r)
 	if err != nil {

@@ -23,7 +23,7 @@ var plain = []string{"fields", "format", "include", "meta", "orderBy", "orderByD
 var joined = []string{"fields", "include", "orderBy", "orderByDesc"}
 
 // gather brings the values of each known parameter together, sorted by name; those without a value are left out. It
-// returns a Problem for a name that looks like a condition and is none, and for any other unknown one if so told.
+// returns a Problem for a name that looks like a condition and is none and, where refuseUnknown, for any other unknown one.
 func gather(parameters rest.Query, refuseUnknown bool) ([]*parameter, error) {
 	byName := map[string]*parameter{}
 	for _, given := range parameters.Names() {
