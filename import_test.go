@@ -132,6 +132,13 @@ func TestADocumentOfAnotherSystemIsRefusedAsSuch(t *testing.T) {
 	}
 }
 
+func TestASuggestedLinkHoldsNoFormula(t *testing.T) {
+	t.Parallel()
+	if name := "=1+2"; named(&name) != "'=1+2" || named(nil) != "" {
+		t.Errorf("%q, %q", named(&name), named(nil))
+	}
+}
+
 func TestCustomersAreLinkedWhenSomebodySaysSo(t *testing.T) {
 	t.Parallel()
 	dbtest.EachURL(t, func(t *testing.T, url string) {

@@ -47,7 +47,7 @@ var restParameters = map[string]map[string]restParameter{
 	"/api/QueryUsageSubscription": {
 		"id": {field: "id", forms: exactly, exact: true}, "customerId": {field: "customerId", forms: exactly, exact: true}, "phoneNumber": {}, "simCardNumber": {},
 		"include": {}, "fields": {}, "meta": {values: []string{"x"}}, "take": {values: []string{"0", "1", "1000"}}, "skip": {values: []string{"0", "1", "5"}},
-		"orderBy": {}, "orderByDesc": {},
+		"orderBy": {}, "orderByDesc": {}, "format": {values: []string{"json"}},
 	},
 }
 

@@ -8,6 +8,7 @@ import (
 	"os"
 
 	"usagegraph/db"
+	"usagegraph/sources/rest"
 )
 
 func readPairs(file string, in io.Reader) ([][]string, error) {
@@ -55,9 +56,10 @@ func suggest(ctx context.Context, store *db.Store, std streams) error {
 	return w.Error()
 }
 
+// named returns a customer's name as a cell of CSV; empty where there is none.
 func named(name *string) string {
 	if name == nil {
 		return ""
 	}
-	return *name
+	return rest.Cell(*name)
 }

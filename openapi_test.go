@@ -42,6 +42,8 @@ var answers = []struct {
 	{"GET /api/QueryUsageSubscription?take=1000", 200},
 	{"GET /api/QueryUsageSubscription?take=3&fields=id,usageHomeData&orderByDesc=usageHomeData", 200},
 	{"GET /api/QueryUsageSubscription?take=0&include=COUNT(*),SUM(amountTotalUsage),AVG(usageHomeData)+as+Average", 200},
+	{"GET /api/QueryUsageSubscription?fields=DISTINCT+customerId,yearMonth&include=COUNT(DISTINCT+customerId)+Customers&minUsageHomeData=1", 200},
+	{"GET /api/QueryUsageSubscription?take=3&format=csv", 200},
 	{"GET /api/QueryUsageSubscription?take=all", 400},
 	{"GET /api/QueryUsageSubscription?orderBy=nonsense", 400},
 	{"GET /dxp-ux/v1/PR/usageConsumptionReport?product.publicIdentifier=S-1001&product.publicIdentifierType=SubscriptionId", 200},

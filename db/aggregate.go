@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql/driver"
 	"fmt"
+	"math/big"
 	"reflect"
 	"strings"
 	"unsafe"
@@ -27,10 +28,13 @@ const (
 type Aggregate[K ~string] struct {
 	Function Function
 	Field    K
+	// Distinct takes equal values in once; 1 and 1.0 are equal.
+	Distinct bool
 }
 
 // AggregateUsageSummaries returns the value of each aggregate as text, in their order; nil where there is nothing to
-// sum up. An average that does not come out even is rounded to 19 digits. It returns a BadInput error for a field that
+// sum up. Decimals are written without trailing zeros. An average is exact where 19 digits are enough, else it is rounded
+// once, half to even, to 19 significant digits and at most 19 decimal places. It returns a BadInput error for a field that
 // is none, and for the sum or average of one that is no number.
 func (r *Reader) AggregateUsageSummaries(ctx context.Context, f *UsageSummaryFilter, list []Aggregate[UsageSummaryOrderField]) ([]*string, error) {
 	return aggregate(ctx, r, usageSummaries, f, list)
@@ -48,6 +52,9 @@ func aggregate[T any, K ~string, F Filter](ctx context.Context, r *Reader, t *ta
 			return nil, hidden
 		}
 		expression := column.of(r.store.dialect, "t.")
+		if a.Distinct {
+			expression = "DISTINCT " + expression
+		}
 		switch a.Function {
 		case Sum, Average:
 			terms = append(terms, "CAST("+r.store.dialect.sum+"("+expression+") AS TEXT)", "CAST(COUNT("+expression+") AS TEXT)")
@@ -65,28 +72,37 @@ func aggregate[T any, K ~string, F Filter](ctx context.Context, r *Reader, t *ta
 		return nil, c.err
 	}
 	statement := fmt.Sprintf("SELECT %s FROM %s t WHERE %s", strings.Join(terms, ", "), t.name, where)
-	values, err := remembered(r, c, statement, func() ([]*string, error) { return texts(ctx, r, c, statement, len(terms)) })
+	rows, err := remembered(r, c, statement, func() ([][]*string, error) { return texts(ctx, r, c, statement, len(terms)) })
 	if err != nil {
 		return nil, fmt.Errorf("aggregate: %w", err)
 	}
-	out := make([]*string, len(list))
+	values, out := rows[0], make([]*string, len(list))
 	for i, a := range list {
-		out[i] = values[2*i]
-		if a.Function == Average && out[i] != nil {
-			if out[i], err = quotient(*values[2*i], *values[2*i+1]); err != nil {
+		value, count := values[2*i], values[2*i+1]
+		if value == nil {
+			continue
+		}
+		text := *value
+		switch {
+		case a.Function == Average:
+			if text, err = average(text, *count); err != nil {
 				return nil, err
 			}
+		case a.Function != CountOf && t.orders[a.Field].kind == decimalColumn:
+			text = trimZeros(text)
 		}
+		out[i] = &text
 	}
 	return out, nil
 }
 
-// texts runs a statement that finds one row of n texts.
-func texts(ctx context.Context, r *Reader, c *compiler, statement string, n int) ([]*string, error) {
-	values := make([]*string, n)
+// texts runs a statement whose rows are n texts each.
+func texts(ctx context.Context, r *Reader, c *compiler, statement string, n int) (rows [][]*string, err error) {
 	set := setterOf(reflect.TypeFor[*string]())
-	return values, r.statement(ctx, statement, c.args, func(rows driver.Rows) error {
-		return eachRow(ctx, rows, func(row []driver.Value) error {
+	return rows, r.statement(ctx, statement, c.args, func(found driver.Rows) error {
+		return eachRow(ctx, found, func(row []driver.Value) error {
+			values := make([]*string, n)
+			rows = append(rows, values)
 			for i := range values {
 				if err := set(unsafe.Pointer(&values[i]), row[i]); err != nil {
 					return err
@@ -97,19 +113,37 @@ func texts(ctx context.Context, r *Reader, c *compiler, statement string, n int)
 	})
 }
 
-func quotient(sum, count string) (*string, error) {
-	a, err := decimal.Parse(sum)
-	if err != nil {
-		return nil, fmt.Errorf("average: %w", err)
+// average divides a sum by a count. It divides before it rounds, so that no average lies outside of its values.
+func average(sum, count string) (string, error) {
+	total, ok := new(big.Rat).SetString(sum)
+	n, isCount := new(big.Int).SetString(count, 10)
+	if !ok || !isCount || n.Sign() == 0 {
+		return "", fmt.Errorf("average: a sum %q of %q values", sum, count)
 	}
-	b, err := decimal.Parse(count)
-	if err != nil {
-		return nil, fmt.Errorf("average: %w", err)
+	quotient := total.Quo(total, new(big.Rat).SetInt(n))
+	whole := new(big.Int).Quo(quotient.Num(), quotient.Denom())
+	places := decimal.MaxScale
+	if whole.Sign() != 0 {
+		places = max(0, decimal.MaxPrec-len(new(big.Int).Abs(whole).String()))
 	}
-	q, err := a.Quo(b)
-	if err != nil {
-		return nil, fmt.Errorf("average: %w", err)
+	return trimZeros(roundHalfEven(quotient, places)), nil
+}
+
+// roundHalfEven writes a number with a number of decimal places.
+func roundHalfEven(r *big.Rat, places int) string {
+	scale := powerOfTen(places)
+	units, rest := new(big.Int).QuoRem(new(big.Int).Mul(r.Num(), scale), r.Denom(), new(big.Int))
+	half := rest.Abs(rest).Lsh(rest, 1).Cmp(r.Denom())
+	if half > 0 || half == 0 && units.Bit(0) == 1 {
+		units.Add(units, big.NewInt(int64(r.Sign())))
 	}
-	text := q.Trim(0).String()
-	return &text, nil
+	return new(big.Rat).SetFrac(units, scale).FloatString(places)
+}
+
+// trimZeros leaves the zeros at the end of a decimal out: equal decimals then have one text.
+func trimZeros(text string) string {
+	if !strings.Contains(text, ".") {
+		return text
+	}
+	return strings.TrimSuffix(strings.TrimRight(text, "0"), ".")
 }

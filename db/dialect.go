@@ -45,6 +45,8 @@ type dialect struct {
 	lockMigrations func(ctx context.Context, tx *sqlx.Tx) error
 	// sum is the function that sums decimals up.
 	sum string
+	// masked is MaskNumber of an expression.
+	masked func(number string) string
 	// decimal makes an expression of decimals compare by value.
 	decimal func(expression string) string
 	// byIndex is a statement that has those after it, in a transaction, look thousands of keys up by their index.
@@ -120,6 +122,7 @@ JOIN LATERAL (SELECT %s FROM %s t WHERE t.customer_id = p.customer_id%s AND %s O
 		return err
 	},
 	sum:     "SUM",
+	masked:  maskedInPostgres,
 	decimal: func(expression string) string { return expression },
 	// Of a table that grows faster than its statistics, PostgreSQL would rather read all of it for so many keys.
 	byIndex: "SET LOCAL random_page_cost = 0",
@@ -193,6 +196,7 @@ var sqliteDialect = &dialect{
 	// SQLite's transactions write one at a time as it is.
 	lockMigrations: func(context.Context, *sqlx.Tx) error { return nil },
 	sum:            "decimal_sum",
+	masked:         func(number string) string { return "masked_number(" + number + ")" },
 	decimal:        func(expression string) string { return expression + " COLLATE decimal" },
 	// Litestream's own tables begin with an underscore.
 	catalogue: `SELECT m.name AS table_name, c.name AS column_name, upper(c.type) AS type, c.pk AS key_position

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"net/url"
 	"strings"
@@ -29,6 +30,10 @@ func (s *Store) openPostgres(rawURL string, o Options) error {
 		if !q.Has(name) {
 			q.Set(name, value)
 		}
+	}
+	for name, value := range sessionSettings {
+		maps.DeleteFunc(q, func(given string, _ []string) bool { return strings.EqualFold(given, name) })
+		q.Set(name, value)
 	}
 	u.RawQuery = q.Encode()
 	driver, err := pq.NewConnector(u.String())
@@ -61,6 +66,15 @@ func (s *Store) openPostgres(rawURL string, o Options) error {
 	}
 	s.dialect, s.read, s.write = postgresDialect, pool, pool
 	return nil
+}
+
+// sessionSettings are the run-time parameters that this package's SQL, and its values as text, depend on. They are the
+// same on every connection, whatever a role, a database or the URL sets; the driver does so for DateStyle and
+// client_encoding. PgBouncer keeps all of these for each client. The search path is left alone: it names the schema of
+// the tables.
+var sessionSettings = map[string]string{
+	"standard_conforming_strings": "on", // ESCAPE '\' is one character
+	"timezone":                    "UTC",
 }
 
 // sslMode is what is used where the URL does not say: encryption wherever a wire is.

@@ -48,7 +48,20 @@ var readings = map[string]reading{
 	"Subscription": lookUp((*world).allLines, func(ctx context.Context, r *db.Reader, s *db.ServiceSubscription) (*db.ServiceSubscription, error) {
 		return r.Subscription(ctx, db.SubscriptionBy{SourceID: &db.SourceID{Source: s.Source, Value: s.SourceID}})
 	}),
-	"AggregateUsageSummaries": aggregated,
+	"AggregateUsageSummaries": counted(func(ctx context.Context, r *db.Reader, f *db.UsageSummaryFilter) (int, error) {
+		values, err := r.AggregateUsageSummaries(ctx, f, []db.Aggregate[db.UsageSummaryOrderField]{{Function: db.CountOf, Field: "CREATED"}})
+		if err != nil {
+			return 0, err
+		}
+		return strconv.Atoi(*values[0])
+	}),
+	"DistinctUsageSummaries": counted(func(ctx context.Context, r *db.Reader, f *db.UsageSummaryFilter) (int, error) {
+		rows, total, err := r.DistinctUsageSummaries(ctx, db.DistinctQuery{Filter: f, Fields: []db.UsageSummaryOrderField{"CREATED"}, Limit: db.MaxPage})
+		if err == nil && int64(len(rows)) != total {
+			err = fmt.Errorf("%d combinations of %d in all", len(rows), total)
+		}
+		return len(rows), err
+	}),
 	"SeesCustomer": func(ctx context.Context, r *db.Reader, w *world) (seen []int64, err error) {
 		for _, c := range w.customers {
 			sees, err := r.SeesCustomer(ctx, db.SourceID{Source: c.Source, Value: c.SourceID})
@@ -100,26 +113,23 @@ var readings = map[string]reading{
 	}),
 }
 
-// aggregated counts the summaries of each customer, and those of nobody.
-func aggregated(ctx context.Context, r *db.Reader, w *world) ([]int64, error) {
-	var owners []int64
-	filters := map[int64]*db.IDFilter{0: {IsNull: new(true)}}
-	for _, c := range w.customers {
-		filters[c.CustomerID] = &db.IDFilter{Eq: new(c.GlobalID())}
-	}
-	for id, filter := range filters {
-		counted, err := r.AggregateUsageSummaries(ctx, &db.UsageSummaryFilter{CustomerID: filter},
-			[]db.Aggregate[db.UsageSummaryOrderField]{{Function: db.CountOf, Field: "CREATED"}})
-		if err != nil {
-			return nil, err
+// counted counts the summaries of each customer, and those of nobody.
+func counted(count func(context.Context, *db.Reader, *db.UsageSummaryFilter) (int, error)) reading {
+	return func(ctx context.Context, r *db.Reader, w *world) ([]int64, error) {
+		var owners []int64
+		filters := map[int64]*db.IDFilter{0: {IsNull: new(true)}}
+		for _, c := range w.customers {
+			filters[c.CustomerID] = &db.IDFilter{Eq: new(c.GlobalID())}
 		}
-		n, err := strconv.Atoi(*counted[0])
-		if err != nil {
-			return nil, err
+		for id, filter := range filters {
+			n, err := count(ctx, r, &db.UsageSummaryFilter{CustomerID: filter})
+			if err != nil {
+				return nil, err
+			}
+			owners = append(owners, slices.Repeat([]int64{id}, n)...)
 		}
-		owners = append(owners, slices.Repeat([]int64{id}, n)...)
+		return owners, nil
 	}
-	return owners, nil
 }
 
 // listing reads a list whole, and those of all parents that it may have: they must say the same, and their totals too.

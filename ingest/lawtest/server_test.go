@@ -59,9 +59,9 @@ func newServer(t testing.TB, url string) *server {
 	}
 	for pattern, handler := range map[string]http.Handler{
 		"/graphql":             graph,
-		"/customer-usage-data": elevate.Handler(s.store, auth.Scope, log),
+		"/customer-usage-data": elevate.Handler(s.store, elevate.HandlerSettings{}, auth.Scope, log),
 		brmPath:                brm.Handler(s.store, brm.HandlerSettings{}, auth.Scope, log),
-		stn.Pattern:            stn.Handler(s.store, auth.Scope, log),
+		stn.Pattern:            stn.Handler(s.store, stn.HandlerSettings{}, auth.Scope, log),
 		dxp.Pattern:            dxp.Handler(s.store, dxp.HandlerSettings{Zone: func(string) *time.Location { return s.zone }, Markets: []string{businessID}}, auth.Scope, log),
 	} {
 		s.mux.Handle(pattern, auth.Middleware(identify, handler))

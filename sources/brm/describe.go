@@ -29,23 +29,23 @@ type description struct {
 }
 
 // describe answers the JSON Schema of the type that @type names, the base type where it names none.
-func describe(w http.ResponseWriter, r *http.Request, s spelling) {
-	name, err := typeOf(r)
+func (s HandlerSettings) describe(w http.ResponseWriter, r *http.Request, in spelling) {
+	name, err := s.typeOf(r)
 	var problem *rest.Problem
 	if errors.As(err, &problem) {
 		fail(w, r, problem)
 		return
 	}
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	json.MarshalWrite(w, description{"https://json-schema.org/draft/2020-12/schema", "#/$defs/" + name, types[s]})
+	json.MarshalWrite(w, description{"https://json-schema.org/draft/2020-12/schema", "#/$defs/" + name, types[in]})
 }
 
-func typeOf(r *http.Request) (string, error) {
+func (s HandlerSettings) typeOf(r *http.Request) (string, error) {
 	in, err := rest.ParseQuery(r)
 	if err != nil {
 		return "", err
 	}
-	q, err := parseQuery(in, describeParameters)
+	q, err := parseQuery(in, describeParameters, s.Unknown.Refuse(true))
 	if err != nil || q.objectType == nil {
 		return baseType, err
 	}

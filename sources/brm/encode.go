@@ -3,6 +3,7 @@ package brm
 import (
 	"bytes"
 	"io"
+	"reflect"
 	"strings"
 
 	"github.com/go-json-experiment/json"
@@ -14,11 +15,13 @@ type encoder struct {
 	*jsontext.Encoder
 	spelling spelling
 	fields   selection
+	// omitsNulls leaves members without a value out.
+	omitsNulls bool
 }
 
 // newEncoder returns an encoder that writes strings that are stored as JSON as they came.
-func newEncoder(out io.Writer, s spelling, fields selection) *encoder {
-	return &encoder{jsontext.NewEncoder(out, jsontext.PreserveRawStrings(true)), s, fields}
+func newEncoder(out io.Writer, at route, fields selection) *encoder {
+	return &encoder{jsontext.NewEncoder(out, jsontext.PreserveRawStrings(true)), at.spelling, fields, at.omitsNulls}
 }
 
 func (e *encoder) usage(w *Usage) error {
@@ -33,10 +36,14 @@ func (e *encoder) usage(w *Usage) error {
 		if e.fields != nil && !e.fields[i] || e.spelling == sampleSpelling && name == "description" && w.Description == nil {
 			continue
 		}
+		value := m.value(w)
+		if e.omitsNulls && isNull(value) {
+			continue
+		}
 		if err := e.WriteToken(jsontext.String(name)); err != nil {
 			return err
 		}
-		if err := e.value(m.value(w)); err != nil {
+		if err := e.value(value); err != nil {
 			return err
 		}
 	}
@@ -68,15 +75,25 @@ func (e *encoder) value(v any) error {
 	return e.WriteToken(jsontext.EndArray)
 }
 
+// isNull tells whether a member's value is written as null: a nil pointer, or a list or JSON that is empty.
+func isNull(v any) bool {
+	of := reflect.ValueOf(v)
+	return of.Kind() == reflect.Pointer && of.IsNil() || of.Kind() == reflect.Slice && of.Len() == 0
+}
+
 func (e *encoder) price(w *RatedProductUsage) error {
 	if err := e.WriteToken(jsontext.BeginObject); err != nil {
 		return err
 	}
 	for _, m := range priceMembers {
+		value := m.value(w)
+		if e.omitsNulls && isNull(value) {
+			continue
+		}
 		if err := e.WriteToken(jsontext.String(m.names[e.spelling])); err != nil {
 			return err
 		}
-		if err := json.MarshalEncode(e.Encoder, m.value(w)); err != nil {
+		if err := json.MarshalEncode(e.Encoder, value); err != nil {
 			return err
 		}
 	}

@@ -21,6 +21,10 @@ type HandlerSettings struct {
 	PublicURL string
 	// PartialContent answers 206 instead of 200 where a page is not the whole list, as TMF630 has it.
 	PartialContent bool
+	// NullsOmitted leaves members without a value out on the page's route, which otherwise has them as null.
+	NullsOmitted bool
+	// Unknown is what becomes of parameters that the route does not have; by default they are refused.
+	Unknown rest.Unknown
 }
 
 // Handler serves the page's endpoint in both spellings. It finds its way by itself, answers what it does not know in
@@ -41,7 +45,7 @@ func Handler(store *db.Store, s HandlerSettings, scope func(*http.Request) (db.S
 			w.Header().Set("Allow", "GET, HEAD")
 			fail(w, r, &rest.Problem{Status: http.StatusMethodNotAllowed, Message: "want GET or HEAD"})
 		case at.id == describePath:
-			describe(w, r, at.spelling)
+			s.describe(w, r, at.spelling)
 		default:
 			usages.ServeHTTP(w, r)
 		}
@@ -63,7 +67,7 @@ func (s HandlerSettings) parse(r *http.Request) (rest.Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	q, err := parseQuery(in, takes)
+	q, err := parseQuery(in, takes, s.Unknown.Refuse(true))
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +89,7 @@ func one(q *query, at route) rest.Plan {
 			return nil, err
 		}
 		return &rest.Answer{Body: func(w io.Writer) error {
-			return writeUsages(ctx, newEncoder(w, at.spelling, q.fields), reader, q, at, []*db.UsageRecord{record})
+			return writeUsages(ctx, newEncoder(w, at, q.fields), reader, q, at, []*db.UsageRecord{record})
 		}}, nil
 	}
 }
@@ -98,7 +102,7 @@ func (s HandlerSettings) list(q *query, at route) rest.Plan {
 			return nil, err
 		}
 		return &rest.Answer{Status: p.status(s.PartialContent), Header: p.header(), Body: func(w io.Writer) error {
-			out := newEncoder(w, at.spelling, q.fields)
+			out := newEncoder(w, at, q.fields)
 			if err := out.WriteToken(jsontext.BeginArray); err != nil {
 				return err
 			}

@@ -68,10 +68,10 @@ type namedTime struct {
 }
 
 // parseQuery reads the parameters of a path that takes the given ones. It returns a Problem that names the parameter
-// that is wrong.
-func parseQuery(in rest.Query, takes []string) (*query, error) {
+// that is wrong or, where refuseUnknown, unknown.
+func parseQuery(in rest.Query, takes []string, refuseUnknown bool) (*query, error) {
 	for _, name := range in.Names() {
-		if !slices.Contains(takes, name) {
+		if refuseUnknown && !slices.Contains(takes, name) {
 			return nil, rest.Bad(name, "unknown parameter; there are "+strings.Join(takes, ", "))
 		}
 	}

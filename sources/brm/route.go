@@ -24,6 +24,8 @@ type route struct {
 	collection string
 	// id is empty for the collection.
 	id string
+	// omitsNulls leaves members without a value out.
+	omitsNulls bool
 }
 
 // routeOf returns the route of a request; false where the path leads nowhere.
@@ -34,7 +36,12 @@ func (s HandlerSettings) routeOf(r *http.Request) (route, bool) {
 			continue
 		}
 		id, err := url.PathUnescape(found[2])
-		return route{spelling(spoken), s.base(r) + found[1], id}, err == nil
+		return route{
+			spelling:   spelling(spoken),
+			collection: s.base(r) + found[1],
+			id:         id,
+			omitsNulls: s.NullsOmitted && spelling(spoken) == sampleSpelling,
+		}, err == nil
 	}
 	return route{}, false
 }

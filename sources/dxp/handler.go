@@ -28,13 +28,17 @@ type HandlerSettings struct {
 	Zone func(market string) *time.Location
 	// Markets are the business ids that are served; another is not found.
 	Markets []string
+	// Corrected has the body of a 401 say code 401, not 404 as the page has it.
+	Corrected bool
+	// Unknown is what becomes of query parameters that the page does not have; by default they are ignored.
+	Unknown rest.Unknown
 }
 
 // Handler serves the page's endpoint at Pattern. The scope is asked for after a request has shown that it carries
 // credentials.
 func Handler(store *db.Store, s HandlerSettings, scope func(*http.Request) (db.Scope, error), log *slog.Logger) http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle(Pattern, correlated(onlyReads(&rest.Handler{
+	mux.Handle(Pattern, s.correlated(s.onlyReads(&rest.Handler{
 		Store: store,
 		Log:   log,
 		Scope: func(r *http.Request) (db.Scope, error) {
@@ -44,7 +48,7 @@ func Handler(store *db.Store, s HandlerSettings, scope func(*http.Request) (db.S
 			return scope(r)
 		},
 		Parse: s.plan,
-		Fail:  refuse,
+		Fail:  s.refuse,
 	})))
 	return mux
 }
@@ -55,7 +59,7 @@ func (s HandlerSettings) plan(r *http.Request) (rest.Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	q, err := parseQuestion(r, market)
+	q, err := parseQuestion(r, market, s.Unknown.Refuse(false))
 	if err != nil {
 		return nil, err
 	}
@@ -74,7 +78,7 @@ const correlationID = "X-Correlation-ID"
 const maxCorrelation = 128
 
 // correlated gives every answer the correlation id of its request, or a new one.
-func correlated(next http.Handler) http.Handler {
+func (s HandlerSettings) correlated(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		id, err := header(r, correlationID)
 		if err == nil && (len(id) > maxCorrelation || !utf8.ValidString(id) || strings.ContainsFunc(id, unicode.IsControl)) {
@@ -86,7 +90,7 @@ func correlated(next http.Handler) http.Handler {
 		w.Header().Set(correlationID, id)
 		var problem *rest.Problem
 		if errors.As(err, &problem) {
-			refuse(w, r, problem)
+			s.refuse(w, r, problem)
 			return
 		}
 		next.ServeHTTP(w, r)
@@ -94,10 +98,10 @@ func correlated(next http.Handler) http.Handler {
 }
 
 // onlyReads refuses all methods but GET and HEAD, in the words of the page: its path is another one, braces and all.
-func onlyReads(next http.Handler) http.Handler {
+func (s HandlerSettings) onlyReads(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodGet && r.Method != http.MethodHead {
-			refuse(w, r, &rest.Problem{Status: http.StatusMethodNotAllowed,
+			s.refuse(w, r, &rest.Problem{Status: http.StatusMethodNotAllowed,
 				Message: "HTTP Method " + r.Method + " not allowed for : /{businessId}/queryUsageConsumption"})
 			return
 		}

@@ -21,8 +21,8 @@ type FailureDetail struct {
 }
 
 // refuse answers a problem as the page prints it, with its two quirks: to a client that is not known the body speaks of
-// 404, and a method that is not served is not found.
-func refuse(w http.ResponseWriter, _ *http.Request, p *rest.Problem) {
+// 404 unless that is corrected, and a method that is not served is not found.
+func (s HandlerSettings) refuse(w http.ResponseWriter, _ *http.Request, p *rest.Problem) {
 	status, detail := p.Status, FailureDetail{p.Status, http.StatusText(p.Status), p.Error()}
 	switch p.Status {
 	case http.StatusBadRequest:
@@ -31,6 +31,9 @@ func refuse(w http.ResponseWriter, _ *http.Request, p *rest.Problem) {
 		w.Header().Set("WWW-Authenticate", "Client-ID-Enforcement")
 		detail = FailureDetail{http.StatusNotFound, "The user could not be authenticated for this request.",
 			"The request has not been applied because it lacks valid authentication credentials for the target resource"}
+		if s.Corrected {
+			detail.Code = http.StatusUnauthorized
+		}
 	case http.StatusMethodNotAllowed:
 		status, detail.Code, detail.Message = http.StatusNotFound, http.StatusNotFound, "APIKIT:METHOD_NOT_ALLOWED"
 	case http.StatusNotFound:

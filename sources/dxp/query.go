@@ -33,11 +33,16 @@ type question struct {
 }
 
 // parseQuestion reads a query string of a market, which a number without a country code belongs to. It returns a Problem
-// for a bad one.
-func parseQuestion(r *http.Request, market string) (question, error) {
+// for a bad one and, where refuseUnknown, for an unknown parameter.
+func parseQuestion(r *http.Request, market string, refuseUnknown bool) (question, error) {
 	query, err := rest.ParseQuery(r)
 	if err != nil {
 		return question{}, err
+	}
+	for _, name := range query.Names() {
+		if refuseUnknown && name != identifierParameter && name != typeParameter {
+			return question{}, rest.UnknownParameter(name)
+		}
 	}
 	kind, err := required(query, typeParameter, "want MSISDN or SubscriptionId")
 	if err != nil {

@@ -36,5 +36,5 @@ func FuzzParseQuestion(f *testing.F) {
 }
 
 func parse(query string) (question, error) {
-	return parseQuestion(&http.Request{URL: &url.URL{RawQuery: query}}, "PR")
+	return parseQuestion(&http.Request{URL: &url.URL{RawQuery: query}}, "PR", false)
 }

@@ -32,7 +32,7 @@ func BenchmarkPage(b *testing.B) {
 		if _, err := importer.Import(b.Context(), db.Elevate, "bench", demo.Set{Customers: 5, Records: 1200}.Document(db.Elevate)); err != nil {
 			b.Fatal(err)
 		}
-		h := elevate.Handler(store, everyone, slog.New(slog.DiscardHandler))
+		h := elevate.Handler(store, elevate.HandlerSettings{}, everyone, slog.New(slog.DiscardHandler))
 		b.ReportAllocs()
 		for b.Loop() {
 			w := ask(h, http.MethodGet, "page=1&pageSize=1000")

@@ -5,19 +5,28 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"strconv"
 
 	"usagegraph/db"
 	"usagegraph/sources/rest"
 )
 
+// HandlerSettings are what a client of the real system may expect the other way. The zero value is the default.
+type HandlerSettings struct {
+	// TotalCount counts the list for the header X-Total-Count.
+	TotalCount bool
+	// Unknown is what becomes of parameters that the page does not have; by default they are refused.
+	Unknown rest.Unknown
+}
+
 // Handler answers GET /customer-usage-data as the page documents it; mount it there, for all methods. Scope says whose
 // records a request may see; it returns an auth.Refusal for one that may see none.
-func Handler(store *db.Store, scope func(*http.Request) (db.Scope, error), log *slog.Logger) http.Handler {
-	return &rest.Handler{Store: store, Log: log, Scope: scope, Parse: plan, Fail: fail}
+func Handler(store *db.Store, s HandlerSettings, scope func(*http.Request) (db.Scope, error), log *slog.Logger) http.Handler {
+	return &rest.Handler{Store: store, Log: log, Scope: scope, Parse: s.plan, Fail: fail}
 }
 
 // plan reads a request.
-func plan(r *http.Request) (rest.Plan, error) {
+func (s HandlerSettings) plan(r *http.Request) (rest.Plan, error) {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		return nil, &rest.Problem{Status: http.StatusMethodNotAllowed, Message: "only GET and HEAD are answered here"}
 	}
@@ -25,7 +34,7 @@ func plan(r *http.Request) (rest.Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	q, err := parse(values)
+	q, err := parse(values, s)
 	if err != nil {
 		return nil, err
 	}
@@ -51,6 +60,13 @@ func (q *query) answer(ctx context.Context, reader *db.Reader) (*rest.Answer, er
 	header := http.Header{}
 	if links := q.links(page.HasNextPage); links != nil {
 		header["Link"] = links
+	}
+	if q.totalCount {
+		total, err := page.TotalCount(ctx)
+		if err != nil {
+			return nil, err
+		}
+		header.Set("X-Total-Count", strconv.FormatInt(total, 10))
 	}
 	return &rest.Answer{
 		Header: header,

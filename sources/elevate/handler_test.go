@@ -33,7 +33,7 @@ func serve(t *testing.T, store *db.Store, document io.Reader) http.Handler {
 	if _, err := importer.Import(context.Background(), db.Elevate, "test", document); err != nil {
 		t.Fatal(err)
 	}
-	return elevate.Handler(store, everyone, slog.New(slog.NewTextHandler(t.Output(), nil)))
+	return elevate.Handler(store, elevate.HandlerSettings{}, everyone, slog.New(slog.NewTextHandler(t.Output(), nil)))
 }
 
 // eachWorld runs a test on both databases with the records of testdata/records.json.

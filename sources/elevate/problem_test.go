@@ -29,7 +29,7 @@ func TestOnlyReadingIsAllowed(t *testing.T) {
 func TestAScopeRefusesInElevatesShape(t *testing.T) {
 	store := dbtest.Open(t, filepath.Join(t.TempDir(), "test.db"))
 	with := func(problem error) http.Handler {
-		return elevate.Handler(store, func(*http.Request) (db.Scope, error) { return db.Scope{}, problem }, slog.New(slog.DiscardHandler))
+		return elevate.Handler(store, elevate.HandlerSettings{}, func(*http.Request) (db.Scope, error) { return db.Scope{}, problem }, slog.New(slog.DiscardHandler))
 	}
 	header := refused(t, with(&auth.Refusal{Message: "a token is required"}), http.MethodGet, "", http.StatusUnauthorized,
 		`{"error":"Unauthorized","message":"a token is required","status":401}`)
@@ -54,7 +54,7 @@ func TestAClientIsRefusedWhatHisScopeHides(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := elevate.Handler(store, func(*http.Request) (db.Scope, error) { return db.Only(customer.CustomerID), nil }, slog.New(slog.DiscardHandler))
+	h := elevate.Handler(store, elevate.HandlerSettings{}, func(*http.Request) (db.Scope, error) { return db.Only(customer.CustomerID), nil }, slog.New(slog.DiscardHandler))
 	for _, stranger := range []string{"1", "-1", "99"} {
 		refused(t, h, http.MethodGet, "page=1&pageSize=10&customerId="+stranger, http.StatusForbidden,
 			`{"error":"Forbidden","message":"this client may not see this usage data","status":403}`)
@@ -80,7 +80,7 @@ func TestAScopeOfNobodySeesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	serve(t, store, document)
-	h := elevate.Handler(store, func(*http.Request) (db.Scope, error) { return db.Scope{}, nil }, slog.New(slog.DiscardHandler))
+	h := elevate.Handler(store, elevate.HandlerSettings{}, func(*http.Request) (db.Scope, error) { return db.Scope{}, nil }, slog.New(slog.DiscardHandler))
 	if got := string(get(t, h, "page=1&pageSize=10")); got != "[]\n" {
 		t.Errorf("nobody: %s", got)
 	}
@@ -88,7 +88,7 @@ func TestAScopeOfNobodySeesNothing(t *testing.T) {
 
 func TestAFailureTellsNothing(t *testing.T) {
 	store := dbtest.Open(t, filepath.Join(t.TempDir(), "test.db"))
-	h := elevate.Handler(store, everyone, slog.New(slog.DiscardHandler))
+	h := elevate.Handler(store, elevate.HandlerSettings{}, everyone, slog.New(slog.DiscardHandler))
 	if err := store.Close(); err != nil {
 		t.Fatal(err)
 	}

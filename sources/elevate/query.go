@@ -25,6 +25,8 @@ type query struct {
 	productReference, serviceID, destination *match
 	eventDateFrom, eventDateTo               *bound
 	excludeZeroValueRecords                  bool
+	// totalCount tells whether the length of the whole list is to be answered.
+	totalCount bool
 }
 
 // sortKey is one field of an order.
@@ -34,7 +36,7 @@ type sortKey struct {
 }
 
 // parse reads a request's parameters. It returns a Problem for one that is missing, unknown or cannot be used.
-func parse(values rest.Query) (*query, error) {
+func parse(values rest.Query, s HandlerSettings) (*query, error) {
 	p := parameters{Query: values}
 	q := &query{
 		page:                    p.required("page", maxPage),
@@ -50,8 +52,11 @@ func parse(values rest.Query) (*query, error) {
 		eventDateFrom:           p.bound("eventDateFrom"),
 		eventDateTo:             p.bound("eventDateTo"),
 		excludeZeroValueRecords: p.yes("excludeZeroValueRecords"),
+		totalCount:              s.TotalCount,
 	}
-	p.refuseOthers()
+	if s.Unknown.Refuse(true) {
+		p.refuseOthers()
+	}
 	return q, p.err
 }
 

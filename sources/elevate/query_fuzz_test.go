@@ -32,7 +32,7 @@ func FuzzQuery(f *testing.F) {
 		if err != nil {
 			return nil, err
 		}
-		return parse(values)
+		return parse(values, HandlerSettings{})
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		q, err := read(text)

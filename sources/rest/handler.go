@@ -22,7 +22,7 @@ import (
 type Answer struct {
 	// Status is 200 unless it says otherwise.
 	Status int
-	// Header holds what goes with the body, but for its type, which is JSON.
+	// Header holds what goes with the body. Its type is JSON unless it says otherwise.
 	Header http.Header
 	// Body writes the body. An error breaks the connection, so that half an answer never looks whole.
 	Body func(io.Writer) error
@@ -108,10 +108,10 @@ func (b *beginning) Write(p []byte) (int, error) {
 	if !b.begun {
 		b.begun = true
 		header := b.Header()
+		header.Set("Content-Type", "application/json; charset=utf-8")
 		for name, values := range b.answer.Header {
 			header[name] = values
 		}
-		header.Set("Content-Type", "application/json; charset=utf-8")
 		header.Set("ETag", b.tag)
 		header.Set("Cache-Control", "private, no-cache")
 		b.WriteHeader(max(b.answer.Status, http.StatusOK))
@@ -150,11 +150,11 @@ func (h *Handler) problem(ctx context.Context, err error) *Problem {
 	return &Problem{Status: http.StatusInternalServerError, Message: "internal error " + id}
 }
 
-// etag names an answer: that of one request, by one client, of one revision of the records.
+// etag names an answer: that of one request, by one client, in one format, of one revision of the records.
 func etag(revision int64, r *http.Request) string {
 	h := fnv.New64a()
 	fmt.Fprintf(h, "%d %s %s", revision, r.Host, r.URL)
-	for _, name := range []string{"Authorization", "Client_id", "Stn-Api-Key"} {
+	for _, name := range []string{"Authorization", "Client_id", "Stn-Api-Key", "Accept"} {
 		fmt.Fprintf(h, " %q", r.Header.Values(name))
 	}
 	return fmt.Sprintf(`W/"%x"`, h.Sum64())

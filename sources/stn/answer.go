@@ -2,8 +2,8 @@ package stn
 
 import (
 	"reflect"
+	"strconv"
 	"strings"
-	"unicode"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -27,7 +27,7 @@ func encode(s *db.UsageSummary, buckets []*db.Bucket, lines []*db.UsageSummaryLi
 		Extra:                    jsontext.Value(s.Extension),
 	}
 	if s.PhoneNumber != nil {
-		number := masked(*s.PhoneNumber)
+		number := db.MaskNumber(*s.PhoneNumber)
 		w.PhoneNumber = &number
 	}
 	w.allow(buckets)
@@ -70,6 +70,39 @@ func (s *Summary) keep(fields []*field) {
 	*s = kept
 }
 
+// set sets a field to what db writes for it as text; nil is nothing.
+func (s *Summary) set(f *field, text *string) error {
+	if text == nil {
+		return nil
+	}
+	to := reflect.ValueOf(s).Elem().Field(f.place).Addr().Interface()
+	switch to := to.(type) {
+	case **string:
+		value := f.shown(*text)
+		*to = &value
+	case **bool:
+		value, err := strconv.ParseBool(*text)
+		*to = &value
+		return err
+	case **ingest.Number:
+		value, err := db.ParseDecimal(*text)
+		*to = (*ingest.Number)(&value)
+		return err
+	}
+	return nil
+}
+
+// shown returns a value of the field, as db writes it, as an answer shows it.
+func (f *field) shown(value string) string {
+	switch {
+	case f.name == "phoneNumber":
+		return db.MaskNumber(value)
+	case f.kind == monthKind:
+		return shownMonth(db.YearMonth(value))
+	}
+	return value
+}
+
 // shownMonth writes a month as 2025_01.
 func shownMonth(month db.YearMonth) string { return strings.Replace(string(month), "-", "_", 1) }
 
@@ -80,26 +113,4 @@ func monthOf(text string) (db.YearMonth, error) {
 		return "", db.Errorf(db.BadInput, "want a month, such as 2025_01")
 	}
 	return month, nil
-}
-
-// masked stars a phone number's digits, but for those before its first dash and the last four. What stands between the
-// digits stays, and so does a number that is masked already; one without a dash shows its last four digits alone.
-func masked(number string) string {
-	open, hidden, dash := strings.Cut(number, "-")
-	if !dash {
-		open, hidden = "", number
-	}
-	runes, digits := []rune(hidden), 0
-	for i := len(runes) - 1; i >= 0; i-- {
-		if !unicode.IsDigit(runes[i]) {
-			continue
-		}
-		if digits++; digits > 4 {
-			runes[i] = '*'
-		}
-	}
-	if !dash {
-		return string(runes)
-	}
-	return open + "-" + string(runes)
 }

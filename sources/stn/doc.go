@@ -40,18 +40,27 @@
 // Handler answers as the page QueryUsageSubscription shows, by the conventions of ServiceStack's AutoQuery. These are the
 // decisions, those of the project's shims.md and what follows from them, each with the place where it is made:
 //
-//   - parameter.go: names are read in any case; unknown ones are passed over, and so are empty values. What is no list
-//     is given once.
+//   - parameter.go: the page's own parameters are read in any case, and empty values are no conditions. What is no list is
+//     given once. An unknown name is passed over, but one that looks like a condition and is none is refused.
 //   - query.go: no take is 100 records, more than 1,000 is 1,000. orderBy's keys come before orderByDesc's, a - turns
-//     one; records without a value come last either way.
-//   - condition.go: each field of the answer, and simCardNumber, can be compared, by its bare name or with a suffix. A
-//     record without a value satisfies IsNull alone; IsNull=false is IsNotNull.
+//     one; records without a value come last either way. HandlerSettings has the other ways.
+//   - convention.go: each field of the answer, and simCardNumber, can be compared, by its bare name, its plural, or with
+//     AutoQuery's words and signs before or after it. Conditions in different words all hold.
+//   - condition.go: IsNull and IsNotNull need no value; IsNull=false is IsNotNull. A record without a value satisfies
+//     IsNull alone.
+//   - list.go: the lists of In, Between and plurals are JSV.
 //   - compile.go: phoneNumber is compared without dashes and spaces by its bare name, In and NotEqualTo, and as it is
-//     stored by the other suffixes. yearMonth is a month, 2025_01 or 2025-01, but text as clients see it in StartsWith,
-//     EndsWith, Contains and Like. Those ignore case, and are refused for what is not text; so is any suffix of
+//     stored by the other words. yearMonth is a month, 2025_01 or 2025-01, but text as clients see it in StartsWith,
+//     EndsWith, Contains and Like. Those ignore case, and are refused for what is not text; so is any comparison of
 //     usageDetails.
-//   - include.go: Total adds nothing to meta. What is no function of a field is passed over, a function that cannot
-//     take its field is refused, and one of no values is left out of meta.
+//   - include.go: Total adds nothing to meta. A command that is no function is passed over; a function that cannot be
+//     read or cannot take its field is refused, and one of no values is left out of meta. A value's key is the alias or
+//     the call as it was written, without spaces in its brackets; of keys that differ in case alone the first stands.
+//   - query.go, page.go: the fields after DISTINCT are answered once in each combination, and total counts combinations.
+//     Numbers that are masked alike, and decimals that are equal, are one value. The order is by those fields alone.
+//   - format.go, cell.go: the parameter format decides before the end of the path, and that before Accept. CSV has a
+//     column for each selected field, and none for members that the page does not have; usageDetails is JSON in a cell.
+//     A text that begins like a formula gets an apostrophe; numbers with a minus stay.
 //   - answer.go: the phone number is masked, in meta too; one without a dash shows its last four digits alone.
 //   - problem.go: an error's code is the name of its HTTP status, such as BadRequest.
 //

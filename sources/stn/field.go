@@ -2,6 +2,7 @@ package stn
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 
 	"usagegraph/db"
@@ -86,11 +87,11 @@ func newFields() map[string]*field {
 	}
 	byName := make(map[string]*field, len(list))
 	for _, f := range list {
-		byName[strings.ToLower(f.name)] = f
+		byName[small(f.name)] = f
 	}
 	for i, of := 0, reflect.TypeFor[Summary](); i < of.NumField(); i++ {
 		name, _, _ := strings.Cut(of.Field(i).Tag.Get("json"), ",")
-		if f := byName[strings.ToLower(name)]; f != nil {
+		if f := byName[small(name)]; f != nil {
 			f.place = i
 		}
 	}
@@ -116,10 +117,46 @@ func amountOf(a Allowance, name, order string, compare func(*db.BucketFilter, *d
 	}
 }
 
+// distinctField is the field's name in db's combinations: phone numbers that are shown alike are one value.
+func (f *field) distinctField() db.UsageSummaryOrderField {
+	if f.name == "phoneNumber" {
+		return db.MaskedPhoneNumber
+	}
+	return f.order
+}
+
+// small returns a name with its letters A to Z as a to z, and as many bytes as before.
+func small(name string) string {
+	return strings.Map(func(r rune) rune {
+		if 'A' <= r && r <= 'Z' {
+			return r - 'A' + 'a'
+		}
+		return r
+	}, name)
+}
+
+// fieldNamed returns the field of a name in any case; nil where there is none.
+func fieldNamed(name string) *field { return fields[small(name)] }
+
 // answered returns the field that an answer shows by this name; nil where there is none.
 func answered(name string) *field {
-	if f := fields[strings.ToLower(name)]; f != nil && !f.hidden {
+	if f := fieldNamed(name); f != nil && !f.hidden {
 		return f
 	}
 	return nil
 }
+
+// allAnswered returns the fields that an answer shows, in their order.
+func allAnswered() []*field {
+	var list []*field
+	for _, f := range fields {
+		if !f.hidden {
+			list = append(list, f)
+		}
+	}
+	slices.SortFunc(list, byPlace)
+	return list
+}
+
+// byPlace orders fields as they stand in an answer.
+func byPlace(a, b *field) int { return a.place - b.place }

@@ -52,7 +52,7 @@ func serve(t testing.TB, store *db.Store, records ...string) http.Handler {
 	if len(records) > 0 {
 		load(t, store, strings.NewReader("["+strings.Join(records, ",")+"]"))
 	}
-	return stn.Handler(store, everyone, slog.New(slog.DiscardHandler))
+	return stn.Handler(store, stn.HandlerSettings{}, everyone, slog.New(slog.DiscardHandler))
 }
 
 func request(h http.Handler, method, query string, header ...string) *httptest.ResponseRecorder {
@@ -156,7 +156,7 @@ func TestHeadAndNotModified(t *testing.T) {
 		if first.StatusCode != http.StatusOK || tag == "" {
 			t.Fatalf("HEAD: %s, ETag %q", first.Status, tag)
 		}
-		h := stn.Handler(store, everyone, slog.New(slog.DiscardHandler))
+		h := stn.Handler(store, stn.HandlerSettings{}, everyone, slog.New(slog.DiscardHandler))
 		tag = request(h, http.MethodGet, "take=1").Header().Get("ETag")
 		if w := request(h, http.MethodGet, "take=1", "If-None-Match", tag); w.Code != http.StatusNotModified || w.Body.Len() != 0 {
 			t.Errorf("the same again: %d %s", w.Code, w.Body)
@@ -171,7 +171,7 @@ func TestHeadAndNotModified(t *testing.T) {
 func TestAPageTakesFewStatements(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		load(t, store, demo.Set{Customers: 5, Records: 10}.Document(db.STN))
-		h := stn.Handler(store, everyone, slog.New(slog.DiscardHandler))
+		h := stn.Handler(store, stn.HandlerSettings{}, everyone, slog.New(slog.DiscardHandler))
 		request(h, http.MethodGet, "take=0") // How many there are is remembered from here on.
 		for query, most := range map[string]int{"take=100": 3, "take=100&fields=id,amountPremium": 1, "take=0": 0} {
 			r := httptest.NewRequest(http.MethodGet, stn.Pattern+"?"+query, nil)
@@ -185,7 +185,7 @@ func TestAPageTakesFewStatements(t *testing.T) {
 }
 
 func TestWhoMayNotSeeIsRefused(t *testing.T) {
-	h := stn.Handler(dbtest.Open(t, filepath.Join(t.TempDir(), "test.db")), func(*http.Request) (db.Scope, error) {
+	h := stn.Handler(dbtest.Open(t, filepath.Join(t.TempDir(), "test.db")), stn.HandlerSettings{}, func(*http.Request) (db.Scope, error) {
 		return db.Scope{}, &rest.Problem{Status: http.StatusUnauthorized, Message: "an API key is needed"}
 	}, slog.New(slog.DiscardHandler))
 	w := request(h, http.MethodGet, "take=no")
@@ -201,7 +201,7 @@ func TestAFailureTellsNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer empty.Close()
-	w := request(stn.Handler(empty, everyone, slog.New(slog.DiscardHandler)), http.MethodGet, "")
+	w := request(stn.Handler(empty, stn.HandlerSettings{}, everyone, slog.New(slog.DiscardHandler)), http.MethodGet, "")
 	want := regexp.MustCompile(`^{"responseStatus":{"errorCode":"InternalServerError","message":"internal error [0-9a-f-]{36}","errors":\[\]}}$`)
 	if w.Code != http.StatusInternalServerError || !want.MatchString(w.Body.String()) {
 		t.Errorf("got %d %s", w.Code, w.Body)

@@ -11,41 +11,68 @@ import (
 
 // sum is a function of a field over all records that the conditions leave.
 type sum struct {
-	// written is the call as the client wrote it, which names the value unless an alias does.
+	// written is the call as the client wrote it, but for spaces; it names the value unless an alias does.
 	written, alias string
 	function       db.Function
+	distinct       bool
 	// field is nil where the records themselves are counted.
 	field *field
 }
 
-// call is a member of include that is a function.
-var call = regexp.MustCompile(`(?i)^(SUM|AVG|MIN|MAX|COUNT)\(\s*([a-z]+|\*)\s*\)(?:\s+as\s+([a-z_][a-z0-9_]*))?$`)
+var (
+	// function is the beginning of a member of include that is a function.
+	function = regexp.MustCompile(`(?i)^(SUM|AVG|MIN|MAX|COUNT)(?:[\s(]|$)`)
+	// call is a function whole: without brackets its argument is *.
+	call = regexp.MustCompile(`(?i)^(SUM|AVG|MIN|MAX|COUNT)(?:\s*\(\s*(DISTINCT\s+)?([a-z]+|\*)\s*\))?(?:\s+(?:as\s+)?([a-z_][a-z0-9_]*))?$`)
+)
 
-// parseInclude reads what to say besides the records. Members that it does not know are passed over, and so is Total:
-// the total is always there.
-func parseInclude(text string) ([]sum, error) {
-	var sums []sum
+// parseInclude reads what to say besides the records. Commands that are no functions are passed over. Total tells whether
+// the number of records is asked for: by the command Total, or by their count.
+func parseInclude(text string) (sums []sum, total bool, err error) {
 	for _, member := range split(text) {
-		parts := call.FindStringSubmatch(member)
-		if parts == nil {
+		if !function.MatchString(member) {
+			total = total || strings.EqualFold(member, "Total")
 			continue
 		}
-		s := sum{written: parts[1] + "(" + parts[2] + ")", alias: parts[3], function: db.Function(strings.ToUpper(parts[1]))}
-		s.field = answered(parts[2])
-		if s.field == nil && (s.function != db.CountOf || parts[2] != "*") {
-			continue
+		s, err := parseSum(member)
+		if err != nil {
+			return nil, false, err
 		}
-		if s.field != nil && !s.possible() {
-			return nil, errors.New("this function is not for this field")
-		}
-		if slices.ContainsFunc(sums, func(other sum) bool { return other.name() == s.name() }) {
+		total = total || s.field == nil
+		if slices.ContainsFunc(sums, func(other sum) bool { return strings.EqualFold(other.name(), s.name()) }) {
 			continue
 		}
 		if sums = append(sums, s); len(sums) > maxSums {
-			return nil, errors.New("want at most 100 functions")
+			return nil, false, errors.New("want at most 100 functions")
 		}
 	}
-	return sums, nil
+	return sums, total, nil
+}
+
+// parseSum reads a function.
+func parseSum(text string) (sum, error) {
+	parts := call.FindStringSubmatch(text)
+	if parts == nil {
+		return sum{}, errors.New("want a function such as COUNT, SUM(usageHomeData) or COUNT(DISTINCT customerId) as Customers")
+	}
+	s := sum{written: parts[1], function: db.Function(strings.ToUpper(parts[1])), distinct: parts[2] != "", alias: parts[4]}
+	argument := parts[3]
+	if argument != "" {
+		s.written += "(" + strings.Join(append(strings.Fields(parts[2]), argument), " ") + ")"
+	}
+	if argument == "" || argument == "*" {
+		if s.function != db.CountOf || s.distinct {
+			return sum{}, errors.New("this function wants a field of the answer, such as usageHomeData")
+		}
+		return s, nil
+	}
+	if s.field = answered(argument); s.field == nil {
+		return sum{}, errors.New("want functions of fields of the answer, such as SUM(usageHomeData)")
+	}
+	if !s.possible() {
+		return sum{}, errors.New("this function is not for this field")
+	}
+	return s, nil
 }
 
 // maxSums is how many functions one answer computes.
@@ -82,7 +109,7 @@ func (s sum) aggregate() db.Aggregate[db.UsageSummaryOrderField] {
 	if s.field == nil {
 		return records
 	}
-	return db.Aggregate[db.UsageSummaryOrderField]{Function: s.function, Field: s.field.order}
+	return db.Aggregate[db.UsageSummaryOrderField]{Function: s.function, Field: s.field.order, Distinct: s.distinct}
 }
 
 // records counts the records.
@@ -93,11 +120,5 @@ func (s sum) shown(value string) string {
 	if s.function != db.Minimum && s.function != db.Maximum {
 		return value
 	}
-	switch {
-	case s.field.name == "phoneNumber":
-		return masked(value)
-	case s.field.kind == monthKind:
-		return shownMonth(db.YearMonth(value))
-	}
-	return value
+	return s.field.shown(value)
 }

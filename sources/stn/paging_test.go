@@ -31,7 +31,7 @@ func TestADemoIsAnsweredRecordByRecord(t *testing.T) {
 	}
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		load(t, store, strings.NewReader(string(document)))
-		h := stn.Handler(store, everyone, slog.New(slog.DiscardHandler))
+		h := stn.Handler(store, stn.HandlerSettings{}, everyone, slog.New(slog.DiscardHandler))
 		for _, take := range []int{7, 100, 1000} {
 			var got []jsontext.Value
 			for skip := 0; skip < len(want.Results); skip += take {
@@ -66,7 +66,7 @@ func masked(t testing.TB, record jsontext.Value) jsontext.Value {
 func TestPagesAreCompleteInEveryOrder(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		load(t, store, demo.Set{Customers: 3, Records: 10}.Document(db.STN))
-		h := stn.Handler(store, everyone, slog.New(slog.DiscardHandler))
+		h := stn.Handler(store, stn.HandlerSettings{}, everyone, slog.New(slog.DiscardHandler))
 		for _, order := range []string{"yearMonth", "-usageWorldData", "isGroupSim,-amountTotalUsage", "amountWorldVoice,providerGroup"} {
 			whole := ids(t, get(t, h, "take=1000&orderBy="+order))
 			var pages []string

@@ -10,26 +10,32 @@ import (
 
 // parameter is one that is known, by the name that it has here, whichever way the client wrote it.
 type parameter struct {
-	name      string
+	name string
+	// condition is nil where the parameter is none.
 	condition *condition
 	values    []string
 }
 
 // plain are the parameters that are no conditions, in the order in which they are read: orderBy's keys come first.
-var plain = []string{"fields", "include", "meta", "orderBy", "orderByDesc", "skip", "take"}
+var plain = []string{"fields", "format", "include", "meta", "orderBy", "orderByDesc", "skip", "take"}
 
-// lists are those of them that may be given more than once.
-var lists = []string{"fields", "include", "orderBy", "orderByDesc"}
+// joined are those of them that may be given more than once: their values are parts of one list.
+var joined = []string{"fields", "include", "orderBy", "orderByDesc"}
 
-// gather brings the values of each known parameter together, sorted by name; those without a value are left out.
-func gather(parameters rest.Query) ([]*parameter, error) {
+// gather brings the values of each known parameter together, sorted by name; those without a value are left out. It
+// returns a Problem for a name that looks like a condition and is none and, where refuseUnknown, for any other unknown one.
+func gather(parameters rest.Query, refuseUnknown bool) ([]*parameter, error) {
 	byName := map[string]*parameter{}
 	for _, given := range parameters.Names() {
-		p := &parameter{condition: conditionOf(given)}
+		p := &parameter{}
 		if i := slices.IndexFunc(plain, func(name string) bool { return strings.EqualFold(name, given) }); i >= 0 {
 			p.name = plain[i]
-		} else if p.condition != nil {
-			p.name = p.condition.name()
+		} else if c, ok := conventionOf(given); ok {
+			p.name, p.condition = c.name(), &condition{convention: c}
+		} else if meansFilter(given) {
+			return nil, rest.Bad(rest.ShownName(given), noFilter)
+		} else if refuseUnknown {
+			return nil, rest.UnknownParameter(given)
 		} else {
 			continue
 		}
@@ -54,12 +60,21 @@ func gather(parameters rest.Query) ([]*parameter, error) {
 
 // check refuses values that no parameter may have, and drops those that are empty.
 func (p *parameter) check() error {
-	isList := slices.Contains(lists, p.name) || p.condition != nil && p.condition.operator == in
-	if len(p.values) > 1 && !isList {
+	isPlain, isIn := slices.Contains(joined, p.name), p.condition != nil && p.condition.operator == in
+	if len(p.values) > 1 && !isPlain && !isIn {
 		return errors.New("given more than once")
 	}
+	if p.condition != nil && p.condition.testsNull() {
+		return nil
+	}
 	p.values = slices.DeleteFunc(p.values, func(v string) bool {
-		return v == "" || isList && len(split(v)) == 0
+		if isIn {
+			members, err := parseList(v)
+			return err == nil && len(members) == 0
+		}
+		return v == "" || isPlain && len(split(v)) == 0
 	})
 	return nil
 }
+
+const noFilter = "no such filter: want a field of the answer, alone or with a word such as usageHomeDataGreaterThan, minUsageHomeData or idIn"

@@ -2,8 +2,11 @@ package stn_test
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
+
+	"github.com/go-json-experiment/json"
 
 	"usagegraph/db"
 	"usagegraph/db/dbtest"
@@ -34,8 +37,8 @@ func TestWhatIsRefused(t *testing.T) {
 		{"include=MAX(isGroupSim)", "include", "this function is not for this field"},
 		{"include=COUNT(usageDetails)", "include", "this function is not for this field"},
 		{"usageHomeData=1,5", "usageHomeData", "want a decimal number, such as 12.50"},
-		{"USAGEHOMEDATAgreaterTHAN=much", "usageHomeDataGreaterThan", "want a decimal number, such as 12.50"},
-		{"amountPremiumGreaterThanOrEqual=x", "amountPremiumGreaterThanOrEqualTo", "want a decimal number, such as 12.50"},
+		{"USAGEHOMEDATAGreaterThan=much", "usageHomeDataGreaterThan", "want a decimal number, such as 12.50"},
+		{"amountPremiumGreaterThanOrEqual=x", "amountPremiumGreaterThanOrEqual", "want a decimal number, such as 12.50"},
 		{"amountPremiumIn=1,x", "amountPremiumIn", "want a decimal number, such as 12.50"},
 		{"amountPremiumBetween=1", "amountPremiumBetween", "want two values with a comma between them"},
 		{"amountPremiumBetween=1,2,3", "amountPremiumBetween", "want two values with a comma between them"},
@@ -48,15 +51,38 @@ func TestWhatIsRefused(t *testing.T) {
 		{"idLike=a%5C", "idLike", `the pattern ends with a \ that has nothing to escape`},
 		{"idContains=" + strings.Repeat("x", 301), "idContains", "want at most 300 bytes of text"},
 		{"idIn=" + strings.Repeat("x,", 1001), "idIn", "want at most 1000 values"},
+		{"idIn=[R4", "idIn", `want a list such as a,b or [a,"b,c"]: a bracket is not closed`},
+		{"idIn=[", "idIn", `want a list such as a,b or [a,"b,c"]: a bracket is not closed`},
+		{"idIn=a,[b]", "idIn", `want a list such as a,b or [a,"b,c"]: a value that begins with a bracket stands in double quotes`},
+		{`ids="R4`, "ids", `want a list such as a,b or [a,"b,c"]: a double quote is not closed`},
+		{`idIn="R4"R5`, "idIn", `want a list such as a,b or [a,"b,c"]: a comma must follow a value in double quotes`},
+		{"usageHomeDataBetween=[1]", "usageHomeDataBetween", "want two values with a comma between them"},
+		{"usageHomeData>=much", "usageHomeData>", "want a decimal number, such as 12.50"},
+		{"minUsageHomeData=much", "MinUsageHomeData", "want a decimal number, such as 12.50"},
+		{"usageDetailsIsNull", "usageDetailsIsNull", "a list cannot be filtered by"},
+		{"include=SUM(nonsense)", "include", "want functions of fields of the answer, such as SUM(usageHomeData)"},
+		{"include=SUM(simCardNumber)", "include", "want functions of fields of the answer, such as SUM(usageHomeData)"},
+		{"include=SUM", "include", "this function wants a field of the answer, such as usageHomeData"},
+		{"include=AVG(*)", "include", "this function wants a field of the answer, such as usageHomeData"},
+		{"include=COUNT(DISTINCT+*)", "include", "this function wants a field of the answer, such as usageHomeData"},
+		{"include=COUNT(id", "include", "want a function such as COUNT, SUM(usageHomeData) or COUNT(DISTINCT customerId) as Customers"},
+		{"include=Total,COUNT(*)+as+1", "include", "want a function such as COUNT, SUM(usageHomeData) or COUNT(DISTINCT customerId) as Customers"},
+		{"fields=DISTINCT", "fields", "want fields of the answer, such as id,yearMonth"},
+		{"fields=DISTINCT+,", "fields", "want fields after DISTINCT"},
+		{"fields=id,DISTINCT+customerId", "fields", "want fields of the answer, such as id,yearMonth"},
+		{"fields=DISTINCT+id,usageDetails", "fields", "want fields of the answer that are no lists, such as DISTINCT customerId,yearMonth"},
+		{"fields=DISTINCT+customerId&orderByDesc=id", "orderBy", "with DISTINCT in fields, want an order by those fields alone"},
+		{"format=xml", "format", "want csv or json"},
+		{"format=csv&format=csv", "format", "given more than once"},
 		{"yearMonth=2025_13", "yearMonth", "want a month, such as 2025_01"},
 		{"yearMonthGreaterThan=2025", "yearMonthGreaterThan", "want a month, such as 2025_01"},
 		{"usageDetailsIsNull=true", "usageDetailsIsNull", "a list cannot be filtered by"},
 		{"usageDetails=1", "usageDetails", "a list cannot be filtered by"},
 	}
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		h := stn.Handler(store, everyone, nil)
+		h := stn.Handler(store, stn.HandlerSettings{}, everyone, nil)
 		for _, tt := range tests {
-			message := strings.ReplaceAll(tt.message, `\`, `\\`)
+			message := strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(tt.message)
 			want := `{"responseStatus":{"errorCode":"BadRequest","message":"` + tt.field + ": " + message +
 				`","errors":[{"errorCode":"BadRequest","fieldName":"` + tt.field + `","message":"` + message + `"}]}}`
 			if w := request(h, http.MethodGet, tt.query); w.Code != http.StatusBadRequest || w.Body.String() != want {
@@ -74,6 +100,31 @@ func TestWhatIsRefused(t *testing.T) {
 			w := request(h, method, "")
 			if w.Code != http.StatusMethodNotAllowed || w.Header().Get("Allow") != "GET, HEAD" || w.Body.String() != want {
 				t.Errorf("%s: %d %v %s", method, w.Code, w.Header(), w.Body)
+			}
+		}
+	})
+}
+
+// TestNoFilterVanishes asks by names that look like filters and are none.
+func TestNoFilterVanishes(t *testing.T) {
+	long := strings.Repeat("x", 65)
+	dbtest.Each(t, func(t *testing.T, store *db.Store) {
+		h := stn.Handler(store, stn.HandlerSettings{}, everyone, nil)
+		for _, name := range []string{
+			"usageHomeDataGreaterThn", "usageHomeDatagreaterthan", "minusagehomedata", "USAGEHOMEDATAgreaterTHAN", "usageHomeDataHasAll", "usageHomeDataLike%20",
+			"idlike", "idsNotEqualTo", "idFoo", "id_in", "id%5B%5D", "id%23", "custmerId", "customer_id", "%3Fid", "requestId", "myYearMonth", "yearmonths2",
+			"!id", "id%3C%3E", "usageHomeData%3E1000", "foo%3E", "%3Cfoo", "foo!", "usageHomeData%20%3E", "a%3E" + long, long + "Id",
+		} {
+			for _, value := range []string{"", "=", "=1"} {
+				w := request(h, http.MethodGet, name+value)
+				if w.Code != http.StatusBadRequest || !strings.Contains(w.Body.String(), "no such filter") {
+					t.Errorf("%s%s: %d %s", name, value, w.Code, w.Body)
+				}
+				shown, _ := url.QueryUnescape(name)
+				field, _ := json.Marshal(shown)
+				if named := strings.Contains(w.Body.String(), `"fieldName":`+string(field)); named == (len(shown) > 64) {
+					t.Errorf("%s: %s", name, w.Body)
+				}
 			}
 		}
 	})

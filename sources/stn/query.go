@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,11 +26,17 @@ const maxList = 1000
 type Query struct {
 	conditions []*condition
 	order      []sortKey
-	// fields are those that the answer shall have; nil is all.
-	fields []*field
-	sums   []sum
-	take   int
-	skip   int64
+	// fields are those that the answer shall have; nil is all. Where distinct, it has each combination of them once.
+	fields   []*field
+	distinct bool
+	sums     []sum
+	// total tells whether the number of results is in the answer.
+	total bool
+	take  int
+	skip  int64
+	// format is the one that a parameter names, else empty.
+	format   format
+	settings HandlerSettings
 }
 
 // sortKey is a field to order by.
@@ -40,9 +47,9 @@ type sortKey struct {
 
 // ParseQuery reads the parameters. It returns a rest.Problem that names the parameter which cannot be used; names that
 // AutoQuery does not know are passed over.
-func ParseQuery(parameters rest.Query) (*Query, error) {
-	q := &Query{take: standardTake}
-	known, err := gather(parameters)
+func ParseQuery(parameters rest.Query, s HandlerSettings) (*Query, error) {
+	q := &Query{take: standardTake, settings: s}
+	known, err := gather(parameters, s.Unknown.Refuse(false))
 	if err != nil {
 		return nil, err
 	}
@@ -51,7 +58,8 @@ func ParseQuery(parameters rest.Query) (*Query, error) {
 			return nil, rest.Bad(p.name, err.Error())
 		}
 	}
-	return q, nil
+	q.total = q.total || !s.TotalIncluded
+	return q, q.checkDistinct()
 }
 
 // read takes a parameter's values in.
@@ -59,20 +67,30 @@ func (q *Query) read(p *parameter) (err error) {
 	text := strings.Join(p.values, ",")
 	switch p.name {
 	case "fields":
-		q.fields, err = parseFields(text)
+		q.fields, q.distinct, err = parseFields(text)
+	case "format":
+		if q.format = format(strings.ToLower(text)); q.format != formatJSON && q.format != formatCSV {
+			err = errors.New("want csv or json")
+		}
 	case "include":
-		q.sums, err = parseInclude(text)
-	case "orderBy", "orderByDesc":
-		err = q.parseOrder(text, p.name == "orderByDesc")
+		q.sums, q.total, err = parseInclude(text)
+	case "orderBy":
+		err = q.parseOrder(text, false)
+	case "orderByDesc":
+		if !q.settings.OrderFirst || len(q.order) == 0 {
+			err = q.parseOrder(text, true)
+		}
 	case "skip":
 		q.skip, err = whole(text)
 	case "take":
 		var n int64
-		n, err = whole(text)
+		if n, err = whole(text); q.settings.TakeRefused && n > maxTake {
+			err = errors.New("want at most 1000")
+		}
 		q.take = int(min(n, maxTake))
 	case "meta":
 	default:
-		err = p.condition.read(text)
+		err = p.condition.read(p.values)
 		q.conditions = append(q.conditions, p.condition)
 	}
 	return err
@@ -101,20 +119,40 @@ func whole(text string) (int64, error) {
 	return int64(n), nil
 }
 
+// distinctWord is what stands before the fields where each combination of them is to be answered once.
+var distinctWord = regexp.MustCompile(`(?i)^\s*DISTINCT\s+`)
+
 // parseFields reads the names of what an answer shall have.
-func parseFields(text string) ([]*field, error) {
-	var list []*field
-	for _, name := range split(text) {
+func parseFields(text string) (list []*field, distinct bool, err error) {
+	names := distinctWord.ReplaceAllString(text, "")
+	distinct = names != text
+	for _, name := range split(names) {
 		f := answered(name)
 		if f == nil {
-			return nil, errors.New("want fields of the answer, such as id,yearMonth")
+			return nil, false, errors.New("want fields of the answer, such as id,yearMonth")
+		}
+		if distinct && f.order == "" {
+			return nil, false, errors.New("want fields of the answer that are no lists, such as DISTINCT customerId,yearMonth")
 		}
 		if !slices.Contains(list, f) {
 			list = append(list, f)
 		}
 	}
-	slices.SortFunc(list, func(a, b *field) int { return a.place - b.place })
-	return list, nil
+	if distinct && list == nil {
+		return nil, false, errors.New("want fields after DISTINCT")
+	}
+	slices.SortFunc(list, byPlace)
+	return list, distinct, nil
+}
+
+// checkDistinct returns a Problem for an order of combinations by a field that is not among theirs.
+func (q *Query) checkDistinct() error {
+	for _, k := range q.order {
+		if q.distinct && !slices.Contains(q.fields, k.field) {
+			return rest.Bad("orderBy", "with DISTINCT in fields, want an order by those fields alone")
+		}
+	}
+	return nil
 }
 
 // parseOrder adds keys to the order; a field that stands there already orders nothing more.
@@ -136,7 +174,7 @@ func (q *Query) parseOrder(text string, descending bool) error {
 func (q *Query) String() string {
 	values := url.Values{"skip": {strconv.FormatInt(q.skip, 10)}, "take": {strconv.Itoa(q.take)}}
 	for _, c := range q.conditions {
-		values.Set(c.name(), strings.Join(c.values, ","))
+		values.Set(c.name(), c.String())
 	}
 	set := func(name string, members []string) {
 		if members != nil {
@@ -156,6 +194,12 @@ func (q *Query) String() string {
 	}
 	for _, s := range q.sums {
 		sums = append(sums, s.String())
+	}
+	if q.format != "" {
+		values.Set("format", string(q.format))
+	}
+	if q.distinct {
+		names[0] = "DISTINCT " + names[0]
 	}
 	set("fields", names)
 	set("orderBy", keys)
@@ -180,10 +224,26 @@ func (q *Query) orderBy() []*db.UsageSummaryOrder {
 	}
 	list := make([]*db.UsageSummaryOrder, len(q.order))
 	for i, k := range q.order {
-		list[i] = &db.UsageSummaryOrder{Field: k.field.order, Direction: db.Ascending}
-		if k.descending {
-			list[i].Direction = db.Descending
-		}
+		list[i] = &db.UsageSummaryOrder{Field: k.field.order, Direction: k.direction()}
 	}
 	return list
+}
+
+// combinations asks for the combinations of the fields as db has them.
+func (q *Query) combinations() db.DistinctQuery {
+	d := db.DistinctQuery{Filter: q.filter(), Limit: q.take, Offset: q.skip}
+	for _, f := range q.fields {
+		d.Fields = append(d.Fields, f.distinctField())
+	}
+	for _, k := range q.order {
+		d.OrderBy = append(d.OrderBy, &db.UsageSummaryOrder{Field: k.field.distinctField(), Direction: k.direction()})
+	}
+	return d
+}
+
+func (k sortKey) direction() db.OrderDirection {
+	if k.descending {
+		return db.Descending
+	}
+	return db.Ascending
 }

@@ -14,8 +14,10 @@ import (
 // FuzzQuery asks by query strings: never a panic or an internal error; and what was understood, printed and read again,
 // is understood and answered alike.
 func FuzzQuery(f *testing.F) {
-	for _, query := range []string{"", "skip=0&take=50", "phoneNumber=06-12345678&orderByDesc=yearMonth", "orderBy=a,-yearMonth", "IDin=a,b&idLike=%25",
-		"include=Total,COUNT(*),sum(+usageHomeData)+as+x&fields=id", "yearMonthStartsWith=2025_&isGroupSimIsNull=false", "usageHomeDataBetween=1,2e3"} {
+	for _, query := range []string{"", "skip=0&take=50", "phoneNumber=06-12345678&orderByDesc=yearMonth", "orderBy=a,-yearMonth", "IDIn=a,b&idLike=%25",
+		"include=Total,COUNT(*),sum(+usageHomeData)+as+x&fields=id", "yearMonthStartsWith=2025_&isGroupSimIsNull=false", "usageHomeDataBetween=1,2e3",
+		"fields=DISTINCT+phoneNumber,usageHomeData&orderBy=-usageHomeData&format=csv", `ids=["a,b","c""d"]&idIsNull&maxUsageHomeData=5&usageHomeData>=1&<>id=x`,
+		"include=COUNT,count+n,SUM(DISTINCT+usageHomeData)+as+x"} {
 		f.Add(query)
 	}
 	h := serve(f, dbtest.Open(f, filepath.Join(f.TempDir(), "test.db")), others...)
@@ -49,5 +51,5 @@ func parse(query string) (*stn.Query, error) {
 	if err != nil {
 		return nil, err
 	}
-	return stn.ParseQuery(parameters)
+	return stn.ParseQuery(parameters, stn.HandlerSettings{})
 }

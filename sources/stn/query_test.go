@@ -57,7 +57,20 @@ var finds = []struct{ query, want string }{
 	{"usageHomeDataIsNull=true", "R5"},
 	{"usageHomeDataIsNull=false", "RM 5x FD R4"},
 	{"usageHomeDataIsNotNull=true", "RM 5x FD R4"},
-	{"usageHomeDataIsNull=", all},
+	{"usageHomeDataIsNull=", "R5"},
+	{"usageHomeDataIsNull", "R5"},
+	{"usageHomeDataIsNotNull=", "RM 5x FD R4"},
+	{"usageHomeDataIsNotNull=false", "R5"},
+	{"usageHomeData>=522.429", "RM 5x"},
+	{">usageHomeData=522.429", "RM 5x FD"},
+	{"<usageHomeData=522.429", "R4"},
+	{"usageHomeData<=522.429", "FD R4"},
+	{"usageHomeData<=522.429&usageHomeData>=100.5", "FD"},
+	{"USAGEHOMEDATA>=522.429", "RM 5x"},
+	{"usageHomeDatas=100.5,522.429", "FD R4"},
+	{"usageHomeDataBetween=[100.5,522.429]", "FD R4"},
+	{"usageHomeDataBetween=+[+100.5+,+%22522.429%22+]+", "FD R4"},
+	{"usageHomeDataGreaterThan=100.5&usageHomeDataOver=600&usageHomeDataMax=3000", "RM"},
 	{"quantityInBundleHomeVoice=-1", "RM 5x"},
 	{"quantityInBundleHomeDataGreaterThan=1&usageHomeDataLessThan=3000", "RM"},
 	{"usageWorldData=0", "5x"},
@@ -106,7 +119,30 @@ var finds = []struct{ query, want string }{
 	{"yearMonthLike=2024\\_12", "R4"},
 	{"yearMonthIsNull=true", ""},
 	{"simCardNumberStartsWith=893", "R4 R5"},
-	{"idlike=r_", "R4 R5"},
+	{"IDLike=r_", "R4 R5"},
+	{"ids=R4,R5", "R4 R5"},
+	{"IDS=R4", "R4"},
+	{"idsIn=R4,R5", "R4 R5"},
+	{"idIds=R4,R5", "R4 R5"},
+	{"idIn=[R4,R5]", "R4 R5"},
+	{"idIn=[R4]&idIn=R5", "R4 R5"},
+	{"ids=R4,R5&idIn=R5,FD8i9Pbn0Gx6qzzxf", "R5"},
+	{`idIn="R4","R5"`, "R4 R5"},
+	{`idIn=["R4",R5]`, "R4 R5"},
+	{`idIn="R4,R5"`, ""},
+	{`idIn="[R4]"`, ""},
+	{"idIn=[]", all},
+	{`idIn=""`, ""},
+	{"yearMonthIn=[2024_12,2025_02]", "R4 R5"},
+	{`providerGroupIn="%3Cb%3E%26%3C/b%3E","a,b"`, "R5"},
+	{`providerGroupIn="say%20""a,b""",Voda_50%25`, "R4"},
+	{"customerIds=C4", "R4 R5"},
+	{"phoneNumbers=0612345678", "R4 R5"},
+	{"isGroupSim!=true", "RM 5x"},
+	{"providerGroup!=KPNMOBIEL", "R4 R5"},
+	{"<>providerGroup=KPNMOBIEL", "R4 R5"},
+	{"providerGroup!=", all},
+	{"valid=1&identity=2&grid=3&clientid=4&paid=5&idp=6&_=7", all},
 
 	{"take=2", "RM 5x"},
 	{"take=2&skip=1", "5x FD"},
@@ -125,6 +161,38 @@ var finds = []struct{ query, want string }{
 	{"orderBy=isGroupSim,id,id,-id", "5x RM FD R4 R5"},
 	{"orderBy=providerGroup,+id&orderBy=yearMonth", "R5 5x FD RM R4"},
 	{"orderBy=amountHomeData,quantityInBundleHomeVoice,amountPremium,amountInternationalTotal,amountTotalUsage,subscriptionId,phoneNumber", "R4 RM 5x FD R5"},
+}
+
+// TestEveryWordStandsBeforeOrAfterAField asks by each of AutoQuery's words.
+func TestEveryWordStandsBeforeOrAfterAField(t *testing.T) {
+	const amounts, texts, nothing = "UsageHomeData", "ProviderGroup", "AmountPremium"
+	tests := []struct{ words, field, value, want string }{
+		{"Above Begin Beyond Over OlderThan After GreaterThan", amounts, "522.429", "RM 5x"},
+		{"OnOrAfter From Since Start Higher Min Minimum GreaterThanOrEqualTo GreaterThanOrEqual", amounts, "522.429", "RM 5x FD"},
+		{"Behind Below Under Lower Before YoungerThan LessThan", amounts, "522.429", "R4"},
+		{"OnOrBefore End Stop To Until Max Maximum LessThanOrEqualTo LessThanOrEqual", amounts, "522.429", "FD R4"},
+		{"NotEqualTo", amounts, "522.429", "RM 5x R4"},
+		{"In Ids Between", amounts, "100.5,522.429", "FD R4"},
+		{"Like", texts, "v_da%25", "R4"},
+		{"StartsWith", texts, "VODA", "R4"},
+		{"EndsWith", texts, "50%25", "R4"},
+		{"Contains", texts, "oda_", "R4"},
+		{"IsNull", nothing, "", "5x FD R4 R5"},
+		{"IsNotNull", nothing, "", "RM"},
+	}
+	dbtest.Each(t, func(t *testing.T, store *db.Store) {
+		h := serve(t, store, others...)
+		for _, tt := range tests {
+			for _, word := range strings.Fields(tt.words) {
+				small := strings.ToLower(word[:1]) + word[1:]
+				for _, name := range []string{tt.field + word, strings.ToLower(tt.field) + word, word + tt.field, small + tt.field, small + strings.ToUpper(tt.field)} {
+					if got := ids(t, get(t, h, name+"="+tt.value)); got != tt.want {
+						t.Errorf("%s=%s finds %s, want %s", name, tt.value, got, tt.want)
+					}
+				}
+			}
+		}
+	})
 }
 
 func TestWhatParametersFind(t *testing.T) {
