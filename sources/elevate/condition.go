@@ -3,6 +3,7 @@ package elevate
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -31,8 +32,20 @@ func cut(text string, operators ...string) (operator, operand string) {
 // match is a condition on a text: xyz, in:x,y or like:xyz.
 type match struct{ operator, operand string }
 
+// unescapedPlus is the + of a phone number that a client did not escape, as it arrives: a space before a digit.
+var unescapedPlus = regexp.MustCompile(`(^|,)[ ]([0-9])`)
+
+// withPlus returns a filter's value with the + signs that arrived as spaces: no value begins with a space before a digit.
+func withPlus(text string) string {
+	operator, operand := cut(text, in, like)
+	return operator + unescapedPlus.ReplaceAllString(operand, "$1+$2")
+}
+
 // maxPattern is how long a pattern may be in bytes, each backslash counted twice.
 const maxPattern = 900
+
+// parseNumber is parseMatch for a field that holds phone numbers.
+func parseNumber(text string) (*match, error) { return parseMatch(withPlus(text)) }
 
 func parseMatch(text string) (*match, error) {
 	m := &match{}
@@ -69,7 +82,8 @@ func pattern(text string) string {
 	return strings.ReplaceAll(text, `\`, `\\`)
 }
 
-// bound is a condition on a time: the time alone, lt: or gt: and the time.
+// bound is a condition on a time: the time alone, lt: or gt: and the time. Times are compared by whole seconds, as they are
+// printed: a record belongs to the second in which it lies.
 type bound struct {
 	operator string
 	at       db.Time
@@ -87,17 +101,23 @@ func parseBound(text string) (*bound, error) {
 func (b *bound) String() string { return b.operator + b.at.Format(time.RFC3339Nano) }
 
 // What a time alone means in eventDateFrom and in eventDateTo.
-func notBefore(t *db.Time) *db.DateTimeFilter { return &db.DateTimeFilter{Gte: t} }
-func notAfter(t *db.Time) *db.DateTimeFilter  { return &db.DateTimeFilter{Lte: t} }
+func notBefore(t db.Time) *db.DateTimeFilter { return &db.DateTimeFilter{Gte: new(secondFrom(t))} }
+func notAfter(t db.Time) *db.DateTimeFilter  { return &db.DateTimeFilter{Lt: new(secondAfter(t))} }
 
-func (b *bound) filter(alone func(*db.Time) *db.DateTimeFilter) *db.DateTimeFilter {
+// secondFrom returns the first whole second that is not before a time, secondAfter the first one after it.
+func secondFrom(t db.Time) db.Time {
+	return db.TimeOf(t.Add(time.Second - time.Nanosecond).Truncate(time.Second))
+}
+func secondAfter(t db.Time) db.Time { return db.TimeOf(t.Truncate(time.Second).Add(time.Second)) }
+
+func (b *bound) filter(alone func(db.Time) *db.DateTimeFilter) *db.DateTimeFilter {
 	switch {
 	case b == nil:
 		return nil
 	case b.operator == lt:
-		return &db.DateTimeFilter{Lt: &b.at}
+		return &db.DateTimeFilter{Lt: new(secondFrom(b.at))}
 	case b.operator == gt:
-		return &db.DateTimeFilter{Gt: &b.at}
+		return &db.DateTimeFilter{Gte: new(secondAfter(b.at))}
 	}
-	return alone(&b.at)
+	return alone(b.at)
 }

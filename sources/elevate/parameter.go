@@ -95,6 +95,10 @@ func (p *parameters) match(name string) *match {
 	return value(p, name, parseMatch)
 }
 
+func (p *parameters) number(name string) *match {
+	return value(p, name, parseNumber)
+}
+
 func (p *parameters) bound(name string) *bound {
 	return value(p, name, parseBound)
 }
