@@ -116,7 +116,7 @@ func (q *Quantity) Text() string {
 	return q.Amount.String()
 }
 
-// Money is an amount of money: whole units of an ISO 4217 currency.
+// Money is an amount of money: whole units of an ISO 4217 currency, which is nil where the source's unit is another one.
 type Money struct {
 	Amount   *decimal.Decimal
 	Currency *string

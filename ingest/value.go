@@ -2,7 +2,6 @@ package ingest
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"time"
 
@@ -52,12 +51,10 @@ func Instant(field, text string) (db.Time, int32, error) {
 	return t, int32(offset / 60), err
 }
 
-var currencyCode = regexp.MustCompile(`^[A-Z]{3}$`)
-
 // CheckCurrency returns an error for a system's setting that is no ISO 4217 code.
 func CheckCurrency(source db.Source, code string) error {
-	if !currencyCode.MatchString(code) {
-		return fmt.Errorf("%s: the currency must be an ISO 4217 code of three capital letters, not %q", strings.ToLower(string(source)), code)
+	if code == "" || db.CurrencyCode(code) != code {
+		return fmt.Errorf("%s: the currency must be an ISO 4217 code in capitals, such as EUR, not %q", strings.ToLower(string(source)), code)
 	}
 	return nil
 }

@@ -63,9 +63,9 @@ func readKept(extension db.JSON, w any) error {
 	return nil
 }
 
-// with is the reverse of Decimal and rest: what was kept of an amount, with its value and its unit.
+// with is the reverse of Decimal and rest: what was kept of an amount, with its value and its unit unless they were kept.
 func (m *Money) with(value *decimal.Decimal, unit *string) *Money {
-	if value == nil {
+	if value == nil || m != nil && m.Value != nil {
 		return m
 	}
 	if m == nil {

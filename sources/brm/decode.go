@@ -104,7 +104,7 @@ func (w *Usage) open(u *db.UsageRecord) ([]db.RelatedParty, error) {
 		return nil, err
 	}
 	var parties []db.RelatedParty
-	u.RelatedPartiesJSON, parties, err = objects[db.RelatedParty]("relatedParty", w.RelatedParty)
+	u.RelatedPartiesJSON, parties, err = partiesOf(w.RelatedParty)
 	return parties, err
 }
 

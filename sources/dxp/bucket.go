@@ -49,19 +49,21 @@ func (s Settings) characteristics(w *Bucket, b *db.Bucket) error {
 	if err != nil {
 		return err
 	}
-	b.AvailableAmount, b.Unlimited = list.amount("AvailableAmount", &err)
-	b.ReservedAmount, _ = list.amount("ReservedAmount", &err)
+	messages := countsMessages(b.Unit, b.UsageType)
+	b.AvailableAmount, b.Unlimited = list.amount("AvailableAmount", messages, &err)
+	b.ReservedAmount, _ = list.amount("ReservedAmount", messages, &err)
 	b.IsPrepaid = list.flag("IsPrepaid", &err)
 	b.ValidFrom = list.bound("StartTime", s, &err)
 	b.ValidTo = list.bound("EndTime", s, &err)
 	return err
 }
 
-// children maps a bucket's balances and counters, and what remains of the current period.
+// children maps a bucket's balances and counters, and what remains of the current period, which tells whether the bucket is
+// unlimited where no available amount does.
 func (s Settings) children(w *Bucket, b *db.Bucket) error {
 	var current []*db.BucketBalance
 	for i, balance := range w.BucketBalance {
-		row, err := s.balance(balance, b.Unit)
+		row, err := s.balance(balance, b)
 		if err != nil {
 			return ingest.Within(fmt.Sprintf("bucketBalance[%d]", i), err)
 		}
@@ -72,9 +74,10 @@ func (s Settings) children(w *Bucket, b *db.Bucket) error {
 	}
 	if len(current) == 1 {
 		b.RemainingAmount = current[0].Amount
+		b.Unlimited = b.Unlimited || b.AvailableAmount == nil && current[0].Unlimited
 	}
 	for i, counter := range w.BucketCounter {
-		row, err := counter.row(b.Unit)
+		row, err := counter.row(b)
 		if err != nil {
 			return ingest.Within(fmt.Sprintf("bucketCounter[%d]", i), err)
 		}
@@ -84,11 +87,12 @@ func (s Settings) children(w *Bucket, b *db.Bucket) error {
 }
 
 // balance maps one element of a bucket's balances; its errors name fields within that.
-func (s Settings) balance(w *BucketBalance, unit *db.Unit) (*db.BucketBalance, error) {
+func (s Settings) balance(w *BucketBalance, of *db.Bucket) (*db.BucketBalance, error) {
 	if w == nil {
 		return nil, ingest.Field("", "want an object, not null")
 	}
-	amount, unlimited, err := w.RemainingValue.read()
+	unit := unitOf(w.RemainingValue.units(), of.Unit)
+	amount, unlimited, err := w.RemainingValue.read(countsMessages(unit, of.UsageType))
 	if err != nil {
 		return nil, ingest.Within("remainingValue", err)
 	}
@@ -98,7 +102,7 @@ func (s Settings) balance(w *BucketBalance, unit *db.Unit) (*db.BucketBalance, e
 	}
 	b := &db.BucketBalance{
 		Amount:              amount,
-		Unit:                unitOf(w.RemainingValue.units(), unit),
+		Unit:                unit,
 		UnitName:            w.RemainingValue.units(),
 		Unlimited:           unlimited,
 		Text:                w.RemainingValueName,
@@ -122,11 +126,12 @@ func (s Settings) periodBound(field string, text *string, failed *error) *db.Tim
 }
 
 // row maps one element of a bucket's counters; its errors name fields within that.
-func (w *BucketCounter) row(unit *db.Unit) (*db.BucketCounter, error) {
+func (w *BucketCounter) row(of *db.Bucket) (*db.BucketCounter, error) {
 	if w == nil {
 		return nil, ingest.Field("", "want an object, not null")
 	}
-	amount, unlimited, err := w.Value.read()
+	unit := unitOf(w.Value.units(), of.Unit)
+	amount, unlimited, err := w.Value.read(countsMessages(unit, of.UsageType))
 	if err != nil {
 		return nil, ingest.Within("value", err)
 	}
@@ -134,7 +139,7 @@ func (w *BucketCounter) row(unit *db.Unit) (*db.BucketCounter, error) {
 		Type:      w.CounterType,
 		Level:     w.Level,
 		Amount:    amount,
-		Unit:      unitOf(w.Value.units(), unit),
+		Unit:      unit,
 		UnitName:  w.Value.units(),
 		Unlimited: unlimited,
 		Name:      w.ValueName,

@@ -110,13 +110,13 @@ func (c characteristics) flag(name string, failed *error) *bool {
 	return &yes
 }
 
-// amount reads an amount and whether it is a sentinel for no limit.
-func (c characteristics) amount(name string, failed *error) (*decimal.Decimal, bool) {
+// amount reads an amount, of messages or of something else, and whether it stands for no limit.
+func (c characteristics) amount(name string, messages bool, failed *error) (*decimal.Decimal, bool) {
 	text, field := c.find(name)
 	if text == nil {
 		return nil, false
 	}
-	amount, unlimited, err := amountOf(*text)
+	amount, unlimited, err := amountOf(*text, messages)
 	fail(failed, field, err)
 	return amount, unlimited
 }

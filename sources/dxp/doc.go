@@ -31,9 +31,10 @@
 // the table is in unit.go), else MESSAGE for SMS and MMS and CURRENCY for MONEY. A balance or counter without units, or
 // with "none", counts in its bucket's; a word that is not known leaves its unit unknown. The word is kept.
 //
-// Sentinels: "infinity", in any case, is unlimited, and there is no amount. 99999 and 999999 are unlimited, and the amount is kept:
-// the page says the first, its sample shows the second. A bucket is unlimited where its AvailableAmount is one of them.
-// What remains of a bucket is the balance whose IsCurrentPeriod is true, if it is exactly one.
+// Sentinels: "infinity", in any case, is unlimited, and there is no amount. 999999 messages are unlimited, as in the page's
+// sample, and the amount is kept. The page's 99999 is said of ThresholdLimit alone, which has no column. Any other number is
+// a number. What remains of a bucket is the balance whose IsCurrentPeriod is true, if it is exactly one. A bucket is
+// unlimited where its AvailableAmount is, or where that is absent, what remains of it.
 //
 // Characteristics (of a report, a bucket, a balance) and products are stored as they came; what has a column is read
 // from them besides. To the extension goes the rest: an @type other than the page's constant, unknown members, and the
