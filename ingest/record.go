@@ -44,6 +44,9 @@ type Record struct {
 	ContestedCustomers []string
 	// Line is nil where the document names none.
 	Line *Line
+	// TruncatedTime reports whether a time of the document is finer than a microsecond, AmbiguousTime whether a local time of it
+	// occurs twice in the time zone of the system, or never. Both are kept as text besides.
+	TruncatedTime, AmbiguousTime bool `json:",omitzero"`
 
 	Usage   *db.UsageRecord
 	Summary *db.UsageSummary

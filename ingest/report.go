@@ -25,6 +25,9 @@ type Report struct {
 	Held, Window, Unattributed int64
 	// Shared is how many of the numbers and cards are held by lines of several customers.
 	Shared int64
+	// Truncated counts the records with a time that is finer than a microsecond, Ambiguous those with a local time that occurs
+	// twice, or never, where clocks are changed.
+	Truncated, Ambiguous int64
 	// Bytes is how much of the document was read, packed as it is.
 	Bytes int64
 	// Stopped tells that the document was not read to its end: importing it again goes on.
@@ -36,6 +39,7 @@ func (r *Report) Add(o Report) {
 	r.Read, r.New, r.Changed, r.Unchanged = r.Read+o.Read, r.New+o.New, r.Changed+o.Changed, r.Unchanged+o.Unchanged
 	r.Older, r.Rejected = r.Older+o.Older, r.Rejected+o.Rejected
 	r.Held, r.Window, r.Unattributed, r.Shared = r.Held+o.Held, r.Window+o.Window, r.Unattributed+o.Unattributed, r.Shared+o.Shared
+	r.Truncated, r.Ambiguous = r.Truncated+o.Truncated, r.Ambiguous+o.Ambiguous
 	r.Bytes, r.Stopped = r.Bytes+o.Bytes, r.Stopped || o.Stopped
 }
 
@@ -62,6 +66,12 @@ func (r Report) String() string {
 	}
 	if r.Shared > 0 {
 		text += fmt.Sprintf("; numbers of several customers: %d", r.Shared)
+	}
+	if r.Truncated > 0 {
+		text += fmt.Sprintf("; times cut to the microsecond: %d", r.Truncated)
+	}
+	if r.Ambiguous > 0 {
+		text += fmt.Sprintf("; local times that occur twice or never: %d", r.Ambiguous)
 	}
 	return text
 }

@@ -25,6 +25,8 @@ type batch struct {
 	packed  *db.Packed
 	rejects []Reject
 	read    int64
+	// truncated and ambiguous count the records with such times.
+	truncated, ambiguous int64
 	// text is how long the records are, bytes how much of the document was read when they were.
 	text  int
 	bytes int64
@@ -90,7 +92,7 @@ func (r *run) decode(text io.Reader, bytes *int64, give func(batch) bool) {
 		case err != nil:
 			b.rejects = append(b.rejects, Reject{r.report.File, item.Position, err})
 		default:
-			b.records = append(b.records, record)
+			b.add(record)
 		}
 		b.read++
 		b.text += len(item.value)
@@ -99,6 +101,17 @@ func (r *run) decode(text io.Reader, bytes *int64, give func(batch) bool) {
 		}
 	}
 	flush(nil)
+}
+
+// add adds a record that was decoded.
+func (b *batch) add(r *Record) {
+	b.records = append(b.records, r)
+	if r.TruncatedTime {
+		b.truncated++
+	}
+	if r.AmbiguousTime {
+		b.ambiguous++
+	}
 }
 
 // record decodes one record; the first decides whether the document is this system's at all.
@@ -170,6 +183,7 @@ func (r *run) write(b batch) error {
 		r.report.count(c.owner)
 	}
 	r.report.Older, r.report.Rejected = r.report.Older+int64(out.Older), r.report.Rejected+int64(len(b.rejects))
+	r.report.Truncated, r.report.Ambiguous = r.report.Truncated+b.truncated, r.report.Ambiguous+b.ambiguous
 	r.report.Bytes = b.bytes
 	if r.im.Reject != nil {
 		for _, reject := range b.rejects {

@@ -3,7 +3,6 @@ package ingest
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/govalues/decimal"
@@ -38,17 +37,6 @@ func Stored(v jsontext.Value) db.JSON {
 	v = v.Clone()
 	v.Compact()
 	return db.JSON(v)
-}
-
-// Instant reads a field's RFC 3339 time. It returns the time in UTC and the offset that it came with, in minutes.
-func Instant(field, text string) (db.Time, int32, error) {
-	t, err := db.ParseTime(text)
-	if err != nil {
-		return db.Time{}, 0, Field(field, err.Error())
-	}
-	local, err := time.Parse(time.RFC3339Nano, text)
-	_, offset := local.Zone()
-	return t, int32(offset / 60), err
 }
 
 // CheckCurrency returns an error for a system's setting that is no ISO 4217 code.

@@ -42,7 +42,8 @@
 // A party of another role, such as a sales agent, is neither. The @referredType decides nothing, unless the list has one
 // party and that has no role: where the type is one of the line's words it is the line, else the customer.
 //
-// Times carry their offset. They are stored in UTC, the offset beside them.
+// Times carry their offset, with or without a colon. They are stored in UTC to the microsecond, the offset beside them, and
+// come back as they came: the text of one that is written otherwise goes to the extension.
 //
 // Amounts: the two amounts of a price have one currency, which is that of either unit; a unit is read in capitals or not. An
 // amount whose unit is no code of ISO 4217, such as MIN, is no amount of money: it has no currency, and it is kept in the

@@ -1,9 +1,14 @@
 package brm_test
 
 import (
+	"net/url"
+	"strconv"
+	"strings"
 	"testing"
 
 	"usagegraph/db"
+	"usagegraph/db/dbtest"
+	"usagegraph/ingest"
 	"usagegraph/sources/brm"
 	"usagegraph/sources/sourcetest"
 )
@@ -25,6 +30,43 @@ func TestDatesKeepTheirOffset(t *testing.T) {
 	if p := u.Prices[1]; p.RatedAt != nil || p.UTCOffsetMinutes != nil {
 		t.Errorf("not rated, but at %v", p.RatedAt)
 	}
+}
+
+// TestEveryTimeComesBackAsItCame imports a usage for each, with the time as the date of a price, too.
+func TestEveryTimeComesBackAsItCame(t *testing.T) {
+	tests := []struct {
+		text, utc string
+		truncated bool
+	}{
+		{"2025-05-13T17:12:46Z", "2025-05-13T17:12:46Z", false},
+		{"2025-05-13T17:12:46+07:00", "2025-05-13T10:12:46Z", false},
+		{"2025-05-13T17:12:46.000+0700", "2025-05-13T10:12:46Z", false},
+		{"2025-05-13T17:12:46+0000", "2025-05-13T17:12:46Z", false},
+		{"2025-05-13T17:12:46-00:00", "2025-05-13T17:12:46Z", false},
+		{"2025-05-13T17:12:46.123456000Z", "2025-05-13T17:12:46.123456Z", false},
+		{"2025-05-13T17:12:46.123456789Z", "2025-05-13T17:12:46.123456Z", true},
+		{"2025-05-13T17:12:46.9999999-0330", "2025-05-13T20:42:46.999999Z", true},
+	}
+	dbtest.Each(t, func(t *testing.T, store *db.Store) {
+		importer := ingest.Importer{Store: store, Sources: []ingest.Source{source(t)}, Reject: func(r ingest.Reject) { t.Error(r) }}
+		server := service(t, store, brm.HandlerSettings{})
+		for i, tt := range tests {
+			id := strconv.Itoa(i)
+			report, err := importer.Import(t.Context(), db.BRM, "test.json", strings.NewReader(`{"id": "`+id+`", "date": "`+tt.text+`", "ratedProductUsage": [{"ratingDate": "`+tt.text+`"}]}`))
+			if err != nil || report.Truncated == 1 != tt.truncated {
+				t.Errorf("%s: %s, %v", tt.text, report, err)
+			}
+			for _, query := range []string{"", "?@type=Usage"} {
+				usage := good(t, server, sampleRoute+"/"+id+query)
+				if date, rated := string(at(t, usage, "/date")), string(at(t, usage, "/ratedProductUsage/0/ratingDate")); date != `"`+tt.text+`"` || rated != date {
+					t.Errorf("%s comes back as %s, rated %s", tt.text, date, rated)
+				}
+			}
+			if found := good(t, server, sampleRoute+"?fields=none&usageDate="+url.QueryEscape(tt.utc)+"&id="+id); !strings.Contains(found, `"`+id+`"`) {
+				t.Errorf("%s is not found at %s: %s", tt.text, tt.utc, found)
+			}
+		}
+	})
 }
 
 func TestAmounts(t *testing.T) {

@@ -51,6 +51,9 @@ func objects[T any](field string, v jsontext.Value) (db.JSON, []T, error) {
 
 // kept is an extension: what the model has no column for, in this order.
 type kept struct {
+	// Date and RatingDate are texts of times that ingest.FormatInstant does not give back.
+	Date           *string        `json:"date,omitzero"`
+	RatingDate     *string        `json:"ratingDate,omitzero"`
 	BaseType       *string        `json:"@baseType,omitzero"`
 	Type           *string        `json:"@type,omitzero"`
 	SchemaLocation *string        `json:"@schemaLocation,omitzero"`

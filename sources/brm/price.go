@@ -9,10 +9,10 @@ import (
 	"usagegraph/ingest"
 )
 
-// price maps one element of ratedProductUsage; its errors name fields within that.
-func (w *RatedProductUsage) price() (*db.RatedUsage, error) {
+// price maps one element of ratedProductUsage, and returns its time, too; its errors name fields within that.
+func (w *RatedProductUsage) price() (*db.RatedUsage, ingest.Instant, error) {
 	if w == nil {
-		return nil, ingest.Field("", "want an object, not null")
+		return nil, ingest.Instant{}, ingest.Field("", "want an object, not null")
 	}
 	p := &db.RatedUsage{
 		Tag:              w.UsageRatingTag,
@@ -22,26 +22,31 @@ func (w *RatedProductUsage) price() (*db.RatedUsage, error) {
 		TaxRate:          w.TaxRate.Decimal(),
 		OfferTariffType:  w.OfferTariffType,
 	}
-	if err := w.amounts(p); err != nil {
-		return nil, err
-	}
-	if w.RatingDate != nil {
-		at, offset, err := ingest.Instant("ratingDate", *w.RatingDate)
-		if err != nil {
-			return nil, err
-		}
-		p.RatedAt, p.UTCOffsetMinutes = &at, &offset
-	}
+	var at ingest.Instant
 	var err error
-	if p.BucketValueConvertedJSON, err = object[Money]("bucketValueConvertedInAmount", w.BucketValueConvertedInAmount); err != nil {
-		return nil, err
+	if w.RatingDate != nil {
+		if at, err = ingest.ReadInstant("ratingDate", *w.RatingDate); err != nil {
+			return nil, at, err
+		}
+		p.RatedAt, p.UTCOffsetMinutes = &at.At, &at.OffsetMinutes
 	}
+	if err := w.amounts(p, at); err != nil {
+		return nil, at, err
+	}
+	return p, at, w.open(p)
+}
+
+// open maps the parts that are stored as they came.
+func (w *RatedProductUsage) open(p *db.RatedUsage) error {
 	product, field, err := w.product()
 	if err != nil {
-		return nil, err
+		return err
 	}
-	p.ProductJSON, err = object[db.ProductRef](field, product)
-	return p, err
+	if p.ProductJSON, err = object[db.ProductRef](field, product); err != nil {
+		return err
+	}
+	p.BucketValueConvertedJSON, err = object[Money]("bucketValueConvertedInAmount", w.BucketValueConvertedInAmount)
+	return err
 }
 
 // product returns the product by either of its names, and that name.
@@ -57,7 +62,7 @@ func (w *RatedProductUsage) product() (jsontext.Value, string, error) {
 
 // amounts maps the two amounts and their currency, and what is left over to the extension. An amount without a unit is in
 // the currency of the other one.
-func (w *RatedProductUsage) amounts(p *db.RatedUsage) error {
+func (w *RatedProductUsage) amounts(p *db.RatedUsage, at ingest.Instant) error {
 	excluded, _, err := either("taxExcludedAmount", w.TaxExcludedAmount, "taxExcludedRatingAmount", w.TaxExcludedRatingAmount)
 	if err != nil {
 		return err
@@ -77,7 +82,8 @@ func (w *RatedProductUsage) amounts(p *db.RatedUsage) error {
 	}
 	p.TaxExcludedAmount, p.TaxIncludedAmount = excluded.Decimal(), included.Decimal()
 	p.Extension = kept{
-		BaseType: w.BaseType, Type: w.Type, SchemaLocation: w.SchemaLocation,
+		RatingDate: at.Text,
+		BaseType:   w.BaseType, Type: w.Type, SchemaLocation: w.SchemaLocation,
 		TaxExcluded: excluded.rest(p.Currency), TaxIncluded: included.rest(p.Currency), Extra: w.Extra,
 	}.stored()
 	return nil

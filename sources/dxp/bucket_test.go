@@ -226,7 +226,7 @@ func TestWhatHasNoColumnIsKept(t *testing.T) {
 }
 
 func TestABadRecordIsRefusedByField(t *testing.T) {
-	const local = "want a date and time, such as 2025-01-31T22:15:00, with at most six decimal places"
+	const local = "want a date and time, such as 2025-01-31T22:15:00, with at most nine decimal places, local or with an offset"
 	const subject = "description: want Usage Consumption Report for MSISDN or SubscriptionId, and the identifier"
 	of := func(bucket string) string { return `{"bucket": [{"id": "1", ` + bucket + `}]}` }
 	tests := []struct{ name, patch, want string }{
@@ -236,7 +236,8 @@ func TestABadRecordIsRefusedByField(t *testing.T) {
 		{"no identifier", `{"description": "Usage Consumption Report for MSISDN "}`, subject},
 		{"no date", `{"effectiveDate": null}`, "effectiveDate: missing"},
 		{"a day", `{"effectiveDate": "2022-11-08"}`, "effectiveDate: " + local},
-		{"nanoseconds", `{"effectiveDate": "2022-11-08T11:52:48.123456789"}`, "effectiveDate: " + local},
+		{"ten decimal places", `{"effectiveDate": "2022-11-08T11:52:48.1234567890"}`, "effectiveDate: " + local},
+		{"an hour of one digit", `{"effectiveDate": "2022-11-08T1:52:48"}`, "effectiveDate: " + local},
 		{"the end of time", `{"effectiveDate": "9999-12-31T23:59:59"}`, "effectiveDate: want a time in UTC between the years 0001 and 9999"},
 		{"a cycle of no days", `{"characteristic": [{}, {"name": "BillingCycleDuration", "value": "x"}]}`, "characteristic[1].value: want a whole number of days"},
 		{"a cycle from no time", `{"characteristic": [{"name": "BillingCycleStartTime", "value": "x"}]}`, "characteristic[0].value: " + local},

@@ -74,9 +74,9 @@ func (c characteristics) text(name string) *string {
 }
 
 // bound reads the start or end of a period.
-func (c characteristics) bound(name string, s Settings, failed *error) *db.Time {
+func (c characteristics) bound(name string, times *clock, failed *error) *db.Time {
 	text, field := c.find(name)
-	at, err := s.bound(text)
+	at, err := times.bound(text)
 	fail(failed, field, err)
 	return at
 }

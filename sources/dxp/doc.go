@@ -14,8 +14,9 @@
 // identifier is the digits of a possible number, and otherwise the text as it came. So one report has one id, however its
 // number and its time are spelled.
 //
-// Times have no zone and belong to the market's, a setting; one that has a zone is taken at its word. A report's own
-// time is kept as text where its local time is another one. A bound beyond
+// Times have no zone and belong to the market's, a setting; one that has an offset is taken at its word. Where clocks are
+// changed, a local time that occurs twice is the first of the two, and one that never occurs is read by the offset before the
+// change. The text of these, and of what the stored instant does not give back, is kept, and is what an answer has. A bound beyond
 // the years that UTC can be stored in, such as 9999-12-31T23:59:59 in the west, is an open one.
 //
 // Usage type: by the bucket's usageType, in any case.

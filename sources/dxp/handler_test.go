@@ -54,6 +54,17 @@ func put(t testing.TB, store *db.Store, name db.Source, document string) {
 	}
 }
 
+// imported imports reports one after another.
+func imported(t testing.TB, store *db.Store, source ingest.Source, reports ...string) ingest.Report {
+	t.Helper()
+	importer := ingest.Importer{Store: store, Sources: []ingest.Source{source}, Reject: func(r ingest.Reject) { t.Error(r) }}
+	report, err := importer.Import(t.Context(), db.DXP, "test.json", strings.NewReader(strings.Join(reports, "\n")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return report
+}
+
 func sample(t testing.TB, name string) string {
 	t.Helper()
 	text, err := fs.ReadFile(dxp.Samples, "sample/"+name)
