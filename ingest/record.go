@@ -16,6 +16,9 @@ type Source struct {
 	Name db.Source
 	// Marks are members of which every record of this system has at least one, and no other system's record any.
 	Marks []string
+	// Required are the members without which no record of this system can be read, each in all of its spellings. An object that
+	// has them is a record, even where it has a member called results.
+	Required [][]string
 	// Decode reads one record. Its error names the field (use Unmarshal and FieldError).
 	Decode func(record jsontext.Value) (*Record, error)
 	// Again reads stored records again, as their documents would be: customer, line, and what follows from these. It is

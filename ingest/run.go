@@ -78,7 +78,7 @@ func (r *run) decode(text io.Reader, bytes *int64, give func(batch) bool) {
 		b = batch{}
 		return ok
 	}
-	for item, err := range split(text) {
+	for item, err := range split(text, r.im.isRecord) {
 		if err != nil {
 			flush(err)
 			return
@@ -123,6 +123,9 @@ func (r *run) record(item raw) (*Record, error) {
 		if found := r.im.recognise(item.value, r.source); found != r.source.Name {
 			return nil, &WrongSystemError{r.source.Name, found}
 		}
+	}
+	if err := checkDepth(item.value); err != nil {
+		return nil, err
 	}
 	record, err := r.source.Decode(item.value)
 	if err != nil {

@@ -27,7 +27,8 @@ func Source(s Settings) (ingest.Source, error) {
 	}
 	d := decoder{db.NewNameReader(db.BRM, s.Region)}
 	return ingest.Source{
-		Name: db.BRM,
+		Name:     db.BRM,
+		Required: [][]string{{"id"}, {"date", "usageDate"}},
 		Marks: []string{
 			"date", "usageDate", "usageType", "usageSpecification", "usageCharacteristic", "relatedParty", "ratedProductUsage",
 		},

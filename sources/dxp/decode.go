@@ -44,10 +44,11 @@ func Source(s Settings) (ingest.Source, error) {
 	}
 	d := newDecoder(s)
 	return ingest.Source{
-		Name:   db.DXP,
-		Marks:  []string{"effectiveDate", "bucket", "characteristic"},
-		Decode: d.decode,
-		Again:  ingest.Again{Report: newStored(d).again},
+		Name:     db.DXP,
+		Required: [][]string{{"description"}, {"effectiveDate"}},
+		Marks:    []string{"effectiveDate", "bucket", "characteristic"},
+		Decode:   d.decode,
+		Again:    ingest.Again{Report: newStored(d).again},
 	}, nil
 }
 

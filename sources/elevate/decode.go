@@ -34,7 +34,8 @@ func Source(s Settings) (ingest.Source, error) {
 	}
 	d := decoder{s, db.NewNameReader(db.Elevate, s.Region)}
 	return ingest.Source{
-		Name: db.Elevate,
+		Name:     db.Elevate,
+		Required: [][]string{{"id"}, {"eventDate"}},
 		Marks: []string{
 			"eventDate", "productReference", "callClass", "chargeGroupId", "billRunId", "oneOffQuantity",
 			"dataQuantity", "durationQuantity", "sellPrice", "buyPrice", "usageProductId", "supplierAccountId",
