@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"fmt"
+	"regexp"
 
 	"usagegraph/db"
 )
@@ -14,6 +15,11 @@ type Reject struct {
 }
 
 func (r Reject) String() string { return fmt.Sprintf("%s, %s: %v", r.File, r.Position, r.Reason) }
+
+// Kind returns the reason without what tells rejects of one kind apart: the positions in lists.
+func (r Reject) Kind() string { return position.ReplaceAllString(r.Reason.Error(), "[]") }
+
+var position = regexp.MustCompile(`\[[0-9]+\]`)
 
 // Report is what became of a document's records.
 type Report struct {
