@@ -15,7 +15,7 @@ import (
 
 type importCommand struct {
 	Source string   `arg:"" enum:"elevate,brm,stn,dxp" help:"The system that the documents come from: elevate, brm, stn or dxp."`
-	Files  []string `arg:"" name:"file" help:"Files, folders, or - for standard input: a JSON array, an object with the records in \"results\", or one record after another (NDJSON), plain or gzip."`
+	Files  []string `arg:"" name:"file" help:"Files, folders, or - for standard input: a JSON array, an object with the records in \"results\", or one record after another (NDJSON), plain or gzip. Of a folder, hidden files and those of other names are skipped."`
 }
 
 // Run imports the documents one after another and reports on each. A document in another format is refused, and the others

@@ -74,5 +74,9 @@ func (q *Quantity) rest() jsontext.Value {
 	if q == nil {
 		return nil
 	}
-	return text(Quantity{Extra: q.Extra})
+	rest := Quantity{Extra: q.Extra}
+	if q.Amount.Kind() == '"' && string(q.Amount) != `"`+infinity+`"` {
+		rest.Amount = q.Amount // it is infinity in another spelling
+	}
+	return text(rest)
 }

@@ -97,6 +97,7 @@ func (q *Quantity) with(amount *decimal.Decimal, unlimited bool, units *string) 
 	switch {
 	case amount != nil:
 		q.Amount = jsontext.Value(amount.String())
+	case q.Amount != nil: // kept as it came
 	case unlimited:
 		q.Amount = jsontext.Value(`"` + infinity + `"`)
 	case units == nil && q.Extra == nil:
