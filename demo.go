@@ -5,21 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"strings"
-	"time"
 
 	"usagegraph/db"
 	"usagegraph/demo"
 	"usagegraph/ingest"
-	"usagegraph/sources/brm"
-	"usagegraph/sources/dxp"
-	"usagegraph/sources/elevate"
-	"usagegraph/sources/stn"
 )
-
-// starter is what a new database is filled with besides the documented samples.
-var starter = demo.Set{Customers: 20, Records: 4000}
 
 // inOrder is the order in which the systems are imported. Every order gives the same records with the same owners; this
 // one moves the fewest of them. sTN comes first: its own ids name most subscriptions, and a record of brm or elevate that
@@ -51,43 +42,6 @@ func (c *demoCommand) Run(ctx context.Context, s *settings, std streams) error {
 	})
 }
 
-// seed fills a database that holds nothing: the documented samples, and the starter set.
-func (d *dataSet) seed(ctx context.Context, std streams) error {
-	empty, err := d.Empty(ctx)
-	if err != nil || !empty {
-		return err
-	}
-	start := time.Now()
-	fmt.Fprintf(std.err, "%s is new: loading the documented samples and a small made-up set\n", defaultDatabase)
-	importer, err := d.importer(d.Store)
-	if err != nil {
-		return err
-	}
-	for _, set := range []struct {
-		source  db.Source
-		samples fs.FS
-	}{{db.STN, stn.Samples}, {db.BRM, brm.Samples}, {db.Elevate, elevate.Samples}, {db.DXP, dxp.Samples}} {
-		files, err := fs.Glob(set.samples, "sample/*.json")
-		if err != nil {
-			return err
-		}
-		for _, name := range files {
-			file, err := set.samples.Open(name)
-			if err != nil {
-				return err
-			}
-			if err := importAndTell(ctx, importer, set.source, strings.TrimPrefix(name, "sample/"), file, ingest.NewProgress(std.err, -1), std); err != nil {
-				return err
-			}
-		}
-	}
-	if err := d.importDemo(ctx, d.Store, starter, std); err != nil {
-		return err
-	}
-	fmt.Fprintf(std.err, "loaded in %s\n", time.Since(start).Round(10*time.Millisecond))
-	return nil
-}
-
 // importDemo links a made-up set's customers and imports it.
 func (d *dataSet) importDemo(ctx context.Context, store *db.Store, set demo.Set, std streams) error {
 	importer, err := d.importer(store)
@@ -99,13 +53,15 @@ func (d *dataSet) importDemo(ctx context.Context, store *db.Store, set demo.Set,
 		return err
 	}
 	for _, source := range inOrder {
-		name := "demo " + strings.ToLower(string(source))
-		if err := importAndTell(ctx, importer, source, name, set.Document(source), ingest.NewRecordProgress(std.err, int64(set.Count(source))), std); err != nil {
+		if err := importAndTell(ctx, importer, source, demoName(source), set.Document(source), ingest.NewRecordProgress(std.err, int64(set.Count(source))), std); err != nil {
 			return err
 		}
 	}
 	return nil
 }
+
+// demoName returns the name of the import of a system's part of a made-up set.
+func demoName(source db.Source) string { return "demo " + strings.ToLower(string(source)) }
 
 func linkDemo(ctx context.Context, store *db.Store, set demo.Set) error {
 	var links []ingest.Link
@@ -132,6 +88,6 @@ func importAndTell(ctx context.Context, importer *ingest.Importer, source db.Sou
 	case report.Stopped:
 		return fmt.Errorf("%s: stopped: run the same command again and it goes on", name)
 	}
-	fmt.Fprintf(std.err, "  %-36s %s\n", name, report)
+	fmt.Fprintf(std.err, "  %-36s %s\n", strings.TrimPrefix(name, sampleFolder), report)
 	return nil
 }

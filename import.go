@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -16,12 +15,13 @@ import (
 
 type importCommand struct {
 	Source string   `arg:"" enum:"elevate,brm,stn,dxp" help:"The system that the documents come from: elevate, brm, stn or dxp."`
-	Files  []string `arg:"" name:"file" help:"Files, folders, or - for standard input: a JSON array, an object with the records in \"results\", or one record after another (NDJSON), plain or gzip."`
+	Files  []string `arg:"" name:"file" help:"Files, folders, or - for standard input: a JSON array, an object with the records in \"results\", or one record after another (NDJSON), plain or gzip. Of a folder, hidden files and those of other names are skipped."`
 }
 
-// Run imports the documents one after another and reports on each. Ctrl-C stops it after the batch in hand.
+// Run imports the documents one after another and reports on each. A document in another format is refused, and the others
+// are imported. Ctrl-C stops it after the batch in hand.
 func (c *importCommand) Run(ctx context.Context, s *settings, std streams) error {
-	files, err := expand(c.Files)
+	files, err := expand(c.Files, std.err)
 	if err != nil {
 		return err
 	}
@@ -35,30 +35,61 @@ func (c *importCommand) Run(ctx context.Context, s *settings, std streams) error
 		return err
 	}
 	collectLess()
-	source := db.Source(strings.ToUpper(c.Source))
-	var total ingest.Report
+	work := importing{Importer: importer, source: db.Source(strings.ToUpper(c.Source)), streams: std}
+	err = work.files(ctx, files)
+	return errors.Join(err, work.rejects.close(std.err))
+}
+
+// importing is an import of several documents.
+type importing struct {
+	*ingest.Importer
+	source db.Source
+	streams
+	total   ingest.Report
+	refused int
+	rejects rejects
+}
+
+// files imports documents. It returns an error, too, where documents were refused or records rejected.
+func (w *importing) files(ctx context.Context, files []string) error {
 	for _, file := range files {
-		report, err := importFile(ctx, importer, source, file, std)
-		total.Add(report)
+		report, err := w.document(ctx, file)
+		w.total.Add(report)
+		var format *ingest.FormatError
 		var wrong *ingest.WrongSystemError
-		if errors.As(err, &wrong) {
+		switch {
+		case errors.As(err, &format) && len(files) > 1:
+			w.refused++
+			fmt.Fprintf(w.out, "%s: refused: %v\n", file, err)
+			continue
+		case format != nil:
+			return fmt.Errorf("%s: %w", file, err)
+		case errors.As(err, &wrong):
 			return fmt.Errorf("%s: %w: usagegraph import %s %s", file, err, strings.ToLower(string(wrong.Found)), file)
-		}
-		if err != nil {
+		case err != nil:
 			return fmt.Errorf("%s: %w: what came before it is in", file, err)
 		}
-		fmt.Fprintf(std.out, "%s: %s\n", file, verdict(report))
+		fmt.Fprintf(w.out, "%s: %s\n", file, verdict(report))
 		if report.Stopped {
 			return fmt.Errorf("stopped: run the same command again and it goes on")
 		}
 	}
 	if len(files) > 1 {
-		fmt.Fprintf(std.out, "%d documents: %s\n", len(files), total)
+		fmt.Fprintf(w.out, "%d documents: %s\n", len(files)-w.refused, w.total)
 	}
-	if total.Rejected > 0 {
-		return fmt.Errorf("%d of %d records were rejected (see above); the others are in", total.Rejected, total.Read)
+	return w.incomplete(len(files))
+}
+
+// incomplete returns an error where documents were refused or records rejected.
+func (w *importing) incomplete(files int) error {
+	var documents, records error
+	if w.refused > 0 {
+		documents = fmt.Errorf("%d of %d documents were refused (see above); the others are in", w.refused, files)
 	}
-	return nil
+	if w.total.Rejected > 0 {
+		records = fmt.Errorf("%d of %d records were rejected (see above); the others are in", w.total.Rejected, w.total.Read)
+	}
+	return errors.Join(documents, records)
 }
 
 // importMemory is up to where the heap of an import may grow before it is collected: with SQLite's cache beside it, the
@@ -85,9 +116,9 @@ func verdict(r ingest.Report) string {
 	return r.String()
 }
 
-// importFile imports one file, or standard input for -.
-func importFile(ctx context.Context, importer *ingest.Importer, source db.Source, file string, std streams) (ingest.Report, error) {
-	document, size := std.in, int64(-1)
+// document imports one file, or standard input for -.
+func (w *importing) document(ctx context.Context, file string) (ingest.Report, error) {
+	document, size := w.in, int64(-1)
 	if file != "-" {
 		f, err := os.Open(file)
 		if err != nil {
@@ -99,46 +130,9 @@ func importFile(ctx context.Context, importer *ingest.Importer, source db.Source
 		}
 		document = f
 	}
-	progress := ingest.NewProgress(std.err, size)
+	progress := ingest.NewProgress(w.err, size)
 	defer progress.Close()
-	importer.Progress = progress.Show
-	importer.Reject = func(r ingest.Reject) { progress.Print("rejected: " + r.String()) }
-	return importer.Import(ctx, source, filepath.Base(file), document)
-}
-
-// expand replaces folders by the documents in them, in the order of their names.
-func expand(names []string) ([]string, error) {
-	var files []string
-	for _, name := range names {
-		info, err := os.Stat(name)
-		if name == "-" || err == nil && !info.IsDir() {
-			files = append(files, name)
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		before := len(files)
-		err = filepath.WalkDir(name, func(path string, entry fs.DirEntry, err error) error {
-			if err == nil && entry.Type().IsRegular() && isDocument(path) {
-				files = append(files, path)
-			}
-			return err
-		})
-		if err != nil {
-			return nil, err
-		}
-		if len(files) == before {
-			return nil, fmt.Errorf("%s: no .json, .ndjson or .jsonl files (or such with .gz) in this folder", name)
-		}
-	}
-	return files, nil
-}
-
-func isDocument(path string) bool {
-	switch filepath.Ext(strings.TrimSuffix(path, ".gz")) {
-	case ".json", ".ndjson", ".jsonl":
-		return true
-	}
-	return false
+	w.Progress = progress.Show
+	w.Reject = func(r ingest.Reject) { w.rejects.add(file, r, progress.Print) }
+	return w.Import(ctx, w.source, filepath.Base(file), document)
 }

@@ -3,8 +3,10 @@ package main
 import (
 	"bytes"
 	"compress/gzip"
+	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -68,6 +70,129 @@ func TestARejectedRecordIsNamedAndTheRestGoIn(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestAFolderIsImportedInNaturalOrderWithoutHiddenFiles(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	for i, name := range []string{"usage10.json", "usage2.json", "Usage1.ndjson", "day/usage9.json", "day/usage11.json", ".usage3.json", ".git/usage4.json", "day/.usage5.json", "notes.txt", "usage6.csv"} {
+		path := filepath.Join(folder, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, fmt.Appendf(nil, `[{"id":%d,"customerId":7,"eventDate":"2025-01-01T00:00:00Z"}]`, i), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	url := filepath.Join(t.TempDir(), "test.db")
+	printed, err := runCommand(t, "", "--database", url, "import", "elevate", folder)
+	if err != nil {
+		t.Fatal(err, printed)
+	}
+	at := 0
+	for _, want := range []string{
+		folder + ": skipped, hidden: .git, .usage3.json, " + filepath.FromSlash("day/.usage5.json") + "\n",
+		folder + ": skipped, not .json, .ndjson or .jsonl (or such with .gz): notes.txt, usage6.csv\n",
+		"Usage1.ndjson: 1 read: 1 new", "usage9.json: 1 read: 1 new", "usage11.json: 1 read: 1 new", "usage2.json: 1 read: 1 new", "usage10.json: 1 read: 1 new", "5 documents: 5 read: 5 new",
+	} {
+		i := strings.Index(printed[at:], want)
+		if i < 0 {
+			t.Fatalf("%q is not in its place in\n%s", want, printed)
+		}
+		at += i
+	}
+}
+
+func TestSkippedFilesAreCountedWhereTheyAreMany(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	for i := range 25 {
+		if err := os.WriteFile(filepath.Join(folder, fmt.Sprintf("note%d.txt", i)), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	printed, err := runCommand(t, "", "--database", filepath.Join(t.TempDir(), "test.db"), "import", "elevate", folder)
+	if err == nil || !strings.Contains(err.Error(), "no .json, .ndjson or .jsonl files") || !strings.Contains(printed, ": note0.txt, note1.txt, note2.txt, ") || !strings.Contains(printed, ", note19.txt and 5 more\n") {
+		t.Errorf("%v\n%s", err, printed)
+	}
+}
+
+// TestOneDocumentInAnotherFormatIsRefusedAndTheRestGoIn imports a file alone, and beside others.
+func TestOneDocumentInAnotherFormatIsRefusedAndTheRestGoIn(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	const record = `{"id":1,"eventDate":"2025-01-01T00:00:00Z"}`
+	for name, text := range map[string]string{"a.json": record, "b.json": "id,eventDate\n1,2025-01-01T00:00:00Z\n", "c.json": record, "d.json": ""} {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const refused = `b.json: this is CSV: want JSON: an array of records, an object with them in "results", or one record after another (NDJSON), plain or gzip`
+	dbtest.EachURL(t, func(t *testing.T, url string) {
+		printed, err := runCommand(t, "", "--database", url, "import", "elevate", filepath.Join(folder, "b.json"))
+		if err == nil || !strings.HasSuffix(err.Error(), refused) || printed != "" {
+			t.Errorf("alone: %v\n%s", err, printed)
+		}
+		printed, err = runCommand(t, "", "--database", url, "import", "elevate", folder)
+		if err == nil || err.Error() != "2 of 4 documents were refused (see above); the others are in" {
+			t.Errorf("%v", err)
+		}
+		for _, want := range []string{"b.json: refused: this is CSV: ", "d.json: refused: this is an empty document: ", "c.json: 1 read: 0 new, 0 changed, 1 unchanged", "2 documents: 2 read: 1 new"} {
+			if !strings.Contains(printed, want) {
+				t.Errorf("%q is not in\n%s", want, printed)
+			}
+		}
+	})
+}
+
+func TestManyRejectsAreSummedUpAndStandInAFile(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	var document strings.Builder
+	for i := range 3000 {
+		switch {
+		case i%1000 == 999:
+			fmt.Fprintf(&document, `{"id":%d,"eventDate":"2025-01-01T00:00:00Z"}`+"\n", i)
+		case i%2 == 0:
+			document.WriteString(`{"eventDate":"2025-01-01T00:00:00Z"}` + "\n")
+		default:
+			fmt.Fprintf(&document, `{"id":%d,"eventDate":"2025-01-01T00:00:00Z","extra":[%s"\u0000"]}`+"\n", i, strings.Repeat("1,", i%7))
+		}
+	}
+	file := filepath.Join(t.TempDir(), "usage.ndjson")
+	if err := os.WriteFile(file, []byte(document.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	printed, err := runCommand(t, "", "--database", filepath.Join(t.TempDir(), "test.db"), "import", "elevate", file)
+	if err == nil || err.Error() != "2997 of 3000 records were rejected (see above); the others are in" {
+		t.Errorf("%v", err)
+	}
+	if n := strings.Count(printed, "rejected: usage.ndjson, record "); n != 10 {
+		t.Errorf("%d rejects are printed, want 5 of each kind\n%s", n, printed)
+	}
+	if want := "     1500  id: missing\n     1497  extra[]: text must not hold a NUL character\n"; !strings.Contains(printed, want) {
+		t.Errorf("%q is not in\n%s", want, printed)
+	}
+	path := regexp.MustCompile(`All of them are in (.+)\n`).FindStringSubmatch(printed)
+	if path == nil {
+		t.Fatalf("no path in\n%s", printed)
+	}
+	text, err := os.ReadFile(path[1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(strings.TrimSuffix(string(text), "\n"), "\n")
+	if len(lines) != 2997 {
+		t.Errorf("%d lines in the file", len(lines))
+	}
+	for i, want := range map[int]string{
+		0:    `{"file":"` + file + `","record":1,"byte":0,"reason":"id: missing"}`,
+		1:    `{"file":"` + file + `","record":2,"byte":37,"reason":"extra[1]: text must not hold a NUL character"}`,
+		2996: `,"reason":"id: missing"}`,
+	} {
+		if !strings.HasSuffix(lines[i], want) {
+			t.Errorf("line %d is %s, want %s", i+1, lines[i], want)
+		}
+	}
 }
 
 func TestAnOlderRecordIsCountedAndKept(t *testing.T) {

@@ -132,42 +132,6 @@ func sample(t *testing.T, name string) string {
 	return path
 }
 
-func TestTheFirstStartLoadsSamplesAndTheSecondNothing(t *testing.T) {
-	t.Chdir(t.TempDir())
-	t.Run("first", func(t *testing.T) {
-		base, printed := start(t)
-		for _, want := range []string{"usagegraph.db is new", "usage-consumption-prepaid.json", "demo elevate", "/graphql"} {
-			if !strings.Contains(printed, want) {
-				t.Errorf("%q is not in\n%s", want, printed)
-			}
-		}
-		if n := count(t, base, "usageRecords"); n != 4003 {
-			t.Errorf("%d usage records", n)
-		}
-		if n := count(t, base, "customers"); n != 23 {
-			t.Errorf("%d customers", n)
-		}
-	})
-	t.Run("second", func(t *testing.T) {
-		base, printed := start(t)
-		if strings.Contains(printed, "new") || count(t, base, "usageRecords") != 4003 {
-			t.Errorf("it was loaded again:\n%s", printed)
-		}
-	})
-}
-
-func TestAStartAfterAnImportLoadsNothing(t *testing.T) {
-	document := sample(t, "brm/sample/brm-usage.json")
-	t.Chdir(t.TempDir())
-	if printed, err := runCommand(t, "", "import", "brm", document); err != nil {
-		t.Fatal(err, printed)
-	}
-	base, _ := start(t)
-	if n := count(t, base, "usageRecords"); n != 2 {
-		t.Errorf("%d usage records", n)
-	}
-}
-
 func TestADatabaseThatIsNamedIsLeftAsItIs(t *testing.T) {
 	t.Parallel()
 	dbtest.EachURL(t, func(t *testing.T, url string) {

@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"fmt"
+	"unicode/utf8"
 )
 
 // ImportState is how far an import has come.
@@ -56,4 +57,23 @@ func (s *Store) EndImport(ctx context.Context, i *Import) error {
 		}
 		return nil
 	})
+}
+
+// ImportsDone returns the files whose names begin with a prefix, of which an import has begun, and whether one has reached the
+// end of each.
+func (s *Store) ImportsDone(ctx context.Context, prefix string) (map[string]bool, error) {
+	var files []struct {
+		File string `db:"file"`
+		Done bool   `db:"done"`
+	}
+	err := s.read.SelectContext(ctx, &files, `SELECT file, MAX(CASE WHEN state = $1 THEN 1 ELSE 0 END) = 1 AS done FROM imports
+		WHERE substr(file, 1, $2) = $3 GROUP BY file`, ImportDone, utf8.RuneCountInString(prefix), prefix)
+	if err != nil {
+		return nil, fmt.Errorf("look for imports: %w", err)
+	}
+	done := make(map[string]bool, len(files))
+	for _, f := range files {
+		done[f.File] = f.Done
+	}
+	return done, nil
 }

@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/govalues/decimal"
 )
 
@@ -50,11 +51,50 @@ func (p *RatedUsage) SourceID() string { return p.Record.SourceID }
 // Owner returns the key of the usage record.
 func (p *RatedUsage) Owner() Key { return Key{p.CustomerID, p.UsageID} }
 
-// TaxExcluded returns what the customer pays without tax.
-func (p *RatedUsage) TaxExcluded() *Money { return moneyOf(p.TaxExcludedAmount, p.Currency) }
+// TaxExcluded returns what the customer pays without tax; without a currency where that is no amount of money.
+func (p *RatedUsage) TaxExcluded() (*Money, error) {
+	return p.paid(p.TaxExcludedAmount, "taxExcludedAmount")
+}
 
-// TaxIncluded returns what the customer pays with tax.
-func (p *RatedUsage) TaxIncluded() *Money { return moneyOf(p.TaxIncludedAmount, p.Currency) }
+// TaxIncluded returns what the customer pays with tax; without a currency where that is no amount of money.
+func (p *RatedUsage) TaxIncluded() (*Money, error) {
+	return p.paid(p.TaxIncludedAmount, "taxIncludedAmount")
+}
+
+// paid returns a stored amount of money, or else the amount of another unit that a member of the extension has.
+func (p *RatedUsage) paid(amount *decimal.Decimal, member string) (*Money, error) {
+	if amount != nil || p.Extension == nil {
+		return moneyOf(amount, p.Currency), nil
+	}
+	var extension map[string]jsontext.Value
+	if err := p.Extension.into(&extension); err != nil {
+		return nil, err
+	}
+	kept, err := JSON(extension[member]).money()
+	if kept == nil || kept.Amount == nil {
+		return nil, err
+	}
+	return kept, err
+}
+
+// money reads an object with a unit and a value, as brm writes money; nil where there is none. The unit is left out where it
+// is no currency.
+func (j JSON) money() (*Money, error) {
+	var wire *struct {
+		Unit  *string `json:"unit"`
+		Value *number `json:"value"`
+	}
+	if err := j.into(&wire); err != nil || wire == nil {
+		return nil, err
+	}
+	m := &Money{Amount: (*decimal.Decimal)(wire.Value)}
+	if wire.Unit != nil {
+		if code := CurrencyCode(*wire.Unit); code != "" {
+			m.Currency = &code
+		}
+	}
+	return m, nil
+}
 
 // PreDiscounted returns the sell price before any discount.
 func (p *RatedUsage) PreDiscounted() *Money { return moneyOf(p.PreDiscountedAmount, p.Currency) }
@@ -91,16 +131,9 @@ func unhidden[T any](p *RatedUsage, value *T) (*T, error) {
 	return value, nil
 }
 
-// BucketValueConverted returns what was taken from a bucket, as money.
+// BucketValueConverted returns what was taken from a bucket, as money; without a currency where it is none.
 func (p *RatedUsage) BucketValueConverted() (*Money, error) {
-	var wire *struct {
-		Unit  *string `json:"unit"`
-		Value *number `json:"value"`
-	}
-	if err := p.BucketValueConvertedJSON.into(&wire); err != nil || wire == nil {
-		return nil, err
-	}
-	return &Money{(*decimal.Decimal)(wire.Value), wire.Unit}, nil
+	return p.BucketValueConvertedJSON.money()
 }
 
 // ProductRef is a product that was rated (TMF635 ProductRef).

@@ -116,7 +116,7 @@ func (q *Quantity) Text() string {
 	return q.Amount.String()
 }
 
-// Money is an amount of money: whole units of an ISO 4217 currency.
+// Money is an amount of money: whole units of an ISO 4217 currency, which is nil where the source's unit is another one.
 type Money struct {
 	Amount   *decimal.Decimal
 	Currency *string
@@ -150,22 +150,54 @@ const timeForm = "2006-01-02T15:04:05.000000Z"
 // TimeOf cuts an instant to what is stored.
 func TimeOf(t time.Time) Time { return Time{t.UTC().Truncate(time.Microsecond)} }
 
-// ParseTime reads an RFC 3339 instant with its offset. It returns a BadInput error, also for what lies outside the
-// years 1 to 9999 or is finer than a microsecond.
+// ParseTime reads an instant as ReadTime does. It returns a BadInput error, also for what lies outside the years 1 to 9999 or
+// is finer than a microsecond.
 func ParseTime(s string) (Time, error) {
-	t, err := time.Parse(time.RFC3339Nano, s)
+	t, err := ReadTime(s)
+	if err == nil {
+		err = CheckTime(t)
+	}
+	if err == nil && t.Nanosecond()%1000 != 0 {
+		err = Errorf(BadInput, "times are kept to the microsecond: at most six decimal places")
+	}
+	if err != nil {
+		return Time{}, err
+	}
+	return TimeOf(t), nil
+}
+
+// ReadTime reads a date and time with its offset, to the nanosecond: RFC 3339, or the same with an offset without its colon.
+// It returns a BadInput error.
+func ReadTime(s string) (time.Time, error) {
+	t, err := time.Parse(time.RFC3339Nano, withColon(s))
 	_, offset := t.Zone()
 	// Parse also takes an hour of one digit, a decimal comma and an offset of 24 hours.
 	if err != nil || s[13] != ':' || strings.Contains(s, ",") || max(offset, -offset) >= 24*3600 {
-		return Time{}, Errorf(BadInput, "want a date and time with its offset, such as 2025-01-31T22:15:00Z")
+		return time.Time{}, Errorf(BadInput, "want a date and time with its offset, such as 2025-01-31T22:15:00Z")
 	}
-	if t.Nanosecond()%1000 != 0 {
-		return Time{}, Errorf(BadInput, "times are kept to the microsecond: at most six decimal places")
+	// Parse drops what comes after nine decimal places.
+	if _, fraction, _ := strings.Cut(s, "."); len(fraction)-len(strings.TrimLeft(fraction, "0123456789")) > 9 {
+		return time.Time{}, Errorf(BadInput, "want a time with at most nine decimal places")
 	}
+	return t, nil
+}
+
+// withColon writes the offset at the end of a time with a colon: 2025-01-31T22:15:00+0700 lacks it.
+func withColon(s string) string {
+	const form = "2006-01-02T15:04:05+0700"
+	at := len(s) - len("0700")
+	if len(s) < len(form) || s[at-1] != '+' && s[at-1] != '-' {
+		return s
+	}
+	return s[:at+2] + ":" + s[at+2:]
+}
+
+// CheckTime returns a BadInput error for an instant outside the years that are stored.
+func CheckTime(t time.Time) error {
 	if u := t.UTC(); u.Year() < 1 || u.Year() > 9999 {
-		return Time{}, Errorf(BadInput, "want a time in UTC between the years 0001 and 9999")
+		return Errorf(BadInput, "want a time in UTC between the years 0001 and 9999")
 	}
-	return TimeOf(t), nil
+	return nil
 }
 
 // Value stores the instant.

@@ -121,8 +121,8 @@ func columns() map[string]plan.Columns {
 		"RatedUsage.isBilled":                    {"RatedUsage": {"is_billed": true}},
 		"RatedUsage.isTaxExempt":                 {"RatedUsage": {"is_tax_exempt": true}},
 		"RatedUsage.ratingAmountType":            {"RatedUsage": {"rating_amount_type": true}},
-		"RatedUsage.taxExcluded":                 {"RatedUsage": {"currency": true, "tax_excluded_amount": true}},
-		"RatedUsage.taxIncluded":                 {"RatedUsage": {"currency": true, "tax_included_amount": true}},
+		"RatedUsage.taxExcluded":                 {"RatedUsage": {"currency": true, "extension": true, "tax_excluded_amount": true}},
+		"RatedUsage.taxIncluded":                 {"RatedUsage": {"currency": true, "extension": true, "tax_included_amount": true}},
 		"RatedUsage.taxRate":                     {"RatedUsage": {"tax_rate": true}},
 		"RatedUsage.offerTariffType":             {"RatedUsage": {"offer_tariff_type": true}},
 		"RatedUsage.bucketValueConverted":        {"RatedUsage": {"bucket_value_converted": true}},
@@ -1658,14 +1658,20 @@ func (e *encoder) ratedUsage(ctx context.Context, b []byte, s *plan.Selection, o
 				b = AppendString(b, *obj.RatingAmountType)
 			}
 		case 9: // taxExcluded
-			v := obj.TaxExcluded()
+			v, err := obj.TaxExcluded()
+			if err != nil {
+				plan.Abandon()
+			}
 			if v == nil {
 				b = append(b, `null`...)
 			} else {
 				b = e.money(ctx, b, f.Selection, v)
 			}
 		case 10: // taxIncluded
-			v := obj.TaxIncluded()
+			v, err := obj.TaxIncluded()
+			if err != nil {
+				plan.Abandon()
+			}
 			if v == nil {
 				b = append(b, `null`...)
 			} else {

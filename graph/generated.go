@@ -2722,7 +2722,7 @@ type Quantity {
 type Money {
   "The exact amount, in whole units of the currency (12.50 is twelve and a half); null where the source gave the currency alone."
   amount: Decimal
-  "The ISO 4217 code; elevate's and sTN's are settings of the server, brm's come with the record."
+  "The ISO 4217 code; elevate's and sTN's are settings of the server, brm's come with the record: null where its unit is no currency, and such an amount is neither filtered nor sorted by."
   currency: String
 }
 
@@ -3076,7 +3076,7 @@ type Bucket implements Node {
   unit: Unit
   "The ISO 4217 code where it is a balance of money, or where it carries a charge."
   currency: String
-  "Whether it never runs out: -1 (sTN), 999999, 99999 or \"infinity\" (dxp)."
+  "Whether it never runs out: -1 (sTN); \"infinity\", or 999999 messages (dxp)."
   unlimited: Boolean!
   "What the bundle held at first, from sTN."
   total: Quantity
@@ -10517,7 +10517,7 @@ func (ec *executionContext) _RatedUsage_taxExcluded(ctx context.Context, field g
 			return ec.fieldContext_RatedUsage_taxExcluded(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.TaxExcluded(), nil
+			return obj.TaxExcluded()
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *db.Money) graphql.Marshaler {
@@ -10549,7 +10549,7 @@ func (ec *executionContext) _RatedUsage_taxIncluded(ctx context.Context, field g
 			return ec.fieldContext_RatedUsage_taxIncluded(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.TaxIncluded(), nil
+			return obj.TaxIncluded()
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *db.Money) graphql.Marshaler {

@@ -8,16 +8,12 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
 
 // maxRecord is how large one record may be, in bytes; the largest sample has 46 KB.
 const maxRecord = 16 << 20
-
-// envelope is the member that holds the records of an enveloped document, as AutoQuery answers have it.
-const envelope = "results"
 
 // Position is where a record stands in its document.
 type Position struct {
@@ -42,14 +38,14 @@ var errTooLarge = fmt.Errorf("a record of more than %d MiB", maxRecord>>20)
 const byteOrderMark = "\uFEFF"
 
 // unpack returns a document's text: unpacked where its first bytes say that it is gzip.
-func unpack(r io.Reader) (io.Reader, error) {
-	buffered := bufio.NewReaderSize(r, 1<<16)
+func unpack(r io.Reader) (*bufio.Reader, error) {
+	buffered := bufio.NewReaderSize(r, headSize)
 	if magic, _ := buffered.Peek(2); bytes.Equal(magic, []byte{0x1f, 0x8b}) {
 		unzipped, err := gzip.NewReader(buffered)
 		if err != nil {
 			return nil, fmt.Errorf("unpack gzip: %w", err)
 		}
-		return unzipped, nil
+		return bufio.NewReaderSize(unzipped, headSize), nil
 	}
 	return buffered, nil
 }
@@ -65,14 +61,16 @@ type splitter struct {
 	// base is where the decoder began, in bytes of the document.
 	base  int64
 	count int64
-	yield func(raw, error) bool
+	// isRecord tells a record with a member called results from an envelope.
+	isRecord isRecord
+	yield    func(raw, error) bool
 }
 
 // split returns the records of a document. An error ends them: the document is broken from there on.
-func split(document io.Reader) iter.Seq2[raw, error] {
+func split(document io.Reader, is isRecord) iter.Seq2[raw, error] {
 	return func(yield func(raw, error) bool) {
 		buffered := bufio.NewReader(document)
-		s := &splitter{again: &again{Reader: buffered}, yield: yield}
+		s := &splitter{again: &again{Reader: buffered}, isRecord: is, yield: yield}
 		s.input = &meter{Reader: s.again}
 		if mark, _ := buffered.Peek(len(byteOrderMark)); string(mark) == byteOrderMark {
 			skipped, _ := buffered.Discard(len(byteOrderMark))
@@ -140,7 +138,8 @@ func (s *splitter) elements() bool {
 	}
 }
 
-// object reads an object of the top level: an envelope whose array it gives out as it comes, or a record.
+// object reads an object of the top level: an envelope whose array it gives out as it comes, or a record. An object with the
+// members of a record is no envelope; where these come after the array, whose elements are given out by then, it is rejected.
 func (s *splitter) object() bool {
 	if _, err := s.dec.ReadToken(); err != nil {
 		return s.recover(err)
@@ -154,7 +153,7 @@ func (s *splitter) object() bool {
 			return s.recover(err)
 		}
 		name = name.Clone() // it is the decoder's only until it looks further
-		if string(name) == `"`+envelope+`"` && s.dec.PeekKind() == '[' {
+		if string(name) == `"`+envelope+`"` && s.dec.PeekKind() == '[' && !s.isRecord(record) {
 			enveloped = true
 			s.tape.end()
 			if !s.skip() || !s.elements() || !s.skip() {
@@ -175,7 +174,13 @@ func (s *splitter) object() bool {
 	if _, err := s.dec.ReadToken(); err != nil {
 		return s.recover(err)
 	}
-	return enveloped || s.give(append(record, '}'), at)
+	switch record = append(record, '}'); {
+	case !enveloped:
+		return s.give(record, at)
+	case s.isRecord(record):
+		return s.reject(s.base+at, errEnvelopedRecord)
+	}
+	return true
 }
 
 // give hands out a record that begins at a place of the decoder's.
@@ -193,19 +198,24 @@ func (s *splitter) reject(at int64, err error) bool {
 
 // fail ends a document that cannot be read on.
 func (s *splitter) fail(err error) bool {
-	s.yield(raw{}, fmt.Errorf("broken at byte %d, after %d records: %w", s.base+s.dec.InputOffset(), s.count, plainSyntax(err)))
+	s.yield(raw{}, fmt.Errorf("broken at byte %d, after %d records: %w", s.base+s.dec.InputOffset(), s.count, s.plainSyntax(err)))
 	return false
 }
 
-// recover goes on with the line after the one on which a broken value of the top level begins.
+// recover goes on with the line after the one on which a broken value of the top level begins. One that is too large is
+// passed over as well where it stands on one line.
 func (s *splitter) recover(err error) bool {
 	var syntax *jsontext.SyntacticError
-	if s.tape.off || !errors.As(err, &syntax) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, errTooLarge) {
+	tooLarge := errors.Is(err, errTooLarge)
+	if s.tape.off || !errors.As(err, &syntax) && !tooLarge || errors.Is(err, io.ErrUnexpectedEOF) {
 		return s.fail(err)
 	}
 	text := bytes.TrimLeft(s.tape.kept, " \t\r\n")
+	if tooLarge && (len(text) == 0 || bytes.IndexByte(text, '\n') >= 0) {
+		return s.fail(err)
+	}
 	at := s.base + s.tape.from + int64(len(s.tape.kept)-len(text))
-	if !s.reject(at, plainSyntax(err)) {
+	if !s.reject(at, s.plainSyntax(err)) {
 		return false
 	}
 	s.again.takeBack(text)
@@ -219,18 +229,4 @@ func (s *splitter) recover(err error) bool {
 	s.base = at + line
 	s.start()
 	return true
-}
-
-// plainSyntax is a syntax error without the decoder's prefix and offset, which is one of this piece alone.
-func plainSyntax(err error) error {
-	var syntax *jsontext.SyntacticError
-	switch {
-	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
-		return errors.New("the document ends in the middle")
-	case errors.Is(err, errTooLarge):
-		return errTooLarge
-	case errors.As(err, &syntax):
-		return errors.New("not JSON: " + strings.TrimPrefix(syntax.Err.Error(), "jsontext: "))
-	}
-	return err
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 func TestBadLinesAmongManyAreTheOnlyOnesMissing(t *testing.T) {
@@ -67,8 +69,8 @@ func TestARecordThatIsTooLargeIsRefused(t *testing.T) {
 	for name, document := range map[string]*endless{
 		"a text without end":            {begin: `[{"a":1},{"a":"`, again: long},
 		"an array without end":          {begin: `[{"a":1},{"a":[`, again: `"` + long + `",`},
-		"members without end":           {begin: `{"a":1} {`, again: `"` + long + `":1,`},
-		"a line without end":            {begin: "{\"a\":1}\n{\"a\":\"", again: long},
+		"members without end":           {begin: `{"a":1} {`, again: `"` + long + "\":1,\n"},
+		"lines without end":             {begin: "{\"a\":1}\n{\n\"a\":\"", again: long},
 		"an envelope that does not end": {begin: `{"results":[{"a":1}],"more":"`, again: long},
 		"empty lines without end":       {begin: "{\"a\":1}\n", again: strings.Repeat("\n", 1000)},
 	} {
@@ -81,6 +83,33 @@ func TestARecordThatIsTooLargeIsRefused(t *testing.T) {
 				t.Errorf("%d bytes were read", document.given)
 			}
 		})
+	}
+}
+
+func TestALineThatIsTooLargeIsRejectedAlone(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("x", 1000)
+	for name, line := range map[string]struct{ begin, again, end string }{
+		"a text":              {`{"a":"`, long, `"}`},
+		"members":             {`{"a":0`, `,"` + long + `":1`, `}`},
+		"an array":            {`{"a":[0`, `,"` + long + `"`, `]}`},
+		"a plain text":        {`"`, long, `"`},
+		"one that is no JSON": {`{"a":"`, long, `"`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, size := range []int64{maxRecord + 1<<12, 3 * maxRecord} {
+				middle := io.LimitReader(&endless{again: line.again}, size/int64(len(line.again))*int64(len(line.again)))
+				got := cutUp(io.MultiReader(strings.NewReader("{\"a\":1}\n"+line.begin), middle, strings.NewReader(line.end+"\n{\"a\":2}\n")))
+				want := []string{`{"a":1}`, "! " + errTooLarge.Error(), `{"a":2}`}
+				if diff := cmp.Diff(want, got.records); diff != "" || got.err != nil {
+					t.Errorf("%d bytes: %v %.500s", size, got.err, diff)
+				}
+			}
+		})
+	}
+	got := cutUp(io.MultiReader(strings.NewReader("{\"a\":1}\n{\"a\":\""), io.LimitReader(&endless{again: long}, 2*maxRecord)))
+	if len(got.records) != 2 || got.err != nil {
+		t.Errorf("a last line without end: %d records, %v", len(got.records), got.err)
 	}
 }
 

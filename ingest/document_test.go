@@ -11,6 +11,7 @@ import (
 	"testing"
 	"testing/iotest"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -21,13 +22,18 @@ type cut struct {
 	err     error
 }
 
+// namesRecord is true of objects with an id and a date.
+func namesRecord(object jsontext.Value) bool {
+	return required{{"id"}, {"date", "day"}}.in(memberNames(object))
+}
+
 func cutUp(document io.Reader) cut {
 	var c cut
 	text, err := unpack(document)
 	if err != nil {
 		return cut{err: err}
 	}
-	for r, err := range split(text) {
+	for r, err := range split(text, namesRecord) {
 		if err != nil {
 			c.err = err
 			break
@@ -127,6 +133,23 @@ func TestResultsThatAreNoListAreAMemberLikeOthers(t *testing.T) {
 	}
 }
 
+func TestARecordWithResultsIsNoEnvelope(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		`{"id":1,"date":2,"results":[]}`:             `{"id":1,"date":2,"results":[]}`,
+		`{"id":1,"day":2,"results":[{"a":1}]}`:       `{"id":1,"day":2,"results":[{"a":1}]}`,
+		`{"id":1,"total":2,"results":[{"a":1}]}`:     `{"a":1}`,
+		`{"date":1,"total":2,"results":[{"a":1}]}`:   `{"a":1}`,
+		`{"results":[],"id":1,"date":2}`:             "! " + errEnvelopedRecord.Error(),
+		`{"id":1,"results":[],"results":[],"day":2}`: "! " + errEnvelopedRecord.Error(),
+	} {
+		got := cutUp(strings.NewReader("{\"a\":0}\n" + text + "\n{\"a\":2}\n"))
+		if diff := cmp.Diff([]string{`{"a":0}`, want, `{"a":2}`}, got.records); diff != "" || got.err != nil {
+			t.Errorf("%s: %v %s", text, got.err, diff)
+		}
+	}
+}
+
 func TestDocumentsWithoutRecords(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{"", " ", "\n\r\n\t ", "[]", " [ ] \n", `{"results":[]}`, `{"offset":0,"results":[],"total":0}`, "[][]", "\ufeff", "\ufeff[]", zipped(""), zipped("[]")} {
@@ -193,6 +216,22 @@ func TestBrokenDocuments(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestWhatIsNoNumberIsNamed(t *testing.T) {
+	t.Parallel()
+	for _, word := range []string{"NaN", "nan", "Infinity", "-Infinity", "infinity", "-inf", "inf"} {
+		want := "not JSON: " + word + ", which is no number there: want a number or null"
+		for _, line := range []string{`{"a":` + word + `}`, `{"b":1, "a" : ` + word + `, "c":1}`, `{"a":[1,` + word + `]}`, word} {
+			got := cutUp(strings.NewReader("{\"a\":1}\n" + line + "\n{\"a\":2}\n"))
+			if diff := cmp.Diff([]string{`{"a":1}`, "! " + want, `{"a":2}`}, got.records); diff != "" || got.err != nil {
+				t.Errorf("%s: %v %s", line, got.err, diff)
+			}
+		}
+		if got := cutUp(strings.NewReader(`[{"a":1},{"a":` + word + `}]`)); got.err == nil || !strings.HasSuffix(got.err.Error(), want) {
+			t.Errorf("in an array: %v", got.err)
+		}
 	}
 }
 

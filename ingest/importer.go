@@ -41,12 +41,15 @@ func (e *WrongSystemError) Error() string {
 
 // Import imports one document of a source. A context that is done stops it after the batch in hand, which is no error.
 // Batches that were written before an error stay: importing the document again finishes it. It returns a
-// WrongSystemError before anything is written, and an error for a document that is broken from some byte on.
+// FormatError or a WrongSystemError before anything is written, and an error for a document that is broken from some byte on.
 func (im *Importer) Import(ctx context.Context, source db.Source, file string, document io.Reader) (Report, error) {
 	run := &run{im: im, source: im.find(source), ids: newIdentities(source), report: Report{File: file}, ctx: context.WithoutCancel(ctx), stop: ctx.Done()}
 	hash := sha256.New()
 	counted := &counter{Reader: io.TeeReader(document, hash)}
 	text, err := unpack(counted)
+	if err == nil {
+		err = im.checkFormat(text)
+	}
 	if err != nil {
 		return run.report, err
 	}

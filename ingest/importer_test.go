@@ -216,7 +216,7 @@ func TestADocumentWithoutRecordsIsDone(t *testing.T) {
 	t.Parallel()
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		store := dbtest.Open(t, url)
-		for _, text := range []string{"", "[]", `{"offset":0,"total":0,"results":[]}`} {
+		for _, text := range []string{"[ ]", "[]", `{"offset":0,"total":0,"results":[]}`} {
 			if report := importing(t, store, db.STN, strings.NewReader(text)); report.Read != 0 {
 				t.Errorf("%q: %s", text, report)
 			}

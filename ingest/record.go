@@ -16,6 +16,9 @@ type Source struct {
 	Name db.Source
 	// Marks are members of which every record of this system has at least one, and no other system's record any.
 	Marks []string
+	// Required are the members without which no record of this system can be read, each in all of its spellings. An object that
+	// has them is a record, even where it has a member called results.
+	Required [][]string
 	// Decode reads one record. Its error names the field (use Unmarshal and FieldError).
 	Decode func(record jsontext.Value) (*Record, error)
 	// Again reads stored records again, as their documents would be: customer, line, and what follows from these. It is
@@ -44,6 +47,9 @@ type Record struct {
 	ContestedCustomers []string
 	// Line is nil where the document names none.
 	Line *Line
+	// TruncatedTime reports whether a time of the document is finer than a microsecond, AmbiguousTime whether a local time of it
+	// occurs twice in the time zone of the system, or never. Both are kept as text besides.
+	TruncatedTime, AmbiguousTime bool `json:",omitzero"`
 
 	Usage   *db.UsageRecord
 	Summary *db.UsageSummary

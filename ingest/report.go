@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"fmt"
+	"regexp"
 
 	"usagegraph/db"
 )
@@ -15,6 +16,11 @@ type Reject struct {
 
 func (r Reject) String() string { return fmt.Sprintf("%s, %s: %v", r.File, r.Position, r.Reason) }
 
+// Kind returns the reason without what tells rejects of one kind apart: the positions in lists.
+func (r Reject) Kind() string { return position.ReplaceAllString(r.Reason.Error(), "[]") }
+
+var position = regexp.MustCompile(`\[[0-9]+\]`)
+
 // Report is what became of a document's records.
 type Report struct {
 	File string
@@ -25,6 +31,9 @@ type Report struct {
 	Held, Window, Assigned, Unattributed int64
 	// Shared is how many of the numbers and cards are held by lines of several customers.
 	Shared int64
+	// Truncated counts the records with a time that is finer than a microsecond, Ambiguous those with a local time that occurs
+	// twice, or never, where clocks are changed.
+	Truncated, Ambiguous int64
 	// Bytes is how much of the document was read, packed as it is.
 	Bytes int64
 	// Stopped tells that the document was not read to its end: importing it again goes on.
@@ -37,6 +46,7 @@ func (r *Report) Add(o Report) {
 	r.Older, r.Rejected = r.Older+o.Older, r.Rejected+o.Rejected
 	r.Held, r.Window, r.Assigned = r.Held+o.Held, r.Window+o.Window, r.Assigned+o.Assigned
 	r.Unattributed, r.Shared = r.Unattributed+o.Unattributed, r.Shared+o.Shared
+	r.Truncated, r.Ambiguous = r.Truncated+o.Truncated, r.Ambiguous+o.Ambiguous
 	r.Bytes, r.Stopped = r.Bytes+o.Bytes, r.Stopped || o.Stopped
 }
 
@@ -69,6 +79,12 @@ func (r Report) String() string {
 	}
 	if r.Shared > 0 {
 		text += fmt.Sprintf("; numbers of several customers: %d", r.Shared)
+	}
+	if r.Truncated > 0 {
+		text += fmt.Sprintf("; times cut to the microsecond: %d", r.Truncated)
+	}
+	if r.Ambiguous > 0 {
+		text += fmt.Sprintf("; local times that occur twice or never: %d", r.Ambiguous)
 	}
 	return text
 }

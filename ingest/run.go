@@ -25,6 +25,8 @@ type batch struct {
 	packed  *db.Packed
 	rejects []Reject
 	read    int64
+	// truncated and ambiguous count the records with such times.
+	truncated, ambiguous int64
 	// text is how long the records are, bytes how much of the document was read when they were.
 	text  int
 	bytes int64
@@ -76,7 +78,7 @@ func (r *run) decode(text io.Reader, bytes *int64, give func(batch) bool) {
 		b = batch{}
 		return ok
 	}
-	for item, err := range split(text) {
+	for item, err := range split(text, r.im.isRecord) {
 		if err != nil {
 			flush(err)
 			return
@@ -90,7 +92,7 @@ func (r *run) decode(text io.Reader, bytes *int64, give func(batch) bool) {
 		case err != nil:
 			b.rejects = append(b.rejects, Reject{r.report.File, item.Position, err})
 		default:
-			b.records = append(b.records, record)
+			b.add(record)
 		}
 		b.read++
 		b.text += len(item.value)
@@ -99,6 +101,17 @@ func (r *run) decode(text io.Reader, bytes *int64, give func(batch) bool) {
 		}
 	}
 	flush(nil)
+}
+
+// add adds a record that was decoded.
+func (b *batch) add(r *Record) {
+	b.records = append(b.records, r)
+	if r.TruncatedTime {
+		b.truncated++
+	}
+	if r.AmbiguousTime {
+		b.ambiguous++
+	}
 }
 
 // record decodes one record; the first decides whether the document is this system's at all.
@@ -110,6 +123,9 @@ func (r *run) record(item raw) (*Record, error) {
 		if found := r.im.recognise(item.value, r.source); found != r.source.Name {
 			return nil, &WrongSystemError{r.source.Name, found}
 		}
+	}
+	if err := checkDepth(item.value); err != nil {
+		return nil, err
 	}
 	record, err := r.source.Decode(item.value)
 	if err != nil {
@@ -170,6 +186,7 @@ func (r *run) write(b batch) error {
 		r.report.count(c.owner)
 	}
 	r.report.Older, r.report.Rejected = r.report.Older+int64(out.Older), r.report.Rejected+int64(len(b.rejects))
+	r.report.Truncated, r.report.Ambiguous = r.report.Truncated+b.truncated, r.report.Ambiguous+b.ambiguous
 	r.report.Bytes = b.bytes
 	if r.im.Reject != nil {
 		for _, reject := range b.rejects {

@@ -2,9 +2,7 @@ package ingest
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
-	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/govalues/decimal"
@@ -41,23 +39,10 @@ func Stored(v jsontext.Value) db.JSON {
 	return db.JSON(v)
 }
 
-// Instant reads a field's RFC 3339 time. It returns the time in UTC and the offset that it came with, in minutes.
-func Instant(field, text string) (db.Time, int32, error) {
-	t, err := db.ParseTime(text)
-	if err != nil {
-		return db.Time{}, 0, Field(field, err.Error())
-	}
-	local, err := time.Parse(time.RFC3339Nano, text)
-	_, offset := local.Zone()
-	return t, int32(offset / 60), err
-}
-
-var currencyCode = regexp.MustCompile(`^[A-Z]{3}$`)
-
 // CheckCurrency returns an error for a system's setting that is no ISO 4217 code.
 func CheckCurrency(source db.Source, code string) error {
-	if !currencyCode.MatchString(code) {
-		return fmt.Errorf("%s: the currency must be an ISO 4217 code of three capital letters, not %q", strings.ToLower(string(source)), code)
+	if code == "" || db.CurrencyCode(code) != code {
+		return fmt.Errorf("%s: the currency must be an ISO 4217 code in capitals, such as EUR, not %q", strings.ToLower(string(source)), code)
 	}
 	return nil
 }

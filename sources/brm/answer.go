@@ -2,7 +2,6 @@ package brm
 
 import (
 	"fmt"
-	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -19,7 +18,9 @@ func usageOf(u *db.UsageRecord, prices []*db.RatedUsage, href string) (*Usage, e
 		return nil, err
 	}
 	w.ID, w.Href = &u.SourceID, &href
-	w.Date = localTime(u.EventTime, u.UTCOffsetMinutes)
+	if w.Date == nil {
+		w.Date = new(ingest.FormatInstant(u.EventTime, u.UTCOffsetMinutes))
+	}
 	w.Description, w.EventClass, w.Status = u.Description, u.UsageTypeName, statusWord(u.Status)
 	w.UsageSpecification = jsontext.Value(u.SpecificationJSON)
 	w.UsageCharacteristic = jsontext.Value(u.CharacteristicsJSON)
@@ -46,8 +47,8 @@ func priceOf(p *db.RatedUsage) (*RatedProductUsage, error) {
 	w.TaxRate, w.IsTaxExempt, w.OfferTariffType = (*ingest.Number)(p.TaxRate), p.IsTaxExempt, p.OfferTariffType
 	w.BucketValueConvertedInAmount = jsontext.Value(p.BucketValueConvertedJSON)
 	w.ProductRef = jsontext.Value(p.ProductJSON)
-	if p.RatedAt != nil && p.UTCOffsetMinutes != nil {
-		w.RatingDate = localTime(*p.RatedAt, *p.UTCOffsetMinutes)
+	if w.RatingDate == nil && p.RatedAt != nil && p.UTCOffsetMinutes != nil {
+		w.RatingDate = new(ingest.FormatInstant(*p.RatedAt, *p.UTCOffsetMinutes))
 	}
 	return w, nil
 }
@@ -63,9 +64,9 @@ func readKept(extension db.JSON, w any) error {
 	return nil
 }
 
-// with is the reverse of Decimal and rest: what was kept of an amount, with its value and its unit.
+// with is the reverse of Decimal and rest: what was kept of an amount, with its value and its unit unless they were kept.
 func (m *Money) with(value *decimal.Decimal, unit *string) *Money {
-	if value == nil {
+	if value == nil || m != nil && m.Value != nil {
 		return m
 	}
 	if m == nil {
@@ -73,12 +74,6 @@ func (m *Money) with(value *decimal.Decimal, unit *string) *Money {
 	}
 	m.Value, m.Unit = (*ingest.Number)(value), unit
 	return m
-}
-
-// localTime writes an instant with the offset that it came with, and no fraction unless there is one.
-func localTime(t db.Time, offsetMinutes int32) *string {
-	text := t.In(time.FixedZone("", int(offsetMinutes)*60)).Format(time.RFC3339Nano)
-	return &text
 }
 
 // statusWords are the statuses as the sample writes them.

@@ -27,7 +27,8 @@ func Source(s Settings) (ingest.Source, error) {
 	}
 	d := decoder{db.NewNameReader(db.BRM, s.Region)}
 	return ingest.Source{
-		Name: db.BRM,
+		Name:     db.BRM,
+		Required: [][]string{{"id"}, {"date", "usageDate"}},
 		Marks: []string{
 			"date", "usageDate", "usageType", "usageSpecification", "usageCharacteristic", "relatedParty", "ratedProductUsage",
 		},
@@ -42,7 +43,11 @@ func (d decoder) decode(text jsontext.Value) (*ingest.Record, error) {
 	if err := ingest.Unmarshal(text, &w); err != nil {
 		return nil, err
 	}
-	usage, err := w.usage()
+	at, err := w.date()
+	if err != nil {
+		return nil, err
+	}
+	usage, err := w.usage(at)
 	if err != nil {
 		return nil, err
 	}
@@ -50,28 +55,37 @@ func (d decoder) decode(text jsontext.Value) (*ingest.Record, error) {
 	if err != nil {
 		return nil, err
 	}
+	truncated := at.Truncated
 	for i, rated := range w.RatedProductUsage {
-		price, err := rated.price()
+		price, at, err := rated.price()
 		if err != nil {
 			return nil, ingest.Within(fmt.Sprintf("ratedProductUsage[%d]", i), err)
 		}
 		usage.Prices = append(usage.Prices, price)
+		truncated = truncated || at.Truncated
 	}
-	return d.record(usage, parties), nil
+	record := d.record(usage, parties)
+	record.TruncatedTime = truncated
+	return record, nil
 }
 
-// usage maps what has a column of its own.
-func (w *Usage) usage() (*db.UsageRecord, error) {
+// date returns the time of the usage. It returns an error, too, where the record has no id.
+func (w *Usage) date() (ingest.Instant, error) {
 	if w.ID == nil || *w.ID == "" {
-		return nil, ingest.Field("id", "missing")
+		return ingest.Instant{}, ingest.Field("id", "missing")
 	}
 	date, field, err := either("date", w.Date, "usageDate", w.UsageDate)
 	if err != nil {
-		return nil, err
+		return ingest.Instant{}, err
 	}
 	if date == nil {
-		return nil, ingest.Field("date", "missing")
+		return ingest.Instant{}, ingest.Field("date", "missing")
 	}
+	return ingest.ReadInstant(field, *date)
+}
+
+// usage maps what has a column of its own.
+func (w *Usage) usage(at ingest.Instant) (*db.UsageRecord, error) {
 	class, _, err := either("type", w.EventClass, "usageType", w.UsageType)
 	if err != nil {
 		return nil, err
@@ -80,18 +94,17 @@ func (w *Usage) usage() (*db.UsageRecord, error) {
 	if err != nil {
 		return nil, err
 	}
-	at, offset, err := ingest.Instant(field, *date)
 	return &db.UsageRecord{
 		Source:           db.BRM,
 		SourceID:         *w.ID,
-		EventTime:        at,
-		UTCOffsetMinutes: offset,
+		EventTime:        at.At,
+		UTCOffsetMinutes: at.OffsetMinutes,
 		UsageType:        usageType(class),
 		UsageTypeName:    class,
 		Status:           status,
 		Description:      w.Description,
-		Extension:        kept{BaseType: w.BaseType, Type: w.Type, SchemaLocation: w.SchemaLocation, Extra: w.Extra}.stored(),
-	}, err
+		Extension:        kept{Date: at.Text, BaseType: w.BaseType, Type: w.Type, SchemaLocation: w.SchemaLocation, Extra: w.Extra}.stored(),
+	}, nil
 }
 
 // open maps the parts that are stored as they came, and returns the related parties.
@@ -104,7 +117,7 @@ func (w *Usage) open(u *db.UsageRecord) ([]db.RelatedParty, error) {
 		return nil, err
 	}
 	var parties []db.RelatedParty
-	u.RelatedPartiesJSON, parties, err = objects[db.RelatedParty]("relatedParty", w.RelatedParty)
+	u.RelatedPartiesJSON, parties, err = partiesOf(w.RelatedParty)
 	return parties, err
 }
 

@@ -2,6 +2,7 @@ package brm_test
 
 import (
 	"bytes"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -47,7 +48,11 @@ func at(t *testing.T, text string, pointer string) jsontext.Value {
 			if err := json.Unmarshal(v, &list); err != nil {
 				t.Fatal(err)
 			}
-			v = list[0]
+			i, err := strconv.Atoi(token)
+			if err != nil || i >= len(list) {
+				t.Fatalf("%s: no element %s of %d", pointer, token, len(list))
+			}
+			v = list[i]
 			continue
 		}
 		var members map[string]jsontext.Value

@@ -10,6 +10,10 @@
 //	taxExcludedAmount   taxExcludedRatingAmount
 //	taxIncludedAmount   taxIncludedRatingAmount
 //
+// Documents of TMF635 version 5 are read, too: a party inside partyOrPartyRole, and product for productRef. An answer is in
+// the names of version 4: the id, href, name and @referredType of such a party stand beside its role, as version 4 has them,
+// and partyOrPartyRole stays; the product is productRef.
+//
 // Whose a record is: the roles of the relatedParty list say so, in whatever order the parties stand. Capitals, spaces,
 // hyphens and underscores do not matter, and parties without an id do not count. The customer is the party of the first
 // of these ranks that any has:
@@ -38,10 +42,12 @@
 // A party of another role, such as a sales agent, is neither. The @referredType decides nothing, unless the list has one
 // party and that has no role: where the type is one of the line's words it is the line, else the customer.
 //
-// Times carry their offset. They are stored in UTC, the offset beside them.
+// Times carry their offset, with or without a colon. They are stored in UTC to the microsecond, the offset beside them, and
+// come back as they came: the text of one that is written otherwise goes to the extension.
 //
-// Amounts: brm rates in money alone. The two amounts of a price have one currency. No value means anything special,
-// and there is no quantity.
+// Amounts: the two amounts of a price have one currency, which is that of either unit; a unit is read in capitals or not. An
+// amount whose unit is no code of ISO 4217, such as MIN, is no amount of money: it has no currency, and it is kept in the
+// extension. No value means anything special, and there is no quantity.
 //
 // Usage type: by the words of the event class in type (EventBillingProductFeeCycleCycle_forward_monthly, or the same
 // as a path, /event/billing/product/fee/cycle/cycle_forward_monthly). The first of these that it has:
@@ -57,7 +63,7 @@
 // status is one of TMF635's list, in capitals or not. href is not kept: it is made from the id when answering. Where
 // @baseType, @type and @schemaLocation are not null they come first in the extension, then the members that TMF635
 // does not have. A price's extension holds besides, under the sample's name of an amount, what that amount has other
-// than a unit and a value, or the unit where the value is missing. Open parts (specification, characteristics,
+// than a unit and a value, or these too where they are not the stored amount and the price's currency. Open parts (specification, characteristics,
 // parties, product, bucket value) are stored as they came; an empty list is the same as none.
 //
 // The endpoint speaks as the sample below /brm/usageManagement/{version}/usage, and as the schema below

@@ -1,9 +1,14 @@
 package brm_test
 
 import (
+	"net/url"
+	"strconv"
+	"strings"
 	"testing"
 
 	"usagegraph/db"
+	"usagegraph/db/dbtest"
+	"usagegraph/ingest"
 	"usagegraph/sources/brm"
 	"usagegraph/sources/sourcetest"
 )
@@ -27,11 +32,55 @@ func TestDatesKeepTheirOffset(t *testing.T) {
 	}
 }
 
+// TestEveryTimeComesBackAsItCame imports a usage for each, with the time as the date of a price, too.
+func TestEveryTimeComesBackAsItCame(t *testing.T) {
+	tests := []struct {
+		text, utc string
+		truncated bool
+	}{
+		{"2025-05-13T17:12:46Z", "2025-05-13T17:12:46Z", false},
+		{"2025-05-13T17:12:46+07:00", "2025-05-13T10:12:46Z", false},
+		{"2025-05-13T17:12:46.000+0700", "2025-05-13T10:12:46Z", false},
+		{"2025-05-13T17:12:46+0000", "2025-05-13T17:12:46Z", false},
+		{"2025-05-13T17:12:46-00:00", "2025-05-13T17:12:46Z", false},
+		{"2025-05-13T17:12:46.123456000Z", "2025-05-13T17:12:46.123456Z", false},
+		{"2025-05-13T17:12:46.123456789Z", "2025-05-13T17:12:46.123456Z", true},
+		{"2025-05-13T17:12:46.9999999-0330", "2025-05-13T20:42:46.999999Z", true},
+	}
+	dbtest.Each(t, func(t *testing.T, store *db.Store) {
+		importer := ingest.Importer{Store: store, Sources: []ingest.Source{source(t)}, Reject: func(r ingest.Reject) { t.Error(r) }}
+		server := service(t, store, brm.HandlerSettings{})
+		for i, tt := range tests {
+			id := strconv.Itoa(i)
+			report, err := importer.Import(t.Context(), db.BRM, "test.json", strings.NewReader(`{"id": "`+id+`", "date": "`+tt.text+`", "ratedProductUsage": [{"ratingDate": "`+tt.text+`"}]}`))
+			if err != nil || report.Truncated == 1 != tt.truncated {
+				t.Errorf("%s: %s, %v", tt.text, report, err)
+			}
+			for _, query := range []string{"", "?@type=Usage"} {
+				usage := good(t, server, sampleRoute+"/"+id+query)
+				if date, rated := string(at(t, usage, "/date")), string(at(t, usage, "/ratedProductUsage/0/ratingDate")); date != `"`+tt.text+`"` || rated != date {
+					t.Errorf("%s comes back as %s, rated %s", tt.text, date, rated)
+				}
+			}
+			if found := good(t, server, sampleRoute+"?fields=none&usageDate="+url.QueryEscape(tt.utc)+"&id="+id); !strings.Contains(found, `"`+id+`"`) {
+				t.Errorf("%s is not found at %s: %s", tt.text, tt.utc, found)
+			}
+		}
+	})
+}
+
 func TestAmounts(t *testing.T) {
 	tests := []struct{ name, price, excluded, included, currency, extension string }{
 		{"both amounts", `{"taxExcludedAmount": {"unit": "USD", "value": 20.0}, "taxIncludedAmount": {"unit": "USD", "value": 21.50}}`, "20.0", "21.50", "USD", ``},
 		{"one amount", `{"taxIncludedAmount": {"unit": "EUR", "value": 1e3}}`, "", "1000", "EUR", ``},
-		{"the unit of one is that of both", `{"taxExcludedAmount": {"value": 0.1234567890123456789}, "taxIncludedAmount": {"unit": "EUR", "value": 2}}`, "0.1234567890123456789", "2", "EUR", ``},
+		{"the unit of one is that of both", `{"taxExcludedAmount": {"value": 0.1234567890123456789}, "taxIncludedAmount": {"unit": "EUR", "value": 2}}`, "0.1234567890123456789", "2", "EUR", `{"taxExcludedAmount":{"value":0.1234567890123456789}}`},
+		{"no unit at all", `{"taxExcludedAmount": {"value": 10}}`, "10", "", "", ``},
+		{"a unit in small letters", `{"taxExcludedAmount": {"unit": "usd", "value": 1.0}, "taxIncludedAmount": {"unit": "USD", "value": 2}}`, "1.0", "2", "USD",
+			`{"taxExcludedAmount":{"unit":"usd","value":1.0}}`},
+		{"a unit that is no currency", `{"taxExcludedAmount": {"unit": "MIN", "value": 300}, "taxIncludedAmount": {"unit": "MIN", "value": 300}}`, "", "", "",
+			`{"taxExcludedAmount":{"unit":"MIN","value":300},"taxIncludedAmount":{"unit":"MIN","value":300}}`},
+		{"a unit that is no currency beside one that is", `{"taxExcludedAmount": {"unit": "MIN", "value": 300}, "taxIncludedAmount": {"unit": "USD", "value": 2}}`, "", "2", "USD",
+			`{"taxExcludedAmount":{"unit":"MIN","value":300}}`},
 		{"an empty amount is none", `{"taxExcludedAmount": {}}`, "", "", "", ``},
 		{"a unit without value stays where it was", `{"taxIncludedAmount": {"unit": "EUR", "value": null}}`, "", "", "EUR", `{"taxIncludedAmount":{"unit":"EUR"}}`},
 		{"types and unknown members of money are kept", `{"zone": 1, "taxExcludedAmount": {"@type": "Money", "unit": "USD", "value": 1, "@baseType": null, "x": {"y": null}}, "@type": "Rated"}`, "1", "", "USD",

@@ -51,10 +51,14 @@ func objects[T any](field string, v jsontext.Value) (db.JSON, []T, error) {
 
 // kept is an extension: what the model has no column for, in this order.
 type kept struct {
+	// Date and RatingDate are texts of times that ingest.FormatInstant does not give back.
+	Date           *string        `json:"date,omitzero"`
+	RatingDate     *string        `json:"ratingDate,omitzero"`
 	BaseType       *string        `json:"@baseType,omitzero"`
 	Type           *string        `json:"@type,omitzero"`
 	SchemaLocation *string        `json:"@schemaLocation,omitzero"`
 	Unit           *string        `json:"unit,omitzero"`
+	Value          *ingest.Number `json:"value,omitzero"`
 	TaxExcluded    jsontext.Value `json:"taxExcludedAmount,omitzero"`
 	TaxIncluded    jsontext.Value `json:"taxIncludedAmount,omitzero"`
 	Extra          jsontext.Value `json:",unknown"`
@@ -74,23 +78,31 @@ func (k kept) text() jsontext.Value {
 
 func (k kept) stored() db.JSON { return ingest.Stored(k.text()) }
 
-// Decimal returns the amount; nil where there is none.
+// currency returns the ISO 4217 code of an amount's unit; empty where it has none, or another unit.
+func (m *Money) currency() string {
+	if m == nil || m.Unit == nil {
+		return ""
+	}
+	return db.CurrencyCode(*m.Unit)
+}
+
+// Decimal returns the amount of money; nil where there is none, or where its unit is no currency.
 func (m *Money) Decimal() *decimal.Decimal {
-	if m == nil {
+	if m == nil || m.Unit != nil && m.currency() == "" {
 		return nil
 	}
 	return m.Value.Decimal()
 }
 
-// rest returns what the model does not hold of an amount of money: all but its value and its unit, which is the
-// price's currency, unless there is no value that shows whose unit it was.
-func (m *Money) rest() jsontext.Value {
+// rest returns what the model does not hold of an amount of a price: all but its value and its unit, and these two where
+// the unit is not the price's currency as it is stored.
+func (m *Money) rest(currency *string) jsontext.Value {
 	if m == nil {
 		return nil
 	}
 	k := kept{BaseType: m.BaseType, Type: m.Type, SchemaLocation: m.SchemaLocation, Extra: m.Extra}
-	if m.Value == nil {
-		k.Unit = m.Unit
+	if same := m.Unit == currency || m.Unit != nil && currency != nil && *m.Unit == *currency; m.Value == nil || !same {
+		k.Unit, k.Value = m.Unit, m.Value
 	}
 	return k.text()
 }

@@ -82,11 +82,11 @@ func lastUpdate(extension db.JSON) *db.Time {
 	if extension == nil || json.Unmarshal(extension, &said) != nil || said.LastUpdate == nil {
 		return nil
 	}
-	at, err := db.ParseTime(*said.LastUpdate)
+	at, err := ingest.ReadInstant("lastUpdate", *said.LastUpdate)
 	if err != nil {
 		return nil
 	}
-	return &at
+	return &at.At
 }
 
 // customer returns the customer, which is the party of the lowest rank. Where that rank has several ids it returns them

@@ -1,14 +1,18 @@
 package brm
 
 import (
+	"bytes"
+
+	"github.com/go-json-experiment/json/jsontext"
+
 	"usagegraph/db"
 	"usagegraph/ingest"
 )
 
-// price maps one element of ratedProductUsage; its errors name fields within that.
-func (w *RatedProductUsage) price() (*db.RatedUsage, error) {
+// price maps one element of ratedProductUsage, and returns its time, too; its errors name fields within that.
+func (w *RatedProductUsage) price() (*db.RatedUsage, ingest.Instant, error) {
 	if w == nil {
-		return nil, ingest.Field("", "want an object, not null")
+		return nil, ingest.Instant{}, ingest.Field("", "want an object, not null")
 	}
 	p := &db.RatedUsage{
 		Tag:              w.UsageRatingTag,
@@ -18,26 +22,47 @@ func (w *RatedProductUsage) price() (*db.RatedUsage, error) {
 		TaxRate:          w.TaxRate.Decimal(),
 		OfferTariffType:  w.OfferTariffType,
 	}
-	if err := w.amounts(p); err != nil {
-		return nil, err
-	}
-	if w.RatingDate != nil {
-		at, offset, err := ingest.Instant("ratingDate", *w.RatingDate)
-		if err != nil {
-			return nil, err
-		}
-		p.RatedAt, p.UTCOffsetMinutes = &at, &offset
-	}
+	var at ingest.Instant
 	var err error
-	if p.BucketValueConvertedJSON, err = object[Money]("bucketValueConvertedInAmount", w.BucketValueConvertedInAmount); err != nil {
-		return nil, err
+	if w.RatingDate != nil {
+		if at, err = ingest.ReadInstant("ratingDate", *w.RatingDate); err != nil {
+			return nil, at, err
+		}
+		p.RatedAt, p.UTCOffsetMinutes = &at.At, &at.OffsetMinutes
 	}
-	p.ProductJSON, err = object[db.ProductRef]("productRef", w.ProductRef)
-	return p, err
+	if err := w.amounts(p, at); err != nil {
+		return nil, at, err
+	}
+	return p, at, w.open(p)
 }
 
-// amounts maps the two amounts and their currency, and what is left over to the extension.
-func (w *RatedProductUsage) amounts(p *db.RatedUsage) error {
+// open maps the parts that are stored as they came.
+func (w *RatedProductUsage) open(p *db.RatedUsage) error {
+	product, field, err := w.product()
+	if err != nil {
+		return err
+	}
+	if p.ProductJSON, err = object[db.ProductRef](field, product); err != nil {
+		return err
+	}
+	p.BucketValueConvertedJSON, err = object[Money]("bucketValueConvertedInAmount", w.BucketValueConvertedInAmount)
+	return err
+}
+
+// product returns the product by either of its names, and that name.
+func (w *RatedProductUsage) product() (jsontext.Value, string, error) {
+	if absent(w.Product) {
+		return w.ProductRef, "productRef", nil
+	}
+	if absent(w.ProductRef) || bytes.Equal(w.ProductRef, w.Product) {
+		return w.Product, "product", nil
+	}
+	return nil, "", ingest.Field("product", "differs from productRef")
+}
+
+// amounts maps the two amounts and their currency, and what is left over to the extension. An amount without a unit is in
+// the currency of the other one.
+func (w *RatedProductUsage) amounts(p *db.RatedUsage, at ingest.Instant) error {
 	excluded, _, err := either("taxExcludedAmount", w.TaxExcludedAmount, "taxExcludedRatingAmount", w.TaxExcludedRatingAmount)
 	if err != nil {
 		return err
@@ -47,18 +72,19 @@ func (w *RatedProductUsage) amounts(p *db.RatedUsage) error {
 		return err
 	}
 	for _, m := range []*Money{excluded, included} {
-		switch {
-		case m == nil || m.Unit == nil:
+		switch code := m.currency(); {
+		case code == "":
 		case p.Currency == nil:
-			p.Currency = m.Unit
-		case *p.Currency != *m.Unit:
+			p.Currency = &code
+		case *p.Currency != code:
 			return ingest.Field(field+".unit", "want the currency of the amount without tax")
 		}
 	}
 	p.TaxExcludedAmount, p.TaxIncludedAmount = excluded.Decimal(), included.Decimal()
 	p.Extension = kept{
-		BaseType: w.BaseType, Type: w.Type, SchemaLocation: w.SchemaLocation,
-		TaxExcluded: excluded.rest(), TaxIncluded: included.rest(), Extra: w.Extra,
+		RatingDate: at.Text,
+		BaseType:   w.BaseType, Type: w.Type, SchemaLocation: w.SchemaLocation,
+		TaxExcluded: excluded.rest(p.Currency), TaxIncluded: included.rest(p.Currency), Extra: w.Extra,
 	}.stored()
 	return nil
 }

@@ -53,11 +53,13 @@ type RatedProductUsage struct {
 	// TaxExcludedRatingAmount and TaxIncludedRatingAmount are the schema's spelling.
 	TaxExcludedRatingAmount *Money `json:"taxExcludedRatingAmount,omitzero"`
 	TaxIncludedRatingAmount *Money `json:"taxIncludedRatingAmount,omitzero"`
+	// Product is version 5's name of ProductRef.
+	Product jsontext.Value `json:"product,omitzero"`
 
 	Extra jsontext.Value `json:",unknown"`
 }
 
-// Money is an amount of money; Unit is an ISO 4217 code.
+// Money is an amount of money, where Unit is an ISO 4217 code, or of something else.
 type Money struct {
 	Unit  *string        `json:"unit"`
 	Value *ingest.Number `json:"value"`

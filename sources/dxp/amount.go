@@ -10,13 +10,23 @@ import (
 	"usagegraph/ingest"
 )
 
-// infinity is what dxp writes for an amount without limit; the numbers are the sentinels for one.
+// infinity is what dxp writes for an amount without limit.
 const infinity = "infinity"
 
-var sentinels = []decimal.Decimal{decimal.MustNew(99_999, 0), decimal.MustNew(999_999, 0)}
+// unlimitedMessages is the number of messages that stands for no limit.
+var unlimitedMessages = decimal.MustNew(999_999, 0)
 
-// amountOf reads an amount and whether it stands for no limit; for infinity the amount is nil.
-func amountOf(text string) (amount *decimal.Decimal, unlimited bool, err error) {
+// countsMessages reports whether amounts of a unit are numbers of messages, given the usage type of their bucket.
+func countsMessages(unit *db.Unit, usage db.UsageType) bool {
+	if unit == nil {
+		return false
+	}
+	return *unit == db.Message || *unit == db.Count && (usage == db.SMS || usage == db.MMS)
+}
+
+// amountOf reads an amount, of messages or of something else, and whether it stands for no limit; for infinity the amount
+// is nil.
+func amountOf(text string, messages bool) (amount *decimal.Decimal, unlimited bool, err error) {
 	if strings.EqualFold(text, infinity) {
 		return nil, true, nil
 	}
@@ -24,14 +34,12 @@ func amountOf(text string) (amount *decimal.Decimal, unlimited bool, err error) 
 	if err != nil {
 		return nil, false, ingest.Field("", err.Error())
 	}
-	for _, s := range sentinels {
-		unlimited = unlimited || d.Equal(s)
-	}
-	return &d, unlimited, nil
+	return &d, messages && d.Equal(unlimitedMessages), nil
 }
 
-// read returns the amount and whether it stands for no limit; its errors name fields of the quantity.
-func (q *Quantity) read() (*decimal.Decimal, bool, error) {
+// read returns the amount, of messages or of something else, and whether it stands for no limit; its errors name fields of
+// the quantity.
+func (q *Quantity) read(messages bool) (*decimal.Decimal, bool, error) {
 	if q == nil {
 		return nil, false, nil
 	}
@@ -39,7 +47,7 @@ func (q *Quantity) read() (*decimal.Decimal, bool, error) {
 	case 0, 'n':
 		return nil, false, nil
 	case '0':
-		amount, unlimited, err := amountOf(string(q.Amount))
+		amount, unlimited, err := amountOf(string(q.Amount), messages)
 		if err != nil {
 			err = ingest.Within("amount", err)
 		}
@@ -66,5 +74,9 @@ func (q *Quantity) rest() jsontext.Value {
 	if q == nil {
 		return nil
 	}
-	return text(Quantity{Extra: q.Extra})
+	rest := Quantity{Extra: q.Extra}
+	if q.Amount.Kind() == '"' && string(q.Amount) != `"`+infinity+`"` {
+		rest.Amount = q.Amount // it is infinity in another spelling
+	}
+	return text(rest)
 }

@@ -22,10 +22,18 @@ func (e encoder) wire(r *db.ConsumptionReport, q question) (*Report, error) {
 	w := &Report{}
 	err := restore(r.Extension, w)
 	w.Description = &description
-	w.EffectiveDate = e.local(&r.EffectiveAt)
+	w.EffectiveDate = new(e.effectiveDate(r))
 	w.Type = constant(w.Type, reportType)
 	w.Characteristic = jsontext.Value(r.CharacteristicsJSON)
 	return w, err
+}
+
+// effectiveDate returns the time of a report as its document writes it.
+func (e encoder) effectiveDate(r *db.ConsumptionReport) string {
+	if r.EffectiveText != nil {
+		return *r.EffectiveText
+	}
+	return *e.local(&r.EffectiveAt)
 }
 
 // bucket writes a bucket with its balances and counters.
@@ -89,6 +97,7 @@ func (q *Quantity) with(amount *decimal.Decimal, unlimited bool, units *string) 
 	switch {
 	case amount != nil:
 		q.Amount = jsontext.Value(amount.String())
+	case q.Amount != nil: // kept as it came
 	case unlimited:
 		q.Amount = jsontext.Value(`"` + infinity + `"`)
 	case units == nil && q.Extra == nil:

@@ -13,7 +13,7 @@ type product struct {
 }
 
 // bucket maps one element of a report's buckets, all but its time; its errors name fields within that.
-func (s Settings) bucket(w *Bucket) (*db.Bucket, error) {
+func (c *clock) bucket(w *Bucket) (*db.Bucket, error) {
 	if w == nil {
 		return nil, ingest.Field("", "want an object, not null")
 	}
@@ -34,34 +34,36 @@ func (s Settings) bucket(w *Bucket) (*db.Bucket, error) {
 		ProductsJSON:        ingest.Stored(w.Product),
 		Extension:           kept{Type: other(w.Type, bucketType), Extra: w.Extra}.stored(),
 	}
-	if err := s.characteristics(w, b); err != nil {
+	if err := c.characteristics(w, b); err != nil {
 		return nil, err
 	}
 	if _, err := objects[product]("product", w.Product); err != nil {
 		return nil, err
 	}
-	return b, s.children(w, b)
+	return b, c.children(w, b)
 }
 
 // characteristics maps those of a bucket's characteristics that have a column.
-func (s Settings) characteristics(w *Bucket, b *db.Bucket) error {
+func (c *clock) characteristics(w *Bucket, b *db.Bucket) error {
 	list, err := characteristicsOf(w.Characteristic)
 	if err != nil {
 		return err
 	}
-	b.AvailableAmount, b.Unlimited = list.amount("AvailableAmount", &err)
-	b.ReservedAmount, _ = list.amount("ReservedAmount", &err)
+	messages := countsMessages(b.Unit, b.UsageType)
+	b.AvailableAmount, b.Unlimited = list.amount("AvailableAmount", messages, &err)
+	b.ReservedAmount, _ = list.amount("ReservedAmount", messages, &err)
 	b.IsPrepaid = list.flag("IsPrepaid", &err)
-	b.ValidFrom = list.bound("StartTime", s, &err)
-	b.ValidTo = list.bound("EndTime", s, &err)
+	b.ValidFrom = list.bound("StartTime", c, &err)
+	b.ValidTo = list.bound("EndTime", c, &err)
 	return err
 }
 
-// children maps a bucket's balances and counters, and what remains of the current period.
-func (s Settings) children(w *Bucket, b *db.Bucket) error {
+// children maps a bucket's balances and counters, and what remains of the current period, which tells whether the bucket is
+// unlimited where no available amount does.
+func (c *clock) children(w *Bucket, b *db.Bucket) error {
 	var current []*db.BucketBalance
 	for i, balance := range w.BucketBalance {
-		row, err := s.balance(balance, b.Unit)
+		row, err := c.balance(balance, b)
 		if err != nil {
 			return ingest.Within(fmt.Sprintf("bucketBalance[%d]", i), err)
 		}
@@ -72,9 +74,10 @@ func (s Settings) children(w *Bucket, b *db.Bucket) error {
 	}
 	if len(current) == 1 {
 		b.RemainingAmount = current[0].Amount
+		b.Unlimited = b.Unlimited || b.AvailableAmount == nil && current[0].Unlimited
 	}
 	for i, counter := range w.BucketCounter {
-		row, err := counter.row(b.Unit)
+		row, err := counter.row(b)
 		if err != nil {
 			return ingest.Within(fmt.Sprintf("bucketCounter[%d]", i), err)
 		}
@@ -84,11 +87,12 @@ func (s Settings) children(w *Bucket, b *db.Bucket) error {
 }
 
 // balance maps one element of a bucket's balances; its errors name fields within that.
-func (s Settings) balance(w *BucketBalance, unit *db.Unit) (*db.BucketBalance, error) {
+func (c *clock) balance(w *BucketBalance, of *db.Bucket) (*db.BucketBalance, error) {
 	if w == nil {
 		return nil, ingest.Field("", "want an object, not null")
 	}
-	amount, unlimited, err := w.RemainingValue.read()
+	unit := unitOf(w.RemainingValue.units(), of.Unit)
+	amount, unlimited, err := w.RemainingValue.read(countsMessages(unit, of.UsageType))
 	if err != nil {
 		return nil, ingest.Within("remainingValue", err)
 	}
@@ -98,7 +102,7 @@ func (s Settings) balance(w *BucketBalance, unit *db.Unit) (*db.BucketBalance, e
 	}
 	b := &db.BucketBalance{
 		Amount:              amount,
-		Unit:                unitOf(w.RemainingValue.units(), unit),
+		Unit:                unit,
 		UnitName:            w.RemainingValue.units(),
 		Unlimited:           unlimited,
 		Text:                w.RemainingValueName,
@@ -107,26 +111,27 @@ func (s Settings) balance(w *BucketBalance, unit *db.Unit) (*db.BucketBalance, e
 	b.IsCurrent = list.flag("IsCurrentPeriod", &err)
 	k := kept{RemainingValue: w.RemainingValue.rest(), Extra: w.Extra}
 	if p := w.ValidFor; p != nil {
-		b.ValidFrom = s.periodBound("validFor.startDateTime", p.StartDateTime, &err)
-		b.ValidTo = s.periodBound("validFor.endDateTime", p.EndDateTime, &err)
-		k.ValidFor = text(Period{s.lost(p.StartDateTime, b.ValidFrom), s.lost(p.EndDateTime, b.ValidTo), p.Extra})
+		b.ValidFrom = c.periodBound("validFor.startDateTime", p.StartDateTime, &err)
+		b.ValidTo = c.periodBound("validFor.endDateTime", p.EndDateTime, &err)
+		k.ValidFor = text(Period{c.lost(p.StartDateTime, b.ValidFrom), c.lost(p.EndDateTime, b.ValidTo), p.Extra})
 	}
 	b.Extension = k.stored()
 	return b, err
 }
 
-func (s Settings) periodBound(field string, text *string, failed *error) *db.Time {
-	at, err := s.bound(text)
+func (c *clock) periodBound(field string, text *string, failed *error) *db.Time {
+	at, err := c.bound(text)
 	fail(failed, field, err)
 	return at
 }
 
 // row maps one element of a bucket's counters; its errors name fields within that.
-func (w *BucketCounter) row(unit *db.Unit) (*db.BucketCounter, error) {
+func (w *BucketCounter) row(of *db.Bucket) (*db.BucketCounter, error) {
 	if w == nil {
 		return nil, ingest.Field("", "want an object, not null")
 	}
-	amount, unlimited, err := w.Value.read()
+	unit := unitOf(w.Value.units(), of.Unit)
+	amount, unlimited, err := w.Value.read(countsMessages(unit, of.UsageType))
 	if err != nil {
 		return nil, ingest.Within("value", err)
 	}
@@ -134,7 +139,7 @@ func (w *BucketCounter) row(unit *db.Unit) (*db.BucketCounter, error) {
 		Type:      w.CounterType,
 		Level:     w.Level,
 		Amount:    amount,
-		Unit:      unitOf(w.Value.units(), unit),
+		Unit:      unit,
 		UnitName:  w.Value.units(),
 		Unlimited: unlimited,
 		Name:      w.ValueName,

@@ -101,10 +101,8 @@ func TestAmountsAndSentinels(t *testing.T) {
 		{"nineteen digits", `0.1234567890123456789`, "0.1234567890123456789", false},
 		{"infinity has no amount", `"infinity"`, "", true},
 		{"infinity in capitals", `"Infinity"`, "", true},
-		{"the page's sentinel", `99999`, "99999", true},
-		{"the sample's sentinel", `999999`, "999999", true},
-		{"a sentinel by value", `999999.0`, "999999.0", true},
-		{"one less is an amount", `99998`, "99998", false},
+		{"the page's sentinel for ThresholdLimit", `99999`, "99999", false},
+		{"the sentinel for messages", `999999`, "999999", false},
 		{"nothing", `null`, "", false},
 	}
 	for _, tt := range tests {
@@ -118,6 +116,67 @@ func TestAmountsAndSentinels(t *testing.T) {
 				if amount(got.amount) != tt.amount || got.unlimited != tt.unlimited {
 					t.Errorf("got %s, unlimited %v", amount(got.amount), got.unlimited)
 				}
+			}
+		})
+	}
+}
+
+func TestOnlyMessagesHaveANumberThatIsNoLimit(t *testing.T) {
+	tests := []struct {
+		name, usage, units, amount string
+		unlimited                  bool
+	}{
+		{"texts", "Text", "", `999999`, true},
+		{"pictures", "Picture", "", `999999`, true},
+		{"by value", "Text", "", `999999.0`, true},
+		{"texts that are counted", "Text", "count", `999999`, true},
+		{"messages of another usage type", "Other", "messages", `999999`, true},
+		{"one less", "Text", "", `999998`, false},
+		{"99999 texts", "Text", "", `99999`, false},
+		{"events", "Other", "count", `999999`, false},
+		{"megabytes", "Data", "megabytes", `999999`, false},
+		{"seconds", "Voice", "seconds", `999999`, false},
+		{"dollars", "United States dollar", "", `999999`, false},
+		{"without a unit", "Data", "", `999999`, false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			quantity := `{"amount": ` + tt.amount + `}`
+			if tt.units != "" {
+				quantity = `{"amount": ` + tt.amount + `, "units": "` + tt.units + `"}`
+			}
+			b := bucket(t, `{"id": "1", "usageType": "`+tt.usage+`", "bucketBalance": [{"remainingValue": `+quantity+`}], "bucketCounter": [{"value": `+quantity+`}],
+				"characteristic": [{"name": "AvailableAmount", "value": "`+tt.amount+`"}]}`)
+			if b.Unlimited != tt.unlimited || b.Periods[0].Unlimited != tt.unlimited || b.Thresholds[0].Unlimited != tt.unlimited || amount(b.AvailableAmount) != tt.amount {
+				t.Errorf("unlimited: bucket %v, balance %v, counter %v; available %s", b.Unlimited, b.Periods[0].Unlimited, b.Thresholds[0].Unlimited, amount(b.AvailableAmount))
+			}
+		})
+	}
+}
+
+func TestABucketIsUnlimitedByItsAvailableAmountOrElseItsCurrentBalance(t *testing.T) {
+	balance := func(n, current string) string {
+		return `{"remainingValue": {"amount": ` + n + `}, "characteristic": [{"name": "IsCurrentPeriod", "value": "` + current + `"}]}`
+	}
+	tests := []struct {
+		name, available, balances string
+		want                      bool
+	}{
+		{"no available amount", "", balance(`"infinity"`, "true"), true},
+		{"an empty available amount", `{"name": "AvailableAmount", "value": ""}`, balance(`"infinity"`, "true"), true},
+		{"an available number", `{"name": "AvailableAmount", "value": "5"}`, balance(`"infinity"`, "true"), false},
+		{"an infinite available amount", `{"name": "AvailableAmount", "value": "infinity"}`, balance(`5`, "true"), true},
+		{"a balance of another period", "", balance(`"infinity"`, "false"), false},
+		{"two current balances", "", balance(`"infinity"`, "true") + "," + balance(`"infinity"`, "true"), false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			b := bucket(t, `{"id": "1", "usageType": "Data", "characteristic": [`+tt.available+`], "bucketBalance": [`+tt.balances+`]}`)
+			if b.Unlimited != tt.want {
+				t.Errorf("unlimited is %v", b.Unlimited)
+			}
+			if q := b.Remaining(); tt.available == "" && tt.want && (q == nil || q.Text() != "unlimited") {
+				t.Errorf("remaining is %+v", q)
 			}
 		})
 	}
@@ -167,7 +226,7 @@ func TestWhatHasNoColumnIsKept(t *testing.T) {
 }
 
 func TestABadRecordIsRefusedByField(t *testing.T) {
-	const local = "want a date and time, such as 2025-01-31T22:15:00, with at most six decimal places"
+	const local = "want a date and time, such as 2025-01-31T22:15:00, with at most nine decimal places, local or with an offset"
 	const subject = "description: want Usage Consumption Report for MSISDN or SubscriptionId, and the identifier"
 	of := func(bucket string) string { return `{"bucket": [{"id": "1", ` + bucket + `}]}` }
 	tests := []struct{ name, patch, want string }{
@@ -177,7 +236,8 @@ func TestABadRecordIsRefusedByField(t *testing.T) {
 		{"no identifier", `{"description": "Usage Consumption Report for MSISDN "}`, subject},
 		{"no date", `{"effectiveDate": null}`, "effectiveDate: missing"},
 		{"a day", `{"effectiveDate": "2022-11-08"}`, "effectiveDate: " + local},
-		{"nanoseconds", `{"effectiveDate": "2022-11-08T11:52:48.123456789"}`, "effectiveDate: " + local},
+		{"ten decimal places", `{"effectiveDate": "2022-11-08T11:52:48.1234567890"}`, "effectiveDate: " + local},
+		{"an hour of one digit", `{"effectiveDate": "2022-11-08T1:52:48"}`, "effectiveDate: " + local},
 		{"the end of time", `{"effectiveDate": "9999-12-31T23:59:59"}`, "effectiveDate: want a time in UTC between the years 0001 and 9999"},
 		{"a cycle of no days", `{"characteristic": [{}, {"name": "BillingCycleDuration", "value": "x"}]}`, "characteristic[1].value: want a whole number of days"},
 		{"a cycle from no time", `{"characteristic": [{"name": "BillingCycleStartTime", "value": "x"}]}`, "characteristic[0].value: " + local},

@@ -74,9 +74,9 @@ func (c characteristics) text(name string) *string {
 }
 
 // bound reads the start or end of a period.
-func (c characteristics) bound(name string, s Settings, failed *error) *db.Time {
+func (c characteristics) bound(name string, times *clock, failed *error) *db.Time {
 	text, field := c.find(name)
-	at, err := s.bound(text)
+	at, err := times.bound(text)
 	fail(failed, field, err)
 	return at
 }
@@ -110,13 +110,13 @@ func (c characteristics) flag(name string, failed *error) *bool {
 	return &yes
 }
 
-// amount reads an amount and whether it is a sentinel for no limit.
-func (c characteristics) amount(name string, failed *error) (*decimal.Decimal, bool) {
+// amount reads an amount, of messages or of something else, and whether it stands for no limit.
+func (c characteristics) amount(name string, messages bool, failed *error) (*decimal.Decimal, bool) {
 	text, field := c.find(name)
 	if text == nil {
 		return nil, false
 	}
-	amount, unlimited, err := amountOf(*text)
+	amount, unlimited, err := amountOf(*text, messages)
 	fail(failed, field, err)
 	return amount, unlimited
 }

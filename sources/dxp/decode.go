@@ -44,10 +44,11 @@ func Source(s Settings) (ingest.Source, error) {
 	}
 	d := newDecoder(s)
 	return ingest.Source{
-		Name:   db.DXP,
-		Marks:  []string{"effectiveDate", "bucket", "characteristic"},
-		Decode: d.decode,
-		Again:  ingest.Again{Report: newStored(d).again},
+		Name:     db.DXP,
+		Required: [][]string{{"description"}, {"effectiveDate"}},
+		Marks:    []string{"effectiveDate", "bucket", "characteristic"},
+		Decode:   d.decode,
+		Again:    ingest.Again{Report: newStored(d).again},
 	}, nil
 }
 
@@ -69,19 +70,21 @@ func (d decoder) decode(text jsontext.Value) (*ingest.Record, error) {
 	if err != nil {
 		return nil, err
 	}
-	report, err := d.report(&w)
+	c := &clock{zone: d.Location}
+	report, err := c.report(&w)
 	if err != nil {
 		return nil, err
 	}
 	record := d.record(report, kind, identifier)
 	for i, b := range w.Bucket {
-		bucket, err := d.bucket(b)
+		bucket, err := c.bucket(b)
 		if err != nil {
 			return nil, ingest.Within(fmt.Sprintf("bucket[%d]", i), err)
 		}
 		bucket.EffectiveAt = report.EffectiveAt
 		report.Balances = append(report.Balances, bucket)
 	}
+	record.TruncatedTime, record.AmbiguousTime = c.truncated, c.ambiguous
 	return record, nil
 }
 
@@ -140,11 +143,11 @@ func sourceID(kind, identifier string, line *ingest.Line, at db.Time) string {
 }
 
 // report maps all but the id and the buckets.
-func (s Settings) report(w *Report) (*db.ConsumptionReport, error) {
+func (c *clock) report(w *Report) (*db.ConsumptionReport, error) {
 	if w.EffectiveDate == nil {
 		return nil, ingest.Field("effectiveDate", "missing")
 	}
-	at, err := s.instant(*w.EffectiveDate)
+	at, err := c.instant(*w.EffectiveDate)
 	if err != nil {
 		return nil, ingest.Within("effectiveDate", err)
 	}
@@ -155,15 +158,15 @@ func (s Settings) report(w *Report) (*db.ConsumptionReport, error) {
 	r := &db.ConsumptionReport{
 		Source:              db.DXP,
 		EffectiveAt:         at,
-		EffectiveText:       s.lost(w.EffectiveDate, &at),
+		EffectiveText:       c.lost(w.EffectiveDate, &at),
 		Description:         w.Description,
 		CharacteristicsJSON: ingest.Stored(w.Characteristic),
 		CycleID:             list.text("BillingCycleId"),
 		CycleIntervalID:     list.text("BillingIntervalId"),
 		Extension:           kept{Type: other(w.Type, reportType), Extra: w.Extra}.stored(),
 	}
-	r.CycleStart = list.bound("BillingCycleStartTime", s, &err)
-	r.CycleEnd = list.bound("BillingCycleEndTime", s, &err)
+	r.CycleStart = list.bound("BillingCycleStartTime", c, &err)
+	r.CycleEnd = list.bound("BillingCycleEndTime", c, &err)
 	r.CycleDays = list.days("BillingCycleDuration", &err)
 	r.CycleOffsetDays = list.days("BillingCycleOffset", &err)
 	return r, err

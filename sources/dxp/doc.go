@@ -14,8 +14,9 @@
 // identifier is the digits of a possible number, and otherwise the text as it came. So one report has one id, however its
 // number and its time are spelled.
 //
-// Times have no zone and belong to the market's, a setting; one that has a zone is taken at its word. A report's own
-// time is kept as text where its local time is another one. A bound beyond
+// Times have no zone and belong to the market's, a setting; one that has an offset is taken at its word. Where clocks are
+// changed, a local time that occurs twice is the first of the two, and one that never occurs is read by the offset before the
+// change. The text of these, and of what the stored instant does not give back, is kept, and is what an answer has. A bound beyond
 // the years that UTC can be stored in, such as 9999-12-31T23:59:59 in the west, is an open one.
 //
 // Usage type: by the bucket's usageType, in any case.
@@ -31,9 +32,10 @@
 // the table is in unit.go), else MESSAGE for SMS and MMS and CURRENCY for MONEY. A balance or counter without units, or
 // with "none", counts in its bucket's; a word that is not known leaves its unit unknown. The word is kept.
 //
-// Sentinels: "infinity", in any case, is unlimited, and there is no amount. 99999 and 999999 are unlimited, and the amount is kept:
-// the page says the first, its sample shows the second. A bucket is unlimited where its AvailableAmount is one of them.
-// What remains of a bucket is the balance whose IsCurrentPeriod is true, if it is exactly one.
+// Sentinels: "infinity", in any case, is unlimited, and there is no amount. 999999 messages are unlimited, as in the page's
+// sample, and the amount is kept. The page's 99999 is said of ThresholdLimit alone, which has no column. Any other number is
+// a number. What remains of a bucket is the balance whose IsCurrentPeriod is true, if it is exactly one. A bucket is
+// unlimited where its AvailableAmount is, or where that is absent, what remains of it.
 //
 // Characteristics (of a report, a bucket, a balance) and products are stored as they came; what has a column is read
 // from them besides. To the extension goes the rest: an @type other than the page's constant, unknown members, and the

@@ -54,6 +54,17 @@ func put(t testing.TB, store *db.Store, name db.Source, document string) {
 	}
 }
 
+// imported imports reports one after another.
+func imported(t testing.TB, store *db.Store, source ingest.Source, reports ...string) ingest.Report {
+	t.Helper()
+	importer := ingest.Importer{Store: store, Sources: []ingest.Source{source}, Reject: func(r ingest.Reject) { t.Error(r) }}
+	report, err := importer.Import(t.Context(), db.DXP, "test.json", strings.NewReader(strings.Join(reports, "\n")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return report
+}
+
 func sample(t testing.TB, name string) string {
 	t.Helper()
 	text, err := fs.ReadFile(dxp.Samples, "sample/"+name)
@@ -140,7 +151,7 @@ func TestWhateverCameComesBack(t *testing.T) {
 			"bucket": [{"id": "1", "@type": "X", "characteristic": [], "product": [{"x": null}],
 			"bucketBalance": [{}, {"remainingValueName": "<&>", "remainingValue": {"amount": "infinity", "units": "none", "unit": "MB"}, "validFor": {"startDateTime": "2023-02-10T00:00:00Z", "endDateTime": "9999-12-31T23:59:59", "x": 1}, "characteristic": [{"value": "true", "name": "IsCurrentPeriod"}], "value": {"amount": 1}, "@type": "Y"},
 				{"remainingValue": {"amount": 202.20}, "validFor": {"startDateTime": "2023-02-10T00:00:00.5"}}, {"remainingValue": {"units": "parsecs"}, "validFor": {"endDateTime": ""}}],
-			"bucketCounter": [{"counterType": "a", "level": "b", "value": {"amount": 0.1234567890123456789, "units": "minutes"}, "valueName": "c"}, {"value": {"amount": -1}}, {"value": {"y": "x"}, "validFor": {"b": 1, "a": 2}}], "remainingValue": 3},
+			"bucketCounter": [{"counterType": "a", "level": "b", "value": {"amount": 0.1234567890123456789, "units": "minutes"}, "valueName": "c"}, {"value": {"amount": -1}}, {"value": {"amount": "Infinity"}}, {"value": {"y": "x"}, "validFor": {"b": 1, "a": 2}}], "remainingValue": 3},
 			{"id": "1", "name": "again", "usageType": "Voice", "isShared": true, "@type": "BucketBalance"}], "value": {"z": {"b": 1.0, "a": []}}, "validFor": null}`
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		h := shim(t, store, db.All())

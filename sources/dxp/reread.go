@@ -1,8 +1,6 @@
 package dxp
 
 import (
-	"time"
-
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -31,7 +29,8 @@ func Reread(before, after Settings) ingest.Again {
 	}}
 	if before.Location.String() != after.Location.String() {
 		again.Ambiguous = func(r *db.ConsumptionReport) bool {
-			return before.has(r) && ambiguous(e.effectiveDate(r), after.Location)
+			_, ambiguous, _ := parseLocal(e.effectiveDate(r), after.Location)
+			return before.has(r) && ambiguous
 		}
 	}
 	return again
@@ -48,8 +47,7 @@ func (e encoder) document(r *db.ConsumptionReport) (jsontext.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	date := e.effectiveDate(r)
-	w.Description, w.EffectiveDate = r.Description, &date
+	w.Description = r.Description
 	for _, b := range r.Balances {
 		bucket, err := e.bucket(b, b.Periods, b.Thresholds)
 		if err != nil {
@@ -58,32 +56,4 @@ func (e encoder) document(r *db.ConsumptionReport) (jsontext.Value, error) {
 		w.Bucket = append(w.Bucket, bucket)
 	}
 	return json.Marshal(w, jsontext.PreserveRawStrings(true))
-}
-
-// effectiveDate returns the time of a report as its document writes it.
-func (e encoder) effectiveDate(r *db.ConsumptionReport) string {
-	if r.EffectiveText != nil {
-		return *r.EffectiveText
-	}
-	return *e.local(&r.EffectiveAt)
-}
-
-// ambiguous reports whether a local time occurs twice in a time zone, or never.
-func ambiguous(local string, zone *time.Location) bool {
-	at, err := time.ParseInLocation(localForm, local, zone)
-	if err != nil {
-		return false // it has an offset of its own
-	}
-	if at.Format(localForm+".999999") != local {
-		return true
-	}
-	_, offset := at.Zone()
-	for _, near := range []time.Duration{-24 * time.Hour, 24 * time.Hour} {
-		_, other := at.Add(near).Zone()
-		twin := at.Add(time.Duration(offset-other) * time.Second)
-		if !twin.Equal(at) && twin.Format(localForm) == at.Format(localForm) {
-			return true
-		}
-	}
-	return false
 }

@@ -33,6 +33,10 @@ func record(u *db.UsageRecord, price *db.RatedUsage) (*Record, error) {
 	if err != nil {
 		return nil, fmt.Errorf("product reference: %w", err)
 	}
+	more, err := extra(u.Extension)
+	if err != nil {
+		return nil, fmt.Errorf("extension: %w", err)
+	}
 	return &Record{
 		ID:                       id,
 		CustomerID:               customerID,
@@ -65,7 +69,7 @@ func record(u *db.UsageRecord, price *db.RatedUsage) (*Record, error) {
 		LoadedDate:               (*string)(u.LoadedDate),
 		ParserName:               u.ParserName,
 		FileType:                 u.FileType,
-		Extra:                    jsontext.Value(u.Extension),
+		Extra:                    more,
 	}, nil
 }
 

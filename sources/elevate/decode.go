@@ -34,7 +34,8 @@ func Source(s Settings) (ingest.Source, error) {
 	}
 	d := decoder{s, db.NewNameReader(db.Elevate, s.Region)}
 	return ingest.Source{
-		Name: db.Elevate,
+		Name:     db.Elevate,
+		Required: [][]string{{"id"}, {"eventDate"}},
 		Marks: []string{
 			"eventDate", "productReference", "callClass", "chargeGroupId", "billRunId", "oneOffQuantity",
 			"dataQuantity", "durationQuantity", "sellPrice", "buyPrice", "usageProductId", "supplierAccountId",
@@ -50,24 +51,27 @@ func (d decoder) decode(text jsontext.Value) (*ingest.Record, error) {
 	if err := ingest.Unmarshal(text, &r); err != nil {
 		return nil, err
 	}
-	usage, err := r.usage()
+	at, err := r.eventTime()
+	if err != nil {
+		return nil, err
+	}
+	usage, err := r.usage(at)
 	if err != nil {
 		return nil, err
 	}
 	if price := r.price(d.Currency); price != nil {
 		usage.Prices = []*db.RatedUsage{price}
 	}
-	return &ingest.Record{Customer: r.customer(), Line: d.line(r.ServiceID), Usage: usage}, nil
+	return &ingest.Record{Customer: r.customer(), Line: d.line(r.ServiceID), Usage: usage, TruncatedTime: at.Truncated}, nil
 }
 
-// usage maps all but the owner and the price.
-func (r *Record) usage() (*db.UsageRecord, error) {
-	if r.ID == nil {
-		return nil, ingest.Field("id", "missing")
-	}
+// usage maps all but the owner, the price and the event's time, which it takes.
+func (r *Record) usage(at ingest.Instant) (*db.UsageRecord, error) {
 	u := &db.UsageRecord{
 		Source:                   db.Elevate,
 		SourceID:                 strconv.FormatInt(*r.ID, 10),
+		EventTime:                at.At,
+		UTCOffsetMinutes:         at.OffsetMinutes,
 		UsageType:                r.usageType(),
 		UsageTypeName:            r.CallClass,
 		ServiceID:                r.ServiceID,
@@ -88,19 +92,24 @@ func (r *Record) usage() (*db.UsageRecord, error) {
 		FileName:                 r.FileName,
 		ParserName:               r.ParserName,
 		FileType:                 r.FileType,
-		Extension:                ingest.Stored(r.Extra),
+		Extension:                r.extension(at),
 	}
 	return u, r.parse(u)
 }
 
+// eventTime returns the time of the event. It returns an error, too, where the record has no id.
+func (r *Record) eventTime() (ingest.Instant, error) {
+	switch {
+	case r.ID == nil:
+		return ingest.Instant{}, ingest.Field("id", "missing")
+	case r.EventDate == nil:
+		return ingest.Instant{}, ingest.Field("eventDate", "missing")
+	}
+	return ingest.ReadInstant("eventDate", *r.EventDate)
+}
+
 // parse reads the fields whose text has a form of its own.
 func (r *Record) parse(u *db.UsageRecord) (err error) {
-	if r.EventDate == nil {
-		return ingest.Field("eventDate", "missing")
-	}
-	if u.EventTime, u.UTCOffsetMinutes, err = ingest.Instant("eventDate", *r.EventDate); err != nil {
-		return err
-	}
 	if u.ProductReference, err = reference(r.ProductReference); err != nil {
 		return err
 	}

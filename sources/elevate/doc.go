@@ -8,7 +8,8 @@
 // a SIM card; any other text, such as a circuit id, is an id of elevate's own. A number whose length no phone number has,
 // such as 20018, names a line within elevate alone. A masked number, an emergency number or a placeholder names none.
 //
-// Times: eventDate carries its offset. It is stored in UTC, the offset beside it. loadedDate is a day.
+// Times: eventDate carries its offset, with or without a colon. It is stored in UTC to the microsecond, the offset beside it;
+// the text of a finer one goes to the extension. loadedDate is a day.
 //
 // Units: dataQuantity counts megabytes, durationQuantity seconds, oneOffQuantity items, or messages where the record
 // is one of messages. The prices are in the one currency of the platform, a setting. No value means anything special.

@@ -1,11 +1,15 @@
 package elevate_test
 
 import (
+	"log/slog"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"usagegraph/db"
+	"usagegraph/db/dbtest"
 	"usagegraph/ingest"
 	"usagegraph/sources/elevate"
 	"usagegraph/sources/sourcetest"
@@ -59,6 +63,8 @@ func TestTheOffsetIsKeptBesideTheTimeInUTC(t *testing.T) {
 		{"2019-08-24T14:15:22Z", "2019-08-24T14:15:22Z", 0},
 		{"2019-08-24T14:15:22+01:00", "2019-08-24T13:15:22Z", 60},
 		{"2019-08-24T14:15:22.125-03:30", "2019-08-24T17:45:22.125Z", -210},
+		{"2019-08-24T14:15:22+0100", "2019-08-24T13:15:22Z", 60},
+		{"2019-08-24T14:15:22.125000000-0330", "2019-08-24T17:45:22.125Z", -210},
 	}
 	for _, tt := range tests {
 		u := decode(t, `{"eventDate": "`+tt.date+`"}`).Usage
@@ -66,6 +72,32 @@ func TestTheOffsetIsKeptBesideTheTimeInUTC(t *testing.T) {
 			t.Errorf("%s: got %s and %d", tt.date, got, u.UTCOffsetMinutes)
 		}
 	}
+}
+
+func TestTheTextOfATimeThatIsTruncatedIsKept(t *testing.T) {
+	const document = `{"id": 7, "eventDate": "2019-08-24T14:15:22.123456789+0100", "zone": "a"}`
+	dbtest.Each(t, func(t *testing.T, store *db.Store) {
+		importer := ingest.Importer{Store: store, Sources: []ingest.Source{source(t)}, Reject: func(r ingest.Reject) { t.Error(r) }}
+		report, err := importer.Import(t.Context(), db.Elevate, "test.json", strings.NewReader(document))
+		if err != nil || report.Truncated != 1 {
+			t.Fatal(report, err)
+		}
+		pages, err := store.For(db.All()).UsageRecords(t.Context(), db.Everyone, db.UsageRecordQuery{Page: db.Page{Limit: 1}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		u := pages[0].Nodes[0]
+		if got := u.EventTime.Format(time.RFC3339Nano); got != "2019-08-24T13:15:22.123456Z" {
+			t.Errorf("got %s", got)
+		}
+		if got, want := string(u.Extension), `{"eventDate":"2019-08-24T14:15:22.123456789+0100","zone":"a"}`; got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+		h := elevate.Handler(store, everyone, slog.New(slog.DiscardHandler))
+		if got := string(get(t, h, "page=1&pageSize=1")); !strings.Contains(got, `"eventDate":"2019-08-24T13:15:22Z"`) || !strings.Contains(got, `,"zone":"a"}]`) {
+			t.Errorf("answered %s", got)
+		}
+	})
 }
 
 func TestAProductReferenceIsKeptAsItsText(t *testing.T) {
@@ -111,7 +143,7 @@ func TestABadRecordIsRefusedByField(t *testing.T) {
 		{"a customer id that is text", `{"customerId": "0"}`, "customerId: want a whole number of 64 bits, not a string"},
 		{"no date", `{"eventDate": null}`, "eventDate: missing"},
 		{"a date without an offset", `{"eventDate": "2019-08-24T14:15:22"}`, "eventDate: want a date and time with its offset, such as 2025-01-31T22:15:00Z"},
-		{"nanoseconds", `{"eventDate": "2019-08-24T14:15:22.123456789Z"}`, "eventDate: times are kept to the microsecond: at most six decimal places"},
+		{"ten decimal places", `{"eventDate": "2019-08-24T14:15:22.1234567890Z"}`, "eventDate: want a time with at most nine decimal places"},
 		{"a reference that is an array", `{"productReference": [1]}`, "productReference: want a number or a string"},
 		{"a direction of another word", `{"usageDirection": "SIDEWAYS"}`, "usageDirection: want INBOUND or OUTBOUND"},
 		{"a day that is none", `{"loadedDate": "2019-02-30"}`, "loadedDate: want a day, such as 2025-01-31"},

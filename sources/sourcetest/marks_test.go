@@ -80,3 +80,22 @@ func marked(t *testing.T, record jsontext.Value, marks []string) bool {
 	}
 	return slices.ContainsFunc(marks, func(mark string) bool { _, ok := members[mark]; return ok })
 }
+
+// TestNoRecordIsReadWithoutARequiredMember leaves each of them out of the samples' records.
+func TestNoRecordIsReadWithoutARequiredMember(t *testing.T) {
+	for _, s := range systems(t) {
+		for name, records := range sourcetest.Records(t, s.Source, s.samples) {
+			for i, record := range records {
+				for _, spellings := range s.Required {
+					if !marked(t, record, spellings) {
+						t.Errorf("%s, record %d has none of %v", name, i, spellings)
+					}
+					patch := `{"` + spellings[0] + `": null}`
+					if _, err := s.Decode(sourcetest.With(t, record, patch)); err == nil || err.Error() != spellings[0]+": missing" {
+						t.Errorf("%s, record %d with %s: %v", name, i, patch, err)
+					}
+				}
+			}
+		}
+	}
+}

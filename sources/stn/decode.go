@@ -40,10 +40,11 @@ func Source(s Settings) (ingest.Source, error) {
 	}
 	d := decoder{s, db.NewNameReader(db.STN, s.Region)}
 	return ingest.Source{
-		Name:   db.STN,
-		Marks:  []string{"yearMonth", "subscriptionId", "providerGroup", "isGroupSim", "amountTotalUsage", "usageDetails"},
-		Decode: d.decode,
-		Again:  ingest.Again{Summary: d.again},
+		Name:     db.STN,
+		Required: [][]string{{"id"}, {"yearMonth"}},
+		Marks:    []string{"yearMonth", "subscriptionId", "providerGroup", "isGroupSim", "amountTotalUsage", "usageDetails"},
+		Decode:   d.decode,
+		Again:    ingest.Again{Summary: d.again},
 	}, nil
 }
 
