@@ -40,6 +40,7 @@ func newDocuments(schema *ast.Schema, settings Settings) *documents {
 func validationRules(suggest bool) *rules.Rules {
 	all := rules.NewDefaultRules()
 	if suggest {
+		all.ReplaceRule(rules.ValuesOfCorrectTypeRule.Name, literals(rules.ValuesOfCorrectTypeRule.RuleFunc))
 		return all
 	}
 	for suggesting, silent := range map[string]validator.Rule{
@@ -47,10 +48,10 @@ func validationRules(suggest bool) *rules.Rules {
 		rules.KnownArgumentNamesRule.Name:  rules.KnownArgumentNamesRuleWithoutSuggestions,
 		rules.KnownTypeNamesRule.Name:      rules.KnownTypeNamesRuleWithoutSuggestions,
 		rules.ScalarLeafsRule.Name:         rules.ScalarLeafsRuleWithoutSuggestions,
-		rules.ValuesOfCorrectTypeRule.Name: rules.ValuesOfCorrectTypeRuleWithoutSuggestions,
 	} {
 		all.ReplaceRule(suggesting, silent.RuleFunc)
 	}
+	all.ReplaceRule(rules.ValuesOfCorrectTypeRule.Name, literals(rules.ValuesOfCorrectTypeRuleWithoutSuggestions.RuleFunc))
 	return all
 }
 
