@@ -119,6 +119,9 @@ func (t *transport) execute(ctx context.Context, exec graphql.GraphExecutor, par
 		return problem(http.StatusBadRequest, db.Errorf(db.BadInput, "variables: no operation of the document has $%s", clip(name)))
 	}
 	chosen := doc.Operations.ForName(params.OperationName)
+	if err := t.settings.lists(chosen, params.Variables); err != nil {
+		return problem(http.StatusBadRequest, err)
+	}
 	var wrong *gqlerror.Error
 	if params.Variables, wrong = coercion.Variables(t.schema, chosen, params.Variables); wrong != nil {
 		return documentProblem(gqlerror.List{wrong})
