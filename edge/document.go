@@ -67,6 +67,9 @@ func (d *documents) read(ctx context.Context, text string) (*ast.QueryDocument, 
 	if err != nil {
 		return nil, gqlerror.List{d.parseError(err)}
 	}
+	if err := loneSurrogate(text); err != nil {
+		return nil, gqlerror.List{err}
+	}
 	if err := measure(doc, d.settings); err != nil {
 		return doc, gqlerror.List{gqlerror.WrapIfUnwrapped(err)}
 	}
