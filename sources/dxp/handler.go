@@ -30,6 +30,15 @@ type HandlerSettings struct {
 	Markets []string
 }
 
+// text names all settings.
+func (s HandlerSettings) text() string {
+	zones := make([]string, len(s.Markets))
+	for i, market := range s.Markets {
+		zones[i] = market + " " + s.Zone(market).String()
+	}
+	return strings.Join(zones, ", ")
+}
+
 // Handler serves the page's endpoint at Pattern. The scope is asked for after a request has shown that it carries
 // credentials.
 func Handler(store *db.Store, s HandlerSettings, scope func(*http.Request) (db.Scope, error), log *slog.Logger) http.Handler {
@@ -43,8 +52,9 @@ func Handler(store *db.Store, s HandlerSettings, scope func(*http.Request) (db.S
 			}
 			return scope(r)
 		},
-		Parse: s.plan,
-		Fail:  refuse,
+		Parse:    s.plan,
+		Fail:     refuse,
+		Settings: s.text,
 	})))
 	return mux
 }
