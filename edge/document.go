@@ -9,6 +9,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 	"github.com/vektah/gqlparser/v2/parser"
 	"github.com/vektah/gqlparser/v2/validator"
+	"github.com/vektah/gqlparser/v2/validator/core"
 	"github.com/vektah/gqlparser/v2/validator/rules"
 
 	"usagegraph/db"
@@ -79,8 +80,20 @@ func (d *documents) read(ctx context.Context, text string) (*ast.QueryDocument, 
 		}
 		return doc, errs
 	}
+	if len(doc.Operations) > 1 {
+		d.separate(doc)
+	}
 	d.good.Add(ctx, text, doc)
 	return doc, nil
+}
+
+// separate takes the definitions off the variables in a document of several operations. In a fragment each variable has the
+// definition of the operation that was validated last, whose default it would take in the others, too. The defaults of the
+// operation that runs are among its variables.
+func (d *documents) separate(doc *ast.QueryDocument) {
+	var events core.Events
+	events.OnValue(func(_ *core.Walker, v *ast.Value) { v.VariableDefinition = nil })
+	core.Walk(d.schema, doc, &events)
 }
 
 // parseError gives the parser's errors their codes. That of the token limit is the only one without a place.

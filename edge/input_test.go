@@ -127,3 +127,30 @@ func TestInputsThatFitAreAnswered(t *testing.T) {
 		}
 	})
 }
+
+func TestAnOperationTakesNoDefaultOfAnother(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, store *db.Store) {
+		addCustomer(t, store)
+		h := routes(t, store, nil)
+		for _, test := range []struct{ of, other, fragment, data string }{
+			{"String", `"nobody"`, "customers(filter:{name:{eq:$v}}){totalCount}", `{"customers":{"totalCount":1}}`},
+			{"String", `"nobody"`, "customers(filter:{name:{in:[$v]}}){totalCount}", ""},
+			{"Int", "1001", "customers(first:$v){totalCount}", `{"customers":{"totalCount":1}}`},
+			{"StringFilter", `{eq:"nobody"}`, "customers(filter:{or:[{name:$v}]}){totalCount}", `{"customers":{"totalCount":1}}`},
+		} {
+			with, without := fmt.Sprintf("query A($v:%s=%s){...F}", test.of, test.other), fmt.Sprintf("query B($v:%s){...F}", test.of)
+			for _, operations := range []string{with + without, without + with} {
+				query := operations + " fragment F on Query{" + test.fragment + "}"
+				got := post(t, h, strings.NewReader(fmt.Sprintf(`{"query":%q,"operationName":"B"}`, query)))
+				if string(got.Data) != test.data || (test.data == "") != (got.code() == "GRAPHQL_VALIDATION_FAILED") {
+					t.Errorf("%s: %s", query, got.body)
+				}
+			}
+			got := post(t, h, strings.NewReader(fmt.Sprintf(`{"query":%q,"operationName":"A"}`, with+without+" fragment F on Query{"+test.fragment+"}")))
+			if string(got.Data) == `{"customers":{"totalCount":1}}` {
+				t.Errorf("%s without its default: %s", with, got.body)
+			}
+		}
+	})
+}
