@@ -35,7 +35,7 @@ func operation(t *testing.T, variables string) *ast.OperationDefinition {
 	if err != nil {
 		t.Fatal(err)
 	}
-	validator.Validate(schema, document) // it finds the definitions of the types
+	validator.ValidateWithRules(schema, document, nil) // it finds the definitions of the types
 	return document.Operations[0]
 }
 

@@ -46,6 +46,12 @@ var badInputs = []struct{ name, query, variables, code, path, message string }{
 		"GRAPHQL_VALIDATION_FAILED", "[]", `Expected value of type "DateTime", found an object.`},
 	{"a list for a time", `query($t:DateTime){usageRecords(filter:{eventTime:{gte:[$t]}}){totalCount}}`, `{"t":null}`,
 		"GRAPHQL_VALIDATION_FAILED", "[]", `Expected value of type "DateTime", found a list.`},
+	{"a number that is out of range", `{usageRecords(filter:{or:[{siteId:{eq:99999999999999999999}}]}){totalCount}}`, "{}",
+		"GRAPHQL_VALIDATION_FAILED", "[]", `Expected value of type "Long", found 99999999999999999999.`},
+	{"a decimal that is out of range", `query($f:UsageRecordFilter={dataQuantity:{gt:1e999}}){usageRecords(filter:$f){totalCount}}`, "{}",
+		"GRAPHQL_VALIDATION_FAILED", "[]", `Expected value of type "Decimal", found 1e999.`},
+	{"a list for an object", `{usageRecords(filter:[{}]){totalCount}}`, "{}",
+		"GRAPHQL_VALIDATION_FAILED", "[]", `Expected value of type "UsageRecordFilter", found [{}].`},
 	{"an object for a condition", `{customers@include(if:{}){totalCount}}`, "{}",
 		"GRAPHQL_VALIDATION_FAILED", "[]", `Expected value of type "Boolean!", found an object.`},
 }
