@@ -22,10 +22,11 @@ var mayImport = map[string][]string{
 	"backup":         {"db"},
 	"bench":          {},
 	"bench/floor":    {},
+	"coercion":       {"db", "graph"},
 	"db":             {},
 	"db/dbtest":      {"db"},
 	"demo":           {"db", "ingest"},
-	"edge":           {"auth", "db", "graph", "loaders", "plan", "resolvers", "web"},
+	"edge":           {"auth", "coercion", "db", "graph", "loaders", "plan", "resolvers", "web"},
 	"graph":          {"db", "plan"},
 	"ingest":         {"db"},
 	"ingest/lawtest": {}, // tests alone

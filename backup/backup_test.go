@@ -94,6 +94,9 @@ func TestRestoreIntoEitherDatabase(t *testing.T) {
 					if err := file.Restore(t.Context(), to, quiet); err != nil {
 						t.Fatal(err)
 					}
+					if mark(t, to) == mark(t, from) {
+						t.Error("the restored records have no mark of their own")
+					}
 					if diff := cmp.Diff(file.Sums, write(t, to).Sums); diff != "" {
 						t.Error(diff)
 					}
@@ -106,6 +109,19 @@ func TestRestoreIntoEitherDatabase(t *testing.T) {
 			})
 		}
 	})
+}
+
+// mark returns the mark of a database's records.
+func mark(t *testing.T, store *db.Store) (mark string) {
+	t.Helper()
+	err := store.For(db.All()).Snapshot(t.Context(), func(r *db.Reader) error {
+		mark = r.Mark()
+		return nil
+	})
+	if err != nil || mark == "" {
+		t.Fatalf("no mark: %v", err)
+	}
+	return mark
 }
 
 // importAgain imports the same document, which must change nothing.

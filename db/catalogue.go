@@ -21,7 +21,7 @@ type StoredTable struct {
 }
 
 // internalTables describe the database and are no part of its contents.
-var internalTables = []string{"schema_version", "dropped_indexes"}
+var internalTables = []string{"schema_version", "dropped_indexes", "revision_mark"}
 
 // portableTypes are the column types, as the two catalogues name them, whose values have one form for both databases.
 var portableTypes = []string{"TEXT", "INTEGER", "BIGINT", "BOOLEAN", "text", "timestamptz", "numeric", "json", "int4", "int8", "bool"}

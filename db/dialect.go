@@ -17,7 +17,8 @@ import (
 // dialect is all that differs between the two databases.
 type dialect struct {
 	name string
-	// types are the words that stand for {{text}}, {{time}}, {{decimal}} and {{json}} in a migration.
+	// types are the words that stand for {{text}}, {{time}}, {{decimal}} and {{json}} in a migration, and the expression that
+	// stands for {{random}}, a random text.
 	types map[string]string
 	// snapshot is how a transaction begins whose statements all read the same moment.
 	snapshot driver.TxOptions
@@ -79,6 +80,7 @@ var postgresDialect = &dialect{
 	name: "postgres",
 	types: map[string]string{
 		"text": `TEXT COLLATE "C"`, "time": "TIMESTAMPTZ", "decimal": "NUMERIC", "json": "JSON",
+		"random": "gen_random_uuid()::text",
 	},
 	snapshot: driver.TxOptions{Isolation: driver.IsolationLevel(sql.LevelRepeatableRead), ReadOnly: true},
 	like:     " ILIKE ",
@@ -143,6 +145,7 @@ var sqliteDialect = &dialect{
 	name: "sqlite",
 	types: map[string]string{
 		"text": "TEXT", "time": "TEXT", "decimal": "TEXT COLLATE decimal", "json": "TEXT",
+		"random": "lower(hex(randomblob(16)))",
 	},
 	snapshot: driver.TxOptions{ReadOnly: true},
 	like:     " LIKE ",

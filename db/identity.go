@@ -2,17 +2,26 @@ package db
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 )
 
 // Revise begins to change records: other writers wait until the transaction ends, since two that met a new customer at
-// once would store them twice, and the records get a new revision.
+// once would store them twice, and the records get a new revision, with a new mark.
 func (tx *Tx) Revise(ctx context.Context) error {
 	if _, err := tx.tx.ExecContext(ctx, tx.store.dialect.byIndex); err != nil {
 		return fmt.Errorf("revise: %w", err)
 	}
 	if err := tx.tx.GetContext(ctx, &tx.revision, "UPDATE revision SET number = number + 1 RETURNING number"); err != nil {
 		return fmt.Errorf("revise: %w", err)
+	}
+	return tx.mark(ctx)
+}
+
+// mark gives the records a new mark.
+func (tx *Tx) mark(ctx context.Context) error {
+	if _, err := tx.tx.ExecContext(ctx, "UPDATE revision_mark SET mark = $1", rand.Text()); err != nil {
+		return fmt.Errorf("mark the revision: %w", err)
 	}
 	return nil
 }

@@ -18,6 +18,7 @@ const memorySize = 10_000
 // memoryKey is a thing that is known of a list: the statement says which, and for whom.
 type memoryKey struct {
 	revision  int64
+	mark      string
 	statement [sha256.Size]byte
 	offset    int64
 }
@@ -41,7 +42,7 @@ func (r *Reader) memoryKey(c *compiler, statement string, offset int64) (key mem
 	for _, argument := range c.args {
 		fmt.Fprintf(hash, "%q", fmt.Sprint(plain(argument)))
 	}
-	key = memoryKey{revision: r.revision, offset: offset}
+	key = memoryKey{revision: r.revision, mark: r.mark, offset: offset}
 	hash.Sum(key.statement[:0])
 	return key, true
 }

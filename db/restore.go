@@ -46,6 +46,9 @@ func (s *Store) Restore(ctx context.Context, version int, load func(*Restore) er
 		if _, err := tx.migrate(ctx, LatestVersion()); err != nil {
 			return err
 		}
+		if err := tx.mark(ctx); err != nil {
+			return err
+		}
 		if err := tx.makeIndexes(ctx); err != nil || s.dialect.analyze == "" {
 			return err
 		}

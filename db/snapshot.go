@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"database/sql/driver"
+	"errors"
 	"fmt"
 	"sync"
 
@@ -32,8 +33,10 @@ func (r *Reader) Snapshot(ctx context.Context, block func(*Reader) error) error 
 			}
 			defer tx.Rollback()
 			reader := &Reader{store: r.store, scope: r.scope, snapshot: &snapshot{conn: conn.(driver.QueryerContext)}}
-			err = reader.snapshot.read(ctx, "SELECT number FROM revision", nil, func(rows driver.Rows) error {
-				return eachRow(ctx, rows, func(row []driver.Value) error { return setInt64(&reader.revision, row[0]) })
+			err = reader.snapshot.read(ctx, "SELECT number, mark FROM revision, revision_mark", nil, func(rows driver.Rows) error {
+				return eachRow(ctx, rows, func(row []driver.Value) error {
+					return errors.Join(setInt64(&reader.revision, row[0]), setString(&reader.mark, row[1]))
+				})
 			})
 			if err != nil {
 				return fmt.Errorf("read the revision: %w", err)
@@ -45,3 +48,7 @@ func (r *Reader) Snapshot(ctx context.Context, block func(*Reader) error) error 
 
 // Revision returns a number that is another one as soon as any record is. Only a snapshot has one; else it is 0.
 func (r *Reader) Revision() int64 { return r.revision }
+
+// Mark returns a random text that is another one as soon as any record is, also in a copy of the database. Only a snapshot
+// has one; else it is empty.
+func (r *Reader) Mark() string { return r.mark }

@@ -134,8 +134,9 @@ type Reader struct {
 	scope Scope
 	// snapshot is what it reads in; nil where each statement has a connection from the pool.
 	snapshot *snapshot
-	// revision is that of the snapshot, where there is one.
+	// revision and mark are those of the snapshot, where there is one.
 	revision int64
+	mark     string
 }
 
 // For returns a reader for a scope; there is no other way to read records.

@@ -9,6 +9,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 	"github.com/vektah/gqlparser/v2/parser"
 	"github.com/vektah/gqlparser/v2/validator"
+	"github.com/vektah/gqlparser/v2/validator/core"
 	"github.com/vektah/gqlparser/v2/validator/rules"
 
 	"usagegraph/db"
@@ -40,6 +41,7 @@ func newDocuments(schema *ast.Schema, settings Settings) *documents {
 func validationRules(suggest bool) *rules.Rules {
 	all := rules.NewDefaultRules()
 	if suggest {
+		all.ReplaceRule(rules.ValuesOfCorrectTypeRule.Name, literals(rules.ValuesOfCorrectTypeRule.RuleFunc))
 		return all
 	}
 	for suggesting, silent := range map[string]validator.Rule{
@@ -47,10 +49,10 @@ func validationRules(suggest bool) *rules.Rules {
 		rules.KnownArgumentNamesRule.Name:  rules.KnownArgumentNamesRuleWithoutSuggestions,
 		rules.KnownTypeNamesRule.Name:      rules.KnownTypeNamesRuleWithoutSuggestions,
 		rules.ScalarLeafsRule.Name:         rules.ScalarLeafsRuleWithoutSuggestions,
-		rules.ValuesOfCorrectTypeRule.Name: rules.ValuesOfCorrectTypeRuleWithoutSuggestions,
 	} {
 		all.ReplaceRule(suggesting, silent.RuleFunc)
 	}
+	all.ReplaceRule(rules.ValuesOfCorrectTypeRule.Name, literals(rules.ValuesOfCorrectTypeRuleWithoutSuggestions.RuleFunc))
 	return all
 }
 
@@ -66,6 +68,9 @@ func (d *documents) read(ctx context.Context, text string) (*ast.QueryDocument, 
 	if err != nil {
 		return nil, gqlerror.List{d.parseError(err)}
 	}
+	if err := loneSurrogate(text); err != nil {
+		return nil, gqlerror.List{err}
+	}
 	if err := measure(doc, d.settings); err != nil {
 		return doc, gqlerror.List{gqlerror.WrapIfUnwrapped(err)}
 	}
@@ -75,8 +80,20 @@ func (d *documents) read(ctx context.Context, text string) (*ast.QueryDocument, 
 		}
 		return doc, errs
 	}
+	if len(doc.Operations) > 1 {
+		d.separate(doc)
+	}
 	d.good.Add(ctx, text, doc)
 	return doc, nil
+}
+
+// separate takes the definitions off the variables in a document of several operations. In a fragment each variable has the
+// definition of the operation that was validated last, whose default it would take in the others, too. The defaults of the
+// operation that runs are among its variables.
+func (d *documents) separate(doc *ast.QueryDocument) {
+	var events core.Events
+	events.OnValue(func(_ *core.Walker, v *ast.Value) { v.VariableDefinition = nil })
+	core.Walk(d.schema, doc, &events)
 }
 
 // parseError gives the parser's errors their codes. That of the token limit is the only one without a place.

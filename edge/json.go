@@ -19,12 +19,13 @@ var errNotJSON = db.Errorf(db.BadInput, "want one JSON value in UTF-8 (RFC 8259)
 type jsonReader struct {
 	decoder *jsontext.Decoder
 	limits  Limits
-	// values is how many were read.
-	values int
+	// values is how many were read, without the first texts in lists, of which ids is how many.
+	values, ids int
 }
 
 // readJSON reads a text that is one value, whose lists and objects nest no deeper than that; all values together may be
-// as many as a document has tokens, for they say as much. Its errors are errNotJSON, a BadInput for text with NUL
+// as many as a document has tokens, for they say as much. Texts in lists may be ids: as many of them as a list of ids has
+// are not counted, and whether a long list is one of ids shows with the document (Limits.lists). Its errors are errNotJSON, a BadInput for text with NUL
 // characters, and those of limits; none repeats the text.
 func readJSON(text []byte, nesting int, limits Limits) (any, error) {
 	r := jsonReader{decoder: jsontext.NewDecoder(bytes.NewBuffer(text)), limits: limits}
@@ -100,12 +101,20 @@ func (r *jsonReader) list(nesting int) ([]any, error) {
 		return nil, r.limits.tooNested()
 	}
 	list := []any{}
-	for r.decoder.PeekKind() != ']' {
+	for kind := r.decoder.PeekKind(); kind != ']'; kind = r.decoder.PeekKind() {
+		most := r.limits.MaxList
+		if kind == '"' {
+			most = r.limits.maxIDs()
+			if r.ids < most {
+				r.ids++
+				r.values--
+			}
+		}
 		element, err := r.value(nesting)
 		if err != nil {
 			return nil, err
 		}
-		if len(list) == r.limits.MaxList {
+		if len(list) >= most {
 			return nil, r.limits.tooMany()
 		}
 		list = append(list, element)

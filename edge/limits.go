@@ -3,8 +3,11 @@ package edge
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"time"
+
+	"github.com/vektah/gqlparser/v2/ast"
 
 	"usagegraph/db"
 )
@@ -19,7 +22,7 @@ type Limits struct {
 	MaxAliases          int           `env:"MAX_ALIASES" default:"30" help:"The most aliases that an operation may have, its fragments expanded."`
 	MaxRootFields       int           `env:"MAX_ROOT_FIELDS" default:"20" help:"The most fields that an operation may select of Query itself."`
 	MaxDirectives       int           `env:"MAX_DIRECTIVES" default:"50" help:"The most directives that an operation may have, its fragments expanded."`
-	MaxList             int           `env:"MAX_LIST" default:"250" help:"The most elements that a list may have in variables and arguments."`
+	MaxList             int           `env:"MAX_LIST" default:"250" help:"The most elements that a list may have in variables and arguments; a variable that is a list of ids may have as many as a page."`
 	MaxPage             int           `env:"MAX_PAGE" default:"1000" help:"The most elements that one page of a connection may have: 1000 at most."`
 	MaxCost             int           `env:"MAX_COST" default:"20000" help:"The most objects that an operation may ask for, its lists multiplied."`
 	MaxErrors           int           `env:"MAX_ERRORS" default:"20" help:"The most errors that one answer has."`
@@ -56,3 +59,33 @@ func (l Limits) check() error {
 	}
 	return nil
 }
+
+// lists returns an error for a list of the variables that is longer than it may be. The ids of nodes may be as many as a
+// page has, so that a page can be read again.
+func (l Limits) lists(operation *ast.OperationDefinition, variables map[string]any) error {
+	for _, v := range operation.VariableDefinitions {
+		ids := v.Type.Elem != nil && v.Type.Elem.NamedType == "ID"
+		if given := variables[v.Variable]; !ids && l.long(given) {
+			return l.tooMany()
+		}
+	}
+	return nil
+}
+
+// long reports whether a value is, or holds, a list of more elements than most lists may have.
+func (l Limits) long(value any) bool {
+	switch v := value.(type) {
+	case []any:
+		return len(v) > l.MaxList || slices.ContainsFunc(v, l.long)
+	case map[string]any:
+		for _, member := range v {
+			if l.long(member) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// maxIDs is how many ids a list may have.
+func (l Limits) maxIDs() int { return max(l.MaxList, l.MaxPage) }

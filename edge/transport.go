@@ -9,6 +9,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"usagegraph/coercion"
 	"usagegraph/db"
 )
 
@@ -117,9 +118,20 @@ func (t *transport) execute(ctx context.Context, exec graphql.GraphExecutor, par
 	if name := unknownVariable(doc, params.Variables); name != "" {
 		return problem(http.StatusBadRequest, db.Errorf(db.BadInput, "variables: no operation of the document has $%s", clip(name)))
 	}
+	chosen := doc.Operations.ForName(params.OperationName)
+	if err := t.settings.lists(chosen, params.Variables); err != nil {
+		return problem(http.StatusBadRequest, err)
+	}
+	var wrong *gqlerror.Error
+	if params.Variables, wrong = coercion.Variables(t.schema, chosen, params.Variables); wrong != nil {
+		return documentProblem(gqlerror.List{wrong})
+	}
 	operation, errs := exec.CreateOperationContext(ctx, params)
 	if len(errs) > 0 {
 		return documentProblem(errs)
+	}
+	if wrong := coercion.Arguments(operation); wrong != nil {
+		return documentProblem(gqlerror.List{wrong})
 	}
 	if err := t.settings.price(t.schema, operation.Operation, operation.Variables); err != nil {
 		return documentProblem(gqlerror.List{gqlerror.WrapIfUnwrapped(err)})

@@ -1439,7 +1439,7 @@ func (e *encoder) query(ctx context.Context, b []byte, s *plan.Selection) []byte
 			ctx := plan.Ahead(ctx, func(ctx context.Context, obj any) {
 				e.node(ctx, nil, f.Selection.First, obj.(db.Node))
 			})
-			v, err := e.Resolvers.Query().Node(ctx, fc.Args["id"].(db.ID))
+			v, err := e.Resolvers.Query().Node(ctx, fc.Args["id"].(string))
 			if err != nil {
 				plan.Abandon()
 			}
@@ -1450,7 +1450,7 @@ func (e *encoder) query(ctx context.Context, b []byte, s *plan.Selection) []byte
 			}
 		case 1: // nodes
 			fc := e.call(ctx, f, (*executionContext).field_Query_nodes_args)
-			v, err := e.Resolvers.Query().Nodes(ctx, fc.Args["ids"].([]*db.ID))
+			v, err := e.Resolvers.Query().Nodes(ctx, fc.Args["ids"].([]string))
 			if err != nil {
 				plan.Abandon()
 			}

@@ -254,8 +254,8 @@ type ComplexityRoot struct {
 		Customer           func(childComplexity int, by db.CustomerBy) int
 		Customers          func(childComplexity int, first *int32, after *string, last *int32, before *string, filter *db.CustomerFilter, orderBy []*db.CustomerOrder) int
 		Links              func(childComplexity int, first *int32, after *string) int
-		Node               func(childComplexity int, id db.ID) int
-		Nodes              func(childComplexity int, ids []*db.ID) int
+		Node               func(childComplexity int, id string) int
+		Nodes              func(childComplexity int, ids []string) int
 		Subscription       func(childComplexity int, by db.SubscriptionBy, at *db.Time) int
 		Subscriptions      func(childComplexity int, first *int32, after *string, last *int32, before *string, filter *db.SubscriptionFilter, orderBy []*db.SubscriptionOrder) int
 		Unattributed       func(childComplexity int, first *int32, after *string) int
@@ -498,8 +498,8 @@ type CustomerResolver interface {
 	ConsumptionReports(ctx context.Context, obj *db.Customer, first *int32, after *string, last *int32, before *string, filter *db.ConsumptionReportFilter, orderBy []*db.ConsumptionReportOrder) (*db.Connection[db.ConsumptionReport], error)
 }
 type QueryResolver interface {
-	Node(ctx context.Context, id db.ID) (db.Node, error)
-	Nodes(ctx context.Context, ids []*db.ID) ([]db.Node, error)
+	Node(ctx context.Context, id string) (db.Node, error)
+	Nodes(ctx context.Context, ids []string) ([]db.Node, error)
 	Customer(ctx context.Context, by db.CustomerBy) (*db.Customer, error)
 	Subscription(ctx context.Context, by db.SubscriptionBy, at *db.Time) (*db.ServiceSubscription, error)
 	UsageRecord(ctx context.Context, by db.SourceID) (*db.UsageRecord, error)
@@ -1464,7 +1464,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.Node(childComplexity, args["id"].(db.ID)), true
+		return e.ComplexityRoot.Query.Node(childComplexity, args["id"].(string)), true
 	case "Query.nodes":
 		if e.ComplexityRoot.Query.Nodes == nil {
 			break
@@ -1475,7 +1475,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.Nodes(childComplexity, args["ids"].([]*db.ID)), true
+		return e.ComplexityRoot.Query.Nodes(childComplexity, args["ids"].([]string)), true
 	case "Query.subscription":
 		if e.ComplexityRoot.Query.Subscription == nil {
 			break
@@ -3997,7 +3997,7 @@ input SubscriptionBy @oneOf {
 type Query {
   "Whatever has this id. Null with a NOT_FOUND error where there is nothing, or nothing you may see."
   node("The global id." id: ID!): Node
-  "Whatever has these ids, in their order; at most 1000."
+  "Whatever has these ids, in their order; at most 1000 in a variable, 250 in the document itself. Null with an error of its own for each id that is malformed, or where there is nothing, or nothing you may see."
   nodes("The global ids." ids: [ID!]!): [Node]!
   "The customer whom a person knows by this. Null with a NOT_FOUND error where there is none."
   customer("How the customer is known." by: CustomerBy!): Customer
@@ -5510,8 +5510,8 @@ func (ec *executionContext) field_Query_node_args(ctx context.Context, rawArgs m
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
-		func(ctx context.Context, v any) (db.ID, error) {
-			return ec.unmarshalNID2usagegraphᚋdbᚐID(ctx, v)
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -5524,8 +5524,8 @@ func (ec *executionContext) field_Query_nodes_args(ctx context.Context, rawArgs 
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "ids",
-		func(ctx context.Context, v any) ([]*db.ID, error) {
-			return ec.unmarshalNID2ᚕᚖusagegraphᚋdbᚐIDᚄ(ctx, v)
+		func(ctx context.Context, v any) ([]string, error) {
+			return ec.unmarshalNID2ᚕstringᚄ(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -9610,7 +9610,7 @@ func (ec *executionContext) _Query_node(ctx context.Context, field graphql.Colle
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Node(ctx, fc.Args["id"].(db.ID))
+			return ec.Resolvers.Query().Node(ctx, fc.Args["id"].(string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v db.Node) graphql.Marshaler {
@@ -9654,7 +9654,7 @@ func (ec *executionContext) _Query_nodes(ctx context.Context, field graphql.Coll
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Nodes(ctx, fc.Args["ids"].([]*db.ID))
+			return ec.Resolvers.Query().Nodes(ctx, fc.Args["ids"].([]string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []db.Node) graphql.Marshaler {
@@ -22711,6 +22711,22 @@ func (ec *executionContext) marshalNDocument2usagegraphᚋdbᚐDocument(ctx cont
 	return ec._Document(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNID2string(ctx context.Context, v any) (string, error) {
+	res, err := UnmarshalIDText(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNID2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	res := MarshalIDText(v)
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
 func (ec *executionContext) unmarshalNID2usagegraphᚋdbᚐID(ctx context.Context, v any) (db.ID, error) {
 	res, err := UnmarshalID(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -22727,13 +22743,13 @@ func (ec *executionContext) marshalNID2usagegraphᚋdbᚐID(ctx context.Context,
 	return res
 }
 
-func (ec *executionContext) unmarshalNID2ᚕᚖusagegraphᚋdbᚐIDᚄ(ctx context.Context, v any) ([]*db.ID, error) {
+func (ec *executionContext) unmarshalNID2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
 	vSlice := graphql.CoerceList(v)
 	var err error
-	res := make([]*db.ID, len(vSlice))
+	res := make([]string, len(vSlice))
 	for i := range vSlice {
 		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
-		res[i], err = ec.unmarshalNID2ᚖusagegraphᚋdbᚐID(ctx, vSlice[i])
+		res[i], err = ec.unmarshalNID2string(ctx, vSlice[i])
 		if err != nil {
 			return nil, err
 		}
@@ -22741,10 +22757,10 @@ func (ec *executionContext) unmarshalNID2ᚕᚖusagegraphᚋdbᚐIDᚄ(ctx conte
 	return res, nil
 }
 
-func (ec *executionContext) marshalNID2ᚕᚖusagegraphᚋdbᚐIDᚄ(ctx context.Context, sel ast.SelectionSet, v []*db.ID) graphql.Marshaler {
+func (ec *executionContext) marshalNID2ᚕstringᚄ(ctx context.Context, sel ast.SelectionSet, v []string) graphql.Marshaler {
 	ret := make(graphql.Array, len(v))
 	for i := range v {
-		ret[i] = ec.marshalNID2ᚖusagegraphᚋdbᚐID(ctx, sel, v[i])
+		ret[i] = ec.marshalNID2string(ctx, sel, v[i])
 	}
 
 	for _, e := range ret {
@@ -22754,28 +22770,6 @@ func (ec *executionContext) marshalNID2ᚕᚖusagegraphᚋdbᚐIDᚄ(ctx context
 	}
 
 	return ret
-}
-
-func (ec *executionContext) unmarshalNID2ᚖusagegraphᚋdbᚐID(ctx context.Context, v any) (*db.ID, error) {
-	res, err := UnmarshalID(v)
-	return &res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNID2ᚖusagegraphᚋdbᚐID(ctx context.Context, sel ast.SelectionSet, v *db.ID) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	_ = sel
-	res := MarshalID(*v)
-	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-	}
-	return res
 }
 
 func (ec *executionContext) unmarshalNInt2int32(ctx context.Context, v any) (int32, error) {

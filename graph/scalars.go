@@ -32,6 +32,23 @@ func UnmarshalID(v any) (db.ID, error) {
 	return db.ParseID(s)
 }
 
+// MarshalIDText writes the text of an id.
+func MarshalIDText(id string) graphql.Marshaler { return graphql.MarshalString(id) }
+
+// UnmarshalIDText reads the text of an id, or a whole number in place of one, for a field that checks each of its ids by
+// itself. It returns a BadInput error.
+func UnmarshalIDText(v any) (string, error) {
+	switch v := v.(type) {
+	case int64:
+		return strconv.FormatInt(v, 10), nil
+	case json.Number:
+		if n, err := v.Int64(); err == nil {
+			return strconv.FormatInt(n, 10), nil
+		}
+	}
+	return text(v, "ID")
+}
+
 // MarshalString writes a text.
 func MarshalString(s string) graphql.Marshaler { return graphql.MarshalString(s) }
 
@@ -93,7 +110,7 @@ func UnmarshalDecimal(v any) (decimal.Decimal, error) {
 	case int64:
 		return db.ParseDecimal(strconv.FormatInt(v, 10))
 	}
-	return decimal.Decimal{}, wrongType(v, "Decimal", `a string such as "12.50"`)
+	return decimal.Decimal{}, WrongType(v, "Decimal", `a string such as "12.50"`)
 }
 
 // dateTime is RFC 3339 with as many decimals as it takes, which the package time writes by a shorter way than others.
@@ -158,7 +175,7 @@ func AppendInt(b []byte, n int32) []byte { return strconv.AppendInt(b, int64(n),
 func UnmarshalInt(v any) (int32, error) {
 	n, err := UnmarshalLong(v)
 	if err != nil || n != int64(int32(n)) {
-		return 0, wrongType(v, "Int", "a whole number of 32 bits")
+		return 0, WrongType(v, "Int", "a whole number of 32 bits")
 	}
 	return int32(n), nil
 }
@@ -179,13 +196,13 @@ func UnmarshalLong(v any) (int64, error) {
 			return n, nil
 		}
 	}
-	return 0, wrongType(v, "Long", "a whole number of 64 bits")
+	return 0, WrongType(v, "Long", "a whole number of 64 bits")
 }
 
 func text(v any, scalar string) (string, error) {
 	s, ok := v.(string)
 	if !ok {
-		return "", wrongType(v, scalar, "a string")
+		return "", WrongType(v, scalar, "a string")
 	}
 	if !utf8.ValidString(s) || strings.ContainsRune(s, 0) {
 		return "", db.Errorf(db.BadInput, "text must be UTF-8 without NUL characters")
@@ -193,12 +210,13 @@ func text(v any, scalar string) (string, error) {
 	return s, nil
 }
 
-func wrongType(v any, scalar, want string) error {
-	return db.Errorf(db.BadInput, "%s: want %s, not %s", scalar, want, kind(v))
+// WrongType makes the BadInput error of a JSON value that is not what a type wants.
+func WrongType(v any, scalar, want string) error {
+	return db.Errorf(db.BadInput, "%s: want %s, not %s", scalar, want, Kind(v))
 }
 
-// kind names a JSON value's type without its content.
-func kind(v any) string {
+// Kind names a JSON value's type without its content.
+func Kind(v any) string {
 	switch v.(type) {
 	case nil:
 		return "null"

@@ -153,6 +153,8 @@ func booleans(operation *graphql.OperationContext) string {
 		switch value, given := operation.Variables[v.Variable]; {
 		case !given:
 			values = append(values, '?')
+		case value == nil:
+			values = append(values, 'n')
 		case value == true:
 			values = append(values, '1')
 		default:

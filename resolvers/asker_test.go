@@ -156,9 +156,16 @@ func (a *asker) given(t *ast.Type, value any) string {
 	}
 	name := a.name("v")
 	definition := "$" + name + ": " + t.String()
-	if a.chance(20) && value != nil {
+	switch {
+	case a.chance(20) && value != nil:
 		definition += " = " + literal(value)
-	} else {
+	case a.chance(10) && value != nil:
+		// With a default, a variable of a nullable type may stand where null may not.
+		nullable := *t
+		nullable.NonNull = false
+		definition = "$" + name + ": " + nullable.String() + " = " + literal(value)
+		a.variables[name] = nil
+	default:
 		a.variables[name] = plain(value)
 	}
 	a.definitions = append(a.definitions, definition)

@@ -13,7 +13,9 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/executor"
+	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"usagegraph/coercion"
 	"usagegraph/db"
 	"usagegraph/db/dbtest"
 	schemas "usagegraph/graph"
@@ -73,6 +75,9 @@ func (a answerer) answer(ctx context.Context, params graphql.RawParams) *graphql
 	operation, errs := a.exec.CreateOperationContext(ctx, &params)
 	if errs != nil {
 		return a.exec.DispatchError(graphql.WithOperationContext(ctx, operation), errs)
+	}
+	if err := coercion.Arguments(operation); err != nil {
+		return a.exec.DispatchError(graphql.WithOperationContext(ctx, operation), gqlerror.List{err})
 	}
 	handler, ctx := a.exec.DispatchOperation(ctx, operation)
 	return handler(ctx)

@@ -1,7 +1,6 @@
 package resolvers
 
 import (
-	"cmp"
 	"context"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -14,19 +13,19 @@ import (
 
 type queryResolver struct{}
 
-func (queryResolver) Node(ctx context.Context, id db.ID) (db.Node, error) {
-	nodes, err := loaders.Nodes(ctx, []db.ID{id})
-	if err != nil || nodes[0] == nil {
-		return nil, cmp.Or(err, error(absent))
+func (queryResolver) Node(ctx context.Context, id string) (db.Node, error) {
+	nodes, problems, err := nodes(ctx, []string{id})
+	if err != nil {
+		return nil, err
 	}
-	return nodes[0], nil
+	return nodes[0], problems[0]
 }
 
-func (queryResolver) Nodes(ctx context.Context, ids []*db.ID) ([]db.Node, error) {
-	nodes, err := loaders.Nodes(ctx, values(ids))
-	for i, n := range nodes {
-		if n == nil {
-			graphql.AddError(ctx, gqlerror.WrapPath(append(graphql.GetPath(ctx), ast.PathIndex(i)), absent))
+func (queryResolver) Nodes(ctx context.Context, ids []string) ([]db.Node, error) {
+	nodes, problems, err := nodes(ctx, ids)
+	for i, problem := range problems {
+		if problem != nil {
+			graphql.AddError(ctx, gqlerror.WrapPath(append(graphql.GetPath(ctx), ast.PathIndex(i)), problem))
 		}
 	}
 	return nodes, err

@@ -49,9 +49,6 @@ func (Resolver) UsageSummary() graph.UsageSummaryResolver { return usageSummaryR
 // UsageSummaryLine resolves the fields of UsageSummaryLine.
 func (Resolver) UsageSummaryLine() graph.UsageSummaryLineResolver { return usageSummaryLineResolver{} }
 
-// absent is what a global id leads to where there is nothing, or nothing that the client may see.
-var absent = db.Errorf(db.NotFound, "there is nothing with this id")
-
 // page reads the arguments of a connection and asks for it.
 func page[F db.Filter, O, C any](first *int32, after *string, last *int32, before *string, filter F, orderBy []*O, ask func(db.Query[F, O]) (C, error)) (C, error) {
 	p, err := db.NewPage(first, after, last, before)
@@ -60,13 +57,4 @@ func page[F db.Filter, O, C any](first *int32, after *string, last *int32, befor
 		return none, err
 	}
 	return ask(db.Query[F, O]{Filter: filter, OrderBy: orderBy, Page: p})
-}
-
-// values takes the pointers off that gqlgen puts on the elements of lists.
-func values[T any](pointers []*T) []T {
-	list := make([]T, len(pointers))
-	for i, p := range pointers {
-		list[i] = *p
-	}
-	return list
 }

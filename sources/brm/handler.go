@@ -3,6 +3,7 @@ package brm
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -35,7 +36,7 @@ type HandlerSettings struct {
 //
 // scope says whose records a request may see; nobody is asked who he is by .../usage/describe.
 func Handler(store *db.Store, s HandlerSettings, scope func(*http.Request) (db.Scope, error), log *slog.Logger) http.Handler {
-	usages := &rest.Handler{Store: store, Log: log, Scope: scope, Parse: s.parse, Fail: fail}
+	usages := &rest.Handler{Store: store, Log: log, Scope: scope, Parse: s.parse, Fail: fail, Settings: func() string { return fmt.Sprint(s) }}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		at, ok := s.routeOf(r)
 		switch {

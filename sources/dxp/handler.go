@@ -3,6 +3,7 @@ package dxp
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -34,6 +35,15 @@ type HandlerSettings struct {
 	Unknown rest.Unknown
 }
 
+// text names all settings.
+func (s HandlerSettings) text() string {
+	zones := make([]string, len(s.Markets))
+	for i, market := range s.Markets {
+		zones[i] = market + " " + s.Zone(market).String()
+	}
+	return fmt.Sprint(s.Corrected, s.Unknown, zones)
+}
+
 // Handler serves the page's endpoint at Pattern. The scope is asked for after a request has shown that it carries
 // credentials.
 func Handler(store *db.Store, s HandlerSettings, scope func(*http.Request) (db.Scope, error), log *slog.Logger) http.Handler {
@@ -47,8 +57,9 @@ func Handler(store *db.Store, s HandlerSettings, scope func(*http.Request) (db.S
 			}
 			return scope(r)
 		},
-		Parse: s.plan,
-		Fail:  s.refuse,
+		Parse:    s.plan,
+		Fail:     s.refuse,
+		Settings: s.text,
 	})))
 	return mux
 }

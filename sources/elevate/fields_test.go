@@ -93,7 +93,7 @@ func TestTheTextOfATimeThatIsTruncatedIsKept(t *testing.T) {
 		if got, want := string(u.Extension), `{"eventDate":"2019-08-24T14:15:22.123456789+0100","zone":"a"}`; got != want {
 			t.Errorf("got %s, want %s", got, want)
 		}
-		h := elevate.Handler(store, everyone, slog.New(slog.DiscardHandler))
+		h := elevate.Handler(store, elevate.HandlerSettings{}, everyone, slog.New(slog.DiscardHandler))
 		if got := string(get(t, h, "page=1&pageSize=1")); !strings.Contains(got, `"eventDate":"2019-08-24T13:15:22Z"`) || !strings.Contains(got, `,"zone":"a"}]`) {
 			t.Errorf("answered %s", got)
 		}

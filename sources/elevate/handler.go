@@ -2,6 +2,7 @@ package elevate
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -22,7 +23,7 @@ type HandlerSettings struct {
 // Handler answers GET /customer-usage-data as the page documents it; mount it there, for all methods. Scope says whose
 // records a request may see; it returns an auth.Refusal for one that may see none.
 func Handler(store *db.Store, s HandlerSettings, scope func(*http.Request) (db.Scope, error), log *slog.Logger) http.Handler {
-	return &rest.Handler{Store: store, Log: log, Scope: scope, Parse: s.plan, Fail: fail}
+	return &rest.Handler{Store: store, Log: log, Scope: scope, Parse: s.plan, Fail: fail, Settings: func() string { return fmt.Sprint(s) }}
 }
 
 // plan reads a request.

@@ -41,6 +41,8 @@ type Handler struct {
 	Parse func(*http.Request) (Plan, error)
 	// Fail answers a problem in the shim's own shape.
 	Fail func(http.ResponseWriter, *http.Request, *Problem)
+	// Settings returns the settings that answers depend on, in any form.
+	Settings func() string
 }
 
 // ServeHTTP answers a request, or 304 where the client has the answer already.
@@ -75,7 +77,7 @@ func (h *Handler) serve(w http.ResponseWriter, r *http.Request) (started bool, e
 	}
 	var b beginning
 	err = h.Store.For(scope).Snapshot(r.Context(), func(reader *db.Reader) error {
-		tag := etag(reader.Revision(), r)
+		tag := h.etag(reader, scope, r)
 		if has(r.Header.Values("If-None-Match"), tag) {
 			w.Header().Set("ETag", tag)
 			w.WriteHeader(http.StatusNotModified)
@@ -150,14 +152,15 @@ func (h *Handler) problem(ctx context.Context, err error) *Problem {
 	return &Problem{Status: http.StatusInternalServerError, Message: "internal error " + id}
 }
 
-// etag names an answer: that of one request, by one client, in one format, of one revision of the records.
-func etag(revision int64, r *http.Request) string {
-	h := fnv.New64a()
-	fmt.Fprintf(h, "%d %s %s", revision, r.Host, r.URL)
-	for _, name := range []string{"Authorization", "Client_id", "Stn-Api-Key", "Accept"} {
-		fmt.Fprintf(h, " %q", r.Header.Values(name))
+// etag names an answer by all that it depends on: the records, the request, the client and what it may see, the settings,
+// and the program.
+func (h *Handler) etag(reader *db.Reader, scope db.Scope, r *http.Request) string {
+	hash := fnv.New128a()
+	fmt.Fprintf(hash, "%d %s %+v %q %s %s %t %s", reader.Revision(), reader.Mark(), scope, h.Settings(), program(), r.Host, r.TLS != nil, r.URL)
+	for _, name := range []string{"Accept", "Authorization", "Client_id", "Stn-Api-Key"} {
+		fmt.Fprintf(hash, " %q", r.Header.Values(name))
 	}
-	return fmt.Sprintf(`W/"%x"`, h.Sum64())
+	return fmt.Sprintf(`W/"%x"`, hash.Sum(nil))
 }
 
 func has(lists []string, tag string) bool {

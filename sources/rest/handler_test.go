@@ -25,7 +25,8 @@ func handler(store *db.Store, body func(io.Writer) error) *rest.Handler {
 		Parse: func(*http.Request) (rest.Plan, error) {
 			return func(context.Context, *db.Reader) (*rest.Answer, error) { return &rest.Answer{Body: body}, nil }, nil
 		},
-		Fail: func(w http.ResponseWriter, _ *http.Request, p *rest.Problem) { http.Error(w, p.Error(), p.Status) },
+		Fail:     func(w http.ResponseWriter, _ *http.Request, p *rest.Problem) { http.Error(w, p.Error(), p.Status) },
+		Settings: func() string { return "" },
 	}
 }
 

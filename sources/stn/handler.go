@@ -1,6 +1,7 @@
 package stn
 
 import (
+	"fmt"
 	"log/slog"
 	"net/http"
 
@@ -30,7 +31,7 @@ type HandlerSettings struct {
 // Handler answers as sTN's GET /api/QueryUsageSubscription does. The scope says whose records a request may see; it
 // returns a rest.Problem for one that may see none.
 func Handler(store *db.Store, s HandlerSettings, scope func(*http.Request) (db.Scope, error), log *slog.Logger) http.Handler {
-	h := &rest.Handler{Store: store, Log: log, Scope: scope, Parse: s.parse, Fail: fail}
+	h := &rest.Handler{Store: store, Log: log, Scope: scope, Parse: s.parse, Fail: fail, Settings: func() string { return fmt.Sprint(s) }}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodGet && r.Method != http.MethodHead {
 			w.Header().Set("Allow", "GET, HEAD")
