@@ -17,7 +17,11 @@ import (
 
 // TestTheSchemaNamesWhatAnAnswerHas compares the described members with those of an answer, in their order.
 func TestTheSchemaNamesWhatAnAnswerHas(t *testing.T) {
-	const full = `[{"id": "1", "date": "2021-01-01T00:00:00Z", "description": "x", "ratedProductUsage": [{"taxExcludedAmount": {"unit": "EUR", "value": 1}}]}]`
+	const full = `[{"@baseType": "Usage", "@schemaLocation": "https://example.org/s", "@type": "Usage", "id": "1", "date": "2021-01-01T00:00:00Z", "description": "x", "type": "x", "status": "Rated",
+		"usageSpecification": {"id": "1"}, "usageCharacteristic": [{"name": "a", "value": 1}], "relatedParty": [{"id": "c", "role": "customer"}],
+		"ratedProductUsage": [{"@baseType": "Rated", "@schemaLocation": "https://example.org/s", "@type": "Rated", "ratingDate": "2021-01-01T00:00:00Z", "usageRatingTag": "t", "isBilled": true,
+			"ratingAmountType": "x", "taxExcludedAmount": {"unit": "EUR", "value": 1}, "taxIncludedAmount": {"unit": "EUR", "value": 1}, "taxRate": 1, "isTaxExempt": false,
+			"offerTariffType": "x", "bucketValueConvertedInAmount": {"unit": "EUR", "value": 1}, "productRef": {"id": "p"}}]}]`
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		importInto(t, store, strings.NewReader(full))
 		server := service(t, store, brm.HandlerSettings{})

@@ -71,12 +71,14 @@
 //
 //	spelling.go  the names in both spellings; fields takes either, and always gives id and href
 //	query.go     an unknown parameter is refused, and so is a field's name that is no documented filter; limit is 100
-//	             and at most 1000; a + that became a space is turned back in id and in dates; description.like takes
+//	             and at most 1000; a + that became a space is turned back in dates, and an id is
+//	             looked for with either; description.like takes
 //	             % and * and is otherwise contained, whatever the case
 //	answer.go    the reverse of decode.go and price.go. Without @type a record is as it came; @type=Usage leaves out
 //	             what TMF635 does not have, @type=UsageOracle keeps it, and the answer's @type is the one asked for
-//	encode.go    every key is written, null where there is nothing, but for the description, which the sample leaves
-//	             out; a status has a capital in the sample, none in the schema
+//	encode.go    in the sample's spelling every key is written, null where there is nothing, but for the description,
+//	             which the sample leaves out; in the schema's none that is null, since no type of it is nullable, but for
+//	             the value that each characteristic has. A status has a capital in the sample, none in the schema
 //	page.go      the three headers of a page; 206 where HandlerSettings say so; an offset past the end is an empty page
 //	route.go     href is below HandlerSettings.PublicURL, else below what the request says; an id is escaped in it
 //	problem.go   TMF630's error, with its codes

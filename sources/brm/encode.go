@@ -43,7 +43,7 @@ func (e *encoder) usage(w *Usage) error {
 		if err := e.WriteToken(jsontext.String(name)); err != nil {
 			return err
 		}
-		if err := e.value(value); err != nil {
+		if err := e.value(value, name == "usageCharacteristic"); err != nil {
 			return err
 		}
 	}
@@ -55,12 +55,16 @@ func (e *encoder) usage(w *Usage) error {
 	return e.WriteToken(jsontext.EndObject)
 }
 
-// value writes a member's value; a list without elements is null.
-func (e *encoder) value(v any) error {
+// value writes a member's value; a list without elements is null. Of characteristics, the members named value are written as
+// they came: a characteristic has one, which may be null.
+func (e *encoder) value(v any, characteristics bool) error {
+	if stored, ok := v.(jsontext.Value); ok && e.omitsNulls {
+		return e.withoutNulls(jsontext.NewDecoder(bytes.NewReader(stored)), characteristics)
+	}
 	prices, ok := v.([]*RatedProductUsage)
 	switch {
 	case !ok:
-		return json.MarshalEncode(e.Encoder, v)
+		return json.MarshalEncode(e.Encoder, v, json.OmitZeroStructFields(e.omitsNulls))
 	case len(prices) == 0:
 		return e.WriteToken(jsontext.Null)
 	}
@@ -93,7 +97,7 @@ func (e *encoder) price(w *RatedProductUsage) error {
 		if err := e.WriteToken(jsontext.String(m.names[e.spelling])); err != nil {
 			return err
 		}
-		if err := json.MarshalEncode(e.Encoder, value); err != nil {
+		if err := e.value(value, false); err != nil {
 			return err
 		}
 	}
@@ -112,12 +116,85 @@ func (e *encoder) members(object jsontext.Value) error {
 	if _, err := from.ReadToken(); err != nil {
 		return err
 	}
+	return e.rest(from, false)
+}
+
+// rest writes the members of the object that a decoder has begun to read.
+func (e *encoder) rest(from *jsontext.Decoder, characteristics bool) error {
 	for from.PeekKind() != '}' {
-		member, err := from.ReadValue()
+		name, err := from.ReadValue()
 		if err != nil {
 			return err
 		}
-		if err := e.WriteValue(member); err != nil {
+		name = name.Clone()
+		verbatim := !e.omitsNulls || characteristics && string(name) == `"value"`
+		if !verbatim && from.PeekKind() == 'n' {
+			if err := from.SkipValue(); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := e.WriteValue(name); err != nil {
+			return err
+		}
+		if verbatim {
+			err = e.copyValue(from)
+		} else {
+			err = e.withoutNulls(from, characteristics)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (e *encoder) copyValue(from *jsontext.Decoder) error {
+	value, err := from.ReadValue()
+	if err != nil {
+		return err
+	}
+	return e.WriteValue(value)
+}
+
+// withoutNulls writes the next value of a decoder without the members and elements in it that are null.
+func (e *encoder) withoutNulls(from *jsontext.Decoder, characteristics bool) error {
+	kind := from.PeekKind()
+	if kind != '{' && kind != '[' {
+		return e.copyValue(from)
+	}
+	begin, err := from.ReadToken()
+	if err != nil {
+		return err
+	}
+	if err := e.WriteToken(begin); err != nil {
+		return err
+	}
+	if kind == '{' {
+		err = e.rest(from, characteristics)
+	} else {
+		err = e.elements(from, characteristics)
+	}
+	if err != nil {
+		return err
+	}
+	end, err := from.ReadToken()
+	if err != nil {
+		return err
+	}
+	return e.WriteToken(end)
+}
+
+// elements writes the elements of the array that a decoder has begun to read.
+func (e *encoder) elements(from *jsontext.Decoder, characteristics bool) error {
+	for from.PeekKind() != ']' {
+		if from.PeekKind() == 'n' {
+			if err := from.SkipValue(); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := e.withoutNulls(from, characteristics); err != nil {
 			return err
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -196,6 +197,9 @@ const extended = `[{"@baseType": "Usage", "@schemaLocation": "https://example.or
 	"oracleAttribute": {"b": 2.0, "a": null}, "unit": null},
 	{"id": "..", "date": "2021-01-01T00:00:00Z", "description": ""}]`
 
+// nullMember is a member that is null, with the comma that it has.
+var nullMember = regexp.MustCompile(`"[^"]*":null,|,"[^"]*":null`)
+
 // TestAWholeDocumentComesBack reads demo data page by page, in both spellings.
 func TestAWholeDocumentComesBack(t *testing.T) {
 	var document strings.Builder
@@ -203,7 +207,7 @@ func TestAWholeDocumentComesBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := rows(t, strings.ReplaceAll(document.String(), "http://brm.example/", "http://host:port/"))
-	respell := strings.NewReplacer(`"date":`, `"usageDate":`, `"type":`, `"description":null,"usageType":`, `"taxExcludedAmount"`, `"taxExcludedRatingAmount"`,
+	respell := strings.NewReplacer(`"date":`, `"usageDate":`, `"type":`, `"usageType":`, `"taxExcludedAmount"`, `"taxExcludedRatingAmount"`,
 		`"taxIncludedAmount"`, `"taxIncludedRatingAmount"`, `"status":"Rated"`, `"status":"rated"`, `"status":"Billed"`, `"status":"billed"`,
 		"/brm/usageManagement/v4/usage/", schemaRoute+"/")
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
@@ -220,7 +224,7 @@ func TestAWholeDocumentComesBack(t *testing.T) {
 			t.Fatalf("%d and %d records of %d", len(got), len(spelled), len(want))
 		}
 		for i := range want {
-			if got[i] != want[i] || spelled[i] != respell.Replace(want[i]) {
+			if got[i] != want[i] || spelled[i] != nullMember.ReplaceAllString(respell.Replace(want[i]), "") {
 				t.Fatalf("record %d:\n%s\n%s\n%s", i, want[i], got[i], spelled[i])
 			}
 		}

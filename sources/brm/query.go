@@ -125,9 +125,6 @@ func (q *query) readTexts(in rest.Query) (err error) {
 	if q.id, err = text(in, "id"); err != nil {
 		return err
 	}
-	if q.id != nil {
-		*q.id = plus(*q.id)
-	}
 	if q.description, err = text(in, "description"); err != nil {
 		return err
 	}
@@ -179,7 +176,8 @@ func (q *query) filter() *db.UsageRecordFilter {
 	source := db.BRM
 	f := &db.UsageRecordFilter{Source: &db.SourceFilter{Eq: &source}, EventTime: &q.date}
 	if q.id != nil {
-		f.SourceID = &db.StringFilter{Eq: q.id}
+		// A space may be a + that the client did not escape.
+		f.SourceID = &db.StringFilter{In: slices.Compact([]string{*q.id, plus(*q.id)})}
 	}
 	if q.description != nil || q.descriptionLike != nil {
 		f.Description = &db.StringFilter{Eq: q.description}
@@ -191,8 +189,8 @@ func (q *query) filter() *db.UsageRecordFilter {
 	return f
 }
 
-// order is that in which records first came in. An id has one record at most, for which no order is needed: by that
-// one SQLite would look through all of brm's.
+// order is that in which records first came in. An id has two records at most: in that order SQLite would look through all
+// of brm's for them.
 func (q *query) order() []*db.UsageRecordOrder {
 	if q.id != nil {
 		return nil

@@ -22,6 +22,40 @@ const described = `[
 	{"id": "a+3", "date": "2019-12-31T23:00:00-08:00", "description": "back\\slash"},
 	{"id": "a+4", "date": "2021-06-01T00:00:00Z"}]`
 
+// TestAnIDWithASpaceIsFoundAsItIs asks for an id in which a space is none, and for one in which it was a plus.
+func TestAnIDWithASpaceIsFoundAsItIs(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, store *db.Store) {
+		importInto(t, store, strings.NewReader(`[{"id": "a 1", "date": "2020-01-01T12:00:27Z"}, {"id": "a+1", "date": "2020-01-02T12:00:27Z"}, {"id": "b c", "date": "2020-01-01T12:00:27Z"}]`))
+		server := service(t, store, brm.HandlerSettings{})
+		for query, want := range map[string]string{"id=b+c": "b c", "id=b%20c": "b c", "id=a+1": "a 1 a+1", "id=a%2B1": "a+1"} {
+			for _, route := range []string{sampleRoute, schemaRoute} {
+				found := ids(t, good(t, server, route+"?"+query))
+				slices.Sort(found)
+				if got := strings.Join(found, " "); got != want {
+					t.Errorf("%s?%s: got %q, want %q", route, query, got, want)
+				}
+			}
+		}
+	})
+}
+
+// TestNoMemberIsNullInTheSchemasSpelling compares the two routes: what is null on the page's is left out of TMF635's, at any
+// depth, but for the value of a characteristic.
+func TestNoMemberIsNullInTheSchemasSpelling(t *testing.T) {
+	const document = `[{"id": "n", "date": "2020-01-01T12:00:27Z", "usageSpecification": {"id": "s", "href": null}, "oracle": {"a": null, "b": [null, 1, {"c": null}]},
+		"usageCharacteristic": [{"name": "to", "value": null, "valueType": null}, {"name": "from", "value": {"value": null, "x": [null]}}],
+		"relatedParty": [{"id": "c-1", "role": "customer", "name": null}], "ratedProductUsage": [{"taxExcludedAmount": {"value": 1}, "productRef": {"id": "p", "name": null}, "x": null}]}]`
+	const want = `{"id":"n","href":"http://host:port/tmf-api/usageManagement/v4/usage/n","usageDate":"2020-01-01T12:00:27Z","usageSpecification":{"id":"s"},` +
+		`"usageCharacteristic":[{"name":"to","value":null},{"name":"from","value":{"value":null,"x":[null]}}],"relatedParty":[{"id":"c-1","role":"customer"}],` +
+		`"ratedProductUsage":[{"taxExcludedRatingAmount":{"value":1},"productRef":{"id":"p"}}],"oracle":{"b":[1,{}]}}`
+	dbtest.Each(t, func(t *testing.T, store *db.Store) {
+		importInto(t, store, strings.NewReader(document))
+		if got := rows(t, good(t, service(t, store, brm.HandlerSettings{}), schemaRoute))[0]; got != want {
+			t.Errorf("got  %s\nwant %s", got, want)
+		}
+	})
+}
+
 func TestEveryParameterAloneAndCombined(t *testing.T) {
 	tests := []struct{ name, query, want string }{
 		{"nothing asked", "", "a+1 a+2 a+3 a+4"},

@@ -40,7 +40,8 @@ func (s HandlerSettings) routeOf(r *http.Request) (route, bool) {
 			spelling:   spelling(spoken),
 			collection: s.base(r) + found[1],
 			id:         id,
-			omitsNulls: s.NullsOmitted && spelling(spoken) == sampleSpelling,
+			// No type of TMF635's schema is nullable.
+			omitsNulls: s.NullsOmitted || spelling(spoken) == schemaSpelling,
 		}, err == nil
 	}
 	return route{}, false
