@@ -166,7 +166,10 @@ func (p *person) knownTo(source db.Source) *string {
 // addLine stores a line with records of all sources.
 func (p *person) addLine(ctx context.Context, tx *db.Tx) error {
 	line := fill(p, &db.ServiceSubscription{Key: db.Key{CustomerID: p.customer, ID: tx.NextID()}, Source: db.DXP, BusinessID: new("PR"), PhoneNumber: new(fmt.Sprint(p.number()))})
-	line.SourceCustomerID = nil // dxp names no customers
+	line.LineName, line.SourceCustomerID, line.CustomerSource = nil, nil, nil // dxp names no customers
+	if id, known := p.known[db.Elevate]; known {
+		line.SourceCustomerID, line.CustomerSource = &id, new(db.Elevate) // an assignment does
+	}
 	number, _ := db.ReadMSISDN(db.DXP, *line.PhoneNumber, "PR")
 	names := []*db.SubscriptionIdentifier{
 		{Kind: db.SourceOwnID, SourceName: db.DXP, Value: line.SourceID}, {Kind: db.MSISDN, SourceName: number.Source(), Value: number.Value()},

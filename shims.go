@@ -49,6 +49,7 @@ func (c *shimSettings) shims(store *db.Store, zone func(market string) *time.Loc
 		"/brm/usageManagement/{version}/usage/{id...}": usage,
 		"/tmf-api/usageManagement/v4/usage":            usage,
 		"/tmf-api/usageManagement/v4/usage/{id...}":    usage,
+		"/tmf-api/": usage,
 		stn.Pattern: summaries,
 		dxp.Pattern: report,
 	}

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -41,7 +42,9 @@ func TestADamagedFileIsRefused(t *testing.T) {
 	cut := bytes.Index(items, []byte(`{"name":"rated_usages"`))
 	trailer := bytes.Clone(items)
 	trailer[bytes.Index(items, []byte(`{"tables":`))+len(`{"tables":`)] = '9'
-	newer := fmt.Sprintf(`"schemaVersion":%d`, db.LatestVersion()+1)
+	// The first item: its kind, its length in one byte, and its text.
+	head := bytes.Replace(items[2:2+items[1]], fmt.Appendf(nil, `"schemaVersion":%d`, db.LatestVersion()), fmt.Appendf(nil, `"schemaVersion":%d`, db.LatestVersion()+1), 1)
+	newer := slices.Concat(items[:1], []byte{byte(len(head))}, head, items[2+items[1]:])
 	for name, tt := range map[string]struct {
 		file []byte
 		want string
@@ -49,7 +52,7 @@ func TestADamagedFileIsRefused(t *testing.T) {
 		"empty":             {nil, "is not a backup of usagegraph"},
 		"another file":      {[]byte(strings.Repeat("SQLite format 3\x00", 10)), "is not a backup of usagegraph"},
 		"another format":    {bytes.Replace(file, []byte("backup 1"), []byte("backup 2"), 1), "has another format than 1, the one of this program: use a newer program"},
-		"a newer schema":    {compressed(replaced(fmt.Sprintf(`"schemaVersion":%d`, db.LatestVersion()), newer)), fmt.Sprintf("is a backup of a database of version %d, this program is of version %d", db.LatestVersion()+1, db.LatestVersion())},
+		"a newer schema":    {compressed(newer), fmt.Sprintf("is a backup of a database of version %d, this program is of version %d", db.LatestVersion()+1, db.LatestVersion())},
 		"its first line":    {file[:len(firstLine)], "is cut off at its beginning"},
 		"cut":               {file[:len(file)-100], "is cut off"},
 		"cut in a table":    {compressed(items[:cut-10]), "is cut off in table "},

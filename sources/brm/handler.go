@@ -32,7 +32,7 @@ type HandlerSettings struct {
 // brm's own shape, and takes these patterns of a ServeMux:
 //
 //	/brm/usageManagement/{version}/usage    /brm/usageManagement/{version}/usage/{id...}
-//	/tmf-api/usageManagement/v4/usage       /tmf-api/usageManagement/v4/usage/{id...}
+//	/tmf-api/usageManagement/v4/usage       /tmf-api/usageManagement/v4/usage/{id...}       /tmf-api/
 //
 // scope says whose records a request may see; nobody is asked who he is by .../usage/describe.
 func Handler(store *db.Store, s HandlerSettings, scope func(*http.Request) (db.Scope, error), log *slog.Logger) http.Handler {

@@ -147,6 +147,8 @@ func TestWhatCannotBeAnswered(t *testing.T) {
 			{"GET", "/brm/usageManagement/4/usage", 404, nowhere},
 			{"GET", "/brm/usageManagement/v4x/usage/1", 404, nowhere},
 			{"POST", "/brm/usageManagement/v/usage", 404, nowhere},
+			{"GET", "/tmf-api/usageManagement/v5/usage", 404, nowhere},
+			{"GET", "/tmf-api/", 404, nowhere},
 			{"POST", sampleRoute, 405, refused},
 			{"DELETE", schemaRoute + "/x", 405, refused},
 			{"OPTIONS", schemaRoute, 405, refused},
