@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 )
 
 // expected returns what the graph must say of a world to a client that sees everyone, a line for each record, customer
@@ -27,12 +28,26 @@ func (w *world) expected() []string {
 			list = append(list, fmt.Sprintf("identifier of %s: %s", w.lineName(key), i))
 		}
 	}
+	for _, a := range w.decisions.assignments {
+		list = append(list, fmt.Sprintf("assignment of %s %s %s to %s from %s to %s", a.name.kind(), orNone(textOrNone(string(a.name.source))), a.name.value, a.customer,
+			orNone(boundText(a.from)), orNone(boundText(a.to))))
+	}
 	slices.Sort(list)
 	return list
 }
 
+// boundText returns nil for no bound.
+func boundText(t time.Time) *string {
+	if t.IsZero() {
+		return nil
+	}
+	return textOrNone(timeText(t))
+}
+
 // identifiersOf returns the identifiers of a customer.
-func (w *world) identifiersOf(key customerKey) []customerKey { return component(w.links, key) }
+func (w *world) identifiersOf(key customerKey) []customerKey {
+	return component(w.decisions.links, key)
+}
 
 func (a attribution) text() *string {
 	if a == unattributed {
@@ -70,7 +85,7 @@ func told(graph map[string]any) []string {
 	for _, n := range nodes(graph, "customers") {
 		var ids []string
 		for _, i := range n["identifiers"].([]any) {
-			ids = append(ids, fmt.Sprintf("%s:%s", i.(map[string]any)["source"], i.(map[string]any)["value"]))
+			ids = append(ids, identifierName(i))
 		}
 		list = append(list, fmt.Sprintf("customer %s: name %s, identifiers [%s]", nodeName(n), orNull(n["name"]), strings.Join(ids, " ")))
 	}
@@ -79,9 +94,13 @@ func told(graph map[string]any) []string {
 			orNull(n["phoneNumber"]), orNull(n["simCardNumber"]), orNull(n["providerGroup"]), orNull(n["isGroupSim"]), orNull(n["businessId"])))
 		for _, v := range n["identifiers"].([]any) {
 			i := v.(map[string]any)
-			list = append(list, fmt.Sprintf("identifier of %s: %s %s %s from %s to %s, disputed %t", lineNodeName(n),
-				i["kind"], orNull(i["source"]), i["value"], orNull(i["validFrom"]), orNull(i["validTo"]), i["disputed"]))
+			list = append(list, fmt.Sprintf("identifier of %s: %s %s %s from %s to %s, disputed %t, assigned %t", lineNodeName(n),
+				i["kind"], orNull(i["source"]), i["value"], orNull(i["validFrom"]), orNull(i["validTo"]), i["disputed"], i["assigned"]))
 		}
+	}
+	for _, n := range nodes(graph, "assignments") {
+		list = append(list, fmt.Sprintf("assignment of %s %s %s to %s from %s to %s", n["kind"], orNull(n["source"]), n["value"], identifierName(n["customer"]),
+			orNull(n["validFrom"]), orNull(n["validTo"])))
 	}
 	slices.Sort(list)
 	return list
@@ -93,6 +112,11 @@ func nodes(graph map[string]any, root string) []map[string]any {
 		list = append(list, n.(map[string]any))
 	}
 	return list
+}
+
+func identifierName(v any) string {
+	i := v.(map[string]any)
+	return fmt.Sprintf("%s:%s", i["source"], i["value"])
 }
 
 func nodeName(v any) string {

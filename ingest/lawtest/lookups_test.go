@@ -16,22 +16,29 @@ type lookup struct {
 	at     time.Time
 }
 
-// lookups are the numbers of a set's documents, each at the times of two of them.
-func lookups(documents []*document) []lookup {
+// lookups are the numbers of documents, each at the time of another document, and those of assignments, each at a time at
+// which it changes.
+func (w *world) lookups() []lookup {
 	var list []lookup
-	for i, d := range documents {
+	for i, d := range w.documents {
 		for _, n := range d.names() {
-			if l := (lookup{n.value, documents[(i*7+3)%len(documents)].At}); n.means == possible && !slices.Contains(list, l) {
+			if l := (lookup{n.value, w.documents[(i*7+3)%len(w.documents)].At}); n.means == possible && !slices.Contains(list, l) {
 				list = append(list, l)
 			}
 		}
 	}
-	return list[:min(len(list), 4)]
+	list = list[:min(len(list), 4)]
+	for i, a := range w.decisions.assignments {
+		if a.name.means == possible {
+			list = append(list, lookup{a.name.value, []time.Time{a.from, a.last(), a.to}[(i+len(w.documents))%3]})
+		}
+	}
+	return list
 }
 
-// lookUp asks a server for the lookups of a set and puts what it finds under their surfaces.
-func (c client) lookUp(a *answers, documents []*document) error {
-	list := lookups(documents)
+// lookUp asks a server for the lookups of a world and puts what it finds under their surfaces.
+func (c client) lookUp(a *answers, w *world) error {
+	list := w.lookups()
 	if len(list) == 0 {
 		return nil
 	}
@@ -69,7 +76,7 @@ func (l lookup) surface() string {
 // finds compares what a client that sees everyone found with the law: the holder at the time, or the line of nobody's
 // documents by the number. What several subscriptions of one customer dispute is not compared.
 func (w *world) finds(a *answers) error {
-	for _, l := range lookups(w.documents) {
+	for _, l := range w.lookups() {
 		n := name{means: possible, value: l.number}
 		p := w.attribute(n, l.at)
 		if p.customer == (customerKey{}) {

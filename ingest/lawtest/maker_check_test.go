@@ -8,7 +8,7 @@ func TestTheSetsAreAboutTheLaw(t *testing.T) {
 	counts := map[string]int{}
 	for seed := range uint64(500) {
 		documents := makeSet(seed)
-		w := judge(documents)
+		w := judge(documents, decisions{assignments: madeAssignments(seed, documents)})
 		counts["documents"] += len(documents)
 		counts["last words"] += len(w.documents)
 		for d, p := range w.places {
@@ -55,6 +55,6 @@ func (w *world) countDisputes(counts map[string]int, by name, d *document, p pla
 		}
 		disputed := len(g.lines()) > 1
 		count(counts, "after a dispute", disputed && d.At.After(g.last()))
-		count(counts, "closed window", p.attribution == unattributed && !disputed && d.At.Before(g.certain().Add(attributionWindow)))
+		count(counts, "closed window", p.attribution == unattributed && !disputed && d.At.Before(g.windowEnd()))
 	}
 }

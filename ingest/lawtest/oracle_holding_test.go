@@ -17,8 +17,16 @@ func (g group) last() time.Time {
 	return slices.MaxFunc(g, func(a, b evidence) int { return a.last.Compare(b.last) }).last
 }
 
-// certain returns the latest beginning: the last instant for which the group proves anything to the day.
-func (g group) certain() time.Time { return g[len(g)-1].begin }
+// windowEnd returns the end of the window: it counts from the latest beginning of a record, the last instant for which the
+// group proves anything to the day. It is the zero time where there is no record.
+func (g group) windowEnd() time.Time {
+	for _, e := range slices.Backward(g) {
+		if !e.assigned {
+			return e.begin.Add(attributionWindow)
+		}
+	}
+	return time.Time{}
+}
 
 // lines returns the subscriptions of the group; more than one dispute its time.
 func (g group) lines() []lineKey {
@@ -53,6 +61,9 @@ func (w *world) groups(by name) []group {
 
 // attribute returns the place of a document that names its subscription by a name alone.
 func (w *world) attribute(by name, at time.Time) place {
+	if line := w.assignedAt(by, at); line != (lineKey{}) {
+		return place{line.customer, line, assigned}
+	}
 	groups := w.groups(by)
 	now := -1
 	for i, g := range groups {
@@ -92,10 +103,10 @@ func holdingAt(groups []group, at int) (holding group, later bool) {
 	return slices.Concat(groups[first : last+1]...), last > at
 }
 
-// proves returns held where there is evidence before and after an instant, else window.
+// proves returns held where there is a record before and one after an instant, else window.
 func (g group) proves(at time.Time) attribution {
-	before := slices.ContainsFunc(g, func(e evidence) bool { return e.last.Before(at) })
-	after := slices.ContainsFunc(g, func(e evidence) bool { return e.begin.After(at) })
+	before := slices.ContainsFunc(g, func(e evidence) bool { return !e.assigned && e.last.Before(at) })
+	after := slices.ContainsFunc(g, func(e evidence) bool { return !e.assigned && e.begin.After(at) })
 	if before && after {
 		return held
 	}
@@ -123,7 +134,7 @@ func (w *world) ofDispute(g group, by name, at time.Time) place {
 // inWindow reports whether an instant after the evidence of a group lies in its window. The window is closed where each
 // of its subscriptions has by then evidence for another name that ends no earlier.
 func (w *world) inWindow(g group, by name, at time.Time) bool {
-	if !at.Before(g.certain().Add(attributionWindow)) {
+	if !at.Before(g.windowEnd()) {
 		return false
 	}
 	for _, line := range g.lines() {

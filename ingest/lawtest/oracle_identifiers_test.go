@@ -2,19 +2,22 @@ package lawtest_test
 
 import (
 	"fmt"
+	"slices"
 	"time"
+
+	"usagegraph/db"
 )
 
 // identifiers returns a line for each identifier of a subscription: its own id, and each time in which it held or
-// disputed a number or card.
+// disputed a number or card, or had it assigned.
 func (w *world) identifiers(key lineKey) []string {
 	var list []string
 	if key.name.means == own {
-		list = append(list, identifierText(key.name, "", "", false))
+		list = append(list, identifierText(key.name, "", "", false, false))
 	}
 	if key.customer == (customerKey{}) {
 		if key.name.means != own {
-			list = append(list, identifierText(key.name, "", "", false))
+			list = append(list, identifierText(key.name, "", "", false, false))
 		}
 		return list
 	}
@@ -38,17 +41,37 @@ func (w *world) times(key lineKey, by name) []string {
 		lines := g.lines()
 		switch {
 		case len(lines) > 1:
-			for _, l := range lines {
-				if l == key {
-					list = append(list, identifierText(by, timeText(g.begin()), timeText(g.end()), true))
-				}
+			if slices.Contains(lines, key) {
+				list = append(list, g.times(key, true)...)
 			}
 		case lines[0] == key:
 			holding, later := holdingAt(groups, i)
 			if !later {
-				list = append(list, identifierText(by, timeText(holding.begin()), timeText(holding.end()), false))
+				list = append(list, holding.times(key, false)...)
 			}
 		}
+	}
+	return list
+}
+
+// times returns the lines of a subscription for each time that assignments leave of a group, and for each assignment: its own,
+// or one that it disputes.
+func (g group) times(key lineKey, disputed bool) []string {
+	var list []string
+	by, rest := g[0].name, g.begin()
+	for _, e := range g {
+		if !e.assigned {
+			continue
+		}
+		end := e.last.Add(time.Microsecond)
+		if rest.Before(e.begin) {
+			list = append(list, identifierText(by, timeText(rest), timeText(e.begin), disputed, false))
+		}
+		list = append(list, identifierText(by, timeText(e.begin), timeText(end), e.line != key, e.line == key))
+		rest = end
+	}
+	if !rest.After(g.last()) {
+		list = append(list, identifierText(by, timeText(rest), timeText(g.end()), disputed, false))
 	}
 	return list
 }
@@ -57,7 +80,7 @@ func (w *world) times(key lineKey, by name) []string {
 func (g group) end() time.Time {
 	end := g.last()
 	for _, e := range g {
-		if e.last.Equal(end) && !e.begin.Equal(e.last) {
+		if e.last.Equal(end) && e.summary {
 			return end.Add(time.Microsecond)
 		}
 	}
@@ -66,9 +89,13 @@ func (g group) end() time.Time {
 
 func timeText(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
 
-func identifierText(n name, from, to string, disputed bool) string {
-	kind := map[meaning]string{possible: "MSISDN", local: "MSISDN", card: "SIM", own: "SOURCE_ID"}[n.means]
-	return fmt.Sprintf("%s %s %s from %s to %s, disputed %t", kind, orNone(textOrNone(string(n.source))), n.value, orNone(textOrNone(from)), orNone(textOrNone(to)), disputed)
+func identifierText(n name, from, to string, disputed, assigned bool) string {
+	return fmt.Sprintf("%s %s %s from %s to %s, disputed %t, assigned %t", n.kind(), orNone(textOrNone(string(n.source))), n.value, orNone(textOrNone(from)), orNone(textOrNone(to)), disputed, assigned)
+}
+
+// kind returns the name's kind of identifier.
+func (n name) kind() db.IdentifierKind {
+	return map[meaning]db.IdentifierKind{possible: db.MSISDN, local: db.MSISDN, card: db.SIM, own: db.SourceOwnID}[n.means]
 }
 
 func textOrNone(text string) *string {

@@ -30,7 +30,7 @@ func TestWhatFailedOnceHoldsInAnyOrder(t *testing.T) {
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		s := newServer(t, url)
 		for i, tt := range regressions {
-			if err := s.check(tt.documents, nil, rand.New(rand.NewPCG(uint64(i), 4)), 8); err != nil {
+			if err := s.check(tt.documents, decisions{}, rand.New(rand.NewPCG(uint64(i), 4)), 8); err != nil {
 				t.Errorf("%s: %v", tt.name, err)
 			}
 		}
