@@ -38,20 +38,32 @@ func names(documents []*document, customer customerKey) bool {
 // or to another one.
 func anyAssignment(random *rand.Rand, documents []*document, others []assignment) assignment {
 	a := assignment{name: anyName(random, documents, others), customer: customerKey{db.Elevate, "77"}}
-	var customers, holders []customerKey
+	var customers, holders, lost []customerKey
+	var records []*document
 	for _, d := range documents {
-		if key := d.customerKey(); key != (customerKey{}) {
-			customers = append(customers, key)
-			if d.hasName(a.name) {
-				holders = append(holders, key)
-			}
+		key := d.customerKey()
+		if key == (customerKey{}) {
+			continue
+		}
+		customers = append(customers, key)
+		if d.hasName(a.name) {
+			holders, records = append(holders, key), append(records, d)
+		}
+		if !names(lastWords(documents), key) {
+			lost = append(lost, key)
 		}
 	}
 	switch {
+	case len(lost) > 0 && random.IntN(2) == 0:
+		a.customer = lost[random.IntN(len(lost))]
 	case len(holders) > 0 && random.IntN(3) == 0:
 		a.customer = holders[random.IntN(len(holders))]
 	case len(customers) > 0 && random.IntN(30) > 0:
 		a.customer = customers[random.IntN(len(customers))]
+	}
+	if gaps := gapsOf(records); len(gaps) > 0 && random.IntN(2) == 0 {
+		gap := gaps[random.IntN(len(gaps))]
+		a.from, a.to = gap[0], gap[1]
 	}
 	for !a.from.Before(a.to) {
 		a.from, a.to = anyBound(random, documents, others, a.name), anyBound(random, documents, others, a.name)
@@ -65,6 +77,20 @@ func anyAssignment(random *rand.Rand, documents []*document, others []assignment
 		}
 	}
 	return a
+}
+
+// gapsOf returns times between records of one customer: all of it, and the first half.
+func gapsOf(records []*document) [][2]time.Time {
+	var list [][2]time.Time
+	for _, d := range records {
+		for _, e := range records {
+			if begin := d.last().Add(time.Microsecond); d.customerKey() == e.customerKey() && begin.Before(e.At) {
+				half := begin.Add(e.At.Sub(begin) / 2).Truncate(time.Second)
+				list = append(list, [2]time.Time{begin, e.At}, [2]time.Time{begin, half})
+			}
+		}
+	}
+	return list
 }
 
 // anyName returns a number or card of any document, or an own id: most often one of a document that names no customer.

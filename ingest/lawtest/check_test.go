@@ -90,7 +90,8 @@ func (s *server) imported(w *world, plan []delivery, all bool) (views, error) {
 	return s.views(w, all)
 }
 
-// holds compares answers with the oracle: all that is said to everyone, and the records that each client is shown.
+// holds compares answers with the oracle: all that is said to everyone, and the records and subscriptions that each client is
+// shown.
 func (w *world) holds(all views) error {
 	if diff := cmp.Diff(w.expected(), told(all[everyone].graph)); diff != "" {
 		return fmt.Errorf("not by the law (-want +got):\n%s", diff)
@@ -98,6 +99,9 @@ func (w *world) holds(all views) error {
 	errs := []error{w.finds(all[everyone])}
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		errs = append(errs, w.shows(name, all[name]), w.reports(name, all[name]))
+		if diff := cmp.Diff(w.expectedLines(name), toldLines(all[name].graph)); diff != "" {
+			errs = append(errs, fmt.Errorf("the client of %q is shown other subscriptions (-want +got):\n%s", name, diff))
+		}
 	}
 	return errors.Join(errs...)
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 )
 
 // expected returns what the graph must say of a world to a client that sees everyone, a line for each record, customer
@@ -21,13 +20,7 @@ func (w *world) expected() []string {
 	for key, name := range w.customerNames() {
 		list = append(list, fmt.Sprintf("customer %s: name %s, identifiers [%s]", key, orNone(name), strings.Trim(fmt.Sprint(w.identifiersOf(key)), "[]")))
 	}
-	for key, l := range w.lines() {
-		list = append(list, fmt.Sprintf("subscription %s: phone %s, card %s, group %s, group SIM %s, business %s", w.lineName(key),
-			orNone(l.Phone), orNone(l.Card), orNone(l.Group), orNone(yesOrNo(l.GroupSIM)), orNone(l.BusinessID)))
-		for _, i := range w.identifiers(key) {
-			list = append(list, fmt.Sprintf("identifier of %s: %s", w.lineName(key), i))
-		}
-	}
+	list = append(list, w.expectedLines(everyone)...)
 	for _, a := range w.decisions.assignments {
 		list = append(list, fmt.Sprintf("assignment of %s %s %s to %s from %s to %s", a.name.kind(), orNone(textOrNone(string(a.name.source))), a.name.value, a.customer,
 			orNone(boundText(a.from)), orNone(boundText(a.to))))
@@ -36,12 +29,21 @@ func (w *world) expected() []string {
 	return list
 }
 
-// boundText returns nil for no bound.
-func boundText(t time.Time) *string {
-	if t.IsZero() {
-		return nil
+// expectedLines returns what the graph must say of subscriptions to a client, a line for each of them and of their identifiers.
+func (w *world) expectedLines(client string) []string {
+	var list []string
+	for key, l := range w.lines() {
+		if client != everyone && !w.sees(client, key.customer) {
+			continue
+		}
+		list = append(list, fmt.Sprintf("subscription %s: phone %s, card %s, group %s, group SIM %s, business %s", w.lineName(key),
+			orNone(l.Phone), orNone(l.Card), orNone(l.Group), orNone(yesOrNo(l.GroupSIM)), orNone(l.BusinessID)))
+		for _, i := range w.identifiersFor(client, key) {
+			list = append(list, fmt.Sprintf("identifier of %s: %s", w.lineName(key), i))
+		}
 	}
-	return textOrNone(timeText(t))
+	slices.Sort(list)
+	return list
 }
 
 // identifiersOf returns the identifiers of a customer.
@@ -89,6 +91,18 @@ func told(graph map[string]any) []string {
 		}
 		list = append(list, fmt.Sprintf("customer %s: name %s, identifiers [%s]", nodeName(n), orNull(n["name"]), strings.Join(ids, " ")))
 	}
+	list = append(list, toldLines(graph)...)
+	for _, n := range nodes(graph, "assignments") {
+		list = append(list, fmt.Sprintf("assignment of %s %s %s to %s from %s to %s", n["kind"], orNull(n["source"]), n["value"], identifierName(n["customer"]),
+			orNull(n["validFrom"]), orNull(n["validTo"])))
+	}
+	slices.Sort(list)
+	return list
+}
+
+// toldLines returns what an answer of the graph says of subscriptions, in the lines of expectedLines.
+func toldLines(graph map[string]any) []string {
+	var list []string
 	for _, n := range nodes(graph, "subscriptions") {
 		list = append(list, fmt.Sprintf("subscription %s: phone %s, card %s, group %s, group SIM %s, business %s", lineNodeName(n),
 			orNull(n["phoneNumber"]), orNull(n["simCardNumber"]), orNull(n["providerGroup"]), orNull(n["isGroupSim"]), orNull(n["businessId"])))
@@ -97,10 +111,6 @@ func told(graph map[string]any) []string {
 			list = append(list, fmt.Sprintf("identifier of %s: %s %s %s from %s to %s, disputed %t, assigned %t", lineNodeName(n),
 				i["kind"], orNull(i["source"]), i["value"], orNull(i["validFrom"]), orNull(i["validTo"]), i["disputed"], i["assigned"]))
 		}
-	}
-	for _, n := range nodes(graph, "assignments") {
-		list = append(list, fmt.Sprintf("assignment of %s %s %s to %s from %s to %s", n["kind"], orNull(n["source"]), n["value"], identifierName(n["customer"]),
-			orNull(n["validFrom"]), orNull(n["validTo"])))
 	}
 	slices.Sort(list)
 	return list
