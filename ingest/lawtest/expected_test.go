@@ -14,7 +14,7 @@ func (w *world) expected() []string {
 		p := w.places[d]
 		list = append(list, fmt.Sprintf("record %s %s: customer %s, subscription %s, attribution %s", d.Source, d.recordID(), p.customer, w.lineName(p.line), orNone(p.attribution.text())))
 		if p.customer == (customerKey{}) {
-			list = append(list, fmt.Sprintf("unattributed %s %s", d.Source, d.recordID()))
+			list = append(list, fmt.Sprintf("unattributed %s %s: %s", d.Source, d.recordID(), w.reason(d)))
 		}
 	}
 	for key, name := range w.customerNames() {
@@ -82,7 +82,7 @@ func told(graph map[string]any) []string {
 		}
 	}
 	for _, n := range nodes(graph, "unattributed") {
-		list = append(list, fmt.Sprintf("unattributed %s %s", n["document"].(map[string]any)["source"], n["document"].(map[string]any)["sourceId"]))
+		list = append(list, fmt.Sprintf("unattributed %s %s: %s", n["document"].(map[string]any)["source"], n["document"].(map[string]any)["sourceId"], saidReason(n["reason"].(string))))
 	}
 	for _, n := range nodes(graph, "customers") {
 		var ids []string

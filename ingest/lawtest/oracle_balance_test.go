@@ -39,15 +39,10 @@ func (w *world) latestHolder(by name) (holder place, last time.Time) {
 	var holders group
 	var latest time.Time
 	for _, g := range w.groups(by) {
-		of := place{customer: g[0].line.customer}
-		for _, line := range g.lines() {
-			if line.customer != of.customer {
-				of = place{}
-			}
-		}
-		if of == (place{}) {
+		if len(g.customers()) > 1 {
 			continue
 		}
+		of := place{customer: g[0].line.customer}
 		if len(g.lines()) == 1 {
 			of.line = g[0].line
 		}

@@ -65,12 +65,7 @@ func (w *world) attribute(by name, at time.Time) place {
 		return place{line.customer, line, assigned}
 	}
 	groups := w.groups(by)
-	now := -1
-	for i, g := range groups {
-		if !g.begin().After(at) {
-			now = i
-		}
-	}
+	now := lastBegun(groups, at)
 	if now < 0 {
 		return place{}
 	}
@@ -85,6 +80,17 @@ func (w *world) attribute(by name, at time.Time) place {
 		return holding.place(window)
 	}
 	return place{}
+}
+
+// lastBegun returns the place of the last group that begins no later than an instant; -1 where there is none.
+func lastBegun(groups []group, at time.Time) int {
+	now := -1
+	for i, g := range groups {
+		if !g.begin().After(at) {
+			now = i
+		}
+	}
+	return now
 }
 
 // holdingAt returns the evidence of a holding that has an undisputed group, and whether a later group belongs to it.
@@ -120,10 +126,8 @@ func (g group) place(how attribution) place {
 // ofDispute returns the place of a document in or after a time that several subscriptions dispute: where all belong to
 // one customer it is that customer's.
 func (w *world) ofDispute(g group, by name, at time.Time) place {
-	for _, line := range g.lines() {
-		if line.customer != g[0].line.customer {
-			return place{}
-		}
+	if len(g.customers()) > 1 {
+		return place{}
 	}
 	if at.After(g.last()) && !w.inWindow(g, by, at) {
 		return place{}
