@@ -118,7 +118,10 @@ func (e Evidence) holding() Holding {
 
 // cutHoldings has the time of an assignment cut out of the holding that it lies in.
 func cutHoldings(holdings []Holding, e Evidence) []Holding {
-	i := slices.IndexFunc(holdings, func(h Holding) bool { return !e.Start.Before(h.Start) && !e.Last().After(h.Last()) })
+	i := 0
+	for i+1 < len(holdings) && !holdings[i+1].Start.After(e.Start) {
+		i++
+	}
 	whole := holdings[i]
 	before, assigned, after := whole, e.holding(), whole
 	before.End, after.Start = e.Start, e.End
