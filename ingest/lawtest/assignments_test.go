@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"reflect"
 	"slices"
 	"time"
 
@@ -145,17 +146,41 @@ func (a assignment) stored() db.Assignment {
 	return s
 }
 
-// assign makes an assignment or takes it back. One without time is taken back as the only one of its name.
-func (s *server) assign(ctx context.Context, a assignment, undo, only bool) error {
+// assign makes an assignment or takes it back, after a preview, and returns how many documents go from one customer to another by
+// what it says. With only it takes back the only assignment of the name.
+func (s *server) assign(ctx context.Context, a assignment, undo, only bool) (map[transfer]int64, error) {
 	stored := a.stored()
-	if !undo {
-		_, err := ingest.Assign(ctx, s.store, stored, false)
-		return err
+	change := func(preview bool) ([]ingest.Transfer, error) { return ingest.Assign(ctx, s.store, stored, preview) }
+	if undo {
+		begin := &stored.Start
+		if only {
+			begin = nil
+		}
+		change = func(preview bool) ([]ingest.Transfer, error) {
+			return ingest.Unassign(ctx, s.store, stored, begin, preview)
+		}
 	}
-	begin := &stored.Start
-	if only {
-		begin = nil
+	previewed, err := change(true)
+	if err != nil {
+		return nil, err
 	}
-	_, err := ingest.Unassign(ctx, s.store, stored, begin, false)
-	return err
+	list, err := change(false)
+	if err == nil && !reflect.DeepEqual(list, previewed) {
+		err = fmt.Errorf("%s: the preview says %v, the change %v", a, previewed, list)
+	}
+	counts := map[transfer]int64{}
+	for _, t := range list {
+		counts[transfer{leastOf(t.From), leastOf(t.To)}] = t.Documents
+	}
+	return counts, err
+}
+
+// transfer is the least identifiers of two customers; of nobody the zero key.
+type transfer struct{ from, to customerKey }
+
+func leastOf(identifiers []db.SourceID) customerKey {
+	if len(identifiers) == 0 {
+		return customerKey{}
+	}
+	return customerKey{identifiers[0].Source, identifiers[0].Value}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
 
@@ -110,12 +111,14 @@ func (h *history) knows(customer customerKey) bool {
 
 // decide makes a decision, or checks that it is refused as the history has it.
 func (s *server) decide(ctx context.Context, h *history, d decision) error {
+	before := judge(h.documents, h.decisions)
 	want := h.decide(d)
 	var err error
+	var transfers map[transfer]int64
 	if d.assignment == nil {
 		err = s.linkOrUnlink(ctx, d)
 	} else {
-		err = s.assign(ctx, *d.assignment, d.undo, d.only)
+		transfers, err = s.assign(ctx, *d.assignment, d.undo, d.only)
 	}
 	var got db.Code
 	if refused := (*db.Error)(nil); errors.As(err, &refused) {
@@ -124,7 +127,21 @@ func (s *server) decide(ctx context.Context, h *history, d decision) error {
 	if got != want || got == "" && err != nil {
 		return fmt.Errorf("%s: the error is %w, want one of the code %q", d, err, want)
 	}
+	if moved := before.moved(judge(h.documents, h.decisions)); d.assignment != nil && !maps.Equal(moved, transfers) {
+		return fmt.Errorf("%s: it says that it moves %v documents, want %v", d, transfers, moved)
+	}
 	return nil
+}
+
+// moved returns how many documents have another customer in another world.
+func (w *world) moved(to *world) map[transfer]int64 {
+	counts := map[transfer]int64{}
+	for d, p := range w.places {
+		if t := (transfer{p.customer, to.places[d].customer}); t.from != t.to {
+			counts[t]++
+		}
+	}
+	return counts
 }
 
 // decidedAtRandom inserts the decisions that hold of a set into a plan, and others that are taken back or refused.

@@ -58,7 +58,7 @@ func (s *server) resumes(documents []*document, seed uint64, random *rand.Rand) 
 		}
 		if n := len(made.assignments); n > 0 {
 			// The customer may be unknown yet.
-			if err := s.assign(context.Background(), made.assignments[i%n], false, false); err != nil && !isNotFound(err) {
+			if _, err := s.assign(context.Background(), made.assignments[i%n], false, false); err != nil && !isNotFound(err) {
 				return err
 			}
 		}
@@ -67,7 +67,7 @@ func (s *server) resumes(documents []*document, seed uint64, random *rand.Rand) 
 		}
 	}
 	for _, a := range made.assignments {
-		if err := s.assign(context.Background(), a, false, false); err != nil {
+		if _, err := s.assign(context.Background(), a, false, false); err != nil {
 			return err
 		}
 	}
