@@ -30,6 +30,8 @@ type server struct {
 	mux     *http.ServeMux
 	// zone is the time zone in which dxp's endpoint writes times.
 	zone *time.Location
+	// changing tells that settings may differ from those that the oracle knows.
+	changing bool
 	// query asks for all that a client may see, by whether it sees everyone.
 	query map[bool]string
 }

@@ -124,7 +124,7 @@ func (s *server) recomputes(t testing.TB, documents []*document, source db.Sourc
 
 // use makes the server import with settings.
 func (s *server) use(t testing.TB, r readWith) {
-	s.sources, s.zone = r.sources(t), r.dxp.Location
+	s.sources, s.zone, s.changing = r.sources(t), r.dxp.Location, true
 	s.store.UseSettings(nil, r.window)
 }
 
