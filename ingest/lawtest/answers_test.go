@@ -41,6 +41,9 @@ func (c client) answer(w *world) (*answers, error) {
 		data["assignments"] = list["assignments"]
 	}
 	a.graph = normal(data).(map[string]any)
+	if err := c.findsSubscriptions(a.graph); err != nil {
+		return nil, err
+	}
 	a.texts["graph"] = indented(a.graph)
 	a.shown["graph"] = recordsIn(a.graph)
 	for _, e := range []struct {
