@@ -33,6 +33,8 @@ var regressions = []struct {
 	{"an assignment at the end of a dispute of one customer", []*document{
 		fee("u8", "a", "2025-05-28", "x", home), fee("u9", "a", "2025-07-01", "y", home), call("3", "", "2025-07-13", home), call("4", "", "2025-08-20", home),
 	}, decisions{assignments: []assignment{assign(home, "a", "2025-01-24", "2025-07-13")}}},
+	{"an own id that is assigned to a customer of its system", []*document{fee("u1", "a", "2025-01-01", "", text{}), fee("u2", "", "2025-01-01", "x", text{})},
+		decisions{assignments: []assignment{{name: ownID("x").in(db.BRM), customer: customerKey{db.BRM, "a"}}}}},
 	{"an assignment of one microsecond after another one", []*document{call("1", "17", "2025-01-10", home)}, decisions{assignments: []assignment{
 		assign(home, "17", "2025-01-09", "2025-01-10"), assign(home, "17", "2025-01-10", "2025-01-10T00:00:00.000001Z"),
 	}}},
