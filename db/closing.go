@@ -34,7 +34,11 @@ func closingOf(ctx context.Context, q queryer, name LineName, s Key, last time.T
 	}
 	for _, r := range rows {
 		other := LineNameOf(r.Kind, r.SourceName, r.Value)
-		if other == name || lastInstant(r.LastStart.Time, r.ValidTo.Time).Before(last) {
+		ends := lastInstant(r.LastStart.Time, r.ValidTo.Time)
+		if r.Assigned { // the last record may begin later
+			ends = lastInstant(r.ValidFrom.Time, r.ValidTo.Time)
+		}
+		if other == name || ends.Before(last) {
 			continue
 		}
 		// No row after this one begins earlier.
