@@ -33,6 +33,12 @@ var regressions = []struct {
 	{"an assignment at the end of a dispute of one customer", []*document{
 		fee("u8", "a", "2025-05-28", "x", home), fee("u9", "a", "2025-07-01", "y", home), call("3", "", "2025-07-13", home), call("4", "", "2025-08-20", home),
 	}, decisions{assignments: []assignment{assign(home, "a", "2025-01-24", "2025-07-13")}}},
+	{"a window, and another number assigned until its last record", []*document{
+		fee("u1", "a", "2025-05-26", "x", home), fee("u2", "a", "2025-06-18", "x", abroad), call("3", "", "2025-05-27", home),
+	}, decisions{assignments: []assignment{assign(abroad, "a", "2025-04-15", "2025-05-26")}}},
+	{"an assignment of a customer without documents", []*document{
+		call("1", "17", "2025-01-01", home), call("1", "18", "2025-01-01", home), call("2", "", "2025-02-20", abroad),
+	}, decisions{assignments: []assignment{assign(abroad, "17", "2025-02-01", "2025-03-01")}}},
 	{"an own id that is assigned to a customer of its system", []*document{fee("u1", "a", "2025-01-01", "", text{}), fee("u2", "", "2025-01-01", "x", text{})},
 		decisions{assignments: []assignment{{name: ownID("x").in(db.BRM), customer: customerKey{db.BRM, "a"}}}}},
 	{"an assignment of one microsecond after another one", []*document{call("1", "17", "2025-01-10", home)}, decisions{assignments: []assignment{
@@ -83,6 +89,10 @@ func (s *server) takesBack(documents []*document, assignments []assignment) erro
 	}
 	for _, undo := range []bool{false, true} {
 		for _, a := range assignments {
+			if !undo && !after(plan, end(plan)).knows(a.customer) {
+				plan = namedFirst(plan, documents, a)
+				continue
+			}
 			plan = append(plan, delivery{decision: &decision{assignment: &a, undo: undo}})
 		}
 	}
