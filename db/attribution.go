@@ -73,8 +73,7 @@ func Attribute(holdings []Holding, at time.Time, window time.Duration, closed fu
 	if n == 0 {
 		return unattributed(NotYetHeld), nil
 	}
-	h := holdings[n-1]
-	assigned := h.Assigned && at.Before(h.End)
+	h := holdings[n-1].at(at)
 	owner := Owner{CustomerID: h.Subscriptions[0].CustomerID, SubscriptionID: &h.Subscriptions[0].ID}
 	if h.Disputed() {
 		if slices.ContainsFunc(h.Subscriptions, func(k Key) bool { return k.CustomerID != owner.CustomerID }) {
@@ -84,7 +83,7 @@ func Attribute(holdings []Holding, at time.Time, window time.Duration, closed fu
 	}
 	how := Window
 	switch {
-	case assigned:
+	case h.Assigned:
 		how = Assigned
 	case !at.After(h.Last()):
 		if h.FirstEnd.Before(at) && h.LastStart.After(at) {

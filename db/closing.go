@@ -34,7 +34,11 @@ func closingOf(ctx context.Context, q queryer, name LineName, s Key, last time.T
 	}
 	for _, r := range rows {
 		other := LineNameOf(r.Kind, r.SourceName, r.Value)
-		if other == name || lastInstant(r.LastStart.Time, r.ValidTo.Time).Before(last) {
+		ends := lastInstant(r.LastStart.Time, r.ValidTo.Time)
+		if r.Assigned { // the last record may begin later
+			ends = lastInstant(r.ValidFrom.Time, r.ValidTo.Time)
+		}
+		if other == name || ends.Before(last) {
 			continue
 		}
 		// No row after this one begins earlier.
@@ -42,8 +46,8 @@ func closingOf(ctx context.Context, q queryer, name LineName, s Key, last time.T
 			break
 		}
 		begin := r.ValidFrom.Time
-		// The first evidence may end too early to count, or be another subscription's.
-		if !r.Assigned && (r.Disputed || r.FirstEnd.Before(last)) {
+		// The first record may end too early to count, or be another subscription's; or the beginning is the end of an assignment.
+		if !r.Assigned && (r.Disputed || r.FirstEnd.Before(last) || !r.ValidFrom.After(last)) {
 			if begin, err = firstEvidence(ctx, q, other, s, last); err != nil {
 				return time.Time{}, err
 			}

@@ -51,7 +51,7 @@ func (r *Reader) holders(ctx context.Context, name LineName, holdings []Holding,
 	// Subscriptions of one customer dispute it: the last holding that begins no later.
 	for _, h := range slices.Backward(holdings) {
 		if !h.Start.After(at.Time) {
-			return h.Subscriptions, nil
+			return h.at(at.Time).Subscriptions, nil
 		}
 	}
 	return nil, nil

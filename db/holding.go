@@ -46,6 +46,15 @@ type Holding struct {
 // Disputed tells whether records of several subscriptions lie in this time, so that it proves nothing of any of them.
 func (h Holding) Disputed() bool { return len(h.Subscriptions) > 1 }
 
+// at returns the holding as it is at an instant from its beginning on. After the end of an assignment that others dispute it
+// is their dispute.
+func (h Holding) at(at time.Time) Holding {
+	if h.Assigned && !at.Before(h.End) {
+		h.Subscriptions, h.Others, h.Assigned = slices.Concat(h.Subscriptions, h.Others), nil, false
+	}
+	return h
+}
+
 // Last returns the last instant of the holding.
 func (h Holding) Last() time.Time { return lastInstant(h.LastStart, h.End) }
 
@@ -109,15 +118,15 @@ func (e Evidence) holding() Holding {
 
 // cutHoldings has the time of an assignment cut out of the holding that it lies in.
 func cutHoldings(holdings []Holding, e Evidence) []Holding {
-	i := slices.IndexFunc(holdings, func(h Holding) bool { return !e.Start.Before(h.Start) && !e.Last().After(h.Last()) })
+	i := 0
+	for i+1 < len(holdings) && !holdings[i+1].Start.After(e.Start) {
+		i++
+	}
 	whole := holdings[i]
 	before, assigned, after := whole, e.holding(), whole
 	before.End, after.Start = e.Start, e.End
-	if assigned.Assigned = true; whole.Disputed() {
-		assigned.Others = slices.DeleteFunc(slices.Clone(whole.Subscriptions), func(k Key) bool { return k == e.Subscription })
-	} else {
-		assigned.FirstEnd, assigned.LastStart = whole.FirstEnd, whole.LastStart
-	}
+	assigned.Assigned, assigned.FirstEnd, assigned.LastStart = true, whole.FirstEnd, whole.LastStart
+	assigned.Others = slices.DeleteFunc(slices.Clone(whole.Subscriptions), func(k Key) bool { return k == e.Subscription })
 	parts := []Holding{assigned}
 	if before.Start.Before(before.End) {
 		parts = slices.Insert(parts, 0, before)

@@ -44,7 +44,7 @@ func (s *ServiceSubscription) GlobalID() ID {
 	if s.LineName != nil {
 		name = LineName(*s.LineName)
 	}
-	if s.CustomerSource != nil {
+	if s.CustomerSource != nil && *s.CustomerSource != s.Source {
 		return assignedLineID(*s.CustomerSource, customer, SourceID{s.Source, s.SourceID})
 	}
 	return lineID(s.Source, customer, s.SourceID, name)

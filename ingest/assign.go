@@ -73,6 +73,11 @@ func Unassign(ctx context.Context, store *db.Store, name db.Assignment, begin *d
 			return db.Errorf(db.Ambiguous, "it is assigned for %d times: say which by its beginning (--from; see usagegraph links)", len(found))
 		}
 		a := &found[0].Assignment
+		// A customer that no document names is gone with its last assignment.
+		var err error
+		if ids.parting, err = ids.tx.IdentifiersOfCustomers(ctx, []int64{found[0].CustomerID}); err != nil {
+			return err
+		}
 		if err := ids.tx.DropAssignment(ctx, a); err != nil {
 			return err
 		}
@@ -157,8 +162,10 @@ func (ids *identities) listTransfers(ctx context.Context) ([]Transfer, error) {
 		return nil, err
 	}
 	of := map[int64][]db.SourceID{}
-	for _, i := range identifiers {
-		of[i.CustomerID] = append(of[i.CustomerID], db.SourceID{Source: i.Source, Value: i.Value})
+	for _, i := range slices.Concat(ids.parting, identifiers) {
+		if id := (db.SourceID{Source: i.Source, Value: i.Value}); !slices.Contains(of[i.CustomerID], id) {
+			of[i.CustomerID] = append(of[i.CustomerID], id)
+		}
 	}
 	var list []Transfer
 	for t, n := range ids.transfers {

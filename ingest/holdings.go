@@ -105,7 +105,8 @@ func changedSince(before, after []db.Holding) (time.Time, bool) {
 		case !slices.Equal(b.Subscriptions, a.Subscriptions) || !b.Start.Equal(a.Start) || !b.FirstEnd.Equal(a.FirstEnd):
 			return earlier(b.Start, a.Start), true
 		case !b.LastStart.Equal(a.LastStart) || !b.End.Equal(a.End):
-			return earlier(b.LastStart, a.LastStart), true
+			// An assignment cuts a part off, whose last record may begin after the end of the part.
+			return earlier(earlier(b.LastStart, a.LastStart), earlier(b.End, a.End)), true
 		}
 	}
 	return time.Time{}, false

@@ -60,6 +60,8 @@ type batchState struct {
 	renamed    map[int64]bool
 	// transfers are how many stored documents went from one customer to another.
 	transfers map[transfer]int64
+	// parting are the identifiers of the customer that loses an assignment, as they were before.
+	parting []*db.CustomerIdentifier
 	// reattributed is how many stored documents have another owner or attribution now.
 	reattributed int64
 	// ambiguous is how many reports that were read again have a local time that occurs twice or never.

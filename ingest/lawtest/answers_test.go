@@ -23,14 +23,27 @@ type answers struct {
 	shown map[string][]recordKey
 }
 
-// answer asks a server for all that it has. documents are those that count.
-func (c client) answer(documents []*document) (*answers, error) {
+// listAssignments asks for the list of assignments, but for when and by whom they were made.
+const listAssignments = "{assignments(first: 200) {totalCount nodes {kind source value customer {source value} validFrom validTo}}}"
+
+// answer asks a server for all that it has of a world.
+func (c client) answer(w *world) (*answers, error) {
 	a := &answers{texts: map[string]string{}, shown: map[string][]recordKey{}}
 	data, err := c.ask(c.query[c.customer == ""])
 	if err != nil {
 		return nil, err
 	}
+	if c.customer == "" {
+		list, err := client{c.server, staff}.ask(listAssignments)
+		if err != nil {
+			return nil, err
+		}
+		data["assignments"] = list["assignments"]
+	}
 	a.graph = normal(data).(map[string]any)
+	if err := c.findsSubscriptions(a.graph); err != nil {
+		return nil, err
+	}
 	a.texts["graph"] = indented(a.graph)
 	a.shown["graph"] = recordsIn(a.graph)
 	for _, e := range []struct {
@@ -47,11 +60,11 @@ func (c client) answer(documents []*document) (*answers, error) {
 		}
 	}
 	if c.customer == "" {
-		if err := c.lookUp(a, documents); err != nil {
+		if err := c.lookUp(a, w); err != nil {
 			return nil, err
 		}
 	}
-	return a, c.balances(a, documents)
+	return a, c.balances(a, w)
 }
 
 // pageSize is small, so that an endpoint is asked for more than one page.

@@ -8,29 +8,37 @@ import (
 	"usagegraph/db"
 )
 
-// questions are what dxp's endpoint is asked for: the numbers of a set's documents and the own ids of its reports. Each
+// questions are what dxp's endpoint is asked for: the numbers of documents and assignments, and the own ids of reports. Each
 // number has one of its spellings, another one in a set of another size.
-func questions(documents []*document) []text {
+func (w *world) questions() []text {
 	var list []text
-	for _, d := range documents {
-		t := d.number()
-		switch {
-		case t.means == possible:
+	ask := func(t text) {
+		if t.means == possible {
 			written := spellings[t.value][db.DXP]
-			t = numbered(t.value, written[len(documents)%len(written)])
-		case d.isReport() && d.Own.means == own:
-			t = d.Own
+			t = numbered(t.value, written[len(w.documents)%len(written)])
 		}
 		if t.means != nothing && !slices.Contains(list, t) {
 			list = append(list, t)
+		}
+	}
+	for _, d := range w.documents {
+		if d.isReport() && d.Own.means == own {
+			ask(d.Own)
+		} else {
+			ask(d.number())
+		}
+	}
+	for _, a := range w.decisions.assignments {
+		if a.name.means == possible {
+			ask(numbered(a.name.value, ""))
 		}
 	}
 	return list
 }
 
 // balances asks dxp's endpoint. An answer about a number must be a report about that number.
-func (c client) balances(a *answers, documents []*document) error {
-	for _, by := range questions(documents) {
+func (c client) balances(a *answers, w *world) error {
+	for _, by := range w.questions() {
 		query := url.Values{"product.publicIdentifierType": {identifierType(by)}, "product.publicIdentifier": {by.written}}
 		status, body := c.send("GET", "/dxp-ux/v1/PR/usageConsumptionReport?"+query.Encode(), "")
 		surface := balanceSurface(by)
@@ -42,7 +50,7 @@ func (c client) balances(a *answers, documents []*document) error {
 		default:
 			return fmt.Errorf("%s: %d %s", surface, status, body)
 		}
-		report, err := reported(body, documents)
+		report, err := reported(body, w.documents)
 		if err != nil {
 			return fmt.Errorf("%s: %w", surface, err)
 		}

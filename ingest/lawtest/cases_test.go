@@ -203,7 +203,7 @@ func TestTheOracleKnowsTheCases(t *testing.T) {
 	t.Parallel()
 	for _, tt := range oracleCases {
 		t.Run(tt.name, func(t *testing.T) {
-			if diff := cmp.Diff(slices.Sorted(slices.Values(tt.want)), judge(tt.documents).described()); diff != "" {
+			if diff := cmp.Diff(slices.Sorted(slices.Values(tt.want)), judge(tt.documents, decisions{}).described()); diff != "" {
 				t.Error(diff)
 			}
 		})

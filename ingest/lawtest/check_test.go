@@ -31,7 +31,7 @@ func (s *server) views(w *world, all bool) (views, error) {
 	}
 	customers[everyone] = ""
 	for name, id := range customers {
-		a, err := client{s, id}.answer(w.documents)
+		a, err := client{s, id}.answer(w)
 		if err != nil {
 			return nil, fmt.Errorf("client of %q: %w", name, err)
 		}
@@ -58,12 +58,12 @@ func (s *server) customers() (map[string]string, error) {
 	return list, rows.Err()
 }
 
-// check imports a set in one go and holds what the server answers against the oracle. Then it imports it in some random
-// orders, of which each must be answered alike: all clients after the first, the client that sees everyone after the
+// check imports a set in one go, makes decisions, and holds what the server answers against the oracle. Then it does so in some
+// random orders, of which each must be answered alike: all clients after the first, the client that sees everyone after the
 // others.
-func (s *server) check(documents []*document, links []pairOf, random *rand.Rand, orders int) error {
-	w := judge(documents, links...)
-	want, err := s.imported(w, linkedLast(inOneGo(documents), links), true)
+func (s *server) check(documents []*document, made decisions, random *rand.Rand, orders int) error {
+	w := judge(documents, made)
+	want, err := s.imported(w, decidedLast(inOneGo(documents), documents, made), true)
 	if err != nil {
 		return fmt.Errorf("in one go: %w", err)
 	}
@@ -71,7 +71,7 @@ func (s *server) check(documents []*document, links []pairOf, random *rand.Rand,
 		return fmt.Errorf("in one go: %w", err)
 	}
 	for i := range orders {
-		plan := linkedAtRandom(random, inAnyOrder(random, documents), documents, links)
+		plan := decidedAtRandom(random, inAnyOrder(random, documents), documents, made)
 		got, err := s.imported(w, plan, i == 0)
 		if err == nil {
 			err = want.same(got)
@@ -90,7 +90,8 @@ func (s *server) imported(w *world, plan []delivery, all bool) (views, error) {
 	return s.views(w, all)
 }
 
-// holds compares answers with the oracle: all that is said to everyone, and the records that each client is shown.
+// holds compares answers with the oracle: all that is said to everyone, and the records and subscriptions that each client is
+// shown.
 func (w *world) holds(all views) error {
 	if diff := cmp.Diff(w.expected(), told(all[everyone].graph)); diff != "" {
 		return fmt.Errorf("not by the law (-want +got):\n%s", diff)
@@ -98,6 +99,9 @@ func (w *world) holds(all views) error {
 	errs := []error{w.finds(all[everyone])}
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		errs = append(errs, w.shows(name, all[name]), w.reports(name, all[name]))
+		if diff := cmp.Diff(w.expectedLines(name), toldLines(all[name].graph)); diff != "" {
+			errs = append(errs, fmt.Errorf("the client of %q is shown other subscriptions (-want +got):\n%s", name, diff))
+		}
 	}
 	return errors.Join(errs...)
 }

@@ -14,16 +14,31 @@ func (w *world) expected() []string {
 		p := w.places[d]
 		list = append(list, fmt.Sprintf("record %s %s: customer %s, subscription %s, attribution %s", d.Source, d.recordID(), p.customer, w.lineName(p.line), orNone(p.attribution.text())))
 		if p.customer == (customerKey{}) {
-			list = append(list, fmt.Sprintf("unattributed %s %s", d.Source, d.recordID()))
+			list = append(list, fmt.Sprintf("unattributed %s %s: %s", d.Source, d.recordID(), w.reason(d)))
 		}
 	}
 	for key, name := range w.customerNames() {
 		list = append(list, fmt.Sprintf("customer %s: name %s, identifiers [%s]", key, orNone(name), strings.Trim(fmt.Sprint(w.identifiersOf(key)), "[]")))
 	}
+	list = append(list, w.expectedLines(everyone)...)
+	for _, a := range w.decisions.assignments {
+		list = append(list, fmt.Sprintf("assignment of %s %s %s to %s from %s to %s", a.name.kind(), orNone(textOrNone(string(a.name.source))), a.name.value, a.customer,
+			orNone(boundText(a.from)), orNone(boundText(a.to))))
+	}
+	slices.Sort(list)
+	return list
+}
+
+// expectedLines returns what the graph must say of subscriptions to a client, a line for each of them and of their identifiers.
+func (w *world) expectedLines(client string) []string {
+	var list []string
 	for key, l := range w.lines() {
+		if client != everyone && !w.sees(client, key.customer) {
+			continue
+		}
 		list = append(list, fmt.Sprintf("subscription %s: phone %s, card %s, group %s, group SIM %s, business %s", w.lineName(key),
 			orNone(l.Phone), orNone(l.Card), orNone(l.Group), orNone(yesOrNo(l.GroupSIM)), orNone(l.BusinessID)))
-		for _, i := range w.identifiers(key) {
+		for _, i := range w.identifiersFor(client, key) {
 			list = append(list, fmt.Sprintf("identifier of %s: %s", w.lineName(key), i))
 		}
 	}
@@ -32,7 +47,9 @@ func (w *world) expected() []string {
 }
 
 // identifiersOf returns the identifiers of a customer.
-func (w *world) identifiersOf(key customerKey) []customerKey { return component(w.links, key) }
+func (w *world) identifiersOf(key customerKey) []customerKey {
+	return component(w.decisions.links, key)
+}
 
 func (a attribution) text() *string {
 	if a == unattributed {
@@ -65,22 +82,34 @@ func told(graph map[string]any) []string {
 		}
 	}
 	for _, n := range nodes(graph, "unattributed") {
-		list = append(list, fmt.Sprintf("unattributed %s %s", n["document"].(map[string]any)["source"], n["document"].(map[string]any)["sourceId"]))
+		list = append(list, fmt.Sprintf("unattributed %s %s: %s", n["document"].(map[string]any)["source"], n["document"].(map[string]any)["sourceId"], saidReason(n["reason"].(string))))
 	}
 	for _, n := range nodes(graph, "customers") {
 		var ids []string
 		for _, i := range n["identifiers"].([]any) {
-			ids = append(ids, fmt.Sprintf("%s:%s", i.(map[string]any)["source"], i.(map[string]any)["value"]))
+			ids = append(ids, identifierName(i))
 		}
 		list = append(list, fmt.Sprintf("customer %s: name %s, identifiers [%s]", nodeName(n), orNull(n["name"]), strings.Join(ids, " ")))
 	}
+	list = append(list, toldLines(graph)...)
+	for _, n := range nodes(graph, "assignments") {
+		list = append(list, fmt.Sprintf("assignment of %s %s %s to %s from %s to %s", n["kind"], orNull(n["source"]), n["value"], identifierName(n["customer"]),
+			orNull(n["validFrom"]), orNull(n["validTo"])))
+	}
+	slices.Sort(list)
+	return list
+}
+
+// toldLines returns what an answer of the graph says of subscriptions, in the lines of expectedLines.
+func toldLines(graph map[string]any) []string {
+	var list []string
 	for _, n := range nodes(graph, "subscriptions") {
 		list = append(list, fmt.Sprintf("subscription %s: phone %s, card %s, group %s, group SIM %s, business %s", lineNodeName(n),
 			orNull(n["phoneNumber"]), orNull(n["simCardNumber"]), orNull(n["providerGroup"]), orNull(n["isGroupSim"]), orNull(n["businessId"])))
 		for _, v := range n["identifiers"].([]any) {
 			i := v.(map[string]any)
-			list = append(list, fmt.Sprintf("identifier of %s: %s %s %s from %s to %s, disputed %t", lineNodeName(n),
-				i["kind"], orNull(i["source"]), i["value"], orNull(i["validFrom"]), orNull(i["validTo"]), i["disputed"]))
+			list = append(list, fmt.Sprintf("identifier of %s: %s %s %s from %s to %s, disputed %t, assigned %t", lineNodeName(n),
+				i["kind"], orNull(i["source"]), i["value"], orNull(i["validFrom"]), orNull(i["validTo"]), i["disputed"], i["assigned"]))
 		}
 	}
 	slices.Sort(list)
@@ -93,6 +122,11 @@ func nodes(graph map[string]any, root string) []map[string]any {
 		list = append(list, n.(map[string]any))
 	}
 	return list
+}
+
+func identifierName(v any) string {
+	i := v.(map[string]any)
+	return fmt.Sprintf("%s:%s", i["source"], i["value"])
 }
 
 func nodeName(v any) string {

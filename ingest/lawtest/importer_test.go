@@ -37,33 +37,41 @@ func importSources(t testing.TB) []ingest.Source {
 	return list
 }
 
-// load imports files one after another into an empty database, and makes and undoes links.
+// load imports files one after another into an empty database, and makes decisions between and meanwhile.
 func (s *server) load(files []delivery) error {
 	if err := s.empty(); err != nil {
 		return err
 	}
+	ctx, h := context.Background(), &history{}
 	for i, f := range files {
-		if f.documents == nil {
-			if err := s.linkOrUnlink(context.Background(), f); err != nil {
+		if f.decision != nil {
+			if err := s.decide(ctx, h, *f.decision); err != nil {
 				return err
 			}
 			continue
 		}
-		if err := s.loadFile(context.Background(), f, fmt.Sprintf("file-%d.json", i)); err != nil {
+		if err := s.loadFile(ctx, h, f, fmt.Sprintf("file-%d.json", i)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// loadFile imports one file. A rejected record is an error.
-func (s *server) loadFile(ctx context.Context, f delivery, name string) error {
-	var rejected error
-	importer := &ingest.Importer{Store: s.store, Sources: s.sources, BatchRecords: f.batch, Reject: func(r ingest.Reject) {
-		rejected = errors.Join(rejected, fmt.Errorf("rejected: %s", r))
-	}}
+// loadFile imports one file, makes decisions meanwhile, and adds all of it to a history. A rejected record is an error.
+func (s *server) loadFile(ctx context.Context, h *history, f delivery, name string) error {
+	var errs error
+	rest, imported := f.meanwhile, 0
+	importer := &ingest.Importer{Store: s.store, Sources: s.sources, BatchRecords: f.batch,
+		Reject: func(r ingest.Reject) { errs = errors.Join(errs, fmt.Errorf("rejected: %s", r)) },
+		Progress: func(r ingest.Report) {
+			h.documents = append(h.documents, f.documents[imported:r.Read]...)
+			for imported = int(r.Read); len(rest) > 0 && rest[0].records == imported; rest = rest[1:] {
+				errs = errors.Join(errs, s.decide(ctx, h, rest[0].decision))
+			}
+		},
+	}
 	_, err := importer.Import(ctx, f.source, name, strings.NewReader(file(f.source, f.documents)))
-	if err = errors.Join(err, rejected); err != nil {
+	if err = errors.Join(err, errs); err != nil {
 		return fmt.Errorf("import %s of %s: %w", name, f.source, err)
 	}
 	return nil

@@ -54,7 +54,7 @@ func TestTheCasesHoldInAnyOrder(t *testing.T) {
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		s := newServer(t, url)
 		for i, tt := range oracleCases {
-			if err := s.check(tt.documents, nil, rand.New(rand.NewPCG(uint64(i), 2)), orders); err != nil {
+			if err := s.check(tt.documents, decisions{}, rand.New(rand.NewPCG(uint64(i), 2)), orders); err != nil {
 				t.Errorf("%s: %v", tt.name, err)
 			}
 		}
@@ -65,10 +65,10 @@ func TestTheCasesHoldInAnyOrder(t *testing.T) {
 func (s *server) law(t *testing.T, seed uint64) bool {
 	t.Helper()
 	documents := makeSet(seed)
-	links := madeLinks(seed, documents)
-	err := s.check(documents, links, rand.New(rand.NewPCG(seed, 1)), orders)
+	made := decisions{madeLinks(seed, documents), madeAssignments(seed, documents)}
+	err := s.check(documents, made, rand.New(rand.NewPCG(seed, 1)), orders)
 	if err != nil {
-		t.Errorf("-law.seed %d: %s", seed, s.shrink(documents, links, err))
+		t.Errorf("-law.seed %d: %s", seed, s.shrink(documents, made, err))
 	}
 	return err == nil
 }

@@ -73,13 +73,8 @@ func component(links []pairOf, c customerKey) []customerKey {
 
 // linkedAtRandom inserts the links of a set into a plan, and others that are undone later.
 func linkedAtRandom(random *rand.Rand, plan []delivery, documents []*document, links []pairOf) []delivery {
-	insert := func(from int, d delivery) int {
-		at := from + random.IntN(len(plan)-from+1)
-		plan = slices.Insert(plan, at, d)
-		return at + 1
-	}
 	for _, l := range links {
-		insert(0, delivery{link: l})
+		plan = insert(plan, anyMoment(random, plan), decision{link: l})
 	}
 	if len(links) == 0 && random.IntN(2) == 0 {
 		return plan
@@ -87,30 +82,24 @@ func linkedAtRandom(random *rand.Rand, plan []delivery, documents []*document, l
 	for range random.IntN(3) {
 		if l := anyPair(random, documents); !slices.ContainsFunc(links, l.same) {
 			links = append(slices.Clone(links), l)
-			insert(insert(0, delivery{link: l}), delivery{link: l, undo: true})
+			first, second := anyMoment(random, plan), anyMoment(random, plan)
+			if second.before(first) {
+				first, second = second, first
+			}
+			// The later one first, so that the earlier moment stays the same.
+			plan = insert(insert(plan, second, decision{link: l, undo: true}), first, decision{link: l})
 		}
 	}
 	return plan
 }
 
-// linkedLast appends the links of a set to a plan.
-func linkedLast(plan []delivery, links []pairOf) []delivery {
-	for _, l := range links {
-		plan = append(plan, delivery{link: l})
-	}
-	return plan
-}
-
-// linkOrUnlink makes or undoes the link of a delivery.
-func (s *server) linkOrUnlink(ctx context.Context, d delivery) error {
+// linkOrUnlink makes or undoes a link.
+func (s *server) linkOrUnlink(ctx context.Context, d decision) error {
 	link, err := ingest.ParseLink(d.link[0].String(), d.link[1].String())
 	if err == nil && d.undo {
 		_, err = ingest.UnlinkCustomers(ctx, s.store, link)
 	} else if err == nil {
 		_, err = ingest.LinkCustomers(ctx, s.store, []ingest.Link{link}, ingest.LinkOptions{Create: true, SameSystem: true})
 	}
-	if err != nil {
-		return fmt.Errorf("link %s, undo %t: %w", d.link, d.undo, err)
-	}
-	return nil
+	return err
 }

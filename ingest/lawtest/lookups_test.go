@@ -10,34 +10,48 @@ import (
 	"usagegraph/db"
 )
 
-// lookup asks for the subscription that had a number at a time.
+// lookup asks for the subscription that had a number at a time; at the zero time for the one that had it last.
 type lookup struct {
 	number string
 	at     time.Time
 }
 
-// lookups are the numbers of a set's documents, each at the times of two of them.
-func lookups(documents []*document) []lookup {
+// lookups are numbers of documents, at the times of other documents and at last, and those of assignments, at a time at which
+// these change and at last.
+func (w *world) lookups() []lookup {
 	var list []lookup
-	for i, d := range documents {
+	for i, d := range w.documents {
 		for _, n := range d.names() {
-			if l := (lookup{n.value, documents[(i*7+3)%len(documents)].At}); n.means == possible && !slices.Contains(list, l) {
+			if l := (lookup{n.value, w.documents[(i*7+3)%len(w.documents)].At}); n.means == possible && !slices.Contains(list, l) {
 				list = append(list, l)
 			}
 		}
 	}
-	return list[:min(len(list), 4)]
+	list = list[:min(len(list), 4)]
+	for _, l := range list[:min(len(list), 2)] {
+		list = append(list, lookup{number: l.number})
+	}
+	for i, a := range w.decisions.assignments {
+		if a.name.means == possible {
+			list = append(list, lookup{number: a.name.value}, lookup{a.name.value, []time.Time{a.from, a.last(), a.to}[(i+len(w.documents))%3]})
+		}
+	}
+	return list
 }
 
-// lookUp asks a server for the lookups of a set and puts what it finds under their surfaces.
-func (c client) lookUp(a *answers, documents []*document) error {
-	list := lookups(documents)
+// lookUp asks a server for the lookups of a world and puts what it finds under their surfaces.
+func (c client) lookUp(a *answers, w *world) error {
+	list := w.lookups()
 	if len(list) == 0 {
 		return nil
 	}
 	var b strings.Builder
 	for i, l := range list {
-		fmt.Fprintf(&b, `n%d: subscription(by: {phoneNumber: "+%s"}, at: %q) {source sourceId customer {source sourceId}} `, i, l.number, timeText(l.at))
+		at := ""
+		if !l.at.IsZero() {
+			at = fmt.Sprintf("at: %q", timeText(l.at))
+		}
+		fmt.Fprintf(&b, `n%d: subscription(by: {phoneNumber: "+%s"} %s) {source sourceId customer {source sourceId}} `, i, l.number, at)
 	}
 	body, err := json.Marshal(map[string]string{"query": "{" + b.String() + "}"})
 	if err != nil {
@@ -67,11 +81,17 @@ func (l lookup) surface() string {
 }
 
 // finds compares what a client that sees everyone found with the law: the holder at the time, or the line of nobody's
-// documents by the number. What several subscriptions of one customer dispute is not compared.
+// documents by the number. What several subscriptions of one customer dispute is not compared, nor the last holder of what had
+// none.
 func (w *world) finds(a *answers) error {
-	for _, l := range lookups(w.documents) {
+	for _, l := range w.lookups() {
 		n := name{means: possible, value: l.number}
 		p := w.attribute(n, l.at)
+		if l.at.IsZero() {
+			if p, _ = w.latestHolder(n); p == (place{}) && len(w.groups(n)) > 0 {
+				continue
+			}
+		}
 		if p.customer == (customerKey{}) {
 			if nobodys := (lineKey{name: n}); w.members()[nobodys] != nil {
 				p.line = nobodys

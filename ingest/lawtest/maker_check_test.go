@@ -1,6 +1,9 @@
 package lawtest_test
 
-import "testing"
+import (
+	"slices"
+	"testing"
+)
 
 // TestTheSetsAreAboutTheLaw counts what the sets of the first seeds are about, so that none of its rules is left out.
 func TestTheSetsAreAboutTheLaw(t *testing.T) {
@@ -8,7 +11,8 @@ func TestTheSetsAreAboutTheLaw(t *testing.T) {
 	counts := map[string]int{}
 	for seed := range uint64(500) {
 		documents := makeSet(seed)
-		w := judge(documents)
+		w := judge(documents, decisions{madeLinks(seed, documents), madeAssignments(seed, documents)})
+		w.countAssignments(counts)
 		counts["documents"] += len(documents)
 		counts["last words"] += len(w.documents)
 		for d, p := range w.places {
@@ -21,6 +25,8 @@ func TestTheSetsAreAboutTheLaw(t *testing.T) {
 			count(counts, "window", p.attribution == window && p.line != lineKey{})
 			count(counts, "of one customer", p.attribution == window && p.line == lineKey{})
 			count(counts, "unattributed", p.attribution == unattributed && p.line != lineKey{})
+			count(counts, "assigned by a number", p.attribution == assigned && len(d.names()) > 0)
+			count(counts, "assigned by an own id", p.attribution == assigned && len(d.names()) == 0)
 			count(counts, "two customers", len(d.customers()) > 1)
 			for _, n := range d.names() {
 				count(counts, "attributed by a card", p.attribution != unattributed && n.means == card)
@@ -29,10 +35,12 @@ func TestTheSetsAreAboutTheLaw(t *testing.T) {
 			}
 		}
 	}
-	for _, rule := range []string{
-		"placed by number", "placed at an own id by number", "held", "window", "of one customer", "unattributed", "two customers", "closed window", "after a dispute",
+	for rule, least := range map[string]int{
+		"placed by number": 25, "placed at an own id by number": 25, "held": 25, "window": 25, "of one customer": 25, "unattributed": 25, "two customers": 25,
+		"closed window": 25, "after a dispute": 25, "assigned by a number": 25, "assigned by an own id": 25, "a disputed assignment": 25,
+		"a subscription without records": 25, "a divided holding": 5, "a customer without documents": 5,
 	} {
-		if counts[rule] < 25 {
+		if counts[rule] < least {
 			t.Errorf("%s: %d times in 500 sets", rule, counts[rule])
 		}
 	}
@@ -55,6 +63,25 @@ func (w *world) countDisputes(counts map[string]int, by name, d *document, p pla
 		}
 		disputed := len(g.lines()) > 1
 		count(counts, "after a dispute", disputed && d.At.After(g.last()))
-		count(counts, "closed window", p.attribution == unattributed && !disputed && d.At.Before(g.certain().Add(attributionWindow)))
+		count(counts, "closed window", p.attribution == unattributed && !disputed && d.At.Before(g.windowEnd()))
+	}
+}
+
+// countAssignments counts what assignments do to holdings, subscriptions and customers.
+func (w *world) countAssignments(counts map[string]int) {
+	members := w.members()
+	for _, e := range w.evidence {
+		if !e.assigned {
+			continue
+		}
+		count(counts, "a subscription without records", len(members[e.line]) == 0)
+		groups := w.groups(e.name)
+		for i, g := range groups {
+			count(counts, "a disputed assignment", slices.Contains(g, e) && len(g.lines()) > 1)
+			count(counts, "a divided holding", slices.Contains(g, e) && 0 < i && i < len(groups)-1 && groups[i-1].lines()[0] == groups[i+1].lines()[0] && g.lines()[0] != groups[i-1].lines()[0])
+		}
+	}
+	for _, a := range w.decisions.assignments {
+		count(counts, "a customer without documents", !names(w.documents, a.customer))
 	}
 }

@@ -70,6 +70,26 @@ func (m *maker) tie() {
 	m.add(m.alone(d), m.asked(d))
 }
 
+// unnumbered has documents of no customer that name their subscription by an own id alone, at times of other documents.
+func (m *maker) unnumbered() {
+	for range 1 + m.IntN(4) {
+		source := m.source()
+		if source == db.STN {
+			source = db.DXP
+		}
+		d := m.fresh(source, "")
+		switch d.Source {
+		case db.Elevate:
+			d.Customer, d.Own, d.Number, d.Card = "", ownID(one(m, "CKT-A", "CKT-B")), text{}, text{}
+		case db.BRM:
+			d.Parties = []party{{Role: "subscriber", ID: ownID(one(m, "sub-1", "sub-2"))}, {Role: "msisdn", ID: unnamed(one(m, unnamedNumbers...))}}
+		case db.DXP:
+			d.Own, d.Number = ownID(one(m, "S-1", "S-2")), text{}
+		}
+		m.add(d)
+	}
+}
+
 // again has a record that comes several times, perhaps with the days of its versions.
 func (m *maker) again() {
 	source := m.source()

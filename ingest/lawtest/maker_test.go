@@ -38,6 +38,9 @@ func makeSet(seed uint64) []*document {
 	for range 1 + one(m, m.IntN(6), m.IntN(16)) {
 		m.documents = append(m.documents, m.next())
 	}
+	if m.chance(40) {
+		m.unnumbered()
+	}
 	return m.documents
 }
 

@@ -17,8 +17,16 @@ func (g group) last() time.Time {
 	return slices.MaxFunc(g, func(a, b evidence) int { return a.last.Compare(b.last) }).last
 }
 
-// certain returns the latest beginning: the last instant for which the group proves anything to the day.
-func (g group) certain() time.Time { return g[len(g)-1].begin }
+// windowEnd returns the end of the window: it counts from the latest beginning of a record, the last instant for which the
+// group proves anything to the day. It is the zero time where there is no record.
+func (g group) windowEnd() time.Time {
+	for _, e := range slices.Backward(g) {
+		if !e.assigned {
+			return e.begin.Add(attributionWindow)
+		}
+	}
+	return time.Time{}
+}
 
 // lines returns the subscriptions of the group; more than one dispute its time.
 func (g group) lines() []lineKey {
@@ -53,13 +61,11 @@ func (w *world) groups(by name) []group {
 
 // attribute returns the place of a document that names its subscription by a name alone.
 func (w *world) attribute(by name, at time.Time) place {
-	groups := w.groups(by)
-	now := -1
-	for i, g := range groups {
-		if !g.begin().After(at) {
-			now = i
-		}
+	if line := w.assignedAt(by, at); line != (lineKey{}) {
+		return place{line.customer, line, assigned}
 	}
+	groups := w.groups(by)
+	now := lastBegun(groups, at)
 	if now < 0 {
 		return place{}
 	}
@@ -74,6 +80,17 @@ func (w *world) attribute(by name, at time.Time) place {
 		return holding.place(window)
 	}
 	return place{}
+}
+
+// lastBegun returns the place of the last group that begins no later than an instant; -1 where there is none.
+func lastBegun(groups []group, at time.Time) int {
+	now := -1
+	for i, g := range groups {
+		if !g.begin().After(at) {
+			now = i
+		}
+	}
+	return now
 }
 
 // holdingAt returns the evidence of a holding that has an undisputed group, and whether a later group belongs to it.
@@ -92,10 +109,10 @@ func holdingAt(groups []group, at int) (holding group, later bool) {
 	return slices.Concat(groups[first : last+1]...), last > at
 }
 
-// proves returns held where there is evidence before and after an instant, else window.
+// proves returns held where there is a record before and one after an instant, else window.
 func (g group) proves(at time.Time) attribution {
-	before := slices.ContainsFunc(g, func(e evidence) bool { return e.last.Before(at) })
-	after := slices.ContainsFunc(g, func(e evidence) bool { return e.begin.After(at) })
+	before := slices.ContainsFunc(g, func(e evidence) bool { return !e.assigned && e.last.Before(at) })
+	after := slices.ContainsFunc(g, func(e evidence) bool { return !e.assigned && e.begin.After(at) })
 	if before && after {
 		return held
 	}
@@ -109,10 +126,8 @@ func (g group) place(how attribution) place {
 // ofDispute returns the place of a document in or after a time that several subscriptions dispute: where all belong to
 // one customer it is that customer's.
 func (w *world) ofDispute(g group, by name, at time.Time) place {
-	for _, line := range g.lines() {
-		if line.customer != g[0].line.customer {
-			return place{}
-		}
+	if len(g.customers()) > 1 {
+		return place{}
 	}
 	if at.After(g.last()) && !w.inWindow(g, by, at) {
 		return place{}
@@ -123,7 +138,7 @@ func (w *world) ofDispute(g group, by name, at time.Time) place {
 // inWindow reports whether an instant after the evidence of a group lies in its window. The window is closed where each
 // of its subscriptions has by then evidence for another name that ends no earlier.
 func (w *world) inWindow(g group, by name, at time.Time) bool {
-	if !at.Before(g.certain().Add(attributionWindow)) {
+	if !at.Before(g.windowEnd()) {
 		return false
 	}
 	for _, line := range g.lines() {

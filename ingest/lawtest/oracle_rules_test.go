@@ -73,7 +73,7 @@ func TestTheOracleKnowsTheRules(t *testing.T) {
 			place{customerKey{db.Elevate, "1"}, numberOf(customerKey{db.Elevate, "1"}), window}},
 	}
 	for _, tt := range tests {
-		w := judge(tt.documents)
+		w := judge(tt.documents, decisions{})
 		if got := w.places[tt.documents[len(tt.documents)-1]]; got != tt.want {
 			t.Errorf("%s: %+v, want %+v", tt.name, got, tt.want)
 		}

@@ -29,9 +29,14 @@ func (w *world) lines() map[lineKey]line {
 	return list
 }
 
-// members returns the documents of each subscription.
+// members returns the documents of each subscription. One that has a number or card assigned may have none.
 func (w *world) members() map[lineKey][]*document {
 	list := map[lineKey][]*document{}
+	for _, e := range w.evidence {
+		if e.assigned {
+			list[e.line] = nil
+		}
+	}
 	for _, d := range w.documents {
 		if key := w.places[d].line; key != (lineKey{}) {
 			list[key] = append(list[key], d)
@@ -61,6 +66,14 @@ func (w *world) show(key lineKey) line {
 			setText(&l.BusinessID, businessID)
 		}
 	}
+	if len(w.assignedTo(key)) > 0 {
+		switch {
+		case key.name.means == card && l.Card == nil:
+			l.Card = &key.name.value
+		case key.name.isNumber() && l.Phone == nil:
+			l.Phone = &key.name.value
+		}
+	}
 	return l
 }
 
@@ -70,8 +83,8 @@ func setText(to **string, written string) {
 	}
 }
 
-// named returns the source and source id of a subscription: its own id, or the least text by which the documents name it
-// that name its customer. What is attributed names no line of a customer.
+// named returns the source and source id of a subscription: its own id, or the least name that it has by documents that name
+// its customer and by assignments. What is attributed names no line of a customer.
 func (w *world) named(key lineKey, all []*document) (db.Source, string) {
 	if key.name.means == own {
 		return key.name.source, key.name.value
@@ -91,20 +104,26 @@ func (w *world) named(key lineKey, all []*document) (db.Source, string) {
 			}
 		}
 	}
+	for _, a := range w.assignedTo(key) {
+		list = append(list, named{a.customer.source, a.name.value})
+	}
 	least := slices.MinFunc(list, func(a, b named) int {
 		return cmp.Or(cmp.Compare(a.source, b.source), cmp.Compare(a.written, b.written))
 	})
 	return least.source, least.written
 }
 
-// customerNames returns the customers that documents or links name, each with the name of the latest document that gives
-// it.
+// customerNames returns the customers that documents or decisions name, each with the name of the latest document that
+// gives it.
 func (w *world) customerNames() map[customerKey]*string {
 	names := map[customerKey]*string{}
 	at := map[customerKey]time.Time{}
 	id := map[customerKey]string{}
-	for _, l := range w.links {
+	for _, l := range w.decisions.links {
 		names[w.linked(l[0])] = nil
+	}
+	for _, a := range w.decisions.assignments {
+		names[w.linked(a.customer)] = nil
 	}
 	for _, d := range w.documents {
 		key := w.customerOf(d)

@@ -42,10 +42,16 @@ type place struct {
 	attribution attribution
 }
 
-// world is what the law makes of a set of documents.
+// decisions are those of people.
+type decisions struct {
+	links       []pairOf
+	assignments []assignment
+}
+
+// world is what the law makes of a set of documents and of the decisions of people.
 type world struct {
 	documents []*document
-	links     []pairOf
+	decisions decisions
 	// linked returns the least of the customers that links join to one.
 	linked   func(customerKey) customerKey
 	places   map[*document]place
@@ -57,11 +63,13 @@ type evidence struct {
 	line        lineKey
 	name        name
 	begin, last time.Time
+	// summary tells that it is a summary's, assigned that it is no record but an assignment.
+	summary, assigned bool
 }
 
-// judge applies the law to documents in the order in which they are imported, and to links.
-func judge(documents []*document, links ...pairOf) *world {
-	w := &world{documents: lastWords(documents), links: links, linked: linkedTo(links), places: map[*document]place{}}
+// judge applies the law to documents in the order in which they are imported, and to decisions.
+func judge(documents []*document, made decisions) *world {
+	w := &world{documents: lastWords(documents), decisions: made, linked: linkedTo(made.links), places: map[*document]place{}}
 	for _, d := range w.documents {
 		if d.customer() != "" {
 			w.places[d] = w.ofCustomer(d)
@@ -73,9 +81,10 @@ func judge(documents []*document, links ...pairOf) *world {
 			continue
 		}
 		for _, n := range d.names() {
-			w.evidence = append(w.evidence, evidence{p.line, n, d.At, d.last()})
+			w.evidence = append(w.evidence, evidence{line: p.line, name: n, begin: d.At, last: d.last(), summary: d.isSummary()})
 		}
 	}
+	w.assignNumbers()
 	for _, d := range w.documents {
 		if d.customer() == "" {
 			w.places[d] = w.ofNobody(d)
@@ -93,21 +102,21 @@ func (w *world) ofCustomer(d *document) place {
 	if own := d.own().in(d.Source); own != (name{}) {
 		p.line = lineKey{p.customer, own}
 	} else if names := d.names(); len(names) > 0 {
-		p.line = lineKey{p.customer, w.nearest(d, names[0])}
+		p.line = lineKey{p.customer, w.nearest(p.customer, names[0], d.At, d.last())}
 	}
 	return p
 }
 
-// nearest returns the own id of that subscription of a record's customer whose evidence for a name is nearest to the
-// record in time, of several the least; where no own id has evidence it returns the name itself.
-func (w *world) nearest(d *document, by name) name {
+// nearest returns the own id of that subscription of a customer whose evidence for a name is nearest to a time, of several
+// the least; where no own id has evidence it returns the name itself.
+func (w *world) nearest(customer customerKey, by name, begin, last time.Time) name {
 	found, least := by, time.Duration(0)
 	for _, other := range w.documents {
 		own := other.own().in(other.Source)
-		if own == (name{}) || w.customerOf(other) != w.customerOf(d) || !other.hasName(by) {
+		if own == (name{}) || w.customerOf(other) != customer || !other.hasName(by) {
 			continue
 		}
-		distance := other.distance(d)
+		distance := other.distance(begin, last)
 		if found == by || cmp.Or(cmp.Compare(distance, least), cmp.Compare(own.source, found.source), cmp.Compare(own.value, found.value)) < 0 {
 			found, least = own, distance
 		}
@@ -124,13 +133,13 @@ func (d *document) hasName(wanted name) bool {
 	return false
 }
 
-// distance returns the time between a record and the time for which the document is evidence; 0 where they overlap.
-func (d *document) distance(record *document) time.Duration {
+// distance returns the time between another one and that for which the document is evidence; 0 where they overlap.
+func (d *document) distance(begin, last time.Time) time.Duration {
 	switch {
-	case record.last().Before(d.At):
-		return d.At.Sub(record.last())
-	case record.At.After(d.last()):
-		return record.At.Sub(d.last())
+	case last.Before(d.At):
+		return d.At.Sub(last)
+	case begin.After(d.last()):
+		return begin.Sub(d.last())
 	}
 	return 0
 }
@@ -148,7 +157,7 @@ func (w *world) ofNobody(d *document) place {
 		}
 		return p
 	case own != (name{}):
-		return place{line: lineKey{name: own}}
+		return w.ofAssignedID(own, d.At)
 	}
 	return place{}
 }

@@ -12,14 +12,14 @@ func TestAnyOrderMeansTheSameToTheOracle(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(200) {
 		documents := makeSet(seed)
-		want := judge(documents).described()
+		want := judge(documents, decisions{}).described()
 		random := rand.New(rand.NewPCG(seed, 1))
 		for range 3 {
 			var imported []*document
 			for _, f := range inAnyOrder(random, documents) {
 				imported = append(imported, f.documents...)
 			}
-			if diff := cmp.Diff(want, judge(imported).described()); diff != "" {
+			if diff := cmp.Diff(want, judge(imported, decisions{}).described()); diff != "" {
 				t.Fatalf("seed %d: %s", seed, diff)
 			}
 		}

@@ -8,14 +8,15 @@ import (
 	"usagegraph/db"
 )
 
-// delivery is one file, and how many of its records an import writes in one transaction; or a link that is made or undone.
+// delivery is one file, and how many of its records an import writes in one transaction, with the decisions that are made
+// meanwhile; or a decision.
 type delivery struct {
-	link pairOf
-	undo bool
+	decision *decision
 
 	source    db.Source
 	documents []*document
 	batch     int
+	meanwhile []meanwhile
 }
 
 var sources = []db.Source{db.Elevate, db.BRM, db.STN, db.DXP}

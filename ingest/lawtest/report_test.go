@@ -11,36 +11,54 @@ import (
 func described(plan []delivery) string {
 	var b strings.Builder
 	for i, f := range plan {
-		if f.documents == nil {
-			fmt.Fprintf(&b, "link %s, undo %t\n", f.link, f.undo)
+		if f.decision != nil {
+			fmt.Fprintln(&b, f.decision)
 			continue
 		}
 		fmt.Fprintf(&b, "file %d of %s, %d records a transaction:\n", i, f.source, f.batch)
 		for _, d := range f.documents {
 			fmt.Fprintf(&b, "  %s\n", d.wire())
 		}
+		for _, w := range f.meanwhile {
+			fmt.Fprintf(&b, "  after %d records: %s\n", w.records, w.decision)
+		}
 	}
 	return b.String()
 }
 
-// shrunk returns the fewest documents of a set that still fail when one after another is left out, and how. A set fails
-// in some orders alone, so that each is tried in several.
-func shrunk(documents []*document, failure error, check func([]*document) error) ([]*document, error) {
-	for i := 0; i < len(documents); {
-		fewer := slices.Delete(slices.Clone(documents), i, i+1)
-		if err := check(fewer); err != nil && len(fewer) > 0 {
-			documents, failure, i = fewer, err, 0
+// shrunk returns the fewest elements of a list that still fail when one after another is left out, and how. A set fails in
+// some orders alone, so that each is tried in several.
+func shrunk[T any](list []T, failure error, check func([]T) error) ([]T, error) {
+	for i := 0; i < len(list); {
+		fewer := slices.Delete(slices.Clone(list), i, i+1)
+		if err := check(fewer); err != nil {
+			list, failure, i = fewer, err, 0
 		} else {
 			i++
 		}
 	}
-	return documents, failure
+	return list, failure
 }
 
-// shrink searches the fewest documents of a failing set.
-func (s *server) shrink(documents []*document, links []pairOf, failure error) string {
-	fewest, failure := shrunk(documents, failure, func(fewer []*document) error {
-		return s.check(fewer, links, rand.New(rand.NewPCG(1, 2)), 8)
+// shrink searches the fewest decisions and documents of a failing set.
+func (s *server) shrink(documents []*document, made decisions, failure error) string {
+	check := func() error { return s.check(documents, made, rand.New(rand.NewPCG(1, 2)), 8) }
+	all, links, assignments := documents, made.links, made.assignments
+	assignments, failure = shrunk(assignments, failure, func(fewer []assignment) error { made.assignments = fewer; return check() })
+	made.assignments = assignments
+	links, failure = shrunk(links, failure, func(fewer []pairOf) error { made.links = fewer; return check() })
+	made.links = links
+	all, failure = shrunk(all, failure, func(fewer []*document) error {
+		for _, a := range made.assignments {
+			if !names(fewer, a.customer) {
+				return nil
+			}
+		}
+		documents = fewer
+		if len(documents) == 0 {
+			return nil
+		}
+		return check()
 	})
-	return fmt.Sprintf("%v\nthe fewest documents that fail, with the links %v:\n%s", failure, links, described([]delivery{{documents: fewest}}))
+	return fmt.Sprintf("%v\nthe fewest documents that fail, with the links %v and the assignments %v:\n%s", failure, links, assignments, described([]delivery{{documents: all}}))
 }

@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
 
+	"usagegraph/db"
 	"usagegraph/db/dbtest"
 	"usagegraph/ingest"
 )
@@ -25,7 +27,7 @@ func TestAnImportThatIsInterruptedAndRunAgainMeansTheSame(t *testing.T) {
 		for seed := range uint64(interruptedSets) {
 			documents := makeSet(seed)
 			check := func(documents []*document) error {
-				return s.resumes(documents, rand.New(rand.NewPCG(seed, 3)))
+				return s.resumes(documents, seed, rand.New(rand.NewPCG(seed, 3)))
 			}
 			if err := check(documents); err != nil {
 				fewest, err := shrunk(documents, err, check)
@@ -35,10 +37,13 @@ func TestAnImportThatIsInterruptedAndRunAgainMeansTheSame(t *testing.T) {
 	})
 }
 
-// resumes compares the answers after interrupted imports with those after imports in one go.
-func (s *server) resumes(documents []*document, random *rand.Rand) error {
-	w := judge(documents)
-	want, err := s.imported(w, inOneGo(documents), true)
+// resumes compares the answers after interrupted imports, and assignments between these, with those after imports in one go.
+func (s *server) resumes(documents []*document, seed uint64, random *rand.Rand) error {
+	made := decisions{assignments: slices.DeleteFunc(madeAssignments(seed, documents), func(a assignment) bool {
+		return !names(lastWords(documents), a.customer)
+	})}
+	w := judge(documents, made)
+	want, err := s.imported(w, decidedLast(inOneGo(documents), documents, made), true)
 	if err != nil {
 		return err
 	}
@@ -51,7 +56,18 @@ func (s *server) resumes(documents []*document, random *rand.Rand) error {
 		if err := s.interrupt(f, name, random); err != nil {
 			return err
 		}
-		if err := s.loadFile(context.Background(), f, name); err != nil {
+		if n := len(made.assignments); n > 0 {
+			// The customer may be unknown yet.
+			if _, err := s.assign(context.Background(), made.assignments[i%n], false, false); err != nil && !isNotFound(err) {
+				return err
+			}
+		}
+		if err := s.loadFile(context.Background(), &history{}, f, name); err != nil {
+			return err
+		}
+	}
+	for _, a := range made.assignments {
+		if _, err := s.assign(context.Background(), a, false, false); err != nil {
 			return err
 		}
 	}
@@ -60,6 +76,11 @@ func (s *server) resumes(documents []*document, random *rand.Rand) error {
 		return err
 	}
 	return want.same(got)
+}
+
+func isNotFound(err error) bool {
+	var refused *db.Error
+	return errors.As(err, &refused) && refused.Code == db.NotFound
 }
 
 var errBroken = errors.New("the connection broke")

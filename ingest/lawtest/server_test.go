@@ -30,18 +30,26 @@ type server struct {
 	mux     *http.ServeMux
 	// zone is the time zone in which dxp's endpoint writes times.
 	zone *time.Location
+	// changing tells that settings may differ from those that the oracle knows.
+	changing bool
 	// query asks for all that a client may see, by whether it sees everyone.
 	query map[bool]string
 }
 
-// scopeHeader holds the id of the customer whose client sends a request; without it the client sees everyone.
-const scopeHeader = "Law-Customer"
+// scopeHeader holds the id of the customer whose client sends a request, or staff; without it the client sees everyone.
+const (
+	scopeHeader = "Law-Customer"
+	staff       = "staff"
+)
 
 // identify lets all clients see cost, which is refused by errors otherwise.
 func identify(r *http.Request) (auth.Identity, error) {
 	customer := r.Header.Get(scopeHeader)
-	if customer == "" {
+	switch customer {
+	case "":
 		return auth.Identity{Scope: db.All()}, nil
+	case staff:
+		return auth.Identity{ClientID: staff, Scope: db.All().WithStaff(true)}, nil
 	}
 	id, err := strconv.ParseInt(customer, 10, 64)
 	return auth.Identity{ClientID: customer, Scope: db.Only(id).WithCost(true)}, err
@@ -69,7 +77,7 @@ func newServer(t testing.TB, url string) *server {
 	return s
 }
 
-// client asks a server; customer is empty, or the database's id of the customer that it sees.
+// client asks a server; customer is empty, staff, or the database's id of the customer that it sees.
 type client struct {
 	*server
 	customer string

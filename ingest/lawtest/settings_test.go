@@ -98,7 +98,8 @@ func TestRecomputeEqualsImportWithTheNewSetting(t *testing.T) {
 // recomputes compares the answers after a change of settings with those after an import with the new ones. It also imports
 // the documents once more after the change, which must change nothing.
 func (s *server) recomputes(t testing.TB, documents []*document, source db.Source, after readWith, seed uint64) error {
-	w, plan := judge(documents), inOneGo(documents)
+	made := decisions{assignments: madeAssignments(seed, documents)}
+	w, plan := judge(documents, made), decidedLast(inOneGo(documents), documents, made)
 	s.use(t, after)
 	want, err := s.imported(w, plan, true)
 	if err != nil {
@@ -123,7 +124,7 @@ func (s *server) recomputes(t testing.TB, documents []*document, source db.Sourc
 
 // use makes the server import with settings.
 func (s *server) use(t testing.TB, r readWith) {
-	s.sources, s.zone = r.sources(t), r.dxp.Location
+	s.sources, s.zone, s.changing = r.sources(t), r.dxp.Location, true
 	s.store.UseSettings(nil, r.window)
 }
 

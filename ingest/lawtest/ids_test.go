@@ -1,0 +1,28 @@
+package lawtest_test
+
+import (
+	"encoding/json"
+	"fmt"
+)
+
+// findsSubscriptions returns an error where a subscription of an answer is not found by its id.
+func (c client) findsSubscriptions(graph map[string]any) error {
+	var ids []string
+	for _, n := range nodes(graph, "subscriptions") {
+		ids = append(ids, n["id"].(string))
+	}
+	list, err := json.Marshal(ids)
+	if err != nil || len(ids) == 0 {
+		return err
+	}
+	found, err := c.ask(fmt.Sprintf("{nodes(ids: %s) {id}}", list))
+	if err != nil {
+		return err
+	}
+	for i, n := range found["nodes"].([]any) {
+		if n == nil || n.(map[string]any)["id"] != ids[i] {
+			return fmt.Errorf("the id %s finds %v", ids[i], n)
+		}
+	}
+	return nil
+}
