@@ -49,8 +49,9 @@
 //	               fields) or without a value is refused with 400, so that no misspelt filter vanishes.
 //	condition.go   like: is SQL's, a to z as A to Z, with the wildcards % and _ and no escape: \ is one like any other
 //	               character. A pattern without % is sought anywhere. in: cannot hold a value with a comma. A time alone
-//	               is included, one after lt: or gt: is not; both stand in eventDateFrom and eventDateTo alike. A time
-//	               is compared with its fraction, though none is written.
+//	               is included, one after lt: or gt: is not; both stand in eventDateFrom and eventDateTo alike. Times
+//	               are compared by whole seconds, as they are written. A space before a digit in serviceId and
+//	               destination is a + that was not escaped.
 //	handler.go     to a client that does not see every customer, customerId of one whom it does not see is 403, whether
 //	               there is one or not; so is sort by a price that it may not see, which is null in its records.
 //	query.go       customerId, siteId and billRunId are whole numbers. A record of no value has a sellPrice of 0 or none.
