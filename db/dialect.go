@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"iter"
+	"reflect"
 	"strconv"
 	"strings"
 
@@ -32,8 +33,8 @@ type dialect struct {
 	keys func(c *compiler, keys []Key) string
 	// updatesEach tells that many rows are updated fastest one by one, by a prepared statement.
 	updatesEach bool
-	// rows returns a relation v of the elements of a JSON array of objects, whose members are columns of these types.
-	rows func(json string, columns []typedColumn) string
+	// rows returns a relation v of rows with columns of these types.
+	rows func(c *compiler, columns []typedColumn, rows int, value func(row, column int) reflect.Value) string
 	// topN returns a query for the first rows of each parent, in any order.
 	topN func(q topN) string
 	// beside joins rows t with their children x: columns, table, condition and order.
@@ -105,12 +106,14 @@ var postgresDialect = &dialect{
 		return fmt.Sprintf("unnest(%s::bigint[], %s::bigint[]) WITH ORDINALITY AS k(customer_id, id, ord)",
 			c.bind(string(append(customerIDs, '}'))), c.bind(string(append(ids, '}'))))
 	},
-	rows: func(json string, columns []typedColumn) string {
-		list := make([]string, len(columns))
+	rows: func(c *compiler, columns []typedColumn, rows int, value func(row, column int) reflect.Value) string {
+		names, arrays := make([]string, len(columns)), make([]string, len(columns))
 		for i, col := range columns {
-			list[i] = col.name + " " + map[string]string{"long": "BIGINT", "text": "TEXT", "time": "TIMESTAMPTZ", "boolean": "BOOLEAN"}[col.kind]
+			names[i] = col.name
+			of := map[string]string{"long": "bigint", "text": "text", "time": "timestamptz", "boolean": "boolean"}[col.kind]
+			arrays[i] = c.bind(arrayOf(i, rows, value)) + "::" + of + "[]"
 		}
-		return "json_to_recordset(" + json + "::json) AS v(" + strings.Join(list, ", ") + ")"
+		return "unnest(" + strings.Join(arrays, ", ") + ") AS v(" + strings.Join(names, ", ") + ")"
 	},
 	topN: func(q topN) string {
 		return fmt.Sprintf(`SELECT k.ord, %s FROM %s JOIN %s p ON p.customer_id = k.customer_id AND p.%s = k.id
@@ -179,12 +182,12 @@ var sqliteDialect = &dialect{
 		}
 		return "(SELECT CAST(value AS INTEGER) AS customer_id, CAST(substr(value, instr(value, ' ')) AS INTEGER) AS id, key + 1 AS ord FROM json_each(" + c.bind(string(append(text, ']'))) + ")) AS k"
 	},
-	rows: func(json string, columns []typedColumn) string {
+	rows: func(c *compiler, columns []typedColumn, rows int, value func(row, column int) reflect.Value) string {
 		list := make([]string, len(columns))
 		for i, col := range columns {
 			list[i] = "value ->> '" + col.name + "' AS " + col.name
 		}
-		return "(SELECT " + strings.Join(list, ", ") + " FROM json_each(" + json + ")) AS v"
+		return "(SELECT " + strings.Join(list, ", ") + " FROM json_each(" + c.bind(jsonOf(columns, rows, value)) + ")) AS v"
 	},
 	// A list of row ids by a correlated subquery walks the index once per parent, in one statement.
 	topN: func(q topN) string {

@@ -13,7 +13,7 @@ import (
 )
 
 // rowsOf returns a relation v of a list of structs, whose columns are named by db tags: whole numbers, text, times and
-// booleans. Any number of rows is one argument.
+// booleans. The number of arguments does not depend on that of rows.
 func rowsOf[T any](c *compiler, list []T) string {
 	row := reflect.TypeFor[T]()
 	var columns []typedColumn
@@ -23,24 +23,47 @@ func rowsOf[T any](c *compiler, list []T) string {
 			columns, paths = append(columns, typedColumn{name, kindOf(field.Type)}), append(paths, field.Index)
 		}
 	}
+	value := func(row, column int) reflect.Value {
+		return reflect.ValueOf(&list[row]).Elem().FieldByIndex(paths[column])
+	}
+	return c.dialect.rows(c, columns, len(list), value)
+}
+
+// jsonOf returns rows as a JSON array of objects.
+func jsonOf(columns []typedColumn, rows int, value func(row, column int) reflect.Value) string {
 	text := []byte{'['}
-	for n := range list {
-		switch n {
+	for row := range rows {
+		switch row {
 		case 0:
 		case 1:
-			text = append(slices.Grow(text, len(list)*(len(text)+16)), ',')
+			text = append(slices.Grow(text, rows*(len(text)+16)), ',')
 		default:
 			text = append(text, ',')
 		}
-		v := reflect.ValueOf(&list[n]).Elem()
-		for i, path := range paths {
+		for i, column := range columns {
 			text = append(text, "{,"[min(i, 1)], '"')
-			text = append(append(text, columns[i].name...), '"', ':')
-			text = appendJSON(text, v.FieldByIndex(path))
+			text = append(append(text, column.name...), '"', ':')
+			text = appendJSON(text, value(row, i))
 		}
 		text = append(text, '}')
 	}
-	return c.dialect.rows(c.bind(string(append(text, ']'))), columns)
+	return string(append(text, ']'))
+}
+
+// arrayOf returns a column of rows as the text of an array of PostgreSQL.
+func arrayOf(column, rows int, value func(row, column int) reflect.Value) string {
+	text := []byte{'{'}
+	for row := range rows {
+		switch row {
+		case 0:
+		case 1:
+			text = append(slices.Grow(text, rows*(len(text)+4)), ',')
+		default:
+			text = append(text, ',')
+		}
+		text = appendElement(text, value(row, column))
+	}
+	return string(append(text, '}'))
 }
 
 // updateRows updates the rows of a table that satisfy a condition on t: the columns of T itself are stored, those of its
@@ -95,6 +118,23 @@ func appendJSON(text []byte, value reflect.Value) []byte {
 	}
 	t := value.Addr().Interface().(*Time)
 	return append(t.appendText(append(text, '"')), '"')
+}
+
+// escapedElement escapes text in an array of PostgreSQL.
+var escapedElement = strings.NewReplacer(`\`, `\\`, `"`, `\"`)
+
+// appendElement appends the value of a column as an element of an array of PostgreSQL.
+func appendElement(text []byte, value reflect.Value) []byte {
+	if value.Kind() == reflect.Pointer {
+		if value.IsNil() {
+			return append(text, "NULL"...)
+		}
+		value = value.Elem()
+	}
+	if value.Kind() == reflect.String {
+		return append(append(append(text, '"'), escapedElement.Replace(value.String())...), '"')
+	}
+	return appendJSON(text, value)
 }
 
 func kindOf(t reflect.Type) string {

@@ -159,7 +159,7 @@ func (a *asker) given(t *ast.Type, value any) string {
 	switch {
 	case a.chance(20) && value != nil:
 		definition += " = " + literal(value)
-	case a.chance(3) && value != nil:
+	case a.chance(1) && value != nil:
 		// With a default, a variable of a nullable type may stand where null may not.
 		nullable := *t
 		nullable.NonNull = false

@@ -60,6 +60,7 @@ func serve(t testing.TB, h http.Handler) *httptest.Server {
 		mux.Handle(pattern, h)
 		mux.Handle(pattern+"/{id...}", h)
 	}
+	mux.Handle("/tmf-api/", h)
 	server := httptest.NewServer(mux)
 	t.Cleanup(server.Close)
 	return server
