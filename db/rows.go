@@ -33,13 +33,7 @@ func rowsOf[T any](c *compiler, list []T) string {
 func jsonOf(columns []typedColumn, rows int, value func(row, column int) reflect.Value) string {
 	text := []byte{'['}
 	for row := range rows {
-		switch row {
-		case 0:
-		case 1:
-			text = append(slices.Grow(text, rows*(len(text)+16)), ',')
-		default:
-			text = append(text, ',')
-		}
+		text = separated(text, row, rows)
 		for i, column := range columns {
 			text = append(text, "{,"[min(i, 1)], '"')
 			text = append(append(text, column.name...), '"', ':')
@@ -50,17 +44,22 @@ func jsonOf(columns []typedColumn, rows int, value func(row, column int) reflect
 	return string(append(text, ']'))
 }
 
+// separated appends the comma before the text of a row, but for the first. The text of that tells how much all take.
+func separated(text []byte, row, rows int) []byte {
+	switch row {
+	case 0:
+		return text
+	case 1:
+		text = slices.Grow(text, rows*(len(text)+16))
+	}
+	return append(text, ',')
+}
+
 // arrayOf returns a column of rows as the text of an array of PostgreSQL.
 func arrayOf(column, rows int, value func(row, column int) reflect.Value) string {
 	text := []byte{'{'}
 	for row := range rows {
-		switch row {
-		case 0:
-		case 1:
-			text = append(slices.Grow(text, rows*(len(text)+4)), ',')
-		default:
-			text = append(text, ',')
-		}
+		text = separated(text, row, rows)
 		text = appendElement(text, value(row, column))
 	}
 	return string(append(text, '}'))
