@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // The names that global ids are made of.
@@ -24,12 +25,31 @@ func hiddenName(name string) bool {
 // isDialled reports whether a text is written as a phone number of any country: 5 to 15 digits with or without a plus and
 // separators. It does not depend on numbering plans, which change; ids do not.
 func isDialled(text string) bool {
+	if len(text) > 4 && strings.EqualFold(text[:4], "tel:") {
+		text = text[4:]
+	}
+	if hasLetter(text) {
+		return false
+	}
 	text = plainText(text)
 	if len(text) > 4 && strings.EqualFold(text[:4], "tel:") {
 		text = text[4:]
 	}
 	digits := strings.TrimPrefix(separators.Replace(text), "+")
 	return len(digits) >= 5 && len(digits) <= 17 && strings.Trim(digits, "0123456789") == ""
+}
+
+// hasLetter reports whether a text is ASCII and has a letter: most names do, and need no closer look.
+func hasLetter(text string) bool {
+	letter := false
+	for i := range len(text) {
+		c := text[i]
+		if c >= utf8.RuneSelf {
+			return false
+		}
+		letter = letter || 'a' <= c|0x20 && c|0x20 <= 'z'
+	}
+	return letter
 }
 
 // hashName returns the first 128 bits of the SHA-256 of names, each after its length, as base64url.
