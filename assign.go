@@ -43,13 +43,13 @@ func (c *assignCommand) Run(ctx context.Context, s *settings, std streams) error
 		return fmt.Errorf("assign: --customer: %w", err)
 	}
 	a.CustomerSource, a.CustomerValue, a.AssignedBy = customer.Source, customer.Value, userName()
-	err = decide(ctx, store.Store, std, c.Yes, fmt.Sprintf("Assign %s to %s, %s?", assignmentName(&a), customer, times(&a)), func(preview bool) ([]ingest.Transfer, error) {
+	err = decide(ctx, store.Store, std, c.Yes, fmt.Sprintf("Assign %s to %s, %s?", assignmentName(&a), customer, a.Times()), func(preview bool) ([]ingest.Transfer, error) {
 		return ingest.Assign(ctx, store.Store, a, preview)
 	})
 	if err != nil {
 		return fmt.Errorf("assign: %w", err)
 	}
-	fmt.Fprintf(std.out, "%s is assigned to %s, %s.\n", assignmentName(&a), customer, times(&a))
+	fmt.Fprintf(std.out, "%s is assigned to %s, %s.\n", assignmentName(&a), customer, a.Times())
 	return nil
 }
 
@@ -90,11 +90,9 @@ func decide(ctx context.Context, store *db.Store, std streams, yes bool, questio
 	if err != nil {
 		return err
 	}
-	clients, err := store.Clients(ctx)
-	if err != nil {
+	if err := tellTransfers(ctx, store, std.err, transfers); err != nil {
 		return err
 	}
-	printTransfers(std.err, transfers, clients)
 	if !yes {
 		if err := confirm(std, question); err != nil {
 			return err
@@ -104,19 +102,31 @@ func decide(ctx context.Context, store *db.Store, std streams, yes bool, questio
 	return err
 }
 
+// tellTransfers is printTransfers for all clients.
+func tellTransfers(ctx context.Context, store *db.Store, out io.Writer, transfers []ingest.Transfer) error {
+	clients, err := store.Clients(ctx)
+	if err == nil {
+		printTransfers(out, transfers, clients)
+	}
+	return err
+}
+
+// limited returns the clients that are not revoked and see some customers only, by name.
+func limited(clients []*db.Client) []*db.Client {
+	list := slices.DeleteFunc(slices.Clone(clients), func(c *db.Client) bool { return c.SeesEveryone || c.RevokedAt != nil })
+	slices.SortFunc(list, func(a, b *db.Client) int { return cmp.Compare(a.Name, b.Name) })
+	return list
+}
+
 // printTransfers prints which documents change customer, and what clients with a limited scope see more or less by that.
 func printTransfers(out io.Writer, transfers []ingest.Transfer, clients []*db.Client) {
 	if len(transfers) == 0 {
-		fmt.Fprintln(out, "No stored document changes customer.")
+		fmt.Fprintln(out, "No stored document without a customer of its own changes customer.")
 	}
 	for _, t := range transfers {
-		fmt.Fprintf(out, "%d stored documents go from %s to %s.\n", t.Documents, customerName(t.From), customerName(t.To))
+		fmt.Fprintf(out, "%s from %s to %s.\n", counted(t.Documents, "stored document goes", "stored documents go"), customerName(t.From), customerName(t.To))
 	}
-	slices.SortFunc(clients, func(a, b *db.Client) int { return cmp.Compare(a.Name, b.Name) })
-	for _, c := range clients {
-		if c.SeesEveryone || c.RevokedAt != nil {
-			continue
-		}
+	for _, c := range limited(clients) {
 		var more, less int64
 		for _, t := range transfers {
 			switch from, to := sees(c, t.From), sees(c, t.To); {
@@ -146,7 +156,7 @@ func customerName(identifiers []db.SourceID) string {
 	}
 	names := make([]string, len(identifiers))
 	for i, id := range identifiers {
-		names[i] = id.String()
+		names[i] = printable(id.String())
 	}
 	return strings.Join(names, " = ")
 }
@@ -173,6 +183,9 @@ func (d *dataSet) assignment(text, from, to string) (db.Assignment, error) {
 	}
 	if a.End = db.Forever; end != nil {
 		a.End = *end
+	}
+	if a.Name() != "" && (a.ValidFrom() == nil || a.ValidTo() == nil) {
+		return a, errors.New("a number or card is handed on one day: give a later --from and an earlier --to")
 	}
 	if !a.Start.Before(a.End.Time) {
 		return a, fmt.Errorf("--to %s is not after --from %s", to, from)
@@ -225,8 +238,17 @@ func (d *dataSet) assignedName(text string) (a db.Assignment, err error) {
 		if line, word = db.ReadName(source, value, region); word != db.CardWord {
 			return a, fmt.Errorf("%q is no card: want 18 to 22 digits that begin with 89", value)
 		}
+	case "SUBSCRIPTIONID": // as dxp calls its own id, and as unattributed prints it
+		if source == db.DXP && value != "" {
+			return db.Assignment{Kind: db.SourceOwnID, NameSource: source, Value: value}, nil
+		}
+		return a, fmt.Errorf("%q: only dxp has subscription ids: write %s:id", text, system)
 	default:
-		switch own, named := db.ReadOwnID(name); {
+		own, named := db.ReadOwnID(name)
+		if line, word = db.ReadName(source, name, region); word == db.NumberWord && (source == db.Elevate || source == db.BRM) {
+			named = line // digits are a number there, never an own id
+		}
+		switch {
 		case named != "":
 			return a, fmt.Errorf("%q is a number or card: write %s:%s:%s", name, system, named.Kind(), name)
 		case own == "":
@@ -251,7 +273,7 @@ func (d *dataSet) markets() (n int) {
 func assignmentName(a *db.Assignment) string {
 	switch {
 	case a.Name() == "":
-		return db.SourceID{Source: a.NameSource, Value: a.Value}.String()
+		return printable(db.SourceID{Source: a.NameSource, Value: a.Value}.String())
 	case strings.HasPrefix(string(a.Name()), "+"):
 		return string(a.Kind) + " +" + a.Value
 	case a.NameSource != "":
@@ -260,16 +282,10 @@ func assignmentName(a *db.Assignment) string {
 	return string(a.Kind) + " " + a.Value
 }
 
-// times returns when an assignment holds.
-func times(a *db.Assignment) string {
-	from, to := a.ValidFrom(), a.ValidTo()
-	switch {
-	case from == nil && to == nil:
-		return "at all times"
-	case from == nil:
-		return "until " + to.Format(time.RFC3339Nano)
-	case to == nil:
-		return "from " + from.Format(time.RFC3339Nano)
+// counted returns a number with the words for one or for several.
+func counted(n int64, one, several string) string {
+	if n == 1 {
+		return "1 " + one
 	}
-	return "from " + from.Format(time.RFC3339Nano) + " to " + to.Format(time.RFC3339Nano)
+	return fmt.Sprintf("%d %s", n, several)
 }

@@ -36,7 +36,7 @@ func TestAssignGivesALineWithoutANumberToACustomer(t *testing.T) {
 		}
 		ask(nobody)
 		printed := run("assign", "--yes", "dxp:S-1001", "--customer", "elevate:17")
-		for _, want := range []string{"1 stored documents go from nobody to elevate:17.", "Client client elevate:17", "will also see 1 of them.", "dxp:S-1001 is assigned to elevate:17, at all times."} {
+		for _, want := range []string{"1 stored document goes from nobody to elevate:17.", "Client client elevate:17", "will also see 1 of them.", "dxp:S-1001 is assigned to elevate:17, at all times."} {
 			if !strings.Contains(printed, want) {
 				t.Errorf("no %q in %s", want, printed)
 			}
@@ -89,6 +89,11 @@ func TestAssignReadsNamesAndTimes(t *testing.T) {
 		{"dxp:SIM:1 --from 2025-03-01 --to 2025-06-01", `"1" is no card`},
 		{"dxp:+17875550001", `"+17875550001" is a number or card: write dxp:MSISDN:+17875550001`},
 		{"dxp:n/a", `"n/a" names no line`},
+		{"brm:447700900124", `"447700900124" is a number or card: write brm:MSISDN:447700900124`},
+		{"brm:0770090", `"0770090" is a number or card`},
+		{"dxp:SubscriptionId:S-7", "dxp:S-7 is assigned to elevate:17, at all times."},
+		{"brm:SubscriptionId:S-7", "only dxp has subscription ids"},
+		{"dxp:MSISDN:+447700900123 --from 0001-01-01 --to 9999-12-31", "give a later --from"},
 		{"sap:1", `"sap:1": want system:id`},
 		{"dxp:S-1 --from 2025-06-01 --to 2025-03-01", "--to 2025-03-01 is not after --from 2025-06-01"},
 		{"dxp:S-1 --from yesterday", `--from "yesterday": want a day`},
@@ -118,7 +123,7 @@ func TestTimesOfAnAssignment(t *testing.T) {
 		"from 2025-03-01T00:00:00Z":  {Start: day, End: db.Forever},
 		"until 2025-03-01T00:00:00Z": {Start: db.Always, End: day},
 	} {
-		if got := times(&a); got != want {
+		if got := a.Times(); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}

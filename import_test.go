@@ -276,15 +276,15 @@ func TestCustomersAreLinkedWhenSomebodySaysSo(t *testing.T) {
 			}
 		}
 		suggested, err := runCommand(t, "", "--database", url, "link", "--suggest")
-		if err != nil || !strings.Contains(suggested, "elevate:17") || !strings.Contains(suggested, "stn:abc") || !strings.Contains(suggested, "1 shared numbers") {
+		if err != nil || !strings.Contains(suggested, "elevate:17") || !strings.Contains(suggested, "stn:abc") || !strings.Contains(suggested, "1 shared number") {
 			t.Errorf("%v: %s", err, suggested)
 		}
 		linked, err := runCommand(t, suggested, "--database", url, "link", "--yes", "--file", "-")
-		if err != nil || !strings.HasSuffix(linked, "1 pairs: 1 linked now, 0 were one customer before\n") {
+		if err != nil || !strings.HasSuffix(linked, "1 pair: 1 linked now, 0 were one customer before\n") {
 			t.Errorf("%v: %s", err, linked)
 		}
 		again, err := runCommand(t, "", "--database", url, "link", "--yes", "stn:abc", "elevate:17")
-		if err != nil || !strings.HasSuffix(again, "1 pairs: 0 linked now, 1 were one customer before\n") {
+		if err != nil || !strings.HasSuffix(again, "1 pair: 0 linked now, 1 were one customer before\n") {
 			t.Errorf("%v: %s", err, again)
 		}
 		base, _ := start(t, "--database", url)

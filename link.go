@@ -61,7 +61,8 @@ func (c *linkCommand) Run(ctx context.Context, s *settings, std streams) error {
 
 func (c *linkCommand) link(ctx context.Context, store *db.Store, links []ingest.Link, std streams) error {
 	options := ingest.LinkOptions{Create: c.Create, SameSystem: c.SameSystem, By: userName()}
-	if err := ingest.CheckLinks(ctx, store, links, options); err != nil {
+	transfers, err := ingest.PreviewLinks(ctx, store, links, options)
+	if err != nil {
 		return fmt.Errorf("link: %w", err)
 	}
 	gains, err := gainsOf(ctx, store, links)
@@ -71,15 +72,18 @@ func (c *linkCommand) link(ctx context.Context, store *db.Store, links []ingest.
 	for _, g := range gains {
 		names := make([]string, len(g.Identifiers))
 		for i, id := range g.Identifiers {
-			names[i] = id.String()
+			names[i] = printable(id.String())
 		}
 		fmt.Fprintf(std.err, "Client %s (%s) will also see %s.\n", g.Client.Name, g.Client.ID, strings.Join(names, ", "))
 	}
 	if len(gains) == 0 {
-		fmt.Fprintln(std.err, "No client with a limited scope will see more.")
+		fmt.Fprintln(std.err, "No client with a limited scope will see another customer.")
+	}
+	if err := tellTransfers(ctx, store, std.err, transfers); err != nil {
+		return fmt.Errorf("link: %w", err)
 	}
 	if !c.Yes {
-		if err := confirm(std, fmt.Sprintf("Make %d links?", len(links))); err != nil {
+		if err := confirm(std, fmt.Sprintf("Make %s?", counted(int64(len(links)), "link", "links"))); err != nil {
 			return fmt.Errorf("link: %w", err)
 		}
 	}
@@ -87,7 +91,7 @@ func (c *linkCommand) link(ctx context.Context, store *db.Store, links []ingest.
 	if err != nil {
 		return fmt.Errorf("link: %w", err)
 	}
-	fmt.Fprintf(std.out, "%d pairs: %d linked now, %d were one customer before\n", len(links), made, len(links)-made)
+	fmt.Fprintf(std.out, "%s: %d linked now, %d were one customer before\n", counted(int64(len(links)), "pair", "pairs"), made, len(links)-made)
 	return nil
 }
 

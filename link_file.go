@@ -3,9 +3,11 @@ package main
 import (
 	"context"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"usagegraph/db"
 	"usagegraph/sources/rest"
@@ -28,6 +30,10 @@ func readPairs(file string, in io.Reader) ([][]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("link: %w", err)
 	}
+	if len(pairs) == 0 {
+		return nil, errors.New("link: the file has no pairs")
+	}
+	pairs[0][0] = strings.TrimPrefix(pairs[0][0], "\ufeff") // as spreadsheets write it
 	for i, pair := range pairs {
 		if len(pair) < 2 {
 			return nil, fmt.Errorf("link: pair %d: want two columns, such as elevate:17,stn:4neHKRNRJcSs78FSX", i+1)
@@ -46,7 +52,7 @@ func suggest(ctx context.Context, store *db.Store, std streams) error {
 	for _, p := range pairs {
 		w.Write([]string{
 			db.SourceID{Source: p.SourceA, Value: p.ValueA}.String(), db.SourceID{Source: p.SourceB, Value: p.ValueB}.String(),
-			fmt.Sprintf("%d shared numbers", p.Shared), named(p.NameA), named(p.NameB),
+			counted(int64(p.Shared), "shared number", "shared numbers"), named(p.NameA), named(p.NameB),
 		})
 	}
 	w.Flush()

@@ -56,7 +56,7 @@ func printLinks(std streams, links []*db.CustomerLink) error {
 		if !l.Separable {
 			can = "not possible: it is unknown which of the two customers clients were given"
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", l.A(), l.B(), at, by, can)
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", printable(l.A().String()), printable(l.B().String()), at, by, can)
 	}
 	return w.Flush()
 }
@@ -69,7 +69,7 @@ func printAssignments(std streams, list []*db.Assignment) error {
 	w := tabwriter.NewWriter(std.out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "ASSIGNED\tCUSTOMER\tTIME\tMADE\tBY")
 	for _, a := range list {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", assignmentName(a), db.SourceID{Source: a.CustomerSource, Value: a.CustomerValue}, times(a), a.AssignedAt.Format(time.RFC3339), a.AssignedBy)
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", assignmentName(a), printable(db.SourceID{Source: a.CustomerSource, Value: a.CustomerValue}.String()), a.Times(), a.AssignedAt.Format(time.RFC3339), a.AssignedBy)
 	}
 	return w.Flush()
 }

@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 
+	"usagegraph/db"
 	"usagegraph/ingest"
 )
 
 type unlinkCommand struct {
 	Customers []string `arg:"" name:"customer" help:"The two customers of the link, each as system:id."`
+	Yes       bool     `short:"y" help:"Do not ask. Required where there is no terminal."`
 }
 
 // Run undoes a link.
@@ -26,14 +28,42 @@ func (c *unlinkCommand) Run(ctx context.Context, s *settings, std streams) error
 		return err
 	}
 	defer store.Close()
-	joined, err := ingest.UnlinkCustomers(ctx, store.Store, link)
-	switch {
-	case err != nil:
+	if err := c.unlink(ctx, store.Store, link, std); err != nil {
 		return fmt.Errorf("unlink: %w", err)
-	case joined:
-		fmt.Fprintf(std.out, "%s and %s are not linked any more, and still one customer by other links.\n", link.A, link.B)
-	default:
-		fmt.Fprintf(std.out, "%s and %s are two customers again.\n", link.A, link.B)
 	}
+	return nil
+}
+
+// unlink prints what undoing a link does to clients and documents, asks, and does it.
+func (c *unlinkCommand) unlink(ctx context.Context, store *db.Store, link ingest.Link, std streams) error {
+	parting, err := ingest.UnlinkCustomers(ctx, store, link, true)
+	if err != nil {
+		return err
+	}
+	clients, err := store.Clients(ctx)
+	if err != nil {
+		return err
+	}
+	for _, client := range limited(clients) {
+		for i, side := range parting.Sides {
+			if other := parting.Sides[1-i]; sees(client, side) && !sees(client, other) {
+				fmt.Fprintf(std.err, "Client %s (%s) will no longer see %s.\n", client.Name, client.ID, customerName(other))
+			}
+		}
+	}
+	printTransfers(std.err, parting.Transfers, clients)
+	if !c.Yes {
+		if err := confirm(std, fmt.Sprintf("Undo the link of %s and %s?", link.A, link.B)); err != nil {
+			return err
+		}
+	}
+	if parting, err = ingest.UnlinkCustomers(ctx, store, link, false); err != nil {
+		return err
+	}
+	if parting.Sides[0] == nil {
+		fmt.Fprintf(std.out, "%s and %s are not linked any more, and still one customer by other links.\n", link.A, link.B)
+		return nil
+	}
+	fmt.Fprintf(std.out, "%s and %s are two customers again.\n", link.A, link.B)
 	return nil
 }

@@ -42,10 +42,12 @@ type Authenticator struct {
 	openAt atomic.Int64
 }
 
-// answer is what was found out about a credential, and until when it holds.
+// answer is what was found out about a credential, and until when it holds. A limited scope holds as long as the records have
+// this revision: a link makes other customers of those in it.
 type answer struct {
 	identity Identity
 	until    time.Time
+	revision int64
 }
 
 // Settings are what an authenticator can be told; the zero value is right for a machine of one's own.
@@ -99,7 +101,12 @@ func (a *Authenticator) Identify(r *http.Request) (Identity, error) {
 func (a *Authenticator) identify(ctx context.Context, from netip.Addr, c credential) (Identity, error) {
 	key, now := c.key(), a.clock()
 	if found, ok := a.good.Get(key); ok && now.Before(found.until) {
-		return found.identity, nil
+		if found.identity.Scope.Everyone() {
+			return found.identity, nil
+		}
+		if revision, err := a.store.Revision(ctx); err != nil || revision == found.revision {
+			return found.identity, err
+		}
 	}
 	if wait := a.failures.wait(from, now); wait > 0 {
 		return Identity{}, tooMany(wait)
@@ -156,12 +163,16 @@ func (a *Authenticator) lookUpOnce(ctx context.Context, key string, c credential
 // lookUp finds out whose a credential is.
 func (a *Authenticator) lookUp(ctx context.Context, c credential) (answer, error) {
 	until := a.clock().Add(remembered)
+	revision, err := a.store.Revision(ctx)
+	if err != nil {
+		return answer{}, err
+	}
 	if c.bearer && a.issuer != nil && !isSecret(c.secret) {
 		identity, expires, err := a.issuer.identify(ctx, a.store, c.secret, a.clock)
 		if expires.Before(until) {
 			until = expires
 		}
-		return answer{identity, until}, err
+		return answer{identity, until, revision}, err
 	}
 	hash := hashOf(c.secret)
 	client, err := a.store.ClientBySecret(ctx, hash)
@@ -182,7 +193,7 @@ func (a *Authenticator) lookUp(ctx context.Context, c credential) (answer, error
 	if client.ExpiresAt != nil && client.ExpiresAt.Before(until) {
 		until = client.ExpiresAt.Time
 	}
-	return answer{Identity{client.ID, client.Name, client.Scope()}, until}, nil
+	return answer{Identity{client.ID, client.Name, client.Scope()}, until, revision}, nil
 }
 
 // open tells whether nobody has to say who he is. That there is no client is asked again after a while; that there is

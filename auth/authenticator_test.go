@@ -210,7 +210,7 @@ func TestABadCredentialIsLookedUpOnceAndAnAddressThatFailsWaits(t *testing.T) {
 	}
 	now := newClock()
 	a := auth.New(store, auth.Settings{Clock: now.now})
-	good := add(t, store, &db.Client{Name: "good"})
+	good := add(t, store, &db.Client{Name: "good", SeesEveryone: true})
 	ask := func(from, secret string) error {
 		_, err := a.Identify(request(from, "stn-api-key", secret))
 		return err

@@ -55,6 +55,20 @@ func (a *Assignment) ValidTo() *Time {
 	return &a.End
 }
 
+// Times says when it holds.
+func (a *Assignment) Times() string {
+	from, to := a.ValidFrom(), a.ValidTo()
+	switch {
+	case from == nil && to == nil:
+		return "at all times"
+	case from == nil:
+		return "until " + to.Format(time.RFC3339Nano)
+	case to == nil:
+		return "from " + from.Format(time.RFC3339Nano)
+	}
+	return "from " + from.Format(time.RFC3339Nano) + " to " + to.Format(time.RFC3339Nano)
+}
+
 // Name returns the number or card; the empty name for an own id.
 func (a *Assignment) Name() LineName {
 	if a.Kind == SourceOwnID {

@@ -34,6 +34,9 @@ func (s Scope) WithStaff(shown bool) Scope {
 // Staff reports whether the scope includes the operator's own data.
 func (s Scope) Staff() bool { return s.staff && s.everyone }
 
+// Everyone reports whether every customer is in the scope.
+func (s Scope) Everyone() bool { return s.everyone }
+
 func (s Scope) conditions(c *compiler, t string) {
 	if s.everyone {
 		return

@@ -46,6 +46,17 @@ func (r *Reader) Snapshot(ctx context.Context, block func(*Reader) error) error 
 	})
 }
 
+// Revision returns the number that is another one as soon as any record, or any link of customers, is.
+func (s *Store) Revision(ctx context.Context) (revision int64, err error) {
+	err = s.lend(ctx, func(conn *sqlx.Conn) error {
+		return conn.GetContext(ctx, &revision, "SELECT number FROM revision")
+	})
+	if err != nil {
+		return 0, fmt.Errorf("read the revision: %w", err)
+	}
+	return revision, nil
+}
+
 // Revision returns a number that is another one as soon as any record is. Only a snapshot has one; else it is 0.
 func (r *Reader) Revision() int64 { return r.revision }
 

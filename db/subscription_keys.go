@@ -38,8 +38,8 @@ func (r *Reader) subscriptionKeys(ctx context.Context, ids []ID, keys map[ID]Key
 	return r.subscriptionsOfCustomers(ctx, hidden, customers, keys)
 }
 
-// subscriptionsByOwnID finds subscriptions by their customers' ids and their own. Those whose source names no customers
-// have none in their ids.
+// subscriptionsByOwnID finds subscriptions by their customers' ids and their own. An id without a customer is that of a line
+// of unattributed documents; where their customer is known by now, it finds that customer's, of several the least by name.
 func (r *Reader) subscriptionsByOwnID(ctx context.Context, names []nodeName, keys map[ID]Key) error {
 	if len(names) == 0 {
 		return nil
@@ -52,9 +52,9 @@ func (r *Reader) subscriptionsByOwnID(ctx context.Context, names []nodeName, key
 	}
 	err := unscoped{r}.SelectContext(ctx, &rows, `SELECT v.source, v.customer, v.value, i.customer_id, i.subscription_id AS id FROM `+namesOf(c, names)+`
 		CROSS JOIN subscription_identifiers i LEFT JOIN customer_identifiers c ON c.source = v.source AND c.value = v.customer
-		WHERE i.kind = 'SOURCE_ID' AND i.source = v.source AND i.value = v.value AND (i.customer_id = c.customer_id OR v.customer = ''
-			AND (SELECT s.source_customer_id FROM subscriptions s WHERE s.customer_id = i.customer_id AND s.id = i.subscription_id) IS NULL)
-		ORDER BY i.customer_id`, c.args...)
+			LEFT JOIN customers o ON o.customer_id = i.customer_id
+		WHERE i.kind = 'SOURCE_ID' AND i.source = v.source AND i.value = v.value AND (i.customer_id = c.customer_id OR v.customer = '')
+		ORDER BY CASE WHEN i.customer_id = 0 THEN 1 ELSE 0 END, o.source DESC, o.source_id DESC`, c.args...)
 	for _, row := range rows {
 		keys[ID{TypeSubscription, row.Source, row.Customer, row.Value}] = row.Key
 	}

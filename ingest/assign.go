@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"time"
 
 	"usagegraph/db"
 )
@@ -37,8 +36,8 @@ func Assign(ctx context.Context, store *db.Store, a db.Assignment, preview bool)
 			case other.Start.Equal(a.Start.Time) && other.End.Equal(a.End.Time) && *other.Customer() == *a.Customer():
 				return nil
 			case other.Overlaps(&a):
-				return db.Errorf(db.Conflict, "it is assigned to %s from %s to %s: unassign that first, or give a time that does not overlap",
-					db.SourceID{Source: other.CustomerSource, Value: other.CustomerValue}, bound(other.ValidFrom()), bound(other.ValidTo()))
+				return db.Errorf(db.Conflict, "it is assigned to %s %s: unassign that first, or give a time that does not overlap",
+					db.SourceID{Source: other.CustomerSource, Value: other.CustomerValue}, other.Times())
 			}
 		}
 		a.AssignedAt = ids.tx.Now()
@@ -47,14 +46,6 @@ func Assign(ctx context.Context, store *db.Store, a db.Assignment, preview bool)
 		}
 		return ids.attributeAssigned(ctx, &a)
 	})
-}
-
-// bound writes the beginning or the end of an assignment.
-func bound(t *db.Time) string {
-	if t == nil {
-		return "an open bound"
-	}
-	return t.Format(time.RFC3339Nano)
 }
 
 // Unassign takes back the assignment of a name that begins at a time, gives documents the owners that they have without it,

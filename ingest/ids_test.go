@@ -38,3 +38,21 @@ func TestTheIDOfADividedLineFindsItsLatestPart(t *testing.T) {
 		}
 	})
 }
+
+// TestTheIDOfALineOutlivesThatItsCustomerWasUnknown is about a record that comes without a customer at first.
+func TestTheIDOfALineOutlivesThatItsCustomerWasUnknown(t *testing.T) {
+	t.Parallel()
+	const line = `{"id":"CIRC-9","role":"subscriber"}`
+	dbtest.Each(t, func(t *testing.T, store *db.Store) {
+		reader := store.For(db.All())
+		only := func() *db.ServiceSubscription {
+			return everything(reader.Subscriptions(t.Context(), db.Everyone, db.SubscriptionQuery{Page: whole}))[0]
+		}
+		document(db.BRM, `[{"id":"u-1","date":"2025-03-01T10:00:00Z","status":"received","relatedParty":[%s]}]`, line)(t, store)
+		id := only().GlobalID()
+		document(db.BRM, `[{"id":"u-1","date":"2025-03-01T10:00:00Z","status":"guided","relatedParty":[{"id":"C-9","role":"customer"},%s]}]`, line)(t, store)
+		if found := must(reader.NodeKeys(t.Context(), []db.ID{id}))[id]; found.CustomerID == 0 || found != only().Key {
+			t.Errorf("%v finds %v, not %v", id, found, only().Key)
+		}
+	})
+}

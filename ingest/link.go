@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"usagegraph/db"
@@ -45,55 +44,45 @@ type LinkOptions struct {
 // LinkCustomers makes one customer of each pair and returns how many pairs were two before. It makes all links or none,
 // in one transaction. It returns a NotFound error that names the unknown customers unless these are to be stored, and a
 // BadInput error for two customers of one system unless that is allowed.
-func LinkCustomers(ctx context.Context, store *db.Store, links []Link, o LinkOptions) (int, error) {
-	made := 0
-	err := store.Write(ctx, func(tx *db.Tx) error {
-		ids := newIdentities("")
-		if err := ids.begin(ctx, tx); err != nil {
-			return err
-		}
-		if err := tx.CheckSettings(ctx); err != nil {
-			return err
-		}
-		l := &linker{tx: tx, by: o.By, known: map[db.SourceID]int64{}, merged: map[int64]int64{}, joined: map[int64]bool{}}
-		if err := l.load(ctx, links); err != nil {
-			return err
-		}
-		if err := o.check(links, func(id db.SourceID) bool { _, known := l.known[id]; return known }); err != nil {
-			return err
-		}
-		for _, pair := range links {
-			two, err := l.link(ctx, pair)
-			if err != nil {
-				return err
-			}
-			if two {
-				made++
-			}
-		}
-		if err := l.store(ctx); err != nil {
-			return err
-		}
-		return ids.reattribute(ctx, idsOf(l.joined))
+func LinkCustomers(ctx context.Context, store *db.Store, links []Link, o LinkOptions) (made int, err error) {
+	_, err = decide(ctx, store, false, func(ids *identities) error {
+		made, err = ids.link(ctx, links, o)
+		return err
 	})
 	return made, err
 }
 
-// CheckLinks returns the error with which LinkCustomers would refuse links.
-func CheckLinks(ctx context.Context, store *db.Store, links []Link, o LinkOptions) error {
-	var named []db.SourceID
-	for _, pair := range links {
-		named = append(named, pair.A, pair.B)
-	}
-	groups, err := store.IdentifierGroups(ctx, named)
-	if err != nil {
+// PreviewLinks returns which documents that name no customer would have another customer by links, and changes nothing. Its
+// errors are those of LinkCustomers.
+func PreviewLinks(ctx context.Context, store *db.Store, links []Link, o LinkOptions) ([]Transfer, error) {
+	return decide(ctx, store, true, func(ids *identities) error {
+		_, err := ids.link(ctx, links, o)
 		return err
+	})
+}
+
+// link is LinkCustomers within a transaction.
+func (ids *identities) link(ctx context.Context, links []Link, o LinkOptions) (made int, err error) {
+	l := &linker{tx: ids.tx, by: o.By, known: map[db.SourceID]int64{}, merged: map[int64]int64{}, joined: map[int64]bool{}}
+	if err := l.load(ctx, links); err != nil {
+		return 0, err
 	}
-	known := map[db.SourceID]bool{}
-	for _, id := range slices.Concat(groups...) {
-		known[id] = true
+	if err := o.check(links, func(id db.SourceID) bool { _, known := l.known[id]; return known }); err != nil {
+		return 0, err
 	}
-	return o.check(links, func(id db.SourceID) bool { return known[id] })
+	for _, pair := range links {
+		two, err := l.link(ctx, pair)
+		if err != nil {
+			return 0, err
+		}
+		if two {
+			made++
+		}
+	}
+	if err := l.store(ctx); err != nil {
+		return 0, err
+	}
+	return made, ids.reattribute(ctx, idsOf(l.joined))
 }
 
 // linker links customers within one transaction.

@@ -6,45 +6,61 @@ import (
 	"usagegraph/db"
 )
 
+// Parting is what undoing a link does.
+type Parting struct {
+	// Sides are the identifiers of the two customers, each ordered by system and value. They are empty where other links still
+	// make them one.
+	Sides [2][]db.SourceID
+	// Transfers are the documents that name no customer and have another one by it.
+	Transfers []Transfer
+}
+
 // UnlinkCustomers undoes a link: where no other links join them, the two customers have the records, lines and clients
-// that they would have without it. It tells whether other links still join them. It returns a NotFound error where the two
-// are not linked, and a Conflict error for a link of an older version that cannot be undone.
-func UnlinkCustomers(ctx context.Context, store *db.Store, l Link) (joined bool, err error) {
-	err = store.Write(ctx, func(tx *db.Tx) error {
-		ids := newIdentities("")
-		if err := ids.begin(ctx, tx); err != nil {
-			return err
-		}
-		if err := tx.CheckSettings(ctx); err != nil {
-			return err
-		}
-		link, err := tx.CustomerLink(ctx, l.A, l.B)
-		if err != nil {
-			return err
-		}
-		if !link.Separable {
-			return db.Errorf(db.Conflict, "an older version made the link of %s and %s and kept no record of which of them clients were given: it cannot be undone", l.A, l.B)
-		}
-		if err := tx.DropCustomerLink(ctx, link); err != nil {
-			return err
-		}
-		known, err := tx.CustomersBySource(ctx, l.A.Source, []string{l.A.Value})
-		if err != nil || known[l.A.Value] == nil {
-			return err
-		}
-		customer := known[l.A.Value].CustomerID
-		away, err := separated(ctx, tx, customer)
-		if err != nil || len(away) == 0 {
-			joined = len(away) == 0
-			return err
-		}
-		other, err := tx.SplitCustomer(ctx, customer, away)
-		if err != nil {
-			return err
-		}
-		return ids.reattribute(ctx, []int64{customer, other})
+// that they would have without it. A preview changes nothing. It returns a NotFound error where the two are not linked, and
+// a Conflict error for a link of an older version that cannot be undone.
+func UnlinkCustomers(ctx context.Context, store *db.Store, l Link, preview bool) (p Parting, err error) {
+	p.Transfers, err = decide(ctx, store, preview, func(ids *identities) error {
+		p.Sides, err = ids.unlink(ctx, l)
+		return err
 	})
-	return joined, err
+	return p, err
+}
+
+// unlink is UnlinkCustomers within a transaction, and returns the identifiers of the two customers.
+func (ids *identities) unlink(ctx context.Context, l Link) (sides [2][]db.SourceID, err error) {
+	tx := ids.tx
+	link, err := tx.CustomerLink(ctx, l.A, l.B)
+	if err != nil {
+		return sides, err
+	}
+	if !link.Separable {
+		return sides, db.Errorf(db.Conflict, "an older version made the link of %s and %s and kept no record of which of them clients were given: it cannot be undone", l.A, l.B)
+	}
+	if err := tx.DropCustomerLink(ctx, link); err != nil {
+		return sides, err
+	}
+	known, err := tx.CustomersBySource(ctx, l.A.Source, []string{l.A.Value})
+	if err != nil || known[l.A.Value] == nil {
+		return sides, err
+	}
+	customer := known[l.A.Value].CustomerID
+	away, err := separated(ctx, tx, customer)
+	if err != nil || len(away) == 0 {
+		return sides, err
+	}
+	other, err := tx.SplitCustomer(ctx, customer, away)
+	if err != nil {
+		return sides, err
+	}
+	stay, err := tx.IdentifiersOfCustomers(ctx, []int64{customer})
+	if err != nil {
+		return sides, err
+	}
+	for _, i := range stay {
+		sides[0] = append(sides[0], db.SourceID{Source: i.Source, Value: i.Value})
+	}
+	sides[1] = away
+	return sides, ids.reattribute(ctx, []int64{customer, other})
 }
 
 // separated returns the identifiers of a customer that no link joins to the least of them any more.

@@ -20,7 +20,7 @@ import (
 func unlink(a, b string) step {
 	return func(t testing.TB, store *db.Store) {
 		t.Helper()
-		if _, err := ingest.UnlinkCustomers(context.Background(), store, must(ingest.ParseLink(a, b))); err != nil {
+		if _, err := ingest.UnlinkCustomers(context.Background(), store, must(ingest.ParseLink(a, b)), false); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -83,7 +83,7 @@ func TestDemoSetWithoutItsLinks(t *testing.T) {
 		}
 		rand.New(rand.NewPCG(1, 2)).Shuffle(len(links), func(i, j int) { links[i], links[j] = links[j], links[i] })
 		for _, l := range links {
-			if _, err := ingest.UnlinkCustomers(t.Context(), store, l); err != nil {
+			if _, err := ingest.UnlinkCustomers(t.Context(), store, l, false); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -147,7 +147,7 @@ func TestLinksThatAreRefused(t *testing.T) {
 		} {
 			pair := []ingest.Link{must(ingest.ParseLink(tt.a, tt.b))}
 			for _, try := range []func() error{
-				func() error { return ingest.CheckLinks(t.Context(), store, pair, tt.o) },
+				func() error { _, err := ingest.PreviewLinks(t.Context(), store, pair, tt.o); return err },
 				func() error { _, err := ingest.LinkCustomers(t.Context(), store, pair, tt.o); return err },
 			} {
 				if err := try(); err == nil || !strings.Contains(err.Error(), tt.want) {
@@ -160,7 +160,7 @@ func TestLinksThatAreRefused(t *testing.T) {
 			t.Errorf("%v, %v", links, err)
 		}
 		var e *db.Error
-		if _, err := ingest.UnlinkCustomers(t.Context(), store, must(ingest.ParseLink("elevate:17", "stn:c"))); !errors.As(err, &e) || e.Code != db.NotFound {
+		if _, err := ingest.UnlinkCustomers(t.Context(), store, must(ingest.ParseLink("elevate:17", "stn:c")), false); !errors.As(err, &e) || e.Code != db.NotFound {
 			t.Errorf("undoing a link that does not exist: %v", err)
 		}
 	})
@@ -173,8 +173,8 @@ func TestALinkThatOtherLinksStillMake(t *testing.T) {
 			s(t, store)
 		}
 		for i, pair := range [][2]string{{"elevate:17", "stn:c"}, {"stn:c", "brm:a"}} {
-			joined, err := ingest.UnlinkCustomers(t.Context(), store, must(ingest.ParseLink(pair[0], pair[1])))
-			if err != nil || joined != (i == 0) {
+			parting, err := ingest.UnlinkCustomers(t.Context(), store, must(ingest.ParseLink(pair[0], pair[1])), false)
+			if joined := parting.Sides[0] == nil; err != nil || joined != (i == 0) {
 				t.Errorf("%v: joined %t, %v", pair, joined, err)
 			}
 		}

@@ -97,7 +97,7 @@ func linkedAtRandom(random *rand.Rand, plan []delivery, documents []*document, l
 func (s *server) linkOrUnlink(ctx context.Context, d decision) error {
 	link, err := ingest.ParseLink(d.link[0].String(), d.link[1].String())
 	if err == nil && d.undo {
-		_, err = ingest.UnlinkCustomers(ctx, s.store, link)
+		_, err = ingest.UnlinkCustomers(ctx, s.store, link, false)
 	} else if err == nil {
 		_, err = ingest.LinkCustomers(ctx, s.store, []ingest.Link{link}, ingest.LinkOptions{Create: true, SameSystem: true})
 	}

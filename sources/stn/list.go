@@ -7,7 +7,7 @@ import (
 
 // parseList reads a list in ServiceStack's JSV: members with commas between them and, if so, brackets around them all. A
 // member in double quotes may have commas and brackets in it, and double quotes as two. Spaces around a member do not
-// count, and neither does a member without letters and quotes.
+// count, and neither does a member without letters and quotes; a list of no values is an error, since its filter would vanish.
 func parseList(text string) ([]string, error) {
 	text = strings.TrimSpace(text)
 	if inner, bracket := strings.CutPrefix(text, "["); bracket {
@@ -35,6 +35,9 @@ func parseList(text string) ([]string, error) {
 				members = append(members, member)
 			}
 		}
+	}
+	if members == nil {
+		return nil, errors.New(`want a list such as a,b or [a,"b,c"]: it has no values`)
 	}
 	return members, nil
 }

@@ -69,8 +69,7 @@ func (p *parameter) check() error {
 	}
 	p.values = slices.DeleteFunc(p.values, func(v string) bool {
 		if isIn {
-			members, err := parseList(v)
-			return err == nil && len(members) == 0
+			return strings.TrimSpace(v) == ""
 		}
 		return v == "" || isPlain && len(split(v)) == 0
 	})

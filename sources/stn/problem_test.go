@@ -23,6 +23,8 @@ func TestWhatIsRefused(t *testing.T) {
 		{"id=1&id=2", "id", "given more than once"},
 		{"meta=1&meta=2", "meta", "given more than once"},
 		{"usageHomeDataLessThan=1&usagehomedataLessThan=1", "usageHomeDataLessThan", "given more than once"},
+		{"idIn=[]", "idIn", `want a list such as a,b or [a,"b,c"]: it has no values`},
+		{"usageHomeDataIn=,", "usageHomeDataIn", `want a list such as a,b or [a,"b,c"]: it has no values`},
 		{"id=%00", "id", "text must be UTF-8 without NUL characters"},
 		{"customerIdLike=%ff", "customerIdLike", "text must be UTF-8 without NUL characters"},
 		{"orderBy=%00", "orderBy", "text must be UTF-8 without NUL characters"},
