@@ -87,7 +87,7 @@ func (r *jsonReader) object(nesting int) (map[string]any, error) {
 			return nil, err
 		}
 		if len(object) == r.limits.MaxList {
-			return nil, r.limits.tooMany()
+			return nil, r.limits.tooMany(r.limits.MaxList)
 		}
 		if object[name], err = r.value(nesting); err != nil {
 			return nil, err
@@ -115,7 +115,7 @@ func (r *jsonReader) list(nesting int) ([]any, error) {
 			return nil, err
 		}
 		if len(list) >= most {
-			return nil, r.limits.tooMany()
+			return nil, r.limits.tooMany(most)
 		}
 		list = append(list, element)
 	}
@@ -134,6 +134,6 @@ func (l Limits) tooNested() error {
 	return exceeded("nesting", "lists and objects nest at most %d deep", l.MaxNesting)
 }
 
-func (l Limits) tooMany() error {
-	return exceeded("list", "a list or object has at most %d elements", l.MaxList)
+func (Limits) tooMany(most int) error {
+	return exceeded("list", "a list or object has at most %d elements", most)
 }

@@ -66,7 +66,7 @@ func (l Limits) lists(operation *ast.OperationDefinition, variables map[string]a
 	for _, v := range operation.VariableDefinitions {
 		ids := v.Type.Elem != nil && v.Type.Elem.NamedType == "ID"
 		if given := variables[v.Variable]; !ids && l.long(given) {
-			return l.tooMany()
+			return l.tooMany(l.MaxList)
 		}
 	}
 	return nil

@@ -229,3 +229,19 @@ func TestAQueryStringHasTheSameLimits(t *testing.T) {
 		}
 	})
 }
+
+func TestTheLimitThatIsExceededIsNamed(t *testing.T) {
+	t.Parallel()
+	h := routes(t, dbtest.Open(t, t.TempDir()+"/test.db"), nil)
+	for value, want := range map[string]string{
+		list(1001, `"a"`): "a list or object has at most 1000 elements",
+		list(251, `1`):    "a list or object has at most 250 elements",
+	} {
+		body := `{"query": "query($v:[ID!]!){nodes(ids:$v){id}}", "variables": {"v":` + value + `}}`
+		request := httptest.NewRequest("POST", "/graphql", strings.NewReader(body))
+		request.Header.Set("Content-Type", "application/json")
+		if got := do(t, h, request); got.code() != "LIMIT_EXCEEDED" || !strings.Contains(got.body, want) {
+			t.Errorf("got %s, want %s", got.body, want)
+		}
+	}
+}

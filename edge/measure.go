@@ -212,7 +212,7 @@ func (m *measurer) value(v *ast.Value, nesting int) error {
 	case nesting < 0:
 		return m.settings.tooNested()
 	case len(v.Children) > m.settings.MaxList:
-		return m.settings.tooMany()
+		return m.settings.tooMany(m.settings.MaxList)
 	}
 	for _, child := range v.Children {
 		if err := m.value(child.Value, nesting); err != nil {
