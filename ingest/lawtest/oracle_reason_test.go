@@ -8,7 +8,7 @@ import (
 // The reasons for which a record belongs to no customer, by words that the sentence about each has.
 const (
 	noName           = "no number, card or id"
-	idOfNobody       = "an id that is assigned to none"
+	idOfNobody       = "an id that is assigned to no customer"
 	severalCustomers = "several customers of one rank"
 	neverHeld        = "no record of a customer has its number"
 	notYetHeld       = "older than the first record"
