@@ -24,7 +24,7 @@ type assignCommand struct {
 
 // Help describes what an assignment does.
 func (assignCommand) Help() string {
-	return `Documents that name no customer, but this line, belong to the customer if their time is within the assignment: stored ones and later ones. It counts more than the records of other customers with the number. Which documents change customer, and what clients see then, is printed before anything changes. unassign takes it back; links lists all assignments; unattributed lists documents that belong to nobody.`
+	return `Documents that name no customer, but this line, belong to the customer if their time is within the assignment: stored ones and later ones. It counts more than the records of other customers with the number. Which documents change customer, and what clients see then, is printed before anything changes. unassign takes it back; links lists all assignments; unattributed lists documents without a customer.`
 }
 
 // Run assigns a name to a customer.
@@ -152,7 +152,7 @@ func sees(c *db.Client, customer []db.SourceID) bool {
 
 func customerName(identifiers []db.SourceID) string {
 	if len(identifiers) == 0 {
-		return "nobody"
+		return "no customer"
 	}
 	names := make([]string, len(identifiers))
 	for i, id := range identifiers {

@@ -13,15 +13,15 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-// TestAssignGivesALineWithoutANumberToACustomer is the whole way of an operator: a report that is nobody's, its line, the
+// TestAssignGivesALineWithoutANumberToACustomer is the whole way of an operator: a report without a customer, its line, the
 // customer's client, and back.
 func TestAssignGivesALineWithoutANumberToACustomer(t *testing.T) {
 	t.Parallel()
 	const query = `{consumptionReports {nodes {attribution customer {sourceId}
 		subscription {source sourceId customer {sourceId} identifiers {kind source value validFrom validTo disputed assigned}}}}}`
-	nobody := `{"consumptionReports":{"nodes":[{"attribution":null,"customer":null,"subscription":{"source":"DXP","sourceId":"S-1001","customer":null,` +
+	unowned := `{"consumptionReports":{"nodes":[{"attribution":null,"customer":null,"subscription":{"source":"DXP","sourceId":"S-1001","customer":null,` +
 		`"identifiers":[{"kind":"SOURCE_ID","source":"DXP","value":"S-1001","validFrom":null,"validTo":null,"disputed":false,"assigned":false}]}}]}}`
-	assigned := strings.NewReplacer(`"attribution":null`, `"attribution":"ASSIGNED"`, `"customer":null`, `"customer":{"sourceId":"17"}`).Replace(nobody)
+	assigned := strings.NewReplacer(`"attribution":null`, `"attribution":"ASSIGNED"`, `"customer":null`, `"customer":{"sourceId":"17"}`).Replace(unowned)
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		run := commandOn(t, url)
 		run("import", "elevate", file(t, `[{"id":1,"customerId":17,"eventDate":"2025-01-01T00:00:00Z","serviceId":null}]`))
@@ -34,9 +34,9 @@ func TestAssignGivesALineWithoutANumberToACustomer(t *testing.T) {
 				t.Error(diff)
 			}
 		}
-		ask(nobody)
+		ask(unowned)
 		printed := run("assign", "--yes", "dxp:S-1001", "--customer", "elevate:17")
-		for _, want := range []string{"1 stored document goes from nobody to elevate:17.", "Client client elevate:17", "will also see 1 of them.", "dxp:S-1001 is assigned to elevate:17, at all times."} {
+		for _, want := range []string{"1 stored document goes from no customer to elevate:17.", "Client client elevate:17", "will also see 1 of them.", "dxp:S-1001 is assigned to elevate:17, at all times."} {
 			if !strings.Contains(printed, want) {
 				t.Errorf("no %q in %s", want, printed)
 			}
@@ -49,7 +49,7 @@ func TestAssignGivesALineWithoutANumberToACustomer(t *testing.T) {
 		if want := "will no longer see 1 of them."; !strings.Contains(printed, want) {
 			t.Errorf("no %q in %s", want, printed)
 		}
-		ask(nobody)
+		ask(unowned)
 	})
 }
 
