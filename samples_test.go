@@ -61,7 +61,7 @@ func (s *stopAt) Write(p []byte) (int, error) {
 
 // TestAFirstStartThatWasCutOffIsFinishedByTheNext stops it before, within and after the documented samples.
 func TestAFirstStartThatWasCutOffIsFinishedByTheNext(t *testing.T) {
-	for _, text := range []string{"usagegraph.db is new", "brm-usage.json", "demo stn", "demo brm", "demo elevate"} {
+	for _, text := range []string{"usagegraph.db is new", "brm-usage.json", "demo brm"} {
 		t.Run("stopped after "+text, func(t *testing.T) {
 			t.Chdir(t.TempDir())
 			ctx, cancel := context.WithCancel(t.Context())
