@@ -25,16 +25,10 @@ func hiddenName(name string) bool {
 // isDialled reports whether a text is written as a phone number of any country: 5 to 15 digits with or without a plus and
 // separators. It does not depend on numbering plans, which change; ids do not.
 func isDialled(text string) bool {
-	if len(text) > 4 && strings.EqualFold(text[:4], "tel:") {
-		text = text[4:]
-	}
-	if hasLetter(text) {
+	if hasLetter(withoutScheme(text)) {
 		return false
 	}
-	text = plainText(text)
-	if len(text) > 4 && strings.EqualFold(text[:4], "tel:") {
-		text = text[4:]
-	}
+	text = withoutScheme(plainText(text))
 	digits := strings.TrimPrefix(separators.Replace(text), "+")
 	return len(digits) >= 5 && len(digits) <= 17 && strings.Trim(digits, "0123456789") == ""
 }

@@ -79,9 +79,7 @@ func readName(source Source, text, region string, order readingOrder) (LineName,
 	if isPlaceholder(plain) || isMasked(plain) {
 		return "", NoWord
 	}
-	if len(plain) > 4 && strings.EqualFold(plain[:4], "tel:") {
-		plain = plain[4:]
-	}
+	plain = withoutScheme(plain)
 	// The "(0)" of "+44 (0)20" is dialled within the country alone.
 	compact := strings.ReplaceAll(plain, " ", "")
 	before, after, trunk := strings.Cut(compact, "(0)")
@@ -103,6 +101,14 @@ func readName(source Source, text, region string, order readingOrder) (LineName,
 		return name, NumberWord
 	}
 	return LocalName(source, text), NumberWord
+}
+
+// withoutScheme returns a text without the scheme of a phone number's URI (RFC 3966), where it has one.
+func withoutScheme(text string) string {
+	if len(text) > 4 && strings.EqualFold(text[:4], "tel:") {
+		return text[4:]
+	}
+	return text
 }
 
 func isCard(digits string) bool {

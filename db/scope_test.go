@@ -113,7 +113,7 @@ var readings = map[string]reading{
 	}),
 }
 
-// counted counts the summaries of each customer, and those of nobody.
+// counted counts the summaries of each customer, and those without a customer.
 func counted(count func(context.Context, *db.Reader, *db.UsageSummaryFilter) (int, error)) reading {
 	return func(ctx context.Context, r *db.Reader, w *world) ([]int64, error) {
 		var owners []int64
