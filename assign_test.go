@@ -5,11 +5,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
-	"usagegraph/db"
 	"usagegraph/db/dbtest"
 )
 
@@ -112,19 +110,5 @@ func TestAssignReadsNamesAndTimes(t *testing.T) {
 	}
 	if _, err := runCommand(t, "", "--database", url, "assign", "dxp:S-9", "--customer", "elevate:17"); err == nil || !strings.Contains(err.Error(), "there is no terminal to ask on") {
 		t.Error(err)
-	}
-}
-
-func TestTimesOfAnAssignment(t *testing.T) {
-	t.Parallel()
-	day := db.TimeOf(time.Date(2025, 3, 1, 0, 0, 0, 0, time.UTC))
-	for want, a := range map[string]db.Assignment{
-		"at all times":               {Start: db.Always, End: db.Forever},
-		"from 2025-03-01T00:00:00Z":  {Start: day, End: db.Forever},
-		"until 2025-03-01T00:00:00Z": {Start: db.Always, End: day},
-	} {
-		if got := a.Times(); got != want {
-			t.Errorf("%q, want %q", got, want)
-		}
 	}
 }
