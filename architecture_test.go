@@ -15,9 +15,10 @@ import (
 	"testing"
 )
 
-// mayImport says which of our packages each of them may import; main may import all. A pattern stands for the packages
+// mayImport says which of our packages each of them may import; A pattern stands for the packages
 // that it matches. Tests are free.
 var mayImport = map[string][]string{
+	"app":            {"auth", "backup", "db", "demo", "edge", "graph", "ingest", "loaders", "resolvers", "sources/*", "web"},
 	"auth":           {"db"},
 	"backup":         {"db"},
 	"bench":          {},
@@ -31,7 +32,7 @@ var mayImport = map[string][]string{
 	"ingest":         {"db"},
 	"ingest/lawtest": {}, // tests alone
 	"loaders":        {"db", "plan"},
-	"main":           {"auth", "backup", "db", "demo", "edge", "graph", "ingest", "loaders", "resolvers", "sources/*", "web"},
+	"main":           {"app"},
 	"plan":           {},
 	"plan/generate":  {},
 	"resolvers":      {"auth", "db", "graph", "loaders"},
@@ -45,19 +46,19 @@ var reserved = map[string][]string{
 	"github.com/jmoiron/sqlx":    {"db", "db/dbtest"},
 	"github.com/lib/pq":          {"bench", "bench/floor", "db", "db/dbtest"},
 	"modernc.org/sqlite":         {"db", "db/dbtest"},
-	"flag":                       {"bench", "main", "sources/sourcetest"},
-	"github.com/alecthomas/kong": {"main"},
+	"flag":                       {"bench", "app", "sources/sourcetest"},
+	"github.com/alecthomas/kong": {"app"},
 	"github.com/prometheus":      {"edge"},
 	"github.com/XSAM/otelsql":    {"db"},
 	"github.com/golang-jwt/jwt":  {"auth"},
 	"github.com/MicahParks":      {"auth"},
 }
 
-// environment is what reads the environment, which is main's; dbtest, which only tests import, and the bench ask for a
+// environment is what reads the environment, which is app's; dbtest, which only tests import, and the bench ask for a
 // server.
 var (
 	environment     = []string{"Environ", "ExpandEnv", "Getenv", "LookupEnv"}
-	readEnvironment = []string{"bench", "main", "db/dbtest"}
+	readEnvironment = []string{"bench", "app", "db/dbtest"}
 )
 
 func TestPackagesImportOnlyWhatTheyMay(t *testing.T) {
@@ -80,7 +81,7 @@ func TestPackagesImportOnlyWhatTheyMay(t *testing.T) {
 	}
 }
 
-func TestOnlyMainReadsTheEnvironment(t *testing.T) {
+func TestOnlyAppReadsTheEnvironment(t *testing.T) {
 	t.Parallel()
 	for _, p := range packages(t) {
 		if slices.Contains(readEnvironment, p.name) || !slices.Contains(p.Imports, "os") {
@@ -98,7 +99,7 @@ func TestOnlyMainReadsTheEnvironment(t *testing.T) {
 					return true
 				}
 				if of, ok := call.X.(*ast.Ident); ok && of.Name == "os" {
-					t.Errorf("%s: %s must not read the environment, only main may", files.Position(n.Pos()), p.name)
+					t.Errorf("%s: %s must not read the environment, only app may", files.Position(n.Pos()), p.name)
 				}
 				return true
 			})
@@ -109,17 +110,17 @@ func TestOnlyMainReadsTheEnvironment(t *testing.T) {
 // pastScope are the names of db by which records are written, or read without a Scope, and the packages that may use
 // each: none that answers requests does, but auth, which finds out who asks.
 var pastScope = map[string][]string{
-	"All":              {"main", "auth"},
-	"Tx":               {"main", "ingest", "demo"},
-	"SuggestLinks":     {"main"},
-	"Clients":          {"main"},
-	"IdentifierGroups": {"ingest", "main"},
-	"AddClient":        {"main"},
-	"RevokeClient":     {"main"},
+	"All":              {"app", "auth"},
+	"Tx":               {"app", "ingest", "demo"},
+	"SuggestLinks":     {"app"},
+	"Clients":          {"app"},
+	"IdentifierGroups": {"ingest", "app"},
+	"AddClient":        {"app"},
+	"RevokeClient":     {"app"},
 	"ClientBySecret":   {"auth"},
 	"StartImport":      {"ingest"},
 	"Dump":             {"backup"},
-	"Restore":          {"backup", "main"},
+	"Restore":          {"backup", "app"},
 }
 
 func TestNoPackageThatAnswersRequestsReachesPastAScope(t *testing.T) {

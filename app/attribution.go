@@ -1,0 +1,62 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"go.opentelemetry.io/otel/trace"
+
+	"usagegraph/ingest"
+)
+
+// openAttributed opens the data set and finishes what its stored records wait for, with progress on the error stream.
+func (s *settings) openAttributed(ctx context.Context, tracer trace.TracerProvider, std streams) (*dataSet, error) {
+	d, err := s.openData(ctx, tracer, std)
+	if err != nil {
+		return nil, err
+	}
+	if err := d.finishPending(ctx, std); err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	return d, nil
+}
+
+// finishPending attributes the records that an older version stored, names their rows for ids, and recomputes those that
+// depend on a setting that is being changed.
+func (d *dataSet) finishPending(ctx context.Context, std streams) error {
+	if err := d.attributeStored(ctx, std); err != nil {
+		return err
+	}
+	if err := d.nameIDs(ctx, std); err != nil {
+		return err
+	}
+	return d.finishChanges(ctx, std)
+}
+
+// attributeStored attributes the records that an older version stored.
+func (d *dataSet) attributeStored(ctx context.Context, std streams) error {
+	pending, total, err := d.PendingRecords(ctx)
+	if err != nil || !pending {
+		return err
+	}
+	importer, err := d.importer(d.Store)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(std.err, "The database is of an older version: attributing its %d records again (docs/identity.md). This can be interrupted and goes on where it was.\n", total)
+	progress := ingest.NewRecordProgress(std.err, total)
+	defer progress.Close()
+	start := time.Now()
+	done, err := importer.AttributeStored(ctx, func(done, _ int64) { progress.ShowCount(done) })
+	if err != nil {
+		return err
+	}
+	unattributed, err := d.CountUnattributed(ctx)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(std.err, "attributed %d records in %s; %d are unattributed: usagegraph unattributed lists them\n", done, time.Since(start).Round(10*time.Millisecond), unattributed)
+	return nil
+}

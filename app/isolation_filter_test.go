@@ -1,0 +1,164 @@
+package app
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"usagegraph/db"
+	"usagegraph/db/dbtest"
+)
+
+// absentValues are values that no row has, by the type of filter; one whose values are a closed list has none.
+var absentValues = map[string]string{
+	"StringFilter": "nothing is called this", "DateTimeFilter": "2044-05-05T05:05:05Z", "DateFilter": "2044-05-05", "YearMonthFilter": "2044-05",
+	"DecimalFilter": "1599999999", "LongFilter": "1599999999",
+}
+
+// condition is a filter on one field, made of a value and an operator; own, others and absent are values.
+type condition struct {
+	name, kind, own, others, absent string
+	wrap                            func(leaf any) object
+}
+
+// conditions are all that a filter type can ask of one field, with the values that two rows have there.
+func (w walker) conditions(t *testing.T, filter *ast.Definition, own, others object) []condition {
+	t.Helper()
+	var list []condition
+	for _, f := range filter.Fields {
+		of := w.Types[f.Type.Name()]
+		switch {
+		case f.Name == "and" || f.Name == "or" || f.Name == "not":
+		case of.Fields.ForName("eq") == nil:
+			for _, c := range w.conditions(t, of, object(first(own[f.Name])), object(first(others[f.Name]))) {
+				inner := c.wrap
+				c.name, c.wrap = f.Name+"."+c.name, func(leaf any) object { return object{f.Name: inner(leaf)} }
+				list = append(list, c)
+			}
+		default:
+			c := condition{f.Name, of.Name, text(own, f.Name), text(others, f.Name), absentValues[of.Name], func(leaf any) object { return object{f.Name: leaf} }}
+			if of.Name == "IDFilter" {
+				c.absent = crossed(t, c.own, c.own, "x")
+			}
+			if c.own == "" || c.others == "" {
+				t.Errorf("%s.%s has no value to ask for", filter.Name, f.Name)
+			}
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+func first(list any) map[string]any { return list.([]any)[0].(map[string]any) }
+
+// text is the value that a row has in the field of a filter; of a quantity or money its amount.
+func text(row object, field string) string {
+	value := row[field]
+	if record, isID := strings.CutSuffix(field, "Id"); isID && value == nil {
+		value = at(row, record, "id")
+	}
+	if field == "currency" && value == nil {
+		value = at(row, "taxExcluded", "currency")
+	}
+	if inner, ok := value.(map[string]any); ok {
+		value = inner["amount"]
+	}
+	if value == nil {
+		return ""
+	}
+	return fmt.Sprint(value)
+}
+
+// leaf is what an operator is given: values of booleans and longs are no strings.
+func (c condition) leaf(operator, value string) object {
+	var v any = value
+	switch c.kind {
+	case "BooleanFilter":
+		v = value == "true"
+	case "LongFilter":
+		var n int64
+		fmt.Sscan(value, &n)
+		v = n
+	}
+	if operator == "in" {
+		v = []any{v}
+	}
+	return object{operator: v}
+}
+
+func TestAFilterByAnothersValueIsAnsweredAsOneByNoValue(t *testing.T) {
+	t.Parallel()
+	w := newWalker()
+	dbtest.Each(t, func(t *testing.T, store *db.Store) {
+		g := newGuarded(t, store)
+		owners := map[string]any{}
+		rows := map[string][2]object{}
+		for list, d := range w.nodeTypes() {
+			annas, bertas, _ := g.samples(w, list, d)
+			owners[d.Name], rows[list] = annas["id"], [2]object{annas, bertas}
+		}
+		for name, f := range w.lists() {
+			owner, _, _ := strings.Cut(name, ".")
+			argument := f.Arguments.ForName("filter")
+			document := fmt.Sprintf("query($f: %s) {%s(first: 100, filter: $f) {totalCount nodes {id}}}", argument.Type.Name(), f.Name)
+			if owner != "Query" {
+				document = fmt.Sprintf("query($f: %s) {node(id: %q) {... on %s {%s(first: 100, filter: $f) {totalCount nodes {id}}}}}", argument.Type.Name(), owners[owner], owner, f.Name)
+			}
+			row := rows[w.nodeListOf(f)]
+			for _, c := range w.conditions(t, w.Types[argument.Type.Name()], row[0], row[1]) {
+				ask := func(filter object) string { return g.query(g.annas, document, map[string]any{"f": filter}) }
+				for _, o := range w.Types[c.kind].Fields {
+					if owner != "Query" && o.Name != "eq" {
+						continue // of the lists within records one operator will do
+					}
+					if o.Name == "isNull" {
+						g.check(name+" "+c.name, ask(c.wrap(object{"isNull": true}))+ask(c.wrap(object{"isNull": false})))
+						continue
+					}
+					own := ask(c.wrap(c.leaf(o.Name, c.own)))
+					others := ask(c.wrap(c.leaf(o.Name, c.others)))
+					g.check(name+" "+c.name+" "+o.Name, own+others)
+					if strings.Contains(own+others, `"errors"`) {
+						t.Errorf("%s %s %s: %s%s", name, c.name, o.Name, own, others)
+					}
+					if isEqual := o.Name == "eq" || o.Name == "in" || o.Name == "like"; owner == "Query" && isEqual && strings.Contains(own, `"nodes":[]`) {
+						t.Errorf("%s %s %s finds nothing of his own", name, c.name, o.Name)
+					}
+					if order := o.Name[0] == 'g' || o.Name[:2] == "lt"; order || c.absent == "" || c.own == c.others {
+						continue
+					}
+					g.alike(name+" "+c.name+" "+o.Name, others, c.others, ask(c.wrap(c.leaf(o.Name, c.absent))), c.absent)
+					if owner == "Query" && o.Name == "eq" {
+						within := func(value string) string {
+							leaf := c.wrap(c.leaf("eq", value))
+							return ask(object{"not": leaf}) + ask(object{"or": []any{leaf, object{"and": []any{leaf}}}})
+						}
+						g.alike(name+" not and or "+c.name, within(c.others), c.others, within(c.absent), c.absent)
+					}
+				}
+			}
+		}
+	})
+}
+
+func TestEveryOrderShowsAClientHisOwnAlone(t *testing.T) {
+	t.Parallel()
+	w := newWalker()
+	dbtest.Each(t, func(t *testing.T, store *db.Store) {
+		g := newGuarded(t, store)
+		for list := range w.nodeTypes() {
+			for _, order := range w.orders(w.Query.Fields.ForName(list)) {
+				for _, direction := range []string{"ASC", "DESC"} {
+					document := fmt.Sprintf("{%s(orderBy: [{field: %s, direction: %s}]) {totalCount edges {cursor} nodes {id}}}", list, order, direction)
+					answer := g.query(g.annas, document, nil)
+					g.check(document, answer)
+					if strings.Contains(answer, `"nodes":[]`) || strings.Contains(answer, `"errors"`) {
+						t.Errorf("%s: %s", document, answer)
+					}
+				}
+			}
+		}
+	})
+}

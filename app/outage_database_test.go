@@ -1,0 +1,198 @@
+package app
+
+import (
+	"database/sql"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"strconv"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	_ "github.com/lib/pq"
+)
+
+// postgres is a server of the test's own.
+type postgres struct {
+	t      *testing.T
+	folder string
+	port   int
+	run    func(name string, args ...string) *exec.Cmd
+	server *exec.Cmd
+	// ended has the server's end.
+	ended chan error
+}
+
+// newPostgres makes a cluster; it refuses to run as root, so there it belongs to the user postgres.
+func newPostgres(t *testing.T) *postgres {
+	t.Helper()
+	folder, err := os.MkdirTemp("/tmp", "usagegraph-outage")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &postgres{t: t, folder: folder}
+	t.Cleanup(func() {
+		if p.server != nil {
+			p.stop(syscall.SIGQUIT)
+		}
+		os.RemoveAll(folder)
+	})
+	var credential *syscall.Credential
+	if os.Getuid() == 0 {
+		owner, err := user.Lookup("postgres")
+		if err != nil {
+			t.Fatal(err)
+		}
+		uid, _ := strconv.Atoi(owner.Uid)
+		gid, _ := strconv.Atoi(owner.Gid)
+		if err := os.Chown(folder, uid, gid); err != nil {
+			t.Fatal(err)
+		}
+		credential = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
+	}
+	p.run = func(name string, args ...string) *exec.Cmd {
+		c := exec.Command(binary(t, name), args...)
+		c.Dir, c.SysProcAttr = folder, &syscall.SysProcAttr{Credential: credential}
+		return c
+	}
+	if out, err := p.run("initdb", "-D", "data", "-U", "postgres", "--auth=trust", "--locale=C.UTF-8", "-E", "UTF8", "--no-sync").CombinedOutput(); err != nil {
+		t.Fatalf("initdb: %v\n%s", err, out)
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.port = listener.Addr().(*net.TCPAddr).Port
+	listener.Close()
+	return p
+}
+
+// binary finds a program of PostgreSQL's: on the PATH, or where Debian has it.
+func binary(t *testing.T, name string) string {
+	t.Helper()
+	if path, err := exec.LookPath(name); err == nil {
+		return path
+	}
+	found, err := filepath.Glob("/usr/lib/postgresql/*/bin/" + name)
+	if err != nil || len(found) == 0 {
+		t.Fatalf("there is no %s: install PostgreSQL", name)
+	}
+	return found[len(found)-1]
+}
+
+func (p *postgres) address() string { return "127.0.0.1:" + strconv.Itoa(p.port) }
+
+// start starts the server and waits until it answers. The processes of one that was killed may take a moment to go.
+func (p *postgres) start() {
+	pool, err := sql.Open("postgres", "postgres://postgres@"+p.address()+"/postgres?sslmode=disable&connect_timeout=1")
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	defer pool.Close()
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); {
+		p.server = p.run("postgres", "-D", "data", "-p", strconv.Itoa(p.port), "-k", p.folder, "-c", "listen_addresses=127.0.0.1",
+			"-c", "fsync=off", "-c", "full_page_writes=off", "-c", "autovacuum=off")
+		if err := p.server.Start(); err != nil {
+			p.t.Fatal(err)
+		}
+		p.ended = make(chan error, 1)
+		go func(c *exec.Cmd, ended chan<- error) { ended <- c.Wait() }(p.server, p.ended)
+		tick := time.NewTicker(20 * time.Millisecond)
+		for running := true; running; {
+			select {
+			case <-p.ended:
+				running = false
+			case <-tick.C:
+				if pool.Ping() == nil {
+					tick.Stop()
+					return
+				}
+			}
+		}
+		tick.Stop()
+	}
+	p.t.Fatal("PostgreSQL does not start")
+}
+
+// stop ends the server by a signal: SIGINT is what stop -m fast sends, SIGQUIT what -m immediate does.
+func (p *postgres) stop(signal os.Signal) {
+	if err := p.server.Process.Signal(signal); err != nil {
+		p.t.Errorf("stop PostgreSQL: %v", err)
+	}
+	<-p.ended
+	p.server = nil
+}
+
+// proxy stands between the server and PostgreSQL. While it is a black hole it takes everything and passes nothing on;
+// a connection of which it has swallowed something stays dead for ever.
+type proxy struct {
+	listener net.Listener
+	target   string
+	hole     atomic.Bool
+}
+
+func newProxy(t *testing.T, target string) *proxy {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { listener.Close() })
+	p := &proxy{listener: listener, target: target}
+	go func() {
+		for {
+			conn, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			go p.serve(conn)
+		}
+	}()
+	return p
+}
+
+func (p *proxy) serve(client net.Conn) {
+	defer client.Close()
+	if p.hole.Load() {
+		io.Copy(io.Discard, client)
+		return
+	}
+	database, err := net.Dial("tcp", p.target)
+	if err != nil {
+		return
+	}
+	defer database.Close()
+	var dead atomic.Bool
+	pass := func(to, from net.Conn) {
+		buffer := make([]byte, 32<<10)
+		for {
+			n, err := from.Read(buffer)
+			if p.hole.Load() {
+				dead.Store(true)
+			}
+			if err == nil && !dead.Load() {
+				_, err = to.Write(buffer[:n])
+			}
+			if err != nil && !dead.Load() {
+				to.Close()
+			}
+			if err != nil {
+				return
+			}
+		}
+	}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		pass(client, database)
+	}()
+	pass(database, client)
+	// The client is gone.
+	database.Close()
+	<-done
+}

@@ -1,0 +1,127 @@
+package app
+
+import (
+	"context"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
+)
+
+// browser returns a headless Chromium; where there is none the test is skipped, in CI it fails.
+func browser(t *testing.T) context.Context {
+	t.Helper()
+	path, err := exec.LookPath("chromium")
+	if err != nil {
+		const missing = "no chromium on the PATH: install Debian's package chromium"
+		if os.Getenv("CI") == "true" {
+			t.Fatal(missing)
+		}
+		t.Skip(missing)
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.WindowSize(1400, 900),
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true), chromedp.UserDataDir(t.TempDir()))
+	ctx, cancel := chromedp.NewExecAllocator(t.Context(), options...)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewContext(ctx)
+	t.Cleanup(cancel)
+	ctx, cancel = context.WithTimeout(ctx, 2*time.Minute)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+func TestThePlaygroundRunsAQueryAndShowsItsAnswer(t *testing.T) {
+	database := filepath.Join(t.TempDir(), "test.db")
+	if printed, err := runCommand(t, "", "--database", database, "import", "stn", sample(t, "stn/sample")); err != nil {
+		t.Fatal(err, printed)
+	}
+	base, _ := start(t, "--database", database)
+	ctx := browser(t)
+	wrong := watch(t, ctx, base)
+	const answer = `__MONACO.editor.getModels().find(m => m.uri.path.endsWith('response.json'))?.getValue() ?? ''`
+	err := chromedp.Do(ctx,
+		chromedp.Navigate(base+"/"),
+		chromedp.WaitVisible(chromedp.CSS(".graphiql-query-editor .view-line")),
+		chromedp.Click(chromedp.CSS("button.graphiql-execute-button")),
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := chromedp.Run(ctx, chromedp.Poll[bool]("("+answer+").includes('KPNMOBIEL')")); err != nil {
+		t.Fatal(err)
+	}
+	shown, err := chromedp.Run(ctx, chromedp.Evaluate[string](answer))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`"phoneNumber": "06-****7640"`, `"volumeText": "2694 MB"`, `"amount": "218.13"`} {
+		if !strings.Contains(shown, want) {
+			t.Errorf("%s is not in\n%s", want, shown)
+		}
+	}
+	if found := wrong(); len(found) > 0 {
+		t.Errorf("the page is not its own: %s", strings.Join(found, "\n"))
+	}
+}
+
+func TestTheDocumentationShowsTheEndpoints(t *testing.T) {
+	base, _ := start(t, "--database", filepath.Join(t.TempDir(), "test.db"))
+	ctx := browser(t)
+	wrong := watch(t, ctx, base)
+	err := chromedp.Do(ctx,
+		chromedp.Navigate(base+"/docs"),
+		chromedp.WaitVisible(chromedp.CSS(".opblock-summary-path[data-path='/customer-usage-data']")),
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if found := wrong(); len(found) > 0 {
+		t.Errorf("the page is not its own: %s", strings.Join(found, "\n"))
+	}
+}
+
+// watch returns what tells which requests left the server that the browser's pages are of, and what its console says is
+// wrong, such as with their Content-Security-Policy.
+func watch(t *testing.T, ctx context.Context, base string) func() []string {
+	t.Helper()
+	var mu sync.Mutex
+	var wrong []string
+	err := chromedp.Listen(ctx, func(event any) {
+		mu.Lock()
+		defer mu.Unlock()
+		switch e := event.(type) {
+		case *network.EventRequestWillBeSent:
+			if u, err := url.Parse(e.Request.URL); err == nil && u.Scheme != "data" && !strings.HasPrefix(e.Request.URL, base) {
+				wrong = append(wrong, "a request to "+e.Request.URL)
+			}
+		case *log.EventEntryAdded:
+			if e.Entry.Level == log.EntryLevelError {
+				wrong = append(wrong, e.Entry.Text)
+			}
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := chromedp.Call(ctx, network.Enable, network.EnableParams{}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := chromedp.Call(ctx, log.Enable, cdp.Empty{}); err != nil {
+		t.Fatal(err)
+	}
+	return func() []string {
+		mu.Lock()
+		defer mu.Unlock()
+		return slices.Clone(wrong)
+	}
+}

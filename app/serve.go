@@ -1,0 +1,86 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+
+	"usagegraph/edge"
+)
+
+// defaultDatabase is the path of the database that serve makes and loads with samples where no other is named.
+const defaultDatabase = "usagegraph.db"
+
+type serveCommand struct {
+	Addr     string `env:"ADDR" default:"127.0.0.1:8080" help:"Where to listen: host:port."`
+	Insecure bool   `help:"Listen on a public address although there are no clients: anyone who can reach it may read everything."`
+	endpointSettings
+	issuerSettings
+	observabilitySettings
+	edge.Settings
+}
+
+// isLoopback tells whether an address that is listened on can be reached from this machine alone.
+func isLoopback(addr net.Addr) bool {
+	tcp, ok := addr.(*net.TCPAddr)
+	return ok && tcp.IP.IsLoopback()
+}
+
+// Run serves until the context is done.
+func (c *serveCommand) Run(ctx context.Context, s *settings, io streams, schema schemaText) error {
+	listener, err := c.listen(ctx)
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
+	log := edge.NewLog(io.err)
+	tracer, stop, err := c.tracing(ctx, log)
+	if err != nil {
+		return err
+	}
+	defer stop()
+	data, err := s.openData(ctx, tracer, io)
+	if err != nil {
+		return err
+	}
+	defer data.Close()
+	access, err := c.access(ctx, data.Store, listener.Addr(), log)
+	if err != nil {
+		return err
+	}
+	if s.Database == "" {
+		if err := data.seed(ctx, io); err != nil {
+			return err
+		}
+	}
+	base := "http://" + listener.Addr().String()
+	fmt.Fprintf(io.err, "Playground  %s/\nGraphQL     %s/graphql\nSchema      %s/schema.graphql\n", base, base, base)
+	fmt.Fprintln(io.err, access)
+	settings := c.Settings.At(isLoopback(listener.Addr()))
+	settings.Tracer = tracer
+	routes, err := edge.Routes(data.Store, string(schema), access.Identify, c.shims(data.Store, data.zone, log), settings, log)
+	if err != nil {
+		return err
+	}
+	if access.open && isLoopback(listener.Addr()) && !c.Insecure {
+		routes = edge.LocalNames(routes)
+	}
+	ready := &readiness{data: data, log: log}
+	serving, ended := ready.finishPending(ctx, io)
+	return errors.Join(c.serve(serving, listener, data.Store, tracer, log, ready.whenReady(routes)), ended())
+}
+
+// listen binds the address. Requests are answered only once serve runs.
+func (c *serveCommand) listen(ctx context.Context) (net.Listener, error) {
+	if _, err := net.ResolveTCPAddr("tcp", c.Addr); err != nil {
+		return nil, fmt.Errorf("--addr: want host:port, such as 127.0.0.1:8080")
+	}
+	var config net.ListenConfig
+	listener, err := config.Listen(ctx, "tcp", c.Addr)
+	if err != nil {
+		return nil, fmt.Errorf("%w (another address: --addr 127.0.0.1:8081)", err)
+	}
+	return listener, nil
+}
+

@@ -1,0 +1,208 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"usagegraph/db"
+)
+
+type settingsCommand struct {
+	List listSettingsCommand `cmd:"" default:"1" help:"List the settings of the data set (this is also what happens without a command)."`
+	Set  setSettingCommand   `cmd:"" help:"Change a setting of the data set, and recompute the stored records that depend on it."`
+}
+
+// Help explains what the settings of the data set are.
+func (settingsCommand) Help() string {
+	return `Time zones, currencies, regions and the like, with which documents are read, belong to the data: they are stored with it when a command first uses the database. Every command takes the stored ones. One that is given another value by a flag or an environment variable is refused.
+
+  usagegraph settings
+  usagegraph settings set stn-time-zone Europe/Amsterdam`
+}
+
+type listSettingsCommand struct{}
+
+// Run lists the settings.
+func (listSettingsCommand) Run(ctx context.Context, s *settings, std streams) error {
+	d, err := s.stored().openData(ctx, nil, std)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	list, err := d.Settings(ctx)
+	if err != nil {
+		return err
+	}
+	w := tabwriter.NewWriter(std.out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "NAME\tMARKET\tVALUE\tSINCE\tMEANING")
+	for _, r := range list {
+		setting, err := dataSettingNamed(r.Name)
+		if err != nil {
+			return err
+		}
+		value := r.Value
+		if value == "" {
+			value = "(none)"
+		}
+		if r.Pending != nil {
+			value += " (being changed to " + *r.Pending + ")"
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", r.Name, r.Scope, value, r.Since.Format(time.RFC3339), setting.meaning)
+	}
+	return w.Flush()
+}
+
+// stored returns the settings without those of the data set, for commands that take the stored ones in any case.
+func (s *settings) stored() *settings {
+	return &settings{Database: s.Database, Unprepared: s.Unprepared}
+}
+
+type setSettingCommand struct {
+	Name   string `arg:"" help:"The setting, as usagegraph settings lists it."`
+	Value  string `arg:"" help:"The new value; '' for none."`
+	Market string `help:"The market whose dxp-time-zone is set. Without it: the one of dxp-business-id." placeholder:"ID"`
+	Yes    bool   `help:"Do not ask before records are recomputed."`
+}
+
+// Help explains what a change does.
+func (setSettingCommand) Help() string {
+	return `The records that depend on the setting are read again as an import of their documents would read them, in batches. Ctrl-C stops that after the batch in hand; the next command on the database, this one included, goes on. Until it has ended, servers answer 503.
+
+The market of dxp (dxp-business-id) is that of documents imported without another one: to set it gives the reports of the old market to the new one.`
+}
+
+// Run changes a setting.
+func (c *setSettingCommand) Run(ctx context.Context, s *settings, std streams) error {
+	setting, err := dataSettingNamed(c.Name)
+	if err != nil {
+		return err
+	}
+	if err := setting.check(c.Value); err != nil {
+		return fmt.Errorf("%s: %w", c.Name, err)
+	}
+	if c.Market != "" && !setting.ofMarket {
+		return fmt.Errorf("%s: --market is for %s alone", c.Name, dxpTimeZone)
+	}
+	d, err := s.stored().openAttributed(ctx, nil, std)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	key, err := c.key(d, setting)
+	if err != nil {
+		return err
+	}
+	before := (*d.values.Load())[key]
+	if before == c.Value {
+		fmt.Fprintf(std.out, "%s is %q already.\n", key, c.Value)
+		return nil
+	}
+	if c.Name == dxpBusinessID {
+		if err := d.checkNewMarket(ctx, before, c.Value); err != nil {
+			return err
+		}
+	}
+	if err := c.confirm(ctx, d, setting, key, before, std); err != nil {
+		return err
+	}
+	if err := d.change(ctx, key, before, c.Value, std); err != nil {
+		return err
+	}
+	c.warnOfEnvironment(s, setting, std)
+	return nil
+}
+
+// key returns the key of the setting that is set.
+func (c *setSettingCommand) key(d *dataSet, setting dataSetting) (db.SettingKey, error) {
+	key := db.SettingKey{Name: setting.name}
+	if !setting.ofMarket {
+		return key, nil
+	}
+	values := *d.values.Load()
+	if key.Scope = c.Market; key.Scope == "" {
+		key.Scope = values[db.SettingKey{Name: dxpBusinessID}]
+	}
+	if _, known := values[key]; !known {
+		return key, fmt.Errorf("--market %s: the data set has no such market", key.Scope)
+	}
+	return key, nil
+}
+
+// confirm prints what will be recomputed, and asks unless --yes is given or nothing is stored.
+func (c *setSettingCommand) confirm(ctx context.Context, d *dataSet, setting dataSetting, key db.SettingKey, before string, std streams) error {
+	rows, err := d.dependent(ctx, setting.source)
+	if err != nil {
+		return err
+	}
+	of := "records of " + strings.ToLower(string(setting.source))
+	if setting.source == "" {
+		of = "documents that name no customer"
+	}
+	fmt.Fprintf(std.err, "%s: %q becomes %q. %d %s are recomputed, and what follows from them. Servers answer 503 meanwhile. Make a backup first.\n", key, before, c.Value, rows, of)
+	if c.Yes || rows == 0 {
+		return nil
+	}
+	if err := confirm(std, "Go on?"); err != nil {
+		return fmt.Errorf("%s: %w", c.Name, err)
+	}
+	return nil
+}
+
+// warnOfEnvironment prints which environment variable does not agree with the data set any more.
+func (c *setSettingCommand) warnOfEnvironment(s *settings, setting dataSetting, std streams) {
+	if given := *setting.given(s); given != nil && *given != c.Value {
+		fmt.Fprintf(std.err, "%s (--%s) is still %q here: change or remove it, or commands will be refused.\n", setting.environment(), setting.name, *given)
+	}
+}
+
+// change changes a setting and recomputes the records that depend on it.
+func (d *dataSet) change(ctx context.Context, key db.SettingKey, before, after string, std streams) error {
+	if key.Name == dxpBusinessID {
+		if err := d.addMarket(ctx, before, after); err != nil {
+			return err
+		}
+	}
+	if err := d.BeginSettingChange(ctx, key, after); err != nil {
+		return err
+	}
+	if err := d.reload(ctx); err != nil {
+		return err
+	}
+	return d.finishChanges(ctx, std)
+}
+
+// checkNewMarket returns an error where the reports of a market cannot become those of another.
+func (d *dataSet) checkNewMarket(ctx context.Context, before, after string) error {
+	markets, err := d.Markets(ctx)
+	if err != nil {
+		return err
+	}
+	if slices.Contains(markets, after) {
+		return fmt.Errorf("%s: market %s has reports of its own: those of %s cannot be told from them afterwards", dxpBusinessID, after, before)
+	}
+	values := *d.values.Load()
+	zone, known := values[db.SettingKey{Name: dxpTimeZone, Scope: after}]
+	if old := values[db.SettingKey{Name: dxpTimeZone, Scope: before}]; known && zone != old {
+		return fmt.Errorf("%s: market %s has the time zone %s, and %s has %s: make them equal first (usagegraph settings set %s)", dxpBusinessID, after, zone, before, old, dxpTimeZone)
+	}
+	return nil
+}
+
+// addMarket stores the settings of a market for a new one.
+func (d *dataSet) addMarket(ctx context.Context, before, after string) error {
+	_, _, err := d.AgreeSettings(ctx, func(stored []db.Setting) ([]db.Setting, error) {
+		var added []db.Setting
+		for _, r := range stored {
+			key := db.SettingKey{Name: r.Name, Scope: after}
+			if r.Scope == before && !slices.ContainsFunc(stored, func(s db.Setting) bool { return s.SettingKey == key }) {
+				added = append(added, db.Setting{SettingKey: key, Value: r.Value})
+			}
+		}
+		return added, nil
+	})
+	return err
+}

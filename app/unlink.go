@@ -1,0 +1,69 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"usagegraph/db"
+	"usagegraph/ingest"
+)
+
+type unlinkCommand struct {
+	Customers []string `arg:"" name:"customer" help:"The two customers of the link, each as system:id."`
+	Yes       bool     `short:"y" help:"Do not ask. Required where there is no terminal."`
+}
+
+// Run undoes a link.
+func (c *unlinkCommand) Run(ctx context.Context, s *settings, std streams) error {
+	if len(c.Customers) != 2 {
+		return errors.New("unlink: give the two customers of a link (elevate:17 stn:4neHKRNRJcSs78FSX)")
+	}
+	link, err := ingest.ParseLink(c.Customers[0], c.Customers[1])
+	if err != nil {
+		return fmt.Errorf("unlink: %w", err)
+	}
+	store, err := s.openAttributed(ctx, nil, std)
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	if err := c.unlink(ctx, store.Store, link, std); err != nil {
+		return fmt.Errorf("unlink: %w", err)
+	}
+	return nil
+}
+
+// unlink prints what undoing a link does to clients and documents, asks, and does it.
+func (c *unlinkCommand) unlink(ctx context.Context, store *db.Store, link ingest.Link, std streams) error {
+	parting, err := ingest.UnlinkCustomers(ctx, store, link, true)
+	if err != nil {
+		return err
+	}
+	clients, err := store.Clients(ctx)
+	if err != nil {
+		return err
+	}
+	for _, client := range limited(clients) {
+		for i, side := range parting.Sides {
+			if other := parting.Sides[1-i]; sees(client, side) && !sees(client, other) {
+				fmt.Fprintf(std.err, "Client %s (%s) will no longer see %s.\n", client.Name, client.ID, customerName(other))
+			}
+		}
+	}
+	printTransfers(std.err, parting.Transfers, clients)
+	if !c.Yes {
+		if err := confirm(std, fmt.Sprintf("Undo the link of %s and %s?", link.A, link.B)); err != nil {
+			return err
+		}
+	}
+	if parting, err = ingest.UnlinkCustomers(ctx, store, link, false); err != nil {
+		return err
+	}
+	if parting.Sides[0] == nil {
+		fmt.Fprintf(std.out, "%s and %s are not linked any more, and still one customer by other links.\n", link.A, link.B)
+		return nil
+	}
+	fmt.Fprintf(std.out, "%s and %s are two customers again.\n", link.A, link.B)
+	return nil
+}
