@@ -8,11 +8,14 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
 
 	_ "time/tzdata" // time zones also where the machine has none
+
+	"usagegraph/sources"
 )
 
 // Main runs the program with the arguments of the process until it ends or a signal stops it, and returns the process's
@@ -64,11 +67,12 @@ type schemaText string
 // Run runs the command that args name, without the program's name in front. It returns the command's error, or nil where
 // --help or the like was printed.
 func Run(ctx context.Context, schema string, args []string, in io.Reader, out, errOut io.Writer) error {
-	var c command
+	c := command{Serve: serveCommand{endpoints: newEndpoints()}, settings: settings{dataFlags: newDataFlags()}}
 	exit := -1
 	parser, err := kong.New(&c, kong.Name("usagegraph"), kong.Writers(out, errOut), kong.Exit(func(code int) { exit = code }),
 		kong.ExplicitGroups([]kong.Group{{Key: "data", Title: dataGroup}}),
 		kong.Description("One GraphQL API over every usage system you already run, and the old REST endpoints keep working."),
+		kong.Vars{"systems": strings.Join(systemNames(), ",")},
 		kong.UsageOnError())
 	if err != nil {
 		return err
@@ -82,6 +86,15 @@ func Run(ctx context.Context, schema string, args []string, in io.Reader, out, e
 	}
 	parsed.BindTo(ctx, (*context.Context)(nil))
 	return parsed.Run(&c.settings, streams{in, out, errOut}, schemaText(schema))
+}
+
+// systemNames returns the names of the legacy systems in the order of the registry, as people type them.
+func systemNames() []string {
+	var names []string
+	for _, system := range sources.Systems() {
+		names = append(names, system.Name.Lower())
+	}
+	return names
 }
 
 type schemaCommand struct{}

@@ -12,6 +12,8 @@ import (
 
 	"usagegraph/db"
 	"usagegraph/ingest"
+	"usagegraph/sources"
+	"usagegraph/sources/legacy"
 )
 
 type assignCommand struct {
@@ -208,23 +210,43 @@ func parseBound(flag, text string) (*db.Time, error) {
 	return &t, nil
 }
 
-// regionSettings are the settings with the regions of national numbers.
-var regionSettings = map[db.Source]string{db.Elevate: elevateRegion, db.BRM: brmRegion, db.STN: stnRegion, db.DXP: dxpBusinessID}
-
 // assignedName reads what is assigned: system:id, or system:MSISDN:number or system:SIM:card.
 func (d *dataSet) assignedName(text string) (a db.Assignment, err error) {
-	system, name, _ := strings.Cut(text, ":")
-	source := db.Source(strings.ToUpper(system))
-	setting, known := regionSettings[source]
-	if !known || name == "" {
-		return a, fmt.Errorf("%q: want system:id, such as dxp:S-1001, or system:MSISDN:number or system:SIM:card; the systems are brm, dxp, elevate and stn", text)
+	name, value, _ := strings.Cut(text, ":")
+	for _, system := range sources.Systems() {
+		if strings.EqualFold(name, string(system.Name)) && value != "" {
+			return d.nameIn(system, text, value)
+		}
 	}
-	kind, value, _ := strings.Cut(name, ":")
-	region := (*d.values.Load())[db.SettingKey{Name: setting}]
+	return a, fmt.Errorf("%q: want system:id, such as dxp:S-1001, or system:MSISDN:number or system:SIM:card; the systems are %s", text, strings.Join(systemNames(), ", "))
+}
+
+// region returns the country of national phone numbers in a system's documents, empty for none, and whether the data set
+// has documents of several.
+func (d *dataSet) region(system legacy.System) (region string, several bool) {
+	values := *d.values.Load()
+	for _, s := range system.Settings {
+		if s.Region {
+			region = values.Of(s.Name)
+		}
+	}
 	if db.CheckRegion(region) != nil { // a market without a numbering plan
 		region = ""
 	}
-	if source == db.DXP && d.markets() > 1 && strings.EqualFold(kind, string(db.MSISDN)) && !strings.HasPrefix(value, "+") {
+	for key := range values {
+		several = several || slices.ContainsFunc(system.Settings, func(s legacy.Setting) bool {
+			return s.Name == key.Name && s.Market != "" && key.Scope != values.Of(s.Market)
+		})
+	}
+	return region, several
+}
+
+// nameIn reads what is assigned of one system; text is the whole argument.
+func (d *dataSet) nameIn(system legacy.System, text, name string) (a db.Assignment, err error) {
+	source := system.Name
+	region, several := d.region(system)
+	kind, value, _ := strings.Cut(name, ":")
+	if several && strings.EqualFold(kind, string(db.MSISDN)) && !strings.HasPrefix(value, "+") {
 		return a, fmt.Errorf("%q: the data set has several markets: write the number with a plus and its country code", value)
 	}
 	var line db.LineName
@@ -238,35 +260,29 @@ func (d *dataSet) assignedName(text string) (a db.Assignment, err error) {
 		if line, word = db.ReadName(source, value, region); word != db.CardWord {
 			return a, fmt.Errorf("%q is no card: want 18 to 22 digits that begin with 89", value)
 		}
-	case "SUBSCRIPTIONID": // as dxp calls its own id, and as unattributed prints it
-		if source == db.DXP && value != "" {
-			return db.Assignment{Kind: db.SourceOwnID, NameSource: source, Value: value}, nil
-		}
-		return a, fmt.Errorf("%q: only dxp has subscription ids: write %s:id", text, system)
 	default:
+		for _, other := range sources.Systems() {
+			switch {
+			case other.OwnIDKind == "" || !strings.EqualFold(kind, other.OwnIDKind):
+			case other.Name == source && value != "":
+				return db.Assignment{Kind: db.SourceOwnID, NameSource: source, Value: value}, nil
+			default:
+				return a, fmt.Errorf("%q: only %s has subscription ids: write %s:id", text, other.Name.Lower(), source.Lower())
+			}
+		}
 		own, named := db.ReadOwnID(name)
-		if line, word = db.ReadName(source, name, region); word == db.NumberWord && (source == db.Elevate || source == db.BRM) {
+		if line, word = db.ReadName(source, name, region); word == db.NumberWord && system.NumberIDs {
 			named = line // digits are a number there, never an own id
 		}
 		switch {
 		case named != "":
-			return a, fmt.Errorf("%q is a number or card: write %s:%s:%s", name, system, named.Kind(), name)
+			return a, fmt.Errorf("%q is a number or card: write %s:%s:%s", name, source.Lower(), named.Kind(), name)
 		case own == "":
 			return a, fmt.Errorf("%q names no line: it is masked or a placeholder", name)
 		}
 		return db.Assignment{Kind: db.SourceOwnID, NameSource: source, Value: name}, nil
 	}
 	return db.Assignment{Kind: line.Kind(), NameSource: line.Source(), Value: line.Value()}, nil
-}
-
-// markets returns how many markets of dxp have settings.
-func (d *dataSet) markets() (n int) {
-	for key := range *d.values.Load() {
-		if key.Name == dxpTimeZone {
-			n++
-		}
-	}
-	return n
 }
 
 // assignmentName returns what is assigned, as unattributed prints it.

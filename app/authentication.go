@@ -51,7 +51,7 @@ func (c *serveCommand) access(ctx context.Context, store *db.Store, addr net.Add
 	if err != nil {
 		return access{}, err
 	}
-	return access{auth.New(store, auth.Settings{Issuer: issuer, Closed: !open}), open}, nil
+	return access{auth.New(store, auth.Settings{Issuer: issuer, Closed: !open, Headers: c.credentialHeaders()}), open}, nil
 }
 
 // issuer is whose tokens are taken; nil is nobody's.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strconv"
 	"sync/atomic"
@@ -14,17 +15,15 @@ import (
 
 	"usagegraph/db"
 	"usagegraph/ingest"
-	"usagegraph/sources/brm"
-	"usagegraph/sources/dxp"
-	"usagegraph/sources/elevate"
-	"usagegraph/sources/stn"
+	"usagegraph/sources"
+	"usagegraph/sources/legacy"
 )
 
 // dataSet is an open database with the settings of its data.
 type dataSet struct {
 	*db.Store
 	given  *settings
-	values atomic.Pointer[settingValues]
+	values atomic.Pointer[legacy.Values]
 }
 
 // openData opens the database, brings its tables up to date, and compares the settings that are given with the stored ones.
@@ -85,11 +84,8 @@ func (d *dataSet) reload(ctx context.Context) error {
 }
 
 func (d *dataSet) use(stored []db.Setting) error {
-	values := settingValues{}
-	for _, s := range stored {
-		values[s.SettingKey] = s.Effective()
-	}
-	window, err := values.window()
+	values := effective(stored)
+	window, err := window(values)
 	if err != nil {
 		return err
 	}
@@ -98,57 +94,69 @@ func (d *dataSet) use(stored []db.Setting) error {
 	return nil
 }
 
-// importer imports into a store with the settings of the data set.
+// effective returns the values of stored settings; of one that is being changed, the new value.
+func effective(stored []db.Setting) legacy.Values {
+	values := legacy.Values{}
+	for _, s := range stored {
+		values[s.SettingKey] = s.Effective()
+	}
+	return values
+}
+
+// importer returns an importer into a store with the settings of the data set.
 func (d *dataSet) importer(store *db.Store) (*ingest.Importer, error) {
-	sources, err := d.values.Load().sources(d.given.market(*d.values.Load()))
-	return &ingest.Importer{Store: store, Sources: sources}, err
+	systems, err := decoders(d.given.withMarkets(*d.values.Load()))
+	return &ingest.Importer{Store: store, Sources: systems}, err
 }
 
-// zone returns the time zone of a market of dxp: of one without records, that of the market whose documents are imported.
-func (d *dataSet) zone(market string) *time.Location {
-	values := *d.values.Load()
-	name, known := values[db.SettingKey{Name: dxpTimeZone, Scope: market}]
-	if !known {
-		name = values[db.SettingKey{Name: dxpTimeZone, Scope: values[db.SettingKey{Name: dxpBusinessID}]}]
+// decoders returns the importer's descriptions of the systems under some settings, in the order of the registry.
+func decoders(values legacy.Values) ([]ingest.Source, error) {
+	var list []ingest.Source
+	for _, system := range sources.Systems() {
+		source, err := system.Source(values)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, source)
 	}
-	zone, err := location(name)
-	if err != nil {
-		return time.UTC // stored settings were checked
-	}
-	return zone
+	return list, nil
 }
 
-// market returns the market of the dxp documents that are imported: the given one, else the stored one.
-func (s *settings) market(stored settingValues) string {
-	if s.DXPBusinessID != nil {
-		return *s.DXPBusinessID
+// withMarkets returns the values with the given markets in place of the stored ones: documents of several markets can be
+// imported one after another.
+func (s *settings) withMarkets(stored legacy.Values) legacy.Values {
+	values := maps.Clone(stored)
+	for _, d := range dataSettings() {
+		if given := s.given(d.Name); given != nil && d.hasMarkets() {
+			values[db.SettingKey{Name: d.Name}] = *given
+		}
 	}
-	return stored[db.SettingKey{Name: dxpBusinessID}]
+	return values
 }
 
 // missing returns the settings that are not stored yet: given ones, and otherwise the defaults. It returns an error where a
 // given setting has another value than the stored one. Markets are those of the stored reports.
 func (s *settings) missing(stored []db.Setting, markets []string) ([]db.Setting, error) {
-	values := settingValues{}
-	for _, r := range stored {
-		values[r.SettingKey] = r.Effective()
-	}
+	values := effective(stored)
 	var missing []db.Setting
-	for _, d := range dataSettings {
-		for _, key := range s.keys(d, values, markets) {
-			given := *d.given(s)
+	for _, d := range dataSettings() {
+		given, market := s.given(d.Name), ""
+		if d.Market != "" {
+			market = s.withMarkets(values).Of(d.Market)
+		}
+		for _, key := range d.keys(market, markets) {
 			value, known := values[key]
 			switch {
-			case known && given != nil && *given != value && d.compared(s, values, key):
+			case known && given != nil && *given != value && !d.hasMarkets() && key.Scope == market:
 				return nil, conflict(d, key, value, *given)
 			case known:
 				continue
-			case given != nil && (!d.ofMarket || len(stored) == 0 || key.Scope == s.market(values)):
+			case given != nil && (len(stored) == 0 || key.Scope == market):
 				value = *given
-			case d.ofMarket && key.Scope != defaultMarket && len(stored) > 0:
-				return nil, fmt.Errorf("the time zone of market %s is not known: give --%s (%s)", key.Scope, d.name, d.environment())
+			case d.Market != "" && len(stored) > 0 && !isDefault(d.Market, key.Scope):
+				return nil, fmt.Errorf("the time zone of market %s is not known: give --%s (%s)", key.Scope, d.Name, d.Environment())
 			default:
-				value = d.fallback
+				value = d.Default
 			}
 			values[key] = value
 			missing = append(missing, db.Setting{SettingKey: key, Value: value})
@@ -157,77 +165,40 @@ func (s *settings) missing(stored []db.Setting, markets []string) ([]db.Setting,
 	return missing, nil
 }
 
-// keys returns the keys of a setting: one, or one for each market.
-func (s *settings) keys(d dataSetting, values settingValues, markets []string) []db.SettingKey {
-	if !d.ofMarket {
-		return []db.SettingKey{{Name: d.name}}
+// keys returns the keys of a setting: one, or one for each market. Market is the one of imported documents.
+func (d dataSetting) keys(market string, markets []string) []db.SettingKey {
+	if d.Market == "" {
+		return []db.SettingKey{{Name: d.Name}}
 	}
-	all := append([]string{s.market(values)}, markets...)
+	all := append([]string{market}, markets...)
 	slices.Sort(all)
 	var keys []db.SettingKey
 	for _, market := range slices.Compact(all) {
-		keys = append(keys, db.SettingKey{Name: d.name, Scope: market})
+		keys = append(keys, db.SettingKey{Name: d.Name, Scope: market})
 	}
 	return keys
 }
 
-// compared reports whether a given setting must equal the stored one. Another market of dxp is a further market, and a given
-// time zone is that of the market that is imported.
-func (d dataSetting) compared(s *settings, values settingValues, key db.SettingKey) bool {
-	return d.name != dxpBusinessID && (!d.ofMarket || key.Scope == s.market(values))
+func isDefault(name, value string) bool {
+	d, err := dataSettingNamed(name)
+	return err == nil && value == d.Default
 }
 
-// conflict is the error for a given setting that has another value than the stored one.
+// conflict returns the error for a given setting that has another value than the stored one.
 func conflict(d dataSetting, key db.SettingKey, stored, given string) error {
 	market := ""
 	if key.Scope != "" {
 		market = " --market " + key.Scope
 	}
 	return fmt.Errorf("--%s (%s) is %q, but this data set was imported with %q: leave the setting out, or change the data set: usagegraph settings set %s '%s'%s",
-		d.name, d.environment(), given, stored, d.name, given, market)
+		d.Name, d.Environment(), given, stored, d.Name, given, market)
 }
 
-// settingValues are the values of the settings of a data set.
-type settingValues map[db.SettingKey]string
-
-func (v settingValues) window() (time.Duration, error) {
-	days, err := strconv.Atoi(v[db.SettingKey{Name: attributionWindow}])
+// window returns the attribution window.
+func window(values legacy.Values) (time.Duration, error) {
+	days, err := strconv.Atoi(values.Of(attributionWindow))
 	if err != nil {
 		return 0, fmt.Errorf("the stored %s is no number: %w", attributionWindow, err)
 	}
 	return time.Duration(days) * 24 * time.Hour, nil
-}
-
-// sources returns the four systems, in the order in which stored records are attributed with the fewest moves: see
-// inOrder. The market is that of dxp's documents.
-func (v settingValues) sources(market string) ([]ingest.Source, error) {
-	of := func(name string) string { return v[db.SettingKey{Name: name}] }
-	dxpZone, err := location(v[db.SettingKey{Name: dxpTimeZone, Scope: market}])
-	if err != nil {
-		return nil, err
-	}
-	stnZone, err := location(of(stnTimeZone))
-	if err != nil {
-		return nil, err
-	}
-	var list []ingest.Source
-	for _, make := range []func() (ingest.Source, error){
-		func() (ingest.Source, error) {
-			return stn.Source(stn.Settings{Currency: of(stnCurrency), Region: of(stnRegion), Location: stnZone})
-		},
-		func() (ingest.Source, error) { return brm.Source(brm.Settings{Region: of(brmRegion)}) },
-		func() (ingest.Source, error) {
-			return elevate.Source(elevate.Settings{Currency: of(elevateCurrency), Region: of(elevateRegion)})
-		},
-		func() (ingest.Source, error) {
-			return dxp.Source(dxp.Settings{Location: dxpZone, BusinessID: market})
-		},
-	} {
-		source, err := make()
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, source)
-	}
-	return list, nil
 }

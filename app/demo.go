@@ -10,12 +10,8 @@ import (
 	"usagegraph/db"
 	"usagegraph/demo"
 	"usagegraph/ingest"
+	"usagegraph/sources"
 )
-
-// inOrder is the order in which the systems are imported. Every order gives the same records with the same owners; this
-// one moves the fewest of them. sTN comes first: its own ids name most subscriptions, and a record of brm or elevate that
-// names one by its number alone goes there at once. dxp comes last: its reports find all holdings.
-var inOrder = []db.Source{db.STN, db.BRM, db.Elevate, db.DXP}
 
 type demoCommand struct {
 	Customers int    `default:"20" help:"How many customers."`
@@ -52,7 +48,8 @@ func (d *dataSet) importDemo(ctx context.Context, store *db.Store, set demo.Set,
 	if err := linkDemo(ctx, store, set); err != nil {
 		return err
 	}
-	for _, source := range inOrder {
+	for _, system := range sources.Systems() {
+		source := system.Name
 		if err := importAndTell(ctx, importer, source, demoName(source), set.Document(source), ingest.NewRecordProgress(std.err, int64(set.Count(source))), std); err != nil {
 			return err
 		}
@@ -61,7 +58,7 @@ func (d *dataSet) importDemo(ctx context.Context, store *db.Store, set demo.Set,
 }
 
 // demoName returns the name of the import of a system's part of a made-up set.
-func demoName(source db.Source) string { return "demo " + strings.ToLower(string(source)) }
+func demoName(source db.Source) string { return "demo " + source.Lower() }
 
 func linkDemo(ctx context.Context, store *db.Store, set demo.Set) error {
 	var links []ingest.Link

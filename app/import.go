@@ -14,7 +14,7 @@ import (
 )
 
 type importCommand struct {
-	Source string   `arg:"" enum:"elevate,brm,stn,dxp" help:"The system that the documents come from: elevate, brm, stn or dxp."`
+	Source string   `arg:"" enum:"${systems}" help:"The system that the documents come from: ${systems}."`
 	Files  []string `arg:"" name:"file" help:"Files, folders, or - for standard input: a JSON array, an object with the records in \"results\", or one record after another (NDJSON), plain or gzip. Of a folder, hidden files and those of other names are skipped."`
 }
 

@@ -12,11 +12,13 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
+
+	"github.com/alecthomas/kong"
 
 	"usagegraph/auth"
 	"usagegraph/db"
 	"usagegraph/edge"
+	"usagegraph/sources/legacy"
 )
 
 // guarded is a server that Anna, Berta and nobody have data on, and the secrets of those who may ask it.
@@ -54,10 +56,14 @@ func newGuarded(t *testing.T, store *db.Store) *guarded {
 	g.annasWithCost = client(&db.Client{SeesCost: true}, anna)
 	t.Cleanup(func() { t.Logf("%d questions", g.asked) })
 	log := slog.New(slog.NewTextHandler(t.Output(), nil))
-	shims := (&endpointSettings{DXPMarkets: []string{"PR"}}).shims(store, func(string) *time.Location { return time.UTC }, log)
+	endpoints := newEndpoints()
+	if _, err := kong.Must(&endpoints).Parse(nil); err != nil { // the defaults of the flags
+		t.Fatal(err)
+	}
+	shims := endpoints.handlers(store, func() legacy.Values { return legacy.Values{{Name: "dxp-time-zone", Scope: "PR"}: "UTC"} }, log)
 	settings := edge.DefaultSettings()
 	settings.MaxCost, settings.MaxErrors = 1<<30, 1<<20 // each way is asked for whole
-	handler, err := edge.Routes(store, schema, auth.New(store, auth.Settings{}).Identify, shims, settings, log)
+	handler, err := edge.Routes(store, schema, auth.New(store, auth.Settings{Headers: endpoints.credentialHeaders()}).Identify, shims, settings, log)
 	if err != nil {
 		t.Fatal(err)
 	}

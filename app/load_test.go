@@ -37,7 +37,7 @@ func TestTwoThousandClientsAskAtOnce(t *testing.T) {
 	mayOpen(t, 2*crowdSize+500)
 	// This is the program itself, without the race detector, which would count as its memory.
 	program := filepath.Join(t.TempDir(), "usagegraph")
-	if out, err := exec.Command("go", "build", "-race=false", "-buildvcs=false", "-o", program, ".").CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "build", "-race=false", "-buildvcs=false", "-o", program, "..").CombinedOutput(); err != nil {
 		t.Fatalf("go build: %v\n%s", err, out)
 	}
 	dbtest.EachURL(t, func(t *testing.T, url string) {

@@ -8,7 +8,7 @@ import (
 
 	"usagegraph/db"
 	"usagegraph/ingest"
-	"usagegraph/sources/dxp"
+	"usagegraph/sources"
 )
 
 // finishChanges recomputes the stored records that depend on a setting that is being changed.
@@ -71,38 +71,22 @@ func (d *dataSet) recomputation(s db.Setting) (ingest.Recomputation, error) {
 		return ingest.Recomputation{}, err
 	}
 	change := ingest.Recomputation{Setting: s.SettingKey, Source: setting.source}
-	after := maps.Clone(*d.values.Load())
-	after[s.SettingKey] = *s.Pending
-	switch s.Name {
-	case attributionWindow:
-		return change, nil
-	case dxpTimeZone:
-		change.Again, err = rereadReports(s.Scope, s.Scope, s.Value, *s.Pending)
-	case dxpBusinessID:
-		zone := after[db.SettingKey{Name: dxpTimeZone, Scope: s.Value}]
-		change.Again, err = rereadReports(s.Value, *s.Pending, zone, zone)
+	if setting.hasMarkets() {
 		change.End = func(ctx context.Context, tx *db.Tx) error { return tx.DropSettings(ctx, s.Value) }
-	default:
-		var sources []ingest.Source
-		sources, err = after.sources(after[db.SettingKey{Name: dxpBusinessID}])
-		for _, source := range sources {
-			if source.Name == setting.source {
-				change.Again = source.Again
-			}
+	}
+	before, after := maps.Clone(*d.values.Load()), maps.Clone(*d.values.Load())
+	before[s.SettingKey], after[s.SettingKey] = s.Value, *s.Pending
+	for _, system := range sources.Systems() {
+		if system.Name != setting.source {
+			continue
 		}
+		if system.Reread != nil {
+			change.Again, err = system.Reread(s.SettingKey, before, after)
+			return change, err
+		}
+		source, err := system.Source(after)
+		change.Again = source.Again
+		return change, err
 	}
-	return change, err
-}
-
-// rereadReports returns how the stored reports of a market are read again: for another market, or in another time zone.
-func rereadReports(market, newMarket, zone, newZone string) (ingest.Again, error) {
-	before, err := location(zone)
-	if err != nil {
-		return ingest.Again{}, err
-	}
-	after, err := location(newZone)
-	if err != nil {
-		return ingest.Again{}, err
-	}
-	return dxp.Reread(dxp.Settings{Location: before, BusinessID: market}, dxp.Settings{Location: after, BusinessID: newMarket}), nil
+	return change, nil
 }

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"embed"
 	"fmt"
 	"io"
 	"io/fs"
@@ -11,10 +10,7 @@ import (
 	"usagegraph/db"
 	"usagegraph/demo"
 	"usagegraph/ingest"
-	"usagegraph/sources/brm"
-	"usagegraph/sources/dxp"
-	"usagegraph/sources/elevate"
-	"usagegraph/sources/stn"
+	"usagegraph/sources"
 )
 
 // starter is what a new database is filled with besides the documented samples.
@@ -37,17 +33,14 @@ type sampleDocument struct {
 // documentedSamples are what the pages of the four systems show, in the order in which they are imported.
 func documentedSamples() ([]sampleDocument, error) {
 	var list []sampleDocument
-	for _, set := range []struct {
-		source  db.Source
-		samples embed.FS
-	}{{db.STN, stn.Samples}, {db.BRM, brm.Samples}, {db.Elevate, elevate.Samples}, {db.DXP, dxp.Samples}} {
-		names, err := fs.Glob(set.samples, sampleFolder+"*.json")
+	for _, system := range sources.Systems() {
+		names, err := fs.Glob(system.Samples, sampleFolder+"*.json")
 		if err != nil {
 			return nil, err
 		}
 		for _, name := range names {
-			open := func() (io.Reader, error) { return set.samples.Open(name) }
-			list = append(list, sampleDocument{set.source, name, open, -1})
+			open := func() (io.Reader, error) { return system.Samples.Open(name) }
+			list = append(list, sampleDocument{system.Name, name, open, -1})
 		}
 	}
 	return list, nil
@@ -56,9 +49,9 @@ func documentedSamples() ([]sampleDocument, error) {
 // starterDocuments are those of the starter set, in the order in which they are imported.
 func starterDocuments() []sampleDocument {
 	var list []sampleDocument
-	for _, source := range inOrder {
-		open := func() (io.Reader, error) { return starter.Document(source), nil }
-		list = append(list, sampleDocument{source, sampleFolder + demoName(source), open, int64(starter.Count(source))})
+	for _, system := range sources.Systems() {
+		open := func() (io.Reader, error) { return starter.Document(system.Name), nil }
+		list = append(list, sampleDocument{system.Name, sampleFolder + demoName(system.Name), open, int64(starter.Count(system.Name))})
 	}
 	return list
 }

@@ -7,6 +7,7 @@ import (
 	"net"
 
 	"usagegraph/edge"
+	"usagegraph/sources/legacy"
 )
 
 // defaultDatabase is the path of the database that serve makes and loads with samples where no other is named.
@@ -15,7 +16,7 @@ const defaultDatabase = "usagegraph.db"
 type serveCommand struct {
 	Addr     string `env:"ADDR" default:"127.0.0.1:8080" help:"Where to listen: host:port."`
 	Insecure bool   `help:"Listen on a public address although there are no clients: anyone who can reach it may read everything."`
-	endpointSettings
+	endpoints
 	issuerSettings
 	observabilitySettings
 	edge.Settings
@@ -58,8 +59,8 @@ func (c *serveCommand) Run(ctx context.Context, s *settings, io streams, schema 
 	fmt.Fprintf(io.err, "Playground  %s/\nGraphQL     %s/graphql\nSchema      %s/schema.graphql\n", base, base, base)
 	fmt.Fprintln(io.err, access)
 	settings := c.Settings.At(isLoopback(listener.Addr()))
-	settings.Tracer = tracer
-	routes, err := edge.Routes(data.Store, string(schema), access.Identify, c.shims(data.Store, data.zone, log), settings, log)
+	settings.Tracer, settings.RequestHeaders = tracer, c.requestHeaders()
+	routes, err := edge.Routes(data.Store, string(schema), access.Identify, c.handlers(data.Store, func() legacy.Values { return *data.values.Load() }, log), settings, log)
 	if err != nil {
 		return err
 	}
@@ -83,4 +84,3 @@ func (c *serveCommand) listen(ctx context.Context) (net.Listener, error) {
 	}
 	return listener, nil
 }
-

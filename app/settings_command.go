@@ -51,7 +51,7 @@ func (listSettingsCommand) Run(ctx context.Context, s *settings, std streams) er
 		if r.Pending != nil {
 			value += " (being changed to " + *r.Pending + ")"
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", r.Name, r.Scope, value, r.Since.Format(time.RFC3339), setting.meaning)
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", r.Name, r.Scope, value, r.Since.Format(time.RFC3339), setting.Help)
 	}
 	return w.Flush()
 }
@@ -64,7 +64,7 @@ func (s *settings) stored() *settings {
 type setSettingCommand struct {
 	Name   string `arg:"" help:"The setting, as usagegraph settings lists it."`
 	Value  string `arg:"" help:"The new value; '' for none."`
-	Market string `help:"The market whose dxp-time-zone is set. Without it: the one of dxp-business-id." placeholder:"ID"`
+	Market string `help:"The market whose setting is changed. Without it: the market of imported documents." placeholder:"ID"`
 	Yes    bool   `help:"Do not ask before records are recomputed."`
 }
 
@@ -81,11 +81,11 @@ func (c *setSettingCommand) Run(ctx context.Context, s *settings, std streams) e
 	if err != nil {
 		return err
 	}
-	if err := setting.check(c.Value); err != nil {
+	if err := setting.Check(c.Value); err != nil {
 		return fmt.Errorf("%s: %w", c.Name, err)
 	}
-	if c.Market != "" && !setting.ofMarket {
-		return fmt.Errorf("%s: --market is for %s alone", c.Name, dxpTimeZone)
+	if c.Market != "" && setting.Market == "" {
+		return fmt.Errorf("%s: --market is only for %s", c.Name, ofMarkets())
 	}
 	d, err := s.stored().openAttributed(ctx, nil, std)
 	if err != nil {
@@ -101,15 +101,15 @@ func (c *setSettingCommand) Run(ctx context.Context, s *settings, std streams) e
 		fmt.Fprintf(std.out, "%s is %q already.\n", key, c.Value)
 		return nil
 	}
-	if c.Name == dxpBusinessID {
-		if err := d.checkNewMarket(ctx, before, c.Value); err != nil {
+	if setting.hasMarkets() {
+		if err := d.checkNewMarket(ctx, setting, before, c.Value); err != nil {
 			return err
 		}
 	}
 	if err := c.confirm(ctx, d, setting, key, before, std); err != nil {
 		return err
 	}
-	if err := d.change(ctx, key, before, c.Value, std); err != nil {
+	if err := d.change(ctx, setting, key, before, c.Value, std); err != nil {
 		return err
 	}
 	c.warnOfEnvironment(s, setting, std)
@@ -118,18 +118,29 @@ func (c *setSettingCommand) Run(ctx context.Context, s *settings, std streams) e
 
 // key returns the key of the setting that is set.
 func (c *setSettingCommand) key(d *dataSet, setting dataSetting) (db.SettingKey, error) {
-	key := db.SettingKey{Name: setting.name}
-	if !setting.ofMarket {
+	key := db.SettingKey{Name: setting.Name}
+	if setting.Market == "" {
 		return key, nil
 	}
 	values := *d.values.Load()
 	if key.Scope = c.Market; key.Scope == "" {
-		key.Scope = values[db.SettingKey{Name: dxpBusinessID}]
+		key.Scope = values.Of(setting.Market)
 	}
 	if _, known := values[key]; !known {
 		return key, fmt.Errorf("--market %s: the data set has no such market", key.Scope)
 	}
 	return key, nil
+}
+
+// ofMarkets lists the settings that each market has.
+func ofMarkets() string {
+	var names []string
+	for _, d := range dataSettings() {
+		if d.Market != "" {
+			names = append(names, d.Name)
+		}
+	}
+	return strings.Join(names, ", ")
 }
 
 // confirm prints what will be recomputed, and asks unless --yes is given or nothing is stored.
@@ -154,14 +165,14 @@ func (c *setSettingCommand) confirm(ctx context.Context, d *dataSet, setting dat
 
 // warnOfEnvironment prints which environment variable does not agree with the data set any more.
 func (c *setSettingCommand) warnOfEnvironment(s *settings, setting dataSetting, std streams) {
-	if given := *setting.given(s); given != nil && *given != c.Value {
-		fmt.Fprintf(std.err, "%s (--%s) is still %q here: change or remove it, or commands will be refused.\n", setting.environment(), setting.name, *given)
+	if given := s.given(setting.Name); given != nil && *given != c.Value {
+		fmt.Fprintf(std.err, "%s (--%s) is still %q here: change or remove it, or commands will be refused.\n", setting.Environment(), setting.Name, *given)
 	}
 }
 
 // change changes a setting and recomputes the records that depend on it.
-func (d *dataSet) change(ctx context.Context, key db.SettingKey, before, after string, std streams) error {
-	if key.Name == dxpBusinessID {
+func (d *dataSet) change(ctx context.Context, setting dataSetting, key db.SettingKey, before, after string, std streams) error {
+	if setting.hasMarkets() {
 		if err := d.addMarket(ctx, before, after); err != nil {
 			return err
 		}
@@ -176,18 +187,20 @@ func (d *dataSet) change(ctx context.Context, key db.SettingKey, before, after s
 }
 
 // checkNewMarket returns an error where the reports of a market cannot become those of another.
-func (d *dataSet) checkNewMarket(ctx context.Context, before, after string) error {
+func (d *dataSet) checkNewMarket(ctx context.Context, setting dataSetting, before, after string) error {
 	markets, err := d.Markets(ctx)
 	if err != nil {
 		return err
 	}
 	if slices.Contains(markets, after) {
-		return fmt.Errorf("%s: market %s has reports of its own: those of %s cannot be told from them afterwards", dxpBusinessID, after, before)
+		return fmt.Errorf("%s: market %s has reports of its own: those of %s cannot be told from them afterwards", setting.Name, after, before)
 	}
 	values := *d.values.Load()
-	zone, known := values[db.SettingKey{Name: dxpTimeZone, Scope: after}]
-	if old := values[db.SettingKey{Name: dxpTimeZone, Scope: before}]; known && zone != old {
-		return fmt.Errorf("%s: market %s has the time zone %s, and %s has %s: make them equal first (usagegraph settings set %s)", dxpBusinessID, after, zone, before, old, dxpTimeZone)
+	for _, name := range setting.ofMarkets() {
+		value, known := values[db.SettingKey{Name: name, Scope: after}]
+		if old := values[db.SettingKey{Name: name, Scope: before}]; known && value != old {
+			return fmt.Errorf("%s: market %s has the %s %s, and %s has %s: make them equal first (usagegraph settings set %s)", setting.Name, after, name, value, before, old, name)
+		}
 	}
 	return nil
 }

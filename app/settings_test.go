@@ -319,14 +319,14 @@ func TestSetRefusesBadNamesAndValues(t *testing.T) {
 	database := filepath.Join(t.TempDir(), "test.db")
 	fillDataSet(t, database)
 	for refused, says := range map[string]string{
-		"currency USD":                        `unknown setting "currency": want one of elevate-currency, elevate-region`,
+		"currency USD":                        `unknown setting "currency": want one of stn-currency, stn-region`,
 		"stn-currency dollars":                "stn-currency: stn: the currency must be an ISO 4217 code",
 		"elevate-region XX":                   `elevate-region: unknown region "XX"`,
 		"stn-time-zone Local":                 `stn-time-zone: unknown time zone "Local"`,
 		"attribution-window 045":              "attribution-window: want 0 to 36525 whole days",
 		"dxp-business-id pr":                  "dxp-business-id: want a country's two capital letters",
 		"dxp-time-zone UTC --market TT":       "--market TT: the data set has no such market",
-		"stn-time-zone Asia/Tokyo --market X": "stn-time-zone: --market is for dxp-time-zone alone",
+		"stn-time-zone Asia/Tokyo --market X": "stn-time-zone: --market is only for dxp-time-zone",
 		"stn-time-zone Asia/Tokyo":            "stn-time-zone: nothing was changed: there is no terminal to ask on; give --yes to go on without a question",
 	} {
 		_, err := runCommand(t, "", append([]string{"--database", database, "settings", "set"}, strings.Fields(refused)...)...)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"net/netip"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -32,6 +33,7 @@ func unauthenticated() *Refusal { return &Refusal{Message: "the credentials are 
 type Authenticator struct {
 	store    *db.Store
 	issuer   *Issuer
+	headers  []Headers
 	clock    func() time.Time
 	good     *lru.Cache[string, answer]
 	bad      *lru.Cache[string, answer]
@@ -56,7 +58,9 @@ type Settings struct {
 	Issuer *Issuer
 	// Closed asks for credentials even where there is no client who could have any.
 	Closed bool
-	// Clock tells the time; nil is the machine's.
+	// Headers are the headers in which legacy systems' clients send their credentials, besides Authorization.
+	Headers []Headers
+	// Clock returns the current time; nil is time.Now.
 	Clock func() time.Time
 }
 
@@ -70,7 +74,7 @@ func New(store *db.Store, s Settings) *Authenticator {
 	if err := errors.Join(err1, err2); err != nil {
 		panic("auth: " + err.Error()) // the sizes are constants
 	}
-	a := &Authenticator{store: store, issuer: s.Issuer, clock: s.Clock, good: good, bad: bad, failures: newFailures()}
+	a := &Authenticator{store: store, issuer: s.Issuer, headers: s.Headers, clock: s.Clock, good: good, bad: bad, failures: newFailures()}
 	a.closed.Store(s.Closed || s.Issuer != nil)
 	return a
 }
@@ -87,14 +91,27 @@ func (a *Authenticator) Identify(r *http.Request) (Identity, error) {
 		return Open(r)
 	}
 	from := addressOf(r.RemoteAddr)
-	c, err := credentialOf(r)
+	c, err := credentialOf(r, a.headers)
 	switch {
 	case err != nil:
 		return Identity{}, a.failed(from, err)
 	case c == credential{}:
-		return Identity{}, &Refusal{Message: "credentials are required: Authorization: Bearer, stn-api-key, or client_id and client_secret"}
+		return Identity{}, &Refusal{Message: "credentials are required: " + accepted(a.headers)}
 	}
 	return a.identify(r.Context(), from, c)
+}
+
+// accepted lists the ways to send credentials.
+func accepted(systems []Headers) string {
+	ways := []string{"Authorization: Bearer"}
+	for _, h := range systems {
+		ways = append(ways, h.String())
+	}
+	if len(ways) == 1 {
+		return ways[0]
+	}
+	last := len(ways) - 1
+	return strings.Join(ways[:last], ", ") + ", or " + ways[last]
 }
 
 // identify looks a credential up, in the caches first.

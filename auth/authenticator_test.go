@@ -46,6 +46,9 @@ func add(t *testing.T, store *db.Store, c *db.Client) string {
 	return secret
 }
 
+// headers are those of the legacy systems whose clients send credentials in headers of their own.
+var headers = []auth.Headers{{Secret: "stn-api-key"}, {ID: "client_id", Secret: "client_secret"}}
+
 // request has headers, given as name and value in turn, and comes from an address.
 func request(from string, headers ...string) *http.Request {
 	r := httptest.NewRequest(http.MethodGet, "/", nil)
@@ -72,7 +75,7 @@ func status(err error) int {
 func TestAClientIsKnownByAnyOfTheWaysAndByOneAtATime(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		a := auth.New(store, auth.Settings{Clock: newClock().now})
+		a := auth.New(store, auth.Settings{Headers: headers, Clock: newClock().now})
 		shop, other := &db.Client{Name: "shop"}, &db.Client{Name: "other"}
 		secret, others := add(t, store, shop), add(t, store, other)
 		if !strings.HasPrefix(secret, "usagegraph_") || len(secret) != len("usagegraph_")+43 || strings.Contains(shop.SecretHash, secret) {
@@ -127,7 +130,7 @@ func TestOneWhoIsNoLongerAClientIsAnsweredAsOneWhoNeverWas(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		now := newClock()
-		a := auth.New(store, auth.Settings{Clock: now.now})
+		a := auth.New(store, auth.Settings{Headers: headers, Clock: now.now})
 		soon := db.TimeOf(dbtest.Clock().Add(time.Second))
 		expiring, revoked := add(t, store, &db.Client{Name: "expiring", ExpiresAt: &soon}), &db.Client{Name: "revoked"}
 		gone := add(t, store, revoked)
@@ -159,8 +162,8 @@ func TestAServerIsOpenUntilThereIsAClientAndNeverAfter(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		now := newClock()
-		a := auth.New(store, auth.Settings{Clock: now.now})
-		closed := auth.New(store, auth.Settings{Clock: now.now, Closed: true})
+		a := auth.New(store, auth.Settings{Headers: headers, Clock: now.now})
+		closed := auth.New(store, auth.Settings{Headers: headers, Clock: now.now, Closed: true})
 		identity, err := a.Identify(request("", "client_id", "any", "client_secret", "thing"))
 		if err != nil || identity.ClientID != "" {
 			t.Fatalf("%v, %v", identity, err)
@@ -192,7 +195,7 @@ func TestADatabaseThatIsAwayIsNeverOpen(t *testing.T) {
 	if err := store.Close(); err != nil {
 		t.Fatal(err)
 	}
-	for name, settings := range map[string]auth.Settings{"open so far": {}, "closed": {Closed: true}} {
+	for name, settings := range map[string]auth.Settings{"open so far": {Headers: headers}, "closed": {Headers: headers, Closed: true}} {
 		if _, err := auth.New(store, settings).Identify(request("", "stn-api-key", "usagegraph_x")); status(err) != 500 {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -209,7 +212,7 @@ func TestABadCredentialIsLookedUpOnceAndAnAddressThatFailsWaits(t *testing.T) {
 		t.Fatal(err)
 	}
 	now := newClock()
-	a := auth.New(store, auth.Settings{Clock: now.now})
+	a := auth.New(store, auth.Settings{Headers: headers, Clock: now.now})
 	good := add(t, store, &db.Client{Name: "good", SeesEveryone: true})
 	ask := func(from, secret string) error {
 		_, err := a.Identify(request(from, "stn-api-key", secret))
@@ -266,7 +269,7 @@ func TestABadCredentialIsLookedUpOnceAndAnAddressThatFailsWaits(t *testing.T) {
 func TestThoseWhoAskAtOnceShareOneLookUp(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		a := auth.New(store, auth.Settings{Closed: true})
+		a := auth.New(store, auth.Settings{Headers: headers, Closed: true})
 		secret := add(t, store, &db.Client{Name: "shop"})
 		var wait sync.WaitGroup
 		for i := range 100 {

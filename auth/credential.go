@@ -19,51 +19,76 @@ type credential struct {
 // maxCredential is how long a credential may be, in bytes; a JWT with many claims has a few thousand.
 const maxCredential = 16 << 10
 
-// headers are where a credential may stand: one of them, or the last two together.
-var headers = []string{"Authorization", "stn-api-key", "client_id", "client_secret"}
+// Headers names the request headers in which a legacy system's clients send their credentials.
+type Headers struct {
+	// ID is the header with the client's id; empty where the secret alone identifies the client.
+	ID string
+	// Secret is the header with the client's secret.
+	Secret string
+}
 
-// credentialOf reads the one credential that a request has. It returns a Refusal for one that is given twice or in two
-// ways, that is a half, or that is of another scheme.
-func credentialOf(r *http.Request) (credential, error) {
-	given := map[string]string{}
-	for _, name := range headers {
-		switch values := r.Header.Values(name); {
-		case len(values) > 1:
-			return credential{}, &Refusal{Message: name + ": given more than once"}
-		case len(values) == 1 && len(values[0]) > maxCredential:
-			return credential{}, &Refusal{Message: name + ": too long for a credential"}
-		case len(values) == 1:
-			given[name] = values[0]
+// String returns the names of the headers.
+func (h Headers) String() string {
+	if h.ID == "" {
+		return h.Secret
+	}
+	return h.ID + " and " + h.Secret
+}
+
+// bearer is the header of a bearer token (RFC 6750), which every surface accepts.
+var bearer = Headers{Secret: "Authorization"}
+
+// credentialOf returns the one credential of a request: Authorization: Bearer, or the headers of a legacy system. It
+// returns the zero credential for a request without one, and a Refusal for a credential that is given twice, in two ways,
+// in half, or with another scheme.
+func credentialOf(r *http.Request, systems []Headers) (credential, error) {
+	var given []Headers
+	for _, h := range append([]Headers{bearer}, systems...) {
+		if len(r.Header.Values(h.Secret)) > 0 || h.ID != "" && len(r.Header.Values(h.ID)) > 0 {
+			given = append(given, h)
 		}
 	}
-	_, hasID := given["client_id"]
-	_, hasSecret := given["client_secret"]
 	switch {
 	case len(given) == 0:
 		return credential{}, nil
-	case hasID && hasSecret && len(given) == 2:
-		return credential{clientID: given["client_id"], secret: given["client_secret"]}.whole()
 	case len(given) > 1:
 		return credential{}, &Refusal{Message: "credentials are given in two ways: give one"}
-	case hasID || hasSecret:
-		return credential{}, &Refusal{Message: "client_id and client_secret belong together"}
 	}
-	if key, ok := given["stn-api-key"]; ok {
-		return credential{secret: key}.whole()
+	headers, c := given[0], credential{}
+	var err error
+	if headers.ID != "" {
+		if c.clientID, err = headers.read(r, headers.ID); err != nil {
+			return credential{}, err
+		}
 	}
-	scheme, token, _ := strings.Cut(given["Authorization"], " ")
-	if !strings.EqualFold(scheme, "Bearer") {
-		return credential{}, &Refusal{Message: "Authorization: want Bearer and a token"}
+	if c.secret, err = headers.read(r, headers.Secret); err != nil {
+		return credential{}, err
 	}
-	return credential{secret: strings.TrimSpace(token), bearer: true}.whole()
-}
-
-// whole refuses a credential that has nothing in it.
-func (c credential) whole() (credential, error) {
+	if headers == bearer {
+		scheme, token, _ := strings.Cut(c.secret, " ")
+		if !strings.EqualFold(scheme, "Bearer") {
+			return credential{}, &Refusal{Message: "Authorization: want Bearer and a token"}
+		}
+		c.secret, c.bearer = strings.TrimSpace(token), true
+	}
 	if c.secret == "" {
 		return credential{}, &Refusal{Message: "the credentials are empty"}
 	}
 	return c, nil
+}
+
+// read returns the value of one of the headers.
+func (h Headers) read(r *http.Request, name string) (string, error) {
+	switch values := r.Header.Values(name); {
+	case len(values) == 0:
+		return "", &Refusal{Message: h.String() + " belong together"}
+	case len(values) > 1:
+		return "", &Refusal{Message: name + ": given more than once"}
+	case len(values[0]) > maxCredential:
+		return "", &Refusal{Message: name + ": too long for a credential"}
+	default:
+		return values[0], nil
+	}
 }
 
 // key names the credential in a cache, which is to hold no secrets.

@@ -11,11 +11,11 @@ import (
 func TestScopeIsStaff(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		open := auth.New(store, auth.Settings{Clock: newClock().now})
+		open := auth.New(store, auth.Settings{Headers: headers, Clock: newClock().now})
 		if who, err := open.Identify(request("")); err != nil || !who.Scope.Staff() {
 			t.Errorf("without clients: staff %v, %v", who.Scope.Staff(), err)
 		}
-		a := auth.New(store, auth.Settings{Clock: newClock().now, Closed: true})
+		a := auth.New(store, auth.Settings{Headers: headers, Clock: newClock().now, Closed: true})
 		for _, test := range []struct {
 			client *db.Client
 			staff  bool

@@ -106,7 +106,7 @@ func newKeyring(t *testing.T, store *db.Store) *keyring {
 	if err != nil {
 		t.Fatal(err)
 	}
-	k.auth = auth.New(store, auth.Settings{Issuer: from, Clock: k.clock.now})
+	k.auth = auth.New(store, auth.Settings{Headers: headers, Issuer: from, Clock: k.clock.now})
 	return k
 }
 

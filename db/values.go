@@ -21,6 +21,9 @@ const (
 	DXP     Source = "DXP"
 )
 
+// Lower returns the source's name in lower case, as people type it: elevate.
+func (s Source) Lower() string { return strings.ToLower(string(s)) }
+
 // UsageType is what was used.
 type UsageType string
 

@@ -4,13 +4,14 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 
 	"usagegraph/db"
 )
 
 const (
 	corsMethods = "GET, HEAD, POST"
-	corsHeaders = "Authorization, Content-Type, If-None-Match, X-Request-Id, Stn-Api-Key, Client_id, Client_secret, ChannelId, TargetSystem, X-Correlation-Id"
+	corsHeaders = "Authorization, Content-Type, If-None-Match, X-Request-Id"
 	corsExposed = "ETag, Link, Retry-After, X-Request-Id, X-Total-Count, X-Result-Count, Content-Range"
 	// corsMaxAge is how long a browser may remember what a preflight said, in seconds.
 	corsMaxAge = "600"
@@ -32,7 +33,8 @@ func secured(next http.Handler) http.Handler {
 // ownOrigin refuses requests that a page of another origin makes, but for GET, HEAD and OPTIONS, which change nothing,
 // and for the origins that are let in. Those may read answers, too; never with a browser's own credentials, so that a
 // page needs a client's. It returns an error for what is no origin.
-func ownOrigin(origins []string, next http.Handler) (http.Handler, error) {
+func ownOrigin(origins, requestHeaders []string, next http.Handler) (http.Handler, error) {
+	headers := strings.Join(append([]string{corsHeaders}, requestHeaders...), ", ")
 	protection := http.NewCrossOriginProtection()
 	for _, origin := range origins {
 		if err := protection.AddTrustedOrigin(origin); err != nil {
@@ -53,7 +55,7 @@ func ownOrigin(origins []string, next http.Handler) (http.Handler, error) {
 			w.Header().Set("Access-Control-Allow-Origin", origin)
 			w.Header().Set("Access-Control-Expose-Headers", corsExposed)
 			if r.Method == http.MethodOptions && r.Header.Get("Access-Control-Request-Method") != "" {
-				preflight(w)
+				preflight(w, headers)
 				return
 			}
 		}
@@ -62,9 +64,9 @@ func ownOrigin(origins []string, next http.Handler) (http.Handler, error) {
 }
 
 // preflight answers what a browser asks before it makes a request for a page of another origin.
-func preflight(w http.ResponseWriter) {
+func preflight(w http.ResponseWriter, headers string) {
 	w.Header().Set("Access-Control-Allow-Methods", corsMethods)
-	w.Header().Set("Access-Control-Allow-Headers", corsHeaders)
+	w.Header().Set("Access-Control-Allow-Headers", headers)
 	w.Header().Set("Access-Control-Max-Age", corsMaxAge)
 	w.WriteHeader(http.StatusNoContent)
 }

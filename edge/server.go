@@ -36,7 +36,7 @@ func Routes(store *db.Store, schema string, identify func(*http.Request) (auth.I
 		})))
 	}
 	mux.Handle("/", Surface("web", web.Handler()))
-	guarded, err := ownOrigin(settings.CORSOrigins, gzipped(mux))
+	guarded, err := ownOrigin(settings.CORSOrigins, settings.RequestHeaders, gzipped(mux))
 	if err != nil {
 		return nil, err
 	}

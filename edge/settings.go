@@ -9,6 +9,8 @@ type Settings struct {
 	TrustedDocuments     string   `env:"TRUSTED_DOCUMENTS" placeholder:"FILE" help:"A manifest of the documents that clients use, as graphql-codegen, Relay or Apollo write it."`
 	TrustedDocumentsMode string   `env:"TRUSTED_DOCUMENTS_MODE" enum:"off,log,enforce" default:"enforce" help:"What becomes of other documents where there is a manifest: off ignores the manifest, log answers and logs them, enforce refuses them."`
 	CORSOrigins          []string `name:"cors-origin" env:"CORS_ORIGIN" placeholder:"ORIGIN" help:"The origins whose pages may read answers, such as https://app.example.com."`
+	// RequestHeaders are the headers of the legacy endpoints that pages of CORSOrigins may send.
+	RequestHeaders []string `kong:"-"`
 	// Tracer is who is told of spans; nil is nobody.
 	Tracer trace.TracerProvider `kong:"-"`
 }

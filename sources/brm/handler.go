@@ -28,13 +28,14 @@ type HandlerSettings struct {
 	Unknown rest.Unknown
 }
 
-// Handler serves the page's endpoint in both spellings. It finds its way by itself, answers what it does not know in
-// brm's own shape, and takes these patterns of a ServeMux:
-//
-//	/brm/usageManagement/{version}/usage    /brm/usageManagement/{version}/usage/{id...}
-//	/tmf-api/usageManagement/v4/usage       /tmf-api/usageManagement/v4/usage/{id...}       /tmf-api/
-//
-// scope says whose records a request may see; nobody is asked who he is by .../usage/describe.
+// Patterns are the patterns of a ServeMux for which Handler answers, for every method.
+var Patterns = []string{
+	"/brm/usageManagement/{version}/usage", "/brm/usageManagement/{version}/usage/{id...}",
+	"/tmf-api/usageManagement/v4/usage", "/tmf-api/usageManagement/v4/usage/{id...}", "/tmf-api/",
+}
+
+// Handler serves the page's endpoint in both spellings, on the paths of Patterns. It routes requests itself, and
+// answers paths that it does not know in brm's own shape.
 func Handler(store *db.Store, s HandlerSettings, scope func(*http.Request) (db.Scope, error), log *slog.Logger) http.Handler {
 	usages := &rest.Handler{Store: store, Log: log, Scope: scope, Parse: s.parse, Fail: fail, Settings: func() string { return fmt.Sprint(s) }}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -194,7 +194,7 @@ func TestTheBalanceOfAnotherNumberOrHolderIsNeverAnswered(t *testing.T) {
 		t.Run(tt.folder, func(t *testing.T) {
 			dbtest.Each(t, func(t *testing.T, store *db.Store) {
 				for _, file := range strings.Fields(tt.files) {
-					text, err := os.ReadFile(filepath.Join("../../testdata/identity", tt.folder, file+".json"))
+					text, err := os.ReadFile(filepath.Join("../../app/testdata/identity", tt.folder, file+".json"))
 					if err != nil {
 						t.Fatal(err)
 					}

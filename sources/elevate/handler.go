@@ -12,6 +12,9 @@ import (
 	"usagegraph/sources/rest"
 )
 
+// Pattern is the pattern of a ServeMux for which Handler answers, for every method.
+const Pattern = "/customer-usage-data"
+
 // HandlerSettings are what a client of the real system may expect the other way. The zero value is the default.
 type HandlerSettings struct {
 	// TotalCount counts the list for the header X-Total-Count.

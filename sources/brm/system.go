@@ -1,0 +1,46 @@
+package brm
+
+import (
+	"net/http"
+
+	"usagegraph/db"
+	"usagegraph/ingest"
+	"usagegraph/sources/legacy"
+)
+
+// regionSetting is the setting with which brm's documents are read.
+const regionSetting = "brm-region"
+
+// endpointFlags are the flags of the endpoint; docs/quirks.md explains the last.
+type endpointFlags struct {
+	PublicURL      string `env:"PUBLIC_URL" placeholder:"URL" help:"The beginning of the URLs in brm's answers, where this server is behind a proxy."`
+	PartialContent bool   `env:"PARTIAL_CONTENT" help:"brm's endpoint answers 206 where a page is not the whole list (TMF630)."`
+	Nulls          string `name:"brm-nulls" env:"BRM_NULLS" enum:"written,omitted" default:"written" help:"Members without a value on brm's own route: written as null, or omitted."`
+}
+
+// System describes brm.
+func System() legacy.System {
+	var flags endpointFlags
+	return legacy.System{
+		Name: db.BRM,
+		Settings: []legacy.Setting{
+			{Name: regionSetting, Help: "The country of national phone numbers in brm's documents (ISO 3166); empty: all numbers have a country code.", Check: db.CheckRegion, Region: true},
+		},
+		Source: func(v legacy.Values) (ingest.Source, error) {
+			return Source(Settings{Region: v.Of(regionSetting)})
+		},
+		NumberIDs: true,
+		Samples:   Samples,
+		Flags:     &flags,
+		Endpoint: func(e legacy.Endpoint) map[string]http.Handler {
+			h := Handler(e.Store, HandlerSettings{
+				PublicURL: flags.PublicURL, PartialContent: flags.PartialContent, NullsOmitted: flags.Nulls == "omitted", Unknown: e.Unknown,
+			}, e.Scope, e.Log)
+			handlers := map[string]http.Handler{}
+			for _, pattern := range Patterns {
+				handlers[pattern] = h
+			}
+			return handlers
+		},
+	}
+}
