@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	lru "github.com/hashicorp/golang-lru/v2"
+
+	"usagegraph/db/conn"
 )
 
 // memory keeps what costs a pass over a list for as long as nothing is written: where the pages of it ended that were
@@ -40,7 +42,7 @@ func (r *Reader) memoryKey(c *compiler, statement string, offset int64) (key mem
 	hash := sha256.New()
 	fmt.Fprintf(hash, "%q", statement)
 	for _, argument := range c.args {
-		fmt.Fprintf(hash, "%q", fmt.Sprint(plain(argument)))
+		fmt.Fprintf(hash, "%q", fmt.Sprint(conn.Plain(argument)))
 	}
 	key = memoryKey{revision: r.revision, mark: r.mark, offset: offset}
 	hash.Sum(key.statement[:0])

@@ -23,7 +23,7 @@ func (s *Store) PendingRecords(ctx context.Context) (pending bool, total int64, 
 
 // CountUnattributed returns how many documents belong to no customer.
 func (s *Store) CountUnattributed(ctx context.Context) (n int64, err error) {
-	err = s.read.GetContext(ctx, &n, "SELECT (SELECT COUNT(*) FROM usage_records WHERE customer_id = 0) + (SELECT COUNT(*) FROM consumption_reports WHERE customer_id = 0)")
+	err = s.pools.Read.GetContext(ctx, &n, "SELECT (SELECT COUNT(*) FROM usage_records WHERE customer_id = 0) + (SELECT COUNT(*) FROM consumption_reports WHERE customer_id = 0)")
 	return n, err
 }
 

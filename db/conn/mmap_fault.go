@@ -1,4 +1,4 @@
-package db
+package conn
 
 import (
 	"database/sql/driver"
@@ -6,9 +6,9 @@ import (
 	"runtime/debug"
 )
 
-// guarded runs a block that may read a file as memory. Where the disk does not give what the file should hold, it
-// returns driver.ErrBadConn, and the process goes on; the connection is not to be used again.
-func guarded(block func() error) (err error) {
+// GuardFaults calls block, which may read a memory-mapped file. A read error of the disk, which the operating system
+// reports as a memory fault, becomes driver.ErrBadConn; the connection must not be used again.
+func GuardFaults(block func() error) (err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
 		switch cause := recover().(type) {

@@ -1,4 +1,4 @@
-package db
+package conn
 
 import (
 	"context"
@@ -11,11 +11,12 @@ import (
 	"github.com/jmoiron/sqlx"
 )
 
-// copied is how many bytes of rows are sent to PostgreSQL at once.
-const copied = 1 << 15
+// copyChunk is the number of bytes of rows that are sent to PostgreSQL at once.
+const copyChunk = 1 << 15
 
-// copyRows adds rows to a table of PostgreSQL.
-func copyRows(ctx context.Context, tx *sqlx.Tx, table string, columns []string, rows iter.Seq[[]any]) error {
+// Copy adds rows to a table of PostgreSQL by COPY. The values are plain: nil, int64, string or others that fmt prints as
+// PostgreSQL reads them.
+func Copy(ctx context.Context, tx *sqlx.Tx, table string, columns []string, rows iter.Seq[[]any]) error {
 	stmt, err := tx.PrepareContext(ctx, "COPY "+table+" ("+strings.Join(columns, ", ")+") FROM STDIN")
 	if err != nil {
 		return err
@@ -23,7 +24,7 @@ func copyRows(ctx context.Context, tx *sqlx.Tx, table string, columns []string, 
 	defer stmt.Close()
 	var text []byte
 	for row := range rows {
-		if text = appendCopied(text, row); len(text) < copied {
+		if text = appendRow(text, row); len(text) < copyChunk {
 			continue
 		}
 		if _, err := stmt.ExecContext(ctx, string(text)); err != nil {
@@ -40,8 +41,8 @@ func copyRows(ctx context.Context, tx *sqlx.Tx, table string, columns []string, 
 	return err
 }
 
-// appendCopied appends a row of plain values in COPY's text format.
-func appendCopied(text []byte, row []any) []byte {
+// appendRow appends a row in COPY's text format.
+func appendRow(text []byte, row []any) []byte {
 	for _, value := range row {
 		switch v := value.(type) {
 		case nil:
@@ -59,7 +60,7 @@ func appendCopied(text []byte, row []any) []byte {
 	return text
 }
 
-// appendEscaped appends a text, and escapes what ends a value of COPY, or a row of it.
+// appendEscaped appends a value and escapes the delimiters of COPY's text format.
 func appendEscaped(text []byte, value string) []byte {
 	done := 0
 	for i := range len(value) {
@@ -82,20 +83,20 @@ func appendEscaped(text []byte, value string) []byte {
 	return append(text, value[done:]...)
 }
 
-// copying is the driver's statement of a COPY.
-type copying interface {
+// copyStmt is lib/pq's statement for a COPY.
+type copyStmt interface {
 	driver.Stmt
 	CopyData(ctx context.Context, line string) (driver.Result, error)
 }
 
-// rawCopy is a COPY whose one argument is rows as they are sent, which the driver would else make of their values one by
-// one; without an argument it ends.
-type rawCopy struct{ copying }
+// rawCopyStmt is a COPY statement whose argument is a chunk of rows in COPY's format; without an argument it ends the COPY.
+// lib/pq's own takes values one by one.
+type rawCopyStmt struct{ copyStmt }
 
-func (c rawCopy) ExecContext(ctx context.Context, args []driver.NamedValue) (driver.Result, error) {
+func (s rawCopyStmt) ExecContext(ctx context.Context, args []driver.NamedValue) (driver.Result, error) {
 	if len(args) == 0 {
-		return c.Exec(nil)
+		return s.Exec(nil)
 	}
 	// The driver ends the last row.
-	return c.CopyData(ctx, strings.TrimSuffix(args[0].Value.(string), "\n"))
+	return s.CopyData(ctx, strings.TrimSuffix(args[0].Value.(string), "\n"))
 }

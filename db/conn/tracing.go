@@ -1,4 +1,4 @@
-package db
+package conn
 
 import (
 	"database/sql"
@@ -8,12 +8,12 @@ import (
 	"go.opentelemetry.io/otel/trace"
 )
 
-// openPool opens a pool; where there is a provider it has a span of each statement.
+// openPool opens a connection pool. With a provider each statement has a span with its text, which holds no values; the
+// span has neither arguments nor errors, which may repeat a value.
 func openPool(connector driver.Connector, provider trace.TracerProvider) *sql.DB {
 	if provider == nil {
 		return sql.OpenDB(connector)
 	}
-	// A span has a statement's text, which holds no values, but neither its arguments nor its error, which may repeat one.
 	return otelsql.OpenDB(connector, otelsql.WithTracerProvider(provider), otelsql.WithSpanOptions(otelsql.SpanOptions{
 		DisableErrSkip: true, OmitConnResetSession: true, OmitConnPrepare: true, OmitRows: true, OmitConnectorConnect: true,
 		RecordError: func(error) bool { return false },
