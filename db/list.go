@@ -46,8 +46,8 @@ type Parents struct {
 	Keys []Key
 }
 
-// Everyone is the parent of the lists that belong to nobody in particular.
-var Everyone = Parents{Keys: []Key{{}}}
+// NoParent is the parent of the lists that belong to nobody in particular.
+var NoParent = Parents{Keys: []Key{{}}}
 
 // list returns a page for each parent, in the parents' order, by one statement. It returns BadInput, BadCursor and
 // Forbidden errors.
@@ -85,7 +85,7 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 		limit++
 	}
 	one := len(of.Keys) == 1
-	var walked walk
+	var walked offsetResume
 	compose := func() (c *compiler, sql string, err error) {
 		c = r.filterCompiler(ctx)
 		where, err := pageCondition(c, r, t, keys, sign, q)
@@ -189,7 +189,7 @@ func count[T any, K ~string, F Filter](ctx context.Context, r *Reader, t *table[
 	if c.err != nil {
 		return nil, c.err
 	}
-	return remembered(r, c, sql, func() ([]int64, error) {
+	return cached(r, c, sql, func() ([]int64, error) {
 		return counts, r.statement(ctx, sql, c.args, func(rows driver.Rows) error {
 			return eachRow(ctx, rows, func(row []driver.Value) error {
 				var place int64

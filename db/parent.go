@@ -56,7 +56,7 @@ func readParent[T any, K ~string, N interface {
 		p.targets, p.customer = fields.targets, fields.at("customer_id")
 		p.hide = func() {
 			if !r.scope.cost {
-				costless(func(*T) {})(row)
+				hideCosts(func(*T) {})(row)
 			}
 		}
 		p.statement = func(r *Reader, c *compiler) string { return t.record(r, c, fields, key) }

@@ -88,7 +88,7 @@ func TestASummaryThatComesWithItsListHidesWhatItCost(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		summary := &db.UsageSummary{Source: db.STN, SourceID: "1", YearMonth: "2025-01", Extension: db.JSON(`{"a":1,"netCost":2}`)}
 		write(t, store, func(ctx context.Context, tx *db.Tx) error {
-			_, err := tx.Put(ctx, db.Pack(nil, []*db.UsageSummary{summary}, nil))
+			_, err := tx.Upsert(ctx, db.PrepareRecords(nil, []*db.UsageSummary{summary}, nil))
 			return err
 		})
 		for scope, want := range map[bool]string{true: `{"a":1,"netCost":2}`, false: `{"a":1}`} {

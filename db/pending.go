@@ -144,7 +144,7 @@ func (tx *Tx) RestateUsageSummaries(ctx context.Context, keys []Key, records []*
 
 // DropConsumptionReports deletes consumption reports with their buckets.
 func (tx *Tx) DropConsumptionReports(ctx context.Context, keys []Key) error {
-	return tx.remove(ctx, "consumption_reports", keys)
+	return tx.deleteRecords(ctx, "consumption_reports", keys)
 }
 
 // RestateConsumptionReports stores again what consumption reports at these keys say of their line, and their source ids.

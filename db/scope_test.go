@@ -137,7 +137,7 @@ func listing(name db.NodeType) reading {
 	return func(ctx context.Context, r *db.Reader, w *world) ([]int64, error) {
 		e := named(name)
 		whole := db.Page{Limit: db.MaxPage}
-		parents := []db.Parents{db.Everyone}
+		parents := []db.Parents{db.NoParent}
 		for _, of := range e.parents {
 			keys := w.parents(of)
 			parents = append(parents, db.Parents{Type: of, Keys: keys}, db.Parents{Type: of, Keys: keys[:1]})

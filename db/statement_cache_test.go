@@ -23,7 +23,7 @@ func TestAQueryAnswersTheSameHoweverOftenItIsAsked(t *testing.T) {
 				all.Go(func() {
 					// More statements than are kept, each as often as it takes to be prepared and then run.
 					for i := range 330 {
-						pages, err := store.For(db.All()).UsageRecords(t.Context(), db.Everyone, recordsLike(one, 1+i/3))
+						pages, err := store.For(db.All()).UsageRecords(t.Context(), db.NoParent, recordsLike(one, 1+i/3))
 						if err != nil {
 							t.Error(err)
 							return

@@ -20,17 +20,17 @@ import (
 
 // Store is a database of usagegraph. It is safe for concurrent use.
 type Store struct {
-	dialect *dialect
-	pools   *conn.Pools
-	ids     *IDs
-	clock   func() time.Time
-	memory  memory
+	dialect   *dialect
+	pools     *conn.Pools
+	ids       *IDs
+	clock     func() time.Time
+	listCache listCache
 	// window is the length of the attribution window, in nanoseconds.
 	window *atomic.Int64
 	// settings are those that the documents are read with; nil where UseSettings was not called.
 	settings *atomic.Pointer[[]Setting]
-	// fresh tells that no record is stored yet that another could replace.
-	fresh bool
+	// bulkLoading tells that no record is stored yet that another could replace.
+	bulkLoading bool
 }
 
 // Options are what a store can be told; the zero value is right for a server.
@@ -62,7 +62,7 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	if o.Connections == 0 {
 		o.Connections = DefaultConnections
 	}
-	s := &Store{ids: NewIDs(o.Clock, o.Node), clock: o.Clock, memory: newMemory(), window: new(atomic.Int64), settings: new(atomic.Pointer[[]Setting])}
+	s := &Store{ids: NewIDs(o.Clock, o.Node), clock: o.Clock, listCache: newListCache(), window: new(atomic.Int64), settings: new(atomic.Pointer[[]Setting])}
 	s.window.Store(int64(DefaultAttributionWindow))
 	var err error
 	options := conn.Options{Connections: o.Connections, Unprepared: o.Unprepared, Tracer: o.Tracer}
@@ -164,7 +164,7 @@ func queryWith[T any](ctx context.Context, r *Reader, c *compiler, sql string, k
 		return c.err
 	}
 	if !r.scope.cost {
-		found = costless(found)
+		found = hideCosts(found)
 	}
 	return r.statement(ctx, sql, c.args, func(rows driver.Rows) error {
 		if kin.parent != nil {

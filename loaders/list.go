@@ -28,7 +28,7 @@ func list[T any, Q query, N node[T]](ctx context.Context, parent db.Node, name s
 // root returns a page of a list that belongs to nobody in particular.
 func root[T, Q any, N node[T]](ctx context.Context, q Q, read lister[T, Q]) (*db.Connection[T], error) {
 	l := from(ctx)
-	pages, err := read(l.reader, ctx, db.Everyone, q)
+	pages, err := read(l.reader, ctx, db.NoParent, q)
 	if err != nil {
 		return nil, err
 	}

@@ -19,7 +19,7 @@ type page struct {
 
 // readPage reads the page that a query asks for. Where its end is in sight its list needs no counting.
 func readPage(ctx context.Context, reader *db.Reader, q *query, at route) (*page, error) {
-	found, err := reader.UsageRecords(ctx, db.Everyone, db.UsageRecordQuery{
+	found, err := reader.UsageRecords(ctx, db.NoParent, db.UsageRecordQuery{
 		Filter:  q.filter(),
 		OrderBy: q.order(),
 		Page:    db.Page{Limit: q.limit, Offset: q.offset},

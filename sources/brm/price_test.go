@@ -39,7 +39,7 @@ func TestAnAmountOfAnotherUnitIsShownWithoutACurrencyAndNotFound(t *testing.T) {
 		importInto(t, store, strings.NewReader(document))
 		reader := store.For(db.All())
 		find := func(filter *db.UsageRecordFilter) []*db.UsageRecord {
-			pages, err := reader.UsageRecords(t.Context(), db.Everyone, db.UsageRecordQuery{Filter: filter, Page: db.Page{Limit: 10}})
+			pages, err := reader.UsageRecords(t.Context(), db.NoParent, db.UsageRecordQuery{Filter: filter, Page: db.Page{Limit: 10}})
 			if err != nil {
 				t.Fatal(err)
 			}

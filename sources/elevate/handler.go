@@ -56,7 +56,7 @@ func (q *query) answer(ctx context.Context, reader *db.Reader) (*rest.Answer, er
 			return nil, forbidden()
 		}
 	}
-	pages, err := reader.UsageRecords(ctx, db.Everyone, q.records())
+	pages, err := reader.UsageRecords(ctx, db.NoParent, q.records())
 	if err != nil {
 		return nil, err
 	}

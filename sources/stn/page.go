@@ -46,7 +46,7 @@ func (q *Query) answer(ctx context.Context, reader *db.Reader) (*rest.Answer, er
 		p.combinations, p.total, err = reader.DistinctUsageSummaries(ctx, q.combinations())
 	case q.skip < count && q.take > 0:
 		var lists []*db.UsageSummaryConnection
-		lists, err = reader.UsageSummaries(ctx, db.Everyone, db.UsageSummaryQuery{
+		lists, err = reader.UsageSummaries(ctx, db.NoParent, db.UsageSummaryQuery{
 			Filter: q.filter(), OrderBy: q.orderBy(), Page: db.Page{Limit: q.take, Offset: q.skip},
 		})
 		if err == nil {

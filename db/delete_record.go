@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// remove deletes records with all their parts.
-func (tx *Tx) remove(ctx context.Context, table string, keys []Key) error {
+// deleteRecords deletes records with all their parts.
+func (tx *Tx) deleteRecords(ctx context.Context, table string, keys []Key) error {
 	if len(keys) == 0 {
 		return nil
 	}

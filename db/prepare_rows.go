@@ -1,28 +1,28 @@
 package db
 
-// Packed is records that are ready to be put: what is stored of them is worked out. Only whose they are may still change.
-type Packed struct {
-	usages    []packed[UsageRecord, *UsageRecord]
-	summaries []packed[UsageSummary, *UsageSummary]
-	reports   []packed[ConsumptionReport, *ConsumptionReport]
+// PreparedRecords is records that are ready to be put: what is stored of them is worked out. Only whose they are may still change.
+type PreparedRecords struct {
+	usages    []preparedRecord[UsageRecord, *UsageRecord]
+	summaries []preparedRecord[UsageSummary, *UsageSummary]
+	reports   []preparedRecord[ConsumptionReport, *ConsumptionReport]
 }
 
-// Pack makes records with their parts ready to be put, those of each kind of one source. It needs no transaction, so
+// PrepareRecords makes records with their parts ready to be put, those of each kind of one source. It needs no transaction, so
 // that it can be done while another one runs.
-func Pack(usages []*UsageRecord, summaries []*UsageSummary, reports []*ConsumptionReport) *Packed {
-	return &Packed{packAll(usageRecords, usages), packAll(usageSummaries, summaries), packAll(consumptionReports, reports)}
+func PrepareRecords(usages []*UsageRecord, summaries []*UsageSummary, reports []*ConsumptionReport) *PreparedRecords {
+	return &PreparedRecords{prepareAll(usageRecords, usages), prepareAll(usageSummaries, summaries), prepareAll(consumptionReports, reports)}
 }
 
-func packAll[T any, K ~string, R record[T]](t *table[T, K], records []R) []packed[T, R] {
-	all := make([]packed[T, R], len(records))
+func prepareAll[T any, K ~string, R record[T]](t *table[T, K], records []R) []preparedRecord[T, R] {
+	all := make([]preparedRecord[T, R], len(records))
 	for i, r := range records {
-		all[i] = pack(t, r)
+		all[i] = prepare(t, r)
 	}
 	return all
 }
 
-// packed is a record that is ready to be put.
-type packed[T any, R record[T]] struct {
+// preparedRecord is a record that is ready to be put.
+type preparedRecord[T any, R record[T]] struct {
 	record R
 	// row is what is stored of the record, parts what is stored of its parts, table by table; both but their keys.
 	row    []any
@@ -31,16 +31,16 @@ type packed[T any, R record[T]] struct {
 }
 
 // version returns what the record is compared by.
-func (p packed[T, R]) version() storedRecord {
-	return storedRecord{StoredRecord: StoredRecord{Key: *p.record.place(), SubscriptionID: *p.record.line(), Claim: p.record.claim()}, Digest: p.digest}
+func (p preparedRecord[T, R]) version() storedRecord {
+	return storedRecord{StoredRecord: StoredRecord{Key: *p.record.keyPtr(), SubscriptionID: *p.record.subscriptionIDPtr(), Claim: p.record.claim()}, Digest: p.digest}
 }
 
-func pack[T any, K ~string, R record[T]](t *table[T, K], r R) packed[T, R] {
-	key, line := *r.place(), *r.line()
-	*r.place(), *r.line() = Key{}, nil
-	defer func() { *r.place(), *r.line() = key, line }()
+func prepare[T any, K ~string, R record[T]](t *table[T, K], r R) preparedRecord[T, R] {
+	key, line := *r.keyPtr(), *r.subscriptionIDPtr()
+	*r.keyPtr(), *r.subscriptionIDPtr() = Key{}, nil
+	defer func() { *r.keyPtr(), *r.subscriptionIDPtr() = key, line }()
 	r.hashIDs()
-	p := packed[T, R]{record: r, row: t.values((*T)(r))}
+	p := preparedRecord[T, R]{record: r, row: t.values((*T)(r))}
 	// The buckets are numbered, so that a part which moves to another bucket shows in the digest.
 	content := t.appendContent(make([]byte, 0, 1024), p.row)
 	n := int64(0)

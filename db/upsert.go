@@ -13,8 +13,8 @@ type Outcome struct {
 // record is a record that is put as a whole: with its parts.
 type record[T any] interface {
 	*T
-	place() *Key
-	line() **int64
+	keyPtr() *Key
+	subscriptionIDPtr() **int64
 	origin() Origin
 	// claim is what the document says of the record's owner and time.
 	claim() Claim
@@ -24,14 +24,14 @@ type record[T any] interface {
 	parts(next func() int64) []part
 }
 
-func (u *UsageRecord) place() *Key       { return &u.Key }
-func (u *UsageRecord) line() **int64     { return &u.SubscriptionID }
-func (u *UsageRecord) origin() Origin    { return Origin{u.Source, u.SourceID} }
-func (s *UsageSummary) place() *Key      { return &s.Key }
-func (s *UsageSummary) line() **int64    { return &s.SubscriptionID }
-func (s *UsageSummary) origin() Origin   { return Origin{s.Source, s.SourceID} }
-func (r *ConsumptionReport) place() *Key { return &r.Key }
-func (r *ConsumptionReport) line() **int64 {
+func (u *UsageRecord) keyPtr() *Key                { return &u.Key }
+func (u *UsageRecord) subscriptionIDPtr() **int64  { return &u.SubscriptionID }
+func (u *UsageRecord) origin() Origin              { return Origin{u.Source, u.SourceID} }
+func (s *UsageSummary) keyPtr() *Key               { return &s.Key }
+func (s *UsageSummary) subscriptionIDPtr() **int64 { return &s.SubscriptionID }
+func (s *UsageSummary) origin() Origin             { return Origin{s.Source, s.SourceID} }
+func (r *ConsumptionReport) keyPtr() *Key          { return &r.Key }
+func (r *ConsumptionReport) subscriptionIDPtr() **int64 {
 	return &r.SubscriptionID
 }
 func (r *ConsumptionReport) origin() Origin {
@@ -84,9 +84,9 @@ func (r *ConsumptionReport) parts(next func() int64) []part {
 		partOf[BucketCounter]{&bucketCounters.relation, counters}}
 }
 
-// Put stores records with their parts, as belonging to the customers and subscriptions that they name. One that its
+// Upsert stores records with their parts, as belonging to the customers and subscriptions that they name. One that its
 // source has given before replaces what it gave, under the same id, wherever that was.
-func (tx *Tx) Put(ctx context.Context, p *Packed) (Outcome, error) {
+func (tx *Tx) Upsert(ctx context.Context, p *PreparedRecords) (Outcome, error) {
 	changes, err := tx.compare(ctx, p, true)
 	if err != nil {
 		return Outcome{}, err
@@ -97,8 +97,8 @@ func (tx *Tx) Put(ctx context.Context, p *Packed) (Outcome, error) {
 	return changes.Outcome, changes.Insert(ctx, func(any) bool { return true })
 }
 
-// insertPacked adds records with their parts.
-func insertPacked[T any, K ~string, R record[T]](ctx context.Context, tx *Tx, t *table[T, K], records []packed[T, R]) error {
+// insertPrepared adds records with their parts.
+func insertPrepared[T any, K ~string, R record[T]](ctx context.Context, tx *Tx, t *table[T, K], records []preparedRecord[T, R]) error {
 	rows := make([][]any, len(records))
 	partRows := make([][][]any, len(records[0].parts)) // of all records, table by table
 	var parts []part
@@ -124,7 +124,7 @@ func insertPacked[T any, K ~string, R record[T]](ctx context.Context, tx *Tx, t 
 	return nil
 }
 
-func sourceIDs[T any, R record[T]](records []packed[T, R]) []string {
+func sourceIDs[T any, R record[T]](records []preparedRecord[T, R]) []string {
 	ids := make([]string, len(records))
 	for i, p := range records {
 		ids[i] = p.record.origin().SourceID

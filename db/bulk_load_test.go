@@ -42,7 +42,7 @@ func TestFillMakesTheIndexesAfterwards(t *testing.T) {
 		before := indexes(t, url)
 		failed := errors.New("failed")
 		for _, end := range []error{failed, nil} {
-			err := store.Fill(context.Background(), func(store *db.Store) error {
+			err := store.BulkLoad(context.Background(), func(store *db.Store) error {
 				if n := len(indexes(t, url)); n >= len(before) {
 					t.Errorf("%d indexes while it is filled, %d before", n, len(before))
 				}
@@ -75,7 +75,7 @@ func TestWhoStartsAfterAFillThatWasKilledHasTheIndexes(t *testing.T) {
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		store := dbtest.Open(t, url)
 		before := indexes(t, url)
-		err := store.Fill(context.Background(), func(*db.Store) error {
+		err := store.BulkLoad(context.Background(), func(*db.Store) error {
 			dbtest.Open(t, url) // migrates, as every program does
 			if diff := cmp.Diff(before, indexes(t, url)); diff != "" {
 				t.Error(diff)
@@ -97,7 +97,7 @@ func TestFillReplacesWhereThereAreRecords(t *testing.T) {
 		store := dbtest.Open(t, url)
 		putRecords(t, store, of(1, "a", "x"))
 		before := indexes(t, url)
-		err := store.Fill(context.Background(), func(store *db.Store) error {
+		err := store.BulkLoad(context.Background(), func(store *db.Store) error {
 			if out := putRecords(t, store, of(1, "a", "y"), of(1, "b", "y")); out != (db.Outcome{New: 1, Changed: 1}) {
 				t.Errorf("%+v", out)
 			}

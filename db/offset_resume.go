@@ -6,24 +6,24 @@ import (
 	"strconv"
 )
 
-// walk is a list that somebody may read page by page, by offset: it remembers where each page ended.
-type walk struct {
-	memory memory
-	key    memoryKey
+// offsetResume is a list that somebody may read page by page, by offset: it remembers where each page ended.
+type offsetResume struct {
+	memory listCache
+	key    listCacheKey
 	known  bool
 }
 
-// walkOf returns the walk through a list of a condition and an order, of one parent.
-func walkOf(r *Reader, c *compiler, keys []sortKey, page Page, list string) walk {
+// newOffsetResume returns the walk through a list of a condition and an order, of one parent.
+func newOffsetResume(r *Reader, c *compiler, keys []sortKey, page Page, list string) offsetResume {
 	if page.After != "" || page.Before != "" || page.Backward || !named(keys) {
-		return walk{}
+		return offsetResume{}
 	}
-	key, ok := r.memoryKey(c, list, 0)
-	return walk{r.store.memory, key, ok}
+	key, ok := r.listCacheKey(c, list, 0)
+	return offsetResume{r.store.listCache, key, ok}
 }
 
 // before returns what the row before an offset has in the order, if a page ended there.
-func (w walk) before(offset int64) (values []any, known bool) {
+func (w offsetResume) before(offset int64) (values []any, known bool) {
 	if !w.known || offset == 0 {
 		return nil, false
 	}
@@ -36,7 +36,7 @@ func (w walk) before(offset int64) (values []any, known bool) {
 }
 
 // ended remembers what the last row before an offset has in the order.
-func (w walk) ended(offset int64, values func() []any) {
+func (w offsetResume) ended(offset int64, values func() []any) {
 	if w.known {
 		w.key.offset = offset
 		w.memory.cache.Add(w.key, values())
@@ -49,13 +49,13 @@ func named(keys []sortKey) bool {
 }
 
 // onePage is the statement for a page of one parent's list, and the walk that it is a part of.
-func onePage[T any, K ~string](c *compiler, r *Reader, t *table[T, K], of Parents, page Page, keys []sortKey, columns, where, order string, limit int) (string, walk, error) {
+func onePage[T any, K ~string](c *compiler, r *Reader, t *table[T, K], of Parents, page Page, keys []sortKey, columns, where, order string, limit int) (string, offsetResume, error) {
 	ofParent, err := t.parentCondition(c, of)
 	if err != nil {
-		return "", walk{}, err
+		return "", offsetResume{}, err
 	}
 	where, offset := ofParent+" AND "+where, page.Offset
-	walked := walkOf(r, c, keys, page, t.name+" "+where+" "+order)
+	walked := newOffsetResume(r, c, keys, page, t.name+" "+where+" "+order)
 	if values, known := walked.before(offset); known {
 		where, offset = where+" AND "+beyond(c, keys, values, false), 0
 	}

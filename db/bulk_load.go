@@ -7,13 +7,13 @@ import (
 	"strings"
 )
 
-// filled are the tables whose indexes are made after they were filled.
-var filled = []string{"usage_records", "usage_summaries", "consumption_reports", "buckets"}
+// bulkLoadTables are the tables whose indexes are made after they were bulkLoadTables.
+var bulkLoadTables = []string{"usage_records", "usage_summaries", "consumption_reports", "buckets"}
 
-// Fill runs a block with a store that writes into tables which hold no records, several times as fast as otherwise:
+// BulkLoad runs a block with a store that writes into tables which hold no records, several times as fast as otherwise:
 // their indexes are made when it has ended, with or without an error, and it does not look for what a record replaces,
 // so that no record may be put twice. Where there are records already, the block has the store as it is.
-func (s *Store) Fill(ctx context.Context, block func(*Store) error) error {
+func (s *Store) BulkLoad(ctx context.Context, block func(*Store) error) error {
 	empty, err := s.dropIndexes(ctx)
 	if err != nil {
 		return fmt.Errorf("drop indexes: %w", err)
@@ -22,7 +22,7 @@ func (s *Store) Fill(ctx context.Context, block func(*Store) error) error {
 		return block(s)
 	}
 	fresh := *s
-	fresh.fresh = true
+	fresh.bulkLoading = true
 	err = block(&fresh)
 	// Also for who is stopped: without its indexes a database is of little use.
 	ctx = context.WithoutCancel(ctx)
@@ -43,11 +43,11 @@ func (s *Store) dropIndexes(ctx context.Context) (bool, error) {
 		if err := tx.Revise(ctx); err != nil {
 			return err
 		}
-		exists := "EXISTS (SELECT 1 FROM " + strings.Join(filled, ") OR EXISTS (SELECT 1 FROM ") + ")"
+		exists := "EXISTS (SELECT 1 FROM " + strings.Join(bulkLoadTables, ") OR EXISTS (SELECT 1 FROM ") + ")"
 		if err := tx.tx.GetContext(ctx, &empty, "SELECT NOT ("+exists+")"); err != nil || !empty {
 			return err
 		}
-		indexes, err := tx.dropIndexes(ctx, filled)
+		indexes, err := tx.dropIndexes(ctx, bulkLoadTables)
 		if err != nil {
 			return err
 		}

@@ -17,7 +17,7 @@ func putRecords(t *testing.T, store *db.Store, records ...*db.UsageRecord) db.Ou
 	t.Helper()
 	var out db.Outcome
 	write(t, store, func(ctx context.Context, tx *db.Tx) (err error) {
-		out, err = tx.Put(ctx, db.Pack(records, nil, nil))
+		out, err = tx.Upsert(ctx, db.PrepareRecords(records, nil, nil))
 		return err
 	})
 	return out
@@ -27,7 +27,7 @@ func putReports(t *testing.T, store *db.Store, reports ...*db.ConsumptionReport)
 	t.Helper()
 	var out db.Outcome
 	write(t, store, func(ctx context.Context, tx *db.Tx) (err error) {
-		out, err = tx.Put(ctx, db.Pack(nil, nil, reports))
+		out, err = tx.Upsert(ctx, db.PrepareRecords(nil, nil, reports))
 		return err
 	})
 	return out
@@ -41,7 +41,7 @@ func of(customerID int64, sourceID, description string) *db.UsageRecord {
 // inStore describes all usage records: customer, source id, description.
 func inStore(t *testing.T, store *db.Store) []string {
 	t.Helper()
-	all := only(store.For(db.All()).UsageRecords(context.Background(), db.Everyone,
+	all := only(store.For(db.All()).UsageRecords(context.Background(), db.NoParent,
 		db.UsageRecordQuery{Page: db.Page{Limit: db.MaxPage}, OrderBy: []*db.UsageRecordOrder{{Field: "SOURCE_ID", Direction: db.Ascending}}}))
 	return convert(all.Nodes, func(u *db.UsageRecord) string { return fmt.Sprint(u.CustomerID, " ", u.SourceID, " ", *u.Description) })
 }
@@ -175,7 +175,7 @@ func TestBucketsKeepTheirIDs(t *testing.T) {
 			return convert(buckets, func(b *db.Bucket) string { return b.GlobalID().String() })
 		}
 		stored := func() []string {
-			all := only(store.For(db.All()).Buckets(context.Background(), db.Everyone,
+			all := only(store.For(db.All()).Buckets(context.Background(), db.NoParent,
 				db.BucketQuery{Page: db.Page{Limit: db.MaxPage}, OrderBy: []*db.BucketOrder{{Field: "CREATED", Direction: db.Ascending}}}))
 			return convert(all.Nodes, func(b *db.Bucket) string { return *b.Name })
 		}
@@ -204,7 +204,7 @@ func TestBucketsKeepTheirIDs(t *testing.T) {
 		if diff := cmp.Diff([]string{"bb"}, stored()); diff != "" {
 			t.Error(diff)
 		}
-		left := only(store.For(db.All()).Buckets(context.Background(), db.Everyone, db.BucketQuery{Page: db.Page{Limit: 1}})).Nodes[0]
+		left := only(store.For(db.All()).Buckets(context.Background(), db.NoParent, db.BucketQuery{Page: db.Page{Limit: 1}})).Nodes[0]
 		balances := must(store.For(db.All()).BucketBalances(context.Background(), []db.Key{left.Key, {CustomerID: 1, ID: left.ID}}))
 		if len(balances) != 1 {
 			t.Errorf("%d balances are left, want one", len(balances))
@@ -220,7 +220,7 @@ func TestSummariesReplaceTheirParts(t *testing.T) {
 			s := &db.UsageSummary{Key: db.Key{CustomerID: int64(i % 2)}, Source: db.STN, SourceID: "s", YearMonth: "2025-01", TotalAmount: number(fmt.Sprint(i)),
 				InvoiceLines: []*db.UsageSummaryLine{{Code: new("a")}, {Code: new("b")}}, Bundles: []*db.Bucket{{SourceID: "HomeVoice", UsageType: db.Voice}}}
 			write(t, store, func(ctx context.Context, tx *db.Tx) error {
-				_, err := tx.Put(ctx, db.Pack(nil, []*db.UsageSummary{s}, nil))
+				_, err := tx.Upsert(ctx, db.PrepareRecords(nil, []*db.UsageSummary{s}, nil))
 				return err
 			})
 			if diff := cmp.Diff(map[string]int{"usage_summaries": 1, "usage_summary_lines": 2, "buckets": 1}, rowCounts(t, url)); diff != "" {
@@ -237,7 +237,7 @@ func TestATransactionThatFailsLeavesNothing(t *testing.T) {
 		before := rowCounts(t, url)
 		failure := fmt.Errorf("no")
 		err := store.Write(context.Background(), func(tx *db.Tx) error {
-			if _, err := tx.Put(context.Background(), db.Pack([]*db.UsageRecord{of(1, "a", "x")}, nil, nil)); err != nil {
+			if _, err := tx.Upsert(context.Background(), db.PrepareRecords([]*db.UsageRecord{of(1, "a", "x")}, nil, nil)); err != nil {
 				return err
 			}
 			return failure
