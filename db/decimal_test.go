@@ -47,4 +47,3 @@ func TestParseDecimalSaysWhatIsWrong(t *testing.T) {
 		}
 	}
 }
-

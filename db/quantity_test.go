@@ -30,4 +30,3 @@ func TestQuantitiesAsText(t *testing.T) {
 		})
 	}
 }
-
