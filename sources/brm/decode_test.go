@@ -32,7 +32,7 @@ func sample(t testing.TB, patch string) jsontext.Value {
 func decode(t testing.TB, patch string) *ingest.Record {
 	t.Helper()
 	r := sourcetest.Decode(t, source(t), sample(t, patch))
-	sourcetest.Complete(t, source(t), r)
+	sourcetest.CheckRecord(t, source(t), r)
 	return r
 }
 
@@ -49,11 +49,11 @@ func TestTheSampleComesBack(t *testing.T) {
 		if !strings.Contains(want, `"@baseType": null`) {
 			want = strings.Replace(want, `"ratingDate"`, `"@baseType": null, "@schemaLocation": null, "@type": null, "ratingDate"`, 1)
 		}
-		sourcetest.SameText(t, jsontext.Value(want), sourcetest.Wire(t, wireOf(u)))
+		sourcetest.SameText(t, jsontext.Value(want), sourcetest.MarshalRecord(t, documentOf(u)))
 	}
 }
 
-func wireOf(u *db.UsageRecord) brm.Usage {
+func documentOf(u *db.UsageRecord) brm.Usage {
 	extension := map[string]*string{}
 	members, _ := u.Extensions()
 	for _, m := range members {

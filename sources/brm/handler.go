@@ -59,7 +59,7 @@ func notFound(message string) *rest.Problem {
 }
 
 // parse reads a request for a list or for one usage.
-func (s HandlerSettings) parse(r *http.Request) (rest.Plan, error) {
+func (s HandlerSettings) parse(r *http.Request) (rest.RespondFunc, error) {
 	at, _ := s.routeOf(r)
 	takes := listParameters
 	if at.id != "" {
@@ -80,8 +80,8 @@ func (s HandlerSettings) parse(r *http.Request) (rest.Plan, error) {
 }
 
 // one answers one usage.
-func one(q *query, at route) rest.Plan {
-	return func(ctx context.Context, reader *db.Reader) (*rest.Answer, error) {
+func one(q *query, at route) rest.RespondFunc {
+	return func(ctx context.Context, reader *db.Reader) (*rest.Response, error) {
 		record, err := reader.UsageRecord(ctx, db.SourceID{Source: db.BRM, Value: at.id})
 		var known *db.Error
 		switch {
@@ -90,20 +90,20 @@ func one(q *query, at route) rest.Plan {
 		case err != nil:
 			return nil, err
 		}
-		return &rest.Answer{Body: func(w io.Writer) error {
+		return &rest.Response{Body: func(w io.Writer) error {
 			return writeUsages(ctx, newEncoder(w, at, q.fields), reader, q, at, []*db.UsageRecord{record})
 		}}, nil
 	}
 }
 
 // list answers a page.
-func (s HandlerSettings) list(q *query, at route) rest.Plan {
-	return func(ctx context.Context, reader *db.Reader) (*rest.Answer, error) {
+func (s HandlerSettings) list(q *query, at route) rest.RespondFunc {
+	return func(ctx context.Context, reader *db.Reader) (*rest.Response, error) {
 		p, err := readPage(ctx, reader, q, at)
 		if err != nil {
 			return nil, err
 		}
-		return &rest.Answer{Status: p.status(s.PartialContent), Header: p.header(), Body: func(w io.Writer) error {
+		return &rest.Response{Status: p.status(s.PartialContent), Header: p.header(), Body: func(w io.Writer) error {
 			out := newEncoder(w, at, q.fields)
 			if err := out.WriteToken(jsontext.BeginArray); err != nil {
 				return err

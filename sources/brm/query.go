@@ -156,7 +156,7 @@ func (q *query) readDates(in rest.Query) error {
 }
 
 func (q *query) readPage(in rest.Query) error {
-	limit, given, err := in.Whole("limit", 0, maxLimit)
+	limit, given, err := in.WholeNumber("limit", 0, maxLimit)
 	if err != nil {
 		return err
 	}
@@ -164,7 +164,7 @@ func (q *query) readPage(in rest.Query) error {
 	if !given {
 		q.limit = defaultLimit
 	}
-	q.offset, _, err = in.Whole("offset", 0, math.MaxInt64)
+	q.offset, _, err = in.WholeNumber("offset", 0, math.MaxInt64)
 	return err
 }
 

@@ -37,7 +37,7 @@ const least = `{"description": "Usage Consumption Report for MSISDN 8201", "effe
 func decode(t testing.TB, patch string) *ingest.Record {
 	t.Helper()
 	r := sourcetest.Decode(t, source(t), sourcetest.With(t, []byte(least), patch))
-	sourcetest.Complete(t, source(t), r)
+	sourcetest.CheckRecord(t, source(t), r)
 	return r
 }
 

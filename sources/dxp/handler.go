@@ -65,7 +65,7 @@ func Handler(store *db.Store, s HandlerSettings, scope func(*http.Request) (db.S
 }
 
 // plan reads a request whose credentials are good.
-func (s HandlerSettings) plan(r *http.Request) (rest.Plan, error) {
+func (s HandlerSettings) plan(r *http.Request) (rest.RespondFunc, error) {
 	market, err := s.market(r)
 	if err != nil {
 		return nil, err
@@ -74,12 +74,12 @@ func (s HandlerSettings) plan(r *http.Request) (rest.Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	return func(ctx context.Context, reader *db.Reader) (*rest.Answer, error) {
+	return func(ctx context.Context, reader *db.Reader) (*rest.Response, error) {
 		report, err := q.latest(ctx, reader, market)
 		if err != nil {
 			return nil, err
 		}
-		return &rest.Answer{Body: func(out io.Writer) error { return encoder{s.Zone(market)}.stream(ctx, reader, report, q, out) }}, nil
+		return &rest.Response{Body: func(out io.Writer) error { return encoder{s.Zone(market)}.stream(ctx, reader, report, q, out) }}, nil
 	}, nil
 }
 

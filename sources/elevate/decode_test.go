@@ -31,7 +31,7 @@ func sample(t testing.TB, patch string) jsontext.Value {
 func decode(t testing.TB, patch string) *ingest.Record {
 	t.Helper()
 	r := sourcetest.Decode(t, source(t), sample(t, patch))
-	sourcetest.Complete(t, source(t), r)
+	sourcetest.CheckRecord(t, source(t), r)
 	return r
 }
 
@@ -45,7 +45,7 @@ func TestAll31FieldsComeBack(t *testing.T) {
 	r := sourcetest.Decode(t, source(t), record)
 	u, p := r.Usage, r.Usage.Prices[0]
 	id, customer, date := jsontext.Value(u.SourceID), jsontext.Value(r.Customer.ID), u.EventTime.Format("2006-01-02T15:04:05Z")
-	sourcetest.SameText(t, record, sourcetest.Wire(t, struct {
+	sourcetest.SameText(t, record, sourcetest.MarshalRecord(t, struct {
 		ID         jsontext.Value `json:"id"`
 		CustomerID jsontext.Value `json:"customerId"`
 		elevate.Record

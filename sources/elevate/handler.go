@@ -30,7 +30,7 @@ func Handler(store *db.Store, s HandlerSettings, scope func(*http.Request) (db.S
 }
 
 // plan reads a request.
-func (s HandlerSettings) plan(r *http.Request) (rest.Plan, error) {
+func (s HandlerSettings) plan(r *http.Request) (rest.RespondFunc, error) {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		return nil, &rest.Problem{Status: http.StatusMethodNotAllowed, Message: "only GET and HEAD are answered here"}
 	}
@@ -46,7 +46,7 @@ func (s HandlerSettings) plan(r *http.Request) (rest.Plan, error) {
 }
 
 // answer is the plan of a query.
-func (q *query) answer(ctx context.Context, reader *db.Reader) (*rest.Answer, error) {
+func (q *query) answer(ctx context.Context, reader *db.Reader) (*rest.Response, error) {
 	if q.customerID != nil {
 		sees, err := reader.SeesCustomer(ctx, q.customer())
 		if err != nil {
@@ -72,7 +72,7 @@ func (q *query) answer(ctx context.Context, reader *db.Reader) (*rest.Answer, er
 		}
 		header.Set("X-Total-Count", strconv.FormatInt(total, 10))
 	}
-	return &rest.Answer{
+	return &rest.Response{
 		Header: header,
 		Body:   func(w io.Writer) error { return q.write(ctx, reader, page.Nodes, w) },
 	}, nil

@@ -66,7 +66,7 @@ func (p *parameters) required(name string, most int64) int64 {
 		p.fail(name, "missing")
 		return 0
 	}
-	n, _, err := p.Whole(name, 1, most)
+	n, _, err := p.WholeNumber(name, 1, most)
 	p.note(err)
 	return n
 }

@@ -33,7 +33,7 @@ func samples(t testing.TB) []jsontext.Value {
 func decode(t testing.TB, patch string) *ingest.Record {
 	t.Helper()
 	r := sourcetest.Decode(t, source(t), sourcetest.With(t, []byte(least), patch))
-	sourcetest.Complete(t, source(t), r)
+	sourcetest.CheckRecord(t, source(t), r)
 	return r
 }
 
@@ -47,7 +47,7 @@ func TestThePagesSample(t *testing.T) {
 func TestTheSampleComesBack(t *testing.T) {
 	for _, record := range samples(t) {
 		r := sourcetest.Decode(t, source(t), record)
-		sourcetest.SameText(t, record, sourcetest.Wire(t, wireOf(r)))
+		sourcetest.SameText(t, record, sourcetest.MarshalRecord(t, documentOf(r)))
 	}
 }
 
@@ -64,11 +64,11 @@ func TestTheSamplesFiguresAreReproduced(t *testing.T) {
 			t.Fatal("nothing was left out")
 		}
 		r := sourcetest.Decode(t, source(t), without)
-		sourcetest.SameText(t, record, sourcetest.Wire(t, wireOf(r)))
+		sourcetest.SameText(t, record, sourcetest.MarshalRecord(t, documentOf(r)))
 	}
 }
 
-func wireOf(r *ingest.Record) *stn.Summary {
+func documentOf(r *ingest.Record) *stn.Summary {
 	s := r.Summary
 	month := strings.Replace(string(s.YearMonth), "-", "_", 1)
 	w := &stn.Summary{

@@ -43,7 +43,7 @@ func Handler(store *db.Store, s HandlerSettings, scope func(*http.Request) (db.S
 	})
 }
 
-func (s HandlerSettings) parse(r *http.Request) (rest.Plan, error) {
+func (s HandlerSettings) parse(r *http.Request) (rest.RespondFunc, error) {
 	parameters, err := rest.ParseQuery(r)
 	if err != nil {
 		return nil, err

@@ -27,7 +27,7 @@ type page struct {
 }
 
 // answer reads the sums and the page; what belongs to its records is read while they are written.
-func (q *Query) answer(ctx context.Context, reader *db.Reader) (*rest.Answer, error) {
+func (q *Query) answer(ctx context.Context, reader *db.Reader) (*rest.Response, error) {
 	list := []db.Aggregate[db.UsageSummaryOrderField]{records}
 	for _, s := range q.sums {
 		list = append(list, s.aggregate())
@@ -57,9 +57,9 @@ func (q *Query) answer(ctx context.Context, reader *db.Reader) (*rest.Answer, er
 		return nil, err
 	}
 	if q.format == formatCSV {
-		return &rest.Answer{Header: csvHeader(), Body: func(w io.Writer) error { return p.writeCSV(ctx, w) }}, nil
+		return &rest.Response{Header: csvHeader(), Body: func(w io.Writer) error { return p.writeCSV(ctx, w) }}, nil
 	}
-	return &rest.Answer{Body: func(w io.Writer) error { return p.writeJSON(ctx, w) }}, nil
+	return &rest.Response{Body: func(w io.Writer) error { return p.writeJSON(ctx, w) }}, nil
 }
 
 // writeJSON writes the envelope, and the records as they come.

@@ -39,7 +39,7 @@ func TestQuirksBothWays(t *testing.T) {
 		{stn.HandlerSettings{}, "fields=id&nonsense=1", 200, "RM 5x FD R4 R5", "", ""},
 		{stn.HandlerSettings{Unknown: rest.Ignored}, "fields=id&nonsense=1", 200, "RM 5x FD R4 R5", "", ""},
 		{stn.HandlerSettings{Unknown: rest.Ignored}, "fields=id&custmerId=1", 400, "", "no such filter", ""},
-		{stn.HandlerSettings{Unknown: rest.Refused}, "fields=id&nonsense=1", 400, "", "nonsense: no such parameter", ""},
+		{stn.HandlerSettings{Unknown: rest.Refused}, "fields=id&nonsense=1", 400, "", "nonsense: unknown parameter", ""},
 	}
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		serve(t, store, others...)

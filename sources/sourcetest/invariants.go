@@ -17,8 +17,8 @@ import (
 	"usagegraph/ingest"
 )
 
-// Fuzz feeds a decoder with what grows out of its samples. It must not panic, and what it accepts must be complete and
-// the same each time.
+// Fuzz fuzzes a decoder, with its samples as seeds. The decoder must not panic or change its input, and an accepted record
+// must pass CheckRecord and be decoded the same each time.
 func Fuzz(f *testing.F, source ingest.Source, samples fs.FS) {
 	for _, records := range Records(f, source, samples) {
 		for _, record := range records {
@@ -37,69 +37,69 @@ func Fuzz(f *testing.F, source ingest.Source, samples fs.FS) {
 			}
 			return
 		}
-		Complete(t, source, decoded)
+		CheckRecord(t, source, decoded)
 		again, err := source.Decode(record)
 		if err != nil || !reflect.DeepEqual(decoded, again) {
-			t.Fatalf("decoded again it is another: %v", err)
+			t.Fatalf("the second decoding differs: %v", err)
 		}
 	})
 }
 
-// Complete checks what every decoded record must be, so that it can be stored and read back on both databases.
-func Complete(t testing.TB, source ingest.Source, r *ingest.Record) {
+// CheckRecord checks that a decoded record is valid, and that both databases can store it and read it back.
+func CheckRecord(t testing.TB, source ingest.Source, r *ingest.Record) {
 	t.Helper()
-	walk(t, "record", reflect.ValueOf(r))
+	checkValues(t, "record", reflect.ValueOf(r))
 	switch {
 	case r.Usage != nil && r.Summary == nil && r.Report == nil:
-		origin(t, source, r.Usage.Source, r.Usage.SourceID)
-		readable(t, "usage", r.Usage)
+		checkOrigin(t, source, r.Usage.Source, r.Usage.SourceID)
+		checkReadable(t, "usage", r.Usage)
 	case r.Summary != nil && r.Usage == nil && r.Report == nil:
-		origin(t, source, r.Summary.Source, r.Summary.SourceID)
-		each(t, source, r.Summary.Bundles, r.Summary.YearMonth.Start())
+		checkOrigin(t, source, r.Summary.Source, r.Summary.SourceID)
+		checkBuckets(t, source, r.Summary.Bundles, r.Summary.YearMonth.Start())
 	case r.Report != nil && r.Usage == nil && r.Summary == nil:
-		origin(t, source, r.Report.Source, r.Report.SourceID)
-		readable(t, "report", r.Report)
-		each(t, source, r.Report.Balances, r.Report.EffectiveAt)
+		checkOrigin(t, source, r.Report.Source, r.Report.SourceID)
+		checkReadable(t, "report", r.Report)
+		checkBuckets(t, source, r.Report.Balances, r.Report.EffectiveAt)
 	default:
-		t.Fatal("want one of usage, summary and report")
+		t.Fatal("want exactly one of usage, summary and report")
 	}
 	if r.Customer != nil && r.Customer.ID == "" {
-		t.Error("a customer without id")
+		t.Error("the customer has no id")
 	}
 	if r.Customer != nil && r.ContestedCustomers != nil {
-		t.Error("a customer and contested ones")
+		t.Error("both a customer and contested customers")
 	}
 	if r.Line == nil {
 		return
 	}
 	if l := r.Line; l.Number != "" && (l.Number.Kind() != db.MSISDN || l.Number.Value() == "" || l.PhoneNumber == nil) {
-		t.Errorf("the number %q of %v", l.Number, l.PhoneNumber)
+		t.Errorf("number %q, phone number %v", l.Number, l.PhoneNumber)
 	}
 	if l := r.Line; l.Card != "" && (l.Card.Kind() != db.SIM || l.Card.Value() == "" || l.SimCardNumber == nil) {
-		t.Errorf("the card %q of %v", l.Card, l.SimCardNumber)
+		t.Errorf("card %q, SIM card number %v", l.Card, l.SimCardNumber)
 	}
 }
 
-func origin(t testing.TB, source ingest.Source, name db.Source, id string) {
+func checkOrigin(t testing.TB, source ingest.Source, name db.Source, id string) {
 	t.Helper()
 	if name != source.Name || id == "" {
-		t.Errorf("a record of source %q with the id %q", name, id)
+		t.Errorf("source %q, source id %q", name, id)
 	}
 }
 
-func each(t testing.TB, source ingest.Source, buckets []*db.Bucket, at db.Time) {
+func checkBuckets(t testing.TB, source ingest.Source, buckets []*db.Bucket, at db.Time) {
 	t.Helper()
 	for _, b := range buckets {
-		origin(t, source, b.Source, b.SourceID)
-		readable(t, "bucket", b)
+		checkOrigin(t, source, b.Source, b.SourceID)
+		checkReadable(t, "bucket", b)
 		if !b.EffectiveAt.Equal(at.Time) {
-			t.Errorf("a bucket of %v on a record of %v", b.EffectiveAt, at)
+			t.Errorf("a bucket of %v in a record of %v", b.EffectiveAt, at)
 		}
 	}
 }
 
-// readable calls every method that reads stored JSON back: it must not fail on what was imported.
-func readable(t testing.TB, what string, row any) {
+// checkReadable calls every method of a row that parses stored JSON. None may return an error for an imported row.
+func checkReadable(t testing.TB, what string, row any) {
 	t.Helper()
 	v := reflect.ValueOf(row)
 	for i := range v.NumMethod() {
@@ -113,8 +113,8 @@ func readable(t testing.TB, what string, row any) {
 	}
 }
 
-// walk visits everything in a decoded record.
-func walk(t testing.TB, path string, v reflect.Value) {
+// checkValues checks all values of a decoded record, recursively.
+func checkValues(t testing.TB, path string, v reflect.Value) {
 	t.Helper()
 	switch x := v.Interface().(type) {
 	case db.Time:
@@ -123,34 +123,34 @@ func walk(t testing.TB, path string, v reflect.Value) {
 		}
 		return
 	case db.JSON:
-		stored(t, path, x)
+		checkJSON(t, path, x)
 		return
 	case decimal.Decimal:
 		return
 	case *db.RatedUsage:
-		readable(t, path, x)
+		checkReadable(t, path, x)
 	case *db.BucketBalance:
-		readable(t, path, x)
+		checkReadable(t, path, x)
 	}
 	switch v.Kind() {
 	case reflect.Pointer:
 		if !v.IsNil() {
-			walk(t, path, v.Elem())
+			checkValues(t, path, v.Elem())
 		}
 	case reflect.Struct:
 		for i := range v.NumField() {
-			walk(t, path+"."+v.Type().Field(i).Name, v.Field(i))
+			checkValues(t, path+"."+v.Type().Field(i).Name, v.Field(i))
 		}
 	case reflect.Slice:
 		for i := range v.Len() {
-			walk(t, path, v.Index(i))
+			checkValues(t, path, v.Index(i))
 		}
 	case reflect.String:
-		text(t, path, v)
+		checkText(t, path, v)
 	}
 }
 
-// enums are the closed lists of the model.
+// enums holds the values of each enum type.
 var enums = map[reflect.Type][]string{
 	reflect.TypeFor[db.Source]():         {"ELEVATE", "BRM", "STN", "DXP"},
 	reflect.TypeFor[db.UsageType]():      {"VOICE", "DATA", "SMS", "MMS", "MONEY", "RECURRING", "ONE_OFF", "OTHER"},
@@ -160,7 +160,7 @@ var enums = map[reflect.Type][]string{
 	reflect.TypeFor[db.Unit]():           {"KILOBYTE", "MEGABYTE", "GIGABYTE", "SECOND", "MINUTE", "HOUR", "MESSAGE", "COUNT", "CURRENCY"},
 }
 
-func text(t testing.TB, path string, v reflect.Value) {
+func checkText(t testing.TB, path string, v reflect.Value) {
 	t.Helper()
 	s := v.String()
 	if !utf8.ValidString(s) || strings.ContainsRune(s, 0) {
@@ -168,7 +168,7 @@ func text(t testing.TB, path string, v reflect.Value) {
 	}
 	list, closed := enums[v.Type()]
 	if closed && !slices.Contains(list, s) && !strings.HasSuffix(path, "Record.Source") {
-		t.Errorf("%s: %q is none of %v", path, s, list)
+		t.Errorf("%s: %q is not one of %v", path, s, list)
 	}
 	var err error
 	switch v.Type() {
@@ -182,7 +182,7 @@ func text(t testing.TB, path string, v reflect.Value) {
 	}
 }
 
-func stored(t testing.TB, path string, j db.JSON) {
+func checkJSON(t testing.TB, path string, j db.JSON) {
 	t.Helper()
 	if j == nil {
 		return

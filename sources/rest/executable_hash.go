@@ -9,9 +9,9 @@ import (
 	"sync"
 )
 
-// program returns a hash of the running program: another version may answer the same request in another way, and not every
-// build has a version. Where the file cannot be read it is a random text, so that no other process has the same.
-var program = sync.OnceValue(func() string {
+// executableHash returns a hash of the running executable, because another version may answer the same request differently
+// and not every build has a version number. Where the file cannot be read it returns a random text, unique to the process.
+var executableHash = sync.OnceValue(func() string {
 	path, err := os.Executable()
 	if err != nil {
 		return rand.Text()
