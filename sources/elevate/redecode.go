@@ -5,14 +5,14 @@ import (
 	"usagegraph/ingest"
 )
 
-// again returns a stored usage record with the customer, the line, the usage type and the currency that decode finds in
-// its document.
-func (d decoder) again(u *db.UsageRecord) *ingest.Record {
+// redecode returns a stored usage record with the customer, subscription, usage type and currency that decode would return
+// for its document.
+func (d decoder) redecode(u *db.UsageRecord) *ingest.Record {
 	u.UsageType = usageTypeOf(u.CallClass, u.DataMB, u.DurationSeconds, u.OneOffs)
 	for _, p := range u.Prices {
 		p.Currency = &d.Currency
 	}
-	r := &ingest.Record{Line: d.line(u.ServiceID), Usage: u}
+	r := &ingest.Record{Line: d.subscription(u.ServiceID), Usage: u}
 	if u.SourceCustomerID != nil {
 		r.Customer = &ingest.Customer{ID: *u.SourceCustomerID}
 	}

@@ -7,6 +7,7 @@ import (
 	"usagegraph/ingest"
 )
 
+// customer returns the customer of a record; nil where it has none.
 func (r *Record) customer() *ingest.Customer {
 	if r.CustomerID == nil {
 		return nil
@@ -14,9 +15,9 @@ func (r *Record) customer() *ingest.Customer {
 	return &ingest.Customer{ID: strconv.FormatInt(*r.CustomerID, 10)}
 }
 
-// line returns the line that a service id names: by number, by card, or else by an id of elevate's own. It returns nil
-// for a text that names nothing.
-func (d decoder) line(serviceID *string) *ingest.Line {
+// subscription returns the subscription that a service id identifies: by phone number, by SIM card number or by an id of
+// Elevate. It returns nil for text that identifies none.
+func (d decoder) subscription(serviceID *string) *ingest.Line {
 	if serviceID == nil {
 		return nil
 	}

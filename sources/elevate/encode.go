@@ -16,16 +16,17 @@ import (
 	"usagegraph/ingest"
 )
 
-// record is the reverse of decode: a usage record and its price as the page writes them. A nil price is unknown.
-func record(u *db.UsageRecord, price *db.RatedUsage) (*Record, error) {
+// encodeRecord is the reverse of decode: it returns a usage record and its price in the page's format. A nil price writes
+// null in all price fields.
+func encodeRecord(u *db.UsageRecord, price *db.RatedUsage) (*Record, error) {
 	if price == nil {
 		price = &db.RatedUsage{}
 	}
-	id, err := number(&u.SourceID)
+	id, err := parseID(&u.SourceID)
 	if err != nil {
 		return nil, fmt.Errorf("id: %w", err)
 	}
-	customerID, err := number(u.SourceCustomerID)
+	customerID, err := parseID(u.SourceCustomerID)
 	if err != nil {
 		return nil, fmt.Errorf("customer id: %w", err)
 	}
@@ -33,7 +34,7 @@ func record(u *db.UsageRecord, price *db.RatedUsage) (*Record, error) {
 	if err != nil {
 		return nil, fmt.Errorf("product reference: %w", err)
 	}
-	more, err := extra(u.Extension)
+	unknown, err := unknownMembers(u.Extension)
 	if err != nil {
 		return nil, fmt.Errorf("extension: %w", err)
 	}
@@ -69,12 +70,12 @@ func record(u *db.UsageRecord, price *db.RatedUsage) (*Record, error) {
 		LoadedDate:               (*string)(u.LoadedDate),
 		ParserName:               u.ParserName,
 		FileType:                 u.FileType,
-		Extra:                    more,
+		Extra:                    unknown,
 	}, nil
 }
 
-// number reads an id that is stored as text.
-func number(text *string) (*int64, error) {
+// parseID parses an id that is stored as text; nil for nil.
+func parseID(text *string) (*int64, error) {
 	if text == nil {
 		return nil, nil
 	}
@@ -82,7 +83,7 @@ func number(text *string) (*int64, error) {
 	return &n, err
 }
 
-// referenceValue is the reverse of reference: a number where the text is one as JSON writes it, else a string.
+// referenceValue is the reverse of parseReference: it returns a JSON number where the text is one, otherwise a string.
 func referenceValue(text *string) (jsontext.Value, error) {
 	if text == nil {
 		return nil, nil
@@ -94,24 +95,24 @@ func referenceValue(text *string) (jsontext.Value, error) {
 	return jsontext.AppendQuote(nil, *text)
 }
 
-// chunk is of how many records the prices are read at once.
-const chunk = 250
+// batchSize is the number of records whose prices are read with one query.
+const batchSize = 250
 
-// write writes records as the page's array, each as soon as its price is known.
-func (q *query) write(ctx context.Context, reader *db.Reader, records []*db.UsageRecord, w io.Writer) error {
+// writeRecords writes records as a JSON array. It reads their prices in batches while it writes.
+func (q *query) writeRecords(ctx context.Context, reader *db.Reader, records []*db.UsageRecord, w io.Writer) error {
 	enc := jsontext.NewEncoder(w)
 	if err := enc.WriteToken(jsontext.BeginArray); err != nil {
 		return err
 	}
-	for some := range slices.Chunk(records, chunk) {
-		prices, err := firstPrices(ctx, reader, some)
+	for batch := range slices.Chunk(records, batchSize) {
+		prices, err := pricesOf(ctx, reader, batch)
 		if err != nil {
 			return err
 		}
-		for _, u := range some {
-			r, err := record(u, prices[u.Key])
+		for _, u := range batch {
+			r, err := encodeRecord(u, prices[u.Key])
 			if err == nil {
-				err = q.encode(enc, r)
+				err = q.writeRecord(enc, r)
 			}
 			if err != nil {
 				return fmt.Errorf("write usage record %d: %w", u.ID, err)
@@ -121,7 +122,8 @@ func (q *query) write(ctx context.Context, reader *db.Reader, records []*db.Usag
 	return enc.WriteToken(jsontext.EndArray)
 }
 
-func firstPrices(ctx context.Context, reader *db.Reader, records []*db.UsageRecord) (map[db.Key]*db.RatedUsage, error) {
+// pricesOf returns the first price of each record that has one.
+func pricesOf(ctx context.Context, reader *db.Reader, records []*db.UsageRecord) (map[db.Key]*db.RatedUsage, error) {
 	keys := make([]db.Key, len(records))
 	for i, u := range records {
 		keys[i] = u.Key
@@ -136,8 +138,8 @@ func firstPrices(ctx context.Context, reader *db.Reader, records []*db.UsageReco
 	return prices, err
 }
 
-// encode writes a record, or those of its fields that were asked for.
-func (q *query) encode(enc *jsontext.Encoder, r *Record) error {
+// writeRecord writes a record, or its fields that the parameter fields selects.
+func (q *query) writeRecord(enc *jsontext.Encoder, r *Record) error {
 	if q.fields == nil {
 		return json.MarshalEncode(enc, r)
 	}
@@ -145,11 +147,11 @@ func (q *query) encode(enc *jsontext.Encoder, r *Record) error {
 		return err
 	}
 	values := reflect.ValueOf(r).Elem()
-	for _, place := range q.fields {
-		if err := enc.WriteToken(jsontext.String(fields[place].name)); err != nil {
+	for _, index := range q.fields {
+		if err := enc.WriteToken(jsontext.String(fields[index].name)); err != nil {
 			return err
 		}
-		if err := json.MarshalEncode(enc, values.Field(place).Interface()); err != nil {
+		if err := json.MarshalEncode(enc, values.Field(index).Interface()); err != nil {
 			return err
 		}
 	}
