@@ -6,14 +6,14 @@ import (
 	"usagegraph/db"
 )
 
-// words are the usage types that dxp has a word for, in small letters; a currency's name or code is MONEY.
-var words = map[string]db.UsageType{
+// usageTypes holds the usage types by dxp's names for them, in lower case. A currency's name or code is MONEY.
+var usageTypes = map[string]db.UsageType{
 	"voice": db.Voice, "data": db.Data, "text": db.SMS, "sms": db.SMS, "picture": db.MMS, "mms": db.MMS,
 }
 
-// currencies are the names, in small letters, of the currencies in the markets that dxp serves or may come to serve:
-// the Caribbean and Central America, and Chile.
-var currencies = map[string]string{
+// currencyCodes holds the ISO 4217 codes by the currencies' names in lower case, for the markets that dxp serves or may
+// serve: the Caribbean, Central America and Chile.
+var currencyCodes = map[string]string{
 	"united states dollar":          "USD",
 	"us dollar":                     "USD",
 	"euro":                          "EUR",
@@ -52,29 +52,29 @@ var currencies = map[string]string{
 	"venezuelan bolivar":            "VES",
 }
 
-// codes are the codes of these currencies.
-var codes = func() map[string]bool {
-	codes := map[string]bool{}
-	for _, code := range currencies {
-		codes[code] = true
+// isCurrencyCode holds the codes in currencyCodes.
+var isCurrencyCode = func() map[string]bool {
+	set := map[string]bool{}
+	for _, code := range currencyCodes {
+		set[code] = true
 	}
-	return codes
+	return set
 }()
 
-// currencyOf returns the ISO 4217 code of a currency's name or code; "" for another word.
+// currencyOf returns the ISO 4217 code for a currency's name or code; empty for another word.
 func currencyOf(word string) string {
-	if code := strings.ToUpper(word); codes[code] {
+	if code := strings.ToUpper(word); isCurrencyCode[code] {
 		return code
 	}
-	return currencies[strings.ToLower(word)]
+	return currencyCodes[strings.ToLower(word)]
 }
 
-// usageType is the mapping that the package's comment writes down, with the currency where it is MONEY.
+// usageType returns the usage type of a bucket, by the table in the package comment, and for MONEY the currency.
 func usageType(word *string) (db.UsageType, *string) {
 	if word == nil {
 		return db.Other, nil
 	}
-	if usage, ok := words[strings.ToLower(*word)]; ok {
+	if usage, ok := usageTypes[strings.ToLower(*word)]; ok {
 		return usage, nil
 	}
 	if code := currencyOf(*word); code != "" {

@@ -15,12 +15,12 @@ import (
 	"usagegraph/sources/sourcetest"
 )
 
-// times are the times of reports in New York.
+// times holds times of reports in New York.
 var times = []struct {
 	name, text, utc      string
 	truncated, ambiguous bool
-	// kept reports whether the text is stored besides.
-	kept bool
+	// keepsText reports whether the text is stored in addition to the instant.
+	keepsText bool
 }{
 	{"local", "2025-01-31T22:15:00", "2025-02-01T03:15:00Z", false, false, false},
 	{"local with a fraction", "2025-01-31T22:15:00.25", "2025-02-01T03:15:00.25Z", false, false, false},
@@ -49,7 +49,7 @@ func newYork(t testing.TB) ingest.Source {
 	return s
 }
 
-func TestTimesThatAreTruncatedOrAmbiguousAreKeptAsText(t *testing.T) {
+func TestTruncatedAndAmbiguousTimesKeepTheirText(t *testing.T) {
 	for _, tt := range times {
 		t.Run(tt.name, func(t *testing.T) {
 			r := sourcetest.Decode(t, newYork(t), sourcetest.With(t, []byte(least), `{"effectiveDate": "`+tt.text+`"}`))
@@ -59,15 +59,15 @@ func TestTimesThatAreTruncatedOrAmbiguousAreKeptAsText(t *testing.T) {
 			if r.TruncatedTime != tt.truncated || r.AmbiguousTime != tt.ambiguous {
 				t.Errorf("truncated %v, ambiguous %v", r.TruncatedTime, r.AmbiguousTime)
 			}
-			if got := str(r.Report.EffectiveText); tt.kept && got != tt.text || !tt.kept && got != "" {
-				t.Errorf("kept %q", got)
+			if got := str(r.Report.EffectiveText); tt.keepsText && got != tt.text || !tt.keepsText && got != "" {
+				t.Errorf("stored text %q", got)
 			}
 		})
 	}
 }
 
-// TestEveryTimeComesBackAsItCame imports a report for each, with the time as a bound of a period, too.
-func TestEveryTimeComesBackAsItCame(t *testing.T) {
+// TestTimesRoundTrip imports a report for each of times, which is also the bounds of a period.
+func TestTimesRoundTrip(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		h := dxp.Handler(store, dxp.HandlerSettings{Zone: func(string) *time.Location { return zone(t, "America/New_York") }, Markets: []string{"PR"}},
 			func(*http.Request) (db.Scope, error) { return db.All(), nil }, nil)
@@ -83,12 +83,12 @@ func TestEveryTimeComesBackAsItCame(t *testing.T) {
 				want.Ambiguous++
 			}
 		}
-		got := imported(t, store, newYork(t), documents...)
+		got := importReports(t, store, newYork(t), documents...)
 		if got.Truncated != want.Truncated || got.Ambiguous != want.Ambiguous {
 			t.Errorf("%d truncated and %d ambiguous times, want %d and %d", got.Truncated, got.Ambiguous, want.Truncated, want.Ambiguous)
 		}
 		for i, document := range documents {
-			sourcetest.SameText(t, jsontext.Value("["+document+"]"), ok(t, h, "MSISDN", fmt.Sprintf("83%02d", i)))
+			sourcetest.SameText(t, jsontext.Value("["+document+"]"), getReport(t, h, "MSISDN", fmt.Sprintf("83%02d", i)))
 		}
 	})
 }

@@ -9,9 +9,9 @@ import (
 	"usagegraph/sources/rest"
 )
 
-// latest returns the latest report of what a question names, of those of a market. It returns a Problem (404) where there
-// is none.
-func (q question) latest(ctx context.Context, reader *db.Reader, market string) (*db.ConsumptionReport, error) {
+// latestReport returns the latest report in a market of the subscription that the query identifies. It returns a Problem (404)
+// where there is none.
+func (q query) latestReport(ctx context.Context, reader *db.Reader, market string) (*db.ConsumptionReport, error) {
 	report, err := reader.LatestReport(ctx, db.ReportQuery{Name: q.name, OwnID: q.ownID, Market: market})
 	var known *db.Error
 	if errors.As(err, &known) && known.Code == db.NotFound {

@@ -16,21 +16,21 @@ import (
 	"usagegraph/sources/dxp"
 )
 
-// summary is a document of sTN: a customer, whose subscription has the same id, has a number in a month.
+// summary returns a document of sTN: a customer, whose subscription has the same id, has a number in a month.
 func summary(customer, number, month string) string {
 	return `{"results": [{"id": "` + customer + number + month + `", "customerId": "` + customer + `", "subscriptionId": "` + customer + `", "phoneNumber": "` + number + `", "yearMonth": "` + month +
 		`", "providerGroup": "KPN"}]}`
 }
 
-// report is a document of dxp about a number, at a time of a day.
+// report returns a document of dxp for an identifier, with a time of one day.
 func report(kind, identifier, at string) string {
 	return `{"description": "Usage Consumption Report for ` + kind + ` ` + identifier + `", "effectiveDate": "2022-11-08T` + at + `"}`
 }
 
-// shown is whose report is answered: its time, or what is wrong.
-func shown(t *testing.T, h http.Handler, kind, identifier string) string {
+// latestTime requests the report of an identifier, and returns its time or the body of the error.
+func latestTime(t *testing.T, h http.Handler, kind, identifier string) string {
 	t.Helper()
-	w := answer(h, request("GET", target(kind, identifier)))
+	w := serve(h, request("GET", target(kind, identifier)))
 	if w.Code != http.StatusOK {
 		return w.Body.String()
 	}
@@ -47,40 +47,41 @@ func shown(t *testing.T, h http.Handler, kind, identifier string) string {
 	return strings.TrimPrefix(reports[0].EffectiveDate, "2022-11-08T")
 }
 
+// notFound returns the body of the 404 for an identifier.
 func notFound(identifier string) string {
 	return `{"errors":[{"code":404,"message":"MATRIXX:QUERY_USAGE_ERROR","description":"Subscriber not found (ExternalId=` + identifier + `)"}]}`
 }
 
-func TestTheLatestReportIsAnswered(t *testing.T) {
+func TestTheResponseIsTheLatestReport(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		h := shim(t, store, db.All())
+		h := newHandler(t, store, db.All())
 		for _, at := range []string{"11:00:00", "12:00:00.5", "10:00:00"} {
-			put(t, store, db.DXP, report("MSISDN", "+1 787 555 0100", at))
-			put(t, store, db.DXP, report("SubscriptionId", "17875550100", "09:00:00"))
+			importDocument(t, store, db.DXP, report("MSISDN", "+1 787 555 0100", at))
+			importDocument(t, store, db.DXP, report("SubscriptionId", "17875550100", "09:00:00"))
 		}
 		for _, number := range []string{"+1 787 555 0100", "17875550100", "+1 (787) 555-0100", "0017875550100", "787-555-0100", "(787) 5550100"} {
-			if got := shown(t, h, "MSISDN", number); got != "12:00:00.5" {
+			if got := latestTime(t, h, "MSISDN", number); got != "12:00:00.5" {
 				t.Errorf("%s: %s", number, got)
 			}
 		}
-		if got := shown(t, h, "SubscriptionId", "17875550100"); got != "09:00:00" {
-			t.Errorf("the id that looks like a number: %s", got)
+		if got := latestTime(t, h, "SubscriptionId", "17875550100"); got != "09:00:00" {
+			t.Errorf("an id that looks like a number: %s", got)
 		}
-		if got := shown(t, h, "SubscriptionId", "+1 787 555 0100"); got != "12:00:00.5" {
-			t.Errorf("the id that is a number: %s", got)
+		if got := latestTime(t, h, "SubscriptionId", "+1 787 555 0100"); got != "12:00:00.5" {
+			t.Errorf("an id that is a number: %s", got)
 		}
 		for _, id := range []string{"17875550100 ", "S", "n/a", "06-****7640"} {
-			if got := shown(t, h, "SubscriptionId", id); got != notFound(id) {
+			if got := latestTime(t, h, "SubscriptionId", id); got != notFound(id) {
 				t.Errorf("%s: %s", id, got)
 			}
 		}
 	})
 }
 
-func TestAPlusThatArrivesAsASpaceIsTurnedBack(t *testing.T) {
+func TestAnUnescapedPlusIsRestored(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		put(t, store, db.DXP, report("MSISDN", "+17875550100", "11:00:00"))
-		w := answer(shim(t, store, db.All()), request("GET", "/dxp-ux/v1/PR/usageConsumptionReport?product.publicIdentifierType=MSISDN&product.publicIdentifier=+17875550100"))
+		importDocument(t, store, db.DXP, report("MSISDN", "+17875550100", "11:00:00"))
+		w := serve(newHandler(t, store, db.All()), request("GET", "/dxp-ux/v1/PR/usageConsumptionReport?product.publicIdentifierType=MSISDN&product.publicIdentifier=+17875550100"))
 		if !strings.Contains(w.Body.String(), `"Usage Consumption Report for MSISDN +17875550100"`) {
 			t.Errorf("%d %s", w.Code, w.Body)
 		}
@@ -89,49 +90,49 @@ func TestAPlusThatArrivesAsASpaceIsTurnedBack(t *testing.T) {
 
 func TestANumberWithoutAReportIsNotFound(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		put(t, store, db.STN, summary("A", "7875550100", "2022_11"))
-		h := shim(t, store, db.All())
-		if got := shown(t, h, "MSISDN", "7875550100"); got != notFound("7875550100") {
+		importDocument(t, store, db.STN, summary("A", "7875550100", "2022_11"))
+		h := newHandler(t, store, db.All())
+		if got := latestTime(t, h, "MSISDN", "7875550100"); got != notFound("7875550100") {
 			t.Error(got)
 		}
-		if got := shown(t, h, "SubscriptionId", "A"); got != notFound("A") {
-			t.Errorf("by another system's id: %s", got)
+		if got := latestTime(t, h, "SubscriptionId", "A"); got != notFound("A") {
+			t.Errorf("by an id of another system: %s", got)
 		}
-		put(t, store, db.DXP, report("MSISDN", "7875550100", "11:00:00"))
-		if got := shown(t, h, "MSISDN", "7875550100"); got != "11:00:00" {
+		importDocument(t, store, db.DXP, report("MSISDN", "7875550100", "11:00:00"))
+		if got := latestTime(t, h, "MSISDN", "7875550100"); got != "11:00:00" {
 			t.Error(got)
 		}
 	})
 }
 
-func TestANumberIsItsLatestHolders(t *testing.T) {
+func TestANumberBelongsToItsLatestHolder(t *testing.T) {
 	const number = "7875550100"
 	for _, tt := range []struct {
 		name      string
 		summaries []string
-		// all, a and b are what unrestricted clients get, and those of the customers.
+		// all, a and b are the responses to unrestricted clients and to those of customer A and B.
 		all, a, b string
 	}{
-		{"nobody's", nil, "11:00:00", notFound(number), notFound(number)},
+		{"without a holder", nil, "11:00:00", notFound(number), notFound(number)},
 		{"of one customer", []string{summary("A", number, "2022_11")}, "11:00:00", "11:00:00", notFound(number)},
-		{"of the customer who has it next", []string{summary("A", number, "2022_10"), summary("B", number, "2022_11")}, "11:00:00", notFound(number), "11:00:00"},
-		{"of the customer who has it later, without a report", []string{summary("A", number, "2022_11"), summary("B", number, "2022_12")},
+		{"of the customer that has it next", []string{summary("A", number, "2022_10"), summary("B", number, "2022_11")}, "11:00:00", notFound(number), "11:00:00"},
+		{"of the customer that has it later, without a report", []string{summary("A", number, "2022_11"), summary("B", number, "2022_12")},
 			notFound(number), notFound(number), notFound(number)},
 		{"disputed in its month", []string{summary("A", number, "2022_11"), summary("B", number, "2022_11")}, "11:00:00", notFound(number), notFound(number)},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			dbtest.Each(t, func(t *testing.T, store *db.Store) {
-				// Customers that have nothing to do with it let their clients be.
-				put(t, store, db.STN, summary("A", "7875550101", "2022_01"))
-				put(t, store, db.STN, summary("B", "7875550102", "2022_01"))
-				put(t, store, db.DXP, report("MSISDN", number, "11:00:00"))
+				// Both customers must exist to have a scope.
+				importDocument(t, store, db.STN, summary("A", "7875550101", "2022_01"))
+				importDocument(t, store, db.STN, summary("B", "7875550102", "2022_01"))
+				importDocument(t, store, db.DXP, report("MSISDN", number, "11:00:00"))
 				for _, s := range tt.summaries {
-					put(t, store, db.STN, s)
+					importDocument(t, store, db.STN, s)
 				}
-				for want, scope := range map[string]db.Scope{"all " + tt.all: db.All(), "a " + tt.a: db.Only(customer(t, store, "A")), "b " + tt.b: db.Only(customer(t, store, "B"))} {
-					who, report, _ := strings.Cut(want, " ")
-					if got := shown(t, shim(t, store, scope), "MSISDN", number); got != report {
-						t.Errorf("%s: got %s, want %s", who, got, report)
+				for want, scope := range map[string]db.Scope{"all " + tt.all: db.All(), "a " + tt.a: db.Only(customerID(t, store, "A")), "b " + tt.b: db.Only(customerID(t, store, "B"))} {
+					client, report, _ := strings.Cut(want, " ")
+					if got := latestTime(t, newHandler(t, store, scope), "MSISDN", number); got != report {
+						t.Errorf("%s: got %s, want %s", client, got, report)
 					}
 				}
 			})
@@ -150,7 +151,7 @@ func TestAReportBelongsToItsMarket(t *testing.T) {
 			t.Fatal(err)
 		}
 		for market, status := range map[string]int{"JM": http.StatusOK, "jm": http.StatusOK, "PR": http.StatusNotFound} {
-			w := answer(shim(t, store, db.All()), request("GET", strings.Replace(target("MSISDN", "8201"), "PR", market, 1)))
+			w := serve(newHandler(t, store, db.All()), request("GET", strings.Replace(target("MSISDN", "8201"), "PR", market, 1)))
 			if w.Code != status {
 				t.Errorf("%s: %d %s", market, w.Code, w.Body)
 			}
@@ -158,10 +159,10 @@ func TestAReportBelongsToItsMarket(t *testing.T) {
 	})
 }
 
-// available is the balance of the only bucket of the report that is answered; empty where there is no report.
-func available(t *testing.T, h http.Handler, number string) string {
+// availableAmount requests a report and returns the available amount of its only bucket; empty where there is no report.
+func availableAmount(t *testing.T, h http.Handler, number string) string {
 	t.Helper()
-	w := answer(h, request("GET", target("MSISDN", number)))
+	w := serve(h, request("GET", target("MSISDN", number)))
 	if w.Code == http.StatusNotFound {
 		return ""
 	}
@@ -174,10 +175,10 @@ func available(t *testing.T, h http.Handler, number string) string {
 	return reports[0].Bucket[0].Characteristic[0].Value
 }
 
-func TestTheBalanceOfAnotherNumberOrHolderIsNeverAnswered(t *testing.T) {
+func TestTheReportOfAnotherNumberOrHolderIsNeverReturned(t *testing.T) {
 	for _, tt := range []struct {
 		folder, files string
-		// all are the balances that unrestricted clients get by number, those of a customer's client are in only.
+		// all holds the amounts for unrestricted clients by number, only those for a client of the customer.
 		all  map[string]string
 		of   db.SourceID
 		only map[string]string
@@ -198,7 +199,7 @@ func TestTheBalanceOfAnotherNumberOrHolderIsNeverAnswered(t *testing.T) {
 					if err != nil {
 						t.Fatal(err)
 					}
-					put(t, store, map[bool]db.Source{true: db.DXP, false: tt.of.Source}[strings.Contains(string(text), "Consumption")], string(text))
+					importDocument(t, store, map[bool]db.Source{true: db.DXP, false: tt.of.Source}[strings.Contains(string(text), "Consumption")], string(text))
 				}
 				c, err := store.For(db.All()).Customer(context.Background(), db.CustomerBy{SourceID: &tt.of})
 				if err != nil {
@@ -206,7 +207,7 @@ func TestTheBalanceOfAnotherNumberOrHolderIsNeverAnswered(t *testing.T) {
 				}
 				for scope, balances := range map[*db.Scope]map[string]string{new(db.All()): tt.all, new(db.Only(c.CustomerID)): tt.only} {
 					for number, want := range balances {
-						if got := available(t, shim(t, store, *scope), number); got != want {
+						if got := availableAmount(t, newHandler(t, store, *scope), number); got != want {
 							t.Errorf("%v, %s: got %q, want %q", *scope, number, got, want)
 						}
 					}
@@ -216,8 +217,8 @@ func TestTheBalanceOfAnotherNumberOrHolderIsNeverAnswered(t *testing.T) {
 	}
 }
 
-// customer returns the id of sTN's customer.
-func customer(t *testing.T, store *db.Store, id string) int64 {
+// customerID returns the key of a customer of sTN.
+func customerID(t *testing.T, store *db.Store, id string) int64 {
 	t.Helper()
 	c, err := store.For(db.All()).Customer(context.Background(), db.CustomerBy{SourceID: &db.SourceID{Source: db.STN, Value: id}})
 	if err != nil {

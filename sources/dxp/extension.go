@@ -10,8 +10,9 @@ import (
 	"usagegraph/ingest"
 )
 
-// kept is an extension: what the model has no column for, in this order.
-type kept struct {
+// extension holds the parts of a report, bucket, balance or counter that have no column, in the order in which they are
+// stored.
+type extension struct {
 	Type           *string        `json:"@type,omitzero"`
 	RemainingValue jsontext.Value `json:"remainingValue,omitzero"`
 	ValidFor       jsontext.Value `json:"validFor,omitzero"`
@@ -19,10 +20,11 @@ type kept struct {
 	Extra          jsontext.Value `json:",unknown"`
 }
 
-func (k kept) stored() db.JSON { return ingest.Stored(text(k)) }
+// encode returns the extension as stored JSON; nil where it is empty.
+func (k extension) encode() db.JSON { return ingest.Stored(marshalPart(k)) }
 
-// text writes a part of a record again; nil where nothing is left of it.
-func text(part any) jsontext.Value {
+// marshalPart encodes a part of a document; nil for an empty one.
+func marshalPart(part any) jsontext.Value {
 	text, err := json.Marshal(part, jsontext.PreserveRawStrings(true))
 	if err != nil {
 		panic(fmt.Sprintf("dxp: write an extension: %v", err)) // its parts were read from one valid object

@@ -10,25 +10,25 @@ import (
 	"usagegraph/db"
 )
 
-// What follows is the reverse of decode.go, bucket.go and amount.go: what an extension kept is read into the wire
-// struct first, then the columns are set.
+// The functions of this file are the reverse of decode.go, bucket.go and amount.go. They decode the extension into the struct
+// of the page's format, then set the members that have columns.
 
-// encoder writes reports with local times of a zone.
+// encoder encodes reports with local times of a time zone.
 type encoder struct{ location *time.Location }
 
-// wire writes a report, all but its buckets, in answer to a question.
-func (e encoder) wire(r *db.ConsumptionReport, q question) (*Report, error) {
+// report returns a report without its buckets. Its description has the type and identifier of the query.
+func (e encoder) report(r *db.ConsumptionReport, q query) (*Report, error) {
 	description := "Usage Consumption Report for " + q.kind + " " + q.identifier
 	w := &Report{}
-	err := restore(r.Extension, w)
+	err := decodeExtension(r.Extension, w)
 	w.Description = &description
 	w.EffectiveDate = new(e.effectiveDate(r))
-	w.Type = constant(w.Type, reportType)
+	w.Type = typeOrDefault(w.Type, reportType)
 	w.Characteristic = jsontext.Value(r.CharacteristicsJSON)
 	return w, err
 }
 
-// effectiveDate returns the time of a report as its document writes it.
+// effectiveDate returns the time of a report as its document has it.
 func (e encoder) effectiveDate(r *db.ConsumptionReport) string {
 	if r.EffectiveText != nil {
 		return *r.EffectiveText
@@ -36,14 +36,14 @@ func (e encoder) effectiveDate(r *db.ConsumptionReport) string {
 	return *e.local(&r.EffectiveAt)
 }
 
-// bucket writes a bucket with its balances and counters.
+// bucket returns a bucket with its balances and counters.
 func (e encoder) bucket(b *db.Bucket, balances []*db.BucketBalance, counters []*db.BucketCounter) (*Bucket, error) {
 	w := &Bucket{}
-	if err := restore(b.Extension, w); err != nil {
+	if err := decodeExtension(b.Extension, w); err != nil {
 		return nil, err
 	}
 	w.ID, w.Name, w.UsageType, w.IsShared = &b.SourceID, b.Name, b.UsageTypeName, b.IsShared
-	w.Type = constant(w.Type, bucketType)
+	w.Type = typeOrDefault(w.Type, bucketType)
 	w.Characteristic, w.Product = jsontext.Value(b.CharacteristicsJSON), jsontext.Value(b.ProductsJSON)
 	for _, row := range balances {
 		balance, err := e.balance(row)
@@ -64,7 +64,7 @@ func (e encoder) bucket(b *db.Bucket, balances []*db.BucketBalance, counters []*
 
 func (e encoder) balance(b *db.BucketBalance) (*BucketBalance, error) {
 	w := &BucketBalance{}
-	err := restore(b.Extension, w)
+	err := decodeExtension(b.Extension, w)
 	w.RemainingValueName = b.Text
 	w.RemainingValue = w.RemainingValue.with(b.Amount, b.Unlimited, b.UnitName)
 	w.ValidFor = e.period(w.ValidFor, b.ValidFrom, b.ValidTo)
@@ -74,21 +74,21 @@ func (e encoder) balance(b *db.BucketBalance) (*BucketBalance, error) {
 
 func counterOf(c *db.BucketCounter) (*BucketCounter, error) {
 	w := &BucketCounter{}
-	err := restore(c.Extension, w)
+	err := decodeExtension(c.Extension, w)
 	w.CounterType, w.Level, w.ValueName = c.Type, c.Level, c.Name
 	w.Value = w.Value.with(c.Amount, c.Unlimited, c.UnitName)
 	return w, err
 }
 
-// restore reads an extension into the wire struct that it was kept from.
-func restore(extension db.JSON, into any) error {
+// decodeExtension decodes a stored extension into a struct of the page's format.
+func decodeExtension(extension db.JSON, into any) error {
 	if extension == nil {
 		return nil
 	}
 	return json.Unmarshal(extension, into)
 }
 
-// with sets what has columns; nil where there is nothing at all.
+// with returns a quantity with the members that have columns set; nil where it would be empty.
 func (q *Quantity) with(amount *decimal.Decimal, unlimited bool, units *string) *Quantity {
 	if q == nil {
 		q = &Quantity{}
@@ -97,7 +97,7 @@ func (q *Quantity) with(amount *decimal.Decimal, unlimited bool, units *string) 
 	switch {
 	case amount != nil:
 		q.Amount = jsontext.Value(amount.String())
-	case q.Amount != nil: // kept as it came
+	case q.Amount != nil: // set by the extension
 	case unlimited:
 		q.Amount = jsontext.Value(`"` + infinity + `"`)
 	case units == nil && q.Extra == nil:
@@ -106,24 +106,24 @@ func (q *Quantity) with(amount *decimal.Decimal, unlimited bool, units *string) 
 	return q
 }
 
-// period writes a period; a bound whose text was kept stands as it came.
-func (e encoder) period(kept *Period, from, to *db.Time) *Period {
-	if kept == nil && from == nil && to == nil {
+// period returns a period with its bounds; p holds the bounds whose text was stored. It returns nil without any bound.
+func (e encoder) period(p *Period, from, to *db.Time) *Period {
+	if p == nil && from == nil && to == nil {
 		return nil
 	}
-	if kept == nil {
-		kept = &Period{}
+	if p == nil {
+		p = &Period{}
 	}
-	if kept.StartDateTime == nil {
-		kept.StartDateTime = e.local(from)
+	if p.StartDateTime == nil {
+		p.StartDateTime = e.local(from)
 	}
-	if kept.EndDateTime == nil {
-		kept.EndDateTime = e.local(to)
+	if p.EndDateTime == nil {
+		p.EndDateTime = e.local(to)
 	}
-	return kept
+	return p
 }
 
-// local writes an instant as the market's clock showed it; nil is nil.
+// local formats an instant as a local time of the time zone; nil for nil.
 func (e encoder) local(at *db.Time) *string {
 	if at == nil {
 		return nil
@@ -132,10 +132,10 @@ func (e encoder) local(at *db.Time) *string {
 	return &text
 }
 
-// constant is the reverse of other.
-func constant(kept *string, constant string) *string {
-	if kept != nil {
-		return kept
+// typeOrDefault is the reverse of otherType: it returns the stored @type, or the page's constant.
+func typeOrDefault(stored *string, constant string) *string {
+	if stored != nil {
+		return stored
 	}
 	return &constant
 }

@@ -7,32 +7,33 @@ import (
 	"usagegraph/ingest"
 )
 
+// localForm is the layout of a local time without its fraction.
 const localForm = "2006-01-02T15:04:05"
 
-// clock reads the times of one report, which are local unless they have an offset.
-type clock struct {
+// reportDecoder decodes one report. Its times are local times of the zone unless they have an offset.
+type reportDecoder struct {
 	zone *time.Location
-	// truncated and ambiguous report whether a time was finer than a microsecond, and whether a local time occurs twice in the
-	// zone, or never.
+	// truncated reports whether a time was finer than a microsecond, ambiguous whether a local time occurs twice in the zone
+	// or is skipped.
 	truncated, ambiguous bool
 }
 
-// parse reads a time, to the nanosecond.
-func (c *clock) parse(text string) (time.Time, error) {
+// parseTime parses a time to the nanosecond, and sets truncated and ambiguous.
+func (c *reportDecoder) parseTime(text string) (time.Time, error) {
 	t, err := db.ReadTime(text)
 	if err != nil {
-		var twofold bool
-		if t, twofold, err = parseLocal(text, c.zone); err != nil {
+		var ambiguous bool
+		if t, ambiguous, err = parseLocal(text, c.zone); err != nil {
 			return t, ingest.Field("", "want a date and time, such as 2025-01-31T22:15:00, with at most nine decimal places, local or with an offset")
 		}
-		c.ambiguous = c.ambiguous || twofold
+		c.ambiguous = c.ambiguous || ambiguous
 	}
 	c.truncated = c.truncated || t.Nanosecond()%1000 != 0
 	return t, nil
 }
 
-// parseLocal reads a local time of a zone, and reports whether it occurs twice there, or never, where clocks are changed. Of
-// two instants it returns the first. Of none it returns the one by the offset before the change.
+// parseLocal parses a local time of a zone, and reports whether a clock change makes it occur twice or skips it. It returns
+// the first instant of two; for a skipped time, the instant by the offset before the change.
 func parseLocal(text string, zone *time.Location) (at time.Time, ambiguous bool, err error) {
 	wall, err := db.ReadTime(text + "Z")
 	if err != nil {
@@ -50,15 +51,15 @@ func parseLocal(text string, zone *time.Location) (at time.Time, ambiguous bool,
 	return before, true, nil
 }
 
-// offsetAt returns the offset of a zone at an instant.
+// offsetAt returns the UTC offset of a zone at an instant.
 func offsetAt(t time.Time, zone *time.Location) time.Duration {
 	_, seconds := t.In(zone).Zone()
 	return time.Duration(seconds) * time.Second
 }
 
-// instant returns a time in UTC.
-func (c *clock) instant(text string) (db.Time, error) {
-	t, err := c.parse(text)
+// instant parses a time and returns it in UTC. It returns an error for one beyond the storable years.
+func (c *reportDecoder) instant(text string) (db.Time, error) {
+	t, err := c.parseTime(text)
 	if err != nil {
 		return db.Time{}, err
 	}
@@ -68,13 +69,13 @@ func (c *clock) instant(text string) (db.Time, error) {
 	return db.TimeOf(t), nil
 }
 
-// bound returns the start or end of a period in UTC; nil for an open one: no text, or a time that lies beyond the years
-// that can be stored.
-func (c *clock) bound(text *string) (*db.Time, error) {
+// bound parses the start or end of a period and returns it in UTC. It returns nil for an open one: no text, or a time beyond
+// the storable years.
+func (c *reportDecoder) bound(text *string) (*db.Time, error) {
 	if text == nil || *text == "" {
 		return nil, nil
 	}
-	t, err := c.parse(*text)
+	t, err := c.parseTime(*text)
 	if err != nil || db.CheckTime(t) != nil {
 		return nil, err
 	}
@@ -82,8 +83,9 @@ func (c *clock) bound(text *string) (*db.Time, error) {
 	return &at, nil
 }
 
-// lost returns the text of a time that its stored instant does not give back, or that is local and occurs twice.
-func (c *clock) lost(text *string, at *db.Time) *string {
+// originalText returns the text of a time that formatting its stored instant does not reproduce, or that is ambiguous;
+// otherwise nil.
+func (c *reportDecoder) originalText(text *string, at *db.Time) *string {
 	if text == nil || at == nil || at.In(c.zone).Format(localForm+".999999") != *text {
 		return text
 	}
