@@ -24,8 +24,8 @@ func countsMessages(unit *db.Unit, usage db.UsageType) bool {
 	return *unit == db.Message || *unit == db.Count && (usage == db.SMS || usage == db.MMS)
 }
 
-// parseAmount parses an amount and reports whether it is unlimited; the amount of infinity is nil. messages reports whether
-// the amount counts messages, for which unlimitedMessages is a sentinel.
+// parseAmount parses an amount and reports whether it is unlimited; the amount of infinity is nil. messages reports
+// whether the amount counts messages, for which unlimitedMessages is a sentinel.
 func parseAmount(text string, messages bool) (amount *decimal.Decimal, unlimited bool, err error) {
 	if strings.EqualFold(text, infinity) {
 		return nil, true, nil

@@ -58,8 +58,8 @@ func (c *reportDecoder) characteristics(w *Bucket, b *db.Bucket) error {
 	return err
 }
 
-// addChildren converts the balances and counters of a bucket. The only current balance gives the remaining amount and, where
-// there is no available amount, whether the bucket is unlimited.
+// addChildren converts the balances and counters of a bucket. The only current balance gives the remaining amount and,
+// where there is no available amount, whether the bucket is unlimited.
 func (c *reportDecoder) addChildren(w *Bucket, b *db.Bucket) error {
 	var current []*db.BucketBalance
 	for i, balance := range w.BucketBalance {

@@ -18,9 +18,9 @@ type characteristic struct {
 	Name  string         `json:"name"`
 }
 
-// characteristics holds the characteristics of an object. Its methods look one up by name, the first of several with the same
-// name, and return nil for one that is missing, null or empty. The methods that parse set *failed on the first error, so
-// that a caller can check once after several calls.
+// characteristics holds the characteristics of an object. Its methods look one up by name, the first of several with
+// the same name, and return nil for one that is missing, null or empty. The methods that parse set *failed on the first
+// error, so that a caller can check once after several calls.
 type characteristics []characteristic
 
 // parseCharacteristics parses an array of characteristics.

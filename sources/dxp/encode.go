@@ -10,8 +10,8 @@ import (
 	"usagegraph/db"
 )
 
-// The functions of this file are the reverse of decode.go, bucket.go and amount.go. They decode the extension into the struct
-// of the page's format, then set the members that have columns.
+// The functions of this file are the reverse of decode.go, bucket.go and amount.go. They decode the extension into the
+// struct of the page's format, then set the members that have columns.
 
 // encoder encodes reports with local times of a time zone.
 type encoder struct{ location *time.Location }

@@ -20,7 +20,8 @@ import (
 	"usagegraph/sources/rest"
 )
 
-// Pattern is the ServeMux pattern to mount Handler at, for all methods: the page documents the response to other methods.
+// Pattern is the ServeMux pattern to mount Handler at, for all methods: the page documents the response to other
+// methods.
 const Pattern = "/dxp-ux/v1/{businessId}/usageConsumptionReport"
 
 // HandlerSettings holds facts that the page does not contain.
@@ -44,8 +45,8 @@ func (s HandlerSettings) asText() string {
 	return fmt.Sprint(s.Corrected, s.Unknown, zones)
 }
 
-// Handler returns the handler of the endpoint, which serves Pattern. scope returns the customers whose records a request may
-// see; it is called after the check that the request has credentials.
+// Handler returns the handler of the endpoint, which serves Pattern. scope returns the customers whose records a
+// request may see; it is called after the check that the request has credentials.
 func Handler(store *db.Store, s HandlerSettings, scope func(*http.Request) (db.Scope, error), log *slog.Logger) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle(Pattern, s.withCorrelationID(s.rejectOtherMethods(&rest.Handler{
@@ -108,8 +109,8 @@ func (s HandlerSettings) withCorrelationID(next http.Handler) http.Handler {
 	})
 }
 
-// rejectOtherMethods rejects all methods but GET and HEAD with the text of the page, which shows another path, literally
-// with braces.
+// rejectOtherMethods rejects all methods but GET and HEAD with the text of the page, which shows another path,
+// literally with braces.
 func (s HandlerSettings) rejectOtherMethods(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodGet && r.Method != http.MethodHead {
@@ -133,8 +134,8 @@ func checkCredentials(r *http.Request) error {
 
 var countryCode = regexp.MustCompile(`^[A-Za-z]{2}$`)
 
-// market returns the business id in the path, in capital letters. It returns a Problem for an invalid one, for one that is not
-// served, and where a header that the market requires is missing or invalid.
+// market returns the business id in the path, in capital letters. It returns a Problem for an invalid one, for one that
+// is not served, and where a header that the market requires is missing or invalid.
 func (s HandlerSettings) market(r *http.Request) (string, error) {
 	id := r.PathValue("businessId")
 	switch {
@@ -157,7 +158,8 @@ func (s HandlerSettings) market(r *http.Request) (string, error) {
 	return strings.ToUpper(id), nil
 }
 
-// header returns the value of a header; empty where it is missing. It returns a Problem where it is given more than once.
+// header returns the value of a header; empty where it is missing. It returns a Problem where it is given more than
+// once.
 func header(r *http.Request, name string) (string, error) {
 	switch values := r.Header.Values(name); len(values) {
 	case 0:

@@ -34,8 +34,8 @@ func parseDescription(description *string) (kind, identifier string, err error) 
 	return parts[1], parts[2], nil
 }
 
-// subscription returns the subscription of an identifier. An MSISDN is a phone number with or without its country code. A
-// SubscriptionId is an id of dxp, except a phone or SIM card number that db.ReadOwnID recognises.
+// subscription returns the subscription of an identifier. An MSISDN is a phone number with or without its country code.
+// A SubscriptionId is an id of dxp, except a phone or SIM card number that db.ReadOwnID recognises.
 func (d decoder) subscription(kind, identifier string) *ingest.Line {
 	subscription := &ingest.Line{BusinessID: &d.BusinessID}
 	var name db.LineName
@@ -55,8 +55,8 @@ func (d decoder) subscription(kind, identifier string) *ingest.Line {
 	return subscription
 }
 
-// sourceID returns the id of a report: the type of its identifier, the identifier and its time. An MSISDN that is a possible
-// phone or SIM card number is written as digits, so that a report has one id for all spellings.
+// sourceID returns the id of a report: the type of its identifier, the identifier and its time. An MSISDN that is a
+// possible phone or SIM card number is written as digits, so that a report has one id for all spellings.
 func sourceID(kind, identifier string, subscription *ingest.Line, at db.Time) string {
 	kind = strings.ToUpper(kind)
 	if name := cmp.Or(subscription.Number, subscription.Card); kind == msisdn && name != "" && name.Source() == "" {

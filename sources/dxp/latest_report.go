@@ -9,8 +9,8 @@ import (
 	"usagegraph/sources/rest"
 )
 
-// latestReport returns the latest report in a market of the subscription that the query identifies. It returns a Problem (404)
-// where there is none.
+// latestReport returns the latest report in a market of the subscription that the query identifies. It returns a
+// Problem (404) where there is none.
 func (q query) latestReport(ctx context.Context, reader *db.Reader, market string) (*db.ConsumptionReport, error) {
 	report, err := reader.LatestReport(ctx, db.ReportQuery{Name: q.name, OwnID: q.ownID, Market: market})
 	var known *db.Error

@@ -159,7 +159,8 @@ func TestAReportBelongsToItsMarket(t *testing.T) {
 	})
 }
 
-// availableAmount requests a report and returns the available amount of its only bucket; empty where there is no report.
+// availableAmount requests a report and returns the available amount of its only bucket; empty where there is no
+// report.
 func availableAmount(t *testing.T, h http.Handler, number string) string {
 	t.Helper()
 	w := serve(h, request("GET", target("MSISDN", number)))

@@ -13,8 +13,8 @@ const localForm = "2006-01-02T15:04:05"
 // reportDecoder decodes one report. Its times are local times of the zone unless they have an offset.
 type reportDecoder struct {
 	zone *time.Location
-	// truncated reports whether a time was finer than a microsecond, ambiguous whether a local time occurs twice in the zone
-	// or is skipped.
+	// truncated reports whether a time was finer than a microsecond, ambiguous whether a local time occurs twice in the
+	// zone or is skipped.
 	truncated, ambiguous bool
 }
 
@@ -32,8 +32,8 @@ func (c *reportDecoder) parseTime(text string) (time.Time, error) {
 	return t, nil
 }
 
-// parseLocal parses a local time of a zone, and reports whether a clock change makes it occur twice or skips it. It returns
-// the first instant of two; for a skipped time, the instant by the offset before the change.
+// parseLocal parses a local time of a zone, and reports whether a clock change makes it occur twice or skips it. It
+// returns the first instant of two; for a skipped time, the instant by the offset before the change.
 func parseLocal(text string, zone *time.Location) (at time.Time, ambiguous bool, err error) {
 	wall, err := db.ReadTime(text + "Z")
 	if err != nil {
@@ -69,8 +69,8 @@ func (c *reportDecoder) instant(text string) (db.Time, error) {
 	return db.TimeOf(t), nil
 }
 
-// bound parses the start or end of a period and returns it in UTC. It returns nil for an open one: no text, or a time beyond
-// the storable years.
+// bound parses the start or end of a period and returns it in UTC. It returns nil for an open one: no text, or a time
+// beyond the storable years.
 func (c *reportDecoder) bound(text *string) (*db.Time, error) {
 	if text == nil || *text == "" {
 		return nil, nil

@@ -20,8 +20,8 @@ type FailureDetail struct {
 	Description string `json:"description"`
 }
 
-// refuse writes a problem in the page's format, with its two quirks: the body of a 401 has code 404 unless Corrected is set, and
-// an unsupported method is 404.
+// refuse writes a problem in the page's format, with its two quirks: the body of a 401 has code 404 unless Corrected is
+// set, and an unsupported method is 404.
 func (s HandlerSettings) refuse(w http.ResponseWriter, _ *http.Request, p *rest.Problem) {
 	status, detail := p.Status, FailureDetail{p.Status, http.StatusText(p.Status), p.Error()}
 	switch p.Status {

@@ -27,13 +27,14 @@ const maxIdentifier = 500
 type query struct {
 	kind       string
 	identifier string
-	// name is the phone or SIM card number, ownID the id of dxp. An identifier that identifies no subscription has neither.
+	// name is the phone or SIM card number, ownID the id of dxp. An identifier that identifies no subscription has
+	// neither.
 	name  db.LineName
 	ownID string
 }
 
-// parseQuery parses the query string of a request in a market, which gives the country code of national numbers. It returns a
-// Problem for an invalid parameter and, with refuseUnknown, for an unknown one.
+// parseQuery parses the query string of a request in a market, which gives the country code of national numbers. It
+// returns a Problem for an invalid parameter and, with refuseUnknown, for an unknown one.
 func parseQuery(r *http.Request, market string, refuseUnknown bool) (query, error) {
 	parameters, err := rest.ParseQuery(r)
 	if err != nil {

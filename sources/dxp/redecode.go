@@ -20,8 +20,8 @@ func newRedecoder(d decoder) *redecoder {
 	return &redecoder{decoder: d, markets: map[string]decoder{d.BusinessID: d}}
 }
 
-// redecode returns a stored report with the id and subscription that decode would return for its document. Its market is the
-// stored one, or that of the settings where none is stored.
+// redecode returns a stored report with the id and subscription that decode would return for its document. Its market
+// is the stored one, or that of the settings where none is stored.
 func (s *redecoder) redecode(r *db.ConsumptionReport) *ingest.Record {
 	d := s.decoder
 	if r.BusinessID != nil {

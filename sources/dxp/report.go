@@ -8,8 +8,8 @@ const (
 	bucketType = "BucketBalance"
 )
 
-// Report is a usage consumption report in the page's format, with the fields in the sample's order; nil members are left out.
-// All Characteristic fields hold an array of {"value": ..., "name": ...}.
+// Report is a usage consumption report in the page's format, with the fields in the sample's order; nil members are
+// left out. All Characteristic fields hold an array of {"value": ..., "name": ...}.
 type Report struct {
 	Description *string `json:"description,omitzero"`
 	// EffectiveDate is a local time without zone, like all times of a report.

@@ -8,8 +8,9 @@ import (
 	"usagegraph/ingest"
 )
 
-// Reread returns functions that decode the stored reports of one market again after a change of settings. A report of another
-// market keeps its values, and so does one that is invalid with the new settings, by a time beyond the storable years.
+// Reread returns functions that decode the stored reports of one market again after a change of settings. A report of
+// another market keeps its values, and so does one that is invalid with the new settings, by a time beyond the storable
+// years.
 func Reread(before, after Settings) ingest.Again {
 	d, unchanged, e := newDecoder(after), newRedecoder(newDecoder(before)), encoder{before.Location}
 	functions := ingest.Again{Report: func(r *db.ConsumptionReport) *ingest.Record {

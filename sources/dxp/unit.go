@@ -18,7 +18,8 @@ var units = map[string]db.Unit{
 	"count": db.Count, "counts": db.Count, "event": db.Count, "events": db.Count, "unit": db.Count, "units": db.Count,
 }
 
-// unitNamed returns the unit of a name; false for an unknown or missing one. The name of a currency is the unit Currency.
+// unitNamed returns the unit of a name; false for an unknown or missing one. The name of a currency is the unit
+// Currency.
 func unitNamed(word *string) (db.Unit, bool) {
 	if word == nil {
 		return "", false

@@ -76,8 +76,8 @@ func (m *textCondition) filter() *db.StringFilter {
 	return &db.StringFilter{Eq: &m.operand}
 }
 
-// likePattern returns a pattern of Elevate as one of the store: it escapes backslashes, and lets a pattern without % match
-// anywhere in the text.
+// likePattern returns a pattern of Elevate as one of the store: it escapes backslashes, and lets a pattern without %
+// match anywhere in the text.
 func likePattern(text string) string {
 	if !strings.Contains(text, "%") {
 		text = "%" + text + "%"
@@ -85,8 +85,8 @@ func likePattern(text string) string {
 	return strings.ReplaceAll(text, `\`, `\\`)
 }
 
-// timeCondition is a condition on a time: the time alone, or lt: or gt: and the time. Times are compared by whole seconds,
-// because responses contain no fractions.
+// timeCondition is a condition on a time: the time alone, or lt: or gt: and the time. Times are compared by whole
+// seconds, because responses contain no fractions.
 type timeCondition struct {
 	operator string
 	at       db.Time

@@ -23,8 +23,8 @@ func checkFound(t *testing.T, store *db.Store, records string, queries map[strin
 	}
 }
 
-// TestTimesAreComparedByWholeSeconds requests two consecutive months with inclusive bounds: each record is in exactly one of
-// them, although the endpoint writes no fractions.
+// TestTimesAreComparedByWholeSeconds requests two consecutive months with inclusive bounds: each record is in exactly
+// one of them, although the endpoint writes no fractions.
 func TestTimesAreComparedByWholeSeconds(t *testing.T) {
 	t.Parallel()
 	const records = `[{"id": 1, "customerId": 17, "eventDate": "2025-01-31T23:59:59.999999Z"}, {"id": 2, "customerId": 17, "eventDate": "2025-02-01T00:00:00Z"},

@@ -6,15 +6,15 @@
 // Customer: customerId, a number. 0 is a valid customer.
 //
 // Subscription: serviceId. Digits are a phone number, national or international; the region of national numbers is a
-// setting. 18 to 22 digits that begin with 89 are a SIM card number. Other text, such as a circuit id, is an id of Elevate.
-// A number with an impossible length, such as 20018, identifies a subscription within Elevate only. A masked number, an
-// emergency number or a placeholder identifies none.
+// setting. 18 to 22 digits that begin with 89 are a SIM card number. Other text, such as a circuit id, is an id of
+// Elevate. A number with an impossible length, such as 20018, identifies a subscription within Elevate only. A masked
+// number, an emergency number or a placeholder identifies none.
 //
 // Times: eventDate has an offset, with or without a colon. It is stored in UTC to the microsecond, together with the
 // offset; the text of a finer time is stored in the extension. loadedDate is a date.
 //
-// Units: dataQuantity is in megabytes, durationQuantity in seconds, oneOffQuantity in items, or in messages for a record
-// of messages. All prices are in the currency of the platform, a setting. There are no sentinel values.
+// Units: dataQuantity is in megabytes, durationQuantity in seconds, oneOffQuantity in items, or in messages for a
+// record of messages. All prices are in the currency of the platform, a setting. There are no sentinel values.
 //
 // Usage type: the page has no such field. The first matching row applies; callClass is stored as it came.
 //
@@ -30,20 +30,20 @@
 //
 // A reversal has a quantity below 0, and therefore the type of the record that it reverses.
 //
-// Price: a record with any of the price fields has one price. sellPrice is the customer's price without tax, buyPrice the
-// reseller's purchase price. Missing values are computed: profit is sellPrice - buyPrice, profitPercentage is
-// profit / buyPrice x 100, marginPercentage is profit / sellPrice x 100, both rounded half-even to four places, and null
-// where the divisor is 0 or null.
+// Price: a record with any of the price fields has one price. sellPrice is the customer's price without tax, buyPrice
+// the reseller's purchase price. Missing values are computed: profit is sellPrice - buyPrice, profitPercentage is
+// profit / buyPrice x 100, marginPercentage is profit / sellPrice x 100, both rounded half-even to four places, and
+// null where the divisor is 0 or null.
 //
-// productReference is a number or a string and is stored as text. Members that the page does not define are stored in the
-// extension.
+// productReference is a number or a string and is stored as text. Members that the page does not define are stored in
+// the extension.
 //
 // # Endpoint
 //
-// Handler reproduces the page. An imported record is answered as the same JSON (encode.go is the reverse of decode.go), with
-// these exceptions: eventDate is written in UTC without a fraction; a productReference that came as a string and reads as a
-// number is written as a number; profit and percentages may be computed. Members that the page does not define follow the
-// 31 fields, and are left out where the parameter fields selects some.
+// Handler reproduces the page. An imported record is answered as the same JSON (encode.go is the reverse of decode.go),
+// with these exceptions: eventDate is written in UTC without a fraction; a productReference that came as a string and
+// reads as a number is written as a number; profit and percentages may be computed. Members that the page does not
+// define follow the 31 fields, and are left out where the parameter fields selects some.
 //
 // Decisions where the page is silent, by file:
 //

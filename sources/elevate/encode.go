@@ -16,8 +16,8 @@ import (
 	"usagegraph/ingest"
 )
 
-// encodeRecord is the reverse of decode: it returns a usage record and its price in the page's format. A nil price writes
-// null in all price fields.
+// encodeRecord is the reverse of decode: it returns a usage record and its price in the page's format. A nil price
+// writes null in all price fields.
 func encodeRecord(u *db.UsageRecord, price *db.RatedUsage) (*Record, error) {
 	if price == nil {
 		price = &db.RatedUsage{}

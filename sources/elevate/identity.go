@@ -15,8 +15,8 @@ func (r *Record) customer() *ingest.Customer {
 	return &ingest.Customer{ID: strconv.FormatInt(*r.CustomerID, 10)}
 }
 
-// subscription returns the subscription that a service id identifies: by phone number, by SIM card number or by an id of
-// Elevate. It returns nil for text that identifies none.
+// subscription returns the subscription that a service id identifies: by phone number, by SIM card number or by an id
+// of Elevate. It returns nil for text that identifies none.
 func (d decoder) subscription(serviceID *string) *ingest.Line {
 	if serviceID == nil {
 		return nil

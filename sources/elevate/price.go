@@ -8,8 +8,8 @@ import (
 	"usagegraph/db"
 )
 
-// price returns the record's price and computes a missing profit and missing percentages. It returns nil where all price
-// fields are null.
+// price returns the record's price and computes a missing profit and missing percentages. It returns nil where all
+// price fields are null.
 func (r *Record) price(currency string) *db.RatedUsage {
 	p := &db.RatedUsage{
 		TaxExcludedAmount:   r.SellPrice.Decimal(),
@@ -52,8 +52,8 @@ func difference(a, b *decimal.Decimal) *decimal.Decimal {
 // percentageScale is the number of decimal places of a computed percentage.
 const percentageScale = 4
 
-// percentage returns part / whole x 100, rounded half-even to percentageScale places, without trailing zeros. It returns nil
-// where one is nil, whole is 0, or the result has more digits than a decimal can hold.
+// percentage returns part / whole x 100, rounded half-even to percentageScale places, without trailing zeros. It
+// returns nil where one is nil, whole is 0, or the result has more digits than a decimal can hold.
 func percentage(part, whole *decimal.Decimal) *decimal.Decimal {
 	if part == nil || whole == nil || whole.IsZero() {
 		return nil

@@ -17,8 +17,8 @@ type problem struct {
 	Status  int    `json:"status"`
 }
 
-// forbidden returns the Problem of a customerId outside the client's scope (403). It is the same for a customer that does not
-// exist.
+// forbidden returns the Problem of a customerId outside the client's scope (403). It is the same for a customer that
+// does not exist.
 func forbidden() *rest.Problem {
 	return &rest.Problem{Status: http.StatusForbidden, Message: "this client may not see this usage data"}
 }

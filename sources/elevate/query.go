@@ -163,7 +163,8 @@ func (q *query) orderBy() []*db.UsageRecordOrder {
 	return keys
 }
 
-// link returns a Link header value for another page. Its URL is relative to the request, so that it is valid behind a proxy.
+// link returns a Link header value for another page. Its URL is relative to the request, so that it is valid behind a
+// proxy.
 func (q *query) link(page int64, rel string) string {
 	return "<?" + q.values(page).Encode() + `>; rel="` + rel + `"`
 }

@@ -14,8 +14,8 @@ import (
 	"usagegraph/sources/rest"
 )
 
-// FuzzQuery parses query strings. Each either is a Problem (400), or is written by values as an equal query that the store
-// can answer.
+// FuzzQuery parses query strings. Each either is a Problem (400), or is written by values as an equal query that the
+// store can answer.
 func FuzzQuery(f *testing.F) {
 	for _, seed := range []string{
 		"page=1&pageSize=100", "page=2147483647&pageSize=1000&sort=id,customerId:desc&fields=id,eventDate", "page=0&pageSize=%zz",

@@ -5,8 +5,8 @@ import (
 	"usagegraph/ingest"
 )
 
-// redecode returns a stored usage record with the customer, subscription, usage type and currency that decode would return
-// for its document.
+// redecode returns a stored usage record with the customer, subscription, usage type and currency that decode would
+// return for its document.
 func (d decoder) redecode(u *db.UsageRecord) *ingest.Record {
 	u.UsageType = usageTypeOf(u.CallClass, u.DataMB, u.DurationSeconds, u.OneOffs)
 	for _, p := range u.Prices {

@@ -9,8 +9,9 @@ import (
 	"sync"
 )
 
-// executableHash returns a hash of the running executable, because another version may answer the same request differently
-// and not every build has a version number. Where the file cannot be read it returns a random text, unique to the process.
+// executableHash returns a hash of the running executable, because another version may answer the same request
+// differently and not every build has a version number. Where the file cannot be read it returns a random text, unique
+// to the process.
 var executableHash = sync.OnceValue(func() string {
 	path, err := os.Executable()
 	if err != nil {

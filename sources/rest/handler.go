@@ -123,12 +123,12 @@ func (l *lazyWriter) Write(p []byte) (int, error) {
 	return l.ResponseWriter.Write(p)
 }
 
-// statusClientClosedRequest is nginx's status for a request that the client cancelled. It appears in the access log and in
-// metrics only.
+// statusClientClosedRequest is nginx's status for a request that the client cancelled. It appears in the access log and
+// in metrics only.
 const statusClientClosedRequest = 499
 
-// problem returns the Problem to send for an error. An internal error is logged in full; its Problem holds only the id of
-// the log entry.
+// problem returns the Problem to send for an error. An internal error is logged in full; its Problem holds only the id
+// of the log entry.
 func (h *Handler) problem(ctx context.Context, err error) *Problem {
 	var problem *Problem
 	var refusal *auth.Refusal
@@ -155,8 +155,8 @@ func (h *Handler) problem(ctx context.Context, err error) *Problem {
 	return &Problem{Status: http.StatusInternalServerError, Message: "internal error " + id}
 }
 
-// etag returns a weak ETag, a hash of everything that the response depends on: the records, the request, the client and its
-// scope, the settings and the executable.
+// etag returns a weak ETag, a hash of everything that the response depends on: the records, the request, the client and
+// its scope, the settings and the executable.
 func (h *Handler) etag(reader *db.Reader, scope db.Scope, r *http.Request) string {
 	hash := fnv.New128a()
 	fmt.Fprintf(hash, "%d %s %+v %q %s %s %t %s", reader.Revision(), reader.Mark(), scope, h.Settings(), executableHash(), r.Host, r.TLS != nil, r.URL)

@@ -1,5 +1,5 @@
-// Package rest holds the code that the four REST shims share: strict parsing of query strings, and the writing of responses
-// with ETags and of problems.
+// Package rest holds the code that the four REST shims share: strict parsing of query strings, and the writing of
+// responses with ETags and of problems.
 package rest
 
 import (
@@ -41,8 +41,8 @@ type Query struct {
 	names  []string
 }
 
-// ParseQuery parses the query string of a request. It returns a Problem for malformed syntax and for names and values that
-// a database cannot store: all text of a Query is UTF-8 without NUL.
+// ParseQuery parses the query string of a request. It returns a Problem for malformed syntax and for names and values
+// that a database cannot store: all text of a Query is UTF-8 without NUL.
 func ParseQuery(r *http.Request) (Query, error) {
 	values, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
@@ -91,8 +91,8 @@ func (q Query) One(name string) (string, bool, error) {
 // All returns all values of a parameter.
 func (q Query) All(name string) []string { return q.values[name] }
 
-// WholeNumber returns the value of a parameter as an integer, and whether it is given. It returns a Problem for text that is
-// not an integer from least to most.
+// WholeNumber returns the value of a parameter as an integer, and whether it is given. It returns a Problem for text
+// that is not an integer from least to most.
 func (q Query) WholeNumber(name string, least, most int64) (int64, bool, error) {
 	text, given, err := q.One(name)
 	if err != nil || !given {

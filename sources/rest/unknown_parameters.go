@@ -12,7 +12,8 @@ const (
 	Refused Unknown = "refused"
 )
 
-// Refuse reports whether unknown parameters are rejected. Its argument reports whether the endpoint's own system does so.
+// Refuse reports whether unknown parameters are rejected. Its argument reports whether the endpoint's own system does
+// so.
 func (u Unknown) Refuse(documented bool) bool {
 	switch u {
 	case Ignored:

@@ -111,8 +111,8 @@ func With(t testing.TB, record jsontext.Value, patch string) jsontext.Value {
 	return text
 }
 
-// Text formats a decoded record as indented JSON with decimals as strings. Null and empty members are left out, and so are
-// those that the importer sets.
+// Text formats a decoded record as indented JSON with decimals as strings. Null and empty members are left out, and so
+// are those that the importer sets.
 func Text(t testing.TB, model any) string {
 	t.Helper()
 	text, err := json.Marshal(model, json.WithMarshalers(json.MarshalToFunc(func(e *jsontext.Encoder, j db.JSON) error {

@@ -17,8 +17,8 @@ import (
 	"usagegraph/ingest"
 )
 
-// Fuzz fuzzes a decoder, with its samples as seeds. The decoder must not panic or change its input, and an accepted record
-// must pass CheckRecord and be decoded the same each time.
+// Fuzz fuzzes a decoder, with its samples as seeds. The decoder must not panic or change its input, and an accepted
+// record must pass CheckRecord and be decoded the same each time.
 func Fuzz(f *testing.F, source ingest.Source, samples fs.FS) {
 	for _, records := range Records(f, source, samples) {
 		for _, record := range records {

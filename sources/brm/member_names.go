@@ -2,7 +2,7 @@ package brm
 
 import "slices"
 
-// spelling is which of the page's two ways of writing a usage a route speaks; it indexes names.
+// spelling selects the member names of a route, those of the page's sample or of its schema. It is an index into names.
 type spelling int
 
 const (
@@ -10,18 +10,19 @@ const (
 	schemaSpelling
 )
 
-// names are what the sample and the schema call a member.
+// names holds the name of a member in the sample and in the schema.
 type names [2]string
 
+// both returns the same name for sample and schema.
 func both(name string) names { return names{name, name} }
 
-// member is one of an object's members: what it is called, and its value in T, where null is nil.
+// member is a member of a JSON object: its names and a function that returns its value in T, nil for null.
 type member[T any] struct {
 	names
 	value func(*T) any
 }
 
-// usageMembers are a usage's, in the sample's order.
+// usageMembers holds the members of a usage, in the sample's order.
 var usageMembers = []member[Usage]{
 	{both("@baseType"), func(u *Usage) any { return u.BaseType }},
 	{both("@schemaLocation"), func(u *Usage) any { return u.SchemaLocation }},
@@ -38,7 +39,7 @@ var usageMembers = []member[Usage]{
 	{both("ratedProductUsage"), func(u *Usage) any { return u.RatedProductUsage }},
 }
 
-// priceMembers are those of an element of ratedProductUsage, in the sample's order.
+// priceMembers holds the members of an element of ratedProductUsage, in the sample's order.
 var priceMembers = []member[RatedProductUsage]{
 	{both("@baseType"), func(p *RatedProductUsage) any { return p.BaseType }},
 	{both("@schemaLocation"), func(p *RatedProductUsage) any { return p.SchemaLocation }},
@@ -56,22 +57,22 @@ var priceMembers = []member[RatedProductUsage]{
 	{both("productRef"), func(p *RatedProductUsage) any { return p.ProductRef }},
 }
 
-// selection is which of a usage's members a client wants, by usageMembers; nil is all of them, with the extension.
+// selection holds for each of usageMembers whether it is selected; nil selects all, and the extension.
 type selection []bool
 
-// always are the members that no client can do without (TMF630).
-var always = []string{"id", "href"}
+// requiredMembers holds the members that every response includes (TMF630).
+var requiredMembers = []string{"id", "href"}
 
-// noMembers is the selection of those alone.
-func noMembers() selection {
+// selectRequired returns the selection of requiredMembers.
+func selectRequired() selection {
 	s := make(selection, len(usageMembers))
 	for i, m := range usageMembers {
-		s[i] = slices.Contains(always, m.names[sampleSpelling])
+		s[i] = slices.Contains(requiredMembers, m.names[sampleSpelling])
 	}
 	return s
 }
 
-// add adds a member by its name in either spelling; false where there is none of that name.
+// add selects a member by its name in either spelling; false for an unknown name.
 func (s selection) add(name string) bool {
 	i := slices.IndexFunc(usageMembers, func(m member[Usage]) bool { return slices.Contains(m.names[:], name) })
 	if i >= 0 {
@@ -80,16 +81,16 @@ func (s selection) add(name string) bool {
 	return i >= 0
 }
 
-// has tells whether a member is selected, by its name in the sample.
+// has reports whether a member is selected, by its name in the sample.
 func (s selection) has(name string) bool {
 	return s == nil || s[slices.IndexFunc(usageMembers, func(m member[Usage]) bool { return m.names[sampleSpelling] == name })]
 }
 
-// names returns what is selected besides what always is, as the sample calls it.
+// names returns the selected members without requiredMembers, by their names in the sample.
 func (s selection) names() []string {
 	var list []string
 	for i, m := range usageMembers {
-		if name := m.names[sampleSpelling]; s[i] && !slices.Contains(always, name) {
+		if name := m.names[sampleSpelling]; s[i] && !slices.Contains(requiredMembers, name) {
 			list = append(list, name)
 		}
 	}

@@ -13,7 +13,7 @@ import (
 	"usagegraph/sources/sourcetest"
 )
 
-func TestThePartyInsideARelatedParty(t *testing.T) {
+func TestPartiesOfVersion5(t *testing.T) {
 	const inner = `"partyOrPartyRole": {"@type": "PartyRef", "@referredType": "Organization", "id": "c-1", "name": "Exämple"`
 	tests := []struct {
 		name, parties, stored string
@@ -47,15 +47,15 @@ func TestThePartyInsideARelatedParty(t *testing.T) {
 	}
 }
 
-// TestARecordOfVersion5IsAnsweredInTheNamesOfVersion4 imports one and asks for it at both routes.
-func TestARecordOfVersion5IsAnsweredInTheNamesOfVersion4(t *testing.T) {
+// TestVersion5IsAnsweredAsVersion4 imports a record of TMF635 version 5 and requests it at both routes.
+func TestVersion5IsAnsweredAsVersion4(t *testing.T) {
 	const document = `[{"id": "v5", "usageDate": "2024-02-01T08:00:00Z", "relatedParty": [{"role": "customer", "partyOrPartyRole": {"id": "c-1", "name": "Ex\u00e4mple"}}],
 		"ratedProductUsage": [{"taxExcludedRatingAmount": {"unit": "EUR", "value": 3.2}, "product": {"id": "p1"}}]}]`
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		importInto(t, store, strings.NewReader(document))
-		server := service(t, store, brm.HandlerSettings{})
+		importDocument(t, store, strings.NewReader(document))
+		server := newServer(t, store, brm.HandlerSettings{})
 		for _, route := range []string{sampleRoute, schemaRoute} {
-			usage := good(t, server, route+"/v5?fields=relatedParty,ratedProductUsage")
+			usage := getBody(t, server, route+"/v5?fields=relatedParty,ratedProductUsage")
 			sourcetest.SameText(t, []byte(`[{"id": "c-1", "name": "Ex\u00e4mple", "partyOrPartyRole": {"id": "c-1", "name": "Ex\u00e4mple"}, "role": "customer"}]`), at(t, usage, "/relatedParty"))
 			price := at(t, usage, "/ratedProductUsage/0")
 			sourcetest.SameText(t, []byte(`{"id": "p1"}`), at(t, string(price), "/productRef"))

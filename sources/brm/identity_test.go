@@ -20,7 +20,7 @@ func TestTheCustomer(t *testing.T) {
 	}{
 		{"no parties", `null`, nil, nil},
 		{"an empty list", `[]`, nil, nil},
-		{"a customer with a line", `[{"id": "C1", "name": "Ada", "role": "Customer"}, {"id": "+15550100123", "role": "subscriber"}]`,
+		{"a customer with a subscription", `[{"id": "C1", "name": "Ada", "role": "Customer"}, {"id": "+15550100123", "role": "subscriber"}]`,
 			&ingest.Customer{ID: "C1", Name: text("Ada")}, nil},
 		{"a customer goes before a payer and an owner", `[{"id": "O", "role": "owner"}, {"id": "P", "role": "payer"}, {"id": "C", "role": "customer"}]`,
 			&ingest.Customer{ID: "C"}, nil},
@@ -34,17 +34,17 @@ func TestTheCustomer(t *testing.T) {
 		{"the name may come from a later rank", `[{"id": "C1", "name": "Z", "role": "payer"}, {"id": "C1", "role": "customer"}, {"id": "x", "name": "Other", "role": "payer"}]`,
 			&ingest.Customer{ID: "C1", Name: text("Z")}, nil},
 		{"a party without an id does not count", `[{"role": "customer"}, {"id": "", "role": "customer"}, {"id": "C2", "role": "customer"}]`, &ingest.Customer{ID: "C2"}, nil},
-		{"a placeholder is no customer", `[{"id": "anonymous", "role": "customer"}, {"id": "P", "role": "payer"}]`, &ingest.Customer{ID: "P"}, nil},
-		{"a masked id is no customer", `[{"id": "****", "role": "customer"}]`, nil, nil},
-		{"an agent is no customer", `[{"id": "agent-9", "role": "salesAgent", "@referredType": "Individual"}]`, nil, nil},
-		{"a referred type beside others decides nothing", `[{"id": "O1", "@referredType": "Organization"}, {"id": "x"}]`, nil, nil},
-		{"the role individual is none of the words", `[{"id": "P1", "role": "individual"}]`, nil, nil},
+		{"a placeholder is not a customer", `[{"id": "anonymous", "role": "customer"}, {"id": "P", "role": "payer"}]`, &ingest.Customer{ID: "P"}, nil},
+		{"a masked id is not a customer", `[{"id": "****", "role": "customer"}]`, nil, nil},
+		{"an agent is not a customer", `[{"id": "agent-9", "role": "salesAgent", "@referredType": "Individual"}]`, nil, nil},
+		{"the referred type of one of several parties is ignored", `[{"id": "O1", "@referredType": "Organization"}, {"id": "x"}]`, nil, nil},
+		{"the role individual is ignored", `[{"id": "P1", "role": "individual"}]`, nil, nil},
 		{"one party without a role", `[{"id": "P1", "name": "Bo"}]`, &ingest.Customer{ID: "P1", Name: text("Bo")}, nil},
 		{"one party with a referred type alone", `[{"id": "P1", "role": "", "@referredType": "Individual"}]`, &ingest.Customer{ID: "P1"}, nil},
 		{"two parties without roles", `[{"id": "P1"}, {"id": "P2"}]`, nil, nil},
-		{"case d07, the agent first", `[{"id":"agent-9","name":"Agent Nine","role":"salesAgent","@referredType":"Individual"},{"id":"acct-1","name":"Acme","role":"customer","@referredType":"Customer"}]`,
+		{"a sales agent before the customer", `[{"id":"agent-9","name":"Agent Nine","role":"salesAgent","@referredType":"Individual"},{"id":"acct-1","name":"Acme","role":"customer","@referredType":"Customer"}]`,
 			&ingest.Customer{ID: "acct-1", Name: text("Acme")}, nil},
-		{"case d07, the agent last", `[{"id":"acct-1","name":"Acme","role":"customer","@referredType":"Customer"},{"id":"agent-9","name":"Agent Nine","role":"salesAgent","@referredType":"Individual"}]`,
+		{"a sales agent after the customer", `[{"id":"acct-1","name":"Acme","role":"customer","@referredType":"Customer"},{"id":"agent-9","name":"Agent Nine","role":"salesAgent","@referredType":"Individual"}]`,
 			&ingest.Customer{ID: "acct-1", Name: text("Acme")}, nil},
 	}
 	for _, tt := range tests {
@@ -60,31 +60,31 @@ func TestTheCustomer(t *testing.T) {
 	}
 }
 
-func TestTheLine(t *testing.T) {
+func TestTheSubscription(t *testing.T) {
 	const card = "8931087112345678901"
 	tests := []struct {
 		name, parties string
 		want          *ingest.Line
 	}{
-		{"no line", `[{"id": "C1", "role": "customer"}]`, nil},
+		{"no subscription", `[{"id": "C1", "role": "customer"}]`, nil},
 		{"a number", `[{"id": "+1 787 555 0001", "role": "subscriber"}]`, &ingest.Line{Number: "+17875550001", PhoneNumber: text("+1 787 555 0001")}},
-		{"case d09, an MSISDN without a plus", `[{"id": "acct", "role": "customer"}, {"id": "17875550001", "role": "msisdn"}]`,
+		{"an MSISDN without a plus", `[{"id": "acct", "role": "customer"}, {"id": "17875550001", "role": "msisdn"}]`,
 			&ingest.Line{Number: "+17875550001", PhoneNumber: text("17875550001")}},
 		{"an MSISDN with a plus", `[{"id": "+17875550001", "role": "MSISDN"}]`, &ingest.Line{Number: "+17875550001", PhoneNumber: text("+17875550001")}},
 		{"a local number", `[{"id": "8201", "role": "service"}]`, &ingest.Line{Number: "brm:8201", PhoneNumber: text("8201")}},
 		{"an own id", `[{"id": "0.0.0.1 /service/telco 42 0", "role": "service"}]`, &ingest.Line{OwnID: "0.0.0.1 /service/telco 42 0"}},
 		{"a number and an own id", `[{"id": "S-1", "role": "subscription"}, {"id": "S-2", "role": "user"}, {"id": "17875550001", "role": "msisdn"}]`,
 			&ingest.Line{OwnID: "S-2", Number: "+17875550001", PhoneNumber: text("17875550001")}},
-		{"of two numbers the role decides", `[{"id": "+17875550002", "role": "service"}, {"id": "+17875550001", "role": "subscriber"}]`,
+		{"of two numbers the one with the first role", `[{"id": "+17875550002", "role": "service"}, {"id": "+17875550001", "role": "subscriber"}]`,
 			&ingest.Line{Number: "+17875550001", PhoneNumber: text("+17875550001")}},
-		{"of two numbers of one role the text decides", `[{"id": "+17875550002", "role": "line"}, {"id": "+17875550001", "role": "line"}]`,
+		{"of two numbers of one role the first by text", `[{"id": "+17875550002", "role": "line"}, {"id": "+17875550001", "role": "line"}]`,
 			&ingest.Line{Number: "+17875550001", PhoneNumber: text("+17875550001")}},
 		{"a card", `[{"id": "` + card + `", "role": "service"}]`, &ingest.Line{Card: "sim:" + card, SimCardNumber: text(card)}},
 		{"a number goes before a card", `[{"id": "` + card + `", "role": "msisdn"}, {"id": "+17875550001", "role": "service"}]`,
 			&ingest.Line{Number: "+17875550001", PhoneNumber: text("+17875550001")}},
-		{"a word is no MSISDN", `[{"id": "S-1", "role": "msisdn"}]`, nil},
-		{"a masked number names nothing", `[{"id": "1787***0001", "role": "subscriber"}, {"id": "n/a", "role": "line"}]`, nil},
-		{"the referred type decides of one party without a role", `[{"id": "S-1", "@referredType": "Subscription"}]`, &ingest.Line{OwnID: "S-1"}},
+		{"a word is not an MSISDN", `[{"id": "S-1", "role": "msisdn"}]`, nil},
+		{"a masked number identifies nothing", `[{"id": "1787***0001", "role": "subscriber"}, {"id": "n/a", "role": "line"}]`, nil},
+		{"the referred type of a single party without a role", `[{"id": "S-1", "@referredType": "Subscription"}]`, &ingest.Line{OwnID: "S-1"}},
 		{"the role goes before the referred type", `[{"id": "S-1", "role": "user", "@referredType": "Individual"}]`, &ingest.Line{OwnID: "S-1"}},
 	}
 	for _, tt := range tests {
@@ -93,20 +93,20 @@ func TestTheLine(t *testing.T) {
 			if diff := cmp.Diff(tt.want, r.Line); diff != "" {
 				t.Error(diff)
 			}
-			var named *string
+			var lineText *string
 			if tt.want != nil && tt.want.Number != "" {
-				named = tt.want.PhoneNumber
+				lineText = tt.want.PhoneNumber
 			} else if tt.want != nil {
-				named = tt.want.SimCardNumber
+				lineText = tt.want.SimCardNumber
 			}
-			if diff := cmp.Diff(named, r.Usage.LineText); diff != "" {
-				t.Errorf("the text of the line: %s", diff)
+			if diff := cmp.Diff(lineText, r.Usage.LineText); diff != "" {
+				t.Errorf("LineText: %s", diff)
 			}
 		})
 	}
 }
 
-func TestTheRegionReadsNationalNumbers(t *testing.T) {
+func TestNationalNumbersOfTheRegion(t *testing.T) {
 	s, err := brm.Source(brm.Settings{Region: "GB"})
 	if err != nil {
 		t.Fatal(err)
@@ -118,6 +118,6 @@ func TestTheRegionReadsNationalNumbers(t *testing.T) {
 		}
 	}
 	if _, err := brm.Source(brm.Settings{Region: "XX"}); err == nil {
-		t.Error("XX passed")
+		t.Error("XX was accepted")
 	}
 }

@@ -11,10 +11,10 @@ import (
 	"usagegraph/ingest"
 )
 
-// partyMember is the member of a related party that holds the party itself from version 5 of TMF635 on.
+// partyMember is the member of a related party that holds the party since TMF635 version 5.
 const partyMember = "partyOrPartyRole"
 
-// relatedParty is an element of relatedParty, with what names the party in version 4.
+// relatedParty is an element of relatedParty. ID, Href, Name and ReferredType are the members of version 4.
 type relatedParty struct {
 	ID           jsontext.Value `json:"id,omitzero"`
 	Href         jsontext.Value `json:"href,omitzero"`
@@ -25,30 +25,30 @@ type relatedParty struct {
 	Extra jsontext.Value `json:",unknown"`
 }
 
-// innerParty is what names a party, or a role of one, inside a related party of version 5.
+// innerParty is the reference to a party or party role inside a related party of version 5.
 type innerParty struct {
 	ID           jsontext.Value `json:"id"`
 	Href         jsontext.Value `json:"href"`
 	Name         jsontext.Value `json:"name"`
 	ReferredType jsontext.Value `json:"@referredType"`
-	// PartyID and PartyName name the party that has the role.
+	// PartyID and PartyName belong to the party that has the role.
 	PartyID   jsontext.Value `json:"partyId"`
 	PartyName jsontext.Value `json:"partyName"`
 }
 
-// partiesOf returns the related parties as they are stored, and what can be read of them.
-func partiesOf(list jsontext.Value) (db.JSON, []db.RelatedParty, error) {
-	list, err := asVersion4(list)
+// parseParties returns the related parties as stored JSON in the format of version 4, and decoded.
+func parseParties(list jsontext.Value) (db.JSON, []db.RelatedParty, error) {
+	list, err := toVersion4(list)
 	if err != nil {
 		return nil, nil, err
 	}
 	return objects[db.RelatedParty]("relatedParty", list)
 }
 
-// asVersion4 returns relatedParty with the names of the parties where version 4 has them. A party of version 5 keeps what it
-// came with besides. It returns an error where a party has different ids in the two places; what is no list of objects
-// is returned as it is.
-func asVersion4(list jsontext.Value) (jsontext.Value, error) {
+// toVersion4 returns relatedParty with the references to parties of version 5 copied to the members of version 4. It
+// returns an error where a party has different ids in the two places. A value that is not a list of objects is returned
+// unchanged.
+func toVersion4(list jsontext.Value) (jsontext.Value, error) {
 	if !bytes.Contains(list, []byte(partyMember)) {
 		return list, nil
 	}
@@ -60,17 +60,17 @@ func asVersion4(list jsontext.Value) (jsontext.Value, error) {
 		if element.Kind() != '{' {
 			continue
 		}
-		lifted, err := lift(element)
+		converted, err := partyToVersion4(element)
 		if err != nil {
 			return nil, ingest.Within(fmt.Sprintf("relatedParty[%d]", i), err)
 		}
-		elements[i] = lifted
+		elements[i] = converted
 	}
 	return json.Marshal(elements, jsontext.PreserveRawStrings(true))
 }
 
-// lift writes one related party as version 4 names it; its errors name fields within that.
-func lift(element jsontext.Value) (jsontext.Value, error) {
+// partyToVersion4 converts one related party. Its errors name fields of the party.
+func partyToVersion4(element jsontext.Value) (jsontext.Value, error) {
 	var party relatedParty
 	if err := ingest.Unmarshal(element, &party); err != nil {
 		return nil, err
