@@ -162,8 +162,7 @@ func TestUnknownPathsAndMethods(t *testing.T) {
 	})
 }
 
-// TestErrorsOfScope checks the errors of requests without access, that describe needs no authentication, and that an
-// internal error contains no details.
+// TestErrorsOfScope also checks that describe needs no authentication, and that an internal error has no details.
 func TestErrorsOfScope(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		for _, tt := range []struct {
@@ -227,9 +226,8 @@ func TestHeadAndNotModified(t *testing.T) {
 	})
 }
 
-// TestStatementsOfAPage counts the statements: one for the records, one for the total where the page does not contain
-// the end of the list, and one for the prices of every 250 records. The revision is not counted. A total is cached
-// until the next write.
+// TestStatementsOfAPage counts statements: one for the records, one for the total where the page does not contain the end
+// of the list, one for the prices of every 250 records. A total is cached until the next write.
 func TestStatementsOfAPage(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		var many strings.Builder

@@ -52,16 +52,16 @@
 // Handler answers with the latest report of the subscription that the query identifies. Decisions where the page is
 // silent:
 //
-//   - Checks are made in this order: credentials (401), businessId (400, or 404 for a market that is not served), the headers
-//     that PR requires and the query (400). businessId, the values of the headers and the type may be in any case. An
-//     undocumented query parameter is ignored, as by Mule.
-//   - A number belongs to its latest holder, across all customers (db.Reader.LatestReport). The response is the latest report
-//     of the number that belongs to the holder, or an unattributed one that is later than all records of the holder;
-//     otherwise the latest report by a subscription id of the holder's subscription from a time in which it had the number.
-//     A report of another number is never returned. A report outside the client's scope is not found.
+//   - Checks are made in this order: credentials (401), businessId (400, or 404 for a market that is not served), the
+//     headers that PR requires and the query (400). businessId, the values of the headers and the type may be in any
+//     case. An undocumented query parameter is ignored, as by Mule.
+//   - A number belongs to its latest holder, across all customers (db.Reader.LatestReport). The response is the latest
+//     report of the number that belongs to the holder, or an unattributed one that is later than all records of the
+//     holder; otherwise the latest report by a subscription id of the holder's subscription from a time in which it had
+//     the number. A report of another number is never returned. A report outside the client's scope is not found.
 //   - A report belongs to the market that it was imported for, and is not found in another.
-//   - A phone number may contain separators, and may have its country code or be a national number of the market. A space at
-//     its beginning is an unescaped +. The description repeats the identifier as the client wrote it.
+//   - A phone number may contain separators, and may have its country code or be a national number of the market. A
+//     space at its beginning is an unescaped +. The description repeats the identifier as the client wrote it.
 //   - A report without buckets has an empty array. Other members that the source left out are left out.
 //
 // Documented quirks: refuse (problem.go) writes the code 404 in the body of a 401, and answers an unsupported method

@@ -48,7 +48,7 @@
 // Decisions where the page is silent, by file:
 //
 //	parameter.go   page and pageSize are required. An undocumented parameter, a parameter given twice (except the lists
-//	               sort and fields) and one without a value are rejected with 400, so that no misspelt filter is ignored.
+//	               sort and fields) and one without a value are rejected with 400, so that a misspelt filter is noticed.
 //	condition.go   like: is SQL LIKE, ignoring the case of A to Z, with the wildcards % and _ and no escape character.
 //	               A pattern without % matches anywhere in the text. Values of in: cannot contain a comma. A time
 //	               without an operator is inclusive, with lt: or gt: exclusive; all are valid in eventDateFrom and

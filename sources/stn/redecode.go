@@ -7,12 +7,12 @@ import (
 	"usagegraph/ingest"
 )
 
-// again returns a stored usage summary with the customer, the line, the bounds of the month and the currency that decode
-// finds in its document.
-func (d decoder) again(s *db.UsageSummary) *ingest.Record {
+// redecode returns a stored usage summary with the customer, subscription, bounds of the month and currency that decode
+// would return for its document.
+func (d decoder) redecode(s *db.UsageSummary) *ingest.Record {
 	start, end, err := monthBounds(s.YearMonth, d.Location)
 	if err != nil {
-		// An older version stored January of the year 1 for any time zone.
+		// An older version accepted January of the year 1 in all time zones.
 		start, end, _ = monthBounds(s.YearMonth, time.UTC)
 	}
 	s.MonthStart, s.MonthEnd = &start, &end

@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// parseList reads a list in ServiceStack's JSV: members with commas between them and, if so, brackets around them all. A
-// member in double quotes may have commas and brackets in it, and double quotes as two. Spaces around a member do not
-// count, and neither does a member without letters and quotes; a list of no values is an error, since its filter would vanish.
+// parseList parses a list in ServiceStack's JSV: members separated by commas, optionally in brackets. A member in
+// double quotes may contain commas and brackets, and double quotes doubled. Spaces around members and empty members
+// without quotes are ignored. A list without members is an error, because its filter would be ignored.
 func parseList(text string) ([]string, error) {
 	text = strings.TrimSpace(text)
 	if inner, bracket := strings.CutPrefix(text, "["); bracket {
@@ -28,7 +28,7 @@ func parseList(text string) ([]string, error) {
 			}
 			members = append(members, member)
 		case strings.HasPrefix(text, "["):
-			return nil, errors.New(`want a list such as a,b or [a,"b,c"]: a value that begins with a bracket stands in double quotes`)
+			return nil, errors.New(`want a list such as a,b or [a,"b,c"]: a value that begins with a bracket needs double quotes`)
 		default:
 			member, text, _ = strings.Cut(text, ",")
 			if member = strings.TrimSpace(member); member != "" {
@@ -37,12 +37,12 @@ func parseList(text string) ([]string, error) {
 		}
 	}
 	if members == nil {
-		return nil, errors.New(`want a list such as a,b or [a,"b,c"]: it has no values`)
+		return nil, errors.New(`want a list such as a,b or [a,"b,c"]: the list is empty`)
 	}
 	return members, nil
 }
 
-// cutQuoted cuts a member in double quotes, and the comma after it, from the beginning of a list.
+// cutQuoted returns the member in double quotes at the beginning of a list, and the rest after its comma.
 func cutQuoted(text string) (member, rest string, err error) {
 	rest = text[1:]
 	for {
@@ -64,7 +64,7 @@ func cutQuoted(text string) (member, rest string, err error) {
 	}
 }
 
-// printList writes a list that parseList reads as the same.
+// printList formats a list so that parseList returns the same members.
 func printList(members []string) string {
 	quoted := make([]string, len(members))
 	for i, m := range members {

@@ -7,17 +7,17 @@ import (
 	"strings"
 )
 
-// format is how an answer is written.
+// format is the format of a response.
 type format string
 
-// The formats, as the parameter format and the end of the path name them.
+// The formats, by the value of the parameter format and the extension of the path.
 const (
 	formatJSON format = "json"
 	formatCSV  format = "csv"
 )
 
-// formatOf returns the format that a request's path ends in, else the one that its Accept headers name first of those
-// that they want most; JSON where they name neither.
+// formatOf returns the format of the extension of a request's path, otherwise the format with the highest quality in
+// its Accept headers, the first of several. The default is JSON.
 func formatOf(r *http.Request) format {
 	switch {
 	case strings.HasSuffix(r.URL.Path, "."+string(formatCSV)):
@@ -26,8 +26,8 @@ func formatOf(r *http.Request) format {
 		return formatJSON
 	}
 	chosen, best := formatJSON, 0.0
-	for _, one := range strings.Split(strings.Join(r.Header.Values("Accept"), ","), ",") {
-		media, parameters, err := mime.ParseMediaType(one)
+	for _, mediaRange := range strings.Split(strings.Join(r.Header.Values("Accept"), ","), ",") {
+		media, parameters, err := mime.ParseMediaType(mediaRange)
 		if err != nil {
 			continue
 		}
@@ -44,7 +44,7 @@ func formatOf(r *http.Request) format {
 	return chosen
 }
 
-// formats are the formats by the media ranges that name them.
+// formats holds the formats by media range.
 var formats = map[string]format{
 	"text/csv": formatCSV, "text/*": formatCSV, "application/json": formatJSON, "application/*": formatJSON, "*/*": formatJSON,
 }

@@ -14,7 +14,7 @@ import (
 	"usagegraph/sources/stn"
 )
 
-// formulas are records whose texts a spreadsheet would calculate, and such as only look like it.
+// formulas holds records with texts that a spreadsheet would evaluate, and with similar ones.
 var formulas = []string{
 	`{"id": "=1+2", "subscriptionId": "+31612345678", "yearMonth": "2025_01", "customerId": "@c", "providerGroup": "a,\"b\"", "quantityInBundleHomeData": -1, "usageHomeData": -1.50,
 		"usageDetails": [{"invoiceLineCode": "INT_NAT", "volume": 1024}]}`,
@@ -44,11 +44,11 @@ func TestRecordsAsCSV(t *testing.T) {
 	})
 }
 
-// TestCSVHasTheRowsOfJSON reads all fields of all records, and a distinct selection, both ways.
+// TestCSVHasTheRowsOfJSON requests all fields of all records, and distinct values, in both formats.
 func TestCSVHasTheRowsOfJSON(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		h := serve(t, store, others...)
-		for _, query := range []string{"", "take=2&orderByDesc=usageHomeData", "fields=DISTINCT+providerGroup,yearMonth", "id=nobody"} {
+		h := serve(t, store, moreRecords...)
+		for _, query := range []string{"", "take=2&orderByDesc=usageHomeData", "fields=DISTINCT+providerGroup,yearMonth", "id=none"} {
 			rows, err := csv.NewReader(request(h, http.MethodGet, query+"&format=csv").Body).ReadAll()
 			if err != nil {
 				t.Fatal(err)
@@ -58,12 +58,12 @@ func TestCSVHasTheRowsOfJSON(t *testing.T) {
 				t.Fatalf("%s: %d rows of CSV, %d of JSON", query, len(rows)-1, len(results))
 			}
 			for i, row := range rows[1:] {
-				for place, cell := range row {
-					quoted := `"` + rows[0][place] + `":`
+				for index, cell := range row {
+					quoted := `"` + rows[0][index] + `":`
 					_, after, found := strings.Cut(string(results[i]), quoted)
 					value := strings.TrimPrefix(after, `"`)
-					if found != (cell != "") || rows[0][place] != "usageDetails" && !strings.HasPrefix(value, cell) {
-						t.Errorf("%s: row %d has %s %s, the record %s", query, i, rows[0][place], cell, results[i])
+					if found != (cell != "") || rows[0][index] != "usageDetails" && !strings.HasPrefix(value, cell) {
+						t.Errorf("%s: row %d has %s %s, the record %s", query, i, rows[0][index], cell, results[i])
 					}
 				}
 			}
@@ -71,7 +71,7 @@ func TestCSVHasTheRowsOfJSON(t *testing.T) {
 	})
 }
 
-func TestHowAFormatIsAskedFor(t *testing.T) {
+func TestContentNegotiation(t *testing.T) {
 	const json, text = "application/json; charset=utf-8", "text/csv; charset=utf-8"
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		h := serve(t, store)
@@ -100,7 +100,7 @@ func TestHowAFormatIsAskedFor(t *testing.T) {
 				t.Errorf("%s, %s: %d %s, want %s", tt.target, tt.accept, w.Code, got, tt.want)
 			}
 			if format, known := tags[w.Header().Get("ETag")]; known && format != tt.want {
-				t.Errorf("%s, %s: CSV and JSON have one ETag", tt.target, tt.accept)
+				t.Errorf("%s, %s: CSV and JSON have the same ETag", tt.target, tt.accept)
 			}
 			tags[w.Header().Get("ETag")] = tt.want
 		}

@@ -6,39 +6,39 @@ import (
 	"usagegraph/db"
 )
 
-// compile writes the condition as a filter. As in SQL, a record without a value satisfies none but IsNull.
-func (c *condition) compile() (*db.UsageSummaryFilter, error) {
+// toFilter returns the condition as a filter of the store. As in SQL, a record without a value matches only IsNull.
+func (c *condition) toFilter() (*db.UsageSummaryFilter, error) {
 	switch f := c.field; {
 	case f.kind == listKind:
-		return nil, db.Errorf(db.BadInput, "a list cannot be filtered by")
+		return nil, db.Errorf(db.BadInput, "cannot filter by a list")
 	case c.operator == isNull || c.operator == isNotNull:
 		yes, err := parseBoolean(c.values[0])
-		return f.known((c.operator == isNotNull) == yes), err
+		return f.hasValue((c.operator == isNotNull) == yes), err
 	case c.operator == startsWith || c.operator == endsWith || c.operator == contains || c.operator == like:
-		return c.compilePattern()
+		return c.patternFilter()
 	case f.kind == booleanKind:
-		return c.compileBoolean()
+		return c.booleanFilter()
 	case f.kind == numberKind:
-		numbers, err := parsed(c.values, db.ParseDecimal)
+		numbers, err := parseAll(c.values, db.ParseDecimal)
 		if err != nil {
 			return nil, err
 		}
-		return f.number((*db.DecimalFilter)(comparison(c.operator, numbers))), nil
+		return f.number((*db.DecimalFilter)(compareWith(c.operator, numbers))), nil
 	case f.kind == monthKind:
-		months, err := parsed(c.values, monthOf)
+		months, err := parseAll(c.values, parseMonth)
 		if err != nil {
 			return nil, err
 		}
-		return &db.UsageSummaryFilter{YearMonth: (*db.YearMonthFilter)(comparison(c.operator, months))}, nil
+		return &db.UsageSummaryFilter{YearMonth: (*db.YearMonthFilter)(compareWith(c.operator, months))}, nil
 	case f.equal != nil && (c.operator == equalTo || c.operator == notEqualTo || c.operator == in):
-		return c.compileEqual(), nil
+		return c.equalityFilter(), nil
 	default:
-		return f.text(textFilter(comparison(c.operator, c.values))), nil
+		return f.text(textFilter(compareWith(c.operator, c.values))), nil
 	}
 }
 
-// known holds for the records that have a value in the field, or for those that have none.
-func (f *field) known(yes bool) *db.UsageSummaryFilter {
+// hasValue returns a filter for the records with a value in the field, or with yes false, without one.
+func (f *field) hasValue(yes bool) *db.UsageSummaryFilter {
 	null := false
 	var has *db.UsageSummaryFilter
 	switch f.kind {
@@ -57,8 +57,8 @@ func (f *field) known(yes bool) *db.UsageSummaryFilter {
 	return &db.UsageSummaryFilter{Not: has}
 }
 
-// compileEqual compares by the field's own equality.
-func (c *condition) compileEqual() *db.UsageSummaryFilter {
+// equalityFilter returns the filter of a condition on a field with its own equality.
+func (c *condition) equalityFilter() *db.UsageSummaryFilter {
 	either := make([]*db.UsageSummaryFilter, len(c.values))
 	for i, v := range c.values {
 		either[i] = c.field.equal(v)
@@ -67,13 +67,14 @@ func (c *condition) compileEqual() *db.UsageSummaryFilter {
 	case equalTo:
 		return either[0]
 	case notEqualTo:
-		return &db.UsageSummaryFilter{And: []*db.UsageSummaryFilter{c.field.known(true)}, Not: either[0]}
+		return &db.UsageSummaryFilter{And: []*db.UsageSummaryFilter{c.field.hasValue(true)}, Not: either[0]}
 	}
 	return &db.UsageSummaryFilter{Or: either}
 }
 
-func (c *condition) compileBoolean() (*db.UsageSummaryFilter, error) {
-	values, err := parsed(c.values, parseBoolean)
+// booleanFilter returns the filter of a condition on a boolean field.
+func (c *condition) booleanFilter() (*db.UsageSummaryFilter, error) {
+	values, err := parseAll(c.values, parseBoolean)
 	if err != nil {
 		return nil, err
 	}
@@ -86,23 +87,24 @@ func (c *condition) compileBoolean() (*db.UsageSummaryFilter, error) {
 	case equalTo, notEqualTo, in:
 		return &db.UsageSummaryFilter{Or: either}, nil
 	}
-	return nil, db.Errorf(db.BadInput, "yes and no have no order: use In or NotEqualTo")
+	return nil, db.Errorf(db.BadInput, "true and false have no order: use In or NotEqualTo")
 }
 
-// wildcards are what a piece of text is written without where it is part of a pattern.
-var wildcards = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
+// escapeWildcards escapes text that is part of a LIKE pattern.
+var escapeWildcards = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 
-// compilePattern compares text regardless of case; that of a month is as clients see it, 2025_01.
-func (c *condition) compilePattern() (*db.UsageSummaryFilter, error) {
+// patternFilter returns the filter of a condition with a LIKE pattern, which ignores case. A month is matched as
+// 2025_01.
+func (c *condition) patternFilter() (*db.UsageSummaryFilter, error) {
 	f, pattern := c.field, c.values[0]
 	if f.text == nil {
-		return nil, db.Errorf(db.BadInput, "only text has parts that can be compared")
+		return nil, db.Errorf(db.BadInput, "want a text field for StartsWith, EndsWith, Contains and Like")
 	}
 	if c.operator != like {
-		pattern = wildcards.Replace(pattern)
+		pattern = escapeWildcards.Replace(pattern)
 	}
 	if trailing := len(pattern) - len(strings.TrimRight(pattern, `\`)); trailing%2 == 1 {
-		return nil, db.Errorf(db.BadInput, `the pattern ends with a \ that has nothing to escape`)
+		return nil, db.Errorf(db.BadInput, `the pattern ends with a \ that escapes nothing`)
 	}
 	if f.kind == monthKind {
 		pattern = strings.NewReplacer(`\\`, `\\`, `\_`, "-").Replace(pattern)
@@ -118,8 +120,8 @@ func (c *condition) compilePattern() (*db.UsageSummaryFilter, error) {
 	return f.text(&db.StringFilter{Like: &pattern}), nil
 }
 
-// comparison compares with values, of which there are as many as the operator takes.
-func comparison[T any](o operator, values []T) *db.Compare[T] {
+// compareWith returns the comparison of an operator with its values.
+func compareWith[T any](o operator, values []T) *db.Compare[T] {
 	first, null := &values[0], false
 	switch o {
 	case notEqualTo:
@@ -144,7 +146,8 @@ func textFilter(c *db.Compare[string]) *db.StringFilter {
 	return &db.StringFilter{Eq: c.Eq, Ne: c.Ne, In: c.In, Gt: c.Gt, Gte: c.Gte, Lt: c.Lt, Lte: c.Lte, IsNull: c.IsNull}
 }
 
-func parsed[T any](texts []string, parse func(string) (T, error)) ([]T, error) {
+// parseAll parses texts, without the spaces around them.
+func parseAll[T any](texts []string, parse func(string) (T, error)) ([]T, error) {
 	values := make([]T, len(texts))
 	for i, text := range texts {
 		var err error

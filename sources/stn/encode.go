@@ -11,9 +11,9 @@ import (
 	"usagegraph/ingest"
 )
 
-// encode is the reverse of decode: a summary of the store, with its buckets and lines, as the page writes it.
+// encode is the reverse of decode: it returns a stored summary with its buckets and lines in the page's format.
 func encode(s *db.UsageSummary, buckets []*db.Bucket, lines []*db.UsageSummaryLine) *Summary {
-	month := shownMonth(s.YearMonth)
+	month := formatMonth(s.YearMonth)
 	w := &Summary{
 		ID:                       &s.SourceID,
 		SubscriptionID:           s.SourceSubscriptionID,
@@ -30,7 +30,7 @@ func encode(s *db.UsageSummary, buckets []*db.Bucket, lines []*db.UsageSummaryLi
 		number := db.MaskNumber(*s.PhoneNumber)
 		w.PhoneNumber = &number
 	}
-	w.allow(buckets)
+	w.setAllowances(buckets)
 	for _, l := range lines {
 		w.UsageDetails = append(w.UsageDetails, &UsageDetail{
 			InvoiceLineType: l.Type,
@@ -49,8 +49,8 @@ func encode(s *db.UsageSummary, buckets []*db.Bucket, lines []*db.UsageSummaryLi
 	return w
 }
 
-// allow is the reverse of bundles.
-func (s *Summary) allow(buckets []*db.Bucket) {
+// setAllowances is the reverse of bundles.
+func (s *Summary) setAllowances(buckets []*db.Bucket) {
 	for _, a := range s.Allowances() {
 		for _, b := range buckets {
 			if b.SourceID == a.Zone+a.Service {
@@ -60,25 +60,25 @@ func (s *Summary) allow(buckets []*db.Bucket) {
 	}
 }
 
-// keep leaves nothing in a summary but some fields.
-func (s *Summary) keep(fields []*field) {
-	var kept Summary
-	from, to := reflect.ValueOf(s).Elem(), reflect.ValueOf(&kept).Elem()
+// selectFields clears all fields of a summary except the given ones.
+func (s *Summary) selectFields(fields []*field) {
+	var selected Summary
+	from, to := reflect.ValueOf(s).Elem(), reflect.ValueOf(&selected).Elem()
 	for _, f := range fields {
-		to.Field(f.place).Set(from.Field(f.place))
+		to.Field(f.index).Set(from.Field(f.index))
 	}
-	*s = kept
+	*s = selected
 }
 
-// set sets a field to what db writes for it as text; nil is nothing.
+// set parses text in the format of db and sets a field to it. It does nothing for nil.
 func (s *Summary) set(f *field, text *string) error {
 	if text == nil {
 		return nil
 	}
-	to := reflect.ValueOf(s).Elem().Field(f.place).Addr().Interface()
+	to := reflect.ValueOf(s).Elem().Field(f.index).Addr().Interface()
 	switch to := to.(type) {
 	case **string:
-		value := f.shown(*text)
+		value := f.format(*text)
 		*to = &value
 	case **bool:
 		value, err := strconv.ParseBool(*text)
@@ -92,22 +92,22 @@ func (s *Summary) set(f *field, text *string) error {
 	return nil
 }
 
-// shown returns a value of the field, as db writes it, as an answer shows it.
-func (f *field) shown(value string) string {
+// format converts a value of the field from the format of db to the format of a response.
+func (f *field) format(value string) string {
 	switch {
 	case f.name == "phoneNumber":
 		return db.MaskNumber(value)
 	case f.kind == monthKind:
-		return shownMonth(db.YearMonth(value))
+		return formatMonth(db.YearMonth(value))
 	}
 	return value
 }
 
-// shownMonth writes a month as 2025_01.
-func shownMonth(month db.YearMonth) string { return strings.Replace(string(month), "-", "_", 1) }
+// formatMonth formats a month as 2025_01.
+func formatMonth(month db.YearMonth) string { return strings.Replace(string(month), "-", "_", 1) }
 
-// monthOf reads a month, 2025_01 or 2025-01.
-func monthOf(text string) (db.YearMonth, error) {
+// parseMonth parses a month, 2025_01 or 2025-01.
+func parseMonth(text string) (db.YearMonth, error) {
 	month, err := db.ParseYearMonth(strings.Replace(text, "_", "-", 1))
 	if err != nil {
 		return "", db.Errorf(db.BadInput, "want a month, such as 2025_01")

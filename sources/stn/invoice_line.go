@@ -11,9 +11,9 @@ import (
 	"usagegraph/ingest"
 )
 
-// lines maps the invoice lines, in their order.
-func (s Settings) lines(details []*UsageDetail) ([]*db.UsageSummaryLine, error) {
-	var lines []*db.UsageSummaryLine
+// invoiceLines converts the invoice lines, in order.
+func (s Settings) invoiceLines(details []*UsageDetail) ([]*db.UsageSummaryLine, error) {
+	var invoiceLines []*db.UsageSummaryLine
 	for i, w := range details {
 		if w == nil {
 			return nil, ingest.Field(fmt.Sprintf("usageDetails[%d]", i), "want an object, not null")
@@ -36,18 +36,20 @@ func (s Settings) lines(details []*UsageDetail) ([]*db.UsageSummaryLine, error) 
 		if line.VolumeText == nil {
 			line.VolumeText = volumeText(line.Volume, line.VolumeUnit)
 		}
-		lines = append(lines, line)
+		invoiceLines = append(invoiceLines, line)
 	}
-	return lines, nil
+	return invoiceLines, nil
 }
 
+// isHomeVoice reports whether a line is part of usageHomeVoice.
 func isHomeVoice(l *db.UsageSummaryLine) bool {
 	return l.VolumeUnit != nil && *l.VolumeUnit == db.Second && strings.HasPrefix(*l.Code, "N_")
 }
 
+// isHomeData reports whether a line is part of usageHomeData.
 func isHomeData(l *db.UsageSummaryLine) bool { return l.Code != nil && *l.Code == "INT_NAT" }
 
-// unitOf is the mapping that the package's comment writes down.
+// unitOf returns the unit of a volume by the code of its line, by the table in the package comment.
 func unitOf(code *string) *db.Unit {
 	if code == nil {
 		return nil
@@ -66,7 +68,8 @@ func unitOf(code *string) *db.Unit {
 	return &unit
 }
 
-// volumeText writes a volume as sTN does; nil for what it would not write: no unit, less than nothing, split seconds.
+// volumeText formats a volume as sTN does. It returns nil without a volume or unit, for a negative volume and for
+// fractions of a second.
 func volumeText(volume *decimal.Decimal, unit *db.Unit) *string {
 	if volume == nil || unit == nil || volume.IsNeg() {
 		return nil
@@ -74,7 +77,7 @@ func volumeText(volume *decimal.Decimal, unit *db.Unit) *string {
 	var text string
 	switch *unit {
 	case db.Kilobyte:
-		whole, err := volume.Quo(kilo)
+		whole, err := volume.Quo(kilobytesPerMegabyte)
 		if err != nil {
 			return nil
 		}
@@ -91,15 +94,14 @@ func volumeText(volume *decimal.Decimal, unit *db.Unit) *string {
 	return &text
 }
 
-// kilo is how many kilobytes a megabyte has, sixty how many seconds a minute.
 var (
-	kilo  = decimal.MustNew(1024, 0)
-	sixty = decimal.MustNew(60, 0)
+	kilobytesPerMegabyte = decimal.MustNew(1024, 0)
+	secondsPerMinute     = decimal.MustNew(60, 0)
 )
 
-// minutes returns seconds as sTN sums them up: to 2 decimal places; nil where that cannot be written.
+// minutes converts seconds to minutes, rounded to 2 decimal places as in sTN. It returns nil on overflow.
 func minutes(seconds decimal.Decimal) *decimal.Decimal {
-	d, err := seconds.Quo(sixty)
+	d, err := seconds.Quo(secondsPerMinute)
 	if err != nil {
 		return nil
 	}
@@ -107,9 +109,9 @@ func minutes(seconds decimal.Decimal) *decimal.Decimal {
 	return &d
 }
 
-// megabytes returns kilobytes as sTN sums them up: to 6 significant digits; nil where that cannot be written.
+// megabytes converts kilobytes to megabytes, rounded to 6 significant digits as in sTN. It returns nil on overflow.
 func megabytes(kilobytes decimal.Decimal) *decimal.Decimal {
-	d, err := kilobytes.Quo(kilo)
+	d, err := kilobytes.Quo(kilobytesPerMegabyte)
 	if err != nil {
 		return nil
 	}
