@@ -226,8 +226,8 @@ func TestHeadAndNotModified(t *testing.T) {
 	})
 }
 
-// TestStatementsOfAPage counts statements: one for the records, one for the total where the page does not contain the end
-// of the list, one for the prices of every 250 records. A total is cached until the next write.
+// TestStatementsOfAPage counts statements: one for the records, one for the total where the page does not contain the
+// end of the list, one for the prices of every 250 records. A total is cached until the next write.
 func TestStatementsOfAPage(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		var many strings.Builder

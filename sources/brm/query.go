@@ -190,8 +190,8 @@ func (q *query) filter() *db.UsageRecordFilter {
 	return f
 }
 
-// order returns the order of the first import. A query by id, which finds two records at most, has no order: with one,
-// SQLite would scan all records of BRM.
+// order returns the order by first import. A query by id has none, because it finds two records at most and SQLite
+// would scan all records of BRM to sort them.
 func (q *query) order() []*db.UsageRecordOrder {
 	if q.id != nil {
 		return nil

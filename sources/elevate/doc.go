@@ -57,7 +57,7 @@
 //	handler.go     A client with a restricted scope gets 403 for the customerId of a customer outside it, whether that
 //	               exists or not, and for sorting by a price that it may not see. Such a price is null in its records.
 //	query.go       customerId, siteId and billRunId are integers. A zero-value record has a sellPrice of 0 or null.
-//	               Without sort, records are in the order of their first import. The Link headers of the next and the
+//	               Without sort, records are in the order by first import. The Link headers of the next and the
 //	               previous page are relative to the request.
 //	field.go       Sort keys: numbers by value, text by bytes (productReference too), null last in both directions.
 //	               The page's example sort=id,name is rejected: no record has a name.

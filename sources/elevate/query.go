@@ -145,7 +145,7 @@ func equal(id *int64) *db.LongFilter {
 	return &db.LongFilter{Eq: id}
 }
 
-// orderBy returns the order of the parameter sort; without it, the order of the first import.
+// orderBy returns the order of the parameter sort; without it, the order by first import.
 func (q *query) orderBy() []*db.UsageRecordOrder {
 	if q.sort == nil {
 		return []*db.UsageRecordOrder{{Field: "CREATED", Direction: db.Ascending}}

@@ -217,7 +217,7 @@ func (q *Query) filter() *db.UsageSummaryFilter {
 	return f
 }
 
-// orderBy returns the order of the store; by default, the order of the first import.
+// orderBy returns the order of the store; by default, the order by first import.
 func (q *Query) orderBy() []*db.UsageSummaryOrder {
 	if len(q.order) == 0 {
 		return []*db.UsageSummaryOrder{{Field: "CREATED", Direction: db.Ascending}}

@@ -9,7 +9,7 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-// moreRecords holds records to import after the sample's, whose ids begin with RM, 5x and FD. They share a phone number.
+// moreRecords holds records to import after the sample, whose ids begin with RM, 5x and FD. Both have one phone number.
 var moreRecords = []string{
 	`{"id": "R4", "subscriptionId": "S4", "phoneNumber": "06-12345678", "simCardNumber": "8931087112345678901", "yearMonth": "2024_12",
 		"customerId": "C4", "providerGroup": "Voda_50%", "usageHomeData": 100.50, "isGroupSim": true, "amountHomeData": 1.25, "amountTotalUsage": 1.25}`,
