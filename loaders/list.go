@@ -22,6 +22,14 @@ func list[T any, Q query, N node[T]](ctx context.Context, parent db.Node, name s
 		remember[T, N](l, pages)
 		return pages, err
 	})
+	if parent.NodeKey() == (db.Key{}) { // it is read with the list, and has a key then
+		pages, err := r.fetch(ctx, []db.Key{{}})
+		if err != nil {
+			return nil, err
+		}
+		r.keep([]db.Key{parent.NodeKey()}, pages)
+		return pages[0], nil
+	}
 	return r.load(ctx, l.siblings(parent), parent.NodeKey(), ownKey)
 }
 
