@@ -15,8 +15,9 @@ func Pack(usages []*UsageRecord, summaries []*UsageSummary, reports []*Consumpti
 
 func packAll[T any, K ~string, R record[T]](t *table[T, K], records []R) []packed[T, R] {
 	all := make([]packed[T, R], len(records))
+	var content []byte
 	for i, r := range records {
-		all[i] = pack(t, r)
+		all[i], content = pack(t, r, content[:0])
 	}
 	return all
 }
@@ -28,21 +29,24 @@ type packed[T any, R record[T]] struct {
 	row    []any
 	parts  [][][]any
 	digest string
+	// old is the stored version that the record replaces; nil where it is new.
+	old *StoredRecord
 }
 
 // version returns what the record is compared by.
-func (p packed[T, R]) version() storedRecord {
+func (p *packed[T, R]) version() storedRecord {
 	return storedRecord{StoredRecord: StoredRecord{Key: *p.record.place(), SubscriptionID: *p.record.line(), Claim: p.record.claim()}, Digest: p.digest}
 }
 
-func pack[T any, K ~string, R record[T]](t *table[T, K], r R) packed[T, R] {
+// pack makes a record ready to be put. It returns its content, too, which it appends to a buffer.
+func pack[T any, K ~string, R record[T]](t *table[T, K], r R, content []byte) (packed[T, R], []byte) {
 	key, line := *r.place(), *r.line()
 	*r.place(), *r.line() = Key{}, nil
 	defer func() { *r.place(), *r.line() = key, line }()
 	r.hashIDs()
 	p := packed[T, R]{record: r, row: t.values((*T)(r))}
 	// The buckets are numbered, so that a part which moves to another bucket shows in the digest.
-	content := t.appendContent(make([]byte, 0, 1024), p.row)
+	content = t.appendContent(content, p.row)
 	n := int64(0)
 	for _, part := range r.parts(func() int64 { n++; return n }) {
 		values := part.values()
@@ -50,7 +54,7 @@ func pack[T any, K ~string, R record[T]](t *table[T, K], r R) packed[T, R] {
 		p.parts = append(p.parts, values)
 	}
 	p.digest = newDigest(content)
-	return p
+	return p, content
 }
 
 // part is the rows of one table that go with a record.

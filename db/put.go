@@ -98,7 +98,7 @@ func (tx *Tx) Put(ctx context.Context, p *Packed) (Outcome, error) {
 }
 
 // insertPacked adds records with their parts.
-func insertPacked[T any, K ~string, R record[T]](ctx context.Context, tx *Tx, t *table[T, K], records []packed[T, R]) error {
+func insertPacked[T any, K ~string, R record[T]](ctx context.Context, tx *Tx, t *table[T, K], records []*packed[T, R]) error {
 	rows := make([][]any, len(records))
 	partRows := make([][][]any, len(records[0].parts)) // of all records, table by table
 	var parts []part
