@@ -72,7 +72,7 @@ func crowded(t *testing.T, store *db.Store, lines int) *crowd {
 			return err
 		}
 		var err error
-		if c.rows, err = tx.ReplaceHoldings(ctx, c.kept, nil); err != nil {
+		if c.rows, err = replaceHoldings(ctx, tx, c.kept, nil); err != nil {
 			return err
 		}
 		for _, p := range []*db.Packed{db.Pack(c.records, nil, nil), db.Pack(nil, summaries, nil), db.Pack(nil, nil, reports)} {
