@@ -34,11 +34,11 @@ func (tx *Tx) compare(ctx context.Context, p *PreparedRecords, owned bool) (*Cha
 func (c *Changes) Written(record any) (old *StoredRecord, written bool) {
 	switch r := record.(type) {
 	case *UsageRecord:
-		old, written = c.usages.old[r]
+		old, written = c.usages.written(r)
 	case *UsageSummary:
-		old, written = c.summaries.old[r]
+		old, written = c.summaries.written(r)
 	case *ConsumptionReport:
-		old, written = c.reports.old[r]
+		old, written = c.reports.written(r)
 	}
 	return old, written
 }
@@ -70,15 +70,24 @@ func (c *Changes) Insert(ctx context.Context, chosen func(record any) bool) erro
 
 // changesOf are the changes of one kind of records.
 type changesOf[T any, R record[T]] struct {
-	write    []preparedRecord[T, R]
-	old      map[R]*StoredRecord
+	write []*preparedRecord[T, R]
+	// place is where in write the record of a source id is.
+	place    map[string]int
 	replaced []Key
+}
+
+func (c *changesOf[T, R]) written(r R) (old *StoredRecord, written bool) {
+	at, known := c.place[r.origin().SourceID]
+	if !known || c.write[at].record != r {
+		return nil, false
+	}
+	return c.write[at].old, true
 }
 
 // compareAll compares records of one kind and source with what is stored. Where they are owned, a record that has moved
 // to another owner has changed, too.
 func compareAll[T any, R record[T]](ctx context.Context, tx *Tx, table string, records []preparedRecord[T, R], owned bool, out *Outcome) (*changesOf[T, R], error) {
-	c := &changesOf[T, R]{write: make([]preparedRecord[T, R], 0, len(records)), old: make(map[R]*StoredRecord, len(records))}
+	c := &changesOf[T, R]{write: make([]*preparedRecord[T, R], 0, len(records)), place: make(map[string]int, len(records))}
 	if len(records) == 0 {
 		return c, nil
 	}
@@ -86,12 +95,12 @@ func compareAll[T any, R record[T]](ctx context.Context, tx *Tx, table string, r
 	if err != nil {
 		return nil, err
 	}
-	place := make(map[string]int, len(records))
-	for _, p := range records {
+	for i := range records {
+		p := &records[i]
 		id := p.record.origin().SourceID
 		now := p.version()
 		old, known := stored[id]
-		at, again := place[id]
+		at, again := c.place[id]
 		if again {
 			old, known = c.write[at].version(), true
 		}
@@ -110,17 +119,15 @@ func compareAll[T any, R record[T]](ctx context.Context, tx *Tx, table string, r
 		}
 		p.record.keyPtr().ID = old.ID
 		if again {
-			c.old[p.record] = c.old[c.write[at].record]
-			delete(c.old, c.write[at].record)
-			c.write[at] = p
+			p.old, c.write[at] = c.write[at].old, p
 			continue
 		}
-		c.old[p.record] = nil
+		p.old = nil
 		if known {
-			c.old[p.record] = &StoredRecord{old.Key, old.SubscriptionID, old.Claim}
+			p.old = &StoredRecord{old.Key, old.SubscriptionID, old.Claim}
 			c.replaced = append(c.replaced, old.Key)
 		}
-		place[id] = len(c.write)
+		c.place[id] = len(c.write)
 		c.write = append(c.write, p)
 	}
 	return c, nil
@@ -131,7 +138,7 @@ func (c *changesOf[T, R]) remove(ctx context.Context, tx *Tx, table string) erro
 }
 
 func insertChosen[T any, K ~string, R record[T]](ctx context.Context, tx *Tx, t *table[T, K], c *changesOf[T, R], chosen func(any) bool) error {
-	records := make([]preparedRecord[T, R], 0, len(c.write))
+	records := make([]*preparedRecord[T, R], 0, len(c.write))
 	for _, p := range c.write {
 		if chosen(p.record) {
 			records = append(records, p)

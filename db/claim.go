@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"fmt"
+	"slices"
 )
 
 // Claim holds all that a document says about the owner and the time of a record.
@@ -134,8 +135,10 @@ func (tx *Tx) storedRecords(ctx context.Context, table string, source Source, id
 	}
 	c := tx.compiler()
 	var rows []storedRecord
+	// Most systems number their records: where no stored id lies between the least and the greatest of these, none is looked up.
 	sql := "SELECT customer_id, id, source_id, subscription_id, digest, " + claimColumns[table] + " FROM " + table +
-		" WHERE (source, source_id) IN " + c.dialect.tuples(c, []string{string(source)}, ids)
+		" WHERE (SELECT MIN(source_id) FROM " + table + " WHERE source = " + c.bind(string(source)) + " AND source_id >= " + c.bind(slices.Min(ids)) + ") <= " + c.bind(slices.Max(ids)) +
+		" AND (source, source_id) IN " + c.dialect.tuples(c, []string{string(source)}, ids)
 	if err := tx.tx.SelectContext(ctx, &rows, sql, c.args...); err != nil {
 		return nil, fmt.Errorf("find stored %s: %w", table, err)
 	}

@@ -115,7 +115,7 @@ func TestAHoldingsWindowClosesWithAnotherNumber(t *testing.T) {
 						return err
 					}
 				}
-				if _, err := tx.ReplaceHoldings(ctx, holdings, nil); err != nil {
+				if _, err := replaceHoldings(ctx, tx, holdings, nil); err != nil {
 					return err
 				}
 				for n, list := range holdings {

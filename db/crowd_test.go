@@ -72,7 +72,7 @@ func crowded(t *testing.T, store *db.Store, lines int) *crowd {
 			return err
 		}
 		var err error
-		if c.rows, err = tx.ReplaceHoldings(ctx, c.kept, nil); err != nil {
+		if c.rows, err = replaceHoldings(ctx, tx, c.kept, nil); err != nil {
 			return err
 		}
 		for _, p := range []*db.PreparedRecords{db.PrepareRecords(c.records, nil, nil), db.PrepareRecords(nil, summaries, nil), db.PrepareRecords(nil, nil, reports)} {

@@ -16,7 +16,6 @@ var withoutScope = map[string]string{
 	"Tx.CustomersBySource":       "a transaction writes; an import looks up whose records it has",
 	"Tx.IdentifiersByName":       "likewise",
 	"Tx.IdentifiersOf":           "likewise",
-	"Tx.ReplaceHoldings":         "likewise, and what it stores",
 	"Tx.Evidence":                "likewise: who held a number is decided by all records",
 	"Tx.NumberOnlyRecords":       "likewise",
 	"Tx.UnownedDocuments":        "likewise",

@@ -57,20 +57,27 @@ func (tx *Tx) AddIdentifiers(ctx context.Context, list []*SubscriptionIdentifier
 	return insertAll(ctx, tx, &subscriptionIdentifiers.relation, list)
 }
 
-// ReplaceHoldings stores the holdings of numbers and cards. Rows are the identifiers that are stored of each now, which
-// change only where they differ. It returns the rows that are stored then, by name.
-func (tx *Tx) ReplaceHoldings(ctx context.Context, holdings map[LineName][]Holding, rows map[LineName][]*SubscriptionIdentifier) (map[LineName][]*SubscriptionIdentifier, error) {
-	after := make(map[LineName][]*SubscriptionIdentifier, len(holdings))
+// NameHoldings are the holdings of a number or card, and the identifiers that are stored of it.
+type NameHoldings struct {
+	Name     LineName
+	Holdings []Holding
+	Rows     []*SubscriptionIdentifier
+}
+
+// ReplaceHoldings stores the holdings of numbers and cards. Of the rows that are stored of each, those change that differ;
+// then Rows has those that are stored now.
+func (tx *Tx) ReplaceHoldings(ctx context.Context, names []NameHoldings) error {
 	var add, update, extend, remove []*SubscriptionIdentifier
-	for name, list := range holdings {
-		before := rows[name]
+	for i := range names {
+		before, rows := names[i].Rows, holdingRows(names[i].Name, names[i].Holdings)
 		slices.SortFunc(before, compareHeld)
-		for len(before) > 0 && before[0].ValidFrom == nil { // lines of unattributed documents
-			after[name] = append(after[name], before[0])
-			before = before[1:]
+		untimed := 0 // lines of unattributed documents
+		for untimed < len(before) && before[untimed].ValidFrom == nil {
+			untimed++
 		}
-		for _, r := range holdingRows(name, list) {
-			after[name] = append(after[name], r)
+		names[i].Rows = slices.Concat(before[:untimed], rows)
+		before = before[untimed:]
+		for _, r := range rows {
 			for len(before) > 0 && compareHeld(before[0], r) < 0 {
 				remove = append(remove, before[0])
 				before = before[1:]
@@ -94,20 +101,20 @@ func (tx *Tx) ReplaceHoldings(ctx context.Context, holdings map[LineName][]Holdi
 		err := tx.exec(ctx, `DELETE FROM subscription_identifiers WHERE (kind, source, value, customer_id, subscription_id, position) IN
 			(SELECT v.kind, v.source, v.value, v.customer_id, v.subscription_id, v.position FROM `+rowsOf(c, values(remove))+")", c.args...)
 		if err != nil {
-			return nil, err
+			return err
 		}
 	}
 	if err := updateHeld(ctx, tx, update, func(r *SubscriptionIdentifier) heldTimes {
 		return heldTimes{r.ValidFrom, r.FirstEnd, r.LastStart, r.ValidTo, r.Disputed, r.Assigned, heldKeyOf(r)}
 	}); err != nil {
-		return nil, err
+		return err
 	}
 	if err := updateHeld(ctx, tx, extend, func(r *SubscriptionIdentifier) heldEnd {
 		return heldEnd{r.LastStart, r.ValidTo, heldKeyOf(r)}
 	}); err != nil {
-		return nil, err
+		return err
 	}
-	return after, tx.AddIdentifiers(ctx, add)
+	return tx.AddIdentifiers(ctx, add)
 }
 
 // heldKey identifies an identifier that is a number or card: two of one subscription never differ in kind alone.

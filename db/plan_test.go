@@ -42,7 +42,7 @@ var statements = map[string]func(context.Context, *db.Tx, *crowd) error{
 				holdings[l.Name] = []db.Holding{changed}
 			}
 		}
-		_, err := tx.ReplaceHoldings(ctx, holdings, c.rows)
+		_, err := replaceHoldings(ctx, tx, holdings, c.rows)
 		return err
 	},
 	"ClosedAt": func(ctx context.Context, tx *db.Tx, c *crowd) error {

@@ -7,7 +7,7 @@ type PreparedRecords struct {
 	reports   []preparedRecord[ConsumptionReport, *ConsumptionReport]
 }
 
-// PrepareRecords makes records with their parts ready to be put, those of each kind of one source. It needs no transaction, so
+// Pack makes records with their parts ready to be put, those of each kind of one source. It needs no transaction, so
 // that it can be done while another one runs.
 func PrepareRecords(usages []*UsageRecord, summaries []*UsageSummary, reports []*ConsumptionReport) *PreparedRecords {
 	return &PreparedRecords{prepareAll(usageRecords, usages), prepareAll(usageSummaries, summaries), prepareAll(consumptionReports, reports)}
@@ -15,34 +15,38 @@ func PrepareRecords(usages []*UsageRecord, summaries []*UsageSummary, reports []
 
 func prepareAll[T any, K ~string, R record[T]](t *table[T, K], records []R) []preparedRecord[T, R] {
 	all := make([]preparedRecord[T, R], len(records))
+	var content []byte
 	for i, r := range records {
-		all[i] = prepare(t, r)
+		all[i], content = prepare(t, r, content[:0])
 	}
 	return all
 }
 
-// preparedRecord is a record that is ready to be put.
+// packed is a record that is ready to be put.
 type preparedRecord[T any, R record[T]] struct {
 	record R
 	// row is what is stored of the record, parts what is stored of its parts, table by table; both but their keys.
 	row    []any
 	parts  [][][]any
 	digest string
+	// old is the stored version that the record replaces; nil where it is new.
+	old *StoredRecord
 }
 
 // version returns what the record is compared by.
-func (p preparedRecord[T, R]) version() storedRecord {
+func (p *preparedRecord[T, R]) version() storedRecord {
 	return storedRecord{StoredRecord: StoredRecord{Key: *p.record.keyPtr(), SubscriptionID: *p.record.subscriptionIDPtr(), Claim: p.record.claim()}, Digest: p.digest}
 }
 
-func prepare[T any, K ~string, R record[T]](t *table[T, K], r R) preparedRecord[T, R] {
+// pack makes a record ready to be put. It returns its content, too, which it appends to a buffer.
+func prepare[T any, K ~string, R record[T]](t *table[T, K], r R, content []byte) (preparedRecord[T, R], []byte) {
 	key, line := *r.keyPtr(), *r.subscriptionIDPtr()
 	*r.keyPtr(), *r.subscriptionIDPtr() = Key{}, nil
 	defer func() { *r.keyPtr(), *r.subscriptionIDPtr() = key, line }()
 	r.hashIDs()
 	p := preparedRecord[T, R]{record: r, row: t.values((*T)(r))}
 	// The buckets are numbered, so that a part which moves to another bucket shows in the digest.
-	content := t.appendContent(make([]byte, 0, 1024), p.row)
+	content = t.appendContent(content, p.row)
 	n := int64(0)
 	for _, part := range r.parts(func() int64 { n++; return n }) {
 		values := part.values()
@@ -50,7 +54,7 @@ func prepare[T any, K ~string, R record[T]](t *table[T, K], r R) preparedRecord[
 		p.parts = append(p.parts, values)
 	}
 	p.digest = newDigest(content)
-	return p
+	return p, content
 }
 
 // part is the rows of one table that go with a record.

@@ -98,7 +98,7 @@ func (tx *Tx) Upsert(ctx context.Context, p *PreparedRecords) (Outcome, error) {
 }
 
 // insertPrepared adds records with their parts.
-func insertPrepared[T any, K ~string, R record[T]](ctx context.Context, tx *Tx, t *table[T, K], records []preparedRecord[T, R]) error {
+func insertPrepared[T any, K ~string, R record[T]](ctx context.Context, tx *Tx, t *table[T, K], records []*preparedRecord[T, R]) error {
 	rows := make([][]any, len(records))
 	partRows := make([][][]any, len(records[0].parts)) // of all records, table by table
 	var parts []part

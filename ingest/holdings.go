@@ -14,76 +14,83 @@ var always = time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC)
 // updateHoldings updates the holdings of numbers and cards whose evidence has changed. It returns, for each that has other
 // holdings now, the time from which they differ.
 func (ids *identities) updateHoldings(ctx context.Context) (map[db.LineName]time.Time, error) {
-	before, after := map[db.LineName][]db.Holding{}, map[db.LineName][]db.Holding{}
-	for n, evidence := range ids.added {
-		if len(ids.assigned[n]) > 0 {
-			ids.full[n] = true
+	since := map[db.LineName]time.Time{}
+	var changed []db.NameHoldings
+	update := func(n db.LineName, before, after []db.Holding) {
+		if ofSeveralCustomers(after) {
+			ids.shared[n] = true
+		} else {
+			delete(ids.shared, n)
 		}
-		if ids.full[n] {
+		if from, differs := changedSince(before, after); differs {
+			since[n] = from
+			changed = append(changed, db.NameHoldings{Name: n, Holdings: after, Rows: ids.rows[n]})
+			ids.noteAssigned(before, after)
+		}
+	}
+	for n, records := range ids.added {
+		if len(ids.assigned[n]) > 0 || ids.full[n] {
+			ids.full[n] = true
 			continue
 		}
-		before[n] = db.HoldingsOf(ids.rows[n])
-		holdings := slices.Clone(before[n])
-		for _, e := range evidence {
-			var known bool
-			if holdings, known = db.AddEvidence(holdings, e); !known {
-				ids.full[n] = true
-				break
-			}
+		before := db.HoldingsOf(ids.rows[n])
+		if after, known := extended(before, records); known {
+			update(n, before, after)
+		} else {
+			ids.full[n] = true
 		}
-		after[n] = holdings
 	}
+	evidence, err := ids.allEvidence(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for n := range ids.full {
+		list := ids.assignedEvidence(n, evidence[n])
+		for _, e := range evidence[n] {
+			list = append(list, e.Evidence())
+		}
+		update(n, db.HoldingsOf(ids.rows[n]), db.Holdings(list))
+	}
+	err = ids.tx.ReplaceHoldings(ctx, changed)
+	for _, c := range changed {
+		ids.rows[c.Name] = c.Rows
+	}
+	return since, err
+}
+
+// extended returns holdings with the evidence of further records; false where only all evidence can tell.
+func extended(holdings []db.Holding, records []*claim) ([]db.Holding, bool) {
+	holdings, known := slices.Clone(holdings), true
+	for _, c := range records {
+		if holdings, known = db.AddEvidence(holdings, c.Evidence(key(c.owner))); !known {
+			return nil, false
+		}
+	}
+	return holdings, true
+}
+
+// allEvidence reads all evidence for the names of which not only some has been added.
+func (ids *identities) allEvidence(ctx context.Context) (map[db.LineName][]db.NamedEvidence, error) {
 	var lines []db.NamedLine
 	for n := range ids.full {
 		for _, k := range ids.claimantsOf(n) {
 			lines = append(lines, db.NamedLine{Key: k, Name: n})
 		}
-		before[n] = db.HoldingsOf(ids.rows[n])
 	}
 	all, err := ids.tx.Evidence(ctx, lines)
-	if err != nil {
-		return nil, err
-	}
 	named := map[db.LineName][]db.NamedEvidence{}
 	for _, e := range all {
 		named[e.Name] = append(named[e.Name], e)
 	}
-	for n := range ids.full {
-		evidence := ids.assignedEvidence(n, named[n])
-		for _, e := range named[n] {
-			evidence = append(evidence, e.Evidence())
-		}
-		after[n] = db.Holdings(evidence)
-	}
-	since := map[db.LineName]time.Time{}
-	for n, holdings := range after {
-		if delete(ids.shared, n); ofSeveralCustomers(holdings) {
-			ids.shared[n] = true
-		}
-		if from, changed := changedSince(before[n], holdings); changed {
-			since[n] = from
-			ids.noteAssigned(before[n], holdings)
-		} else {
-			delete(after, n)
-		}
-	}
-	rows, err := ids.tx.ReplaceHoldings(ctx, after, ids.rows)
-	for n := range after {
-		ids.rows[n] = rows[n]
-	}
-	return since, err
+	return named, err
 }
 
 // ofSeveralCustomers tells whether the subscriptions of holdings belong to more than one customer.
 func ofSeveralCustomers(holdings []db.Holding) bool {
-	for _, h := range holdings {
-		for _, s := range slices.Concat(h.Subscriptions, h.Others) {
-			if s.CustomerID != holdings[0].Subscriptions[0].CustomerID {
-				return true
-			}
-		}
-	}
-	return false
+	another := func(k db.Key) bool { return k.CustomerID != holdings[0].Subscriptions[0].CustomerID }
+	return slices.ContainsFunc(holdings, func(h db.Holding) bool {
+		return slices.ContainsFunc(h.Subscriptions, another) || slices.ContainsFunc(h.Others, another)
+	})
 }
 
 // changedSince returns the time from which holdings differ, as far as documents are concerned; false where they do not.

@@ -43,8 +43,8 @@ type batchState struct {
 
 	// claimants are the subscriptions that may have evidence for a name besides those with a row of it.
 	claimants map[db.LineName][]db.Key
-	// added is new evidence. For the names in full, all evidence is read again.
-	added map[db.LineName][]db.Evidence
+	// added are the records that are new evidence. For the names in full, all evidence is read again.
+	added map[db.LineName][]*claim
 	full  map[db.LineName]bool
 	// placed are the subscriptions of the batch's records by a number or card alone.
 	placed map[pair]db.Key
@@ -71,7 +71,7 @@ type batchState struct {
 func newBatchState(tx *db.Tx) *batchState {
 	return &batchState{
 		tx: tx, newCustomers: map[int64]*latestName{}, newLines: map[db.Key]*db.ServiceSubscription{},
-		claimants: map[db.LineName][]db.Key{}, added: map[db.LineName][]db.Evidence{}, full: map[db.LineName]bool{}, pairs: map[pair]bool{}, placed: map[pair]db.Key{},
+		claimants: map[db.LineName][]db.Key{}, added: map[db.LineName][]*claim{}, full: map[db.LineName]bool{}, pairs: map[pair]bool{}, placed: map[pair]db.Key{},
 		touched: map[db.Key]bool{}, attributes: map[db.Key]*latestAttributes{}, refresh: map[db.Key]bool{}, lost: map[db.Key]bool{}, left: map[int64]bool{}, renamed: map[int64]bool{},
 		transfers: map[transfer]int64{},
 	}

@@ -89,7 +89,7 @@ func (ids *identities) noteAttributes(c *claim) {
 	if isNew {
 		has = ids.latestOf(k)
 	}
-	differs := false
+	differs, now := false, c.at()
 	// Of a line by its number or card, the text that names it; a summary shows all that it has.
 	phone, card := c.Line.PhoneNumber, c.Line.SimCardNumber
 	if c.Summary != nil {
@@ -108,12 +108,12 @@ func (ids *identities) noteAttributes(c *claim) {
 		}
 	}
 	if c.named() || k.CustomerID == 0 {
-		differs = latest(&line.PhoneNumber, phone, &has.phone, c.at(), isNew) || differs
-		differs = latest(&line.SimCardNumber, card, &has.card, c.at(), isNew) || differs
+		differs = latest(&line.PhoneNumber, phone, &has.phone, now, isNew) || differs
+		differs = latest(&line.SimCardNumber, card, &has.card, now, isNew) || differs
 	}
-	differs = latest(&line.ProviderGroup, c.Line.ProviderGroup, &has.group, c.at(), isNew) || differs
-	differs = latest(&line.IsGroupSim, c.Line.IsGroupSim, &has.groupSim, c.at(), isNew) || differs
-	differs = latest(&line.BusinessID, c.Line.BusinessID, &has.business, c.at(), isNew) || differs
+	differs = latest(&line.ProviderGroup, c.Line.ProviderGroup, &has.group, now, isNew) || differs
+	differs = latest(&line.IsGroupSim, c.Line.IsGroupSim, &has.groupSim, now, isNew) || differs
+	differs = latest(&line.BusinessID, c.Line.BusinessID, &has.business, now, isNew) || differs
 	if line.LineName != nil && (c.named() || k.CustomerID == 0) {
 		differs = ids.nameLine(line, has, c, phone, card, isNew) || differs
 	}

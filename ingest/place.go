@@ -129,7 +129,7 @@ func (ids *identities) noteEvidence(c *claim) {
 	}
 	ids.touched[k] = true
 	for _, n := range c.Names() {
-		ids.added[n] = append(ids.added[n], c.Evidence(k))
+		ids.added[n] = append(ids.added[n], c)
 	}
 }
 
@@ -157,7 +157,10 @@ func (ids *identities) claimantsOf(n db.LineName) []db.Key {
 func (ids *identities) linesWithOwnID(customer int64, n db.LineName) []db.Key {
 	var keys []db.Key
 	add := func(k db.Key) {
-		if k.CustomerID == customer && ids.lines[k] != nil && ids.lines[k].LineName == nil && !slices.Contains(keys, k) {
+		if k.CustomerID != customer {
+			return
+		}
+		if line := ids.lines[k]; line != nil && line.LineName == nil && !slices.Contains(keys, k) {
 			keys = append(keys, k)
 		}
 	}
@@ -175,7 +178,11 @@ func (ids *identities) linesWithOwnID(customer int64, n db.LineName) []db.Key {
 // id and is named by a number or card; the zero key where there is none.
 func (ids *identities) numberLine(customer int64, n db.LineName) db.Key {
 	is := func(k db.Key) bool {
-		return k.CustomerID == customer && ids.lines[k] != nil && ids.lines[k].LineName != nil && *ids.lines[k].LineName == string(n)
+		if k.CustomerID != customer {
+			return false
+		}
+		line := ids.lines[k]
+		return line != nil && line.LineName != nil && *line.LineName == string(n)
 	}
 	for _, r := range ids.rows[n] {
 		if is(r.Owner()) {
