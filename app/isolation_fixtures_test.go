@@ -202,19 +202,19 @@ func (p *person) addRecords(ctx context.Context, tx *db.Tx, line *db.ServiceSubs
 	price := func() *db.RatedUsage { return fill(p, &db.RatedUsage{UTCOffsetMinutes: new(int32)}) }
 	for _, source := range []db.Source{db.Elevate, db.BRM} {
 		u := &db.UsageRecord{Key: key, SubscriptionID: &line.ID, Source: source, SourceID: fmt.Sprint(p.number()), SourceCustomerID: p.knownTo(source),
-			UsageType: db.Voice, Status: new(db.Rated), Direction: new(db.Inbound), Prices: []*db.RatedUsage{price(), price()}}
+			UsageType: db.Voice, Status: new(db.Rated), Direction: new(db.Inbound), Rated: []*db.RatedUsage{price(), price()}}
 		fill(p, u).UTCOffsetMinutes = 0
 		if _, err := tx.Upsert(ctx, db.PrepareRecords([]*db.UsageRecord{u}, nil, nil)); err != nil {
 			return err
 		}
 	}
 	summary := fill(p, &db.UsageSummary{Key: key, SubscriptionID: &line.ID, Source: db.STN, SourceCustomerID: p.knownTo(db.STN), PhoneNumber: new(fmt.Sprint(p.number())), SimCardNumber: line.SimCardNumber})
-	summary.InvoiceLines = []*db.UsageSummaryLine{fill(p, &db.UsageSummaryLine{VolumeUnit: new(db.Second)})}
+	summary.Lines = []*db.UsageSummaryLine{fill(p, &db.UsageSummaryLine{VolumeUnit: new(db.Second)})}
 	bucket := func(source db.Source, id string) *db.Bucket {
 		return fill(p, &db.Bucket{Source: source, SourceID: id, SubscriptionID: &line.ID, UsageType: db.Voice, Unit: new(db.Minute), ReportID: new(int64), SummaryID: new(int64)})
 	}
-	summary.Bundles = []*db.Bucket{bucket(db.STN, "HomeVoice")}
-	summary.Bundles[0].ReportID = nil
+	summary.Buckets = []*db.Bucket{bucket(db.STN, "HomeVoice")}
+	summary.Buckets[0].ReportID = nil
 	if _, err := tx.Upsert(ctx, db.PrepareRecords(nil, []*db.UsageSummary{summary}, nil)); err != nil {
 		return err
 	}
@@ -225,10 +225,10 @@ func (p *person) addRecords(ctx context.Context, tx *db.Tx, line *db.ServiceSubs
 		if number == "" {
 			report.LineName = nil
 		}
-		report.Balances = []*db.Bucket{bucket(db.DXP, p.text("bucket"))}
-		report.Balances[0].SummaryID = nil
-		report.Balances[0].Periods = []*db.BucketBalance{fill(p, &db.BucketBalance{Unit: new(db.Minute)})}
-		report.Balances[0].Thresholds = []*db.BucketCounter{fill(p, &db.BucketCounter{Unit: new(db.Minute)})}
+		report.Buckets = []*db.Bucket{bucket(db.DXP, p.text("bucket"))}
+		report.Buckets[0].SummaryID = nil
+		report.Buckets[0].Balances = []*db.BucketBalance{fill(p, &db.BucketBalance{Unit: new(db.Minute)})}
+		report.Buckets[0].Counters = []*db.BucketCounter{fill(p, &db.BucketCounter{Unit: new(db.Minute)})}
 		if _, err := tx.Upsert(ctx, db.PrepareRecords(nil, nil, []*db.ConsumptionReport{report})); err != nil {
 			return err
 		}

@@ -43,17 +43,17 @@ func TestPricesComeWithTheirRecordsAsTheyComeAlone(t *testing.T) {
 						if u.Key != alone[0].Nodes[i].Key {
 							t.Errorf("%s: record %d is %d, not %d", name, i, u.ID, alone[0].Nodes[i].ID)
 						}
-						if u.Prices == nil {
+						if u.Rated == nil {
 							t.Errorf("%s: no prices came with record %d", name, u.ID)
 						}
 						want, err := r.RatedUsages(ctx, []db.Key{u.Key})
 						if err != nil {
 							t.Fatal(err)
 						}
-						for _, p := range u.Prices {
+						for _, p := range u.Rated {
 							p.Position = 0 // which is read to order by
 						}
-						if d := cmp.Diff(append([]*db.RatedUsage{}, want...), u.Prices, exactly...); d != "" {
+						if d := cmp.Diff(append([]*db.RatedUsage{}, want...), u.Rated, exactly...); d != "" {
 							t.Errorf("%s, record %d: other prices:\n%s", name, u.ID, d)
 						}
 					}
@@ -78,10 +78,10 @@ func TestOneKindOfChildrenComesWithABucket(t *testing.T) {
 		}
 		for _, b := range pages[0].Nodes {
 			switch of := stored[b.Key]; {
-			case b.Thresholds != nil:
-				t.Errorf("%d counters came with a bucket", len(b.Thresholds))
-			case b.Periods == nil || len(b.Periods) != len(of.Periods):
-				t.Errorf("%d balances, not %d", len(b.Periods), len(of.Periods))
+			case b.Counters != nil:
+				t.Errorf("%d counters came with a bucket", len(b.Counters))
+			case b.Balances == nil || len(b.Balances) != len(of.Balances):
+				t.Errorf("%d balances, not %d", len(b.Balances), len(of.Balances))
 			}
 		}
 	})

@@ -40,10 +40,10 @@ type Bucket struct {
 	// IDHash is the name in the global id.
 	IDHash string `db:"id_hash"`
 
-	// Periods and Thresholds are what a writer stores with the bucket; a reader has one of them where they came with it,
+	// Balances and Thresholds are what a writer stores with the bucket; a reader has one of them where they came with it,
 	// and then none is an empty list.
-	Periods    []*BucketBalance `db:"-"`
-	Thresholds []*BucketCounter `db:"-"`
+	Balances    []*BucketBalance `db:"-"`
+	Counters []*BucketCounter `db:"-"`
 }
 
 // GlobalID returns the bucket's global id.
@@ -207,8 +207,8 @@ var buckets = newTable[Bucket]("buckets", "id",
 		"USED":         {name: "used", kind: decimalColumn, nullable: true},
 		"REMAINING":    {name: "remaining", kind: decimalColumn, nullable: true},
 	}, BucketOrder{"EFFECTIVE_AT", Descending}, BucketOrder{"CREATED", Ascending}).with(
-	few[Bucket, BucketBalance]{bucketBalances, func(b *Bucket) *[]*BucketBalance { return &b.Periods }},
-	few[Bucket, BucketCounter]{bucketCounters, func(b *Bucket) *[]*BucketCounter { return &b.Thresholds }})
+	few[Bucket, BucketBalance]{bucketBalances, func(b *Bucket) *[]*BucketBalance { return &b.Balances }},
+	few[Bucket, BucketCounter]{bucketCounters, func(b *Bucket) *[]*BucketCounter { return &b.Counters }})
 
 var (
 	bucketBalances = newChildren[BucketBalance]("bucket_balances", "bucket_id", "position", TypeBucket)

@@ -34,8 +34,8 @@ type ConsumptionReport struct {
 	// IDHash is the name in the global id: SourceID may hold a phone number.
 	IDHash string `db:"id_hash"`
 
-	// Balances are the buckets that a writer stores with the report.
-	Balances []*Bucket `db:"-"`
+	// Buckets are the buckets that a writer stores with the report.
+	Buckets []*Bucket `db:"-"`
 }
 
 // GlobalID returns the report's global id.

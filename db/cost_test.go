@@ -24,7 +24,7 @@ func priced(t *testing.T, store *db.Store, extension, characteristics string) (c
 		u := &db.UsageRecord{
 			Key: db.Key{CustomerID: c.CustomerID}, Source: db.Elevate, SourceID: c.SourceID, EventTime: db.TimeOf(dbtest.Clock()), UsageType: db.Voice,
 			Extension: db.JSON(extension), CharacteristicsJSON: db.JSON(characteristics),
-			Prices: []*db.RatedUsage{{
+			Rated: []*db.RatedUsage{{
 				TaxExcludedAmount: amount("10"), CostAmount: amount("4"), RatedCostAmount: amount("5"), ProfitAmount: amount("6"),
 				ProfitPercentage: amount("150"), MarginPercentage: amount("60"), Extension: db.JSON(extension),
 			}},

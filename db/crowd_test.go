@@ -52,7 +52,7 @@ func crowded(t *testing.T, store *db.Store, lines int) *crowd {
 			for n := range 2 {
 				at := db.TimeOf(start.Add(time.Duration(i+n*lines) * time.Minute))
 				u := &db.UsageRecord{Key: db.Key{CustomerID: customerID}, SubscriptionID: &s.ID, Source: db.Elevate, SourceID: fmt.Sprint(i, "-", n), EventTime: at,
-					UsageType: db.Data, ServiceID: &number, LineName: &number, CustomerName: new("a"), Prices: []*db.RatedUsage{{Tag: new("x")}}}
+					UsageType: db.Data, ServiceID: &number, LineName: &number, CustomerName: new("a"), Rated: []*db.RatedUsage{{Tag: new("x")}}}
 				if customerID != 0 {
 					u.SourceCustomerID = new(fmt.Sprint(customerID))
 				}
@@ -62,11 +62,11 @@ func crowded(t *testing.T, store *db.Store, lines int) *crowd {
 			end := db.TimeOf(at.AddDate(0, 1, 0))
 			if customerID != 0 {
 				summaries = append(summaries, &db.UsageSummary{Key: db.Key{CustomerID: customerID}, SubscriptionID: &s.ID, Source: db.STN, SourceID: fmt.Sprint(i), YearMonth: "2025-01",
-					PhoneNumber: &number, NumberName: &number, MonthStart: &at, MonthEnd: &end, InvoiceLines: []*db.UsageSummaryLine{{Code: new("x")}, {Code: new("y")}}, Bundles: []*db.Bucket{{SourceID: "1", Source: db.STN, UsageType: db.Data}}})
+					PhoneNumber: &number, NumberName: &number, MonthStart: &at, MonthEnd: &end, Lines: []*db.UsageSummaryLine{{Code: new("x")}, {Code: new("y")}}, Buckets: []*db.Bucket{{SourceID: "1", Source: db.STN, UsageType: db.Data}}})
 				c.kept[db.LineName(number)] = db.Holdings([]db.Evidence{{Subscription: s.Key, Start: at.Time, End: end.Time}})
 			}
 			reports = append(reports, &db.ConsumptionReport{Key: db.Key{CustomerID: customerID}, SubscriptionID: &s.ID, Source: db.DXP, SourceID: fmt.Sprint(i), EffectiveAt: at, LineName: &number,
-				LineText: &number, Balances: []*db.Bucket{{Source: db.DXP, SourceID: "1", UsageType: db.Data, Periods: []*db.BucketBalance{{Text: new("x")}}, Thresholds: []*db.BucketCounter{{Name: new("x")}}}}})
+				LineText: &number, Buckets: []*db.Bucket{{Source: db.DXP, SourceID: "1", UsageType: db.Data, Balances: []*db.BucketBalance{{Text: new("x")}}, Counters: []*db.BucketCounter{{Name: new("x")}}}}})
 		}
 		if err := tx.AddSubscriptions(ctx, subscriptions); err != nil {
 			return err

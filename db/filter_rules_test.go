@@ -88,8 +88,8 @@ func TestRulesOfFilters(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		put(t, store,
 			&db.UsageRecord{UsageType: db.Data, Description: new("x"), DataMB: number("1.5"),
-				Prices: []*db.RatedUsage{{Tag: new("p"), TaxRate: number("1")}, {Tag: new("q"), TaxRate: number("2.0")}}},
-			&db.UsageRecord{UsageType: db.Data, Description: new("y"), DataMB: number("2"), Prices: []*db.RatedUsage{{}}},
+				Rated: []*db.RatedUsage{{Tag: new("p"), TaxRate: number("1")}, {Tag: new("q"), TaxRate: number("2.0")}}},
+			&db.UsageRecord{UsageType: db.Data, Description: new("y"), DataMB: number("2"), Rated: []*db.RatedUsage{{}}},
 			&db.UsageRecord{UsageType: db.Data})
 		for _, tt := range filterRules {
 			t.Run(tt.name, func(t *testing.T) {

@@ -133,7 +133,7 @@ type price struct {
 
 func pricesOf(rows []db.Node) (prices []db.Node) {
 	for _, row := range rows {
-		for _, p := range row.(*db.UsageRecord).Prices {
+		for _, p := range row.(*db.UsageRecord).Rated {
 			prices = append(prices, &price{RatedUsage: p})
 		}
 	}

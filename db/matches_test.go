@@ -29,7 +29,7 @@ func matches(filter, row any) bool {
 		case "Not":
 			holds = !matches(leaf.Interface(), row)
 		case "Rated":
-			holds = slices.ContainsFunc(row.(*db.UsageRecord).Prices, func(p *db.RatedUsage) bool { return matches(leaf.Interface(), p) })
+			holds = slices.ContainsFunc(row.(*db.UsageRecord).Rated, func(p *db.RatedUsage) bool { return matches(leaf.Interface(), p) })
 		default:
 			holds = leafHolds(leaf.Elem(), field(row, name))
 		}

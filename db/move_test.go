@@ -29,13 +29,13 @@ func stored(t *testing.T, store *db.Store, of db.Key, id string) (*db.UsageRecor
 		return &db.Bucket{Source: source, SourceID: id, UsageType: db.Data}
 	}
 	key, line := db.Key{CustomerID: of.CustomerID}, of.ID
-	u := &db.UsageRecord{Key: key, SubscriptionID: &line, Source: db.Elevate, SourceID: id, UsageType: db.Data, Prices: []*db.RatedUsage{{Tag: new("a")}, {Tag: new("b")}}}
-	s := &db.UsageSummary{Key: key, SubscriptionID: &line, Source: db.STN, SourceID: id, YearMonth: "2025-01", InvoiceLines: []*db.UsageSummaryLine{{Code: new("a")}, {Code: new("b")}},
-		Bundles: []*db.Bucket{bucket("1", db.STN), bucket("2", db.STN)}}
-	r := &db.ConsumptionReport{Key: key, SubscriptionID: &line, Source: db.DXP, SourceID: id, Balances: []*db.Bucket{bucket("1", db.DXP), bucket("2", db.DXP)}}
-	for _, b := range r.Balances {
-		b.Periods = []*db.BucketBalance{{Text: new("a")}, {Text: new("b")}}
-		b.Thresholds = []*db.BucketCounter{{Name: new("a")}}
+	u := &db.UsageRecord{Key: key, SubscriptionID: &line, Source: db.Elevate, SourceID: id, UsageType: db.Data, Rated: []*db.RatedUsage{{Tag: new("a")}, {Tag: new("b")}}}
+	s := &db.UsageSummary{Key: key, SubscriptionID: &line, Source: db.STN, SourceID: id, YearMonth: "2025-01", Lines: []*db.UsageSummaryLine{{Code: new("a")}, {Code: new("b")}},
+		Buckets: []*db.Bucket{bucket("1", db.STN), bucket("2", db.STN)}}
+	r := &db.ConsumptionReport{Key: key, SubscriptionID: &line, Source: db.DXP, SourceID: id, Buckets: []*db.Bucket{bucket("1", db.DXP), bucket("2", db.DXP)}}
+	for _, b := range r.Buckets {
+		b.Balances = []*db.BucketBalance{{Text: new("a")}, {Text: new("b")}}
+		b.Counters = []*db.BucketCounter{{Name: new("a")}}
 	}
 	write(t, store, func(ctx context.Context, tx *db.Tx) error {
 		for _, p := range []*db.PreparedRecords{db.PrepareRecords([]*db.UsageRecord{u}, nil, nil), db.PrepareRecords(nil, []*db.UsageSummary{s}, nil), db.PrepareRecords(nil, nil, []*db.ConsumptionReport{r})} {

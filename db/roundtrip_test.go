@@ -75,16 +75,16 @@ type everything struct {
 
 func makeEverything(m *maker) *everything {
 	all := &everything{made[db.Customer](m), made[db.ServiceSubscription](m), made[db.UsageRecord](m), made[db.UsageSummary](m), made[db.ConsumptionReport](m)}
-	all.Record.Prices = []*db.RatedUsage{made[db.RatedUsage](m), made[db.RatedUsage](m)}
-	all.Summary.InvoiceLines = []*db.UsageSummaryLine{made[db.UsageSummaryLine](m), made[db.UsageSummaryLine](m)}
-	all.Summary.Bundles = []*db.Bucket{made[db.Bucket](m), made[db.Bucket](m)}
-	all.Report.Balances = []*db.Bucket{made[db.Bucket](m), made[db.Bucket](m)}
-	for i, b := range append(all.Report.Balances, all.Summary.Bundles...) {
+	all.Record.Rated = []*db.RatedUsage{made[db.RatedUsage](m), made[db.RatedUsage](m)}
+	all.Summary.Lines = []*db.UsageSummaryLine{made[db.UsageSummaryLine](m), made[db.UsageSummaryLine](m)}
+	all.Summary.Buckets = []*db.Bucket{made[db.Bucket](m), made[db.Bucket](m)}
+	all.Report.Buckets = []*db.Bucket{made[db.Bucket](m), made[db.Bucket](m)}
+	for i, b := range append(all.Report.Buckets, all.Summary.Buckets...) {
 		b.SourceID, b.EffectiveAt, b.ReportID, b.SummaryID = fmt.Sprint(i), db.Time{}, nil, nil
 	}
-	for _, b := range all.Report.Balances {
-		b.Periods = []*db.BucketBalance{made[db.BucketBalance](m), made[db.BucketBalance](m)}
-		b.Thresholds = []*db.BucketCounter{made[db.BucketCounter](m), made[db.BucketCounter](m)}
+	for _, b := range all.Report.Buckets {
+		b.Balances = []*db.BucketBalance{made[db.BucketBalance](m), made[db.BucketBalance](m)}
+		b.Counters = []*db.BucketCounter{made[db.BucketCounter](m), made[db.BucketCounter](m)}
 	}
 	return all
 }
@@ -123,13 +123,13 @@ func (all *everything) stored(store *db.Store) *everything {
 		only(r.ConsumptionReportsByKey(ctx, []db.Key{all.Report.Key})),
 	}
 	byAge := db.BucketQuery{Page: whole, OrderBy: []*db.BucketOrder{{Field: "CREATED", Direction: db.Ascending}}}
-	got.Record.Prices = must(r.RatedUsages(ctx, []db.Key{all.Record.Key}))
-	got.Summary.InvoiceLines = must(r.UsageSummaryLines(ctx, []db.Key{all.Summary.Key}))
-	got.Summary.Bundles = only(r.Buckets(ctx, db.Parents{Type: db.TypeUsageSummary, Keys: []db.Key{all.Summary.Key}}, byAge)).Nodes
-	got.Report.Balances = only(r.Buckets(ctx, db.Parents{Type: db.TypeConsumptionReport, Keys: []db.Key{all.Report.Key}}, byAge)).Nodes
-	for _, b := range got.Report.Balances {
-		b.Periods = must(r.BucketBalances(ctx, []db.Key{b.Key}))
-		b.Thresholds = must(r.BucketCounters(ctx, []db.Key{b.Key}))
+	got.Record.Rated = must(r.RatedUsages(ctx, []db.Key{all.Record.Key}))
+	got.Summary.Lines = must(r.UsageSummaryLines(ctx, []db.Key{all.Summary.Key}))
+	got.Summary.Buckets = only(r.Buckets(ctx, db.Parents{Type: db.TypeUsageSummary, Keys: []db.Key{all.Summary.Key}}, byAge)).Nodes
+	got.Report.Buckets = only(r.Buckets(ctx, db.Parents{Type: db.TypeConsumptionReport, Keys: []db.Key{all.Report.Key}}, byAge)).Nodes
+	for _, b := range got.Report.Buckets {
+		b.Balances = must(r.BucketBalances(ctx, []db.Key{b.Key}))
+		b.Counters = must(r.BucketCounters(ctx, []db.Key{b.Key}))
 	}
 	return got
 }
@@ -159,17 +159,17 @@ var exactly = []cmp.Option{
 
 // named says of each part what record it belongs to, as a reader does.
 func (all *everything) named() {
-	for _, p := range all.Record.Prices {
+	for _, p := range all.Record.Rated {
 		p.Record = db.Origin{Source: all.Record.Source, SourceID: all.Record.SourceID}
 	}
-	for _, l := range all.Summary.InvoiceLines {
+	for _, l := range all.Summary.Lines {
 		l.Record = db.Origin{Source: all.Summary.Source, SourceID: all.Summary.SourceID}
 	}
-	for _, b := range all.Report.Balances {
-		for _, p := range b.Periods {
+	for _, b := range all.Report.Buckets {
+		for _, p := range b.Balances {
 			p.Record = db.Origin{Source: b.Source, SourceID: b.SourceID}
 		}
-		for _, c := range b.Thresholds {
+		for _, c := range b.Counters {
 			c.Record = db.Origin{Source: b.Source, SourceID: b.SourceID}
 		}
 	}
@@ -197,7 +197,7 @@ func TestDecimalsComeBackAsTheyWere(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		list := append([]string{"20.00", "0.000", "-0.10", "-20.0", "1234567890.123456789", "0.0000000000000000000", "1000000000000000000"}, decimals...)
 		put(t, store, convert(list, func(s string) *db.UsageRecord {
-			return &db.UsageRecord{UsageType: db.Data, DataMB: number(s), Prices: []*db.RatedUsage{{CostAmount: number(s)}}}
+			return &db.UsageRecord{UsageType: db.Data, DataMB: number(s), Rated: []*db.RatedUsage{{CostAmount: number(s)}}}
 		})...)
 		records, err := store.For(db.All()).UsageRecords(context.Background(), db.NoParent,
 			db.UsageRecordQuery{Page: db.Page{Limit: db.MaxPage}, OrderBy: []*db.UsageRecordOrder{{Field: "CREATED", Direction: db.Ascending}}})
@@ -221,7 +221,7 @@ func TestTimesComeBackToTheMicrosecond(t *testing.T) {
 			"1969-12-31T23:59:59.999999Z", "1883-11-18T12:03:58-08:00", "2024-02-29T23:59:59.1-11:30",
 		}
 		put(t, store, convert(list, func(s string) *db.UsageRecord {
-			return &db.UsageRecord{UsageType: db.Data, EventTime: must(db.ParseTime(s)), Prices: []*db.RatedUsage{{RatedAt: new(must(db.ParseTime(s)))}}}
+			return &db.UsageRecord{UsageType: db.Data, EventTime: must(db.ParseTime(s)), Rated: []*db.RatedUsage{{RatedAt: new(must(db.ParseTime(s)))}}}
 		})...)
 		for i, s := range list {
 			exact := must(db.ParseTime(s))

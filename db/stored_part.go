@@ -10,7 +10,7 @@ func (tx *Tx) LoadUsageParts(ctx context.Context, records []*UsageRecord) error 
 	prices, err := tx.store.For(All()).RatedUsages(ctx, keysOf(records))
 	byKey := partsByOwner(prices)
 	for _, u := range records {
-		u.Prices = byKey[u.Key]
+		u.Rated = byKey[u.Key]
 	}
 	return err
 }
@@ -30,7 +30,7 @@ func (tx *Tx) LoadSummaryParts(ctx context.Context, summaries []*UsageSummary) e
 		bundlesOf[owner] = append(bundlesOf[owner], b)
 	}
 	for _, s := range summaries {
-		s.InvoiceLines, s.Bundles = linesOf[s.Key], bundlesOf[s.Key]
+		s.Lines, s.Buckets = linesOf[s.Key], bundlesOf[s.Key]
 	}
 	return err
 }
@@ -50,12 +50,12 @@ func (tx *Tx) LoadReportParts(ctx context.Context, reports []*ConsumptionReport)
 	balancesOf, countersOf := partsByOwner(balances), partsByOwner(counters)
 	bucketsOf := map[Key][]*Bucket{}
 	for _, b := range buckets {
-		b.Periods, b.Thresholds = balancesOf[b.Key], countersOf[b.Key]
+		b.Balances, b.Counters = balancesOf[b.Key], countersOf[b.Key]
 		owner := Key{b.CustomerID, *b.ReportID}
 		bucketsOf[owner] = append(bucketsOf[owner], b)
 	}
 	for _, r := range reports {
-		r.Balances = bucketsOf[r.Key]
+		r.Buckets = bucketsOf[r.Key]
 	}
 	return err
 }

@@ -41,46 +41,46 @@ func (r *ConsumptionReport) origin() Origin {
 func (u *UsageRecord) hashIDs() { u.IDHash = hashedName(TypeUsageRecord, u.Source, u.SourceID) }
 
 func (u *UsageRecord) parts(func() int64) []part {
-	for i, p := range u.Prices {
+	for i, p := range u.Rated {
 		p.CustomerID, p.UsageID, p.Position = u.CustomerID, u.ID, int32(i)
 	}
-	return []part{partOf[RatedUsage]{&ratedUsages.relation, u.Prices}}
+	return []part{partOf[RatedUsage]{&ratedUsages.relation, u.Rated}}
 }
 
 func (s *UsageSummary) hashIDs() {
 	s.IDHash = hashedName(TypeUsageSummary, s.Source, s.SourceID)
-	nameBuckets(TypeUsageSummary, s.Source, s.SourceID, s.Bundles)
+	nameBuckets(TypeUsageSummary, s.Source, s.SourceID, s.Buckets)
 }
 
 func (s *UsageSummary) parts(next func() int64) []part {
-	for i, l := range s.InvoiceLines {
+	for i, l := range s.Lines {
 		l.CustomerID, l.SummaryID, l.Position = s.CustomerID, s.ID, int32(i)
 	}
-	for _, b := range s.Bundles {
+	for _, b := range s.Buckets {
 		b.Key, b.SubscriptionID, b.SummaryID = Key{s.CustomerID, next()}, s.SubscriptionID, &s.ID
 	}
-	return []part{partOf[UsageSummaryLine]{&usageSummaryLines.relation, s.InvoiceLines}, partOf[Bucket]{&buckets.relation, s.Bundles}}
+	return []part{partOf[UsageSummaryLine]{&usageSummaryLines.relation, s.Lines}, partOf[Bucket]{&buckets.relation, s.Buckets}}
 }
 
 func (r *ConsumptionReport) hashIDs() {
 	r.IDHash = reportName(r.Source, r.SourceID)
-	nameBuckets(TypeConsumptionReport, r.Source, r.SourceID, r.Balances)
+	nameBuckets(TypeConsumptionReport, r.Source, r.SourceID, r.Buckets)
 }
 
 func (r *ConsumptionReport) parts(next func() int64) []part {
 	var balances []*BucketBalance
 	var counters []*BucketCounter
-	for _, b := range r.Balances {
+	for _, b := range r.Buckets {
 		b.Key, b.SubscriptionID, b.ReportID = Key{r.CustomerID, next()}, r.SubscriptionID, &r.ID
-		for i, x := range b.Periods {
+		for i, x := range b.Balances {
 			x.CustomerID, x.BucketID, x.Position = b.CustomerID, b.ID, int32(i)
 		}
-		for i, x := range b.Thresholds {
+		for i, x := range b.Counters {
 			x.CustomerID, x.BucketID, x.Position = b.CustomerID, b.ID, int32(i)
 		}
-		balances, counters = append(balances, b.Periods...), append(counters, b.Thresholds...)
+		balances, counters = append(balances, b.Balances...), append(counters, b.Counters...)
 	}
-	return []part{partOf[Bucket]{&buckets.relation, r.Balances}, partOf[BucketBalance]{&bucketBalances.relation, balances},
+	return []part{partOf[Bucket]{&buckets.relation, r.Buckets}, partOf[BucketBalance]{&bucketBalances.relation, balances},
 		partOf[BucketCounter]{&bucketCounters.relation, counters}}
 }
 

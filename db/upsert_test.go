@@ -83,10 +83,10 @@ func TestAChangedRecordKeepsItsID(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		first := of(1, "a", "x")
-		first.Prices = []*db.RatedUsage{{Tag: new("1")}, {Tag: new("2")}, {Tag: new("3")}}
+		first.Rated = []*db.RatedUsage{{Tag: new("1")}, {Tag: new("2")}, {Tag: new("3")}}
 		putRecords(t, store, first, of(1, "b", "x"))
 		changed := of(2, "a", "y")
-		changed.Prices = []*db.RatedUsage{{Tag: new("3")}, {Tag: new("4")}}
+		changed.Rated = []*db.RatedUsage{{Tag: new("3")}, {Tag: new("4")}}
 		putRecords(t, store, changed)
 		if changed.Key != (db.Key{CustomerID: 2, ID: first.ID}) {
 			t.Errorf("it has become %v, it was %v", changed.Key, first.Key)
@@ -104,9 +104,9 @@ func TestAChangedPartChangesItsRecord(t *testing.T) {
 		r := &db.ConsumptionReport{Key: db.Key{CustomerID: 1}, Source: db.DXP, SourceID: "r"}
 		for i := range 3 {
 			b := &db.Bucket{Source: db.DXP, SourceID: fmt.Sprint(i), UsageType: db.Data, TotalAmount: number("1.50")}
-			b.Periods = []*db.BucketBalance{{Amount: number("1")}, {Amount: number("2")}}
-			b.Thresholds = []*db.BucketCounter{{Name: new("1")}, {Name: new("2")}}
-			r.Balances = append(r.Balances, b)
+			b.Balances = []*db.BucketBalance{{Amount: number("1")}, {Amount: number("2")}}
+			b.Counters = []*db.BucketCounter{{Name: new("1")}, {Name: new("2")}}
+			r.Buckets = append(r.Buckets, b)
 		}
 		change(r)
 		return r
@@ -114,17 +114,17 @@ func TestAChangedPartChangesItsRecord(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		for name, change := range map[string]func(*db.ConsumptionReport){
 			"nothing":                        func(*db.ConsumptionReport) {},
-			"a bucket's amount":              func(r *db.ConsumptionReport) { r.Balances[1].TotalAmount = number("1.51") },
-			"a bucket's trailing zero":       func(r *db.ConsumptionReport) { r.Balances[1].TotalAmount = number("1.5") },
-			"a bucket's amount that goes":    func(r *db.ConsumptionReport) { r.Balances[1].TotalAmount = nil },
-			"a bucket that goes":             func(r *db.ConsumptionReport) { r.Balances = r.Balances[:2] },
-			"the order of buckets":           func(r *db.ConsumptionReport) { slices.Reverse(r.Balances) },
-			"a balance":                      func(r *db.ConsumptionReport) { r.Balances[2].Periods[1].Unlimited = true },
-			"a balance that goes":            func(r *db.ConsumptionReport) { r.Balances[2].Periods = r.Balances[2].Periods[:1] },
-			"the order of balances":          func(r *db.ConsumptionReport) { slices.Reverse(r.Balances[0].Periods) },
-			"a counter":                      func(r *db.ConsumptionReport) { r.Balances[2].Thresholds[1].Name = new("3") },
-			"a counter's name that is empty": func(r *db.ConsumptionReport) { r.Balances[2].Thresholds[1].Name = new("") },
-			"a counter that has no name":     func(r *db.ConsumptionReport) { r.Balances[2].Thresholds[1].Name = nil },
+			"a bucket's amount":              func(r *db.ConsumptionReport) { r.Buckets[1].TotalAmount = number("1.51") },
+			"a bucket's trailing zero":       func(r *db.ConsumptionReport) { r.Buckets[1].TotalAmount = number("1.5") },
+			"a bucket's amount that goes":    func(r *db.ConsumptionReport) { r.Buckets[1].TotalAmount = nil },
+			"a bucket that goes":             func(r *db.ConsumptionReport) { r.Buckets = r.Buckets[:2] },
+			"the order of buckets":           func(r *db.ConsumptionReport) { slices.Reverse(r.Buckets) },
+			"a balance":                      func(r *db.ConsumptionReport) { r.Buckets[2].Balances[1].Unlimited = true },
+			"a balance that goes":            func(r *db.ConsumptionReport) { r.Buckets[2].Balances = r.Buckets[2].Balances[:1] },
+			"the order of balances":          func(r *db.ConsumptionReport) { slices.Reverse(r.Buckets[0].Balances) },
+			"a counter":                      func(r *db.ConsumptionReport) { r.Buckets[2].Counters[1].Name = new("3") },
+			"a counter's name that is empty": func(r *db.ConsumptionReport) { r.Buckets[2].Counters[1].Name = new("") },
+			"a counter that has no name":     func(r *db.ConsumptionReport) { r.Buckets[2].Counters[1].Name = nil },
 		} {
 			putReports(t, store, report(func(r *db.ConsumptionReport) { r.Description = &name }))
 			putReports(t, store, report(func(*db.ConsumptionReport) {}))
@@ -146,8 +146,8 @@ func TestAPartThatMovesChangesItsRecord(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		for i := range 3 {
 			r := &db.ConsumptionReport{Key: db.Key{CustomerID: 1}, Source: db.DXP, SourceID: "r",
-				Balances: []*db.Bucket{{SourceID: "1", UsageType: db.Data}, {SourceID: "2", UsageType: db.Data}, {SourceID: "3", UsageType: db.Data}}}
-			r.Balances[i].Thresholds = []*db.BucketCounter{{Name: new("the one")}}
+				Buckets: []*db.Bucket{{SourceID: "1", UsageType: db.Data}, {SourceID: "2", UsageType: db.Data}, {SourceID: "3", UsageType: db.Data}}}
+			r.Buckets[i].Counters = []*db.BucketCounter{{Name: new("the one")}}
 			want := db.Outcome{Changed: 1}
 			if i == 0 {
 				want = db.Outcome{New: 1}
@@ -155,7 +155,7 @@ func TestAPartThatMovesChangesItsRecord(t *testing.T) {
 			if out := putReports(t, store, r); out != want {
 				t.Errorf("at bucket %d: %+v, want %+v", i+1, out, want)
 			}
-			counters := must(store.For(db.All()).BucketCounters(context.Background(), convert(r.Balances, func(b *db.Bucket) db.Key { return b.Key })))
+			counters := must(store.For(db.All()).BucketCounters(context.Background(), convert(r.Buckets, func(b *db.Bucket) db.Key { return b.Key })))
 			if len(counters) != 1 || counters[0].SourceID() != fmt.Sprint(i+1) {
 				t.Errorf("at bucket %d: %d counters", i+1, len(counters))
 			}
@@ -166,11 +166,11 @@ func TestAPartThatMovesChangesItsRecord(t *testing.T) {
 func TestBucketsKeepTheirIDs(t *testing.T) {
 	t.Parallel()
 	bucket := func(sourceID, name string) *db.Bucket {
-		return &db.Bucket{SourceID: sourceID, Name: &name, UsageType: db.Data, Periods: []*db.BucketBalance{{Text: &name}}}
+		return &db.Bucket{SourceID: sourceID, Name: &name, UsageType: db.Data, Balances: []*db.BucketBalance{{Text: &name}}}
 	}
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		put := func(customerID int64, buckets ...*db.Bucket) []string {
-			r := &db.ConsumptionReport{Key: db.Key{CustomerID: customerID}, Source: db.DXP, SourceID: "r", Balances: buckets}
+			r := &db.ConsumptionReport{Key: db.Key{CustomerID: customerID}, Source: db.DXP, SourceID: "r", Buckets: buckets}
 			putReports(t, store, r)
 			return convert(buckets, func(b *db.Bucket) string { return b.GlobalID().String() })
 		}
@@ -218,7 +218,7 @@ func TestSummariesReplaceTheirParts(t *testing.T) {
 		store := dbtest.Open(t, url)
 		for i := range 3 {
 			s := &db.UsageSummary{Key: db.Key{CustomerID: int64(i % 2)}, Source: db.STN, SourceID: "s", YearMonth: "2025-01", TotalAmount: number(fmt.Sprint(i)),
-				InvoiceLines: []*db.UsageSummaryLine{{Code: new("a")}, {Code: new("b")}}, Bundles: []*db.Bucket{{SourceID: "HomeVoice", UsageType: db.Voice}}}
+				Lines: []*db.UsageSummaryLine{{Code: new("a")}, {Code: new("b")}}, Buckets: []*db.Bucket{{SourceID: "HomeVoice", UsageType: db.Voice}}}
 			write(t, store, func(ctx context.Context, tx *db.Tx) error {
 				_, err := tx.Upsert(ctx, db.PrepareRecords(nil, []*db.UsageSummary{s}, nil))
 				return err

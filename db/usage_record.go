@@ -67,9 +67,9 @@ type UsageRecord struct {
 	// IDHash stands for SourceID in the global id, where that does not show it.
 	IDHash *string `db:"id_hash"`
 
-	// Prices are what a writer stores with the record; a reader has them where they came with it, and then none is an
+	// Rated are what a writer stores with the record; a reader has them where they came with it, and then none is an
 	// empty list. Else he asks for RatedUsages.
-	Prices []*RatedUsage `db:"-"`
+	Rated []*RatedUsage `db:"-"`
 }
 
 // GlobalID returns the record's global id.
@@ -146,7 +146,7 @@ func (u *UsageRecord) Extensions() ([]Characteristic, error) { return u.Extensio
 var usageRecords = newTable[UsageRecord]("usage_records", "id",
 	map[NodeType]string{TypeCustomer: "", TypeSubscription: "subscription_id"},
 	usageRecordOrders, UsageRecordOrder{"EVENT_TIME", Descending}, UsageRecordOrder{"CREATED", Descending}).with(
-	few[UsageRecord, RatedUsage]{ratedUsages, func(u *UsageRecord) *[]*RatedUsage { return &u.Prices }})
+	few[UsageRecord, RatedUsage]{ratedUsages, func(u *UsageRecord) *[]*RatedUsage { return &u.Rated }})
 
 // UsageRecordOrderField is what usage records can be ordered by.
 type UsageRecordOrderField string

@@ -37,9 +37,9 @@ type UsageSummary struct {
 	// IDHash stands for SourceID in the global id, where that does not show it.
 	IDHash *string `db:"id_hash"`
 
-	// InvoiceLines and Bundles are what a writer stores with the summary.
-	InvoiceLines []*UsageSummaryLine `db:"-"`
-	Bundles      []*Bucket           `db:"-"`
+	// Lines and Bundles are what a writer stores with the summary.
+	Lines []*UsageSummaryLine `db:"-"`
+	Buckets      []*Bucket           `db:"-"`
 }
 
 // GlobalID returns the summary's global id.

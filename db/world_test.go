@@ -106,7 +106,7 @@ func (w *world) addRecord(customerID int64, line *int64) {
 		ChargeGroupID: w.long(), SiteID: w.long(), BillRunID: w.long(), FileName: w.text(), LoadedDate: maybe[db.Date](w, "2025-01-31", "2024-02-29", "2025-02-01")}
 	for range w.random.IntN(3) {
 		at := w.time()
-		u.Prices = append(u.Prices, &db.RatedUsage{RatedAt: pick(w, nil, &at), Tag: w.text(), IsBilled: w.yes(), TaxExcludedAmount: w.decimal(),
+		u.Rated = append(u.Rated, &db.RatedUsage{RatedAt: pick(w, nil, &at), Tag: w.text(), IsBilled: w.yes(), TaxExcludedAmount: w.decimal(),
 			TaxIncludedAmount: w.decimal(), Currency: maybe(w, "EUR", "GBP"), TaxRate: w.decimal()})
 	}
 	w.records = append(w.records, u)
@@ -117,8 +117,8 @@ func (w *world) addSummary(customerID int64, line *int64) {
 		SourceCustomerID: w.text(), SourceSubscriptionID: w.text(), SimCardNumber: w.text(),
 		YearMonth: pick[db.YearMonth](w, "2025-01", "2024-12", "2025-02"), PhoneNumber: w.text(), ProviderGroup: w.text(), IsGroupSim: w.yes(),
 		PremiumAmount: w.decimal(), TotalAmount: w.decimal(), InternationalAmount: w.decimal(),
-		InvoiceLines: []*db.UsageSummaryLine{{Code: w.text()}, {Code: w.text()}}}
-	s.Bundles = w.addBuckets(db.STN)
+		Lines: []*db.UsageSummaryLine{{Code: w.text()}, {Code: w.text()}}}
+	s.Buckets = w.addBuckets(db.STN)
 	w.summaries = append(w.summaries, s)
 }
 
@@ -126,10 +126,10 @@ func (w *world) addReport(customerID int64, line *int64) {
 	r := &db.ConsumptionReport{Key: db.Key{CustomerID: customerID}, SubscriptionID: line, Source: db.DXP, SourceID: fmt.Sprint("r", len(w.reports)*37%1000),
 		EffectiveAt: w.time(), Description: w.text(), BusinessID: new("PR")}
 	r.SourceSubscriptionID = &r.SourceID
-	r.Balances = w.addBuckets(db.DXP)
-	for _, b := range r.Balances {
-		b.Periods = []*db.BucketBalance{{Amount: w.decimal()}, {Text: w.text()}}
-		b.Thresholds = []*db.BucketCounter{{Name: w.text()}}
+	r.Buckets = w.addBuckets(db.DXP)
+	for _, b := range r.Buckets {
+		b.Balances = []*db.BucketBalance{{Amount: w.decimal()}, {Text: w.text()}}
+		b.Counters = []*db.BucketCounter{{Name: w.text()}}
 	}
 	w.reports = append(w.reports, r)
 }

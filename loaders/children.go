@@ -54,7 +54,7 @@ func SubscriptionIdentifiers(ctx context.Context, s *db.ServiceSubscription) ([]
 
 // RatedUsages returns the prices of a usage record.
 func RatedUsages(ctx context.Context, u *db.UsageRecord) ([]*db.RatedUsage, error) {
-	return children(ctx, u, u.Prices, "rated usages", (*db.Reader).RatedUsages, (*db.RatedUsage).Owner)
+	return children(ctx, u, u.Rated, "rated usages", (*db.Reader).RatedUsages, (*db.RatedUsage).Owner)
 }
 
 // UsageSummaryLines returns the lines of a usage summary.
@@ -64,10 +64,10 @@ func UsageSummaryLines(ctx context.Context, s *db.UsageSummary) ([]*db.UsageSumm
 
 // BucketBalances returns the balances of a bucket.
 func BucketBalances(ctx context.Context, b *db.Bucket) ([]*db.BucketBalance, error) {
-	return children(ctx, b, b.Periods, "bucket balances", (*db.Reader).BucketBalances, (*db.BucketBalance).Owner)
+	return children(ctx, b, b.Balances, "bucket balances", (*db.Reader).BucketBalances, (*db.BucketBalance).Owner)
 }
 
 // BucketCounters returns the counters of a bucket.
 func BucketCounters(ctx context.Context, b *db.Bucket) ([]*db.BucketCounter, error) {
-	return children(ctx, b, b.Thresholds, "bucket counters", (*db.Reader).BucketCounters, (*db.BucketCounter).Owner)
+	return children(ctx, b, b.Counters, "bucket counters", (*db.Reader).BucketCounters, (*db.BucketCounter).Owner)
 }

@@ -61,7 +61,7 @@ func (d decoder) decode(text jsontext.Value) (*ingest.Record, error) {
 		if err != nil {
 			return nil, ingest.Within(fmt.Sprintf("ratedProductUsage[%d]", i), err)
 		}
-		usage.Prices = append(usage.Prices, price)
+		usage.Rated = append(usage.Rated, price)
 		truncated = truncated || at.Truncated
 	}
 	record := d.record(usage, parties)

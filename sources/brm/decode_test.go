@@ -68,7 +68,7 @@ func documentOf(u *db.UsageRecord) brm.Usage {
 		UsageSpecification: jsontext.Value(u.SpecificationJSON), UsageCharacteristic: jsontext.Value(u.CharacteristicsJSON),
 		RelatedParty: jsontext.Value(u.RelatedPartiesJSON),
 	}
-	for _, p := range u.Prices {
+	for _, p := range u.Rated {
 		w.RatedProductUsage = append(w.RatedProductUsage, &brm.RatedProductUsage{
 			RatingDate: local(*p.RatedAt, *p.UTCOffsetMinutes), UsageRatingTag: p.Tag, IsBilled: p.IsBilled,
 			RatingAmountType:  p.RatingAmountType,

@@ -16,7 +16,7 @@ import (
 // decodePrice decodes a record with one price, and returns the price.
 func decodePrice(t testing.TB, text string) *db.RatedUsage {
 	t.Helper()
-	return decode(t, `{"ratedProductUsage": [`+text+`]}`).Usage.Prices[0]
+	return decode(t, `{"ratedProductUsage": [`+text+`]}`).Usage.Rated[0]
 }
 
 func TestOffsetsOfTimes(t *testing.T) {
@@ -24,10 +24,10 @@ func TestOffsetsOfTimes(t *testing.T) {
 	if got := u.EventTime.Format("2006-01-02T15:04:05.999999Z"); got != "2020-08-13T18:30:00.25Z" || u.UTCOffsetMinutes != 330 {
 		t.Errorf("got %s and %d", got, u.UTCOffsetMinutes)
 	}
-	if p := u.Prices[0]; p.RatedAt.Hour() != 12 || *p.UTCOffsetMinutes != 0 {
+	if p := u.Rated[0]; p.RatedAt.Hour() != 12 || *p.UTCOffsetMinutes != 0 {
 		t.Errorf("rated at %v", p.RatedAt)
 	}
-	if p := u.Prices[1]; p.RatedAt != nil || p.UTCOffsetMinutes != nil {
+	if p := u.Rated[1]; p.RatedAt != nil || p.UTCOffsetMinutes != nil {
 		t.Errorf("without a rating date, got %v", p.RatedAt)
 	}
 }
@@ -120,8 +120,8 @@ func TestOpenPartsAreStoredAsTheyCame(t *testing.T) {
 		{"specification", string(u.SpecificationJSON), `{"id":"S1","version":2}`},
 		{"characteristics", string(u.CharacteristicsJSON), `[{"value":{"b":1.0,"a":2},"name":"n"},{}]`},
 		{"parties", string(u.RelatedPartiesJSON), ``},
-		{"product", string(u.Prices[0].ProductJSON), `{"id":"P1","@type":"x"}`},
-		{"bucket value", string(u.Prices[0].BucketValueConvertedJSON), `{"value":1.50}`},
+		{"product", string(u.Rated[0].ProductJSON), `{"id":"P1","@type":"x"}`},
+		{"bucket value", string(u.Rated[0].BucketValueConvertedJSON), `{"value":1.50}`},
 	} {
 		if tt.got != tt.want {
 			t.Errorf("%s: got %s, want %s", tt.what, tt.got, tt.want)

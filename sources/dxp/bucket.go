@@ -67,7 +67,7 @@ func (c *reportDecoder) addChildren(w *Bucket, b *db.Bucket) error {
 		if err != nil {
 			return ingest.Within(fmt.Sprintf("bucketBalance[%d]", i), err)
 		}
-		b.Periods = append(b.Periods, row)
+		b.Balances = append(b.Balances, row)
 		if row.IsCurrent != nil && *row.IsCurrent {
 			current = append(current, row)
 		}
@@ -81,7 +81,7 @@ func (c *reportDecoder) addChildren(w *Bucket, b *db.Bucket) error {
 		if err != nil {
 			return ingest.Within(fmt.Sprintf("bucketCounter[%d]", i), err)
 		}
-		b.Thresholds = append(b.Thresholds, row)
+		b.Counters = append(b.Counters, row)
 	}
 	return nil
 }

@@ -75,8 +75,8 @@ func TestUnits(t *testing.T) {
 	}
 	for word, want := range usageTypesByName {
 		b := bucket(t, `{"id": "1", "bucketBalance": [{}], "bucketCounter": [{"value": {"units": "`+word+`"}}]}`)
-		if str(b.Unit) != string(want) || str(b.Periods[0].Unit) != string(want) || str(b.Thresholds[0].Unit) != string(want) || *b.Thresholds[0].UnitName != word {
-			t.Errorf("%s: got %s, %s, %s", word, str(b.Unit), str(b.Periods[0].Unit), str(b.Thresholds[0].Unit))
+		if str(b.Unit) != string(want) || str(b.Balances[0].Unit) != string(want) || str(b.Counters[0].Unit) != string(want) || *b.Counters[0].UnitName != word {
+			t.Errorf("%s: got %s, %s, %s", word, str(b.Unit), str(b.Balances[0].Unit), str(b.Counters[0].Unit))
 		}
 	}
 }
@@ -84,8 +84,8 @@ func TestUnits(t *testing.T) {
 func TestTheUnitOfABucketIsItsFirstKnownUnit(t *testing.T) {
 	b := bucket(t, `{"id": "1", "usageType": "Text", "bucketBalance": [{"remainingValue": {"units": "none"}}, {"remainingValue": {"units": "parsecs"}}, {"remainingValue": {"units": "minutes"}}],
 		"bucketCounter": [{"value": {"units": "hours"}}, {"value": {"units": "none"}}, {}]}`)
-	if *b.Unit != db.Minute || *b.Periods[0].Unit != db.Minute || b.Periods[1].Unit != nil || *b.Thresholds[0].Unit != db.Hour ||
-		*b.Thresholds[1].Unit != db.Minute || *b.Thresholds[2].Unit != db.Minute || b.Thresholds[2].UnitName != nil {
+	if *b.Unit != db.Minute || *b.Balances[0].Unit != db.Minute || b.Balances[1].Unit != nil || *b.Counters[0].Unit != db.Hour ||
+		*b.Counters[1].Unit != db.Minute || *b.Counters[2].Unit != db.Minute || b.Counters[2].UnitName != nil {
 		t.Errorf("got %s", sourcetest.Text(t, b))
 	}
 }
@@ -112,7 +112,7 @@ func TestAmountsAndSentinels(t *testing.T) {
 			for _, got := range []struct {
 				amount    *decimal.Decimal
 				unlimited bool
-			}{{b.Periods[0].Amount, b.Periods[0].Unlimited}, {b.Thresholds[0].Amount, b.Thresholds[0].Unlimited}, {b.AvailableAmount, b.Unlimited}, {b.ReservedAmount, tt.unlimited}} {
+			}{{b.Balances[0].Amount, b.Balances[0].Unlimited}, {b.Counters[0].Amount, b.Counters[0].Unlimited}, {b.AvailableAmount, b.Unlimited}, {b.ReservedAmount, tt.unlimited}} {
 				if amount(got.amount) != tt.amount || got.unlimited != tt.unlimited {
 					t.Errorf("got %s, unlimited %v", amount(got.amount), got.unlimited)
 				}
@@ -147,8 +147,8 @@ func TestTheUnlimitedSentinelAppliesToMessagesOnly(t *testing.T) {
 			}
 			b := bucket(t, `{"id": "1", "usageType": "`+tt.usage+`", "bucketBalance": [{"remainingValue": `+quantity+`}], "bucketCounter": [{"value": `+quantity+`}],
 				"characteristic": [{"name": "AvailableAmount", "value": "`+tt.amount+`"}]}`)
-			if b.Unlimited != tt.unlimited || b.Periods[0].Unlimited != tt.unlimited || b.Thresholds[0].Unlimited != tt.unlimited || amount(b.AvailableAmount) != tt.amount {
-				t.Errorf("unlimited: bucket %v, balance %v, counter %v; available %s", b.Unlimited, b.Periods[0].Unlimited, b.Thresholds[0].Unlimited, amount(b.AvailableAmount))
+			if b.Unlimited != tt.unlimited || b.Balances[0].Unlimited != tt.unlimited || b.Counters[0].Unlimited != tt.unlimited || amount(b.AvailableAmount) != tt.amount {
+				t.Errorf("unlimited: bucket %v, balance %v, counter %v; available %s", b.Unlimited, b.Balances[0].Unlimited, b.Counters[0].Unlimited, amount(b.AvailableAmount))
 			}
 		})
 	}
@@ -206,22 +206,22 @@ func TestMembersWithoutAColumnAreStoredInTheExtension(t *testing.T) {
 		"bucketBalance": [{"alpha": 1, "remainingValue": {"unit": "MB", "amount": 1}, "validFor": {"x": 1, "startDateTime": "2023-02-10T00:00:00Z", "endDateTime": "9999-12-31T23:59:59"}},
 			{"validFor": {"startDateTime": "2023-02-10T00:00:00", "endDateTime": "2023-02-10T00:00:00.5"}}],
 		"bucketCounter": [{"beta": 1, "value": {"y": "\u00e9"}}]}, {"id": "2", "@type": "BucketBalance"}]}`).Report
-	b := r.Balances[0]
+	b := r.Buckets[0]
 	for _, tt := range []struct{ what, got, want string }{
 		{"report", string(r.Extension), `{"@type":"Other","zone":{"b":1.0}}`},
 		{"bucket", string(b.Extension), `{"@type":"X","zeta":null}`},
-		{"balance", string(b.Periods[0].Extension), `{"remainingValue":{"unit":"MB"},"validFor":{"startDateTime":"2023-02-10T00:00:00Z","endDateTime":"9999-12-31T23:59:59","x":1},"alpha":1}`},
-		{"a period with columns only", string(b.Periods[1].Extension), ``},
-		{"counter", string(b.Thresholds[0].Extension), `{"value":{"y":"é"},"beta":1}`},
+		{"balance", string(b.Balances[0].Extension), `{"remainingValue":{"unit":"MB"},"validFor":{"startDateTime":"2023-02-10T00:00:00Z","endDateTime":"9999-12-31T23:59:59","x":1},"alpha":1}`},
+		{"a period with columns only", string(b.Balances[1].Extension), ``},
+		{"counter", string(b.Counters[0].Extension), `{"value":{"y":"é"},"beta":1}`},
 		{"products", string(b.ProductsJSON), `[{"publicIdentifier":"8201","x":1}]`},
-		{"a bucket of the usual type", string(r.Balances[1].Extension), ``},
+		{"a bucket of the usual type", string(r.Buckets[1].Extension), ``},
 	} {
 		if tt.got != tt.want {
 			t.Errorf("%s: got %s, want %s", tt.what, tt.got, tt.want)
 		}
 	}
-	if b.Periods[0].ValidTo != nil || b.Periods[0].ValidFrom.Hour() != 0 {
-		t.Errorf("got %v to %v", b.Periods[0].ValidFrom, b.Periods[0].ValidTo)
+	if b.Balances[0].ValidTo != nil || b.Balances[0].ValidFrom.Hour() != 0 {
+		t.Errorf("got %v to %v", b.Balances[0].ValidFrom, b.Balances[0].ValidTo)
 	}
 }
 

@@ -72,7 +72,7 @@ func (d decoder) decode(text jsontext.Value) (*ingest.Record, error) {
 			return nil, ingest.Within(fmt.Sprintf("bucket[%d]", i), err)
 		}
 		bucket.EffectiveAt = report.EffectiveAt
-		report.Balances = append(report.Balances, bucket)
+		report.Buckets = append(report.Buckets, bucket)
 	}
 	record.TruncatedTime, record.AmbiguousTime = c.truncated, c.ambiguous
 	return record, nil

@@ -45,7 +45,7 @@ func decode(t testing.TB, patch string) *ingest.Record {
 // bucket decodes a report of one bucket.
 func bucket(t testing.TB, text string) *db.Bucket {
 	t.Helper()
-	return decode(t, `{"bucket": [`+text+`]}`).Report.Balances[0]
+	return decode(t, `{"bucket": [`+text+`]}`).Report.Buckets[0]
 }
 
 func TestSampleGoldens(t *testing.T) {

@@ -48,8 +48,8 @@ func (e encoder) encodeReport(r *db.ConsumptionReport) (jsontext.Value, error) {
 		return nil, err
 	}
 	w.Description = r.Description
-	for _, b := range r.Balances {
-		bucket, err := e.bucket(b, b.Periods, b.Thresholds)
+	for _, b := range r.Buckets {
+		bucket, err := e.bucket(b, b.Balances, b.Counters)
 		if err != nil {
 			return nil, err
 		}

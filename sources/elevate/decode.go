@@ -60,7 +60,7 @@ func (d decoder) decode(text jsontext.Value) (*ingest.Record, error) {
 		return nil, err
 	}
 	if price := r.price(d.Currency); price != nil {
-		usage.Prices = []*db.RatedUsage{price}
+		usage.Rated = []*db.RatedUsage{price}
 	}
 	return &ingest.Record{Customer: r.customer(), Line: d.subscription(r.ServiceID), Usage: usage, TruncatedTime: at.Truncated}, nil
 }

@@ -44,7 +44,7 @@ func TestSampleGolden(t *testing.T) {
 func TestAllFieldsRoundTrip(t *testing.T) {
 	record := sourcetest.Records(t, source(t), elevate.Samples)["customer-usage-data.json"][0]
 	r := sourcetest.Decode(t, source(t), record)
-	u, p := r.Usage, r.Usage.Prices[0]
+	u, p := r.Usage, r.Usage.Rated[0]
 	id, customer, date := jsontext.Value(u.SourceID), jsontext.Value(r.Customer.ID), u.EventTime.Format("2006-01-02T15:04:05Z")
 	sourcetest.SameText(t, record, sourcetest.MarshalRecord(t, struct {
 		ID         jsontext.Value `json:"id"`
@@ -123,7 +123,7 @@ func TestPrice(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			p := decode(t, tt.patch).Usage.Prices[0]
+			p := decode(t, tt.patch).Usage.Rated[0]
 			got := price{str(p.TaxExcludedAmount), str(p.CostAmount), str(p.ProfitAmount), str(p.ProfitPercentage), str(p.MarginPercentage)}
 			if diff := cmp.Diff(tt.want, got); diff != "" {
 				t.Error(diff)
@@ -135,8 +135,8 @@ func TestPrice(t *testing.T) {
 func TestARecordWithoutPriceFieldsHasNoPrice(t *testing.T) {
 	r := decode(t, `{"sellPrice": null, "preDiscountedSellPrice": null, "buyPrice": null, "ratedBuyPrice": null, "profit": null,
 		"profitPercentage": null, "marginPercentage": null}`)
-	if len(r.Usage.Prices) != 0 {
-		t.Errorf("got %v", r.Usage.Prices)
+	if len(r.Usage.Rated) != 0 {
+		t.Errorf("got %v", r.Usage.Rated)
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 // return for its document.
 func (d decoder) redecode(u *db.UsageRecord) *ingest.Record {
 	u.UsageType = usageTypeOf(u.CallClass, u.DataMB, u.DurationSeconds, u.OneOffs)
-	for _, p := range u.Prices {
+	for _, p := range u.Rated {
 		p.Currency = &d.Currency
 	}
 	r := &ingest.Record{Line: d.subscription(u.ServiceID), Usage: u}

@@ -55,11 +55,11 @@ func CheckRecord(t testing.TB, source ingest.Source, r *ingest.Record) {
 		checkReadable(t, "usage", r.Usage)
 	case r.Summary != nil && r.Usage == nil && r.Report == nil:
 		checkOrigin(t, source, r.Summary.Source, r.Summary.SourceID)
-		checkBuckets(t, source, r.Summary.Bundles, r.Summary.YearMonth.Start())
+		checkBuckets(t, source, r.Summary.Buckets, r.Summary.YearMonth.Start())
 	case r.Report != nil && r.Usage == nil && r.Summary == nil:
 		checkOrigin(t, source, r.Report.Source, r.Report.SourceID)
 		checkReadable(t, "report", r.Report)
-		checkBuckets(t, source, r.Report.Balances, r.Report.EffectiveAt)
+		checkBuckets(t, source, r.Report.Buckets, r.Report.EffectiveAt)
 	default:
 		t.Fatal("want exactly one of usage, summary and report")
 	}

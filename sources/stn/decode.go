@@ -80,11 +80,11 @@ func (d decoder) decode(text jsontext.Value) (*ingest.Record, error) {
 		MonthStart:           &start,
 		MonthEnd:             &end,
 	}
-	if summary.InvoiceLines, err = d.invoiceLines(w.UsageDetails); err != nil {
+	if summary.Lines, err = d.invoiceLines(w.UsageDetails); err != nil {
 		return nil, err
 	}
-	w.computeHomeUsage(summary.InvoiceLines)
-	summary.Bundles = d.bundles(&w, month)
+	w.computeHomeUsage(summary.Lines)
+	summary.Buckets = d.bundles(&w, month)
 	return &ingest.Record{Customer: &ingest.Customer{ID: *w.CustomerID}, Line: d.subscription(summary), Summary: summary}, nil
 }
 

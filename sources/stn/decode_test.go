@@ -81,7 +81,7 @@ func documentOf(r *ingest.Record) *stn.Summary {
 		AmountInternationalTotal: (*ingest.Number)(s.InternationalAmount), Extra: jsontext.Value(s.Extension),
 	}
 	buckets := map[string]*db.Bucket{}
-	for _, b := range s.Bundles {
+	for _, b := range s.Buckets {
 		buckets[b.SourceID] = b
 	}
 	for _, a := range w.Allowances() {
@@ -89,7 +89,7 @@ func documentOf(r *ingest.Record) *stn.Summary {
 			*a.InBundle, *a.Usage, *a.Amount = (*ingest.Number)(b.TotalAmount), (*ingest.Number)(b.UsedAmount), (*ingest.Number)(b.ChargedAmount)
 		}
 	}
-	for _, l := range s.InvoiceLines {
+	for _, l := range s.Lines {
 		w.UsageDetails = append(w.UsageDetails, &stn.UsageDetail{
 			InvoiceLineType: l.Type, InvoiceLineCode: l.Code, Description: l.Description, SortOrder: l.SortOrder,
 			Quantity: (*ingest.Number)(l.Quantity), Volume: (*ingest.Number)(l.Volume), VolumeStr: l.VolumeText,
@@ -108,7 +108,7 @@ func TestEachZoneAndServiceIsABucket(t *testing.T) {
 		"WorldVoice|World Voice|VOICE|Voice|MINUTE", "WorldData|World Data|DATA|Data|MEGABYTE", "WorldSms|World Sms|SMS|Sms|MESSAGE",
 	}
 	var got []string
-	for _, b := range r.Summary.Bundles {
+	for _, b := range r.Summary.Buckets {
 		got = append(got, strings.Join([]string{b.SourceID, *b.Name, string(b.UsageType), *b.UsageTypeName, string(*b.Unit)}, "|"))
 		if b.EffectiveAt != *b.ValidFrom || b.ValidFrom.String() != "2024-02-01 00:00:00 +0000 UTC" || b.ValidTo.String() != "2024-03-01 00:00:00 +0000 UTC" {
 			t.Errorf("%s is valid from %v to %v", b.SourceID, b.ValidFrom, b.ValidTo)
@@ -117,7 +117,7 @@ func TestEachZoneAndServiceIsABucket(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	if got := decode(t, `{"usageHomeSms": null}`).Summary.Bundles; got != nil {
+	if got := decode(t, `{"usageHomeSms": null}`).Summary.Buckets; got != nil {
 		t.Errorf("a summary without allowances has %d buckets", len(got))
 	}
 }
@@ -138,7 +138,7 @@ func TestTheRemainingAmountOfABundle(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			b := decode(t, tt.patch).Summary.Bundles[0]
+			b := decode(t, tt.patch).Summary.Buckets[0]
 			if str(b.TotalAmount) != tt.total || str(b.RemainingAmount) != tt.remaining || b.Unlimited != tt.unlimited {
 				t.Errorf("got total %s, remaining %s, unlimited %v", str(b.TotalAmount), str(b.RemainingAmount), b.Unlimited)
 			}

@@ -38,7 +38,7 @@ func TestUnitAndTextByCode(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			l := decode(t, `{"usageDetails": [`+tt.line+`]}`).Summary.InvoiceLines[0]
+			l := decode(t, `{"usageDetails": [`+tt.line+`]}`).Summary.Lines[0]
 			unit, text := "", ""
 			if l.VolumeUnit != nil {
 				unit = string(*l.VolumeUnit)
@@ -72,7 +72,7 @@ func TestHomeUsageIsComputedFromTheLines(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			got := map[string]string{}
-			for _, b := range decode(t, tt.patch).Summary.Bundles {
+			for _, b := range decode(t, tt.patch).Summary.Buckets {
 				got[b.SourceID] = str(b.UsedAmount)
 			}
 			want := map[string]string{}
@@ -99,14 +99,14 @@ func TestAMonthHasTwoSpellings(t *testing.T) {
 
 func TestCurrencyOfCharges(t *testing.T) {
 	s := decode(t, `{"usageHomeVoice": 1, "amountHomeData": 0, "usageDetails": [{}]}`).Summary
-	if s.Bundles[0].Currency != nil || *s.Bundles[1].Currency != "EUR" || *s.Currency != "EUR" || *s.InvoiceLines[0].Currency != "EUR" {
+	if s.Buckets[0].Currency != nil || *s.Buckets[1].Currency != "EUR" || *s.Currency != "EUR" || *s.Lines[0].Currency != "EUR" {
 		t.Errorf("got %v", s)
 	}
 }
 
 func TestUnknownMembersAreKeptInTheirOrder(t *testing.T) {
 	s := decode(t, `{"usageDetails": [{"z": 1.0, "volume": 1, "a": null}], "zoneX": {"b": 1e3}, "usageMarsVoice": 7}`).Summary
-	if got, want := string(s.InvoiceLines[0].Extension), `{"z":1.0,"a":null}`; got != want {
+	if got, want := string(s.Lines[0].Extension), `{"z":1.0,"a":null}`; got != want {
 		t.Errorf("line: got %s, want %s", got, want)
 	}
 	if got, want := string(s.Extension), `{"usageMarsVoice":7,"zoneX":{"b":1e3}}`; got != want { // With sorts the members

@@ -17,10 +17,10 @@ func (d decoder) redecode(s *db.UsageSummary) *ingest.Record {
 	}
 	s.MonthStart, s.MonthEnd = &start, &end
 	s.Currency = &d.Currency
-	for _, line := range s.InvoiceLines {
+	for _, line := range s.Lines {
 		line.Currency = &d.Currency
 	}
-	for _, bundle := range s.Bundles {
+	for _, bundle := range s.Buckets {
 		if bundle.ChargedAmount != nil {
 			bundle.Currency = &d.Currency
 		}
