@@ -13,7 +13,7 @@ import (
 	"github.com/vektah/gqlparser/v2/validator/rules"
 
 	"usagegraph/db"
-	"usagegraph/plan"
+	"usagegraph/queryplan"
 )
 
 const (
@@ -29,11 +29,11 @@ type documents struct {
 	schema   *ast.Schema
 	settings Settings
 	rules    *rules.Rules
-	good     *plan.Cache[string, *ast.QueryDocument]
+	good     *queryplan.Cache[string, *ast.QueryDocument]
 }
 
 func newDocuments(schema *ast.Schema, settings Settings) *documents {
-	return &documents{schema, settings, validationRules(settings.introspects()), plan.NewDocuments(keptDocuments)}
+	return &documents{schema, settings, validationRules(settings.introspects()), queryplan.NewDocuments(keptDocuments)}
 }
 
 // validationRules are the rules of the specification. Those that suggest names give names away, to whoever may not ask

@@ -17,7 +17,7 @@ import (
 	"usagegraph/db"
 	"usagegraph/graph"
 	"usagegraph/loaders"
-	"usagegraph/plan"
+	"usagegraph/queryplan"
 	"usagegraph/resolvers"
 )
 
@@ -60,7 +60,7 @@ func newGraphQL(store *db.Store, settings Settings, admission *admission, log *s
 		identity, _ := auth.From(ctx)
 		if trace.SpanFromContext(ctx).IsRecording() {
 			// The encoder makes no spans of resolvers.
-			ctx = plan.ByExecutor(ctx)
+			ctx = queryplan.WithoutEncoder(ctx)
 		}
 		return next(loaders.New(ctx, store.For(identity.Scope)))
 	})

@@ -1,7 +1,7 @@
 // Package graph is the executor that gqlgen generates from schema.graphqls, and the custom scalars.
 package graph
 
-//go:generate go run usagegraph/plan/generate
+//go:generate go run usagegraph/queryplan/generate
 
 import (
 	"encoding/json"

@@ -15,7 +15,7 @@ import (
 	"github.com/graph-gophers/dataloader/v7"
 
 	"usagegraph/db"
-	"usagegraph/plan"
+	"usagegraph/queryplan"
 )
 
 // window is how long a dataloader waits for more single keys.
@@ -179,7 +179,7 @@ func (r *relation[V]) known(key db.Key) (value V, ok bool) {
 // ask returns how to wait for the value of a key that is asked for by itself: with others that are asked for at the same
 // time, or, where all are asked in turn, with those that were asked for before anyone waited.
 func (r *relation[V]) ask(ctx context.Context, key db.Key) func() (V, error) {
-	if !plan.InTurn(ctx) {
+	if !queryplan.Sequential(ctx) {
 		return r.loader().Load(ctx, key)
 	}
 	r.asked = append(r.asked, key)

@@ -5,7 +5,7 @@ import (
 	"maps"
 
 	"usagegraph/db"
-	"usagegraph/plan"
+	"usagegraph/queryplan"
 )
 
 // byKey reads those of the records that there are, in any order.
@@ -89,7 +89,7 @@ func UsageSummaryOf(ctx context.Context, b *db.Bucket) (*db.UsageSummary, error)
 // for each type, however many ids there are.
 func Nodes(ctx context.Context, ids []db.ID) ([]db.Node, error) {
 	l := from(ctx)
-	if ask := plan.AskAhead(ctx); ask != nil && len(ids) == 1 {
+	if ask := queryplan.Prefetch(ctx); ask != nil && len(ids) == 1 {
 		n, err := l.withList(ctx, ids[0], ask)
 		return []db.Node{n}, err
 	}

@@ -20,7 +20,7 @@ import (
 	"usagegraph/db/dbtest"
 	schemas "usagegraph/graph"
 	"usagegraph/loaders"
-	"usagegraph/plan"
+	"usagegraph/queryplan"
 	"usagegraph/resolvers"
 )
 
@@ -64,7 +64,7 @@ type answerer struct {
 
 func newAnswerer(store *db.Store, schema graphql.ExecutableSchema) answerer {
 	exec := executor.New(schema)
-	exec.SetQueryCache(plan.NewDocuments(1 << 20))
+	exec.SetQueryCache(queryplan.NewDocuments(1 << 20))
 	exec.SetRecoverFunc(func(_ context.Context, cause any) error { return fmt.Errorf("panic: %v", cause) })
 	return answerer{store, db.All(), exec}
 }

@@ -16,7 +16,7 @@ import (
 	"usagegraph/db"
 	"usagegraph/db/dbtest"
 	schemas "usagegraph/graph"
-	"usagegraph/plan"
+	"usagegraph/queryplan"
 	"usagegraph/resolvers"
 )
 
@@ -124,7 +124,7 @@ func TestWhatTheEncoderCannotFinishTheExecutorAnswers(t *testing.T) {
 				}
 			}
 		}
-		if answer := encoder.answer(plan.ByExecutor(t.Context()), graphql.RawParams{Query: "{customers {totalCount}}"}); string(answer.Data) != `{"customers":{"totalCount":0}}` {
+		if answer := encoder.answer(queryplan.WithoutEncoder(t.Context()), graphql.RawParams{Query: "{customers {totalCount}}"}); string(answer.Data) != `{"customers":{"totalCount":0}}` {
 			t.Errorf("the executor, where it is asked for, answers %s", answer.Data)
 		}
 	})

@@ -1,17 +1,17 @@
-package plan_test
+package queryplan_test
 
 import (
 	"fmt"
 	"sync"
 	"testing"
 
-	"usagegraph/plan"
+	"usagegraph/queryplan"
 )
 
 func TestACacheKeepsWhatWasUsedLastWithinItsBytes(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
-	c := plan.NewCache(1000, func(_ string, value int) int { return value })
+	c := queryplan.NewCache(1000, func(_ string, value int) int { return value })
 	has := func(key string) bool {
 		_, ok := c.Get(ctx, key)
 		return ok
@@ -39,7 +39,7 @@ func TestACacheKeepsWhatWasUsedLastWithinItsBytes(t *testing.T) {
 
 func TestACacheIsSharedByMany(t *testing.T) {
 	t.Parallel()
-	c := plan.NewCache(100, func(int, int) int { return 10 })
+	c := queryplan.NewCache(100, func(int, int) int { return 10 })
 	var all sync.WaitGroup
 	for worker := range 4 {
 		all.Go(func() {

@@ -1,4 +1,4 @@
-package plan_test
+package queryplan_test
 
 import (
 	"testing"
@@ -8,14 +8,14 @@ import (
 
 	"usagegraph/graph"
 	"usagegraph/loaders"
-	"usagegraph/plan"
+	"usagegraph/queryplan"
 	"usagegraph/resolvers"
 )
 
 // BenchmarkPlan answers an operation that asks much of no records: one whose plan is known, and one that was never seen.
 func BenchmarkPlan(b *testing.B) {
 	exec := executor.New(graph.NewSchema(graph.Config{Resolvers: resolvers.Resolver{}}))
-	exec.SetQueryCache(plan.NewDocuments(1 << 20))
+	exec.SetQueryCache(queryplan.NewDocuments(1 << 20))
 	ctx := loaders.New(graphql.StartOperationTrace(b.Context()), nil)
 	for _, name := range []string{"known", "new"} {
 		b.Run(name, func(b *testing.B) {

@@ -1,4 +1,4 @@
-package plan
+package queryplan
 
 import (
 	"context"
@@ -14,11 +14,11 @@ type Encoder func(ctx context.Context, operation *graphql.OperationContext, p *P
 // Schema answers queries by an encoder where their plans allow it, and else as the schema that it is made of.
 type Schema struct {
 	graphql.ExecutableSchema
-	encode   Encoder
-	unserved map[string]bool
-	columns  map[string]Columns
-	reading  func(Columns) func(context.Context) context.Context
-	plans    *Cache[key, *kept]
+	encode      Encoder
+	unsupported map[string]bool
+	columns     map[string]Columns
+	reading     func(Columns) func(context.Context) context.Context
+	plans       *Cache[key, *cachedPlan]
 }
 
 // key names a plan: an operation and the values of its Boolean variables, which @skip and @include may ask for.
@@ -27,8 +27,8 @@ type key struct {
 	booleans  string
 }
 
-// kept is a plan with how long its last answer was: the next one is likely as long.
-type kept struct {
+// cachedPlan is a plan with how long its last answer was: the next one is likely as long.
+type cachedPlan struct {
 	plan   *Plan
 	length atomic.Int64
 }
@@ -44,23 +44,23 @@ const (
 // NewSchema makes a schema whose queries are answered by an encoder, but for the fields, as Type.field, that it does
 // not serve; columns are those that a field is answered from, and reading has what makes a context one in which no others
 // are read.
-func NewSchema(executor graphql.ExecutableSchema, encode Encoder, unserved map[string]bool, columns map[string]Columns, reading func(Columns) func(context.Context) context.Context) *Schema {
-	cost := func(_ key, k *kept) int { return planSize + k.plan.fields*fieldSize }
-	return &Schema{executor, encode, unserved, columns, reading, NewCache(planMemory, cost)}
+func NewSchema(executor graphql.ExecutableSchema, encode Encoder, unsupported map[string]bool, columns map[string]Columns, reading func(Columns) func(context.Context) context.Context) *Schema {
+	cost := func(_ key, k *cachedPlan) int { return planSize + k.plan.fields*fieldSize }
+	return &Schema{executor, encode, unsupported, columns, reading, NewCache(planMemory, cost)}
 }
 
-type executorKey struct{}
+type withoutEncoderKey struct{}
 
-// ByExecutor returns a context in which the executor answers what the encoder could: its interceptors of fields, such as
+// WithoutEncoder returns a context in which the executor answers what the encoder could: its interceptors of fields, such as
 // those that trace, see what it does.
-func ByExecutor(ctx context.Context) context.Context {
-	return context.WithValue(ctx, executorKey{}, true)
+func WithoutEncoder(ctx context.Context) context.Context {
+	return context.WithValue(ctx, withoutEncoderKey{}, true)
 }
 
 // Exec answers an operation. What the encoder abandons the executor answers from the beginning, errors and all: the
 // request's loaders have by then what was read.
 func (s *Schema) Exec(ctx context.Context) graphql.ResponseHandler {
-	if graphql.GetOperationContext(ctx).Operation.Operation != ast.Query || ctx.Value(executorKey{}) != nil {
+	if graphql.GetOperationContext(ctx).Operation.Operation != ast.Query || ctx.Value(withoutEncoderKey{}) != nil {
 		return s.ExecutableSchema.Exec(ctx)
 	}
 	var executed graphql.ResponseHandler
@@ -81,31 +81,31 @@ func (s *Schema) Exec(ctx context.Context) graphql.ResponseHandler {
 	}
 }
 
-type inTurnKey struct{}
+type sequentialKey struct{}
 
-// InTurn tells whether the fields of an answer are worked out one after the other, so that whoever reads a record has no
+// Sequential tells whether the fields of an answer are worked out one after the other, so that whoever reads a record has no
 // others to wait for who may ask for one at the same time.
-func InTurn(ctx context.Context) bool { return ctx.Value(inTurnKey{}) != nil }
+func Sequential(ctx context.Context) bool { return ctx.Value(sequentialKey{}) != nil }
 
-type aheadKey struct{}
+type prefetchKey struct{}
 
-// Ahead returns a context for the resolver of an object that is found by its id: ask requests the first list that the answer
+// WithPrefetch returns a context for the resolver of an object that is found by its id: ask requests the first list that the answer
 // has of the object, which is still empty, so that both may be read at once.
-func Ahead(ctx context.Context, ask func(ctx context.Context, object any)) context.Context {
-	return context.WithValue(ctx, aheadKey{}, ask)
+func WithPrefetch(ctx context.Context, ask func(ctx context.Context, object any)) context.Context {
+	return context.WithValue(ctx, prefetchKey{}, ask)
 }
 
-// AskAhead returns what Ahead was given; nil where that was nothing.
-func AskAhead(ctx context.Context) func(ctx context.Context, object any) {
-	ask, _ := ctx.Value(aheadKey{}).(func(context.Context, any))
+// Prefetch returns what Ahead was given; nil where that was nothing.
+func Prefetch(ctx context.Context) func(ctx context.Context, object any) {
+	ask, _ := ctx.Value(prefetchKey{}).(func(context.Context, any))
 	return ask
 }
 
-// abandoned is what Abandon panics with.
-type abandoned struct{}
+// fallBack is what Abandon panics with.
+type fallBack struct{}
 
-// Abandon ends an encoder that cannot go on. It does not return.
-func Abandon() { panic(abandoned{}) }
+// FallBack ends an encoder that cannot go on. It does not return.
+func FallBack() { panic(fallBack{}) }
 
 // answer encodes an operation's answer; nil where it is the executor's to give. A panic in a resolver is one such case:
 // the executor will meet it again, and report it.
@@ -122,7 +122,7 @@ func (s *Schema) answer(ctx context.Context) (answer []byte) {
 	}
 	// Errors that a resolver adds beside its result are only looked for: the executor presents them.
 	ctx = graphql.WithResponseContext(ctx, graphql.DefaultErrorPresenter, graphql.DefaultRecover)
-	ctx = context.WithValue(k.plan.reading(ctx), inTurnKey{}, true)
+	ctx = context.WithValue(k.plan.reading(ctx), sequentialKey{}, true)
 	length := int(k.length.Load())
 	answer = s.encode(ctx, operation, k.plan, make([]byte, 0, length+length/16+1024))
 	if graphql.GetErrors(ctx) != nil {
@@ -133,11 +133,11 @@ func (s *Schema) answer(ctx context.Context) (answer []byte) {
 }
 
 // planOf finds an operation's plan, or makes it.
-func (s *Schema) planOf(ctx context.Context, operation *graphql.OperationContext) *kept {
+func (s *Schema) planOf(ctx context.Context, operation *graphql.OperationContext) *cachedPlan {
 	name := key{operation: operation.Operation, booleans: booleans(operation)}
 	k, ok := s.plans.Get(ctx, name)
 	if !ok {
-		k = &kept{plan: s.compile(operation)}
+		k = &cachedPlan{plan: s.compile(operation)}
 		s.plans.Add(ctx, name, k)
 	}
 	return k

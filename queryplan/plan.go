@@ -1,7 +1,7 @@
-// Package plan works out what an operation asks for, once, so that its answers can be written without a look at the
+// Package queryplan works out what an operation asks for, once, so that its answers can be written without a look at the
 // query: an encoder, which is generated from the schema beside the executor, walks the plan and the objects and appends
 // bytes. What a plan does not cover, and whatever meets an error, the executor answers as if there were no plan.
-package plan
+package queryplan
 
 import (
 	"context"
@@ -66,8 +66,8 @@ func (f *Field) Arguments(variables map[string]any) map[string]any {
 type compiler struct {
 	schema    *ast.Schema
 	operation *graphql.OperationContext
-	// unserved are the fields, as Type.field, that the encoder leaves to the executor.
-	unserved map[string]bool
+	// unsupported are the fields, as Type.field, that the encoder leaves to the executor.
+	unsupported map[string]bool
 	// columns are those that each field, as Type.field, is answered from.
 	columns map[string]Columns
 	plan    *Plan
@@ -77,7 +77,7 @@ type compiler struct {
 
 // compile plans a query.
 func (s *Schema) compile(operation *graphql.OperationContext) *Plan {
-	c := &compiler{schema: s.Schema(), operation: operation, unserved: s.unserved, columns: s.columns, plan: &Plan{columns: Columns{}}}
+	c := &compiler{schema: s.Schema(), operation: operation, unsupported: s.unsupported, columns: s.columns, plan: &Plan{columns: Columns{}}}
 	root := c.object(c.schema.Query, operation.Operation.SelectionSet)
 	if c.over {
 		return &Plan{}
@@ -134,7 +134,7 @@ func (c *compiler) object(of *ast.Definition, set ast.SelectionSet) *Selection {
 			continue
 		}
 		written[f.Alias] = true
-		if c.over = c.over || c.plan.fields > maxFields || len(f.Deferrables) > 0 || c.unserved[of.Name+"."+f.Name]; c.over {
+		if c.over = c.over || c.plan.fields > maxFields || len(f.Deferrables) > 0 || c.unsupported[of.Name+"."+f.Name]; c.over {
 			return nil
 		}
 		s.Fields = append(s.Fields, c.field(of, f, len(s.Fields) == 0))
