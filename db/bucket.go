@@ -207,8 +207,8 @@ var buckets = newTable[Bucket]("buckets", "id",
 		"USED":         {name: "used", kind: decimalColumn, nullable: true},
 		"REMAINING":    {name: "remaining", kind: decimalColumn, nullable: true},
 	}, BucketOrder{"EFFECTIVE_AT", Descending}, BucketOrder{"CREATED", Ascending}).with(
-	few[Bucket, BucketBalance]{bucketBalances, func(b *Bucket) *[]*BucketBalance { return &b.Balances }},
-	few[Bucket, BucketCounter]{bucketCounters, func(b *Bucket) *[]*BucketCounter { return &b.Counters }})
+	joinedChildren[Bucket, BucketBalance]{bucketBalances, func(b *Bucket) *[]*BucketBalance { return &b.Balances }},
+	joinedChildren[Bucket, BucketCounter]{bucketCounters, func(b *Bucket) *[]*BucketCounter { return &b.Counters }})
 
 var (
 	bucketBalances = newChildren[BucketBalance]("bucket_balances", "bucket_id", "position", TypeBucket)

@@ -42,9 +42,9 @@ func newChildren[T any](name, owner, order string, record ...NodeType) *childTab
 // children returns the children of all the parents, by one statement; those of one parent stand in their order.
 func children[T any](ctx context.Context, r *Reader, t *childTable[T], parents []Key) ([]*T, error) {
 	c := r.compiler()
-	l := lookingOf(ctx)
-	ofRecord := t.record != "" && l.at(reflect.TypeFor[T]().Name(), "record")
-	fields := once(l, t, func() *fields[T] {
+	l := projectionOf(ctx)
+	ofRecord := t.record != "" && l.has(reflect.TypeFor[T]().Name(), "record")
+	fields := derive(l, t, func() *fields[T] {
 		f := newFields[T](l, "t.", t.columns, append([]string{"customer_id", t.owner}, t.always...)...)
 		if ofRecord {
 			for _, column := range []string{"source", "source_id"} {

@@ -39,8 +39,8 @@ type dialect struct {
 	rows func(c *compiler, columns []typedColumn, rows int, value func(row, column int) reflect.Value) string
 	// topN returns a query for the first rows of each parent, in any order.
 	topN func(q topN) string
-	// beside joins rows t with their children x: columns, table, condition and order.
-	beside string
+	// childJoin joins rows t with their children x: columns, table, condition and order.
+	childJoin string
 	// keepsOrder tells that rows joined so stand in the order of t.
 	keepsOrder bool
 	// unindexed stands before a column of an order that is not to be read from an index.
@@ -123,7 +123,7 @@ JOIN LATERAL (SELECT %s FROM %s t WHERE t.customer_id = p.customer_id%s AND %s O
 			q.columns, q.keys, q.parents, q.parentID, q.sorted, q.table, linked(q.link, "p."+q.parentID), q.where, q.order, q.limit)
 	},
 	// Without an order, the planner might join the rows to the whole table of children.
-	beside: " LEFT JOIN LATERAL (SELECT %s FROM %s x WHERE %s ORDER BY %s) x ON TRUE",
+	childJoin: " LEFT JOIN LATERAL (SELECT %s FROM %s x WHERE %s ORDER BY %s) x ON TRUE",
 	lockMigrations: func(ctx context.Context, tx *sqlx.Tx) error {
 		_, err := tx.ExecContext(ctx, "SELECT pg_advisory_xact_lock(hashtext('usagegraph migrations'))")
 		return err
@@ -196,7 +196,7 @@ var sqliteDialect = &dialect{
 		return fmt.Sprintf(`SELECT k.ord, %s FROM %s CROSS JOIN %s AS t ON t.rowid IN (SELECT t.rowid FROM %s t WHERE t.customer_id = k.customer_id%s AND %s ORDER BY %s LIMIT %d)`,
 			q.columns, q.keys, q.table, q.table, linked(q.link, "k.id"), q.where, q.order, q.limit)
 	},
-	beside: " LEFT JOIN %[2]s x ON %[3]s",
+	childJoin: " LEFT JOIN %[2]s x ON %[3]s",
 	// The left side of an outer join is the outer loop, and one with a LIMIT is read as it is written.
 	keepsOrder:  true,
 	unindexed:   "+",

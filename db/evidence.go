@@ -122,9 +122,9 @@ func (tx *Tx) UnownedDocuments(ctx context.Context, names []SinceWhen) ([]Unowne
 	c := tx.compiler()
 	v := rowsOf(c, names)
 	// PostgreSQL may know nothing yet of such documents, and would read all that there are.
-	records := fmt.Sprintf(c.dialect.beside, "*", "usage_records", `x.line_name = v.name AND x.event_time >= v.since
+	records := fmt.Sprintf(c.dialect.childJoin, "*", "usage_records", `x.line_name = v.name AND x.event_time >= v.since
 		AND x.source_customer_id IS NULL AND x.contested_customers IS NULL AND x.line_name IS NOT NULL`, "x.line_name, x.event_time")
-	reports := fmt.Sprintf(c.dialect.beside, "*", "consumption_reports", "x.line_name = v.name AND x.effective_at >= v.since", "x.line_name, x.effective_at")
+	reports := fmt.Sprintf(c.dialect.childJoin, "*", "consumption_reports", "x.line_name = v.name AND x.effective_at >= v.since", "x.line_name, x.effective_at")
 	return selectAll[UnownedDocument](ctx, tx, c, `SELECT 'usage_records' AS kind, x.customer_id, x.id, x.subscription_id, x.line_name AS name, x.event_time AS at, x.attribution, x.unattributed
 		FROM `+v+records+` WHERE x.id IS NOT NULL
 		UNION ALL SELECT 'consumption_reports', x.customer_id, x.id, x.subscription_id, x.line_name, x.effective_at, x.attribution, x.unattributed

@@ -57,9 +57,9 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 	if err != nil {
 		return nil, err
 	}
-	l := lookingOf(ctx)
+	l := projectionOf(ctx)
 	// In a snapshot, where a page ends is remembered.
-	cursors := l.at("Connection", "cursor") || r.snapshot != nil
+	cursors := l.has("Connection", "cursor") || r.snapshot != nil
 	sign := sync.OnceValue(func() string { return signature(t.name, keys) })
 	shared := &listing[T]{
 		count: func(ctx context.Context) ([]int64, error) { return count(ctx, r, t, of, q.Filter) },
@@ -79,14 +79,14 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 	if err != nil || len(of.Keys) == 0 {
 		return pages, err
 	}
-	kin := kin[T]{parent: parent, children: t.besides(ctx, keys)}
+	kin := pageJoins[T]{parent: parent, children: t.childJoin(ctx, keys)}
 	fields := t.read(ctx, keys, cursors)
 	columns := fields.sorted
-	if kin.none() {
+	if kin.isEmpty() {
 		columns = fields.list
 	}
 	limit := q.Page.Limit
-	if l.further() {
+	if l.hasPageInfo() {
 		limit++
 	}
 	one := len(of.Keys) == 1
@@ -94,7 +94,7 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 	compose := func() (c *compiler, sql string, err error) {
 		c = r.filterCompiler(ctx)
 		if parent != nil {
-			kin.record = parent.statement(c)
+			kin.parentSQL = parent.statement(c)
 		}
 		where, err := pageCondition(c, r, t, keys, sign, q)
 		if err != nil {
@@ -113,7 +113,7 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 		switch {
 		case err != nil:
 			return nil, "", err
-		case !kin.none():
+		case !kin.isEmpty():
 			sql = kin.join(ctx, r, c, sql, fields, order, one)
 		case !one:
 			sql += " ORDER BY k.ord, " + order

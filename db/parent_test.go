@@ -24,7 +24,7 @@ func TestARecordComesWithItsListAsItComesAlone(t *testing.T) {
 		for name, scope := range map[string]db.Scope{"the operator": db.All(), "a customer": db.Only(w.customers[0].CustomerID), "nobody": {}} {
 			for children, ofChild := range map[string]map[string]bool{"alone": nil, "with their prices": {"tax_excluded_amount": true}} {
 				// A record's line is the first of its columns, and some have none.
-				reading := db.Reading(map[string]map[string]bool{
+				reading := db.WithProjection(map[string]map[string]bool{
 					"Customer": {"name": true}, "ServiceSubscription": {"phone_number": true, "is_group_sim": true},
 					"Connection": {"has_next_page": true}, "UsageRecord": {"link": true}, "RatedUsage": ofChild,
 				})

@@ -26,7 +26,7 @@ func shapeOf(r *Reader, of Parents, parent *Parent, limit int, backward bool) sh
 
 // ready returns the statement for such a page of a record's list as compose puts it together, for a reader whom no scope
 // narrows either.
-func (t *table[T, K]) ready(l *looking, s shape, key Key, parent *Parent, compose func() (*compiler, string, error)) (*compiler, string, error) {
+func (t *table[T, K]) ready(l *projection, s shape, key Key, parent *Parent, compose func() (*compiler, string, error)) (*compiler, string, error) {
 	type statement struct {
 		shape
 		sql string
@@ -36,7 +36,7 @@ func (t *table[T, K]) ready(l *looking, s shape, key Key, parent *Parent, compos
 		parent NodeType
 		with   bool
 	}
-	last := once(l, list{t, s.of, s.parent}, func() *atomic.Pointer[statement] { return &atomic.Pointer[statement]{} })
+	last := derive(l, list{t, s.of, s.parent}, func() *atomic.Pointer[statement] { return &atomic.Pointer[statement]{} })
 	if kept := last.Load(); kept != nil && kept.shape == s {
 		return &compiler{dialect: s.dialect, args: t.arguments(s.of, key, parent)}, kept.sql, nil
 	}

@@ -14,7 +14,7 @@ func TestAPageIsTheSameByAStatementThatWasThereAlready(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		w := fill(t, store)
 		columns := map[string]map[string]bool{"UsageRecord": {"source_id": true}, "Connection": {"has_next_page": true}}
-		again := db.Reading(columns)
+		again := db.WithProjection(columns)
 		var parents []db.Node
 		for _, c := range w.customers[:3] {
 			parents = append(parents, c)
@@ -31,7 +31,7 @@ func TestAPageIsTheSameByAStatementThatWasThereAlready(t *testing.T) {
 						if err != nil {
 							t.Fatal(err)
 						}
-						want, err := store.For(scope).UsageRecords(db.Reading(columns)(t.Context()), of, db.UsageRecordQuery{Page: page})
+						want, err := store.For(scope).UsageRecords(db.WithProjection(columns)(t.Context()), of, db.UsageRecordQuery{Page: page})
 						if err != nil {
 							t.Fatal(err)
 						}

@@ -155,11 +155,11 @@ func (r *Reader) filterCompiler(ctx context.Context) *compiler {
 
 // query runs a statement for fields and hands out its rows.
 func query[T any](ctx context.Context, r *Reader, c *compiler, sql string, fields *fields[T], found func(*T)) error {
-	return queryWith(ctx, r, c, sql, kin[T]{}, nil, fields, found)
+	return queryWith(ctx, r, c, sql, pageJoins[T]{}, nil, fields, found)
 }
 
 // queryWith is query for a statement that was joined with kin. Where there is a place, it is the column before the fields.
-func queryWith[T any](ctx context.Context, r *Reader, c *compiler, sql string, kin kin[T], place *int64, fields *fields[T], found func(*T)) error {
+func queryWith[T any](ctx context.Context, r *Reader, c *compiler, sql string, kin pageJoins[T], place *int64, fields *fields[T], found func(*T)) error {
 	if c.err != nil {
 		return c.err
 	}

@@ -53,7 +53,7 @@ type table[T any, K ~string] struct {
 	standard []sortKey
 	idColumn sortKey
 	// few are its children of which a row has few.
-	few []beside[T]
+	few []childJoin[T]
 }
 
 func newTable[T any, K ~string, O order[K]](name, id string, parents map[NodeType]string, orders map[K]column, standard ...O) *table[T, K] {
@@ -70,7 +70,7 @@ func newTable[T any, K ~string, O order[K]](name, id string, parents map[NodeTyp
 }
 
 // with returns the table with the children of which a row has few.
-func (t *table[T, K]) with(few ...beside[T]) *table[T, K] {
+func (t *table[T, K]) with(few ...childJoin[T]) *table[T, K] {
 	t.few = few
 	return t
 }

@@ -17,7 +17,7 @@ func NewSchema(cfg Config) graphql.ExecutableSchema {
 	return queryplan.NewSchema(executor, func(ctx context.Context, operation *graphql.OperationContext, p *queryplan.Plan, answer []byte) []byte {
 		e := &encoder{newExecutionContext(operation, executor, nil), make([]call, p.Calls)}
 		return e.query(ctx, answer, p.Root)
-	}, unsupported(), columns(), db.Reading)
+	}, unsupported(), columns(), db.WithProjection)
 }
 
 // unsupported are the fields that are left to the executor.

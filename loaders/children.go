@@ -12,11 +12,11 @@ func children[T any](ctx context.Context, parent db.Node, came []*T, name string
 		return came, nil
 	}
 	l := from(ctx)
-	r := relationOf(l, name, func(ctx context.Context, keys []db.Key) ([][]*T, error) {
+	r := batchOf(l, name, func(ctx context.Context, keys []db.Key) ([][]*T, error) {
 		rows, err := read(l.reader, ctx, keys)
 		return many(keys, rows, owner), err
 	})
-	return r.load(ctx, l.siblings(parent), parent.NodeKey(), ownKey)
+	return r.load(ctx, l.siblingsOf(parent), parent.NodeKey(), ownKey)
 }
 
 // many puts rows, which come in any order, to the keys that own them; a key without rows has an empty list.

@@ -17,20 +17,20 @@ type query interface{ Identity() (of any, whole bool) }
 func list[T any, Q query, N node[T]](ctx context.Context, parent db.Node, name string, q Q, read lister[T, Q]) (*db.Connection[T], error) {
 	l := from(ctx)
 	of := parent.NodeType()
-	r := relationOf(l, l.named(of, name, q), func(ctx context.Context, keys []db.Key) ([]*db.Connection[T], error) {
+	r := batchOf(l, l.listName(of, name, q), func(ctx context.Context, keys []db.Key) ([]*db.Connection[T], error) {
 		pages, err := read(l.reader, ctx, db.Parents{Type: of, Keys: keys}, q)
-		remember[T, N](l, pages)
+		rememberPages[T, N](l, pages)
 		return pages, err
 	})
 	if parent.NodeKey() == (db.Key{}) { // it is read with the list, and has a key then
-		pages, err := r.fetch(ctx, []db.Key{{}})
+		pages, err := r.read(ctx, []db.Key{{}})
 		if err != nil {
 			return nil, err
 		}
 		r.keep([]db.Key{parent.NodeKey()}, pages)
 		return pages[0], nil
 	}
-	return r.load(ctx, l.siblings(parent), parent.NodeKey(), ownKey)
+	return r.load(ctx, l.siblingsOf(parent), parent.NodeKey(), ownKey)
 }
 
 // root returns a page of a list that belongs to nobody in particular.
@@ -40,17 +40,17 @@ func root[T, Q any, N node[T]](ctx context.Context, q Q, read lister[T, Q]) (*db
 	if err != nil {
 		return nil, err
 	}
-	remember[T, N](l, pages)
+	rememberPages[T, N](l, pages)
 	return pages[0], nil
 }
 
-// remember makes siblings of all records of all pages.
-func remember[T any, N node[T]](l *Loaders, pages []*db.Connection[T]) {
+// rememberPages makes siblings of all records of all pages.
+func rememberPages[T any, N node[T]](l *Loaders, pages []*db.Connection[T]) {
 	rows := make([][]*T, len(pages))
 	for i, p := range pages {
 		rows[i] = p.Nodes
 	}
-	came[T, N](l, rows...)
+	remember[T, N](l, rows...)
 }
 
 // Customers returns a page of all customers.
@@ -117,7 +117,7 @@ func Unattributed(ctx context.Context, page db.Page) (*db.UnattributedConnection
 			reports = append(reports, d)
 		}
 	}
-	came(l, records)
-	came(l, reports)
+	remember(l, records)
+	remember(l, reports)
 	return list, nil
 }

@@ -24,8 +24,8 @@ const window = time.Millisecond
 // Loaders are the loaders of one request.
 type Loaders struct {
 	reader *db.Reader
-	// batched is told how many records a statement asks for.
-	batched func(size int)
+	// observeBatch is told how many records a statement asks for.
+	observeBatch func(size int)
 
 	mu sync.Mutex
 	// byName holds a *relation per field and arguments.
@@ -34,39 +34,39 @@ type Loaders struct {
 	names map[any]string
 	// keys are those of the ids that were looked up so far; the zero key of one that names nothing.
 	keys map[db.ID]db.Key
-	// known are the records that were read so far.
-	known map[db.NodeType]*knownRecords
+	// records are the records that were read so far.
+	records map[db.NodeType]*recordSet
 }
 
-// level is a set of siblings, all of one type.
-type level struct {
+// siblings is a set of siblings, all of one type.
+type siblings struct {
 	nodes []db.Node
 }
 
-// known is a record, and with which others it came.
-type known struct {
+// record is a record, and with which others it came.
+type record struct {
 	node     db.Node
-	siblings *level
+	siblings *siblings
 }
 
-// knownRecords are the records of one type that were read so far.
-type knownRecords struct {
-	// came are those that nobody has asked for yet, as they came: mostly nobody does.
-	came  []func() *level
-	byKey map[db.Key]known
+// recordSet are the records of one type that were read so far.
+type recordSet struct {
+	// pending are those that nobody has asked for yet, as they pending: mostly nobody does.
+	pending  []func() *siblings
+	byKey map[db.Key]record
 }
 
 // find returns what is known of a record.
-func (r *knownRecords) find(key db.Key) known {
-	for _, came := range r.came {
+func (r *recordSet) find(key db.Key) record {
+	for _, came := range r.pending {
 		siblings := came()
 		for _, n := range siblings.nodes {
 			if k := n.NodeKey(); r.byKey[k].node == nil {
-				r.byKey[k] = known{n, siblings}
+				r.byKey[k] = record{n, siblings}
 			}
 		}
 	}
-	r.came = nil
+	r.pending = nil
 	return r.byKey[key]
 }
 
@@ -79,7 +79,7 @@ func New(ctx context.Context, reader *db.Reader) context.Context {
 		batched = func(int) {}
 	}
 	return context.WithValue(ctx, contextKey{}, &Loaders{
-		reader: reader, batched: batched, byName: map[any]any{}, known: map[db.NodeType]*knownRecords{}, keys: map[db.ID]db.Key{},
+		reader: reader, observeBatch: batched, byName: map[any]any{}, records: map[db.NodeType]*recordSet{}, keys: map[db.ID]db.Key{},
 	})
 }
 
@@ -92,41 +92,41 @@ func WatchBatches(ctx context.Context, batched func(size int)) context.Context {
 
 func from(ctx context.Context) *Loaders { return ctx.Value(contextKey{}).(*Loaders) }
 
-// relation loads the values of one field with one set of arguments.
-type relation[V any] struct {
+// batch loads the values of one field with one set of arguments.
+type batch[V any] struct {
 	// loader makes the dataloader, for those who do not ask in turn.
 	loader func() *dataloader.Loader[db.Key, V]
-	fetch  func(context.Context, []db.Key) ([]V, error)
+	read  func(context.Context, []db.Key) ([]V, error)
 
-	// priming lets one level load at a time: the next then knows what it has brought.
-	priming sync.Mutex
+	// loading lets one level load at a time: the next then knows what it has brought.
+	loading sync.Mutex
 
 	mu sync.Mutex
 	// fetched are the levels that were loaded as a whole, each with the error that it met.
-	fetched map[*level]*fetching
-	// primed are the values that came with a level, or in turn.
-	primed map[db.Key]V
-	// asked are the keys that nobody has waited for yet, where all are asked in turn.
-	asked []db.Key
+	fetched map[*siblings]*siblingsFetch
+	// values are the values that came with a level, or in turn.
+	values map[db.Key]V
+	// queue are the keys that nobody has waited for yet, where all are queue in turn.
+	queue []db.Key
 }
 
-type fetching struct {
+type siblingsFetch struct {
 	once sync.Once
 	err  error
 }
 
-// relationOf finds a request's relation by its name, or makes it.
-func relationOf[V any](l *Loaders, name any, read func(context.Context, []db.Key) ([]V, error)) *relation[V] {
+// batchOf finds a request's relation by its name, or makes it.
+func batchOf[V any](l *Loaders, name any, read func(context.Context, []db.Key) ([]V, error)) *batch[V] {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if r, ok := l.byName[name].(*relation[V]); ok {
+	if r, ok := l.byName[name].(*batch[V]); ok {
 		return r
 	}
 	fetch := func(ctx context.Context, keys []db.Key) ([]V, error) {
-		l.batched(len(keys))
+		l.observeBatch(len(keys))
 		return read(ctx, keys)
 	}
-	batch := func(ctx context.Context, keys []db.Key) []*dataloader.Result[V] {
+	batchFunc := func(ctx context.Context, keys []db.Key) []*dataloader.Result[V] {
 		results := make([]*dataloader.Result[V], len(keys))
 		values, err := fetch(ctx, keys)
 		for i := range results {
@@ -138,67 +138,67 @@ func relationOf[V any](l *Loaders, name any, read func(context.Context, []db.Key
 		return results
 	}
 	loader := sync.OnceValue(func() *dataloader.Loader[db.Key, V] {
-		return dataloader.NewBatchedLoader(batch, dataloader.WithWait[db.Key, V](window))
+		return dataloader.NewBatchedLoader(batchFunc, dataloader.WithWait[db.Key, V](window))
 	})
-	r := &relation[V]{loader: loader, fetch: fetch, fetched: map[*level]*fetching{}}
+	r := &batch[V]{loader: loader, read: fetch, fetched: map[*siblings]*siblingsFetch{}}
 	l.byName[name] = r
 	return r
 }
 
 // load returns the value of a key, loading those of a whole level when it is the first of it to be asked for. The keys
 // are worked out from the level's records; those that have none are left out.
-func (r *relation[V]) load(ctx context.Context, siblings *level, key db.Key, keyOf func(db.Node) (db.Key, bool)) (V, error) {
+func (r *batch[V]) load(ctx context.Context, siblings *siblings, key db.Key, keyOf func(db.Node) (db.Key, bool)) (V, error) {
 	if siblings != nil {
 		r.mu.Lock()
 		f := r.fetched[siblings]
 		if f == nil {
-			f = &fetching{}
+			f = &siblingsFetch{}
 			r.fetched[siblings] = f
 		}
 		r.mu.Unlock()
-		f.once.Do(func() { f.err = r.prime(ctx, siblings, keyOf) })
+		f.once.Do(func() { f.err = r.loadSiblings(ctx, siblings, keyOf) })
 		if f.err != nil {
 			var none V
 			return none, f.err
 		}
 	}
-	if value, ok := r.known(key); ok {
+	if value, ok := r.cached(key); ok {
 		return value, nil
 	}
-	return r.ask(ctx, key)()
+	return r.enqueue(ctx, key)()
 }
 
-// known returns the value of a key that was read before.
-func (r *relation[V]) known(key db.Key) (value V, ok bool) {
+// cached returns the value of a key that was read before.
+func (r *batch[V]) cached(key db.Key) (value V, ok bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	value, ok = r.primed[key]
+	value, ok = r.values[key]
 	return value, ok
 }
 
-// ask returns how to wait for the value of a key that is asked for by itself: with others that are asked for at the same
+// enqueue returns how to wait for the value of a key that is asked for by itself: with others that are asked for at the same
 // time, or, where all are asked in turn, with those that were asked for before anyone waited.
-func (r *relation[V]) ask(ctx context.Context, key db.Key) func() (V, error) {
+func (r *batch[V]) enqueue(ctx context.Context, key db.Key) func() (V, error) {
 	if !queryplan.Sequential(ctx) {
 		return r.loader().Load(ctx, key)
 	}
-	r.asked = append(r.asked, key)
+	r.queue = append(r.queue, key)
 	return func() (value V, err error) {
-		if value, ok := r.known(key); ok {
+		if value, ok := r.cached(key); ok {
 			return value, nil
 		}
-		if err := r.bring(ctx, r.asked); err != nil {
+		if err := r.fetch(ctx, r.queue); err != nil {
 			return value, err
 		}
-		r.asked = nil
-		value, _ = r.known(key)
+		r.queue = nil
+		value, _ = r.cached(key)
 		return value, nil
 	}
 }
 
-func (r *relation[V]) prime(ctx context.Context, siblings *level, keyOf func(db.Node) (db.Key, bool)) error {
-	r.priming.Lock()
-	defer r.priming.Unlock()
+func (r *batch[V]) loadSiblings(ctx context.Context, siblings *siblings, keyOf func(db.Node) (db.Key, bool)) error {
+	r.loading.Lock()
+	defer r.loading.Unlock()
 	seen := make(map[db.Key]bool, len(siblings.nodes))
 	keys := make([]db.Key, 0, len(siblings.nodes))
 	for _, n := range siblings.nodes {
@@ -207,19 +207,19 @@ func (r *relation[V]) prime(ctx context.Context, siblings *level, keyOf func(db.
 			continue
 		}
 		seen[key] = true
-		if _, known := r.known(key); !known {
+		if _, known := r.cached(key); !known {
 			keys = append(keys, key)
 		}
 	}
 	if len(keys) == 0 {
 		return nil
 	}
-	return r.bring(ctx, keys)
+	return r.fetch(ctx, keys)
 }
 
-// bring reads the values of keys and keeps them.
-func (r *relation[V]) bring(ctx context.Context, keys []db.Key) error {
-	values, err := r.fetch(ctx, keys)
+// fetch reads the values of keys and keeps them.
+func (r *batch[V]) fetch(ctx context.Context, keys []db.Key) error {
+	values, err := r.read(ctx, keys)
 	if err != nil {
 		return err
 	}
@@ -228,25 +228,25 @@ func (r *relation[V]) bring(ctx context.Context, keys []db.Key) error {
 }
 
 // keep keeps the values of keys.
-func (r *relation[V]) keep(keys []db.Key, values []V) {
+func (r *batch[V]) keep(keys []db.Key, values []V) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.primed == nil {
-		r.primed = make(map[db.Key]V, len(keys))
+	if r.values == nil {
+		r.values = make(map[db.Key]V, len(keys))
 	}
 	for i, key := range keys {
-		r.primed[key] = values[i]
+		r.values[key] = values[i]
 	}
 }
 
-// came remembers records that came together, on one page or more.
-func came[T any, N node[T]](l *Loaders, pages ...[]*T) {
+// remember remembers records that remember together, on one page or more.
+func remember[T any, N node[T]](l *Loaders, pages ...[]*T) {
 	i := slices.IndexFunc(pages, func(rows []*T) bool { return len(rows) > 0 })
 	if i < 0 {
 		return
 	}
-	l.keep(N(pages[i][0]).NodeType(), func() *level {
-		all := &level{}
+	l.keep(N(pages[i][0]).NodeType(), func() *siblings {
+		all := &siblings{}
 		for _, rows := range pages {
 			for _, row := range rows {
 				all.nodes = append(all.nodes, N(row))
@@ -257,13 +257,13 @@ func came[T any, N node[T]](l *Loaders, pages ...[]*T) {
 }
 
 // keep keeps records of one type that came together.
-func (l *Loaders) keep(of db.NodeType, came func() *level) {
+func (l *Loaders) keep(of db.NodeType, came func() *siblings) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.known[of] == nil {
-		l.known[of] = &knownRecords{byKey: map[db.Key]known{}}
+	if l.records[of] == nil {
+		l.records[of] = &recordSet{byKey: map[db.Key]record{}}
 	}
-	l.known[of].came = append(l.known[of].came, came)
+	l.records[of].pending = append(l.records[of].pending, came)
 }
 
 // node is a record of type T.
@@ -272,22 +272,22 @@ type node[T any] interface {
 	db.Node
 }
 
-func (l *Loaders) lookUp(of db.NodeType, key db.Key) known {
+func (l *Loaders) lookUp(of db.NodeType, key db.Key) record {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if records := l.known[of]; records != nil {
+	if records := l.records[of]; records != nil {
 		return records.find(key)
 	}
-	return known{}
+	return record{}
 }
 
-func (l *Loaders) siblings(of db.Node) *level { return l.lookUp(of.NodeType(), of.NodeKey()).siblings }
+func (l *Loaders) siblingsOf(of db.Node) *siblings { return l.lookUp(of.NodeType(), of.NodeKey()).siblings }
 
 // ownKey is the key of a record itself.
 func ownKey(n db.Node) (db.Key, bool) { return n.NodeKey(), true }
 
-// named is the name of a list's relation, with its arguments.
-func (l *Loaders) named(of db.NodeType, name string, q query) any {
+// listName is the name of a list's relation, with its arguments.
+func (l *Loaders) listName(of db.NodeType, name string, q query) any {
 	type asked struct {
 		of        db.NodeType
 		name      string

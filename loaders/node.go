@@ -12,13 +12,13 @@ import (
 type byKey[T any] func(*db.Reader, context.Context, []db.Key) ([]*T, error)
 
 // records is the relation from keys to records of one type; a key without a record has nil.
-func records[T any, N node[T]](l *Loaders, name db.NodeType, read byKey[T]) *relation[*T] {
-	return relationOf(l, string(name), func(ctx context.Context, keys []db.Key) ([]*T, error) {
+func records[T any, N node[T]](l *Loaders, name db.NodeType, read byKey[T]) *batch[*T] {
+	return batchOf(l, string(name), func(ctx context.Context, keys []db.Key) ([]*T, error) {
 		rows, err := read(l.reader, ctx, keys)
 		if err != nil {
 			return nil, err
 		}
-		came[T, N](l, rows)
+		remember[T, N](l, rows)
 		return one(keys, rows, func(row *T) db.Key { return N(row).NodeKey() }), nil
 	})
 }
@@ -47,7 +47,7 @@ func related[T any, N node[T]](ctx context.Context, from_ db.Node, name db.NodeT
 	if before, ok := l.lookUp(name, key).node.(N); ok {
 		return before, nil
 	}
-	return records[T, N](l, name, read).load(ctx, l.siblings(from_), key, func(n db.Node) (db.Key, bool) {
+	return records[T, N](l, name, read).load(ctx, l.siblingsOf(from_), key, func(n db.Node) (db.Key, bool) {
 		key, ok := pointer(n)
 		return key, ok && l.lookUp(name, key).node == nil
 	})
@@ -170,7 +170,7 @@ func (l *Loaders) node(ctx context.Context, of db.NodeType, key db.Key) func() (
 }
 
 func single[T any, N node[T]](ctx context.Context, l *Loaders, of db.NodeType, key db.Key, read byKey[T]) func() (db.Node, error) {
-	thunk := records[T, N](l, of, read).ask(ctx, key)
+	thunk := records[T, N](l, of, read).enqueue(ctx, key)
 	return func() (db.Node, error) {
 		row, err := thunk()
 		if row == nil || err != nil {
@@ -227,7 +227,7 @@ func found[T, By any, N node[T]](ctx context.Context, by By, look func(*db.Reade
 	l := from(ctx)
 	n, err := look(l.reader, ctx, by)
 	if err == nil {
-		came[T, N](l, []*T{n})
+		remember[T, N](l, []*T{n})
 	}
 	return n, err
 }

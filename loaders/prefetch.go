@@ -32,6 +32,6 @@ func (l *Loaders) withList(ctx context.Context, id db.ID, ask func(context.Conte
 		return nil, nil
 	}
 	l.keys[id] = parent.Node.NodeKey()
-	l.keep(id.Type, func() *level { return &level{nodes: []db.Node{parent.Node}} })
+	l.keep(id.Type, func() *siblings { return &siblings{nodes: []db.Node{parent.Node}} })
 	return as(parent.Node, id), nil
 }

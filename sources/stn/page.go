@@ -138,7 +138,7 @@ func (p *page) eachSummary(ctx context.Context, write func(*Summary) error) erro
 }
 
 // shown returns a context that limits the columns of buckets and lines to those that encode uses.
-var shown = db.Reading(map[string]map[string]bool{
+var shown = db.WithProjection(map[string]map[string]bool{
 	"Bucket": {"source_id": true, "total": true, "used": true, "charged_amount": true},
 	"UsageSummaryLine": {"type": true, "code": true, "description": true, "sort_order": true, "quantity": true, "volume": true,
 		"volume_text": true, "amount": true, "ref_id": true, "rate_class_id": true, "extension": true},

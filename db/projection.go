@@ -7,52 +7,52 @@ import (
 	"sync"
 )
 
-// looking is what is looked at, and what follows from that, worked out once.
-type looking struct {
-	everything bool
+// projection is what is looked at, and what follows from that, worked out once.
+type projection struct {
+	all bool
 	columns    map[string]map[string]bool
-	kept       sync.Map
+	derived       sync.Map
 }
 
-type lookingKey struct{}
+type projectionKey struct{}
 
-// Reading returns what makes a context one in which readers leave those columns out that are not named: columns are by the
+// WithProjection returns what makes a context one in which readers leave those columns out that are not named: columns are by the
 // name of the struct that holds them, "*" is all of them, record an Origin, and link the keys of the records that it leads
 // to. Its own keys are always read. Whether there is more than a page is known, and cursors are, only where those columns
 // of Connection are named. In other contexts every column is read. What readers work out for one of its contexts serves
 // all of them.
-func Reading(columns map[string]map[string]bool) func(context.Context) context.Context {
-	l := &looking{columns: columns}
-	return func(ctx context.Context) context.Context { return context.WithValue(ctx, lookingKey{}, l) }
+func WithProjection(columns map[string]map[string]bool) func(context.Context) context.Context {
+	l := &projection{columns: columns}
+	return func(ctx context.Context) context.Context { return context.WithValue(ctx, projectionKey{}, l) }
 }
 
-// atEverything is what is looked at where nobody says.
-var atEverything = &looking{everything: true}
+// allColumns is what is looked at where nobody says.
+var allColumns = &projection{all: true}
 
-func lookingOf(ctx context.Context) *looking {
-	if l, ok := ctx.Value(lookingKey{}).(*looking); ok {
+func projectionOf(ctx context.Context) *projection {
+	if l, ok := ctx.Value(projectionKey{}).(*projection); ok {
 		return l
 	}
-	return atEverything
+	return allColumns
 }
 
-// at tells whether a column of a struct is looked at; "*" is one that stands for all.
-func (l *looking) at(row, column string) bool {
-	return l.everything || l.columns[row][column] || l.columns[row]["*"]
+// has tells whether a column of a struct is looked has; "*" is one that stands for all.
+func (l *projection) has(row, column string) bool {
+	return l.all || l.columns[row][column] || l.columns[row]["*"]
 }
 
-// further tells whether somebody wants to know if there is more than a page.
-func (l *looking) further() bool {
-	return l.at("Connection", "has_next_page") || l.at("Connection", "has_previous_page")
+// hasPageInfo tells whether somebody wants to know if there is more than a page.
+func (l *projection) hasPageInfo() bool {
+	return l.has("Connection", "has_next_page") || l.has("Connection", "has_previous_page")
 }
 
-// once returns what follows for a key from what is looked at.
-func once[V any](l *looking, key any, follows func() V) V {
-	if known, ok := l.kept.Load(key); ok {
+// derive returns what follows for a key from what is looked at.
+func derive[V any](l *projection, key any, follows func() V) V {
+	if known, ok := l.derived.Load(key); ok {
 		return known.(V)
 	}
 	v := follows()
-	l.kept.Store(key, v)
+	l.derived.Store(key, v)
 	return v
 }
 
@@ -64,10 +64,10 @@ type fields[T any] struct {
 }
 
 // newFields finds the fields of the columns that are looked at, and of those of always, in the columns' order.
-func newFields[T any](l *looking, alias string, columns []string, always ...string) *fields[T] {
+func newFields[T any](l *projection, alias string, columns []string, always ...string) *fields[T] {
 	row := reflect.TypeFor[T]()
 	names := slices.DeleteFunc(slices.Clone(columns), func(column string) bool {
-		return !l.at(row.Name(), column) && !slices.Contains(always, column)
+		return !l.has(row.Name(), column) && !slices.Contains(always, column)
 	})
 	f := &fields[T]{}
 	for _, name := range names {
@@ -94,10 +94,10 @@ func (f *fields[T]) at(column string) int {
 // read returns the fields of a table's rows that are to be read, for a list in an order; with those of the order where
 // cursors are made of them.
 func (t *table[T, K]) read(ctx context.Context, order []sortKey, cursors bool) *fields[T] {
-	l := lookingOf(ctx)
+	l := projectionOf(ctx)
 	read := func() *fields[T] {
 		always := []string{"customer_id", t.id}
-		if l.at(reflect.TypeFor[T]().Name(), "link") {
+		if l.has(reflect.TypeFor[T]().Name(), "link") {
 			for _, link := range t.parents {
 				always = append(always, link)
 			}
@@ -123,5 +123,5 @@ func (t *table[T, K]) read(ctx context.Context, order []sortKey, cursors bool) *
 		of               *table[T, K]
 		ordered, cursors bool
 	}
-	return once(l, key{t, order != nil, cursors}, read)
+	return derive(l, key{t, order != nil, cursors}, read)
 }

@@ -12,8 +12,8 @@ import (
 // Children that are few come with their parents' pages by the statement of the pages, where a reader was told that they
 // are looked at (Reading): another statement would cost more than a parent's columns once more with each of its children.
 
-// beside is a kind of children that the statement for pages of a type T can read with it.
-type beside[T any] interface {
+// childJoin is a kind of children that the statement for pages of a type T can read with it.
+type childJoin[T any] interface {
 	// looked tells whether they are looked at.
 	looked(ctx context.Context) bool
 	// join joins them to rows t, as x, with so many columns.
@@ -22,15 +22,15 @@ type beside[T any] interface {
 	scan(ctx context.Context, r *Reader, rows driver.Rows, place *int64, fields *fields[T], found func(*T)) error
 }
 
-// few are children of which a parent has few, and where it keeps them.
-type few[T, C any] struct {
+// joinedChildren are children of which a parent has joinedChildren, and where it keeps them.
+type joinedChildren[T, C any] struct {
 	*childTable[C]
 	of func(*T) *[]*C
 }
 
-// besides returns the children that pages in an order are read with; nil where they are read alone. Of several kinds it
+// childJoin returns the children that pages in an order are read with; nil where they are read alone. Of several kinds it
 // is one: together, each of one kind would come with each of the other.
-func (t *table[T, K]) besides(ctx context.Context, keys []sortKey) beside[T] {
+func (t *table[T, K]) childJoin(ctx context.Context, keys []sortKey) childJoin[T] {
 	if !named(keys) {
 		return nil
 	}
@@ -42,37 +42,37 @@ func (t *table[T, K]) besides(ctx context.Context, keys []sortKey) beside[T] {
 	return nil
 }
 
-func (f few[T, C]) looked(ctx context.Context) bool {
-	l, name := lookingOf(ctx), reflect.TypeFor[C]().Name()
+func (f joinedChildren[T, C]) looked(ctx context.Context) bool {
+	l, name := projectionOf(ctx), reflect.TypeFor[C]().Name()
 	// Which record they belong to is for a statement of their own to say.
-	return len(l.columns[name]) > 0 && !l.at(name, "record")
+	return len(l.columns[name]) > 0 && !l.has(name, "record")
 }
 
 // read returns the fields that are to be read, their order first: it tells a child from none.
-func (f few[T, C]) read(ctx context.Context) *fields[C] {
-	l := lookingOf(ctx)
+func (f joinedChildren[T, C]) read(ctx context.Context) *fields[C] {
+	l := projectionOf(ctx)
 	type key struct{ of *childTable[C] }
-	return once(l, key{f.childTable}, func() *fields[C] {
+	return derive(l, key{f.childTable}, func() *fields[C] {
 		columns, always := []string{f.order}, []string{f.order}
 		for _, column := range f.columns {
 			if column != f.order {
 				columns = append(columns, column)
 			}
 		}
-		if l.at(reflect.TypeFor[C]().Name(), "link") {
+		if l.has(reflect.TypeFor[C]().Name(), "link") {
 			always = append(always, "customer_id", f.owner)
 		}
 		return newFields[C](l, "x.", columns, always...)
 	})
 }
 
-func (f few[T, C]) join(ctx context.Context, r *Reader, c *compiler) (join, columns string, width int) {
+func (f joinedChildren[T, C]) join(ctx context.Context, r *Reader, c *compiler) (join, columns string, width int) {
 	on := fmt.Sprintf("x.customer_id = t.customer_id AND x.%s = t.id AND %s", f.owner, c.all(func() { r.scope.conditions(c, "x.") }))
 	fields := f.read(ctx)
-	return fmt.Sprintf(r.store.dialect.beside, fields.list, f.name, on, "x."+f.order), fields.list, len(fields.targets)
+	return fmt.Sprintf(r.store.dialect.childJoin, fields.list, f.name, on, "x."+f.order), fields.list, len(fields.targets)
 }
 
-func (f few[T, C]) scan(ctx context.Context, r *Reader, rows driver.Rows, place *int64, fields *fields[T], found func(*T)) error {
+func (f joinedChildren[T, C]) scan(ctx context.Context, r *Reader, rows driver.Rows, place *int64, fields *fields[T], found func(*T)) error {
 	ofChild, lead := f.read(ctx), 0
 	if place != nil {
 		lead = 1

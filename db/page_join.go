@@ -5,19 +5,19 @@ import (
 	"strings"
 )
 
-// kin is what a statement for pages of a type T reads with them: the record whose list it is, or the children of the rows,
+// pageJoins is what a statement for pages of a type T reads with them: the record whose list it is, or the children of the rows,
 // or both. The record is the relation a of the statement, made by a query for it.
-type kin[T any] struct {
+type pageJoins[T any] struct {
 	parent   *Parent
-	record   string
-	children beside[T]
+	parentSQL   string
+	children childJoin[T]
 }
 
-// none tells that there is no kin.
-func (k kin[T]) none() bool { return k.parent == nil && k.children == nil }
+// isEmpty tells that there is no kin.
+func (k pageJoins[T]) isEmpty() bool { return k.parent == nil && k.children == nil }
 
 // join joins kin to a statement for pages of these fields, sorted: the one of one parent, in its order, or those of many.
-func (k kin[T]) join(ctx context.Context, r *Reader, c *compiler, pages string, fields *fields[T], order string, one bool) string {
+func (k pageJoins[T]) join(ctx context.Context, r *Reader, c *compiler, pages string, fields *fields[T], order string, one bool) string {
 	columns, from, width := fields.list, "("+pages+") t", len(fields.targets)
 	if !one {
 		columns, order = "t.ord, "+columns, "t.ord, "+order
@@ -41,5 +41,5 @@ func (k kin[T]) join(ctx context.Context, r *Reader, c *compiler, pages string, 
 		list = "(" + list + ")"
 	}
 	// As a row of its own, the parent does not stand in each of the others.
-	return "WITH a AS (" + k.record + ") SELECT a.*" + strings.Repeat(", NULL", width) + " FROM a UNION ALL " + list
+	return "WITH a AS (" + k.parentSQL + ") SELECT a.*" + strings.Repeat(", NULL", width) + " FROM a UNION ALL " + list
 }

@@ -21,7 +21,7 @@ func TestPricesComeWithTheirRecordsAsTheyComeAlone(t *testing.T) {
 					{Page: db.Page{Limit: 3, Backward: true}, OrderBy: []*db.UsageRecordOrder{{Field: "DESTINATION", Direction: db.Descending}}},
 					{Page: db.Page{Limit: 100}, OrderBy: []*db.UsageRecordOrder{{Field: "DURATION_QUANTITY"}}},
 				} {
-					ctx, statements := db.CountStatements(db.Reading(map[string]map[string]bool{
+					ctx, statements := db.CountStatements(db.WithProjection(map[string]map[string]bool{
 						"Connection":  {"has_next_page": true},
 						"UsageRecord": {"source_id": true},
 						"RatedUsage":  {"tax_excluded_amount": true, "currency": true, "is_billed": true, "rated_at": true, "cost_amount": true, "link": true},
@@ -67,7 +67,7 @@ func TestOneKindOfChildrenComesWithABucket(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		w := fill(t, store)
-		ctx := db.Reading(map[string]map[string]bool{"BucketBalance": {"remaining": true}, "BucketCounter": {"name": true}})(t.Context())
+		ctx := db.WithProjection(map[string]map[string]bool{"BucketBalance": {"remaining": true}, "BucketCounter": {"name": true}})(t.Context())
 		pages, err := store.For(db.All()).Buckets(ctx, db.NoParent, db.BucketQuery{Page: db.Page{Limit: len(w.buckets)}})
 		if err != nil || len(pages[0].Nodes) != len(w.buckets) {
 			t.Fatal(len(pages[0].Nodes), err)
