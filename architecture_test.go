@@ -27,8 +27,9 @@ var mayImport = map[string][]string{
 	"db":             {},
 	"db/dbtest":      {"db"},
 	"demo":           {"db", "ingest"},
-	"edge":           {"auth", "coercion", "db", "graph", "loaders", "plan", "resolvers", "web"},
+	"edge":           {"auth", "db", "graphqlhttp", "loaders", "web"},
 	"graph":          {"db", "plan"},
+	"graphqlhttp":    {"auth", "coercion", "db", "graph", "loaders", "plan", "resolvers"},
 	"ingest":         {"db"},
 	"ingest/lawtest": {}, // tests alone
 	"loaders":        {"db", "plan"},

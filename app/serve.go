@@ -58,7 +58,8 @@ func (c *serveCommand) Run(ctx context.Context, s *settings, io streams, schema 
 	base := "http://" + listener.Addr().String()
 	fmt.Fprintf(io.err, "Playground  %s/\nGraphQL     %s/graphql\nSchema      %s/schema.graphql\n", base, base, base)
 	fmt.Fprintln(io.err, access)
-	settings := c.Settings.At(isLoopback(listener.Addr()))
+	settings := c.Settings
+	settings.ResolveIntrospection(isLoopback(listener.Addr()))
 	settings.Tracer, settings.RequestHeaders = tracer, c.requestHeaders()
 	routes, err := edge.Routes(data.Store, string(schema), access.Identify, c.handlers(data.Store, func() legacy.Values { return *data.values.Load() }, log), settings, log)
 	if err != nil {

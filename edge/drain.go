@@ -2,8 +2,11 @@ package edge
 
 import (
 	"net/http"
+	"strconv"
 	"sync"
 	"time"
+
+	"usagegraph/graphqlhttp"
 )
 
 // gate lets requests in until it is shut, and knows when the last of them is out: each holds the lock for reading.
@@ -13,7 +16,7 @@ type gate struct{ sync.RWMutex }
 func (g *gate) through(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !g.TryRLock() {
-			w.Header().Set("Retry-After", "1")
+			w.Header().Set("Retry-After", strconv.Itoa(graphqlhttp.RetryAfter))
 			tell(w, http.StatusServiceUnavailable, "this server is about to stop: try again")
 			return
 		}

@@ -1,0 +1,6 @@
+//go:build race
+
+package graphqlhttp_test
+
+// raceFactor is roughly how many times longer a program takes under the race detector.
+const raceFactor = 15
