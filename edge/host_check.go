@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// LocalNames is for a server at a loopback address to whom nobody has to say who he is. A page whose own name is made to
-// lead to this machine is of the same origin as the server, as far as the browser knows, and could read everything; but
-// the browser names that page's host, and only this machine's names are answered.
+// LocalNames is for a server at a loopback address to whom nobody has to say who he is. A page whose own name is made
+// to lead to this machine is of the same origin as the server, as far as the browser knows, and could read everything;
+// but the browser names that page's host, and only this machine's names are answered.
 func LocalNames(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !isLocal(r.Host) {

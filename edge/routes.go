@@ -13,8 +13,8 @@ import (
 	"usagegraph/web"
 )
 
-// Routes are all that the server answers: /graphql, the schema at /schema.graphql where clients may ask for it,
-// the playground, and the shims by their patterns. Who asks is found out for /graphql and the shims alone; pages are for
+// Routes are all that the server answers: /graphql, the schema at /schema.graphql where clients may ask for it, the
+// playground, and the shims by their patterns. Who asks is found out for /graphql and the shims alone; pages are for
 // anyone. It returns an error where the settings cannot be used.
 func Routes(store *db.Store, schema string, identify func(*http.Request) (auth.Identity, error), shims map[string]http.Handler, settings Settings, log *slog.Logger) (http.Handler, error) {
 	mux := http.NewServeMux()

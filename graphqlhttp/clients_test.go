@@ -11,8 +11,8 @@ import (
 	"usagegraph/graphqlhttp"
 )
 
-// TestClientsAreAnswered runs the audits of graphql-http, Apollo Client and urql against a server of each database. They
-// are what clients/ installs; without them the test is skipped, in CI it fails.
+// TestClientsAreAnswered runs the audits of graphql-http, Apollo Client and urql against a server of each database.
+// They are what clients/ installs; without them the test is skipped, in CI it fails.
 func TestClientsAreAnswered(t *testing.T) {
 	t.Parallel()
 	node, err := exec.LookPath("node")

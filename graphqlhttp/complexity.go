@@ -6,197 +6,201 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// extent is how much a selection holds once its fragments are expanded.
-type extent struct {
-	// fields, aliases and directives are how many there are; width is how many fields there are at its own level.
-	fields, aliases, directives, width int
-	// depth is how deep fields nest, fragments how deep fragments do, and lists how deep those lists that lead from types
-	// of a schema to other types.
-	depth, fragments, lists int
+// complexity counts what a selection contains with its fragments expanded.
+type complexity struct {
+	// fields, aliases and directives are total numbers, level is the number of fields of the outermost level.
+	fields, aliases, directives, level int
+	// depth is the nesting of fields, fragments that of fragments, and typeLists that of the fields in typeLists.
+	depth, fragments, typeLists int
 }
 
-// boundless is what a sum is that grows beyond it: forty fragments that double are more than a number can say.
-const boundless = 1 << 30
+// maxSum is the limit of sums and products of counts: a chain of 40 fragments that each spread the next twice would
+// overflow them.
+const maxSum = 1 << 30
 
-func plus(a, b int) int { return min(a+b, boundless) }
+func addCapped(a, b int) int { return min(a+b, maxSum) }
 
-// and adds what stands beside it, at the same level.
-func (e extent) and(o extent) extent {
-	return extent{plus(e.fields, o.fields), plus(e.aliases, o.aliases), plus(e.directives, o.directives), plus(e.width, o.width),
-		max(e.depth, o.depth), max(e.fragments, o.fragments), max(e.lists, o.lists)}
+func multiplyCapped(a, b int) int { return int(min(int64(a)*int64(b), maxSum)) }
+
+// add returns the complexity of two selections of the same level.
+func (c complexity) add(d complexity) complexity {
+	return complexity{
+		addCapped(c.fields, d.fields), addCapped(c.aliases, d.aliases), addCapped(c.directives, d.directives), addCapped(c.level, d.level),
+		max(c.depth, d.depth), max(c.fragments, d.fragments), max(c.typeLists, d.typeLists),
+	}
 }
 
-// measurer measures a document before anything else looks at it: each fragment once, however often it is spread. Its
-// work is in proportion to the tokens.
-type measurer struct {
+// complexityChecker counts a document before it is validated. It counts each fragment once, however often it is spread,
+// so that its time is proportional to the number of tokens.
+type complexityChecker struct {
 	settings  Settings
 	fragments map[string]*ast.FragmentDefinition
-	measured  map[string]extent
-	open      map[string]bool
+	counted   map[string]complexity
+	started   map[string]bool
 }
 
-// measure holds a document to the limits. What it finds wrong is an error of the one limit.
-func measure(doc *ast.QueryDocument, s Settings) error {
-	m := measurer{s, map[string]*ast.FragmentDefinition{}, map[string]extent{}, map[string]bool{}}
+// checkComplexity returns the error of the first limit that a document exceeds.
+func checkComplexity(doc *ast.QueryDocument, s Settings) error {
+	c := complexityChecker{s, map[string]*ast.FragmentDefinition{}, map[string]complexity{}, map[string]bool{}}
 	for _, f := range doc.Fragments {
-		m.fragments[f.Name] = f
+		c.fragments[f.Name] = f
 	}
 	for _, f := range doc.Fragments {
-		if _, err := m.fragment(f.Name); err != nil {
+		if _, err := c.fragment(f.Name); err != nil {
 			return err
 		}
 	}
 	for _, operation := range doc.Operations {
-		if err := m.operation(operation); err != nil {
+		if err := c.operation(operation); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (m *measurer) operation(operation *ast.OperationDefinition) error {
-	all, err := m.selections(operation.SelectionSet)
+func (c *complexityChecker) operation(operation *ast.OperationDefinition) error {
+	total, err := c.selections(operation.SelectionSet)
 	if err != nil {
 		return err
 	}
-	own, err := m.directives(operation.Directives)
+	own, err := c.directives(operation.Directives)
 	if err != nil {
 		return err
 	}
-	all = all.and(own)
+	total = total.add(own)
 	for _, v := range operation.VariableDefinitions {
-		if err := m.value(v.DefaultValue, m.settings.MaxNesting); err != nil {
+		if err := c.value(v.DefaultValue, c.settings.MaxNesting); err != nil {
 			return err
 		}
-		if own, err = m.directives(v.Directives); err != nil {
+		if own, err = c.directives(v.Directives); err != nil {
 			return err
 		}
-		all = all.and(own)
+		total = total.add(own)
 	}
-	return m.settings.holds(all)
+	return total.check(c.settings.Limits)
 }
 
-// holds returns an error for an operation that is beyond a limit.
-func (l Limits) holds(all extent) error {
+// check returns an error if the complexity of an operation exceeds a limit.
+func (c complexity) check(l Limits) error {
 	for _, limit := range []struct {
 		name, message string
-		has, most     int
+		count, most   int
 	}{
-		{"fields", "an operation selects at most %d fields, its fragments expanded", all.fields, l.MaxFields},
-		{"depth", "an operation's fields nest at most %d deep", all.depth, l.MaxDepth},
-		{"nesting", "an operation's fragments nest at most %d deep", all.fragments, l.MaxNesting},
-		{"aliases", "an operation has at most %d aliases, its fragments expanded", all.aliases, l.MaxAliases},
-		{"root_fields", "an operation selects at most %d fields of its root type", all.width, l.MaxRootFields},
-		{"directives", "an operation has at most %d directives, its fragments expanded", all.directives, l.MaxDirectives},
+		{"fields", "an operation selects at most %d fields, its fragments expanded", c.fields, l.MaxFields},
+		{"depth", "an operation's fields nest at most %d deep", c.depth, l.MaxDepth},
+		{"nesting", "an operation's fragments nest at most %d deep", c.fragments, l.MaxNesting},
+		{"aliases", "an operation has at most %d aliases, its fragments expanded", c.aliases, l.MaxAliases},
+		{"root_fields", "an operation selects at most %d fields of its root type", c.level, l.MaxRootFields},
+		{"directives", "an operation has at most %d directives, its fragments expanded", c.directives, l.MaxDirectives},
 	} {
-		if limit.has > limit.most {
-			return exceeded(limit.name, limit.message, limit.most)
+		if limit.count > limit.most {
+			return limitExceeded(limit.name, limit.message, limit.most)
 		}
 	}
 	return nil
 }
 
-func (m *measurer) selections(set ast.SelectionSet) (extent, error) {
-	var sum extent
+func (c *complexityChecker) selections(set ast.SelectionSet) (complexity, error) {
+	var sum complexity
 	for _, selection := range set {
-		one, err := m.selection(selection)
+		one, err := c.selection(selection)
 		if err != nil {
 			return sum, err
 		}
-		sum = sum.and(one)
+		sum = sum.add(one)
 	}
 	return sum, nil
 }
 
-func (m *measurer) selection(selection ast.Selection) (extent, error) {
+func (c *complexityChecker) selection(selection ast.Selection) (complexity, error) {
 	var directives ast.DirectiveList
-	var inside extent
+	var inside complexity
 	var err error
 	switch s := selection.(type) {
 	case *ast.Field:
 		directives = s.Directives
-		inside, err = m.field(s)
+		inside, err = c.field(s)
 	case *ast.InlineFragment:
 		directives = s.Directives
-		inside, err = m.selections(s.SelectionSet)
+		inside, err = c.selections(s.SelectionSet)
 		inside.fragments++
 	case *ast.FragmentSpread:
 		directives = s.Directives
-		inside, err = m.fragment(s.Name)
+		inside, err = c.fragment(s.Name)
 		inside.fragments++
 	}
 	if err != nil {
 		return inside, err
 	}
-	own, err := m.directives(directives)
-	return inside.and(own), err
+	own, err := c.directives(directives)
+	return inside.add(own), err
 }
 
-// fragment measures a fragment; the validator will say where there is none of that name.
-func (m *measurer) fragment(name string) (extent, error) {
-	inside, known := m.measured[name]
-	definition := m.fragments[name]
-	if known || definition == nil {
+// fragment counts a fragment. An undefined fragment counts nothing: the validator reports it.
+func (c *complexityChecker) fragment(name string) (complexity, error) {
+	inside, counted := c.counted[name]
+	definition := c.fragments[name]
+	if counted || definition == nil {
 		return inside, nil
 	}
-	if m.open[name] {
-		return inside, exceeded("depth", "a fragment spreads itself, and so has no end")
+	if c.started[name] {
+		return inside, limitExceeded("depth", "a fragment spreads itself")
 	}
-	m.open[name] = true
-	inside, err := m.selections(definition.SelectionSet)
+	c.started[name] = true
+	inside, err := c.selections(definition.SelectionSet)
 	if err != nil {
 		return inside, err
 	}
-	own, err := m.directives(definition.Directives)
-	inside = inside.and(own)
-	m.measured[name] = inside
+	own, err := c.directives(definition.Directives)
+	inside = inside.add(own)
+	c.counted[name] = inside
 	return inside, err
 }
 
-func (m *measurer) field(f *ast.Field) (extent, error) {
-	inside, err := m.selections(f.SelectionSet)
+func (c *complexityChecker) field(f *ast.Field) (complexity, error) {
+	inside, err := c.selections(f.SelectionSet)
 	if err == nil {
-		err = m.arguments(f.Arguments)
+		err = c.arguments(f.Arguments)
 	}
 	if err == nil && (len(f.Alias) > maxEcho || len(f.Name) > maxEcho) {
-		err = exceeded("name", "a name has at most %d bytes", maxEcho)
+		err = limitExceeded("name", "a name has at most %d bytes", maxEcho)
 	}
 	if err != nil {
 		return inside, err
 	}
 	if f.Name == "__schema" || f.Name == "__type" {
-		inside, err = m.introspection(f, inside)
+		inside, err = c.introspection(f, inside)
 	}
 	if f.Alias != f.Name {
-		inside.aliases = plus(inside.aliases, 1)
+		inside.aliases = addCapped(inside.aliases, 1)
 	}
-	if toOtherTypes[f.Name] {
-		inside.lists++
+	if typeLists[f.Name] {
+		inside.typeLists++
 	}
-	inside.fields, inside.depth, inside.width = plus(inside.fields, 1), inside.depth+1, 1
+	inside.fields, inside.depth, inside.level = addCapped(inside.fields, 1), inside.depth+1, 1
 	return inside, err
 }
 
-func (m *measurer) directives(list ast.DirectiveList) (extent, error) {
+func (c *complexityChecker) directives(list ast.DirectiveList) (complexity, error) {
 	for _, d := range list {
-		if err := m.arguments(d.Arguments); err != nil {
-			return extent{}, err
+		if err := c.arguments(d.Arguments); err != nil {
+			return complexity{}, err
 		}
 	}
-	return extent{directives: len(list)}, nil
+	return complexity{directives: len(list)}, nil
 }
 
-func (m *measurer) arguments(list ast.ArgumentList) error {
+func (c *complexityChecker) arguments(list ast.ArgumentList) error {
 	for _, a := range list {
-		if err := m.value(a.Value, m.settings.MaxNesting); err != nil {
+		if err := c.value(a.Value, c.settings.MaxNesting); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// value holds a value that is written in the document to the limits of those in variables.
-func (m *measurer) value(v *ast.Value, nesting int) error {
+// value checks a value in the document against the limits that readJSON applies to variables.
+func (c *complexityChecker) value(v *ast.Value, nesting int) error {
 	if v == nil {
 		return nil
 	}
@@ -210,12 +214,12 @@ func (m *measurer) value(v *ast.Value, nesting int) error {
 	}
 	switch {
 	case nesting < 0:
-		return m.settings.tooNested()
-	case len(v.Children) > m.settings.MaxList:
-		return m.settings.tooMany(m.settings.MaxList)
+		return c.settings.nestingExceeded()
+	case len(v.Children) > c.settings.MaxList:
+		return listExceeded(c.settings.MaxList)
 	}
 	for _, child := range v.Children {
-		if err := m.value(child.Value, nesting); err != nil {
+		if err := c.value(child.Value, nesting); err != nil {
 			return err
 		}
 	}

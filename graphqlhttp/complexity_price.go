@@ -9,36 +9,37 @@ import (
 	"usagegraph/graph"
 )
 
-// fewElements is how many a list counts as that has no pages: the balances of a bucket, the lines of a summary.
-const fewElements = 4
+// shortList is the assumed length of a list without pages, such as the balances of a bucket or the lines of a summary.
+const shortList = 4
 
-// pricer counts the objects that an operation may ask for, once its variables are known.
+// pricer computes the price of an operation: the number of objects that it may return. An object counts if it is an
+// element of a list, the result of a field with arguments, or a Node; a part of another object, such as Money, does not
+// count. Each object counts as often as the product of the lengths of the lists around it.
 type pricer struct {
 	schema    *ast.Schema
 	limits    Limits
 	variables map[string]any
-	// priced has the cost of fragments that were seen before, within a page of that size.
-	priced map[pricedFragment]int
+	// fragments caches the prices of fragments.
+	fragments map[pricedFragment]int
 }
 
+// pricedFragment is a fragment spread in a connection with the page size.
 type pricedFragment struct {
 	name string
 	page int
 }
 
-// price holds an operation to the limit of its cost, and its pages to theirs. An object counts where it is an element
-// of a list, was looked for with arguments, or is a Node; what is a part of another object, such as Money, does not.
-// Each counts as often as the lists above it are long.
-func (l Limits) price(schema *ast.Schema, operation *ast.OperationDefinition, variables map[string]any) error {
-	p := pricer{schema, l, variables, map[pricedFragment]int{}}
-	cost, err := p.selections(operation.SelectionSet, fewElements)
-	if err == nil && cost > l.MaxCost {
-		return exceeded("cost", "an operation asks for at most %d objects: this one may be %d; ask for smaller pages, or fewer in each other", l.MaxCost, cost)
+// checkPrice returns an error for an operation whose price is above MaxComplexity, or that has a page above MaxPage.
+func checkPrice(schema *ast.Schema, operation *ast.OperationDefinition, variables map[string]any, limits Limits) error {
+	p := pricer{schema, limits, variables, map[pricedFragment]int{}}
+	price, err := p.selections(operation.SelectionSet, shortList)
+	if err == nil && price > limits.MaxComplexity {
+		return limitExceeded("complexity", "an operation has a complexity of at most %d objects, this one of %d: select smaller pages, or fewer pages within pages", limits.MaxComplexity, price)
 	}
 	return err
 }
 
-// selections is the cost of what is selected of one object, whose lists have that many elements.
+// selections returns the price of the selections of one object. page is the length of its lists.
 func (p *pricer) selections(set ast.SelectionSet, page int) (int, error) {
 	sum := 0
 	for _, selection := range set {
@@ -46,7 +47,7 @@ func (p *pricer) selections(set ast.SelectionSet, page int) (int, error) {
 		if err != nil {
 			return 0, err
 		}
-		sum = plus(sum, one)
+		sum = addCapped(sum, one)
 	}
 	return sum, nil
 }
@@ -59,13 +60,13 @@ func (p *pricer) selection(selection ast.Selection, page int) (int, error) {
 		return p.selections(s.SelectionSet, page)
 	case *ast.FragmentSpread:
 		key := pricedFragment{s.Name, page}
-		cost, known := p.priced[key]
-		if known {
-			return cost, nil
+		price, cached := p.fragments[key]
+		if cached {
+			return price, nil
 		}
-		cost, err := p.selections(s.Definition.SelectionSet, page)
-		p.priced[key] = cost
-		return cost, err
+		price, err := p.selections(s.Definition.SelectionSet, page)
+		p.fragments[key] = price
+		return price, err
 	}
 	return 0, nil
 }
@@ -74,30 +75,27 @@ func (p *pricer) field(f *ast.Field, page int) (int, error) {
 	if len(f.SelectionSet) == 0 || f.Name == "__schema" || f.Name == "__type" {
 		return 0, nil
 	}
-	inside, err := p.page(f)
+	inside, err := p.pageSize(f)
 	if err != nil {
 		return 0, err
 	}
-	cost, err := p.selections(f.SelectionSet, inside)
+	price, err := p.selections(f.SelectionSet, inside)
 	if err != nil {
 		return 0, err
 	}
 	switch definition := p.schema.Types[f.Definition.Type.Name()]; {
 	case f.Definition.Type.Elem != nil:
-		return times(p.length(f, page), plus(1, cost)), nil
+		return multiplyCapped(p.length(f, page), addCapped(1, price)), nil
 	case len(f.Definition.Arguments) > 0, len(definition.Interfaces) > 0, definition.IsAbstractType():
-		return plus(1, cost), nil
+		return addCapped(1, price), nil
 	}
-	return cost, nil
+	return price, nil
 }
 
-// times multiplies what plus adds.
-func times(a, b int) int { return int(min(int64(a)*int64(b), boundless)) }
-
-// connectionLists are the lists of a connection, which are as long as its page.
+// connectionLists are the fields of a connection that have its page size as their length.
 var connectionLists = []string{"edges", "nodes"}
 
-// length is how long a list may be: as many as were named in its arguments, a page, or few.
+// length returns the maximum length of a list: that of a list in its arguments, the page size, or shortList.
 func (p *pricer) length(f *ast.Field, page int) int {
 	for _, argument := range f.Arguments {
 		if list, ok := p.argument(argument).([]any); ok {
@@ -107,22 +105,22 @@ func (p *pricer) length(f *ast.Field, page int) int {
 	if slices.Contains(connectionLists, f.Name) {
 		return page
 	}
-	return fewElements
+	return shortList
 }
 
-// page is how long the lists of a connection are: first or last. It returns a BadInput error for more than a page may
-// have; what is no size at all the executor refuses.
-func (p *pricer) page(f *ast.Field) (int, error) {
+// pageSize returns the page size of a connection, which is the argument first or last. It returns a BadInput error for
+// a size above MaxPage; the executor reports invalid sizes.
+func (p *pricer) pageSize(f *ast.Field) (int, error) {
 	if f.Definition.Arguments.ForName("first") == nil {
-		return fewElements, nil
+		return shortList, nil
 	}
 	page := min(db.DefaultPage, p.limits.MaxPage)
 	for _, name := range [...]string{"first", "last"} {
-		asked := p.argument(f.Arguments.ForName(name))
-		if asked == nil {
+		value := p.argument(f.Arguments.ForName(name))
+		if value == nil {
 			continue
 		}
-		n, err := graph.UnmarshalInt(asked)
+		n, err := graph.UnmarshalInt(value)
 		if err != nil || n < 1 {
 			continue
 		}
@@ -134,7 +132,7 @@ func (p *pricer) page(f *ast.Field) (int, error) {
 	return page, nil
 }
 
-// argument is the value of an argument; nil where it is null or left out.
+// argument returns the value of an argument, or nil if it is null or absent.
 func (p *pricer) argument(a *ast.Argument) any {
 	if a == nil {
 		return nil

@@ -11,26 +11,26 @@ const (
 	mediaResponse = "application/graphql-response+json"
 )
 
-// preference is how much a client wants a media type: by the q-value of the range that names it most closely, and then
-// by how closely that is.
+// preference is the weight of a media type in an Accept header: the q-value of the most specific range that matches it,
+// and the specificity of that range.
 type preference struct {
-	quality   float64
-	closeness int
+	quality     float64
+	specificity int
 }
 
 func (p preference) better(than preference) bool {
-	return p.quality > than.quality || p.quality == than.quality && p.closeness > than.closeness
+	return p.quality > than.quality || p.quality == than.quality && p.specificity > than.specificity
 }
 
-// negotiate chooses the media type of an answer by a request's Accept headers (RFC 9110, section 12.5.1). Of two that a
-// client names alike it is the newer, application/graphql-response+json; of two that a wildcard covers it is
-// application/json, as GraphQL over HTTP asks for until everyone knows the other. Not acceptable is false.
+// negotiate returns the media type of the response for the Accept headers of a request (RFC 9110, section 12.5.1), and
+// false if none is acceptable. If both types have the same weight, it returns application/graphql-response+json where
+// the client names it, and application/json where only a wildcard matches, as GraphQL over HTTP recommends.
 func negotiate(accept []string) (string, bool) {
 	ranges := strings.Split(strings.Join(accept, ","), ",")
 	if strings.TrimSpace(strings.Join(ranges, "")) == "" {
 		return mediaJSON, true
 	}
-	wanted := map[string]preference{}
+	preferences := map[string]preference{}
 	for _, one := range ranges {
 		name, parameters, err := mime.ParseMediaType(one)
 		if err != nil {
@@ -44,27 +44,26 @@ func negotiate(accept []string) (string, bool) {
 			}
 		}
 		for _, media := range []string{mediaJSON, mediaResponse} {
-			if closeness := matches(name, media); closeness > wanted[media].closeness {
-				wanted[media] = preference{quality, closeness}
+			if specificity := matchRange(name, media); specificity > preferences[media].specificity {
+				preferences[media] = preference{quality, specificity}
 			}
 		}
 	}
-	plain, newer := wanted[mediaJSON], wanted[mediaResponse]
-	chosen, media := plain, mediaJSON
-	if newer.better(plain) || newer == plain && newer.closeness == exactly {
-		chosen, media = newer, mediaResponse
+	chosen, media := preferences[mediaJSON], mediaJSON
+	if p := preferences[mediaResponse]; p.better(chosen) || p == chosen && p.specificity == exactMatch {
+		chosen, media = p, mediaResponse
 	}
 	return media, chosen.quality > 0
 }
 
-// exactly is the closeness of a media range that is a media type.
-const exactly = 3
+// exactMatch is the specificity of a media range without a wildcard.
+const exactMatch = 3
 
-// matches says how closely a media range names a media type of application; 0 is not at all.
-func matches(mediaRange, media string) int {
+// matchRange returns the specificity of a media range that matches a media type of application; 0 is no match.
+func matchRange(mediaRange, media string) int {
 	switch mediaRange {
 	case media:
-		return exactly
+		return exactMatch
 	case "application/*":
 		return 2
 	case "*/*":

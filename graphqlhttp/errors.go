@@ -15,49 +15,49 @@ import (
 	"usagegraph/db"
 )
 
-// The codes of errors that are not db's. Together with those, and with gqlgen's for documents that cannot be parsed or
-// do not fit the schema, they are all that there are.
+// The error codes of this package. The only other codes are those of db, and gqlgen's for documents that cannot be
+// parsed or do not match the schema.
 const (
-	// codeLimit is for a request that asks for more than a limit allows; the extension limit says which.
+	// codeLimit marks a request that exceeds a limit; the extension limit names it.
 	codeLimit = "LIMIT_EXCEEDED"
-	// codeUnauthenticated is for a request whose credentials are missing or no good.
+	// codeUnauthenticated marks missing or invalid credentials.
 	codeUnauthenticated = "UNAUTHENTICATED"
-	// codeBusy is for a request that comes while too many run, of all clients (503) or of this one (429), or after too
-	// many bad credentials from the same address (429).
-	codeBusy = "TOO_MANY_REQUESTS"
-	// codeTimeout is for a request that took longer than a request may.
+	// codeTooManyRequests marks a request that was not admitted: too many requests run, of all clients (503) or of this
+	// client (429), or too many invalid credentials came from the same address (429).
+	codeTooManyRequests = "TOO_MANY_REQUESTS"
+	// codeTimeout marks a request that exceeded its timeout.
 	codeTimeout = "TIMEOUT"
-	// codeIntrospection is for a question about the schema where there is none to be asked.
+	// codeIntrospection marks an introspection query where introspection is disabled.
 	codeIntrospection = "INTROSPECTION_DISABLED"
-	// codeUnknownDocument is Apollo's, for the hash or id of a document that is not known here.
-	codeUnknownDocument = "PERSISTED_QUERY_NOT_FOUND"
-	// codeUntrusted is for a document that is not in the manifest where no other is answered.
+	// codeDocumentNotFound is Apollo's code for an unknown hash or id of a document.
+	codeDocumentNotFound = "PERSISTED_QUERY_NOT_FOUND"
+	// codeUntrusted marks a document that is not in the manifest where only trusted documents are executed.
 	codeUntrusted = "UNTRUSTED_DOCUMENT"
-	// internalCode is for what is not the client's fault.
-	internalCode = "INTERNAL_SERVER_ERROR"
+	// codeInternal marks an error of the server.
+	codeInternal = "INTERNAL_SERVER_ERROR"
 )
 
-// tooSlow is what a client is told whose request had to be given up.
-const tooSlow = "the request took too long: try again, or ask for less"
+// timeoutMessage is the message of a codeTimeout error.
+const timeoutMessage = "the request timed out: try again, or select less"
 
-// maxEcho is how long a message may be, and each name in a path, in bytes: they repeat what was asked.
+// maxEcho is the maximum length of a message, and of each name in a path, in bytes: both can repeat input.
 const maxEcho = 200
 
-// failed makes an error of the request itself.
-func failed(code, message string, args ...any) *gqlerror.Error {
-	err := gqlerror.Errorf(message, args...)
+// newError returns an error with a code.
+func newError(code, format string, args ...any) *gqlerror.Error {
+	err := gqlerror.Errorf(format, args...)
 	errcode.Set(err, code)
 	return err
 }
 
-// exceeded makes the error of a request that asks for more of something than the limit.
-func exceeded(limit, message string, args ...any) *gqlerror.Error {
-	err := failed(codeLimit, message, args...)
+// limitExceeded returns the error of a request that exceeds the named limit.
+func limitExceeded(limit, format string, args ...any) *gqlerror.Error {
+	err := newError(codeLimit, format, args...)
 	err.Extensions["limit"] = limit
 	return err
 }
 
-// panicError is a panic, with where it happened.
+// panicError is a recovered panic with its stack.
 type panicError struct {
 	cause any
 	stack []byte
@@ -65,49 +65,49 @@ type panicError struct {
 
 func (e *panicError) Error() string { return "panic" }
 
-// present shows a client what is his to know: the errors of db with their codes, and what the request itself has
-// wrong. Anything else is an internal error with an id, under which the log has the whole of it.
-func present(log *slog.Logger) graphql.ErrorPresenterFunc {
+// errorPresenter returns the presenter of all errors. Clients see the errors of db, with their codes, and those of the
+// request. Any other error is logged under a new id, and presented as an internal error with that id only.
+func errorPresenter(log *slog.Logger) graphql.ErrorPresenterFunc {
 	return func(ctx context.Context, err error) *gqlerror.Error {
-		shown := *graphql.DefaultErrorPresenter(ctx, err)
-		var known *db.Error
+		presented := *graphql.DefaultErrorPresenter(ctx, err)
+		var dbError *db.Error
 		switch {
-		case errors.As(err, &known):
-			shown.Message, shown.Extensions = known.Message, map[string]any{"code": string(known.Code)}
-			if known.Code == db.Unavailable {
-				log.WarnContext(ctx, "no answer from the database", "error", known)
+		case errors.As(err, &dbError):
+			presented.Message, presented.Extensions = dbError.Message, map[string]any{"code": string(dbError.Code)}
+			if dbError.Code == db.Unavailable {
+				log.WarnContext(ctx, "database unavailable", "error", dbError)
 			}
-		case shown.Extensions["code"] != nil:
+		case presented.Extensions["code"] != nil:
 		case ctx.Err() != nil:
-			shown.Message, shown.Extensions = tooSlow, map[string]any{"code": codeTimeout}
+			presented.Message, presented.Extensions = timeoutMessage, map[string]any{"code": codeTimeout}
 		default:
 			id := uuid.NewString()
-			attributes := []any{"id", id, "path", shown.Path.String(), "error", err}
+			attributes := []any{"id", id, "path", presented.Path.String(), "error", err}
 			var panicked *panicError
 			if errors.As(err, &panicked) {
 				attributes = append(attributes, "cause", panicked.cause, "stack", string(panicked.stack))
 			}
 			log.ErrorContext(ctx, "internal error", attributes...)
-			shown.Message, shown.Extensions = "internal error "+id, map[string]any{"code": internalCode, "id": id}
+			presented.Message, presented.Extensions = "internal error "+id, map[string]any{"code": codeInternal, "id": id}
 		}
-		shown.Message, shown.Path = clip(shown.Message), clipPath(shown.Path)
-		return &shown
+		presented.Message, presented.Path = truncate(presented.Message), truncatePath(presented.Path)
+		return &presented
 	}
 }
 
-// clip shortens a text that may repeat what was asked.
-func clip(s string) string {
-	const more = "..."
+// truncate shortens a text to maxEcho bytes.
+func truncate(s string) string {
+	const ellipsis = "..."
 	if len(s) <= maxEcho {
 		return s
 	}
-	return strings.ToValidUTF8(s[:maxEcho-len(more)], "") + more
+	return strings.ToValidUTF8(s[:maxEcho-len(ellipsis)], "") + ellipsis
 }
 
-func clipPath(path ast.Path) ast.Path {
+func truncatePath(path ast.Path) ast.Path {
 	for i, element := range path {
 		if name, ok := element.(ast.PathName); ok && len(name) > maxEcho {
-			path[i] = ast.PathName(clip(string(name)))
+			path[i] = ast.PathName(truncate(string(name)))
 		}
 	}
 	return path

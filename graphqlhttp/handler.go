@@ -1,3 +1,5 @@
+// Package graphqlhttp serves the schema by GraphQL over HTTP: it reads requests, limits and validates their documents,
+// executes them with the resolvers, and writes the responses.
 package graphqlhttp
 
 import (
@@ -21,44 +23,41 @@ import (
 	"usagegraph/resolvers"
 )
 
-// tracerName is by whom the spans are made.
-const tracerName = "usagegraph/graphqlhttp"
-
-// NewHandler returns a handler that serves the schema over HTTP, by POST and GET, to those whom auth.Middleware has
-// identified. The observer may be nil. It returns an error where the settings cannot be used.
+// NewHandler returns the handler of the GraphQL endpoint. It reads the identity that auth.Middleware has added to a
+// request. The observer may be nil. It returns an error for invalid settings and for a manifest that it cannot read.
 func NewHandler(store *db.Store, settings Settings, observer Observer, log *slog.Logger) (http.Handler, error) {
 	if observer == nil {
-		observer = unobserved{}
+		observer = noObserver{}
 	}
 	if err := settings.check(); err != nil {
 		return nil, err
 	}
 	schema := withoutDefer(graph.NewExecutableSchema(graph.Config{}).Schema())
 	documents := newDocuments(schema, settings)
-	persisted, err := newPersisted()
+	persisted, err := newPersistedDocuments()
 	if err != nil {
 		return nil, err
 	}
-	trusted, err := loadTrusted(settings, log)
+	trusted, err := loadTrustedDocuments(settings, log)
 	if err != nil {
 		return nil, err
 	}
 	server := handler.New(graph.NewSchema(graph.Config{Schema: schema, Resolvers: resolvers.Resolver{}}))
-	server.AddTransport(&transport{settings, schema, documents, persisted, trusted, observer, present(log)})
-	server.SetQueryCache(handedOver{})
+	server.AddTransport(&transport{settings, schema, documents, persisted, trusted, observer, errorPresenter(log)})
+	server.SetQueryCache(parsedDocument{})
 	if settings.Introspects() {
 		server.Use(extension.Introspection{})
 	}
 	if settings.Tracer != nil {
-		server.AroundFields(resolverSpans(settings.Tracer.Tracer(tracerName)))
+		server.AroundFields(resolverSpans(settings.Tracer))
 	}
-	server.SetErrorPresenter(present(log))
+	server.SetErrorPresenter(errorPresenter(log))
 	server.SetRecoverFunc(func(_ context.Context, cause any) error {
 		return &panicError{cause, debug.Stack()}
 	})
 	server.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 		observer.Operation(ctx, operationName(ctx))
-		// Whoever is not identified sees nothing: the zero scope is nobody's.
+		// Without an identity the scope is the zero scope, which contains no records.
 		identity, _ := auth.From(ctx)
 		if trace.SpanFromContext(ctx).IsRecording() {
 			// The encoder makes no spans of resolvers.
@@ -69,8 +68,8 @@ func NewHandler(store *db.Store, settings Settings, observer Observer, log *slog
 	return server, nil
 }
 
-// withoutDefer returns a schema without the directive @defer, which the parser puts into every schema: one answer has
-// it all.
+// withoutDefer returns a schema without the directive @defer, which the parser adds to every schema and this server
+// does not support.
 func withoutDefer(schema *ast.Schema) *ast.Schema {
 	without := *schema
 	without.Directives = maps.Clone(schema.Directives)
@@ -78,7 +77,7 @@ func withoutDefer(schema *ast.Schema) *ast.Schema {
 	return &without
 }
 
-// operationName returns the name that the client gave the operation; one without a name is anonymous.
+// operationName returns the name of the operation, or "anonymous".
 func operationName(ctx context.Context) string {
 	if o := graphql.GetOperationContext(ctx).Operation; o != nil && o.Name != "" {
 		return o.Name

@@ -15,7 +15,8 @@ import (
 	"usagegraph/graphqlhttp"
 )
 
-// serve starts all that the server answers, over a store that has one customer, Ada. Settings are the defaults, changed.
+// serve starts all that the server answers, over a store that has one customer, Ada. Settings are the defaults,
+// changed.
 func serve(t *testing.T, store *db.Store, change func(*graphqlhttp.Settings)) *httptest.Server {
 	t.Helper()
 	handler := routes(t, store, change)

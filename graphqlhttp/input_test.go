@@ -71,7 +71,8 @@ func TestInputsThatDoNotFitTheSchemaAreRefused(t *testing.T) {
 	})
 }
 
-// conditioned are queries with the condition $u on a field, a fragment spread and an inline fragment, of the root and below.
+// conditioned are queries with the condition $u on a field, a fragment spread and an inline fragment, of the root and
+// below.
 var conditioned = []string{
 	"customers(first:1) @%s(if:$u) {totalCount}",
 	"... @%s(if:$u) {customers(first:1) {totalCount}}",

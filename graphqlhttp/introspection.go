@@ -2,21 +2,21 @@ package graphqlhttp
 
 import "github.com/vektah/gqlparser/v2/ast"
 
-// toOtherTypes are the lists that lead from a type of a schema to others, and so round and round.
-var toOtherTypes = map[string]bool{"fields": true, "inputFields": true, "interfaces": true, "possibleTypes": true}
+// typeLists are the introspection fields that list other types, or fields of other types.
+var typeLists = map[string]bool{"fields": true, "inputFields": true, "interfaces": true, "possibleTypes": true}
 
-// introspection holds a question about the schema to what tools ask: each thing once, under its own name, and no list
-// that leads to other types inside another. So its answer is never much larger than the schema. Within that it may be
-// deep, for the type of an argument of a field of a type is.
-func (m *measurer) introspection(f *ast.Field, inside extent) (extent, error) {
+// introspection limits __schema and __type to the queries that tools send: without aliases, and without typeLists
+// nested in each other. The response is then never much larger than the schema, so the depth of its fields does not
+// count.
+func (c *complexityChecker) introspection(f *ast.Field, inside complexity) (complexity, error) {
 	switch {
-	case !m.settings.Introspects():
-		return inside, failed(codeIntrospection, "introspection is off here: %s is not answered, __typename is", f.Name)
+	case !c.settings.Introspects():
+		return inside, newError(codeIntrospection, "introspection is disabled: %s is not available, __typename is", f.Name)
 	case f.Alias != f.Name || inside.aliases > 0:
-		return inside, exceeded("introspection", "introspection takes no aliases")
-	case inside.lists > 1:
-		return inside, exceeded("introspection", "introspection goes from types to other types once: fields, inputFields, interfaces and possibleTypes do not nest")
+		return inside, limitExceeded("introspection", "introspection fields have no aliases")
+	case inside.typeLists > 1:
+		return inside, limitExceeded("introspection", "the introspection fields fields, inputFields, interfaces and possibleTypes do not nest in each other")
 	}
-	inside.depth, inside.lists = 0, 0
+	inside.depth, inside.typeLists = 0, 0
 	return inside, nil
 }

@@ -28,7 +28,7 @@ func TestIntrospectionIsASetting(t *testing.T) {
 				"{__schema{queryType{name}}}", `{__type(name:"Query"){name}}`, "{...F} fragment F on Query{__schema{queryType{name}}}", "{a:__schema{queryType{name}}}",
 			} {
 				got := ask(t, h, document, nil)
-				refused := got.status == http.StatusBadRequest && got.code() == "INTROSPECTION_DISABLED" && strings.Contains(got.Errors[0].Message, "introspection is off here")
+				refused := got.status == http.StatusBadRequest && got.code() == "INTROSPECTION_DISABLED" && strings.Contains(got.Errors[0].Message, "introspection is disabled")
 				if refused == test.on {
 					t.Errorf("%s, loopback %v: %s: %d %s", test.setting, test.loopback, document, got.status, got.body)
 				}

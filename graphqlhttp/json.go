@@ -12,21 +12,24 @@ import (
 	"usagegraph/db"
 )
 
-// errNotJSON is the error of what is no JSON, or says more than one thing.
-var errNotJSON = db.Errorf(db.BadInput, "want one JSON value in UTF-8 (RFC 8259), with no name twice in an object and nothing after it")
+// errNotJSON is the error of a text that is not one JSON value.
+var errNotJSON = db.Errorf(db.BadInput, "want one JSON value in UTF-8 (RFC 8259), without duplicate names and without text after it")
 
-// jsonReader reads JSON that a client wrote. Numbers stay as they were written.
+// errNUL is the error of a text with NUL characters or invalid UTF-8, which neither database can store.
+var errNUL = db.Errorf(db.BadInput, "text must be UTF-8 without NUL characters")
+
+// jsonReader decodes a JSON value from a client within the limits.
 type jsonReader struct {
 	decoder *jsontext.Decoder
 	limits  Limits
-	// values is how many were read, without the first texts in lists, of which ids is how many.
+	// values counts the values against MaxTokens; ids counts the strings in lists that values leaves out.
 	values, ids int
 }
 
-// readJSON reads a text that is one value, whose lists and objects nest no deeper than that; all values together may be
-// as many as a document has tokens, for they say as much. Texts in lists may be ids: as many of them as a list of ids has
-// are not counted, and whether a long list is one of ids shows with the document (Limits.lists). Its errors are errNotJSON, a BadInput for text with NUL
-// characters, and those of limits; none repeats the text.
+// readJSON decodes one JSON value. Numbers are returned as json.Number. Lists and objects nest at most nesting deep,
+// and the value contains at most MaxTokens values. The first maxIDs strings in lists do not count, since they may be
+// IDs; Limits.checkLists checks the lists again once their types are known. It returns errNotJSON, errNUL or the error
+// of a limit; none of them repeats the text.
 func readJSON(text []byte, nesting int, limits Limits) (any, error) {
 	r := jsonReader{decoder: jsontext.NewDecoder(bytes.NewBuffer(text)), limits: limits}
 	value, err := r.value(nesting)
@@ -45,7 +48,7 @@ func (r *jsonReader) value(nesting int) (any, error) {
 		return nil, errNotJSON
 	}
 	if r.values++; r.values > r.limits.MaxTokens {
-		return nil, exceeded("tokens", "variables have at most %d values", r.limits.MaxTokens)
+		return nil, limitExceeded("tokens", "variables have at most %d values", r.limits.MaxTokens)
 	}
 	switch token.Kind() {
 	case '{':
@@ -69,12 +72,9 @@ func text(s string) (string, error) {
 	return s, nil
 }
 
-// errNUL is what both databases would say in their own words.
-var errNUL = db.Errorf(db.BadInput, "text must be UTF-8 without NUL characters")
-
 func (r *jsonReader) object(nesting int) (map[string]any, error) {
 	if nesting < 0 {
-		return nil, r.limits.tooNested()
+		return nil, r.limits.nestingExceeded()
 	}
 	object := map[string]any{}
 	for r.decoder.PeekKind() != '}' {
@@ -87,7 +87,7 @@ func (r *jsonReader) object(nesting int) (map[string]any, error) {
 			return nil, err
 		}
 		if len(object) == r.limits.MaxList {
-			return nil, r.limits.tooMany(r.limits.MaxList)
+			return nil, listExceeded(r.limits.MaxList)
 		}
 		if object[name], err = r.value(nesting); err != nil {
 			return nil, err
@@ -98,7 +98,7 @@ func (r *jsonReader) object(nesting int) (map[string]any, error) {
 
 func (r *jsonReader) list(nesting int) ([]any, error) {
 	if nesting < 0 {
-		return nil, r.limits.tooNested()
+		return nil, r.limits.nestingExceeded()
 	}
 	list := []any{}
 	for kind := r.decoder.PeekKind(); kind != ']'; kind = r.decoder.PeekKind() {
@@ -115,25 +115,17 @@ func (r *jsonReader) list(nesting int) ([]any, error) {
 			return nil, err
 		}
 		if len(list) >= most {
-			return nil, r.limits.tooMany(most)
+			return nil, listExceeded(most)
 		}
 		list = append(list, element)
 	}
 	return list, r.end()
 }
 
-// end reads what closes a list or object.
+// end reads the closing token of a list or object.
 func (r *jsonReader) end() error {
 	if _, err := r.decoder.ReadToken(); err != nil {
 		return errNotJSON
 	}
 	return nil
-}
-
-func (l Limits) tooNested() error {
-	return exceeded("nesting", "lists and objects nest at most %d deep", l.MaxNesting)
-}
-
-func (Limits) tooMany(most int) error {
-	return exceeded("list", "a list or object has at most %d elements", most)
 }

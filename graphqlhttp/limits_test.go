@@ -73,7 +73,7 @@ var limits = []struct {
 			k := n - 13
 			return `{"v":{"and":[{"or":` + list(k/4, "{}") + `},{"or":` + list(k/4, "{}") + `},{"or":` + list(k/4, "{}") + `},{"or":` + list(k-3*(k/4), "{}") + `}]}}`
 		}},
-	{name: "cost", limit: 20_000, query: func(n int) string {
+	{name: "complexity", limit: 20_000, query: func(n int) string {
 		// A connection and its elements, then a connection of 999 for each of those.
 		return fmt.Sprintf("{a:customers(first:20){nodes{subscriptions(first:997){nodes{id}}}} b:customers(first:%d){nodes{id}}}", n-1-20-20*998-1)
 	}},
@@ -191,7 +191,7 @@ func TestALimitIsASetting(t *testing.T) {
 			"directives":  func(s *graphqlhttp.Settings) { s.MaxDirectives = 1 },
 			"list":        func(s *graphqlhttp.Settings) { s.MaxList = 1 },
 			"nesting":     func(s *graphqlhttp.Settings) { s.MaxNesting = 1 },
-			"cost":        func(s *graphqlhttp.Settings) { s.MaxCost = 3 },
+			"complexity":  func(s *graphqlhttp.Settings) { s.MaxComplexity = 3 },
 			"body":        func(s *graphqlhttp.Settings) { s.MaxBody = 100 },
 		} {
 			const query = `{a: customers(filter: {name: {in: ["a", "b"]}}) @skip(if: false) {nodes {n: name @skip(if: false)}} __typename}`

@@ -9,20 +9,21 @@ import (
 	"github.com/vektah/gqlparser/v2/validator/core"
 )
 
-// around is the parser's error of an object, list or variable that holds a number that is out of range.
-var around = regexp.MustCompile(`^Expected value of type ("[^"]*", found [{$]|"\[[^"]*", found \[)`)
+// containerError matches the parser's error for an object, list or variable that contains a number out of range.
+var containerError = regexp.MustCompile(`^Expected value of type ("[^"]*", found [{$]|"\[[^"]*", found \[)`)
 
-// literals completes the parser's rule for values that are written in a document. That rule lets an object pass for an enum
-// or a scalar, and a list for a custom scalar. Of a OneOf input object whose field is null it names the first field of the
-// type, whichever was given; of a number that is out of range for a custom scalar, all that stands around it.
-func literals(parsers core.RuleFunc) core.RuleFunc {
+// literalRule returns the parser's rule for literal values with four corrections. The parser's rule accepts an object
+// for an enum or a scalar, and a list for a custom scalar. If the field of a OneOf input object is null, its error
+// names the first field of the type instead of the given one. For a number out of range of a custom scalar, its error
+// names the objects and lists around the number.
+func literalRule(parserRule core.RuleFunc) core.RuleFunc {
 	return func(observers *core.Events, addError core.AddErrFunc) {
-		parsers(observers, func(options ...core.ErrorOption) {
+		parserRule(observers, func(options ...core.ErrorOption) {
 			var err gqlerror.Error
 			for _, option := range options {
 				option(&err)
 			}
-			if !strings.HasSuffix(err.Message, "must be non-null.") && !around.MatchString(err.Message) {
+			if !strings.HasSuffix(err.Message, "must be non-null.") && !containerError.MatchString(err.Message) {
 				addError(options...)
 			}
 		})
@@ -30,7 +31,7 @@ func literals(parsers core.RuleFunc) core.RuleFunc {
 			if v.Definition == nil || v.ExpectedType == nil {
 				return
 			}
-			if found := misplaced(v); found != "" {
+			if found := invalidLiteral(v); found != "" {
 				addError(core.Message(`Expected value of type "%s", found %s.`, v.ExpectedType, found), core.At(v.Position))
 			}
 			if v.Kind == ast.ObjectValue && len(v.Children) == 1 && v.Definition.Directives.ForName("oneOf") != nil && v.Children[0].Value.Kind == ast.NullValue {
@@ -40,8 +41,9 @@ func literals(parsers core.RuleFunc) core.RuleFunc {
 	}
 }
 
-// misplaced returns what a value is that cannot stand where it does; empty where it can, or the parser's rule says so.
-func misplaced(v *ast.Value) string {
+// invalidLiteral describes a value that does not match its type and that the parser's rule accepts; it returns "" for
+// any other value.
+func invalidLiteral(v *ast.Value) string {
 	custom := v.Definition.Kind == ast.Scalar && !v.Definition.BuiltIn
 	switch {
 	case v.Kind == ast.ObjectValue && v.Definition.Kind != ast.InputObject:

@@ -12,27 +12,28 @@ import (
 )
 
 const (
-	// keptTexts is how many persisted texts are kept.
-	keptTexts = 256
-	// keptText is how long one may be to be kept, in bytes; people's are far shorter.
-	keptText = 16 << 10
+	// maxPersisted is the number of persisted documents in the cache.
+	maxPersisted = 256
+	// maxPersistedText is the maximum length of a persisted document, in bytes.
+	maxPersistedText = 16 << 10
 )
 
-// persisted are documents that clients have sent and then ask for by their hash: Apollo's automatic persisted queries,
-// which urql and others speak, too. Only good documents are kept, and the latest of them.
-type persisted struct {
+// persistedDocuments caches documents by their SHA-256 for Apollo's automatic persisted queries, which urql and other
+// clients also implement: a client sends a document once with its hash, and later the hash only. Only valid documents
+// are cached.
+type persistedDocuments struct {
 	texts *lru.Cache[string, string]
 }
 
-func newPersisted() (persisted, error) {
-	texts, err := lru.New[string, string](keptTexts)
-	return persisted{texts}, err
+func newPersistedDocuments() (persistedDocuments, error) {
+	texts, err := lru.New[string, string](maxPersisted)
+	return persistedDocuments{texts}, err
 }
 
-// hashOf returns the hash that a request gives with its document, or in its place; empty where it gives none. It
-// returns a BadInput error for what is no hash.
-func hashOf(asked *request) (string, error) {
-	extension, given := asked.extensions["persistedQuery"]
+// persistedHash returns the hash in the extension persistedQuery of a request, or "" if there is none. It returns a
+// BadInput error for a malformed extension.
+func persistedHash(req *request) (string, error) {
+	extension, given := req.extensions["persistedQuery"]
 	if !given || extension == nil {
 		return "", nil
 	}
@@ -44,34 +45,33 @@ func hashOf(asked *request) (string, error) {
 	return hash, nil
 }
 
-// find returns the text of a request that gives a hash, which is empty where none is given.
-func (p persisted) find(asked *request, hash string) (string, *answer) {
+// find returns the text of the document of a request: the cached text of the hash, or the text in the request, which
+// may be empty. It returns an error response for an unknown hash, and for a hash that is not that of the text.
+func (p persistedDocuments) find(req *request, hash string) (string, *response) {
 	switch {
 	case hash == "":
-		return asked.query, nil
-	case asked.query != "":
-		if sum := sha256.Sum256([]byte(asked.query)); !strings.EqualFold(hash, hex.EncodeToString(sum[:])) {
-			return "", problem(http.StatusBadRequest, db.Errorf(db.BadInput, "extensions.persistedQuery: the hash is not that of query"))
+		return req.query, nil
+	case req.query != "":
+		if sum := sha256.Sum256([]byte(req.query)); !strings.EqualFold(hash, hex.EncodeToString(sum[:])) {
+			return "", errorResponse(http.StatusBadRequest, db.Errorf(db.BadInput, "extensions.persistedQuery: sha256Hash is not the hash of query"))
 		}
-		return asked.query, nil
+		return req.query, nil
 	}
-	text, known := p.texts.Get(strings.ToLower(hash))
-	if !known {
-		return "", unknownDocument()
+	text, cached := p.texts.Get(strings.ToLower(hash))
+	if !cached {
+		return "", documentNotFound()
 	}
 	return text, nil
 }
 
-// unknownDocument is the answer that makes a client send the text: the message is Apollo's.
-func unknownDocument() *answer {
-	a := problem(http.StatusBadRequest, failed(codeUnknownDocument, "PersistedQueryNotFound"))
-	a.ofDocument = true
-	return a
+// documentNotFound returns the response that makes a client send the text; the message is Apollo's.
+func documentNotFound() *response {
+	return documentErrorResponse(newError(codeDocumentNotFound, "PersistedQueryNotFound"))
 }
 
-// keep keeps a good document that came with its hash.
-func (p persisted) keep(hash, text string) {
-	if hash != "" && len(text) <= keptText {
+// add caches a valid document if the request has its hash.
+func (p persistedDocuments) add(hash, text string) {
+	if hash != "" && len(text) <= maxPersistedText {
 		p.texts.Add(strings.ToLower(hash), text)
 	}
 }

@@ -12,43 +12,44 @@ import (
 	"usagegraph/db"
 )
 
-// request is what a client asks for.
+// request holds the parameters of a GraphQL request.
 type request struct {
-	// query is the document's text; empty where it is named instead.
+	// query is the text of the document; it is empty if the request names the document instead.
 	query         string
 	operationName string
 	variables     map[string]any
 	extensions    map[string]any
-	// documentID names the document; empty where none does.
+	// documentID is the id of a trusted document, or "".
 	documentID string
 }
 
-// read reads a request as GraphQL over HTTP writes it. What is wrong with it is an answer.
-func (l Limits) read(w http.ResponseWriter, r *http.Request) (*request, *answer) {
-	var asked *request
+// readRequest reads a request from a POST body or a GET query string, as GraphQL over HTTP defines them. It returns an
+// error response for a request that it cannot read.
+func readRequest(w http.ResponseWriter, r *http.Request, limits Limits) (*request, *response) {
+	var req *request
 	var err error
 	switch r.Method {
 	case http.MethodGet:
-		asked, err = l.readURL(r.URL.RawQuery)
+		req, err = readURL(r.URL.RawQuery, limits)
 	case http.MethodPost:
 		if !isJSON(r.Header) {
-			return nil, problem(http.StatusUnsupportedMediaType, failed(string(db.BadInput), "want a body of Content-Type: application/json, in UTF-8, not compressed"))
+			return nil, errorResponse(http.StatusUnsupportedMediaType, newError(string(db.BadInput), "want a body of Content-Type: application/json, in UTF-8, not compressed"))
 		}
-		asked, err = l.readBody(w, r)
+		req, err = readBody(w, r, limits)
 	default:
-		return nil, problem(http.StatusMethodNotAllowed, failed(string(db.BadInput), "only GET and POST are answered here")).with("Allow", "GET, POST")
+		return nil, errorResponse(http.StatusMethodNotAllowed, newError(string(db.BadInput), "want the method GET or POST")).withHeader("Allow", "GET, POST")
 	}
-	var large *http.MaxBytesError
+	var tooLarge *http.MaxBytesError
 	switch {
-	case errors.As(err, &large):
-		return nil, problem(http.StatusRequestEntityTooLarge, exceeded("body", "a request has at most %d bytes", l.MaxBody))
+	case errors.As(err, &tooLarge):
+		return nil, errorResponse(http.StatusRequestEntityTooLarge, limitExceeded("body", "a request has at most %d bytes", limits.MaxBody))
 	case err != nil:
-		return nil, problem(http.StatusBadRequest, err)
+		return nil, errorResponse(http.StatusBadRequest, err)
 	}
-	return asked, nil
+	return req, nil
 }
 
-// isJSON tells whether a body is JSON that can be read as it comes.
+// isJSON reports whether a body is JSON in UTF-8 without compression.
 func isJSON(header http.Header) bool {
 	media, parameters, err := mime.ParseMediaType(header.Get("Content-Type"))
 	charset, given := parameters["charset"]
@@ -56,27 +57,27 @@ func isJSON(header http.Header) bool {
 		(header.Get("Content-Encoding") == "" || strings.EqualFold(header.Get("Content-Encoding"), "identity"))
 }
 
-func (l Limits) readBody(w http.ResponseWriter, r *http.Request) (*request, error) {
-	if r.ContentLength > int64(l.MaxBody) {
-		return nil, &http.MaxBytesError{Limit: int64(l.MaxBody)}
+func readBody(w http.ResponseWriter, r *http.Request, limits Limits) (*request, error) {
+	if r.ContentLength > int64(limits.MaxBody) {
+		return nil, &http.MaxBytesError{Limit: int64(limits.MaxBody)}
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, int64(l.MaxBody)))
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, int64(limits.MaxBody)))
 	if err != nil {
-		return nil, errors.Join(db.Errorf(db.BadInput, "the body did not come whole"), err)
+		return nil, errors.Join(db.Errorf(db.BadInput, "the request body is incomplete"), err)
 	}
-	value, err := readJSON(body, l.MaxNesting+1, l)
+	value, err := readJSON(body, limits.MaxNesting+1, limits)
 	if err != nil {
 		return nil, err
 	}
 	members, ok := value.(map[string]any)
 	if !ok {
-		return nil, db.Errorf(db.BadInput, "want one JSON object: requests are answered one by one")
+		return nil, db.Errorf(db.BadInput, "want one JSON object: batches of requests are not supported")
 	}
 	return newRequest(members)
 }
 
-// readURL reads a query string strictly: what net/http would drop in silence, or take the first of, is an error.
-func (l Limits) readURL(query string) (*request, error) {
+// readURL reads a query string. Malformed pairs, which net/http drops, and repeated parameters are errors.
+func readURL(query string, limits Limits) (*request, error) {
 	values, err := url.ParseQuery(query)
 	if err != nil {
 		return nil, db.Errorf(db.BadInput, "the query string is malformed: percent signs and semicolons must be escaped")
@@ -86,13 +87,13 @@ func (l Limits) readURL(query string) (*request, error) {
 		value := list[0]
 		switch {
 		case len(list) > 1:
-			return nil, db.Errorf(db.BadInput, "%s: given more than once", clip(name))
+			return nil, db.Errorf(db.BadInput, "%s: given more than once", truncate(name))
 		case !utf8.ValidString(name) || !utf8.ValidString(value) || strings.ContainsRune(value, 0):
 			return nil, errNUL
 		case name != "variables" && name != "extensions":
 			members[name] = value
 		case value != "":
-			if members[name], err = readJSON([]byte(value), l.MaxNesting, l); err != nil {
+			if members[name], err = readJSON([]byte(value), limits.MaxNesting, limits); err != nil {
 				return nil, err
 			}
 		}
@@ -100,35 +101,36 @@ func (l Limits) readURL(query string) (*request, error) {
 	return newRequest(members)
 }
 
-// idNames are what clients call the id of a document: GraphQL over HTTP and graphql-codegen, and Relay's two.
+// idNames are the parameters for the id of a document: GraphQL over HTTP and graphql-codegen send the first, Relay the
+// others.
 var idNames = [...]string{"documentId", "doc_id", "id"}
 
 func newRequest(members map[string]any) (*request, error) {
-	var asked request
+	var req request
 	for _, m := range []struct {
 		name string
 		into *string
-	}{{"query", &asked.query}, {"operationName", &asked.operationName}} {
-		if err := member(members, m.name, "a string", m.into); err != nil {
+	}{{"query", &req.query}, {"operationName", &req.operationName}} {
+		if err := readMember(members, m.name, "a string", m.into); err != nil {
 			return nil, err
 		}
 	}
 	for _, name := range idNames {
-		if err := member(members, name, "a string", &asked.documentID); err != nil {
+		if err := readMember(members, name, "a string", &req.documentID); err != nil {
 			return nil, err
 		}
-		if asked.documentID != "" {
+		if req.documentID != "" {
 			break
 		}
 	}
-	if err := member(members, "variables", "an object", &asked.variables); err != nil {
+	if err := readMember(members, "variables", "an object", &req.variables); err != nil {
 		return nil, err
 	}
-	return &asked, member(members, "extensions", "an object", &asked.extensions)
+	return &req, readMember(members, "extensions", "an object", &req.extensions)
 }
 
-// member reads a member that may be null or left out.
-func member[T any](members map[string]any, name, want string, into *T) error {
+// readMember stores a member of the request. The member may be null or absent; of another type it is a BadInput error.
+func readMember[T any](members map[string]any, name, want string, into *T) error {
 	value, ok := members[name].(T)
 	if !ok && members[name] != nil {
 		return db.Errorf(db.BadInput, "%s: want %s", name, want)

@@ -8,8 +8,12 @@ import (
 	"go.opentelemetry.io/otel/trace"
 )
 
-// resolverSpans makes a span of each resolver. Fields that only read a struct have none.
-func resolverSpans(tracer trace.Tracer) graphql.FieldMiddleware {
+// tracerName is the instrumentation scope of the spans.
+const tracerName = "usagegraph/graphqlhttp"
+
+// resolverSpans returns a middleware that makes a span of each resolver. Fields that only read a struct have no span.
+func resolverSpans(provider trace.TracerProvider) graphql.FieldMiddleware {
+	tracer := provider.Tracer(tracerName)
 	return func(ctx context.Context, next graphql.Resolver) (any, error) {
 		field := graphql.GetFieldContext(ctx)
 		if !field.IsResolver {
@@ -19,7 +23,7 @@ func resolverSpans(tracer trace.Tracer) graphql.FieldMiddleware {
 		defer span.End()
 		value, err := next(ctx)
 		if err != nil {
-			// The error itself may repeat what was asked.
+			// The text of the error can repeat input, so the span has the status only.
 			span.SetStatus(codes.Error, "")
 		}
 		return value, err

@@ -15,60 +15,62 @@ import (
 	"usagegraph/db"
 )
 
-// answer is what goes back to a client.
-type answer struct {
-	// status is what a client is told who knows application/graphql-response+json. One who does not is told 200 where
-	// the errors are those of a document, as GraphQL over HTTP asks for.
-	status     int
-	ofDocument bool
-	header     http.Header
-	// errors, where there are any, are all that the answer has: they are the request's and there are no data.
+// response is an HTTP response of the GraphQL endpoint.
+type response struct {
+	// status is the HTTP status with application/graphql-response+json. With application/json the status of document
+	// errors is 200, as GraphQL over HTTP requires.
+	status         int
+	documentErrors bool
+	header         http.Header
+	// errors are the errors of a request that was not executed; such a response has no data.
 	errors   gqlerror.List
-	response *graphql.Response
+	executed *graphql.Response
 }
 
-// problem answers that a request cannot be answered.
-func problem(status int, errs ...error) *answer {
-	a := &answer{status: status, header: http.Header{}}
+// errorResponse returns a response with the errors of a request.
+func errorResponse(status int, errs ...error) *response {
+	r := &response{status: status, header: http.Header{}}
 	for _, err := range errs {
-		a.errors = append(a.errors, gqlerror.WrapIfUnwrapped(err))
+		r.errors = append(r.errors, gqlerror.WrapIfUnwrapped(err))
 	}
-	return a
+	return r
 }
 
-// documentProblem answers that a document cannot be answered.
-func documentProblem(errs gqlerror.List) *answer {
-	return &answer{status: http.StatusBadRequest, ofDocument: true, header: http.Header{}, errors: errs}
+// documentErrorResponse returns a response with the errors of a document.
+func documentErrorResponse(errs ...*gqlerror.Error) *response {
+	return &response{status: http.StatusBadRequest, documentErrors: true, header: http.Header{}, errors: errs}
 }
 
-func (a *answer) with(header, value string) *answer {
-	a.header.Set(header, value)
-	return a
+func (r *response) withHeader(name, value string) *response {
+	r.header.Set(name, value)
+	return r
 }
 
-// later answers that a request should come again.
-func later(status int, code, message string) *answer {
-	return problem(status, failed(code, "%s", message)).with("Retry-After", strconv.Itoa(RetryAfter))
+// retryLater returns an error response with the header Retry-After.
+func retryLater(status int, code, message string) *response {
+	return errorResponse(status, newError(code, "%s", message)).withHeader("Retry-After", strconv.Itoa(RetryAfter))
 }
 
-// unavailable are the codes for which there is no answer at all, not even of the rest: part of the records must not
-// look like all of them.
-var unavailable = []string{codeTimeout, string(db.Unavailable)}
+// retryCodes are the codes of field errors that fail the whole request, so that a client never takes part of the
+// records for all of them.
+var retryCodes = []string{codeTimeout, string(db.Unavailable)}
 
-// executed is the answer of an operation that ran. Fields run side by side and fail in any order; errors come in that of
-// their paths, so that those beyond the limit are always the same.
-func executed(response *graphql.Response) *answer {
-	for _, err := range response.Errors {
-		if code, _ := err.Extensions["code"].(string); slices.Contains(unavailable, code) {
-			return later(http.StatusServiceUnavailable, code, err.Message)
+// executedResponse returns the response for an executed operation. It sorts the errors by path: resolvers run
+// concurrently, and the errors beyond MaxErrors must always be the same.
+func executedResponse(executed *graphql.Response) *response {
+	for _, err := range executed.Errors {
+		if code, _ := err.Extensions["code"].(string); slices.Contains(retryCodes, code) {
+			return retryLater(http.StatusServiceUnavailable, code, err.Message)
 		}
 	}
-	slices.SortStableFunc(response.Errors, func(a, b *gqlerror.Error) int { return slices.CompareFunc(a.Path, b.Path, byPlace) })
-	return &answer{status: http.StatusOK, response: response}
+	slices.SortStableFunc(executed.Errors, func(a, b *gqlerror.Error) int {
+		return slices.CompareFunc(a.Path, b.Path, comparePathElements)
+	})
+	return &response{status: http.StatusOK, executed: executed}
 }
 
-// byPlace orders elements of paths: places in lists by number, fields by name.
-func byPlace(a, b ast.PathElement) int {
+// comparePathElements orders indices of lists by number and names of fields alphabetically.
+func comparePathElements(a, b ast.PathElement) int {
 	i, isIndex := a.(ast.PathIndex)
 	j, areIndices := b.(ast.PathIndex)
 	if isIndex && areIndices {
@@ -77,35 +79,35 @@ func byPlace(a, b ast.PathElement) int {
 	return cmp.Compare(fmt.Sprint(a), fmt.Sprint(b))
 }
 
-// write sends an answer: errors first, and data only where an operation ran, as they came from the executor. A client
-// that is gone by then is nobody to tell.
-func (a *answer) write(w http.ResponseWriter, media string, limits Limits) {
+// write writes the response: first the errors, then the data as the executor encoded them. It ignores write errors,
+// which mean that the client has closed the connection.
+func (r *response) write(w http.ResponseWriter, media string, limits Limits) {
 	header := w.Header()
-	for name, values := range a.header {
+	for name, values := range r.header {
 		header[name] = values
 	}
 	header.Set("Content-Type", media+"; charset=utf-8")
 	header.Set("Cache-Control", "no-store")
-	if a.ofDocument && media == mediaJSON {
-		a.status = http.StatusOK
+	if r.documentErrors && media == mediaJSON {
+		r.status = http.StatusOK
 	}
 	before, after := "{", "}"
-	if errs := a.response.Errors; len(errs) > 0 {
+	if errs := r.executed.Errors; len(errs) > 0 {
 		text, _ := json.Marshal(errs[:min(len(errs), limits.MaxErrors)])
 		before += `"errors":` + string(text)
-		if a.errors == nil {
+		if r.errors == nil {
 			before += ","
 		}
 	}
-	if len(a.response.Extensions) > 0 {
-		text, _ := json.Marshal(a.response.Extensions)
+	if len(r.executed.Extensions) > 0 {
+		text, _ := json.Marshal(r.executed.Extensions)
 		after = `,"extensions":` + string(text) + "}"
 	}
-	w.WriteHeader(a.status)
+	w.WriteHeader(r.status)
 	w.Write([]byte(before))
-	if a.errors == nil {
+	if r.errors == nil {
 		w.Write([]byte(`"data":`))
-		w.Write(a.response.Data)
+		w.Write(r.executed.Data)
 	}
 	w.Write([]byte(after))
 }

@@ -5,25 +5,26 @@ import "go.opentelemetry.io/otel/trace"
 // Settings holds the flags of the GraphQL endpoint.
 type Settings struct {
 	Limits
-	Introspection        string `env:"INTROSPECTION" enum:"auto,on,off" default:"auto" help:"Whether clients may ask for the schema: on, off, or auto, which is on for a loopback address alone."`
-	TrustedDocuments     string `env:"TRUSTED_DOCUMENTS" placeholder:"FILE" help:"A manifest of the documents that clients use, as graphql-codegen, Relay or Apollo write it."`
-	TrustedDocumentsMode string `env:"TRUSTED_DOCUMENTS_MODE" enum:"off,log,enforce" default:"enforce" help:"What becomes of other documents where there is a manifest: off ignores the manifest, log answers and logs them, enforce refuses them."`
+	Introspection        string `env:"INTROSPECTION" enum:"auto,on,off" default:"auto" help:"Whether clients may query the schema: on, off, or auto, which is on for a loopback address only."`
+	TrustedDocuments     string `env:"TRUSTED_DOCUMENTS" placeholder:"FILE" help:"Manifest of the documents that clients may execute, as written by graphql-codegen, Relay or Apollo."`
+	TrustedDocumentsMode string `env:"TRUSTED_DOCUMENTS_MODE" enum:"off,log,enforce" default:"enforce" help:"Handling of documents that are not in the manifest: enforce rejects them, log executes and logs them, off ignores the manifest."`
 	// Tracer makes the spans of resolvers; nil makes none.
 	Tracer trace.TracerProvider `kong:"-"`
 }
 
-// DefaultSettings returns the settings of a server at a loopback address.
+// DefaultSettings returns the default settings for a loopback address.
 func DefaultSettings() Settings {
-	return Settings{Limits: DefaultLimits(), Introspection: introspectionOn, TrustedDocumentsMode: modeEnforce}
+	return Settings{Limits: DefaultLimits(), Introspection: introspectionOn, TrustedDocumentsMode: trustedEnforce}
 }
 
+// The values of Settings.Introspection.
 const (
 	introspectionOn   = "on"
 	introspectionOff  = "off"
 	introspectionAuto = "auto"
 )
 
-// ResolveIntrospection replaces auto by on for a server at a loopback address, and by off for any other.
+// ResolveIntrospection replaces auto by on for a loopback address, and by off for any other address.
 func (s *Settings) ResolveIntrospection(loopback bool) {
 	switch {
 	case s.Introspection != introspectionAuto:
@@ -34,5 +35,5 @@ func (s *Settings) ResolveIntrospection(loopback bool) {
 	}
 }
 
-// Introspects reports whether clients may query the schema. Error messages suggest names only then.
+// Introspects reports whether clients may query the schema. Error messages suggest names of the schema only then.
 func (s Settings) Introspects() bool { return s.Introspection == introspectionOn }

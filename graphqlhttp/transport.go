@@ -13,146 +13,150 @@ import (
 	"usagegraph/db"
 )
 
-// transport is GraphQL over HTTP, by GET and POST, as https://graphql.github.io/graphql-over-http/draft/ describes it,
-// with Apollo's automatic persisted queries and with trusted documents. It takes every request: there is no other.
+// transport implements GraphQL over HTTP (https://graphql.github.io/graphql-over-http/draft/) for GET and POST, with
+// Apollo's automatic persisted queries and with trusted documents. It is the handler's only transport.
 type transport struct {
 	settings  Settings
 	schema    *ast.Schema
 	documents *documents
-	persisted persisted
-	trusted   trusted
+	persisted persistedDocuments
+	trusted   trustedDocuments
 	observer  Observer
 	present   graphql.ErrorPresenterFunc
 }
 
-// Supports says that every request is for this transport.
+// Supports accepts every request.
 func (*transport) Supports(*http.Request) bool { return true }
 
-// Do answers a request.
+// Do serves a request.
 func (t *transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
 	ctx := r.Context()
 	media, acceptable := negotiate(r.Header.Values("Accept"))
+	send := func(resp *response) { t.send(ctx, w, exec, resp, media) }
 	if !acceptable {
-		t.send(ctx, w, exec, problem(http.StatusNotAcceptable, failed(string(db.BadInput), "answers are %s or %s", mediaResponse, mediaJSON)), mediaJSON)
+		media = mediaJSON
+		send(errorResponse(http.StatusNotAcceptable, newError(string(db.BadInput), "Accept: want %s or %s", mediaResponse, mediaJSON)))
 		return
 	}
-	if refused := unidentified(ctx); refused != nil {
-		t.send(ctx, w, exec, refused, media)
+	if rejected := unauthenticated(ctx); rejected != nil {
+		send(rejected)
 		return
 	}
-	asked, refused := t.settings.read(w, r)
-	if refused != nil {
-		t.send(ctx, w, exec, refused, media)
+	req, rejected := readRequest(w, r, t.settings.Limits)
+	if rejected != nil {
+		send(rejected)
 		return
 	}
-	leave, busy := t.observer.Admit(ctx)
-	if busy != nil {
-		t.send(ctx, w, exec, later(busy.Status, codeBusy, busy.Message), media)
+	leave, rejection := t.observer.Admit(ctx)
+	if rejection != nil {
+		send(retryLater(rejection.Status, codeTooManyRequests, rejection.Message))
 		return
 	}
 	defer leave()
-	t.send(ctx, w, exec, t.answer(ctx, r, asked, exec), media)
+	send(t.respond(ctx, r, req, exec))
 }
 
-// send has the errors of a refusal presented, and writes the answer.
-func (t *transport) send(ctx context.Context, w http.ResponseWriter, exec graphql.GraphExecutor, a *answer, media string) {
-	if a.errors != nil {
-		for _, err := range a.errors {
+// send writes a response; the executor presents the errors of one that was not executed.
+func (t *transport) send(ctx context.Context, w http.ResponseWriter, exec graphql.GraphExecutor, resp *response, media string) {
+	if resp.errors != nil {
+		for _, err := range resp.errors {
 			if limit, ok := err.Extensions["limit"].(string); ok {
 				t.observer.LimitExceeded(ctx, limit)
 			}
 		}
-		a.response = exec.DispatchError(ctx, a.errors[:min(len(a.errors), t.settings.MaxErrors)])
+		resp.executed = exec.DispatchError(ctx, resp.errors[:min(len(resp.errors), t.settings.MaxErrors)])
 	}
-	a.write(w, media, t.settings.Limits)
+	resp.write(w, media, t.settings.Limits)
 }
 
-// answer answers what was asked. A panic, which is not a resolver's, is an internal error like theirs.
-func (t *transport) answer(ctx context.Context, r *http.Request, asked *request, exec graphql.GraphExecutor) (a *answer) {
+// respond finds the document of a request, selects the operation and executes it. A panic outside of the resolvers is
+// an internal error, as one in a resolver is.
+func (t *transport) respond(ctx context.Context, r *http.Request, req *request, exec graphql.GraphExecutor) (resp *response) {
 	defer func() {
 		if cause := recover(); cause != nil {
-			a = problem(http.StatusInternalServerError, t.present(ctx, &panicError{cause, debug.Stack()}))
+			resp = errorResponse(http.StatusInternalServerError, t.present(ctx, &panicError{cause, debug.Stack()}))
 		}
 	}()
-	hash, err := hashOf(asked)
+	hash, err := persistedHash(req)
 	if err != nil {
-		return problem(http.StatusBadRequest, err)
+		return errorResponse(http.StatusBadRequest, err)
 	}
-	text, refused := t.text(ctx, asked, hash)
-	if refused != nil {
-		return refused
+	text, rejected := t.documentText(ctx, req, hash)
+	if rejected != nil {
+		return rejected
 	}
-	doc, errs := t.documents.read(ctx, text)
+	doc, errs := t.documents.parse(ctx, text)
 	if doc == nil {
-		return documentProblem(errs)
+		return documentErrorResponse(errs...)
 	}
-	operation, err := choose(doc, asked.operationName)
+	operation, err := selectOperation(doc, req.operationName)
 	switch {
 	case err != nil:
-		return problem(http.StatusBadRequest, err)
+		return errorResponse(http.StatusBadRequest, err)
 	case r.Method == http.MethodGet && operation.Operation != ast.Query:
-		return problem(http.StatusMethodNotAllowed, failed(string(db.BadInput), "GET is for queries")).with("Allow", http.MethodPost)
+		return errorResponse(http.StatusMethodNotAllowed, newError(string(db.BadInput), "want the method POST: GET executes queries only")).
+			withHeader("Allow", http.MethodPost)
 	case len(errs) > 0:
-		return documentProblem(errs)
+		return documentErrorResponse(errs...)
 	}
-	t.persisted.keep(hash, text)
+	t.persisted.add(hash, text)
 	return t.execute(withDocument(ctx, doc), exec, &graphql.RawParams{
-		Query: text, OperationName: operation.Name, Variables: asked.variables, Extensions: asked.extensions, Headers: r.Header,
+		Query: text, OperationName: operation.Name, Variables: req.variables, Extensions: req.extensions, Headers: r.Header,
 	}, doc)
 }
 
-// text is the document that a request asks for, by its text, its hash or its id.
-func (t *transport) text(ctx context.Context, asked *request, hash string) (string, *answer) {
-	text, found, refused := t.trusted.find(ctx, asked, hash)
-	if !found && refused == nil {
-		text, refused = t.persisted.find(asked, hash)
+// documentText returns the text of the document that a request sends, or names by its hash or id.
+func (t *transport) documentText(ctx context.Context, req *request, hash string) (string, *response) {
+	text, found, rejected := t.trusted.find(ctx, req, hash)
+	if !found && rejected == nil {
+		text, rejected = t.persisted.find(req, hash)
 	}
-	if text == "" && refused == nil {
-		refused = problem(http.StatusBadRequest, db.Errorf(db.BadInput, "query: want a document"))
+	if text == "" && rejected == nil {
+		rejected = errorResponse(http.StatusBadRequest, db.Errorf(db.BadInput, "query: want a document"))
 	}
-	return text, refused
+	return text, rejected
 }
 
-// execute runs an operation of a good document.
-func (t *transport) execute(ctx context.Context, exec graphql.GraphExecutor, params *graphql.RawParams, doc *ast.QueryDocument) *answer {
-	if name := unknownVariable(doc, params.Variables); name != "" {
-		return problem(http.StatusBadRequest, db.Errorf(db.BadInput, "variables: no operation of the document has $%s", clip(name)))
+// execute executes an operation of a valid document.
+func (t *transport) execute(ctx context.Context, exec graphql.GraphExecutor, params *graphql.RawParams, doc *ast.QueryDocument) *response {
+	if name := undeclaredVariable(doc, params.Variables); name != "" {
+		return errorResponse(http.StatusBadRequest, db.Errorf(db.BadInput, "variables: no operation of the document declares $%s", truncate(name)))
 	}
-	chosen := doc.Operations.ForName(params.OperationName)
-	if err := t.settings.lists(chosen, params.Variables); err != nil {
-		return problem(http.StatusBadRequest, err)
+	selected := doc.Operations.ForName(params.OperationName)
+	if err := t.settings.checkLists(selected, params.Variables); err != nil {
+		return errorResponse(http.StatusBadRequest, err)
 	}
-	var wrong *gqlerror.Error
-	if params.Variables, wrong = coercion.Variables(t.schema, chosen, params.Variables); wrong != nil {
-		return documentProblem(gqlerror.List{wrong})
+	var invalid *gqlerror.Error
+	if params.Variables, invalid = coercion.Variables(t.schema, selected, params.Variables); invalid != nil {
+		return documentErrorResponse(invalid)
 	}
 	operation, errs := exec.CreateOperationContext(ctx, params)
 	if len(errs) > 0 {
-		return documentProblem(errs)
+		return documentErrorResponse(errs...)
 	}
-	if wrong := coercion.Arguments(operation); wrong != nil {
-		return documentProblem(gqlerror.List{wrong})
+	if invalid := coercion.Arguments(operation); invalid != nil {
+		return documentErrorResponse(invalid)
 	}
-	if err := t.settings.price(t.schema, operation.Operation, operation.Variables); err != nil {
-		return documentProblem(gqlerror.List{gqlerror.WrapIfUnwrapped(err)})
+	if err := checkPrice(t.schema, operation.Operation, operation.Variables, t.settings.Limits); err != nil {
+		return documentErrorResponse(gqlerror.WrapIfUnwrapped(err))
 	}
 	responses, ctx := exec.DispatchOperation(ctx, operation)
-	response := responses(ctx)
-	if ctx.Err() != nil || response == nil {
-		return later(http.StatusServiceUnavailable, codeTimeout, tooSlow)
+	executed := responses(ctx)
+	if ctx.Err() != nil || executed == nil {
+		return retryLater(http.StatusServiceUnavailable, codeTimeout, timeoutMessage)
 	}
-	return executed(response)
+	return executedResponse(executed)
 }
 
-// unknownVariable returns the name of a variable that no operation of a document has: it would be dropped, and a filter
-// with it.
-func unknownVariable(doc *ast.QueryDocument, variables map[string]any) string {
+// undeclaredVariable returns the name of a variable that no operation of the document declares, or "". The executor
+// would ignore such a variable, and a filter with a misspelt name would be lost.
+func undeclaredVariable(doc *ast.QueryDocument, variables map[string]any) string {
 	for name := range variables {
-		known := false
+		declared := false
 		for _, operation := range doc.Operations {
-			known = known || operation.VariableDefinitions.ForName(name) != nil
+			declared = declared || operation.VariableDefinitions.ForName(name) != nil
 		}
-		if !known {
+		if !declared {
 			return name
 		}
 	}

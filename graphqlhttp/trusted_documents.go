@@ -10,30 +10,32 @@ import (
 	"os"
 )
 
+// The values of Settings.TrustedDocumentsMode.
 const (
-	modeOff     = "off"
-	modeLog     = "log"
-	modeEnforce = "enforce"
+	trustedOff     = "off"
+	trustedLog     = "log"
+	trustedEnforce = "enforce"
 )
 
-// trusted are the documents that clients were built with, by their ids.
-type trusted struct {
+// trustedDocuments holds the texts of the documents in the manifest by their ids; texts is nil without a manifest.
+type trustedDocuments struct {
 	texts   map[string]string
 	enforce bool
 	log     *slog.Logger
 }
 
-// apolloManifest is what @apollo/generate-persisted-query-manifest writes.
+// apolloManifest is the format of @apollo/generate-persisted-query-manifest.
 type apolloManifest struct {
 	Format     string
 	Operations []struct{ ID, Body string }
 }
 
-// loadTrusted reads a manifest: an object of texts by their ids, as graphql-codegen's client preset and Relay write it,
-// or Apollo's. No texts are known where there is no manifest, or it is off.
-func loadTrusted(s Settings, log *slog.Logger) (trusted, error) {
-	t := trusted{enforce: s.TrustedDocumentsMode == modeEnforce, log: log}
-	if s.TrustedDocuments == "" || s.TrustedDocumentsMode == modeOff {
+// loadTrustedDocuments reads the manifest of the settings: a JSON object of texts by their ids, as graphql-codegen's
+// client preset and Relay write it, or Apollo's format. It reads none if the settings name no manifest or the mode is
+// off.
+func loadTrustedDocuments(s Settings, log *slog.Logger) (trustedDocuments, error) {
+	t := trustedDocuments{enforce: s.TrustedDocumentsMode == trustedEnforce, log: log}
+	if s.TrustedDocuments == "" || s.TrustedDocumentsMode == trustedOff {
 		return t, nil
 	}
 	manifest, err := os.ReadFile(s.TrustedDocuments)
@@ -50,26 +52,28 @@ func loadTrusted(s Settings, log *slog.Logger) (trusted, error) {
 		return t, fmt.Errorf("--trusted-documents %s: want a manifest of graphql-codegen, Relay or Apollo: %w", s.TrustedDocuments, err)
 	}
 	if len(t.texts) == 0 {
-		return t, fmt.Errorf("--trusted-documents %s: it has no documents", s.TrustedDocuments)
+		return t, fmt.Errorf("--trusted-documents %s: the manifest has no documents", s.TrustedDocuments)
 	}
 	return t, nil
 }
 
-// find returns the text of a trusted document that a request names. Where it names none, others may be answered, too,
-// unless that is an answer.
-func (t trusted) find(ctx context.Context, asked *request, hash string) (text string, found bool, refused *answer) {
-	for _, id := range []string{asked.documentID, hash} {
+// find returns the text of the trusted document that a request names by its id or hash; found is false if it names
+// none. It returns an error response for any other document in the mode enforce, and for an unknown id without a text.
+// In the mode log it logs documents that are not trusted.
+func (t trustedDocuments) find(ctx context.Context, req *request, hash string) (text string, found bool, rejected *response) {
+	for _, id := range []string{req.documentID, hash} {
 		if text, found := t.texts[id]; found && id != "" {
 			return text, true, nil
 		}
 	}
 	switch {
 	case t.texts != nil && t.enforce:
-		return "", false, problem(http.StatusForbidden, failed(codeUntrusted, "only trusted documents are answered here: ask for one by its id"))
-	case asked.documentID != "" && asked.query == "":
-		return "", false, unknownDocument()
-	case t.texts != nil && asked.query != "":
-		t.log.WarnContext(ctx, "a document is not trusted", "sha256", fmt.Sprintf("%x", sha256.Sum256([]byte(asked.query))), "operation", clip(asked.operationName))
+		return "", false, errorResponse(http.StatusForbidden, newError(codeUntrusted, "the document is not trusted: send the id of a trusted document"))
+	case req.documentID != "" && req.query == "":
+		return "", false, documentNotFound()
+	case t.texts != nil && req.query != "":
+		t.log.WarnContext(ctx, "document is not trusted", "sha256", fmt.Sprintf("%x", sha256.Sum256([]byte(req.query))),
+			"operation", truncate(req.operationName))
 	}
 	return "", false, nil
 }

@@ -10,20 +10,23 @@ import (
 	"usagegraph/db"
 )
 
-// unidentified answers a request from someone who is not known, before anything of it is read. It is nil where he is.
-func unidentified(ctx context.Context) *answer {
+// unauthenticated returns the error response for a request without an identity, or nil if auth.Middleware has found
+// one.
+func unauthenticated(ctx context.Context) *response {
 	_, err := auth.From(ctx)
 	var refusal *auth.Refusal
-	var known *db.Error
+	var dbError *db.Error
 	switch {
 	case err == nil:
 		return nil
 	case errors.As(err, &refusal) && refusal.RetryAfter > 0:
-		return problem(refusal.Status(), failed(codeBusy, "%s", refusal.Message)).with("Retry-After", strconv.Itoa(refusal.Seconds()))
+		return errorResponse(refusal.Status(), newError(codeTooManyRequests, "%s", refusal.Message)).
+			withHeader("Retry-After", strconv.Itoa(refusal.Seconds()))
 	case errors.As(err, &refusal):
-		return problem(refusal.Status(), failed(codeUnauthenticated, "%s", refusal.Message)).with("WWW-Authenticate", "Bearer")
-	case errors.As(err, &known) && known.Code == db.Unavailable:
-		return problem(http.StatusServiceUnavailable, err).with("Retry-After", strconv.Itoa(RetryAfter))
+		return errorResponse(refusal.Status(), newError(codeUnauthenticated, "%s", refusal.Message)).
+			withHeader("WWW-Authenticate", "Bearer")
+	case errors.As(err, &dbError) && dbError.Code == db.Unavailable:
+		return errorResponse(http.StatusServiceUnavailable, err).withHeader("Retry-After", strconv.Itoa(RetryAfter))
 	}
-	return problem(http.StatusInternalServerError, err)
+	return errorResponse(http.StatusInternalServerError, err)
 }

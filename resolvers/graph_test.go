@@ -43,7 +43,7 @@ func newGraph(t testing.TB, store *db.Store) *graph {
 		t.Fatal(err)
 	}
 	settings := graphqlhttp.DefaultSettings()
-	settings.MaxCost = 1 << 20 // levels in levels are what is tested here
+	settings.MaxComplexity = 1 << 20 // levels in levels are what is tested here
 	handler, err := graphqlhttp.NewHandler(store, settings, nil, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
