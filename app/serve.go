@@ -66,7 +66,7 @@ func (c *serveCommand) Run(ctx context.Context, s *settings, io streams, schema 
 		return err
 	}
 	if access.open && isLoopback(listener.Addr()) && !c.Insecure {
-		routes = edge.LocalNames(routes)
+		routes = edge.CheckHost(routes)
 	}
 	ready := &readiness{data: data, log: log}
 	serving, ended := ready.finishPending(ctx, io)

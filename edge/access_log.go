@@ -16,86 +16,87 @@ import (
 	"usagegraph/loaders"
 )
 
-// exchange is a request and its answer, as the operator is told of them.
-type exchange struct {
+// requestInfo holds what is logged and counted for one request.
+type requestInfo struct {
 	metrics *Metrics
-	// id is the request's id.
+	// id is the request id.
 	id string
-	// surface is which of the APIs answered; empty where none did.
+	// surface is the API that served the request, or "" if no route matched.
 	surface string
-	// operation is the name of a GraphQL operation, as its client has it, or the pattern of the path.
+	// operation is the name of the GraphQL operation, or the pattern of the route.
 	operation string
-	// client is the id of the client who asked; empty where nobody has to say, and where he is refused.
+	// client is the id of the API client, or "" without authentication.
 	client string
-	// status is the HTTP status; 0 while none is sent.
+	// status is the HTTP status, or 0 before it is written.
 	status int
-	bytes  int64
-	// broken tells that the answer was broken off.
-	broken bool
+	// bytes is the length of the response body.
+	bytes int64
+	// aborted reports that the handler panicked before the response was complete.
+	aborted bool
 }
 
-type exchangeKey struct{}
+type requestInfoKey struct{}
 
-// exchangeOf returns the exchange that a context belongs to; one that nobody sees where it belongs to none.
-func exchangeOf(ctx context.Context) *exchange {
-	if x, ok := ctx.Value(exchangeKey{}).(*exchange); ok {
-		return x
+// infoOf returns the requestInfo of a context, or an empty one outside of a request.
+func infoOf(ctx context.Context) *requestInfo {
+	if info, ok := ctx.Value(requestInfoKey{}).(*requestInfo); ok {
+		return info
 	}
-	return &exchange{}
+	return &requestInfo{}
 }
 
-// requestID is the header by which a client, or a proxy, may name its request, and by which every answer is named.
-const requestID = "X-Request-ID"
+// requestIDHeader holds the request id, in requests and responses.
+const requestIDHeader = "X-Request-ID"
 
-// goodID is a name that can go into a log and a header as it is.
-var goodID = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
+// validRequestID matches the ids that are safe in a log and in a header.
+var validRequestID = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
 
-// idOf returns the id that a request has, or a new one.
-func idOf(r *http.Request) string {
-	if ids := r.Header.Values(requestID); len(ids) == 1 && goodID.MatchString(ids[0]) {
+// requestID returns the request id that a client or proxy has sent, or a new one if it is absent or invalid.
+func requestID(r *http.Request) string {
+	if ids := r.Header.Values(requestIDHeader); len(ids) == 1 && validRequestID.MatchString(ids[0]) {
 		return ids[0]
 	}
 	return uuid.NewString()
 }
 
-// observed counts and logs each exchange. What is logged is who, what and how long: no variables, no documents, no
-// query strings, which hold phone numbers.
-func observed(metrics *Metrics, log *slog.Logger, next http.Handler) http.Handler {
+// withAccessLog counts and logs each request. It logs no variables, documents or query strings: they contain phone
+// numbers.
+func withAccessLog(metrics *Metrics, log *slog.Logger, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		started := time.Now()
-		x := &exchange{metrics: metrics, id: idOf(r)}
-		w.Header().Set(requestID, x.id)
-		ctx := context.WithValue(r.Context(), exchangeKey{}, x)
+		info := &requestInfo{metrics: metrics, id: requestID(r)}
+		w.Header().Set(requestIDHeader, info.id)
+		ctx := context.WithValue(r.Context(), requestInfoKey{}, info)
 		ctx, statements := db.CountStatements(ctx)
-		ctx = loaders.WatchBatches(ctx, metrics.batch)
+		ctx = loaders.WatchBatches(ctx, metrics.observeBatch)
 		metrics.running.Inc()
-		x.broken = true
+		info.aborted = true
 		defer func() {
 			metrics.running.Dec()
-			x.done(ctx, log, time.Since(started), statements())
+			info.finish(ctx, log, time.Since(started), statements())
 		}()
-		next.ServeHTTP(&recorder{w, x}, r.WithContext(ctx))
-		x.broken = false
+		next.ServeHTTP(&responseRecorder{w, info}, r.WithContext(ctx))
+		info.aborted = false
 	})
 }
 
-// recorder notes what is sent.
-type recorder struct {
+// responseRecorder records the status and the size of a response.
+type responseRecorder struct {
 	http.ResponseWriter
-	*exchange
+	*requestInfo
 }
 
-// Unwrap is for http.ResponseController.
-func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
+// Unwrap returns the underlying writer for http.ResponseController.
+func (r *responseRecorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
 
-func (r *recorder) WriteHeader(status int) {
+func (r *responseRecorder) WriteHeader(status int) {
 	if r.status == 0 {
 		r.status = status
 	}
 	r.ResponseWriter.WriteHeader(status)
 }
 
-func (r *recorder) Write(p []byte) (int, error) {
+func (r *responseRecorder) Write(p []byte) (int, error) {
 	if r.status == 0 {
 		r.status = http.StatusOK
 	}
@@ -104,56 +105,56 @@ func (r *recorder) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// done tells the operator of an exchange that is over.
-func (x *exchange) done(ctx context.Context, log *slog.Logger, took time.Duration, statements int) {
-	if x.status == 0 && !x.broken {
-		x.status = http.StatusOK
+// finish updates the metrics, names the span and writes the line of the access log.
+func (info *requestInfo) finish(ctx context.Context, log *slog.Logger, took time.Duration, statements int) {
+	if info.status == 0 && !info.aborted {
+		info.status = http.StatusOK
 	}
-	x.metrics.done(x, took, statements)
+	info.metrics.observe(info, took, statements)
 	if span := trace.SpanFromContext(ctx); span.IsRecording() {
-		span.SetName(x.surface + " " + x.operation)
+		span.SetName(info.surface + " " + info.operation)
 	}
 	attributes := []slog.Attr{
-		slog.String("surface", x.surface), slog.String("operation", clipped(x.operation)), slog.Int("status", x.status),
-		slog.Float64("ms", float64(took.Microseconds())/1000), slog.Int64("bytes", x.bytes), slog.Int("statements", statements),
+		slog.String("surface", info.surface), slog.String("operation", truncate(info.operation)), slog.Int("status", info.status),
+		slog.Float64("ms", float64(took.Microseconds())/1000), slog.Int64("bytes", info.bytes), slog.Int("statements", statements),
 	}
-	if x.client != "" {
-		attributes = append(attributes, slog.String("client", clipped(x.client)))
+	if info.client != "" {
+		attributes = append(attributes, slog.String("client", truncate(info.client)))
 	}
-	if x.broken {
+	if info.aborted {
 		attributes = append(attributes, slog.Bool("broken", true))
 	}
-	// Not by the logger, which would find out who calls it.
+	// The handler is called directly: slog.Logger would look up its caller for each line.
 	record := slog.NewRecord(time.Now(), slog.LevelInfo, "request", 0)
 	record.AddAttrs(attributes...)
 	log.Handler().Handle(ctx, record)
 }
 
-// maxName is how much of a name that a client chose is kept, in bytes.
+// maxName is the maximum length of a logged name that a client has chosen, in bytes.
 const maxName = 100
 
-func clipped(name string) string { return strings.ToValidUTF8(name[:min(len(name), maxName)], "") }
+func truncate(name string) string { return strings.ToValidUTF8(name[:min(len(name), maxName)], "") }
 
-// Surface says by which API a request is answered.
+// Surface returns a handler that records an API as the surface of its requests, and their route as the operation.
 func Surface(name string, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		x := exchangeOf(r.Context())
-		x.surface, x.operation = name, r.Pattern
+		info := infoOf(r.Context())
+		info.surface, info.operation = name, r.Pattern
 		next.ServeHTTP(w, r)
 	})
 }
 
-// named says which client a request is from.
-func named(next http.Handler) http.Handler {
+// logClient records the client that auth.Middleware has identified.
+func logClient(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		exchangeOf(r.Context()).client = auth.ClientID(r.Context())
+		infoOf(r.Context()).client = auth.ClientID(r.Context())
 		next.ServeHTTP(w, r)
 	})
 }
 
-// countRejected counts a request that a limit has kept out, by the limit's name.
+// countRejected counts a request that exceeds the named limit.
 func countRejected(ctx context.Context, limit string) {
-	if x := exchangeOf(ctx); x.metrics != nil {
-		x.metrics.rejected.WithLabelValues(limit).Inc()
+	if info := infoOf(ctx); info.metrics != nil {
+		info.metrics.rejected.WithLabelValues(limit).Inc()
 	}
 }

@@ -10,7 +10,8 @@ import (
 	"usagegraph/graphqlhttp"
 )
 
-// admission counts the requests that run. There is no queue: who would wait is told at once to come again.
+// admission counts the running requests of all clients and of each, and rejects those above the limits. There is no
+// queue.
 type admission struct {
 	settings Settings
 	mu       sync.Mutex
@@ -18,13 +19,15 @@ type admission struct {
 	clients  map[string]int
 }
 
+var _ graphqlhttp.Observer = (*admission)(nil)
+
 func newAdmission(s Settings) *admission {
 	return &admission{settings: s, clients: map[string]int{}}
 }
 
-// enter counts a request of a client in, until leave is called. Where nobody has to say who he is, no client can be
-// told from another, and none has a limit of his own.
-func (a *admission) enter(ctx context.Context) (leave func(), refusal *graphqlhttp.Rejection) {
+// Admit counts a request as running until leave is called, or returns its rejection. Requests without an identity have
+// no limit per client.
+func (a *admission) Admit(ctx context.Context) (leave func(), rejection *graphqlhttp.Rejection) {
 	client := auth.ClientID(ctx)
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -50,38 +53,31 @@ func (a *admission) leave(client string) {
 	}
 }
 
-type refusalKey struct{}
+// Operation sets the operation in the access log.
+func (*admission) Operation(ctx context.Context, name string) { infoOf(ctx).operation = name }
 
-// Rejection returns why a request is not worked on now; nil where it is.
+// LimitExceeded counts the request as rejected.
+func (*admission) LimitExceeded(ctx context.Context, limit string) { countRejected(ctx, limit) }
+
+type rejectionKey struct{}
+
+// Rejection returns the rejection of a request to a shim, or nil if the request is admitted.
 func Rejection(ctx context.Context) *graphqlhttp.Rejection {
-	refusal, _ := ctx.Value(refusalKey{}).(*graphqlhttp.Rejection)
-	return refusal
+	rejection, _ := ctx.Value(rejectionKey{}).(*graphqlhttp.Rejection)
+	return rejection
 }
 
-// admit counts the requests of a shim in. One that is refused goes on, for the shim to say so.
+// admit admits the requests to a shim. A rejected request also reaches the shim, which answers it with an error of its
+// own format.
 func (a *admission) admit(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		leave, refusal := a.enter(r.Context())
-		if refusal != nil {
+		leave, rejection := a.Admit(r.Context())
+		if rejection != nil {
 			w.Header().Set("Retry-After", strconv.Itoa(graphqlhttp.RetryAfter))
-			r = r.WithContext(context.WithValue(r.Context(), refusalKey{}, refusal))
+			r = r.WithContext(context.WithValue(r.Context(), rejectionKey{}, rejection))
 		} else {
 			defer leave()
 		}
 		next.ServeHTTP(w, r)
 	})
 }
-
-// observer is what the GraphQL endpoint reports its requests to.
-type observer struct{ *admission }
-
-var _ graphqlhttp.Observer = observer{}
-
-// Admit counts a request in.
-func (o observer) Admit(ctx context.Context) (func(), *graphqlhttp.Rejection) { return o.enter(ctx) }
-
-// Operation sets the operation in the access log.
-func (observer) Operation(ctx context.Context, name string) { exchangeOf(ctx).operation = name }
-
-// LimitExceeded counts the request as rejected.
-func (observer) LimitExceeded(ctx context.Context, limit string) { countRejected(ctx, limit) }

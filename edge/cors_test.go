@@ -104,7 +104,7 @@ func TestEveryAnswerSaysWhatABrowserMayDoWithIt(t *testing.T) {
 func TestAPageThatTakesThisMachineForItsOwnIsRefused(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		h := edge.LocalNames(routes(t, store, nil))
+		h := edge.CheckHost(routes(t, store, nil))
 		for host, status := range map[string]int{
 			"localhost:8080": 200, "127.0.0.1": 200, "127.0.0.1:8080": 200, "[::1]:8080": 200, "[::1]": 200, "a.localhost": 200,
 			"evil.example.com": 421, "evil.example.com:8080": 421, "localhost.example.com": 421, "10.0.0.1:8080": 421, "": 421,

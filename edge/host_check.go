@@ -6,20 +6,20 @@ import (
 	"strings"
 )
 
-// LocalNames is for a server at a loopback address to whom nobody has to say who he is. A page whose own name is made
-// to lead to this machine is of the same origin as the server, as far as the browser knows, and could read everything;
-// but the browser names that page's host, and only this machine's names are answered.
-func LocalNames(next http.Handler) http.Handler {
+// CheckHost returns a handler that serves only requests whose header Host names this machine, and answers others with
+// 421. It protects a server without authentication at a loopback address against DNS rebinding: a page whose host name
+// is made to resolve to 127.0.0.1 has the same origin as the server for the browser, but sends its own name as Host.
+func CheckHost(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !isLocal(r.Host) {
-			http.Error(w, "this server is for this machine alone: ask it by localhost, or start it with --insecure", http.StatusMisdirectedRequest)
+			http.Error(w, "the server accepts requests from this machine only: use the host localhost, or start it with --insecure", http.StatusMisdirectedRequest)
 			return
 		}
 		next.ServeHTTP(w, r)
 	})
 }
 
-// isLocal tells whether a Host header, which may have a port, names this machine.
+// isLocal reports whether a Host header, with or without a port, names this machine.
 func isLocal(host string) bool {
 	if name, _, err := net.SplitHostPort(host); err == nil {
 		host = name

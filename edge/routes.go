@@ -1,3 +1,5 @@
+// Package edge is the HTTP server: the routes of all APIs, and the middleware around them, such as admission, timeouts,
+// CORS, access log, metrics, tracing and health checks.
 package edge
 
 import (
@@ -13,26 +15,26 @@ import (
 	"usagegraph/web"
 )
 
-// Routes are all that the server answers: /graphql, the schema at /schema.graphql where clients may ask for it, the
-// playground, and the shims by their patterns. Who asks is found out for /graphql and the shims alone; pages are for
-// anyone. It returns an error where the settings cannot be used.
+// Routes returns the handler of all routes: /graphql, /schema.graphql if introspection is on, the shims by their
+// patterns, and the pages of package web. Requests to /graphql and to the shims are authenticated by identify; pages
+// are public. It returns an error for invalid settings.
 func Routes(store *db.Store, schema string, identify func(*http.Request) (auth.Identity, error), shims map[string]http.Handler, settings Settings, log *slog.Logger) (http.Handler, error) {
-	mux := http.NewServeMux()
 	if err := settings.check(); err != nil {
 		return nil, err
 	}
+	mux := http.NewServeMux()
 	admission := newAdmission(settings)
-	forClients := func(next http.Handler) http.Handler {
-		return timed(settings.Timeout, auth.Middleware(identify, named(next)))
+	authenticated := func(next http.Handler) http.Handler {
+		return withTimeout(settings.Timeout, auth.Middleware(identify, logClient(next)))
 	}
 	for pattern, shim := range shims {
-		mux.Handle(pattern, forClients(admission.admit(shim)))
+		mux.Handle(pattern, authenticated(admission.admit(shim)))
 	}
-	graphQL, err := graphqlhttp.NewHandler(store, settings.Settings, observer{admission}, log)
+	graphQL, err := graphqlhttp.NewHandler(store, settings.Settings, admission, log)
 	if err != nil {
 		return nil, err
 	}
-	mux.Handle("/graphql", Surface("graphql", forClients(graphQL)))
+	mux.Handle("/graphql", Surface("graphql", authenticated(graphQL)))
 	if settings.Introspects() {
 		mux.Handle("GET /schema.graphql", Surface("web", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "text/plain; charset=utf-8")
@@ -40,18 +42,18 @@ func Routes(store *db.Store, schema string, identify func(*http.Request) (auth.I
 		})))
 	}
 	mux.Handle("/", Surface("web", web.Handler()))
-	guarded, err := ownOrigin(settings.CORSOrigins, settings.RequestHeaders, gzipped(mux))
+	routes, err := withCORS(settings.CORSOrigins, settings.RequestHeaders, withGzip(mux))
 	if err != nil {
 		return nil, err
 	}
-	return secured(guarded), nil
+	return securityHeaders(routes), nil
 }
 
-// gzipped packs answers for clients that take gzip, at the level that costs least: a higher one halves the throughput.
-func gzipped(next http.Handler) http.Handler {
+// withGzip compresses responses at the fastest level: a higher one halves the throughput.
+func withGzip(next http.Handler) http.Handler {
 	wrap, err := gzhttp.NewWrapper(gzhttp.CompressionLevel(gzip.BestSpeed))
 	if err != nil {
-		panic("edge: " + err.Error()) // the level is a constant
+		panic("edge: " + err.Error()) // fails for an invalid level only
 	}
 	return wrap(next)
 }

@@ -12,32 +12,33 @@ import (
 	"usagegraph/db"
 )
 
-// Server runs what Routes makes.
+// Server serves the handler of Routes with health checks, access log, metrics and tracing.
 type Server struct {
 	Store   *db.Store
 	Log     *slog.Logger
 	Metrics *Metrics
-	// MetricsListener is where the metrics are to be had; nil is nowhere.
+	// MetricsListener is the listener of /metrics; nil serves no metrics.
 	MetricsListener net.Listener
-	// Tracer is who is told of spans; nil is nobody.
+	// Tracer makes the spans of requests; nil makes none.
 	Tracer trace.TracerProvider
-	// DrainDelay is how long requests are still let in once readiness has fallen, until whoever sends them has noticed.
+	// DrainDelay is the time from the start of the shutdown, when /readyz begins to answer 503, until new requests are
+	// rejected. It should be longer than a load balancer needs to notice.
 	DrainDelay time.Duration
 }
 
 const (
-	// drainTimeout is how long running requests may take once no more are let in: as long as a request may.
+	// drainTimeout is the timeout of the running requests in a shutdown; it equals the default timeout of a request.
 	drainTimeout = 10 * time.Second
-	// closeTimeout is how long the last answers may take on their way.
+	// closeTimeout is the timeout for closing the connections after that.
 	closeTimeout = time.Second
 )
 
-// Serve answers on a listener until the context is done. Then readiness falls, after the delay no more requests are let
-// in, and when those that run are answered the listener closes; until then /readyz can be asked.
+// Serve serves requests on a listener until the context is done, and shuts down gracefully: /readyz answers 503, after
+// DrainDelay new requests are rejected, and when the running requests have ended the listener is closed.
 func (s *Server) Serve(ctx context.Context, listener net.Listener, routes http.Handler) error {
-	gate := &gate{}
+	requests := &inFlight{}
 	health := &health{store: s.Store, log: s.Log,
-		next: traced(s.Tracer, observed(s.Metrics, s.Log, gate.through(routes)))}
+		next: withTracing(s.Tracer, withAccessLog(s.Metrics, s.Log, requests.admit(routes)))}
 	server, metrics := s.server(health), s.server(s.Metrics.Handler())
 	failed := make(chan error, 2)
 	go func() { failed <- server.Serve(listener) }()
@@ -54,11 +55,11 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener, routes http.H
 	health.draining.Store(true)
 	server.SetKeepAlivesEnabled(false)
 	time.Sleep(s.DrainDelay)
-	gate.shut(drainTimeout)
-	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeTimeout)
+	requests.drain(drainTimeout)
+	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeTimeout)
 	defer cancel()
-	if err := server.Shutdown(last); err != nil {
-		s.Log.Warn("some requests were not finished", "error", err)
+	if err := server.Shutdown(closing); err != nil {
+		s.Log.Warn("requests were aborted by the shutdown", "error", err)
 		server.Close()
 	}
 	return nil
@@ -66,7 +67,8 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener, routes http.H
 
 func (s *Server) server(handler http.Handler) *http.Server {
 	return &http.Server{
-		Handler: handler, ErrorLog: slog.NewLogLogger(s.Log.Handler(), slog.LevelError), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: 30 * time.Second,
+		Handler: handler, ErrorLog: slog.NewLogLogger(s.Log.Handler(), slog.LevelError),
+		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: 30 * time.Second,
 		IdleTimeout: time.Minute, MaxHeaderBytes: 32 << 10,
 	}
 }

@@ -10,20 +10,20 @@ import (
 // Settings holds the flags of the HTTP server and of the GraphQL endpoint.
 type Settings struct {
 	graphqlhttp.Settings
-	MaxRunning          int           `env:"MAX_RUNNING" default:"64" help:"The most requests that are worked on at a time; one more is answered 503."`
-	MaxRunningPerClient int           `env:"MAX_RUNNING_PER_CLIENT" default:"16" help:"The same for one API client; one more is answered 429."`
-	Timeout             time.Duration `env:"REQUEST_TIMEOUT" default:"10s" help:"How long a request may take; then it is answered 503."`
-	CORSOrigins         []string      `name:"cors-origin" env:"CORS_ORIGIN" placeholder:"ORIGIN" help:"The origins whose pages may read answers, such as https://app.example.com."`
+	MaxRunning          int           `env:"MAX_RUNNING" default:"64" help:"Maximum number of concurrent requests; more are answered with 503."`
+	MaxRunningPerClient int           `env:"MAX_RUNNING_PER_CLIENT" default:"16" help:"Maximum number of concurrent requests of one API client; more are answered with 429."`
+	Timeout             time.Duration `env:"REQUEST_TIMEOUT" default:"10s" help:"Timeout of a request; a request that exceeds it is answered with 503."`
+	CORSOrigins         []string      `name:"cors-origin" env:"CORS_ORIGIN" placeholder:"ORIGIN" help:"Origins whose pages may send requests and read responses, such as https://app.example.com."`
 	// RequestHeaders are the headers of the legacy endpoints that pages of CORSOrigins may send.
 	RequestHeaders []string `kong:"-"`
 }
 
-// DefaultSettings returns the default settings of a server at a loopback address.
+// DefaultSettings returns the default settings for a loopback address.
 func DefaultSettings() Settings {
 	return Settings{Settings: graphqlhttp.DefaultSettings(), MaxRunning: 64, MaxRunningPerClient: 16, Timeout: 10 * time.Second}
 }
 
-// check returns an error that names a limit under which no request can be answered.
+// check returns an error that names the environment variable of a limit that would reject every request.
 func (s Settings) check() error {
 	switch {
 	case s.MaxRunning < 1:

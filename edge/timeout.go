@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// timed gives requests so much time; their context carries it into every statement.
-func timed(timeout time.Duration, next http.Handler) http.Handler {
+// withTimeout adds a timeout to the context of each request, and so to all of its statements.
+func withTimeout(timeout time.Duration, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), timeout)
 		defer cancel()

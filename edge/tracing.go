@@ -8,9 +8,9 @@ import (
 	"go.opentelemetry.io/otel/trace"
 )
 
-// traced begins a span for each request, a part of the client's trace where it has one. Without a provider it does
-// nothing.
-func traced(provider trace.TracerProvider, next http.Handler) http.Handler {
+// withTracing starts a span for each request, in the trace of the client if the request has a traceparent header. It
+// returns next for a nil provider.
+func withTracing(provider trace.TracerProvider, next http.Handler) http.Handler {
 	if provider == nil {
 		return next
 	}
