@@ -89,7 +89,7 @@ var inputs = []struct{ of, value, path, message string }{
 	{"BooleanFilter", `{"eq": "true"}`, ".eq", `Boolean: want true or false, not a string`},
 }
 
-func TestVariablesThatDoNotFitTheirTypesAreRefused(t *testing.T) {
+func TestInvalidVariablesAreRejected(t *testing.T) {
 	t.Parallel()
 	for _, test := range inputs {
 		_, err := coercion.Variables(schema, operation(t, "$v: "+test.of), object(t, `{"v": `+test.value+`}`))
@@ -99,7 +99,7 @@ func TestVariablesThatDoNotFitTheirTypesAreRefused(t *testing.T) {
 	}
 }
 
-func TestVariablesBecomeValuesOfTheirTypes(t *testing.T) {
+func TestVariablesAreCoerced(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		of, value string
@@ -129,7 +129,7 @@ func TestVariablesBecomeValuesOfTheirTypes(t *testing.T) {
 	}
 }
 
-func TestAVariableThatIsNotGivenIsLeftToItsDefault(t *testing.T) {
+func TestAbsentVariablesAreLeftToTheirDefaults(t *testing.T) {
 	t.Parallel()
 	got, err := coercion.Variables(schema, operation(t, "$a: Int, $b: Int! = 1, $c: [UsageType!] = SMS"), nil)
 	if err != nil || len(got) != 0 {

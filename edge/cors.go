@@ -17,10 +17,10 @@ const (
 	corsMaxAge = "600"
 )
 
-// withCORS rejects cross-origin requests of browsers, except GET, HEAD and OPTIONS, which change nothing, and except the
-// requests of the trusted origins. Pages of the trusted origins can also read responses, but browsers send no cookies
-// with their requests, so they need the credentials of a client. requestHeaders are the headers that they may send
-// besides corsHeaders. It returns an error for an invalid origin.
+// withCORS rejects cross-origin requests of browsers, except GET, HEAD and OPTIONS, which change nothing, and except
+// the requests of the trusted origins. Pages of the trusted origins can also read responses, but browsers send no
+// cookies with their requests, so they need the credentials of a client. requestHeaders are the headers that they may
+// send besides corsHeaders. It returns an error for an invalid origin.
 func withCORS(origins, requestHeaders []string, next http.Handler) (http.Handler, error) {
 	headers := strings.Join(append([]string{corsHeaders}, requestHeaders...), ", ")
 	protection := http.NewCrossOriginProtection()

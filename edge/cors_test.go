@@ -12,9 +12,9 @@ import (
 	"usagegraph/edge"
 )
 
-const app = "https://app.example.com"
+const trusted = "https://app.example.com"
 
-func TestAPageOfAnotherOriginMayNotAsk(t *testing.T) {
+func TestCrossOriginRequestsAreRejected(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		for name, test := range map[string]struct {
@@ -22,15 +22,15 @@ func TestAPageOfAnotherOriginMayNotAsk(t *testing.T) {
 			header  []string
 			status  int
 		}{
-			"a program":                       {nil, nil, 200},
-			"our own page":                    {nil, []string{"Sec-Fetch-Site", "same-origin", "Origin", "http://example.com"}, 200},
-			"our own page, to an old browser": {nil, []string{"Origin", "http://example.com"}, 200},
-			"another page":                    {nil, []string{"Sec-Fetch-Site", "cross-site", "Origin", app}, 403},
-			"another page, to an old browser": {nil, []string{"Origin", app}, 403},
-			"a page beside ours":              {nil, []string{"Sec-Fetch-Site", "same-site", "Origin", "https://b.example.com"}, 403},
-			"a page of nowhere":               {nil, []string{"Sec-Fetch-Site", "cross-site", "Origin", "null"}, 403},
-			"a page that is let in":           {[]string{app}, []string{"Sec-Fetch-Site", "cross-site", "Origin", app}, 200},
-			"another than that":               {[]string{app}, []string{"Sec-Fetch-Site", "cross-site", "Origin", app + ".example.net"}, 403},
+			"no browser":                            {nil, nil, 200},
+			"same origin":                           {nil, []string{"Sec-Fetch-Site", "same-origin", "Origin", "http://example.com"}, 200},
+			"same origin, old browser":              {nil, []string{"Origin", "http://example.com"}, 200},
+			"cross-site":                            {nil, []string{"Sec-Fetch-Site", "cross-site", "Origin", trusted}, 403},
+			"cross-site, old browser":               {nil, []string{"Origin", trusted}, 403},
+			"same site, other origin":               {nil, []string{"Sec-Fetch-Site", "same-site", "Origin", "https://b.example.com"}, 403},
+			"opaque origin":                         {nil, []string{"Sec-Fetch-Site", "cross-site", "Origin", "null"}, 403},
+			"trusted origin":                        {[]string{trusted}, []string{"Sec-Fetch-Site", "cross-site", "Origin", trusted}, 200},
+			"origin that begins with a trusted one": {[]string{trusted}, []string{"Sec-Fetch-Site", "cross-site", "Origin", trusted + ".example.net"}, 403},
 		} {
 			h := routes(t, store, func(s *edge.Settings) { s.CORSOrigins = test.origins })
 			got := post(t, h, strings.NewReader(`{"query":"{__typename}"}`), test.header...)
@@ -38,7 +38,7 @@ func TestAPageOfAnotherOriginMayNotAsk(t *testing.T) {
 				t.Errorf("%s: %d %s", name, got.status, got.body)
 			}
 			readable := got.header.Get("Access-Control-Allow-Origin")
-			if want := test.origins != nil && test.status == 200; want && readable != app || !want && readable != "" {
+			if want := test.origins != nil && test.status == 200; want && readable != trusted || !want && readable != "" {
 				t.Errorf("%s: readable by %q", name, readable)
 			}
 			if got.header.Get("Access-Control-Allow-Credentials") != "" {
@@ -48,11 +48,11 @@ func TestAPageOfAnotherOriginMayNotAsk(t *testing.T) {
 	})
 }
 
-func TestABrowserMayAskBeforeItAsks(t *testing.T) {
+func TestPreflightIsAnsweredForTrustedOrigins(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		h := routes(t, store, func(s *edge.Settings) { s.CORSOrigins = []string{app} })
-		for origin, status := range map[string]int{app: http.StatusNoContent, "https://other.example.com": http.StatusMethodNotAllowed} {
+		h := routes(t, store, func(s *edge.Settings) { s.CORSOrigins = []string{trusted} })
+		for origin, status := range map[string]int{trusted: http.StatusNoContent, "https://other.example.com": http.StatusMethodNotAllowed} {
 			r := httptest.NewRequest("OPTIONS", "/graphql", nil)
 			r.Header.Set("Origin", origin)
 			r.Header.Set("Access-Control-Request-Method", "POST")
@@ -61,15 +61,15 @@ func TestABrowserMayAskBeforeItAsks(t *testing.T) {
 			if got.status != status || got.header.Get("Vary") == "" {
 				t.Errorf("%s: %d %v", origin, got.status, got.header)
 			}
-			allowed := got.header.Get("Access-Control-Allow-Origin") == app && strings.Contains(got.header.Get("Access-Control-Allow-Headers"), "Authorization")
-			if allowed != (origin == app) {
+			allowed := got.header.Get("Access-Control-Allow-Origin") == trusted && strings.Contains(got.header.Get("Access-Control-Allow-Headers"), "Authorization")
+			if allowed != (origin == trusted) {
 				t.Errorf("%s: %v", origin, got.header)
 			}
 		}
 	})
 }
 
-func TestAnOriginThatIsNoneStopsTheServer(t *testing.T) {
+func TestInvalidOriginIsAnError(t *testing.T) {
 	t.Parallel()
 	for _, origin := range []string{"*", "app.example.com", "https://app.example.com/page", "null"} {
 		settings := edge.DefaultSettings()
@@ -80,7 +80,7 @@ func TestAnOriginThatIsNoneStopsTheServer(t *testing.T) {
 	}
 }
 
-func TestEveryAnswerSaysWhatABrowserMayDoWithIt(t *testing.T) {
+func TestEveryResponseHasSecurityHeaders(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		h := routes(t, store, nil)
@@ -95,13 +95,13 @@ func TestEveryAnswerSaysWhatABrowserMayDoWithIt(t *testing.T) {
 				}
 			}
 			if strings.HasPrefix(path, "/graphql") && got.header.Get("Cache-Control") != "no-store" {
-				t.Errorf("%s: may be kept", path)
+				t.Errorf("%s: may be cached", path)
 			}
 		}
 	})
 }
 
-func TestAPageThatTakesThisMachineForItsOwnIsRefused(t *testing.T) {
+func TestOnlyLocalHostsAreServed(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		h := edge.CheckHost(routes(t, store, nil))

@@ -14,6 +14,7 @@ import (
 	"usagegraph/edge"
 )
 
+// routes returns the handler of all routes with the default settings, changed by change.
 func routes(t testing.TB, store *db.Store, change func(*edge.Settings)) http.Handler {
 	t.Helper()
 	settings := edge.DefaultSettings()
@@ -27,7 +28,7 @@ func routes(t testing.TB, store *db.Store, change func(*edge.Settings)) http.Han
 	return handler
 }
 
-// reply is an answer that was read.
+// reply is a decoded response.
 type reply struct {
 	status int
 	header http.Header
@@ -35,7 +36,7 @@ type reply struct {
 	Errors []struct{ Extensions struct{ Code string } }
 }
 
-// code is that of the first error.
+// code returns the code of the first error, or "".
 func (r *reply) code() string {
 	if len(r.Errors) == 0 {
 		return ""
@@ -43,7 +44,7 @@ func (r *reply) code() string {
 	return r.Errors[0].Extensions.Code
 }
 
-// do has a handler answer a request.
+// do serves a request.
 func do(t testing.TB, h http.Handler, r *http.Request) *reply {
 	t.Helper()
 	w := httptest.NewRecorder()
@@ -57,7 +58,7 @@ func do(t testing.TB, h http.Handler, r *http.Request) *reply {
 	return got
 }
 
-// post asks by POST, as a client that knows application/graphql-response+json.
+// post sends a POST request with the media type application/graphql-response+json; header has names and values in turn.
 func post(t testing.TB, h http.Handler, body io.Reader, header ...string) *reply {
 	t.Helper()
 	r := httptest.NewRequest(http.MethodPost, "/graphql", body)

@@ -13,7 +13,8 @@ import (
 // readinessTimeout is the timeout of the database in a readiness check.
 const readinessTimeout = 2 * time.Second
 
-// health serves the liveness and readiness checks, /livez and /readyz. Checks are not limited and not in the access log.
+// health serves the liveness and readiness checks, /livez and /readyz. Checks are not limited and not in the access
+// log.
 type health struct {
 	store *db.Store
 	log   *slog.Logger

@@ -78,8 +78,8 @@ func (m *Metrics) observe(info *requestInfo, took time.Duration, statements int)
 	m.statements.WithLabelValues(surface, operation).Observe(float64(statements))
 }
 
-// operationLabels limits the values of the label operation. Clients choose the names of their operations, and each value
-// takes memory here and in Prometheus: only the first maxOperations names are values of their own.
+// operationLabels limits the values of the label operation. Clients choose the names of their operations, and each
+// value takes memory here and in Prometheus: only the first maxOperations names are values of their own.
 type operationLabels struct {
 	mu    sync.Mutex
 	names map[string]bool

@@ -2,5 +2,5 @@
 
 package edge_test
 
-// raceFactor is roughly how many times longer a program takes under the race detector.
+// raceFactor is the approximate slowdown of a program by the race detector.
 const raceFactor = 15

@@ -11,16 +11,16 @@ import (
 	"usagegraph/graphqlhttp"
 )
 
-// TestClientsAreAnswered runs the audits of graphql-http, Apollo Client and urql against a server of each database.
-// They are what clients/ installs; without them the test is skipped, in CI it fails.
-func TestClientsAreAnswered(t *testing.T) {
+// TestJavaScriptClients runs the audits of graphql-http, and the tests of Apollo Client and urql, against a server on
+// each database. clients/package.json lists them; if they are not installed, the test is skipped, and in CI it fails.
+func TestJavaScriptClients(t *testing.T) {
 	t.Parallel()
 	node, err := exec.LookPath("node")
 	if err == nil {
 		_, err = os.Stat("clients/node_modules")
 	}
 	if err != nil {
-		const missing = "no clients to test with: run `make test`, which installs them; it needs Node 20"
+		const missing = "the JavaScript clients are not installed: run `make test`, with Node 20"
 		if os.Getenv("CI") == "true" {
 			t.Fatal(missing, err)
 		}

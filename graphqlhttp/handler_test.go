@@ -15,17 +15,16 @@ import (
 	"usagegraph/graphqlhttp"
 )
 
-// serve starts all that the server answers, over a store that has one customer, Ada. Settings are the defaults,
-// changed.
+// serve starts a server with the default settings, changed by change.
 func serve(t *testing.T, store *db.Store, change func(*graphqlhttp.Settings)) *httptest.Server {
 	t.Helper()
-	handler := routes(t, store, change)
-	server := httptest.NewServer(handler)
+	server := httptest.NewServer(newHandler(t, store, change))
 	t.Cleanup(server.Close)
 	return server
 }
 
-func routes(t testing.TB, store *db.Store, change func(*graphqlhttp.Settings)) http.Handler {
+// newHandler returns a handler without authentication, with the default settings, changed by change.
+func newHandler(t testing.TB, store *db.Store, change func(*graphqlhttp.Settings)) http.Handler {
 	t.Helper()
 	settings := graphqlhttp.DefaultSettings()
 	if change != nil {
@@ -38,7 +37,7 @@ func routes(t testing.TB, store *db.Store, change func(*graphqlhttp.Settings)) h
 	return auth.Middleware(auth.Open, handler)
 }
 
-// addCustomer puts Ada into a store.
+// addCustomer adds the customer Ada.
 func addCustomer(t *testing.T, store *db.Store) {
 	t.Helper()
 	name := "Ada"
@@ -50,7 +49,7 @@ func addCustomer(t *testing.T, store *db.Store) {
 	}
 }
 
-// reply is an answer that was read.
+// reply is a decoded response.
 type reply struct {
 	status int
 	header http.Header
@@ -63,7 +62,7 @@ type reply struct {
 	Data json.RawMessage
 }
 
-// code is that of the first error.
+// code returns the code of the first error, or "".
 func (r *reply) code() string {
 	if len(r.Errors) == 0 {
 		return ""
@@ -71,7 +70,7 @@ func (r *reply) code() string {
 	return r.Errors[0].Extensions.Code
 }
 
-// do has a handler answer a request.
+// do serves a request.
 func do(t testing.TB, h http.Handler, r *http.Request) *reply {
 	t.Helper()
 	w := httptest.NewRecorder()
@@ -85,7 +84,7 @@ func do(t testing.TB, h http.Handler, r *http.Request) *reply {
 	return got
 }
 
-// post asks by POST, as a client that knows application/graphql-response+json.
+// post sends a POST request with the media type application/graphql-response+json; header has names and values in turn.
 func post(t testing.TB, h http.Handler, body io.Reader, header ...string) *reply {
 	t.Helper()
 	r := httptest.NewRequest(http.MethodPost, "/graphql", body)
@@ -97,8 +96,8 @@ func post(t testing.TB, h http.Handler, body io.Reader, header ...string) *reply
 	return do(t, h, r)
 }
 
-// ask posts a document with its variables.
-func ask(t *testing.T, h http.Handler, query string, variables map[string]any) *reply {
+// postQuery posts a document with its variables.
+func postQuery(t *testing.T, h http.Handler, query string, variables map[string]any) *reply {
 	t.Helper()
 	body, err := json.Marshal(map[string]any{"query": query, "variables": variables})
 	if err != nil {

@@ -10,8 +10,8 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-// badInputs are requests whose inputs are not what the schema wants: the error's code, path and message.
-var badInputs = []struct{ name, query, variables, code, path, message string }{
+// invalidInputs lists requests whose inputs do not match the schema, with the code, path and message of their errors.
+var invalidInputs = []struct{ name, query, variables, code, path, message string }{
 	{"an enum in another case, in an order", "query($o:[CustomerOrder!]){customers(orderBy:$o){nodes{name}}}", `{"o":[{"field":"NAME","direction":"desc"}]}`,
 		"GRAPHQL_VALIDATION_FAILED", "[variable o 0 direction]", `OrderDirection: want one of its values, not "desc"`},
 	{"an enum in another case, in a filter", "query($t:UsageType){usageRecords(filter:{usageType:{ne:$t}}){totalCount}}", `{"t":"sms"}`,
@@ -24,7 +24,7 @@ var badInputs = []struct{ name, query, variables, code, path, message string }{
 		"GRAPHQL_VALIDATION_FAILED", "[]", `Field "SubscriptionBy.phoneNumber" must not be null.`},
 	{"a nullable variable for a OneOf's key", `query($p:String){subscription(by:{phoneNumber:$p}){phoneNumber}}`, `{"p":"1"}`,
 		"GRAPHQL_VALIDATION_FAILED", "[]", `Variable "$p" is of type "String" but must be non-nullable to be used for OneOf Input Object "SubscriptionBy".`},
-	{"a broken number", "query($n:Int){customers(first:$n){nodes{name}}}", `{"n":2.5}`,
+	{"a fraction for an integer", "query($n:Int){customers(first:$n){nodes{name}}}", `{"n":2.5}`,
 		"GRAPHQL_VALIDATION_FAILED", "[variable n]", "Int: want a whole number of 32 bits, not this number"},
 	{"null for a direction", "query($d:OrderDirection=DESC){customers(first:1,orderBy:{field:NAME,direction:$d}){nodes{name}}}", `{"d":null}`,
 		"BAD_USER_INPUT", "[customers orderBy 0 direction]", "OrderDirection!: want a value, not null, which $d is"},
@@ -56,12 +56,12 @@ var badInputs = []struct{ name, query, variables, code, path, message string }{
 		"GRAPHQL_VALIDATION_FAILED", "[]", `Expected value of type "Boolean!", found an object.`},
 }
 
-func TestInputsThatDoNotFitTheSchemaAreRefused(t *testing.T) {
+func TestInvalidInputsAreRejected(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		addCustomer(t, store)
-		h := routes(t, store, nil)
-		for _, test := range badInputs {
+		h := newHandler(t, store, nil)
+		for _, test := range invalidInputs {
 			got := post(t, h, strings.NewReader(fmt.Sprintf(`{"query":%q,"variables":%s}`, test.query, test.variables)))
 			if got.status != http.StatusBadRequest || got.Data != nil || len(got.Errors) != 1 || got.code() != test.code ||
 				got.Errors[0].Message != test.message || fmt.Sprint(got.Errors[0].Path) != test.path {
@@ -71,9 +71,9 @@ func TestInputsThatDoNotFitTheSchemaAreRefused(t *testing.T) {
 	})
 }
 
-// conditioned are queries with the condition $u on a field, a fragment spread and an inline fragment, of the root and
-// below.
-var conditioned = []string{
+// conditionalSelections have @skip or @include with the variable $u on a field, a fragment spread and an inline
+// fragment, at the root and below it.
+var conditionalSelections = []string{
 	"customers(first:1) @%s(if:$u) {totalCount}",
 	"... @%s(if:$u) {customers(first:1) {totalCount}}",
 	"...F @%s(if:$u)",
@@ -81,16 +81,16 @@ var conditioned = []string{
 	"customers(first:1) {totalCount nodes {source ... on Customer @%s(if:$u) {name}}}",
 	"customers(first:1) {totalCount nodes {source subscriptions(first:1) @%s(if:$u) {totalCount}}}",
 	"customers(first:1) {totalCount nodes {...G}}",
-	"nothing: customers(filter:{name:{eq:\"nobody\"}}) {nodes {name @%s(if:$u)}}",
+	"nothing: customers(filter:{name:{eq:\"unknown\"}}) {nodes {name @%s(if:$u)}}",
 }
 
-func TestNullForAConditionIsRefusedWhateverWasAskedBefore(t *testing.T) {
+func TestNullConditionIsRejectedAfterAnyOtherValue(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		addCustomer(t, store)
-		h := routes(t, store, nil)
+		h := newHandler(t, store, nil)
 		for _, directive := range []string{"skip", "include"} {
-			for _, selection := range conditioned {
+			for _, selection := range conditionalSelections {
 				query := "query($u:Boolean=true){__typename " + strings.ReplaceAll(selection, "%s", directive) + "}"
 				if strings.Contains(query, "...F") {
 					query += " fragment F on Query {customers(first:1) {totalCount}}"
@@ -116,11 +116,11 @@ func TestNullForAConditionIsRefusedWhateverWasAskedBefore(t *testing.T) {
 	})
 }
 
-func TestInputsThatFitAreAnswered(t *testing.T) {
+func TestValidInputsAreAccepted(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		addCustomer(t, store)
-		h := routes(t, store, nil)
+		h := newHandler(t, store, nil)
 		for _, test := range []struct{ query, variables, data string }{
 			{"query($n:Int){customers(first:$n){nodes{name}}}", `{"n":2.0}`, `{"customers":{"nodes":[{"name":"Ada"}]}}`},
 			{"query($d:OrderDirection){customers(orderBy:{field:NAME,direction:$d}){nodes{name}}}", `{}`, `{"customers":{"nodes":[{"name":"Ada"}]}}`},
@@ -135,16 +135,16 @@ func TestInputsThatFitAreAnswered(t *testing.T) {
 	})
 }
 
-func TestAnOperationTakesNoDefaultOfAnother(t *testing.T) {
+func TestDefaultsOfOtherOperationsAreIgnored(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		addCustomer(t, store)
-		h := routes(t, store, nil)
+		h := newHandler(t, store, nil)
 		for _, test := range []struct{ of, other, fragment, data string }{
-			{"String", `"nobody"`, "customers(filter:{name:{eq:$v}}){totalCount}", `{"customers":{"totalCount":1}}`},
-			{"String", `"nobody"`, "customers(filter:{name:{in:[$v]}}){totalCount}", ""},
+			{"String", `"unknown"`, "customers(filter:{name:{eq:$v}}){totalCount}", `{"customers":{"totalCount":1}}`},
+			{"String", `"unknown"`, "customers(filter:{name:{in:[$v]}}){totalCount}", ""},
 			{"Int", "1001", "customers(first:$v){totalCount}", `{"customers":{"totalCount":1}}`},
-			{"StringFilter", `{eq:"nobody"}`, "customers(filter:{or:[{name:$v}]}){totalCount}", `{"customers":{"totalCount":1}}`},
+			{"StringFilter", `{eq:"unknown"}`, "customers(filter:{or:[{name:$v}]}){totalCount}", `{"customers":{"totalCount":1}}`},
 		} {
 			with, without := fmt.Sprintf("query A($v:%s=%s){...F}", test.of, test.other), fmt.Sprintf("query B($v:%s){...F}", test.of)
 			for _, operations := range []string{with + without, without + with} {

@@ -15,12 +15,12 @@ import (
 	"usagegraph/web"
 )
 
-// list writes n elements.
+// list returns a list of n elements.
 func list(n int, element string) string {
 	return "[" + strings.TrimSuffix(strings.Repeat(element+",", n), ",") + "]"
 }
 
-// numbered writes n texts that tell their number, each after a space.
+// numbered returns n texts with their numbers, each after a space.
 func numbered(n int, format string) string {
 	var b strings.Builder
 	for i := range n {
@@ -29,7 +29,7 @@ func numbered(n int, format string) string {
 	return b.String()
 }
 
-// limits are documents that have n of something, which is as much as the limit of that name allows.
+// limits lists queries of a size n for each limit, by the name of the limit and its value.
 var limits = []struct {
 	name      string
 	limit     int
@@ -69,20 +69,20 @@ var limits = []struct {
 	{name: "document", limit: 64 << 10, query: func(n int) string { return "{__typename}" + strings.Repeat(",", n-12) }},
 	{name: "tokens", limit: 1000, query: func(int) string { return "query($v:CustomerFilter){customers(filter:$v){totalCount}}" },
 		variables: func(n int) string {
-			// The request, its document, the variables and what holds the lists are thirteen values.
+			// The request, its members, the variables and the objects around the lists are 13 values.
 			k := n - 13
 			return `{"v":{"and":[{"or":` + list(k/4, "{}") + `},{"or":` + list(k/4, "{}") + `},{"or":` + list(k/4, "{}") + `},{"or":` + list(k-3*(k/4), "{}") + `}]}}`
 		}},
 	{name: "complexity", limit: 20_000, query: func(n int) string {
-		// A connection and its elements, then a connection of 999 for each of those.
+		// A connection and its 20 elements, each with a connection of 997 elements, and another connection.
 		return fmt.Sprintf("{a:customers(first:20){nodes{subscriptions(first:997){nodes{id}}}} b:customers(first:%d){nodes{id}}}", n-1-20-20*998-1)
 	}},
 }
 
-func TestEachLimitAllowsWhatItSaysAndNotOneMore(t *testing.T) {
+func TestEachLimitIsExact(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		h := routes(t, store, func(s *graphqlhttp.Settings) { s.MaxTokens = 1000 })
+		h := newHandler(t, store, func(s *graphqlhttp.Settings) { s.MaxTokens = 1000 })
 		for i, test := range limits {
 			for _, more := range []int{0, 1} {
 				variables := "{}"
@@ -94,17 +94,17 @@ func TestEachLimitAllowsWhatItSaysAndNotOneMore(t *testing.T) {
 				case more == 0 && (got.status != http.StatusOK || got.code() != ""):
 					t.Errorf("%d %s: at the limit: %d %.300s\n%.300s", i, test.name, got.status, got.body, test.query(test.limit))
 				case more == 1 && (got.status != http.StatusBadRequest || got.code() != "LIMIT_EXCEEDED" || got.Errors[0].Extensions.Limit != test.name):
-					t.Errorf("%d %s: one past it: %d %.300s", i, test.name, got.status, got.body)
+					t.Errorf("%d %s: above the limit: %d %.300s", i, test.name, got.status, got.body)
 				}
 			}
 		}
 	})
 }
 
-func TestABodyIsAsLongAsItMayBe(t *testing.T) {
+func TestBodySizeLimitIsExact(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		h := routes(t, store, nil)
+		h := newHandler(t, store, nil)
 		const limit = 1 << 20
 		for more, status := range map[int]int{0: http.StatusOK, 1: http.StatusRequestEntityTooLarge} {
 			body := append([]byte(`{"query":"{__typename}"}`), bytes.Repeat([]byte(" "), limit+more)...)[:limit+more]
@@ -112,21 +112,21 @@ func TestABodyIsAsLongAsItMayBe(t *testing.T) {
 				t.Errorf("%d bytes: %d %s", len(body), got.status, got.body)
 			}
 			if got := post(t, h, struct{ *bytes.Buffer }{bytes.NewBuffer(body)}); got.status != status {
-				t.Errorf("%d bytes of which the length is not said: %d %s", len(body), got.status, got.body)
+				t.Errorf("%d bytes without Content-Length: %d %s", len(body), got.status, got.body)
 			}
 		}
 	})
 }
 
-func TestAPageIsAsLongAsItMayBe(t *testing.T) {
+func TestPageSizeLimitIsExact(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		h := routes(t, store, func(s *graphqlhttp.Settings) { s.MaxPage = 7 })
+		h := newHandler(t, store, func(s *graphqlhttp.Settings) { s.MaxPage = 7 })
 		for _, argument := range []string{"first", "last"} {
 			for n, code := range map[int]string{7: "", 8: "BAD_USER_INPUT"} {
-				literal := ask(t, h, fmt.Sprintf("{customers(%s:%d){totalCount}}", argument, n), nil)
-				variable := ask(t, h, fmt.Sprintf("query($n:Int){customers(%s:$n){totalCount}}", argument), map[string]any{"n": n})
-				preset := ask(t, h, fmt.Sprintf("query($n:Int=%d){customers(%s:$n){totalCount}}", n, argument), nil)
+				literal := postQuery(t, h, fmt.Sprintf("{customers(%s:%d){totalCount}}", argument, n), nil)
+				variable := postQuery(t, h, fmt.Sprintf("query($n:Int){customers(%s:$n){totalCount}}", argument), map[string]any{"n": n})
+				preset := postQuery(t, h, fmt.Sprintf("query($n:Int=%d){customers(%s:$n){totalCount}}", n, argument), nil)
 				for _, got := range []*reply{literal, variable, preset} {
 					if got.code() != code {
 						t.Errorf("%s %d: %s", argument, n, got.body)
@@ -137,25 +137,25 @@ func TestAPageIsAsLongAsItMayBe(t *testing.T) {
 	})
 }
 
-func TestAnAnswerHasNoMoreErrorsThanItMay(t *testing.T) {
+func TestErrorsAreLimited(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		h := routes(t, store, nil)
+		h := newHandler(t, store, nil)
 		for n, want := range map[int]int{20: 20, 21: 20} {
 			ids := list(n, `"Q3VzdG9tZXI6MTox"`)
-			if got := ask(t, h, "{nodes(ids:"+ids+"){id}}", nil); len(got.Errors) != want || got.code() != "NOT_FOUND" {
+			if got := postQuery(t, h, "{nodes(ids:"+ids+"){id}}", nil); len(got.Errors) != want || got.code() != "NOT_FOUND" {
 				t.Errorf("%d absent nodes: %d errors: %.300s", n, len(got.Errors), got.body)
 			} else if last := fmt.Sprint(got.Errors[19].Path); last != "[nodes 19]" {
 				t.Errorf("%d absent nodes: the last error is of %s", n, last)
 			}
-			if got := ask(t, h, "{customers{nodes{"+strings.Repeat("nonsense ", n)+"}}}", nil); len(got.Errors) != want {
-				t.Errorf("%d wrong fields: %d errors: %.300s", n, len(got.Errors), got.body)
+			if got := postQuery(t, h, "{customers{nodes{"+strings.Repeat("nonsense ", n)+"}}}", nil); len(got.Errors) != want {
+				t.Errorf("%d unknown fields: %d errors: %.300s", n, len(got.Errors), got.body)
 			}
 		}
 	})
 }
 
-func TestThePlaygroundsExamplesAndTheYardsticksQueriesPassTheLimits(t *testing.T) {
+func TestExamplesAndBenchmarkQueriesAreWithinTheLimits(t *testing.T) {
 	t.Parallel()
 	queries := []web.Example{
 		{Name: "Q1", Query: `{customers(first: 50) {nodes {id name subscriptions(first: 3) {nodes {id phoneNumber
@@ -166,7 +166,7 @@ func TestThePlaygroundsExamplesAndTheYardsticksQueriesPassTheLimits(t *testing.T
 		{Name: "Q3", Query: `{usageRecords(first: 1000) {nodes {id eventTime quantity {amount unit} rated {taxExcluded {amount currency}}}}}`},
 	}
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		h := routes(t, store, nil)
+		h := newHandler(t, store, nil)
 		for _, example := range append(queries, web.Examples()...) {
 			body := fmt.Sprintf(`{"query":%q}`, example.Query)
 			if example.Variables != nil {
@@ -179,7 +179,7 @@ func TestThePlaygroundsExamplesAndTheYardsticksQueriesPassTheLimits(t *testing.T
 	})
 }
 
-func TestALimitIsASetting(t *testing.T) {
+func TestEachLimitIsASetting(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		for name, change := range map[string]func(*graphqlhttp.Settings){
@@ -195,14 +195,14 @@ func TestALimitIsASetting(t *testing.T) {
 			"body":        func(s *graphqlhttp.Settings) { s.MaxBody = 100 },
 		} {
 			const query = `{a: customers(filter: {name: {in: ["a", "b"]}}) @skip(if: false) {nodes {n: name @skip(if: false)}} __typename}`
-			if got := ask(t, routes(t, store, change), query, nil); got.code() != "LIMIT_EXCEEDED" || got.Errors[0].Extensions.Limit != name {
+			if got := postQuery(t, newHandler(t, store, change), query, nil); got.code() != "LIMIT_EXCEEDED" || got.Errors[0].Extensions.Limit != name {
 				t.Errorf("%s: %s", name, got.body)
 			}
 		}
 	})
 }
 
-func TestALimitUnderWhichNothingCanBeAnsweredIsRefused(t *testing.T) {
+func TestInvalidLimitIsAnError(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]func(*graphqlhttp.Settings){
 		"MAX_DEPTH": func(s *graphqlhttp.Settings) { s.MaxDepth = 0 },
@@ -216,10 +216,10 @@ func TestALimitUnderWhichNothingCanBeAnsweredIsRefused(t *testing.T) {
 	}
 }
 
-func TestAQueryStringHasTheSameLimits(t *testing.T) {
+func TestQueryStringsHaveTheSameLimits(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		h := routes(t, store, nil)
+		h := newHandler(t, store, nil)
 		for n, code := range map[int]string{250: "", 251: "LIMIT_EXCEEDED"} {
 			values := url.Values{"query": {"query($v:[String!]){customers(filter:{name:{in:$v}}){totalCount}}"}, "variables": {`{"v":` + list(n, `"a"`) + "}"}}
 			if got := do(t, h, httptest.NewRequest("GET", "/graphql?"+values.Encode(), nil)); got.code() != code {
@@ -229,9 +229,9 @@ func TestAQueryStringHasTheSameLimits(t *testing.T) {
 	})
 }
 
-func TestTheLimitThatIsExceededIsNamed(t *testing.T) {
+func TestErrorStatesTheLimit(t *testing.T) {
 	t.Parallel()
-	h := routes(t, dbtest.Open(t, t.TempDir()+"/test.db"), nil)
+	h := newHandler(t, dbtest.Open(t, t.TempDir()+"/test.db"), nil)
 	for value, want := range map[string]string{
 		list(1001, `"a"`): "a list or object has at most 1000 elements",
 		list(251, `1`):    "a list or object has at most 250 elements",

@@ -11,7 +11,7 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-// byHash asks for a document by its hash, and sends it, too, where it has a text.
+// byHash returns a request for a document by its hash, with the text unless it is empty.
 func byHash(hash, text string) string {
 	member := ""
 	if text != "" {
@@ -20,10 +20,10 @@ func byHash(hash, text string) string {
 	return fmt.Sprintf(`{%s"extensions":{"persistedQuery":{"version":1,"sha256Hash":"%s"}}}`, member, hash)
 }
 
-func TestOnlyGoodDocumentsAreKeptAndTheLatestOfThem(t *testing.T) {
+func TestOnlyTheLatestValidDocumentsAreCached(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		h := routes(t, store, nil)
+		h := newHandler(t, store, nil)
 		send := func(text string) (hash string) {
 			hash = fmt.Sprintf("%x", sha256.Sum256([]byte(text)))
 			if got := post(t, h, strings.NewReader(byHash(hash, text))); got.code() == "BAD_USER_INPUT" {
@@ -31,29 +31,29 @@ func TestOnlyGoodDocumentsAreKeptAndTheLatestOfThem(t *testing.T) {
 			}
 			return hash
 		}
-		known := func(hash string) bool {
+		cached := func(hash string) bool {
 			got := post(t, h, strings.NewReader(byHash(hash, "")))
 			return got.status == http.StatusOK && got.code() == ""
 		}
-		good := send("query Good{__typename}")
-		if !known(good) || !known(strings.ToUpper(good)) {
-			t.Error("a good document is not kept")
+		valid := send("query Good{__typename}")
+		if !cached(valid) || !cached(strings.ToUpper(valid)) {
+			t.Error("a valid document is not cached")
 		}
 		for name, text := range map[string]string{
-			"that does not fit":        "{nonsense}",
-			"that cannot be parsed":    "{",
-			"beyond a limit":           "{" + strings.Repeat("__typename ", 21) + "}",
-			"that takes too much room": "{__typename}" + strings.Repeat(" ", 16<<10),
+			"that is invalid":     "{nonsense}",
+			"with a syntax error": "{",
+			"above a limit":       "{" + strings.Repeat("__typename ", 21) + "}",
+			"that is too long":    "{__typename}" + strings.Repeat(" ", 16<<10),
 		} {
-			if known(send(text)) {
-				t.Errorf("a document %s is kept", name)
+			if cached(send(text)) {
+				t.Errorf("a document %s is cached", name)
 			}
 		}
 		for i := range 300 {
 			send(fmt.Sprintf("query Q%d{__typename}", i))
 		}
-		if known(good) {
-			t.Error("nothing is ever forgotten")
+		if cached(valid) {
+			t.Error("the oldest document is still cached")
 		}
 	})
 }

@@ -9,20 +9,20 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-func TestHalfOfASurrogatePairIsASyntaxError(t *testing.T) {
+func TestLoneSurrogateIsASyntaxError(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		h := routes(t, store, nil)
-		for text, good := range map[string]bool{
+		h := newHandler(t, store, nil)
+		for text, valid := range map[string]bool{
 			`"\uD83D"`: false, `"\uDE00x"`: false, `"\uD83Dx\uDE00"`: false, `"\uDE00\uD83D"`: false, `"a\ud83d\ud83d\ude00"`: false,
 			`"\uD83D\uDE00"`: true, `"\ud83d\ude00"`: true, `"\u{1F600}"`: true, `"\\uD83D"`: true, `"\uD7FF\uE000"`: true, `"\\\uD83D\uDE00"`: true, `"""\uD83D"""`: true,
 			`"""a\"""\uD83D"""`: true, "\"a\" # \"\\uD83D\"\n": true, `"\"\uDE00"`: false, `""}, not: {name: {eq: "\uDE00"}`: false,
 		} {
-			got := ask(t, h, `{customers(filter: {name: {eq: `+text+`}}) {totalCount}}`, nil)
+			got := postQuery(t, h, `{customers(filter: {name: {eq: `+text+`}}) {totalCount}}`, nil)
 			switch {
-			case good && got.status != http.StatusOK:
+			case valid && got.status != http.StatusOK:
 				t.Errorf("%s: %d %s", text, got.status, got.body)
-			case !good && (got.status != http.StatusBadRequest || got.code() != "GRAPHQL_PARSE_FAILED" || got.Data != nil):
+			case !valid && (got.status != http.StatusBadRequest || got.code() != "GRAPHQL_PARSE_FAILED" || got.Data != nil):
 				t.Errorf("%s: %d %s", text, got.status, got.body)
 			}
 		}
@@ -35,7 +35,7 @@ func TestHalfOfASurrogatePairIsASyntaxError(t *testing.T) {
 			}
 		}
 		const want = `{"errors":[{"message":"Invalid character escape sequence: \\uD83D is half of a surrogate pair.","locations":[{"line":2,"column":37}],"extensions":{"code":"GRAPHQL_PARSE_FAILED"}}]}`
-		if got := ask(t, h, "{ # \"\n c: customers(filter: {name: {eq: \"é\\uD83D\"}}) {totalCount}}", nil); got.body != want {
+		if got := postQuery(t, h, "{ # \"\n c: customers(filter: {name: {eq: \"é\\uD83D\"}}) {totalCount}}", nil); got.body != want {
 			t.Error(got.body)
 		}
 	})

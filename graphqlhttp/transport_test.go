@@ -16,10 +16,10 @@ const (
 	response = "application/graphql-response+json; charset=utf-8"
 )
 
-func TestTheAnswersTypeIsTheOneThatTheClientLikesBest(t *testing.T) {
+func TestContentNegotiation(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		h := routes(t, store, nil)
+		h := newHandler(t, store, nil)
 		for accept, want := range map[string]string{
 			"":                                  plain,
 			"*/*":                               plain,
@@ -53,8 +53,8 @@ func TestTheAnswersTypeIsTheOneThatTheClientLikesBest(t *testing.T) {
 	})
 }
 
-// requests are what a request may be, the status that it has where application/graphql-response+json is taken, that
-// where it is not, and the code of its error.
+// requests lists requests with their status for application/graphql-response+json, their status for application/json
+// (plain), and the code of their error.
 var requests = []struct {
 	name, method, contentType, body string
 	status, plain                   int
@@ -62,19 +62,19 @@ var requests = []struct {
 }{
 	{"a query", "POST", "application/json", `{"query":"{__typename}"}`, 200, 200, ""},
 	{"a query in UTF-8", "POST", "application/json; charset=UTF-8", `{"query":"{__typename}"}`, 200, 200, ""},
-	{"a query with what is null", "POST", "application/json", `{"query":"{__typename}","variables":null,"operationName":null,"extensions":null,"id":null}`, 200, 200, ""},
-	{"a query with more than there is", "POST", "application/json", `{"query":"{__typename}","nonsense":[1,2.5,true,null,{}]}`, 200, 200, ""},
+	{"a query with null members", "POST", "application/json", `{"query":"{__typename}","variables":null,"operationName":null,"extensions":null,"id":null}`, 200, 200, ""},
+	{"a query with unknown members", "POST", "application/json", `{"query":"{__typename}","nonsense":[1,2.5,true,null,{}]}`, 200, 200, ""},
 	{"a body in another encoding", "POST", "application/json; charset=latin1", `{"query":"{__typename}"}`, 415, 415, "BAD_USER_INPUT"},
-	{"a body of no type", "POST", "", `{"query":"{__typename}"}`, 415, 415, "BAD_USER_INPUT"},
+	{"a body without a type", "POST", "", `{"query":"{__typename}"}`, 415, 415, "BAD_USER_INPUT"},
 	{"a body of another type", "POST", "application/graphql", `{__typename}`, 415, 415, "BAD_USER_INPUT"},
 	{"a form", "POST", "application/x-www-form-urlencoded", `query={__typename}`, 415, 415, "BAD_USER_INPUT"},
 	{"an upload", "POST", "multipart/form-data; boundary=a", `--a--`, 415, 415, "BAD_USER_INPUT"},
 	{"another method", "PUT", "application/json", `{"query":"{__typename}"}`, 405, 405, "BAD_USER_INPUT"},
-	{"nothing", "POST", "application/json", ``, 400, 400, "BAD_USER_INPUT"},
+	{"an empty body", "POST", "application/json", ``, 400, 400, "BAD_USER_INPUT"},
 	{"no JSON", "POST", "application/json", `{"query":"SECRET`, 400, 400, "BAD_USER_INPUT"},
-	{"JSON with something after it", "POST", "application/json", `{"query":"{__typename}"}{}`, 400, 400, "BAD_USER_INPUT"},
-	{"JSON with a name twice", "POST", "application/json", `{"query":"{__typename}","query":"{__typename}"}`, 400, 400, "BAD_USER_INPUT"},
-	{"variables with a name twice", "POST", "application/json", `{"query":"query($a:ID!){node(id:$a){id}}","variables":{"a":"1","a":"2"}}`, 400, 400, "BAD_USER_INPUT"},
+	{"JSON with text after it", "POST", "application/json", `{"query":"{__typename}"}{}`, 400, 400, "BAD_USER_INPUT"},
+	{"JSON with a duplicate name", "POST", "application/json", `{"query":"{__typename}","query":"{__typename}"}`, 400, 400, "BAD_USER_INPUT"},
+	{"variables with a duplicate name", "POST", "application/json", `{"query":"query($a:ID!){node(id:$a){id}}","variables":{"a":"1","a":"2"}}`, 400, 400, "BAD_USER_INPUT"},
 	{"JSON that is not UTF-8", "POST", "application/json", "{\"query\":\"{__typename}\xff\"}", 400, 400, "BAD_USER_INPUT"},
 	{"JSON with a NUL", "POST", "application/json", "{\"query\":\"{__typename}\x00\"}", 400, 400, "BAD_USER_INPUT"},
 	{"a document with a NUL", "POST", "application/json", `{"query":"{__typename}\u0000"}`, 400, 400, "BAD_USER_INPUT"},
@@ -83,41 +83,41 @@ var requests = []struct {
 	{"a variable named with a NUL", "POST", "application/json", `{"query":"{__typename}","variables":{"\u0000":1}}`, 400, 400, "BAD_USER_INPUT"},
 	{"NaN", "POST", "application/json", `{"query":"{__typename}","variables":{"a":NaN}}`, 400, 400, "BAD_USER_INPUT"},
 	{"Infinity", "POST", "application/json", `{"query":"{__typename}","variables":{"a":-Infinity}}`, 400, 400, "BAD_USER_INPUT"},
-	{"half a surrogate", "POST", "application/json", `{"query":"{__typename}","variables":{"a":"\ud800"}}`, 400, 400, "BAD_USER_INPUT"},
+	{"a lone surrogate", "POST", "application/json", `{"query":"{__typename}","variables":{"a":"\ud800"}}`, 400, 400, "BAD_USER_INPUT"},
 	{"a list", "POST", "application/json", `[{"query":"{__typename}"}]`, 400, 400, "BAD_USER_INPUT"},
 	{"no document", "POST", "application/json", `{"variables":{}}`, 400, 400, "BAD_USER_INPUT"},
 	{"an empty document", "POST", "application/json", `{"query":""}`, 400, 400, "BAD_USER_INPUT"},
-	{"a document of nothing", "POST", "application/json", `{"query":" "}`, 400, 400, "BAD_USER_INPUT"},
+	{"a blank document", "POST", "application/json", `{"query":" "}`, 400, 400, "BAD_USER_INPUT"},
 	{"a document of fragments", "POST", "application/json", `{"query":"fragment F on Customer{id}"}`, 400, 400, "BAD_USER_INPUT"},
-	{"a document that is none", "POST", "application/json", `{"query":1}`, 400, 400, "BAD_USER_INPUT"},
-	{"variables that are none", "POST", "application/json", `{"query":"{__typename}","variables":[]}`, 400, 400, "BAD_USER_INPUT"},
-	{"extensions that are none", "POST", "application/json", `{"query":"{__typename}","extensions":""}`, 400, 400, "BAD_USER_INPUT"},
-	{"an id that is none", "POST", "application/json", `{"query":"{__typename}","documentId":1}`, 400, 400, "BAD_USER_INPUT"},
-	{"a variable that there is not", "POST", "application/json", `{"query":"{__typename}","variables":{"a":1}}`, 400, 400, "BAD_USER_INPUT"},
+	{"a document that is no string", "POST", "application/json", `{"query":1}`, 400, 400, "BAD_USER_INPUT"},
+	{"variables that are no object", "POST", "application/json", `{"query":"{__typename}","variables":[]}`, 400, 400, "BAD_USER_INPUT"},
+	{"extensions that are no object", "POST", "application/json", `{"query":"{__typename}","extensions":""}`, 400, 400, "BAD_USER_INPUT"},
+	{"an id that is no string", "POST", "application/json", `{"query":"{__typename}","documentId":1}`, 400, 400, "BAD_USER_INPUT"},
+	{"an undeclared variable", "POST", "application/json", `{"query":"{__typename}","variables":{"a":1}}`, 400, 400, "BAD_USER_INPUT"},
 	{"a variable of another operation", "POST", "application/json", `{"query":"query A{__typename} query B($a:ID!){node(id:$a){id}}","operationName":"A","variables":{"a":1}}`, 200, 200, ""},
 	{"an operation by its name", "POST", "application/json", `{"query":"query A{__typename} query B{__typename}","operationName":"B"}`, 200, 200, ""},
-	{"an operation that there is not", "POST", "application/json", `{"query":"query A{__typename}","operationName":"B"}`, 400, 400, "BAD_USER_INPUT"},
+	{"an unknown operation", "POST", "application/json", `{"query":"query A{__typename}","operationName":"B"}`, 400, 400, "BAD_USER_INPUT"},
 	{"one of several operations", "POST", "application/json", `{"query":"query A{__typename} query B{__typename}"}`, 400, 400, "BAD_USER_INPUT"},
-	{"a document that cannot be parsed", "POST", "application/json", `{"query":"{"}`, 400, 200, "GRAPHQL_PARSE_FAILED"},
-	{"a document that does not fit", "POST", "application/json", `{"query":"{nonsense}"}`, 400, 200, "GRAPHQL_VALIDATION_FAILED"},
+	{"a document with a syntax error", "POST", "application/json", `{"query":"{"}`, 400, 200, "GRAPHQL_PARSE_FAILED"},
+	{"an invalid document", "POST", "application/json", `{"query":"{nonsense}"}`, 400, 200, "GRAPHQL_VALIDATION_FAILED"},
 	{"a mutation", "POST", "application/json", `{"query":"mutation{__typename}"}`, 400, 200, "GRAPHQL_VALIDATION_FAILED"},
 	{"a variable of another type", "POST", "application/json", `{"query":"query($a:Int){customers(first:$a){totalCount}}","variables":{"a":"x"}}`, 400, 200, "GRAPHQL_VALIDATION_FAILED"},
-	{"a variable that is missing", "POST", "application/json", `{"query":"query($a:ID!){node(id:$a){id}}"}`, 400, 200, "GRAPHQL_VALIDATION_FAILED"},
+	{"a missing variable", "POST", "application/json", `{"query":"query($a:ID!){node(id:$a){id}}"}`, 400, 200, "GRAPHQL_VALIDATION_FAILED"},
 	{"a hash that is not the document's", "POST", "application/json", `{"query":"{__typename}","extensions":{"persistedQuery":{"version":1,"sha256Hash":"00"}}}`, 400, 400, "BAD_USER_INPUT"},
-	{"a hash that is none", "POST", "application/json", `{"query":"{__typename}","extensions":{"persistedQuery":{"version":1}}}`, 400, 400, "BAD_USER_INPUT"},
-	{"a persisted query that is none", "POST", "application/json", `{"query":"{__typename}","extensions":{"persistedQuery":7}}`, 400, 400, "BAD_USER_INPUT"},
-	{"a hash that is not known", "POST", "application/json", `{"extensions":{"persistedQuery":{"version":1,"sha256Hash":"00"}}}`, 400, 200, "PERSISTED_QUERY_NOT_FOUND"},
-	{"an id that is not known", "POST", "application/json", `{"documentId":"00"}`, 400, 200, "PERSISTED_QUERY_NOT_FOUND"},
-	{"a day that does not exist", "POST", "application/json", `{"query":"{usageRecords(filter:{eventTime:{gte:\"10000-01-01T00:00:00Z\"}}){totalCount}}"}`, 200, 200, "BAD_USER_INPUT"},
-	{"a day before there were any", "POST", "application/json", `{"query":"{usageRecords(filter:{eventTime:{gte:\"0000-12-31T00:00:00Z\"}}){totalCount}}"}`, 200, 200, "BAD_USER_INPUT"},
-	{"a day that an offset puts out of range", "POST", "application/json", `{"query":"{usageRecords(filter:{eventTime:{gte:\"9999-12-31T23:59:59-01:00\"}}){totalCount}}"}`, 200, 200, "BAD_USER_INPUT"},
-	{"a number that is none", "POST", "application/json", `{"query":"{usageRecords(filter:{dataQuantity:{gt:\"Infinity\"}}){totalCount}}"}`, 200, 200, "BAD_USER_INPUT"},
+	{"a persisted query without a hash", "POST", "application/json", `{"query":"{__typename}","extensions":{"persistedQuery":{"version":1}}}`, 400, 400, "BAD_USER_INPUT"},
+	{"a persisted query that is no object", "POST", "application/json", `{"query":"{__typename}","extensions":{"persistedQuery":7}}`, 400, 400, "BAD_USER_INPUT"},
+	{"an unknown hash", "POST", "application/json", `{"extensions":{"persistedQuery":{"version":1,"sha256Hash":"00"}}}`, 400, 200, "PERSISTED_QUERY_NOT_FOUND"},
+	{"an unknown id", "POST", "application/json", `{"documentId":"00"}`, 400, 200, "PERSISTED_QUERY_NOT_FOUND"},
+	{"a year above the maximum", "POST", "application/json", `{"query":"{usageRecords(filter:{eventTime:{gte:\"10000-01-01T00:00:00Z\"}}){totalCount}}"}`, 200, 200, "BAD_USER_INPUT"},
+	{"a year below the minimum", "POST", "application/json", `{"query":"{usageRecords(filter:{eventTime:{gte:\"0000-12-31T00:00:00Z\"}}){totalCount}}"}`, 200, 200, "BAD_USER_INPUT"},
+	{"a time out of range by its offset", "POST", "application/json", `{"query":"{usageRecords(filter:{eventTime:{gte:\"9999-12-31T23:59:59-01:00\"}}){totalCount}}"}`, 200, 200, "BAD_USER_INPUT"},
+	{"an invalid number", "POST", "application/json", `{"query":"{usageRecords(filter:{dataQuantity:{gt:\"Infinity\"}}){totalCount}}"}`, 200, 200, "BAD_USER_INPUT"},
 }
 
-func TestEachRequestHasItsStatus(t *testing.T) {
+func TestStatusOfRequests(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		h := routes(t, store, nil)
+		h := newHandler(t, store, nil)
 		for _, test := range requests {
 			for accept, status := range map[string]int{"application/graphql-response+json": test.status, "application/json": test.plain} {
 				r := httptest.NewRequest(test.method, "/graphql", strings.NewReader(test.body))
@@ -128,7 +128,7 @@ func TestEachRequestHasItsStatus(t *testing.T) {
 					t.Errorf("%s, as %s: %d %s", test.name, accept, got.status, got.body)
 				}
 				if failed := got.status != 200 || test.plain != test.status; failed && strings.Contains(got.body, `"data"`) {
-					t.Errorf("%s: data beside the errors of a request: %s", test.name, got.body)
+					t.Errorf("%s: data with the errors of a request: %s", test.name, got.body)
 				}
 				if strings.Contains(got.body, "SECRET") {
 					t.Errorf("%s: the body is echoed: %s", test.name, got.body)
@@ -141,20 +141,20 @@ func TestEachRequestHasItsStatus(t *testing.T) {
 	})
 }
 
-func TestABodyThatIsCompressedIsRefused(t *testing.T) {
+func TestCompressedBodyIsRejected(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		got := post(t, routes(t, store, nil), strings.NewReader(`{"query":"{__typename}"}`), "Content-Encoding", "gzip")
+		got := post(t, newHandler(t, store, nil), strings.NewReader(`{"query":"{__typename}"}`), "Content-Encoding", "gzip")
 		if got.status != http.StatusUnsupportedMediaType {
 			t.Errorf("%d %s", got.status, got.body)
 		}
 	})
 }
 
-func TestAQueryStringIsReadStrictly(t *testing.T) {
+func TestQueryStringIsParsedStrictly(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		h := routes(t, store, nil)
+		h := newHandler(t, store, nil)
 		for raw, want := range map[string]int{
 			"query={__typename}":                                                  200,
 			"query={__typename}&variables=&extensions=":                           200,
@@ -196,10 +196,10 @@ func TestAQueryStringIsReadStrictly(t *testing.T) {
 	})
 }
 
-func TestNoAnswerRepeatsMoreThanALittleOfWhatWasAsked(t *testing.T) {
+func TestErrorsRepeatLittleOfTheInput(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		h := routes(t, store, nil)
+		h := newHandler(t, store, nil)
 		long := strings.Repeat("S", 1000)
 		for name, body := range map[string]string{
 			"a field":           query("{" + long + "}"),

@@ -17,7 +17,7 @@ import (
 	"usagegraph/graphqlhttp"
 )
 
-// manifests are what tools write of one document.
+// manifests has one document in the manifest format of each tool.
 var manifests = map[string]string{
 	"graphql-codegen": `{"sha256:1f": "query Trusted { __typename customers { totalCount } }"}`,
 	"relay":           `{"sha256:1f": "query Trusted { __typename customers { totalCount } }"}`,
@@ -25,7 +25,7 @@ var manifests = map[string]string{
 		{"id": "sha256:1f", "name": "Trusted", "type": "query", "body": "query Trusted { __typename customers { totalCount } }"}]}`,
 }
 
-// byID are the ways in which clients ask for a document by its id.
+// byID lists the requests by which clients name a document by its id.
 var byID = []string{
 	`{"documentId": "sha256:1f"}`,
 	`{"doc_id": "sha256:1f", "variables": {}}`,
@@ -34,8 +34,8 @@ var byID = []string{
 	`{"documentId": "sha256:1f", "query": "{nonsense}"}`,
 }
 
-// others are requests for other documents.
-var others = []string{
+// untrusted lists requests for other documents.
+var untrusted = []string{
 	`{"query": "{__typename}"}`,
 	`{"query": "query Trusted { __typename customers { totalCount } }"}`,
 	`{"query": "{__typename}", "extensions": {"persistedQuery": {"version": 1, "sha256Hash": "f4f37441de75a73e1b44e8d7c4d71d3ca1e1a0ab4e2a2cc9ba0a4b1ccda35d85"}}}`,
@@ -45,6 +45,7 @@ var others = []string{
 	`{}`,
 }
 
+// manifest writes a manifest and returns its path.
 func manifest(t *testing.T, text string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "manifest.json")
@@ -54,11 +55,11 @@ func manifest(t *testing.T, text string) string {
 	return path
 }
 
-func TestOnlyTrustedDocumentsAreAnsweredWhereTheyAreEnforced(t *testing.T) {
+func TestEnforceRejectsUntrustedDocuments(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		for tool, text := range manifests {
-			h := routes(t, store, func(s *graphqlhttp.Settings) { s.TrustedDocuments = manifest(t, text) })
+			h := newHandler(t, store, func(s *graphqlhttp.Settings) { s.TrustedDocuments = manifest(t, text) })
 			for _, body := range byID {
 				if got := post(t, h, strings.NewReader(body)); got.status != http.StatusOK || !strings.Contains(got.body, `"totalCount":0`) {
 					t.Errorf("%s: %s: %d %s", tool, body, got.status, got.body)
@@ -70,7 +71,7 @@ func TestOnlyTrustedDocumentsAreAnsweredWhereTheyAreEnforced(t *testing.T) {
 					t.Errorf("%s: %s: %d %s", tool, r.URL, got.status, got.body)
 				}
 			}
-			for _, body := range others {
+			for _, body := range untrusted {
 				if got := post(t, h, strings.NewReader(body)); got.status != http.StatusForbidden || got.code() != "UNTRUSTED_DOCUMENT" {
 					t.Errorf("%s: %s: %d %s", tool, body, got.status, got.body)
 				}
@@ -79,7 +80,7 @@ func TestOnlyTrustedDocumentsAreAnsweredWhereTheyAreEnforced(t *testing.T) {
 	})
 }
 
-func TestAnotherDocumentIsAnsweredAndLoggedWhereThatIsTheMode(t *testing.T) {
+func TestLogExecutesAndLogsUntrustedDocuments(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		for mode, logged := range map[string]int{"log": 1, "off": 0} {
@@ -91,7 +92,7 @@ func TestAnotherDocumentIsAnsweredAndLoggedWhereThatIsTheMode(t *testing.T) {
 				t.Fatal(err)
 			}
 			h := auth.Middleware(auth.Open, handler)
-			got := ask(t, h, `query Mine {customers(filter: {name: {eq: "a name"}}) {totalCount}}`, nil)
+			got := postQuery(t, h, `query Mine {customers(filter: {name: {eq: "a name"}}) {totalCount}}`, nil)
 			if got.status != http.StatusOK || strings.Count(log.String(), "not trusted") != logged || strings.Contains(log.String(), "a name") {
 				t.Errorf("%s: %d %s\n%s", mode, got.status, got.body, log.String())
 			}
@@ -103,7 +104,7 @@ func TestAnotherDocumentIsAnsweredAndLoggedWhereThatIsTheMode(t *testing.T) {
 	})
 }
 
-func TestAManifestThatIsNoneStopsTheServer(t *testing.T) {
+func TestInvalidManifestIsAnError(t *testing.T) {
 	t.Parallel()
 	for name, path := range map[string]string{
 		"no file":  filepath.Join(t.TempDir(), "none.json"),

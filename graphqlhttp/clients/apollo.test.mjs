@@ -22,7 +22,7 @@ for (const useGETForQueries of [false, true]) {
     assert.deepEqual(methods(), [method]);
   });
 
-  test(`by ${method} an error of the document arrives as one of GraphQL`, async () => {
+  test(`by ${method} an error of the document is a GraphQL error`, async () => {
     const { fetch } = recorded();
     await assert.rejects(
       client(new HttpLink({ uri: url, fetch, useGETForQueries })).query({ query: gql`{ nonsense }` }),
@@ -34,7 +34,7 @@ for (const useGETForQueries of [false, true]) {
 for (const useGETForHashedQueries of [false, true]) {
   const method = useGETForHashedQueries ? 'GET' : 'POST';
 
-  test(`a persisted query is sent once, and then asked for by its hash, by ${method}`, async () => {
+  test(`the text of a persisted query is sent once, and its hash by ${method}`, async () => {
     const document = gql`query Apollo${method} { customers { totalCount } }`;
     const { fetch, methods, requests } = recorded();
     const link = ApolloLink.from([new PersistedQueryLink({ sha256, useGETForHashedQueries }), new HttpLink({ uri: url, fetch })]);
@@ -47,7 +47,7 @@ for (const useGETForHashedQueries of [false, true]) {
   });
 }
 
-test('a trusted document is asked for by its id', async () => {
+test('a trusted document is sent by its id', async () => {
   const { fetch, methods } = recorded();
   const link = ApolloLink.from([new PersistedQueryLink({ generateHash: () => trustedID }), new HttpLink({ uri: trustedUrl, fetch })]);
   const { data } = await client(link).query({ query: gql`query Trusted { customers { totalCount } }` });
@@ -55,7 +55,7 @@ test('a trusted document is asked for by its id', async () => {
   assert.deepEqual(methods(), ['POST']);
 });
 
-test('another document is refused where only trusted ones are answered, and is not sent again', async () => {
+test('an untrusted document is rejected, and is not sent again', async () => {
   const { fetch, methods } = recorded();
   const link = ApolloLink.from([new PersistedQueryLink({ sha256 }), new HttpLink({ uri: trustedUrl, fetch })]);
   await assert.rejects(

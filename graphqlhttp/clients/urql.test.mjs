@@ -20,7 +20,7 @@ for (const preferGetMethod of [undefined, false, 'force', 'within-url-limit']) {
     assert.deepEqual(methods(), [preferGetMethod === false ? 'POST' : 'GET']);
   });
 
-  test(`with preferGetMethod ${preferGetMethod} an error of the document arrives as one of GraphQL`, async () => {
+  test(`with preferGetMethod ${preferGetMethod} an error of the document is a GraphQL error`, async () => {
     const { fetch } = recorded();
     const { error } = await client(fetch, { preferGetMethod }).query('{ nonsense }', {});
     assert.equal(error.graphQLErrors[0].extensions.code, 'GRAPHQL_VALIDATION_FAILED');
@@ -42,7 +42,7 @@ for (const preferGetForPersistedQueries of [false, 'force', 'within-url-limit'])
   });
 }
 
-test('a trusted document is asked for by its id', async () => {
+test('a trusted document is sent by its id', async () => {
   const { fetch, requests } = recorded();
   const exchanges = [persistedExchange({ enforcePersistedQueries: true, generateHash: async () => trustedID })];
   const { data, error } = await client(fetch, { at: trustedUrl, exchanges }).query('query Trusted { customers { totalCount } }', {});
@@ -51,7 +51,7 @@ test('a trusted document is asked for by its id', async () => {
   assert.equal(requests.length, 1);
 });
 
-test('another document is refused where only trusted ones are answered, and is not sent again', async () => {
+test('an untrusted document is rejected, and is not sent again', async () => {
   const { fetch, requests } = recorded();
   const { error } = await client(fetch, { at: trustedUrl, exchanges: [persistedExchange({})] }).query(query, variables);
   assert.ok(error);
