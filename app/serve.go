@@ -14,8 +14,8 @@ import (
 const defaultDatabase = "usagegraph.db"
 
 type serveCommand struct {
-	Addr     string `env:"ADDR" default:"127.0.0.1:8080" help:"Where to listen: host:port."`
-	Insecure bool   `help:"Listen on a public address although there are no clients: anyone who can reach it may read everything."`
+	Addr     string `env:"ADDR" default:"127.0.0.1:8080" help:"Address to listen on: host:port."`
+	Insecure bool   `help:"Allow a public address without authentication: anyone who can reach it can read everything."`
 	endpoints
 	issuerSettings
 	observabilitySettings

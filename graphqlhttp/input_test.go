@@ -99,13 +99,13 @@ func TestNullConditionIsRejectedAfterAnyOtherValue(t *testing.T) {
 					query += " fragment G on Customer {name @" + directive + "(if:$u)}"
 				}
 				for _, before := range []string{`{"u":null}`, `{"u":false}`, `{"u":true}`, `{}`} {
-					ask := func(variables string) *reply {
+					send := func(variables string) *reply {
 						return post(t, h, strings.NewReader(fmt.Sprintf(`{"query":%q,"variables":%s}`, query, variables)))
 					}
-					if got := ask(before); before != `{"u":null}` && got.status != http.StatusOK {
+					if got := send(before); before != `{"u":null}` && got.status != http.StatusOK {
 						t.Errorf("%s %s: %d %s", query, before, got.status, got.body)
 					}
-					got := ask(`{"u":null}`)
+					got := send(`{"u":null}`)
 					want := "@" + directive + "(if: $u): want true or false, not null"
 					if got.status != http.StatusBadRequest || got.Data != nil || len(got.Errors) != 1 || got.code() != "BAD_USER_INPUT" || got.Errors[0].Message != want || fmt.Sprint(got.Errors[0].Path) != "[variable u]" {
 						t.Errorf("%s after %s: %d %s", query, before, got.status, got.body)

@@ -115,7 +115,7 @@ type Example struct {
 }
 
 // Examples returns the examples of the playground in the order of their tabs. The variable id of Again is empty; the
-// playground sets it to an id of an earlier response.
+// playground sets it to the id of a customer.
 func Examples() []Example {
 	files, _ := fs.Glob(examples, "src/examples/*.graphql")
 	list := make([]Example, 0, len(files))
