@@ -24,7 +24,8 @@ var mayImport = map[string][]string{
 	"bench":          {},
 	"bench/floor":    {},
 	"coercion":       {"db", "graph"},
-	"db":             {},
+	"db":             {"db/conn"},
+	"db/conn":        {},
 	"db/dbtest":      {"db"},
 	"demo":           {"db", "ingest"},
 	"edge":           {"auth", "db", "graphqlhttp", "loaders", "web"},
@@ -44,14 +45,14 @@ var mayImport = map[string][]string{
 
 // reserved says which packages alone may import another's; what it begins with is enough of a name.
 var reserved = map[string][]string{
-	"database/sql":               {"bench", "bench/floor", "db", "db/dbtest"},
-	"github.com/jmoiron/sqlx":    {"db", "db/dbtest"},
-	"github.com/lib/pq":          {"bench", "bench/floor", "db", "db/dbtest"},
-	"modernc.org/sqlite":         {"db", "db/dbtest"},
+	"database/sql":               {"bench", "bench/floor", "db", "db/conn", "db/dbtest"},
+	"github.com/jmoiron/sqlx":    {"db", "db/conn", "db/dbtest"},
+	"github.com/lib/pq":          {"bench", "bench/floor", "db", "db/conn", "db/dbtest"},
+	"modernc.org/sqlite":         {"db", "db/conn", "db/dbtest"},
 	"flag":                       {"bench", "app", "sources/sourcetest"},
 	"github.com/alecthomas/kong": {"app"},
 	"github.com/prometheus":      {"edge"},
-	"github.com/XSAM/otelsql":    {"db"},
+	"github.com/XSAM/otelsql":    {"db/conn"},
 	"github.com/golang-jwt/jwt":  {"auth"},
 	"github.com/MicahParks":      {"auth"},
 }

@@ -31,7 +31,7 @@ func (c *demoCommand) Run(ctx context.Context, s *settings, std streams) error {
 	defer store.Close()
 	collectLess()
 	set := demo.Set{Customers: c.Customers, Records: c.Records, Seed: c.Seed}
-	return store.Fill(ctx, func(filled *db.Store) error {
+	return store.BulkLoad(ctx, func(filled *db.Store) error {
 		err := store.importDemo(ctx, filled, set, std)
 		fmt.Fprintln(std.err, "  making what indexes are missing")
 		return err

@@ -204,7 +204,7 @@ func (p *person) addRecords(ctx context.Context, tx *db.Tx, line *db.ServiceSubs
 		u := &db.UsageRecord{Key: key, SubscriptionID: &line.ID, Source: source, SourceID: fmt.Sprint(p.number()), SourceCustomerID: p.knownTo(source),
 			UsageType: db.Voice, Status: new(db.Rated), Direction: new(db.Inbound), Prices: []*db.RatedUsage{price(), price()}}
 		fill(p, u).UTCOffsetMinutes = 0
-		if _, err := tx.Put(ctx, db.Pack([]*db.UsageRecord{u}, nil, nil)); err != nil {
+		if _, err := tx.Upsert(ctx, db.PrepareRecords([]*db.UsageRecord{u}, nil, nil)); err != nil {
 			return err
 		}
 	}
@@ -215,7 +215,7 @@ func (p *person) addRecords(ctx context.Context, tx *db.Tx, line *db.ServiceSubs
 	}
 	summary.Bundles = []*db.Bucket{bucket(db.STN, "HomeVoice")}
 	summary.Bundles[0].ReportID = nil
-	if _, err := tx.Put(ctx, db.Pack(nil, []*db.UsageSummary{summary}, nil)); err != nil {
+	if _, err := tx.Upsert(ctx, db.PrepareRecords(nil, []*db.UsageSummary{summary}, nil)); err != nil {
 		return err
 	}
 	// A report by the number, others by numbers that Berta has, too, and one by the own id.
@@ -229,7 +229,7 @@ func (p *person) addRecords(ctx context.Context, tx *db.Tx, line *db.ServiceSubs
 		report.Balances[0].SummaryID = nil
 		report.Balances[0].Periods = []*db.BucketBalance{fill(p, &db.BucketBalance{Unit: new(db.Minute)})}
 		report.Balances[0].Thresholds = []*db.BucketCounter{fill(p, &db.BucketCounter{Unit: new(db.Minute)})}
-		if _, err := tx.Put(ctx, db.Pack(nil, nil, []*db.ConsumptionReport{report})); err != nil {
+		if _, err := tx.Upsert(ctx, db.PrepareRecords(nil, nil, []*db.ConsumptionReport{report})); err != nil {
 			return err
 		}
 	}

@@ -72,7 +72,7 @@ func aggregate[T any, K ~string, F Filter](ctx context.Context, r *Reader, t *ta
 		return nil, c.err
 	}
 	statement := fmt.Sprintf("SELECT %s FROM %s t WHERE %s", strings.Join(terms, ", "), t.name, where)
-	rows, err := remembered(r, c, statement, func() ([][]*string, error) { return texts(ctx, r, c, statement, len(terms)) })
+	rows, err := cached(r, c, statement, func() ([][]*string, error) { return texts(ctx, r, c, statement, len(terms)) })
 	if err != nil {
 		return nil, fmt.Errorf("aggregate: %w", err)
 	}

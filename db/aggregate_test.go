@@ -49,7 +49,7 @@ func TestAggregatesAreExact(t *testing.T) {
 						summaries = append(summaries, &db.UsageSummary{Key: db.Key{ID: tx.NextID()}, Source: db.STN, SourceID: string(rune('a' + i)),
 							YearMonth: "2025-01", TotalAmount: &amount})
 					}
-					_, err := tx.Put(ctx, db.Pack(nil, summaries, nil))
+					_, err := tx.Upsert(ctx, db.PrepareRecords(nil, summaries, nil))
 					return err
 				})
 				var list []db.Aggregate[db.UsageSummaryOrderField]

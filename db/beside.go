@@ -93,7 +93,7 @@ func (f few[T, C]) scan(ctx context.Context, r *Reader, rows driver.Rows, place 
 		*f.of(last) = slices.Insert(*f.of(last), at, c)
 	}
 	if !r.scope.cost {
-		add = costless(add)
+		add = hideCosts(add)
 	}
 	return eachRow(ctx, rows, func(values []driver.Value) error {
 		k := key

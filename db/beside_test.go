@@ -68,7 +68,7 @@ func TestOneKindOfChildrenComesWithABucket(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		w := fill(t, store)
 		ctx := db.Reading(map[string]map[string]bool{"BucketBalance": {"remaining": true}, "BucketCounter": {"name": true}})(t.Context())
-		pages, err := store.For(db.All()).Buckets(ctx, db.Everyone, db.BucketQuery{Page: db.Page{Limit: len(w.buckets)}})
+		pages, err := store.For(db.All()).Buckets(ctx, db.NoParent, db.BucketQuery{Page: db.Page{Limit: len(w.buckets)}})
 		if err != nil || len(pages[0].Nodes) != len(w.buckets) {
 			t.Fatal(len(pages[0].Nodes), err)
 		}

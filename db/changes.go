@@ -13,11 +13,11 @@ type Changes struct {
 
 // Compare returns the records that are new or have changed, regardless of their owners, and gives each its id. Of several
 // records of one source id in p it takes the last one, unless the document says itself that it is older than another.
-func (tx *Tx) Compare(ctx context.Context, p *Packed) (*Changes, error) {
+func (tx *Tx) Compare(ctx context.Context, p *PreparedRecords) (*Changes, error) {
 	return tx.compare(ctx, p, false)
 }
 
-func (tx *Tx) compare(ctx context.Context, p *Packed, owned bool) (*Changes, error) {
+func (tx *Tx) compare(ctx context.Context, p *PreparedRecords, owned bool) (*Changes, error) {
 	c := &Changes{tx: tx}
 	var err error
 	if c.usages, err = compareAll(ctx, tx, "usage_records", p.usages, owned, &c.Outcome); err != nil {
@@ -70,15 +70,15 @@ func (c *Changes) Insert(ctx context.Context, chosen func(record any) bool) erro
 
 // changesOf are the changes of one kind of records.
 type changesOf[T any, R record[T]] struct {
-	write    []packed[T, R]
+	write    []preparedRecord[T, R]
 	old      map[R]*StoredRecord
 	replaced []Key
 }
 
 // compareAll compares records of one kind and source with what is stored. Where they are owned, a record that has moved
 // to another owner has changed, too.
-func compareAll[T any, R record[T]](ctx context.Context, tx *Tx, table string, records []packed[T, R], owned bool, out *Outcome) (*changesOf[T, R], error) {
-	c := &changesOf[T, R]{write: make([]packed[T, R], 0, len(records)), old: make(map[R]*StoredRecord, len(records))}
+func compareAll[T any, R record[T]](ctx context.Context, tx *Tx, table string, records []preparedRecord[T, R], owned bool, out *Outcome) (*changesOf[T, R], error) {
+	c := &changesOf[T, R]{write: make([]preparedRecord[T, R], 0, len(records)), old: make(map[R]*StoredRecord, len(records))}
 	if len(records) == 0 {
 		return c, nil
 	}
@@ -108,7 +108,7 @@ func compareAll[T any, R record[T]](ctx context.Context, tx *Tx, table string, r
 			out.New++
 			old.ID = tx.store.ids.Next()
 		}
-		p.record.place().ID = old.ID
+		p.record.keyPtr().ID = old.ID
 		if again {
 			c.old[p.record] = c.old[c.write[at].record]
 			delete(c.old, c.write[at].record)
@@ -127,11 +127,11 @@ func compareAll[T any, R record[T]](ctx context.Context, tx *Tx, table string, r
 }
 
 func (c *changesOf[T, R]) remove(ctx context.Context, tx *Tx, table string) error {
-	return tx.remove(ctx, table, c.replaced)
+	return tx.deleteRecords(ctx, table, c.replaced)
 }
 
 func insertChosen[T any, K ~string, R record[T]](ctx context.Context, tx *Tx, t *table[T, K], c *changesOf[T, R], chosen func(any) bool) error {
-	records := make([]packed[T, R], 0, len(c.write))
+	records := make([]preparedRecord[T, R], 0, len(c.write))
 	for _, p := range c.write {
 		if chosen(p.record) {
 			records = append(records, p)
@@ -140,5 +140,5 @@ func insertChosen[T any, K ~string, R record[T]](ctx context.Context, tx *Tx, t 
 	if len(records) == 0 {
 		return nil
 	}
-	return insertPacked(ctx, tx, t, records)
+	return insertPrepared(ctx, tx, t, records)
 }

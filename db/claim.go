@@ -129,7 +129,7 @@ func (s storedRecord) same(o storedRecord, owned bool) bool {
 }
 
 func (tx *Tx) storedRecords(ctx context.Context, table string, source Source, ids []string) (map[string]storedRecord, error) {
-	if tx.store.fresh {
+	if tx.store.bulkLoading {
 		return map[string]storedRecord{}, nil
 	}
 	c := tx.compiler()

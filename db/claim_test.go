@@ -31,7 +31,7 @@ func updated(id, description string, at int) *db.UsageRecord {
 func compared(t *testing.T, store *db.Store, records ...*db.UsageRecord) (out db.Outcome, written []string) {
 	t.Helper()
 	write(t, store, func(ctx context.Context, tx *db.Tx) error {
-		changes, err := tx.Compare(ctx, db.Pack(records, nil, nil))
+		changes, err := tx.Compare(ctx, db.PrepareRecords(records, nil, nil))
 		if err != nil {
 			return err
 		}
@@ -110,25 +110,25 @@ func TestTheLastWordCountsUnlessItIsOlder(t *testing.T) {
 // thing of the line or the time.
 func TestAClaimChangesARecord(t *testing.T) {
 	t.Parallel()
-	usage := func(change func(*db.UsageRecord)) *db.Packed {
+	usage := func(change func(*db.UsageRecord)) *db.PreparedRecords {
 		u := of(1, "u", "x")
 		u.LineName = new("elevate:8201")
 		change(u)
-		return db.Pack([]*db.UsageRecord{u}, nil, nil)
+		return db.PrepareRecords([]*db.UsageRecord{u}, nil, nil)
 	}
-	summary := func(change func(*db.UsageSummary)) *db.Packed {
+	summary := func(change func(*db.UsageSummary)) *db.PreparedRecords {
 		s := month("s", 1, both("x", numberA, "y", cardA, true))
 		change(s)
-		return db.Pack(nil, []*db.UsageSummary{s}, nil)
+		return db.PrepareRecords(nil, []*db.UsageSummary{s}, nil)
 	}
-	report := func(change func(*db.ConsumptionReport)) *db.Packed {
+	report := func(change func(*db.ConsumptionReport)) *db.PreparedRecords {
 		r := balance("r", 1, numberA, "x", "PR")
 		change(r)
-		return db.Pack(nil, nil, []*db.ConsumptionReport{r})
+		return db.PrepareRecords(nil, nil, []*db.ConsumptionReport{r})
 	}
 	changed, same := db.Outcome{Changed: 1}, db.Outcome{Unchanged: 1}
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		put := func(p *db.Packed) (out db.Outcome) {
+		put := func(p *db.PreparedRecords) (out db.Outcome) {
 			write(t, store, func(ctx context.Context, tx *db.Tx) error {
 				changes, err := tx.Compare(ctx, p)
 				if err != nil {
@@ -146,7 +146,7 @@ func TestAClaimChangesARecord(t *testing.T) {
 		}
 		for _, tt := range []struct {
 			name           string
-			before, change *db.Packed
+			before, change *db.PreparedRecords
 			want           db.Outcome
 		}{
 			{"nothing of a usage record", usage(func(*db.UsageRecord) {}), usage(func(*db.UsageRecord) {}), same},

@@ -110,8 +110,8 @@ func TestAHoldingsWindowClosesWithAnotherNumber(t *testing.T) {
 				holdings[n] = db.Holdings(evidence)
 			}
 			write(t, store, func(ctx context.Context, tx *db.Tx) error {
-				for _, p := range []*db.Packed{db.Pack(w.usages, nil, nil), db.Pack(nil, w.months, nil)} {
-					if _, err := tx.Put(ctx, p); err != nil {
+				for _, p := range []*db.PreparedRecords{db.PrepareRecords(w.usages, nil, nil), db.PrepareRecords(nil, w.months, nil)} {
+					if _, err := tx.Upsert(ctx, p); err != nil {
 						return err
 					}
 				}

@@ -12,12 +12,12 @@ func TestAReaderLeavesOutTheColumnsThatNobodyLooksAt(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		fill(t, store)
 		q := db.UsageRecordQuery{Page: db.Page{Limit: 3}}
-		whole, err := store.For(db.All()).UsageRecords(t.Context(), db.Everyone, q)
+		whole, err := store.For(db.All()).UsageRecords(t.Context(), db.NoParent, q)
 		if err != nil {
 			t.Fatal(err)
 		}
 		ctx := db.Reading(map[string]map[string]bool{"UsageRecord": {"source_id": true}, "Connection": {"cursor": true}})(t.Context())
-		part, err := store.For(db.All()).UsageRecords(ctx, db.Everyone, q)
+		part, err := store.For(db.All()).UsageRecords(ctx, db.NoParent, q)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -34,10 +34,10 @@ func TestAReaderLeavesOutTheColumnsThatNobodyLooksAt(t *testing.T) {
 			}
 		}
 		ctx = db.Reading(map[string]map[string]bool{"UsageRecord": {"*": true}})(t.Context())
-		if all, err := store.For(db.All()).UsageRecords(ctx, db.Everyone, q); err != nil || all[0].Nodes[0].Source == "" {
+		if all, err := store.For(db.All()).UsageRecords(ctx, db.NoParent, q); err != nil || all[0].Nodes[0].Source == "" {
 			t.Errorf("all columns: %v, %v", all[0].Nodes[0], err)
 		}
-		without, err := store.For(db.All()).UsageRecords(db.Reading(nil)(t.Context()), db.Everyone, q)
+		without, err := store.For(db.All()).UsageRecords(db.Reading(nil)(t.Context()), db.NoParent, q)
 		if err != nil || without[0].Nodes[0].Key != whole[0].Nodes[0].Key || !without[0].Nodes[0].EventTime.IsZero() {
 			t.Errorf("nothing but keys: %v, %v", without[0].Nodes[0], err)
 		}
@@ -51,7 +51,7 @@ func TestAReaderLeavesOutTheColumnsThatNobodyLooksAt(t *testing.T) {
 		}()
 		for column, want := range map[string]bool{"has_next_page": true, "source_id": false} {
 			ctx := db.Reading(map[string]map[string]bool{"Connection": {column: true}})(t.Context())
-			page, err := store.For(db.All()).UsageRecords(ctx, db.Everyone, q)
+			page, err := store.For(db.All()).UsageRecords(ctx, db.NoParent, q)
 			if err != nil || len(page[0].Nodes) != 3 || page[0].HasNextPage != want {
 				t.Errorf("%s: %d records and more: %v, %v", column, len(page[0].Nodes), page[0].HasNextPage, err)
 			}

@@ -19,13 +19,13 @@ var costColumns = map[string]bool{
 	"cost_amount": true, "rated_cost_amount": true, "profit_amount": true, "profit_percentage": true, "margin_percentage": true,
 }
 
-// costly is a row that may say what something cost.
-type costly interface{ hideCost() }
+// hasCosts is a row that may say what something cost.
+type hasCosts interface{ hideCost() }
 
-// costless takes what something cost off each row before it is handed on.
-func costless[T any](found func(*T)) func(*T) {
+// hideCosts takes what something cost off each row before it is handed on.
+func hideCosts[T any](found func(*T)) func(*T) {
 	return func(row *T) {
-		if c, ok := any(row).(costly); ok {
+		if c, ok := any(row).(hasCosts); ok {
 			c.hideCost()
 		}
 		found(row)
@@ -51,7 +51,7 @@ func (c *BucketCounter) hideCost()     { hideIn(&c.Extension) }
 
 func hideIn(texts ...*JSON) {
 	for _, text := range texts {
-		*text = text.costless()
+		*text = text.withoutCosts()
 	}
 }
 
@@ -69,9 +69,9 @@ func speaksOfCost(name string) bool {
 	return false
 }
 
-// costless returns the text without the members whose name speaks of cost, and without the characteristics (objects with
+// withoutCosts returns the text without the members whose name speaks of cost, and without the characteristics (objects with
 // a name and a value) that do. A text that cannot be read is hidden whole.
-func (j JSON) costless() JSON {
+func (j JSON) withoutCosts() JSON {
 	// Most texts need no second look; one with escapes may spell a name otherwise.
 	if !speaksOfCost(string(j)) && !bytes.ContainsRune(j, '\\') {
 		return j

@@ -29,7 +29,7 @@ func priced(t *testing.T, store *db.Store, extension, characteristics string) (c
 				ProfitPercentage: amount("150"), MarginPercentage: amount("60"), Extension: db.JSON(extension),
 			}},
 		}
-		_, err := tx.Put(ctx, db.Pack([]*db.UsageRecord{u}, nil, nil))
+		_, err := tx.Upsert(ctx, db.PrepareRecords([]*db.UsageRecord{u}, nil, nil))
 		customer, record = c.CustomerID, u.Key
 		return err
 	})
@@ -91,10 +91,10 @@ func TestRecordsAreNotOrderedByWhatTheScopeHides(t *testing.T) {
 		customer, _ := priced(t, store, "{}", "[]")
 		for _, field := range []db.UsageRecordOrderField{"COST", "RATED_COST", "PROFIT", "PROFIT_PERCENTAGE", "MARGIN_PERCENTAGE"} {
 			q := db.UsageRecordQuery{OrderBy: []*db.UsageRecordOrder{{Field: "EVENT_TIME"}, {Field: field}}, Page: db.Page{Limit: 1}}
-			if _, err := store.For(db.Only(customer)).UsageRecords(t.Context(), db.Everyone, q); code(err) != db.Forbidden {
+			if _, err := store.For(db.Only(customer)).UsageRecords(t.Context(), db.NoParent, q); code(err) != db.Forbidden {
 				t.Errorf("%s: %v", field, err)
 			}
-			if _, err := store.For(db.Only(customer).WithCost(true)).UsageRecords(t.Context(), db.Everyone, q); err != nil {
+			if _, err := store.For(db.Only(customer).WithCost(true)).UsageRecords(t.Context(), db.NoParent, q); err != nil {
 				t.Errorf("%s: %v", field, err)
 			}
 		}

@@ -75,8 +75,8 @@ func crowded(t *testing.T, store *db.Store, lines int) *crowd {
 		if c.rows, err = tx.ReplaceHoldings(ctx, c.kept, nil); err != nil {
 			return err
 		}
-		for _, p := range []*db.Packed{db.Pack(c.records, nil, nil), db.Pack(nil, summaries, nil), db.Pack(nil, nil, reports)} {
-			if _, err := tx.Put(ctx, p); err != nil {
+		for _, p := range []*db.PreparedRecords{db.PrepareRecords(c.records, nil, nil), db.PrepareRecords(nil, summaries, nil), db.PrepareRecords(nil, nil, reports)} {
+			if _, err := tx.Upsert(ctx, p); err != nil {
 				return err
 			}
 		}

@@ -19,7 +19,7 @@ func TestACursorOfAnotherListOrOrderIsRefused(t *testing.T) {
 		var cursors []struct{ of, cursor string }
 		for _, e := range entities {
 			for _, by := range orders(e) {
-				p := e.one(t, r, db.Everyone, query{Page: db.Page{Limit: 1}, orderBy: by})
+				p := e.one(t, r, db.NoParent, query{Page: db.Page{Limit: 1}, orderBy: by})
 				cursors = append(cursors, struct{ of, cursor string }{fmt.Sprint(e.name, by), p.cursors[0]})
 			}
 		}
@@ -28,7 +28,7 @@ func TestACursorOfAnotherListOrOrderIsRefused(t *testing.T) {
 				of := fmt.Sprint(e.name, by)
 				for _, c := range cursors {
 					for _, p := range []db.Page{{Limit: 1, After: c.cursor}, {Limit: 1, Backward: true, Before: c.cursor}} {
-						_, err := e.list(context.Background(), r, db.Everyone, query{Page: p, orderBy: by})
+						_, err := e.list(context.Background(), r, db.NoParent, query{Page: p, orderBy: by})
 						if c.of == of && err != nil {
 							t.Errorf("%s: its own cursor: %v", of, err)
 						}
@@ -94,7 +94,7 @@ func TestATamperedCursorIsRefused(t *testing.T) {
 		for _, tt := range cursorTests {
 			t.Run(tt.name, func(t *testing.T) {
 				by := []orderKey{{tt.order, db.Descending}}
-				real := records.one(t, store.For(db.All()), db.Everyone, query{Page: db.Page{Limit: 1}, orderBy: by}).cursors[0]
+				real := records.one(t, store.For(db.All()), db.NoParent, query{Page: db.Page{Limit: 1}, orderBy: by}).cursors[0]
 				text, err := base64.RawURLEncoding.DecodeString(real)
 				if err != nil {
 					t.Fatal(err)
@@ -115,7 +115,7 @@ func TestGarbageIsNoCursor(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		fill(t, store)
 		records := named(db.TypeUsageRecord)
-		real := records.one(t, store.For(db.All()), db.Everyone, query{Page: db.Page{Limit: 1}}).cursors[0]
+		real := records.one(t, store.For(db.All()), db.NoParent, query{Page: db.Page{Limit: 1}}).cursors[0]
 		text, err := base64.RawURLEncoding.DecodeString(real)
 		if err != nil {
 			t.Fatal(err)
@@ -146,7 +146,7 @@ func TestGarbageIsNoCursor(t *testing.T) {
 func checkRefused(t *testing.T, store *db.Store, e *entity, by []orderKey, cursor string) {
 	t.Helper()
 	for argument, p := range map[string]db.Page{"after": {Limit: 1, After: cursor}, "before": {Limit: 1, Before: cursor}} {
-		_, err := e.list(context.Background(), store.For(db.All()), db.Everyone, query{Page: p, orderBy: by})
+		_, err := e.list(context.Background(), store.For(db.All()), db.NoParent, query{Page: p, orderBy: by})
 		failsAs(t, err, db.BadCursor)
 		if err != nil && !strings.HasPrefix(err.Error(), argument+": ") {
 			t.Errorf("%q does not name the argument %s", err, argument)

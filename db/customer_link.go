@@ -110,7 +110,7 @@ func (s *Store) IdentifierGroups(ctx context.Context, identifiers []SourceID) ([
 	}
 	c := &compiler{dialect: s.dialect}
 	var found []CustomerIdentifier
-	err := s.read.SelectContext(ctx, &found, `SELECT i.source, i.value, i.customer_id FROM customer_identifiers i WHERE i.customer_id IN
+	err := s.pools.Read.SelectContext(ctx, &found, `SELECT i.source, i.value, i.customer_id FROM customer_identifiers i WHERE i.customer_id IN
 		(SELECT x.customer_id FROM `+rowsOf(c, rows)+` JOIN customer_identifiers x ON x.source = v.source AND x.value = v.value) ORDER BY i.customer_id, i.source, i.value`, c.args...)
 	if err != nil {
 		return nil, fmt.Errorf("read identifiers: %w", err)

@@ -13,6 +13,8 @@ import (
 
 	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
+
+	"usagegraph/db/conn"
 )
 
 // dialect is all that differs between the two databases.
@@ -88,7 +90,7 @@ var postgresDialect = &dialect{
 	set: func(c *compiler, array string, values []any) string {
 		texts := make(pq.StringArray, len(values))
 		for i, v := range values {
-			texts[i] = fmt.Sprint(plain(v))
+			texts[i] = fmt.Sprint(conn.Plain(v))
 		}
 		return "(SELECT unnest(" + c.bind(texts) + "::" + array + "[]))"
 	},
@@ -141,7 +143,7 @@ JOIN LATERAL (SELECT %s FROM %s t WHERE t.customer_id = p.customer_id%s AND %s O
 	lockTables: "LOCK TABLE %s IN ACCESS EXCLUSIVE MODE",
 	indexes: `SELECT indexname AS name, indexdef AS sql FROM pg_indexes WHERE schemaname = current_schema() AND tablename IN (%s)
 		AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conindid = (quote_ident(schemaname) || '.' || quote_ident(indexname))::regclass)`,
-	insert: copyRows,
+	insert: conn.Copy,
 }
 
 var sqliteDialect = &dialect{
@@ -155,7 +157,7 @@ var sqliteDialect = &dialect{
 	set: func(c *compiler, _ string, values []any) string {
 		plains := make([]any, len(values))
 		for i, v := range values {
-			plains[i] = plain(v)
+			plains[i] = conn.Plain(v)
 		}
 		text, err := json.Marshal(plains)
 		if err != nil {
@@ -242,15 +244,6 @@ func linked(column, parentID string) string {
 		return ""
 	}
 	return " AND t." + column + " = " + parentID
-}
-
-// plain returns what a driver would store for a value.
-func plain(v any) any {
-	p, err := driver.DefaultParameterConverter.ConvertValue(v)
-	if err != nil {
-		return v
-	}
-	return p
 }
 
 func placeholder(n int) string { return "$" + strconv.Itoa(n) }

@@ -61,7 +61,7 @@ func (r *Reader) DistinctUsageSummaries(ctx context.Context, q DistinctQuery) (r
 		order = append(order, name+" IS NULL", name+direction(o.Direction == Descending))
 	}
 	counting := "SELECT CAST(COUNT(*) AS TEXT) FROM (SELECT 1 FROM " + groups + ") g"
-	counted, err := remembered(r, c, counting, func() ([][]*string, error) { return texts(ctx, r, c, counting, 1) })
+	counted, err := cached(r, c, counting, func() ([][]*string, error) { return texts(ctx, r, c, counting, 1) })
 	if err != nil {
 		return nil, 0, fmt.Errorf("count combinations: %w", err)
 	}

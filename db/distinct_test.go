@@ -40,7 +40,7 @@ func TestDistinctCombinationsAreEachReadOnce(t *testing.T) {
 				}
 				summaries = append(summaries, row)
 			}
-			_, err := tx.Put(ctx, db.Pack(nil, summaries, nil))
+			_, err := tx.Upsert(ctx, db.PrepareRecords(nil, summaries, nil))
 			return err
 		})
 		for name, test := range map[string]struct {
@@ -94,7 +94,7 @@ func TestNumbersAreMaskedAlikeInSQL(t *testing.T) {
 			for i, number := range numbers {
 				summaries = append(summaries, &db.UsageSummary{Key: db.Key{ID: tx.NextID()}, Source: db.STN, SourceID: string(rune('a' + i)), YearMonth: "2025-01", PhoneNumber: &number})
 			}
-			_, err := tx.Put(ctx, db.Pack(nil, summaries, nil))
+			_, err := tx.Upsert(ctx, db.PrepareRecords(nil, summaries, nil))
 			return err
 		})
 		rows, _, err := store.For(db.All()).DistinctUsageSummaries(t.Context(), db.DistinctQuery{

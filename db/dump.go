@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/jmoiron/sqlx"
+
+	"usagegraph/db/conn"
 )
 
 // Dump is the contents of a database at one moment.
@@ -22,7 +24,7 @@ type Dump struct {
 // of them.
 func (s *Store) Dump(ctx context.Context, use func(*Dump) error) error {
 	options := &sql.TxOptions{Isolation: sql.IsolationLevel(s.dialect.snapshot.Isolation), ReadOnly: true}
-	tx, err := s.read.BeginTxx(ctx, options)
+	tx, err := s.pools.Read.BeginTxx(ctx, options)
 	if err != nil {
 		return s.failure(ctx, fmt.Errorf("begin to read: %w", err))
 	}
@@ -63,7 +65,7 @@ func (d *Dump) Count(ctx context.Context) (int64, error) {
 // Rows calls a function with each row of a table in the order of its primary key. The values are nil, int64, bool or
 // string, the same in both databases, and valid until the function returns.
 func (d *Dump) Rows(ctx context.Context, t *StoredTable, row func([]any) error) error {
-	err := guarded(func() error {
+	err := conn.GuardFaults(func() error {
 		rows, err := d.tx.QueryContext(ctx, "SELECT "+quoted(t.Columns)+" FROM "+t.Name+" ORDER BY "+t.order())
 		if err != nil {
 			return err

@@ -11,27 +11,28 @@ import (
 	"testing"
 
 	"github.com/jmoiron/sqlx"
-	"github.com/lib/pq"
+
+	"usagegraph/db/conn"
 )
 
 // Explained returns a store of the same database whose transactions have each statement explained before it runs: show
 // gets the text of the statement and the lines of its plan. Statements that add rows are not shown.
 func (s *Store) Explained(t testing.TB, url string, show func(sql string, plan []string)) *Store {
 	t.Helper()
-	var inner driver.Connector = fileConnector{s.write.Driver(), url + "?_pragma=busy_timeout(10000)&_txlock=immediate", false}
+	var inner driver.Connector = conn.SQLiteConnector(s.pools.Write.Driver(), url+"?_pragma=busy_timeout(10000)&_txlock=immediate", false)
 	explain := "EXPLAIN QUERY PLAN "
 	if s.dialect == postgresDialect {
-		pg, err := pq.NewConnector(url + "&binary_parameters=yes")
+		pg, err := conn.PostgresConnector(url+"&binary_parameters=yes", false)
 		if err != nil {
 			t.Fatal(err)
 		}
-		wires := &wires{open: map[*wire]bool{}}
-		pg.Dialer(wires)
-		inner, explain = connector{pg, false}, "EXPLAIN "
+		inner, explain = pg, "EXPLAIN "
 	}
 	other := *s
-	other.write = sqlx.NewDb(sql.OpenDB(explaining{inner, explain, show}), s.dialect.name)
-	t.Cleanup(func() { other.write.Close() })
+	pools := *s.pools
+	other.pools = &pools
+	pools.Write = sqlx.NewDb(sql.OpenDB(explaining{inner, explain, show}), s.dialect.name)
+	t.Cleanup(func() { pools.Write.Close() })
 	return &other
 }
 
@@ -48,6 +49,15 @@ func (e explaining) Connect(ctx context.Context) (driver.Conn, error) {
 		return nil, err
 	}
 	return explainingConn{conn.(connection), e}, nil
+}
+
+// connection has the methods that a test's transactions call.
+type connection interface {
+	driver.Conn
+	driver.ConnBeginTx
+	driver.ConnPrepareContext
+	driver.ExecerContext
+	driver.QueryerContext
 }
 
 type explainingConn struct {

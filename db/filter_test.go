@@ -23,7 +23,7 @@ func TestFiltersFindWhatGoFinds(t *testing.T) {
 			telling := 0
 			for i := range 50 {
 				filter := w.filter(e, 3)
-				got := e.one(t, store.For(db.All()), db.Everyone, query{Page: db.Page{Limit: db.MaxPage}, filter: filter}).ids()
+				got := e.one(t, store.For(db.All()), db.NoParent, query{Page: db.Page{Limit: db.MaxPage}, filter: filter}).ids()
 				want := e.found(w, filter)
 				if diff := cmp.Diff(want, got); diff != "" {
 					t.Errorf("%s: filter %d, %s: %s", e.name, i, printed(filter), diff)
@@ -54,7 +54,7 @@ func TestEveryConditionOfAFilterCounts(t *testing.T) {
 						filter := reflect.New(e.filter)
 						filter.Elem().Field(i).Set(reflect.New(leaf))
 						filter.Elem().Field(i).Elem().Field(operator).Set(w.operand(leaf.Field(operator), e.rows(w), name))
-						got := e.one(t, store.For(db.All()), db.Everyone, query{Page: db.Page{Limit: db.MaxPage}, filter: filter.Interface()}).ids()
+						got := e.one(t, store.For(db.All()), db.NoParent, query{Page: db.Page{Limit: db.MaxPage}, filter: filter.Interface()}).ids()
 						if diff := cmp.Diff(e.found(w, filter.Interface()), got); diff != "" {
 							t.Errorf("%s: %s", printed(filter.Interface()), diff)
 						}

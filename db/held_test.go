@@ -103,7 +103,7 @@ func (h *held) call(line, when string, name db.LineName) {
 	u := &db.UsageRecord{Key: db.Key{CustomerID: key.CustomerID}, SubscriptionID: &key.ID, Source: db.Elevate, SourceID: fmt.Sprint(h.area, " ", h.records),
 		SourceCustomerID: new("c"), EventTime: at(when), UsageType: db.Voice, LineName: name.Stored()}
 	write(h.t, h.store, func(ctx context.Context, tx *db.Tx) error {
-		_, err := tx.Put(ctx, db.Pack([]*db.UsageRecord{u}, nil, nil))
+		_, err := tx.Upsert(ctx, db.PrepareRecords([]*db.UsageRecord{u}, nil, nil))
 		return err
 	})
 	h.evidence[name] = append(h.evidence[name], db.Evidence{Subscription: key, Start: at(when).Time, End: at(when).Time})
@@ -124,7 +124,7 @@ func (h *held) summary(line, month string, name db.LineName) {
 		s.NumberName = name.Stored()
 	}
 	write(h.t, h.store, func(ctx context.Context, tx *db.Tx) error {
-		_, err := tx.Put(ctx, db.Pack(nil, []*db.UsageSummary{s}, nil))
+		_, err := tx.Upsert(ctx, db.PrepareRecords(nil, []*db.UsageSummary{s}, nil))
 		return err
 	})
 	h.evidence[name] = append(h.evidence[name], db.Evidence{Subscription: key, Start: start.Time, End: end.Time})
@@ -158,7 +158,7 @@ func (h *held) report(owner, when string, name db.LineName, text string, set ...
 		f(r)
 	}
 	write(h.t, h.store, func(ctx context.Context, tx *db.Tx) error {
-		_, err := tx.Put(ctx, db.Pack(nil, nil, []*db.ConsumptionReport{r}))
+		_, err := tx.Upsert(ctx, db.PrepareRecords(nil, nil, []*db.ConsumptionReport{r}))
 		return err
 	})
 }

@@ -66,7 +66,7 @@ func (s *Store) ImportsDone(ctx context.Context, prefix string) (map[string]bool
 		File string `db:"file"`
 		Done bool   `db:"done"`
 	}
-	err := s.read.SelectContext(ctx, &files, `SELECT file, MAX(CASE WHEN state = $1 THEN 1 ELSE 0 END) = 1 AS done FROM imports
+	err := s.pools.Read.SelectContext(ctx, &files, `SELECT file, MAX(CASE WHEN state = $1 THEN 1 ELSE 0 END) = 1 AS done FROM imports
 		WHERE substr(file, 1, $2) = $3 GROUP BY file`, ImportDone, utf8.RuneCountInString(prefix), prefix)
 	if err != nil {
 		return nil, fmt.Errorf("look for imports: %w", err)

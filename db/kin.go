@@ -6,9 +6,10 @@ import (
 )
 
 // kin is what a statement for pages of a type T reads with them: the record whose list it is, or the children of the rows,
-// or both.
+// or both. The record is the relation a of the statement, made by a query for it.
 type kin[T any] struct {
 	parent   *Parent
+	record   string
 	children beside[T]
 }
 
@@ -40,5 +41,5 @@ func (k kin[T]) join(ctx context.Context, r *Reader, c *compiler, pages string, 
 		list = "(" + list + ")"
 	}
 	// As a row of its own, the parent does not stand in each of the others.
-	return "SELECT a.*" + strings.Repeat(", NULL", width) + " FROM (" + k.parent.statement(r, c) + ") a UNION ALL " + list
+	return "WITH a AS (" + k.record + ") SELECT a.*" + strings.Repeat(", NULL", width) + " FROM a UNION ALL " + list
 }

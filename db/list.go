@@ -40,14 +40,15 @@ func (q Query[F, O]) plain() bool {
 	return q.unordered() && q.Page == Page{Limit: q.Page.Limit, Backward: q.Page.Backward}
 }
 
-// Parents are the records whose lists are asked for, all of one type.
+// Parents are the records whose lists are asked for, all of one type. The zero Key stands for the record that is read with
+// its list (WithParent).
 type Parents struct {
 	Type NodeType
 	Keys []Key
 }
 
-// Everyone is the parent of the lists that belong to nobody in particular.
-var Everyone = Parents{Keys: []Key{{}}}
+// NoParent is the parent of the lists that belong to nobody in particular.
+var NoParent = Parents{Keys: []Key{{}}}
 
 // list returns a page for each parent, in the parents' order, by one statement. It returns BadInput, BadCursor and
 // Forbidden errors.
@@ -74,7 +75,11 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 		pages[i] = &Connection[T]{Nodes: []*T{}, place: i, listing: shared}
 	}
 
-	kin := kin[T]{parentOf(ctx, r, of, keys, q.Page), t.besides(ctx, keys)}
+	parent, of, err := parentOf(ctx, of, keys, q.Page)
+	if err != nil || len(of.Keys) == 0 {
+		return pages, err
+	}
+	kin := kin[T]{parent: parent, children: t.besides(ctx, keys)}
 	fields := t.read(ctx, keys, cursors)
 	columns := fields.sorted
 	if kin.none() {
@@ -85,9 +90,12 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 		limit++
 	}
 	one := len(of.Keys) == 1
-	var walked walk
+	var walked offsetResume
 	compose := func() (c *compiler, sql string, err error) {
 		c = r.filterCompiler(ctx)
+		if parent != nil {
+			kin.record = parent.statement(c)
+		}
 		where, err := pageCondition(c, r, t, keys, sign, q)
 		if err != nil {
 			return nil, "", err
@@ -115,7 +123,7 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 	var c *compiler
 	var sql string
 	if one && of.Type != "" && q.plain() && r.scope.everyone && r.snapshot == nil {
-		c, sql, err = t.ready(l, shape{r.store.dialect, of.Type, kin.parent != nil, limit, q.Page.Backward}, of.Keys[0], compose)
+		c, sql, err = t.ready(l, shapeOf(r, of, parent, limit, q.Page.Backward), of.Keys[0], parent, compose)
 	} else {
 		c, sql, err = compose()
 	}
@@ -133,8 +141,9 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 	if err != nil {
 		return nil, err
 	}
-	if kin.parent != nil {
-		kin.parent.Read = true
+	if parent != nil {
+		parent.Read = true
+		of = parent.parents() // for the count
 	}
 	for _, p := range pages {
 		p.finish(q.Page)
@@ -189,7 +198,7 @@ func count[T any, K ~string, F Filter](ctx context.Context, r *Reader, t *table[
 	if c.err != nil {
 		return nil, c.err
 	}
-	return remembered(r, c, sql, func() ([]int64, error) {
+	return cached(r, c, sql, func() ([]int64, error) {
 		return counts, r.statement(ctx, sql, c.args, func(rows driver.Rows) error {
 			return eachRow(ctx, rows, func(row []driver.Value) error {
 				var place int64
@@ -210,6 +219,12 @@ func (t *table[T, K]) parentCondition(c *compiler, of Parents) (string, error) {
 	link, ok := t.parents[of.Type]
 	if !ok {
 		return "", fmt.Errorf("%s are not listed by %s", t.name, of.Type)
+	}
+	if of.Keys[0] == (Key{}) {
+		if link == "" {
+			return "t.customer_id = (SELECT a.customer_id FROM a)", nil
+		}
+		return "(t.customer_id, t." + link + ") = (SELECT a.customer_id, a.id FROM a)", nil
 	}
 	condition := "t.customer_id = " + c.bind(of.Keys[0].CustomerID)
 	if link != "" {

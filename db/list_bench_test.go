@@ -18,11 +18,11 @@ func BenchmarkUsageRecords(b *testing.B) {
 			w.addRecord(1, nil)
 		}
 		write(b, store, func(ctx context.Context, tx *db.Tx) error {
-			_, err := tx.Put(ctx, db.Pack(w.records, nil, nil))
+			_, err := tx.Upsert(ctx, db.PrepareRecords(w.records, nil, nil))
 			return err
 		})
 		read := func(p db.Page) *db.UsageRecordConnection {
-			pages, err := store.For(db.All()).UsageRecords(b.Context(), db.Everyone, db.UsageRecordQuery{Page: p})
+			pages, err := store.For(db.All()).UsageRecords(b.Context(), db.NoParent, db.UsageRecordQuery{Page: p})
 			if err != nil {
 				b.Fatal(err)
 			}

@@ -56,7 +56,7 @@ func checkOrder(t *testing.T, r *db.Reader, w *world, e *entity, by []orderKey) 
 	if len(want)%pageSize == 0 && e.name != db.TypeCustomer {
 		t.Fatalf("%d rows fill their pages: the test proves nothing", len(want))
 	}
-	whole := e.one(t, r, db.Everyone, query{Page: db.Page{Limit: db.MaxPage}, orderBy: by})
+	whole := e.one(t, r, db.NoParent, query{Page: db.Page{Limit: db.MaxPage}, orderBy: by})
 	if diff := cmp.Diff(want, whole.ids()); diff != "" {
 		t.Fatalf("the whole list: %s", diff)
 	}
@@ -65,7 +65,7 @@ func checkOrder(t *testing.T, r *db.Reader, w *world, e *entity, by []orderKey) 
 	}
 	size := min(pageSize, len(want)/2)
 	for _, backward := range []bool{false, true} {
-		if diff := cmp.Diff(want, e.walk(t, r, db.Everyone, query{Page: db.Page{Limit: size, Backward: backward}, orderBy: by})); diff != "" {
+		if diff := cmp.Diff(want, e.walk(t, r, db.NoParent, query{Page: db.Page{Limit: size, Backward: backward}, orderBy: by})); diff != "" {
 			t.Errorf("page by page, backward %v: %s", backward, diff)
 		}
 	}
@@ -137,11 +137,11 @@ func TestAPageLiesBetweenItsCursors(t *testing.T) {
 		for _, e := range entities {
 			for _, field := range e.orders {
 				by := []orderKey{{field, db.Descending}}
-				all := e.one(t, r, db.Everyone, query{Page: db.Page{Limit: db.MaxPage}, orderBy: by})
+				all := e.one(t, r, db.NoParent, query{Page: db.Page{Limit: db.MaxPage}, orderBy: by})
 				from, to := len(all.nodes)/4, len(all.nodes)-2
 				want := all.ids()[from+1 : to]
 				between := db.Page{Limit: db.MaxPage, After: all.cursors[from], Before: all.cursors[to]}
-				p := e.one(t, r, db.Everyone, query{Page: between, orderBy: by})
+				p := e.one(t, r, db.NoParent, query{Page: between, orderBy: by})
 				if diff := cmp.Diff(want, p.ids()); diff != "" {
 					t.Errorf("%s by %s: %s", e.name, field, diff)
 				}
@@ -149,12 +149,12 @@ func TestAPageLiesBetweenItsCursors(t *testing.T) {
 					t.Errorf("%s by %s: the page's ends are not its nodes'", e.name, field)
 				}
 				between.Backward, between.Limit = true, 2
-				p = e.one(t, r, db.Everyone, query{Page: between, orderBy: by})
+				p = e.one(t, r, db.NoParent, query{Page: between, orderBy: by})
 				if diff := cmp.Diff(want[max(0, len(want)-2):], p.ids()); diff != "" {
 					t.Errorf("the last two %s by %s: %s", e.name, field, diff)
 				}
 				crossed := db.Page{Limit: 5, After: all.cursors[to], Before: all.cursors[from]}
-				if p := e.one(t, r, db.Everyone, query{Page: crossed, orderBy: by}); len(p.nodes) != 0 || p.StartCursor != nil || p.EndCursor != nil {
+				if p := e.one(t, r, db.NoParent, query{Page: crossed, orderBy: by}); len(p.nodes) != 0 || p.StartCursor != nil || p.EndCursor != nil {
 					t.Errorf("%s by %s: %d nodes between cursors that are crossed", e.name, field, len(p.nodes))
 				}
 			}
@@ -170,10 +170,10 @@ func TestAPageMayBeginFurtherOn(t *testing.T) {
 		for _, e := range entities {
 			for _, field := range e.orders {
 				by := []orderKey{{field, pick(w, db.Ascending, db.Descending)}}
-				all := e.one(t, r, db.Everyone, query{Page: db.Page{Limit: db.MaxPage}, orderBy: by}).ids()
+				all := e.one(t, r, db.NoParent, query{Page: db.Page{Limit: db.MaxPage}, orderBy: by}).ids()
 				for _, offset := range []int{1, 3, len(all) - 1, len(all), len(all) + 5} {
 					rest := all[min(offset, len(all)):]
-					p := e.one(t, r, db.Everyone, query{Page: db.Page{Limit: 4, Offset: int64(offset)}, orderBy: by})
+					p := e.one(t, r, db.NoParent, query{Page: db.Page{Limit: 4, Offset: int64(offset)}, orderBy: by})
 					if diff := cmp.Diff(rest[:min(4, len(rest))], p.ids()); diff != "" || p.HasNextPage != (len(rest) > 4) {
 						t.Errorf("%s by %s, from %d: more %v, %s", e.name, field, offset, p.HasNextPage, diff)
 					}
@@ -193,7 +193,7 @@ func TestAnOrderNamesAFieldOnce(t *testing.T) {
 				"a field that there is none": {{"COLOUR", db.Ascending}},
 				"no field":                   {{}},
 			} {
-				_, err := e.list(context.Background(), store.For(db.All()), db.Everyone, query{Page: db.Page{Limit: 1}, orderBy: keys})
+				_, err := e.list(context.Background(), store.For(db.All()), db.NoParent, query{Page: db.Page{Limit: 1}, orderBy: keys})
 				t.Run(fmt.Sprint(e.name, ": ", name), func(t *testing.T) { failsAs(t, err, db.BadInput) })
 			}
 		}

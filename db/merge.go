@@ -98,7 +98,7 @@ type Suggestion struct {
 // SuggestLinks returns the pairs of customers who share phone numbers, those that share most first.
 func (s *Store) SuggestLinks(ctx context.Context) ([]Suggestion, error) {
 	var pairs []Suggestion
-	err := s.read.SelectContext(ctx, &pairs, `SELECT a.source AS source_a, a.source_id AS value_a, a.name AS name_a,
+	err := s.pools.Read.SelectContext(ctx, &pairs, `SELECT a.source AS source_a, a.source_id AS value_a, a.name AS name_a,
 			b.source AS source_b, b.source_id AS value_b, b.name AS name_b, p.shared
 		FROM (SELECT x.customer_id AS a, y.customer_id AS b, COUNT(DISTINCT x.value) AS shared FROM subscription_identifiers x
 			JOIN subscription_identifiers y ON y.kind = x.kind AND y.source = x.source AND y.value = x.value AND y.customer_id > x.customer_id

@@ -56,7 +56,7 @@ func TestAMergedCustomerHasTheLeastOfHisNames(t *testing.T) {
 			merge(t, store, from, to)
 			ctx := context.Background()
 			r := store.For(db.All())
-			got := only(r.Customers(ctx, db.Everyone, db.CustomerQuery{Page: db.Page{Limit: 5}})).Nodes
+			got := only(r.Customers(ctx, db.NoParent, db.CustomerQuery{Page: db.Page{Limit: 5}})).Nodes
 			if diff := gocmp.Diff([]*db.Customer{{CustomerID: to, Source: db.BRM, SourceID: "1", Name: new("latest")}}, got); diff != "" {
 				t.Error(diff)
 			}

@@ -124,7 +124,7 @@ func addNamed(ctx context.Context, tx *db.Tx, line *db.ServiceSubscription, name
 	if err := tx.AddIdentifiers(ctx, identifiers); err != nil {
 		return err
 	}
-	_, err := tx.Put(ctx, db.Pack([]*db.UsageRecord{u}, nil, nil))
+	_, err := tx.Upsert(ctx, db.PrepareRecords([]*db.UsageRecord{u}, nil, nil))
 	return err
 }
 
@@ -134,7 +134,7 @@ func described(t *testing.T, store *db.Store) []string {
 	ctx := context.Background()
 	r := store.For(db.All())
 	var lines []string
-	for _, s := range only(r.Subscriptions(ctx, db.Everyone, db.SubscriptionQuery{Page: db.Page{Limit: db.MaxPage}})).Nodes {
+	for _, s := range only(r.Subscriptions(ctx, db.NoParent, db.SubscriptionQuery{Page: db.Page{Limit: db.MaxPage}})).Nodes {
 		records := only(r.UsageRecords(ctx, db.Parents{Type: db.TypeSubscription, Keys: []db.Key{s.Key}}, db.UsageRecordQuery{Page: db.Page{Limit: db.MaxPage}}))
 		of := convert(records.Nodes, func(u *db.UsageRecord) string { return *u.Description })
 		slices.Sort(of)
@@ -182,7 +182,7 @@ func TestMergingCustomersJoinsTheLinesOfOneName(t *testing.T) {
 					t.Error(diff)
 				}
 				var lines []db.Key
-				for _, s := range only(store.For(db.All()).Subscriptions(context.Background(), db.Everyone, db.SubscriptionQuery{Page: db.Page{Limit: db.MaxPage}})).Nodes {
+				for _, s := range only(store.For(db.All()).Subscriptions(context.Background(), db.NoParent, db.SubscriptionQuery{Page: db.Page{Limit: db.MaxPage}})).Nodes {
 					lines = append(lines, s.Key)
 					if s.CustomerID != customers[1] {
 						t.Errorf("line %v is not the customer's", s.Key)

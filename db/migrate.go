@@ -85,7 +85,7 @@ func LatestVersion() int {
 // Ready returns an error unless the database answers and its tables are of the version that this program was made for.
 func (s *Store) Ready(ctx context.Context) error {
 	var version int
-	err := s.lend(ctx, func(conn *sqlx.Conn) error {
+	err := s.withConn(ctx, func(conn *sqlx.Conn) error {
 		return conn.GetContext(ctx, &version, "SELECT COALESCE(MAX(version), 0) FROM schema_version")
 	})
 	if err != nil {
@@ -96,7 +96,7 @@ func (s *Store) Ready(ctx context.Context) error {
 	}
 	var pending bool
 	var changing int
-	err = s.lend(ctx, func(conn *sqlx.Conn) error {
+	err = s.withConn(ctx, func(conn *sqlx.Conn) error {
 		return conn.QueryRowxContext(ctx, `SELECT identity_state.state <> 'READY' OR id_state.state <> 'READY',
 			(SELECT COUNT(*) FROM settings WHERE pending IS NOT NULL) FROM identity_state, id_state`).Scan(&pending, &changing)
 	})

@@ -38,8 +38,8 @@ func stored(t *testing.T, store *db.Store, of db.Key, id string) (*db.UsageRecor
 		b.Thresholds = []*db.BucketCounter{{Name: new("a")}}
 	}
 	write(t, store, func(ctx context.Context, tx *db.Tx) error {
-		for _, p := range []*db.Packed{db.Pack([]*db.UsageRecord{u}, nil, nil), db.Pack(nil, []*db.UsageSummary{s}, nil), db.Pack(nil, nil, []*db.ConsumptionReport{r})} {
-			if _, err := tx.Put(ctx, p); err != nil {
+		for _, p := range []*db.PreparedRecords{db.PrepareRecords([]*db.UsageRecord{u}, nil, nil), db.PrepareRecords(nil, []*db.UsageSummary{s}, nil), db.PrepareRecords(nil, nil, []*db.ConsumptionReport{r})} {
+			if _, err := tx.Upsert(ctx, p); err != nil {
 				return err
 			}
 		}
@@ -170,7 +170,7 @@ func TestAMoveSaysHowItWasDecided(t *testing.T) {
 					t.Errorf("the %s has another owner: %s", kind, cmp.Diff(owner, got))
 				}
 			}
-			for _, b := range only(reader.Buckets(ctx, db.Everyone, db.BucketQuery{Page: db.Page{Limit: 10}})).Nodes {
+			for _, b := range only(reader.Buckets(ctx, db.NoParent, db.BucketQuery{Page: db.Page{Limit: 10}})).Nodes {
 				if b.CustomerID != at || (b.SubscriptionID == nil) != (owner.SubscriptionID == nil) || b.SubscriptionID != nil && *b.SubscriptionID != *owner.SubscriptionID {
 					t.Errorf("bucket %v is the line's %v, want %v", b.Key, b.SubscriptionID, owner)
 				}

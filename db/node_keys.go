@@ -9,97 +9,126 @@ import (
 // NodeKeys returns the keys of the records that ids name, of all customers: the scope applies to what is read by the
 // keys. It leaves out ids that name nothing. The number of statements does not depend on the number of ids.
 func (r *Reader) NodeKeys(ctx context.Context, ids []ID) (map[ID]Key, error) {
-	byType := map[NodeType][]ID{}
-	for _, id := range ids {
-		byType[id.Type] = append(byType[id.Type], id)
-	}
 	keys := make(map[ID]Key, len(ids))
-	for of, ids := range byType {
-		var err error
-		switch of {
-		case TypeSubscription:
-			err = r.subscriptionKeys(ctx, ids, keys)
-		case TypeCustomer:
-			err = r.keysByName(ctx, namedTable{of, "customer_identifiers", "value", "customer_id"}, ids, keys)
-		default:
-			err = r.keysByName(ctx, namedTable{of, parentTables[of][0], "source_id", "id"}, ids, keys)
+	byIndex := map[*nameIndex]map[nodeName]ID{}
+	var hidden []ID
+	for _, id := range ids {
+		switch index, name := id.index(); {
+		case index != nil && byIndex[index] == nil:
+			byIndex[index] = map[nodeName]ID{name: id}
+		case index != nil:
+			byIndex[index][name] = id
+		case id.Source != "":
+			hidden = append(hidden, id)
 		}
-		if err != nil {
+	}
+	for index, names := range byIndex {
+		if err := r.keysByIndex(ctx, index, names, keys); err != nil {
 			return nil, fmt.Errorf("find nodes by their ids: %w", err)
 		}
+	}
+	if err := r.hiddenSubscriptionKeys(ctx, hidden, keys); err != nil {
+		return nil, fmt.Errorf("find subscriptions by the hashes of their names: %w", err)
 	}
 	return keys, nil
 }
 
-// namedTable is a table whose rows have a name in a source, or a hash in place of it.
-type namedTable struct {
-	of              NodeType
-	name, value, id string
-}
-
-// nodeName is the name of an id as a row of a relation.
+// nodeName is the name in an id as a row of a relation.
 type nodeName struct {
 	Source   Source `db:"source"`
 	Customer string `db:"customer"`
 	Value    string `db:"value"`
 }
 
-// namedNode is a row that an id names.
-type namedNode struct {
-	Source     Source `db:"source"`
-	Value      string `db:"value"`
-	CustomerID int64  `db:"customer_id"`
-	ID         int64  `db:"id"`
+// nameIndex is the SQL that finds the keys of records by the names v in their ids.
+type nameIndex struct {
+	// key is the columns customer_id and id, from the tables that they are in.
+	key, from, where string
+	// order sorts several records of one name; the id answers the first one. It is empty where a name is unique.
+	order string
 }
 
-// keysByName finds rows by their names, and those that have a hash in place of one by that.
-func (r *Reader) keysByName(ctx context.Context, t namedTable, ids []ID, keys map[ID]Key) error {
-	var names []nodeName
-	hashed := map[string]ID{}
-	for _, id := range ids {
-		hash, marked := strings.CutPrefix(id.Value, hashMark)
-		switch {
-		case t.of == TypeBucket || t.of == TypeConsumptionReport || marked && id.Source != "":
-			hashed[hash] = id
-		case id.Source != "":
-			names = append(names, nodeName{Source: id.Source, Value: id.Value})
-		}
+var (
+	// nameIndexes has the index of the names of each type, hashIndexes that of the hashes which stand in ids for names.
+	nameIndexes = map[NodeType]*nameIndex{
+		TypeCustomer:     nameIndexOf("customer_identifiers", "customer_id", "t.source = v.source AND t.value = v.value"),
+		TypeUsageRecord:  nameIndexOf("usage_records", "id", "t.source = v.source AND t.source_id = v.value"),
+		TypeUsageSummary: nameIndexOf("usage_summaries", "id", "t.source = v.source AND t.source_id = v.value"),
+		// SQLite reads the tables of a CROSS JOIN in their order.
+		TypeSubscription: {
+			key:   "i.customer_id, i.subscription_id AS id",
+			from:  "customer_identifiers t CROSS JOIN subscription_identifiers i",
+			where: "t.source = v.source AND t.value = v.customer AND " + ownIDOfName + " AND i.customer_id = t.customer_id",
+		},
 	}
-	if len(names) > 0 {
-		c := r.compiler()
-		var rows []*namedNode
-		err := unscoped{r}.SelectContext(ctx, &rows, fmt.Sprintf("SELECT v.source, v.value, t.customer_id, t.%s AS id FROM %s CROSS JOIN %s t WHERE t.source = v.source AND t.%s = v.value",
-			t.id, namesOf(c, names), t.name, t.value), c.args...)
-		if err != nil {
-			return err
-		}
-		for _, row := range rows {
-			keys[ID{Type: t.of, Source: row.Source, Value: row.Value}] = Key{row.CustomerID, row.ID}
-		}
+	hashIndexes = map[NodeType]*nameIndex{
+		TypeCustomer:          hashIndexOf("customer_identifiers", "customer_id"),
+		TypeSubscription:      hashIndexOf("subscriptions", "id"),
+		TypeUsageRecord:       hashIndexOf("usage_records", "id"),
+		TypeUsageSummary:      hashIndexOf("usage_summaries", "id"),
+		TypeBucket:            hashIndexOf("buckets", "id"),
+		TypeConsumptionReport: hashIndexOf("consumption_reports", "id"),
 	}
-	return r.keysByHash(ctx, t.name, t.id, hashed, keys)
+	// ownIDIndex finds subscriptions by an id without a customer. That is the id of a subscription of unattributed documents;
+	// where their customer is known by now, it finds that customer's, of several the least by name.
+	ownIDIndex = &nameIndex{
+		key:   "i.customer_id, i.subscription_id AS id",
+		from:  "subscription_identifiers i LEFT JOIN customers o ON o.customer_id = i.customer_id",
+		where: ownIDOfName,
+		order: " ORDER BY CASE WHEN i.customer_id = 0 THEN 0 ELSE 1 END, o.source, o.source_id",
+	}
+)
+
+const ownIDOfName = "i.kind = 'SOURCE_ID' AND i.source = v.source AND i.value = v.value"
+
+func nameIndexOf(table, id, where string) *nameIndex {
+	return &nameIndex{key: "t.customer_id, t." + id + " AS id", from: table + " t", where: where}
 }
 
-// keysByHash finds rows of a table by the hashes in ids.
-func (r *Reader) keysByHash(ctx context.Context, table, column string, hashed map[string]ID, keys map[ID]Key) error {
-	if len(hashed) == 0 {
-		return nil
+func hashIndexOf(table, id string) *nameIndex {
+	return nameIndexOf(table, id, "t.id_hash IS NOT NULL AND t.id_hash = v.value")
+}
+
+// index returns the index that finds the record of the id, and the name in it. There is none for an id that names nothing,
+// and for a subscription that is found among those of its customer alone.
+func (id ID) index() (*nameIndex, nodeName) {
+	hash, hashed := strings.CutPrefix(id.Value, hashMark)
+	switch {
+	case id.Type == TypeBucket, id.Type == TypeConsumptionReport, id.Type == TypeSubscription && id.Source == "":
+		return hashIndexes[id.Type], nodeName{Value: id.Value}
+	case id.Source == "", id.Type == TypeSubscription && (hashed || strings.HasPrefix(id.Customer, hashMark)):
+		return nil, nodeName{}
+	case id.Type == TypeSubscription && id.Customer == "":
+		return ownIDIndex, nodeName{id.Source, "", id.Value}
+	case hashed:
+		return hashIndexes[id.Type], nodeName{id.Source, "", hash}
+	}
+	return nameIndexes[id.Type], nodeName{id.Source, id.Customer, id.Value}
+}
+
+// keysByIndex finds keys by the names in ids.
+func (r *Reader) keysByIndex(ctx context.Context, index *nameIndex, names map[nodeName]ID, keys map[ID]Key) error {
+	list := make([]nodeName, 0, len(names))
+	for name := range names {
+		list = append(list, name)
 	}
 	c := r.compiler()
-	values := make([]any, 0, len(hashed))
-	for hash := range hashed {
-		values = append(values, hash)
+	var rows []*struct {
+		nodeName
+		Key
 	}
-	var rows []*namedNode
-	err := unscoped{r}.SelectContext(ctx, &rows, fmt.Sprintf("SELECT '' AS source, t.id_hash AS value, t.customer_id, t.%s AS id FROM %s t WHERE t.id_hash IS NOT NULL AND t.id_hash IN %s",
-		column, table, c.dialect.set(c, "text", values)), c.args...)
-	if err != nil {
-		return err
-	}
+	err := unscoped{r}.SelectContext(ctx, &rows, index.query(c, list, "v.source, v.customer, v.value, "), c.args...)
 	for _, row := range rows {
-		keys[hashed[row.Value]] = Key{row.CustomerID, row.ID}
+		if id := names[row.nodeName]; keys[id] == (Key{}) {
+			keys[id] = row.Key
+		}
 	}
-	return nil
+	return err
+}
+
+// query returns a query for columns of the names, and the keys of the records that they find.
+func (x *nameIndex) query(c *compiler, names []nodeName, columns string) string {
+	return "SELECT " + columns + x.key + " FROM " + namesOf(c, names) + " CROSS JOIN " + x.from + " WHERE " + x.where + x.order
 }
 
 // namesOf returns a relation v of names. A few are rows of the statement: it is planned once for so many.
@@ -109,7 +138,7 @@ func namesOf(c *compiler, names []nodeName) string {
 	}
 	rows := make([]string, len(names))
 	for i, n := range names {
-		rows[i] = fmt.Sprintf("SELECT CAST(%s AS TEXT) AS source, CAST(%s AS TEXT) AS customer, CAST(%s AS TEXT) AS value", c.bind(n.Source), c.bind(n.Customer), c.bind(n.Value))
+		rows[i] = fmt.Sprintf("SELECT CAST(%s AS TEXT) AS source, CAST(%s AS TEXT) AS customer, CAST(%s AS TEXT) AS value", c.bind(string(n.Source)), c.bind(n.Customer), c.bind(n.Value))
 	}
 	return "(" + strings.Join(rows, " UNION ALL ") + ") AS v"
 }

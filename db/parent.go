@@ -7,71 +7,128 @@ import (
 	"unsafe"
 )
 
-// Parent is a record that comes by the statement for one of its lists, where a statement less counts: for a short list.
+// Parent is a record that is read by its id: with the first of its lists, by one statement, where that list is short.
 type Parent struct {
-	// Node is the record; nothing but its key before it was read.
+	// Node is the record; it is empty, and its key is zero, before it is read.
 	Node Node
-	// Read tells whether a list was read with it; Found whether there is such a record that the reader may see.
+	// Read reports whether it was read, Found whether there is such a record that the reader may see.
 	Read, Found bool
 
-	// begin is called before it is read by a reader. Then statement is a query for the record, and targets are where its
-	// columns go in the row, the customer among them.
-	begin     func(context.Context, *Reader)
-	statement func(*Reader, *compiler) string
+	// index and name find the key of the record. Without an index the key is known.
+	index *nameIndex
+	name  nodeName
+	key   Key
+
+	// load reads the record alone.
+	load func(context.Context) error
+	// begin prepares the record to be read with a list: statement is then a query for it, and targets are where its columns
+	// go in the row, the customer among them.
+	begin     func(context.Context)
+	statement func(*compiler) string
 	row       unsafe.Pointer
 	targets   []target
 	customer  int
-	// hide takes off it what the reader may not see.
+	// hide removes from the record what the reader may not see.
 	hide func()
 }
 
 type parentKey struct{}
 
-// WithParent returns a context in which the first list that is read of a record comes with the record itself, if it is a
-// short one; nil where none does.
-func (r *Reader) WithParent(ctx context.Context, of NodeType, key Key) (context.Context, *Parent) {
+// WithParent returns a context in which the first list that is read of the record that an id names is read with the record
+// itself. The list has Parents of the zero Key.
+func (r *Reader) WithParent(ctx context.Context, id ID) (context.Context, *Parent, error) {
 	p := &Parent{}
-	switch of {
+	switch id.Type {
 	case TypeCustomer:
-		readParent(p, key, customers, &Customer{CustomerID: key.CustomerID})
+		readParent(r, p, customers, &Customer{})
 	case TypeSubscription:
-		readParent(p, key, subscriptions, &ServiceSubscription{Key: key})
+		readParent(r, p, subscriptions, &ServiceSubscription{})
+	case TypeUsageRecord:
+		readParent(r, p, usageRecords, &UsageRecord{})
 	case TypeUsageSummary:
-		readParent(p, key, usageSummaries, &UsageSummary{Key: key})
-	case TypeConsumptionReport:
-		readParent(p, key, consumptionReports, &ConsumptionReport{Key: key})
+		readParent(r, p, usageSummaries, &UsageSummary{})
+	case TypeBucket:
+		readParent(r, p, buckets, &Bucket{})
 	default:
-		return ctx, nil
+		readParent(r, p, consumptionReports, &ConsumptionReport{})
 	}
-	return context.WithValue(ctx, parentKey{}, p), p
+	if p.index, p.name = id.index(); p.index == nil {
+		keys, err := r.NodeKeys(ctx, []ID{id})
+		if err != nil {
+			return ctx, nil, err
+		}
+		p.key = keys[id]
+		p.Read = p.key == Key{}
+	}
+	return context.WithValue(ctx, parentKey{}, p), p, nil
 }
 
 func readParent[T any, K ~string, N interface {
 	*T
 	Node
-}](p *Parent, key Key, t *table[T, K], row N) {
+}](r *Reader, p *Parent, t *table[T, K], row N) {
 	p.Node, p.row = row, unsafe.Pointer(row)
-	p.begin = func(ctx context.Context, r *Reader) {
+	statement := func(c *compiler, fields *fields[T]) string {
+		if p.index == nil {
+			return t.record(r, c, fields, t.keyIs(c, p.key))
+		}
+		return t.record(r, c, fields, "(t.customer_id, t."+t.id+") = ("+p.index.query(c, []nodeName{p.name}, "")+" LIMIT 1)")
+	}
+	p.load = func(ctx context.Context) error {
+		c, fields := r.compiler(), t.read(ctx, nil, false)
+		return query(ctx, r, c, statement(c, fields), fields, func(found *T) { *row, p.Found = *found, true })
+	}
+	p.begin = func(ctx context.Context) {
 		fields := t.read(ctx, nil, false)
 		p.targets, p.customer = fields.targets, fields.at("customer_id")
 		p.hide = func() {
 			if !r.scope.cost {
-				costless(func(*T) {})(row)
+				hideCosts(func(*T) {})(row)
 			}
 		}
-		p.statement = func(r *Reader, c *compiler) string { return t.record(r, c, fields, key) }
+		p.statement = func(c *compiler) string { return statement(c, fields) }
 	}
 }
 
-// parentOf returns the record that lists are to be read with; nil where they are read alone.
-func parentOf(ctx context.Context, r *Reader, of Parents, keys []sortKey, page Page) *Parent {
-	p, _ := ctx.Value(parentKey{}).(*Parent)
-	short := len(of.Keys) == 1 && page.Limit <= DefaultPage && named(keys)
-	if p == nil || p.Read || !short || p.Node.NodeType() != of.Type || p.Node.NodeKey() != of.Keys[0] {
+// Load reads the record alone, unless it was read with a list.
+func (p *Parent) Load(ctx context.Context) error {
+	if p.Read {
 		return nil
 	}
-	p.begin(ctx, r)
-	return p
+	p.Read = true
+	return p.load(ctx)
+}
+
+// args are the arguments of statement.
+func (p *Parent) args() []any {
+	if p.index == nil {
+		return []any{p.key.CustomerID, p.key.ID}
+	}
+	return []any{string(p.name.Source), p.name.Customer, p.name.Value}
+}
+
+// parentOf returns the record that a list is to be read with, and the parents that the list is of. A list that is not short
+// is read by the key of the record, which is then read first.
+func parentOf(ctx context.Context, of Parents, keys []sortKey, page Page) (*Parent, Parents, error) {
+	p, _ := ctx.Value(parentKey{}).(*Parent)
+	if p == nil || p.Read || len(of.Keys) != 1 || of.Keys[0] != (Key{}) || p.Node.NodeType() != of.Type {
+		return nil, of, nil
+	}
+	if page.Limit <= DefaultPage && named(keys) {
+		p.begin(ctx)
+		return p, of, nil
+	}
+	err := p.Load(ctx)
+	return nil, p.parents(), err
+}
+
+// parents returns the record as the parent of a list, after it was read; none where it was not found.
+func (p *Parent) parents() Parents {
+	of := Parents{Type: p.Node.NodeType()}
+	if p.Found {
+		of.Keys = []Key{p.Node.NodeKey()}
+	}
+	return of
 }
 
 // rows returns the rows of the list, which have the customer at that place, and reads the parent on the way.

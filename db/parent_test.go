@@ -51,9 +51,12 @@ func comesAsAlone(t *testing.T, ctx context.Context, r *db.Reader, node db.Node,
 	if err != nil {
 		t.Fatal(err)
 	}
-	with, parent := r.WithParent(ctx, node.NodeType(), node.NodeKey())
+	with, parent, err := r.WithParent(ctx, node.GlobalID())
+	if err != nil {
+		t.Fatal(err)
+	}
 	with, statements := db.CountStatements(with)
-	got, err := r.UsageRecords(with, of, q)
+	got, err := r.UsageRecords(with, unread(node), q)
 	if err != nil || statements() != 1 {
 		t.Fatalf("%s: %d statements: %v", name, statements(), err)
 	}
@@ -68,6 +71,11 @@ func comesAsAlone(t *testing.T, ctx context.Context, r *db.Reader, node db.Node,
 			t.Errorf("%s: another record:\n%s", name, d)
 		}
 	}
+}
+
+// unread is a record as the parent of a list with which it is read.
+func unread(node db.Node) db.Parents {
+	return db.Parents{Type: node.NodeType(), Keys: []db.Key{{}}}
 }
 
 func nodes[N db.Node](t *testing.T, keys []db.Key, read func([]db.Key) ([]N, error)) []db.Node {
@@ -88,14 +96,16 @@ func TestASummaryThatComesWithItsListHidesWhatItCost(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		summary := &db.UsageSummary{Source: db.STN, SourceID: "1", YearMonth: "2025-01", Extension: db.JSON(`{"a":1,"netCost":2}`)}
 		write(t, store, func(ctx context.Context, tx *db.Tx) error {
-			_, err := tx.Put(ctx, db.Pack(nil, []*db.UsageSummary{summary}, nil))
+			_, err := tx.Upsert(ctx, db.PrepareRecords(nil, []*db.UsageSummary{summary}, nil))
 			return err
 		})
 		for scope, want := range map[bool]string{true: `{"a":1,"netCost":2}`, false: `{"a":1}`} {
 			r := store.For(db.All().WithCost(scope))
-			ctx, parent := r.WithParent(t.Context(), summary.NodeType(), summary.NodeKey())
-			of := db.Parents{Type: db.TypeUsageSummary, Keys: []db.Key{summary.Key}}
-			if _, err := r.Buckets(ctx, of, db.BucketQuery{Page: db.Page{Limit: 10}}); err != nil {
+			ctx, parent, err := r.WithParent(t.Context(), summary.GlobalID())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := r.Buckets(ctx, unread(summary), db.BucketQuery{Page: db.Page{Limit: 10}}); err != nil {
 				t.Fatal(err)
 			}
 			if got := string(parent.Node.(*db.UsageSummary).Extension); !parent.Read || got != want {

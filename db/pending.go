@@ -23,7 +23,7 @@ func (s *Store) PendingRecords(ctx context.Context) (pending bool, total int64, 
 
 // CountUnattributed returns how many documents belong to no customer.
 func (s *Store) CountUnattributed(ctx context.Context) (n int64, err error) {
-	err = s.read.GetContext(ctx, &n, "SELECT (SELECT COUNT(*) FROM usage_records WHERE customer_id = 0) + (SELECT COUNT(*) FROM consumption_reports WHERE customer_id = 0)")
+	err = s.pools.Read.GetContext(ctx, &n, "SELECT (SELECT COUNT(*) FROM usage_records WHERE customer_id = 0) + (SELECT COUNT(*) FROM consumption_reports WHERE customer_id = 0)")
 	return n, err
 }
 
@@ -144,7 +144,7 @@ func (tx *Tx) RestateUsageSummaries(ctx context.Context, keys []Key, records []*
 
 // DropConsumptionReports deletes consumption reports with their buckets.
 func (tx *Tx) DropConsumptionReports(ctx context.Context, keys []Key) error {
-	return tx.remove(ctx, "consumption_reports", keys)
+	return tx.deleteRecords(ctx, "consumption_reports", keys)
 }
 
 // RestateConsumptionReports stores again what consumption reports at these keys say of their line, and their source ids.

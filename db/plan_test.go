@@ -81,7 +81,7 @@ var statements = map[string]func(context.Context, *db.Tx, *crowd) error{
 		for _, u := range c.records[:10] {
 			u.Description = new("changed")
 		}
-		changes, err := tx.Compare(ctx, db.Pack(c.records[:10], nil, nil))
+		changes, err := tx.Compare(ctx, db.PrepareRecords(c.records[:10], nil, nil))
 		if err != nil {
 			return err
 		}

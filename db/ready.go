@@ -10,13 +10,23 @@ type shape struct {
 	dialect  *dialect
 	of       NodeType
 	parent   bool
+	index    *nameIndex
 	limit    int
 	backward bool
 }
 
+// shapeOf returns the shape of a statement for a list, and for the record that is read with it.
+func shapeOf(r *Reader, of Parents, parent *Parent, limit int, backward bool) shape {
+	s := shape{dialect: r.store.dialect, of: of.Type, limit: limit, backward: backward}
+	if parent != nil {
+		s.parent, s.index = true, parent.index
+	}
+	return s
+}
+
 // ready returns the statement for such a page of a record's list as compose puts it together, for a reader whom no scope
 // narrows either.
-func (t *table[T, K]) ready(l *looking, s shape, key Key, compose func() (*compiler, string, error)) (*compiler, string, error) {
+func (t *table[T, K]) ready(l *looking, s shape, key Key, parent *Parent, compose func() (*compiler, string, error)) (*compiler, string, error) {
 	type statement struct {
 		shape
 		sql string
@@ -28,7 +38,7 @@ func (t *table[T, K]) ready(l *looking, s shape, key Key, compose func() (*compi
 	}
 	last := once(l, list{t, s.of, s.parent}, func() *atomic.Pointer[statement] { return &atomic.Pointer[statement]{} })
 	if kept := last.Load(); kept != nil && kept.shape == s {
-		return &compiler{dialect: s.dialect, args: t.arguments(s, key)}, kept.sql, nil
+		return &compiler{dialect: s.dialect, args: t.arguments(s.of, key, parent)}, kept.sql, nil
 	}
 	c, sql, err := compose()
 	if err == nil {
@@ -37,14 +47,13 @@ func (t *table[T, K]) ready(l *looking, s shape, key Key, compose func() (*compi
 	return c, sql, err
 }
 
-// arguments are those of a statement of a shape, for a record: of its list, and of itself.
-func (t *table[T, K]) arguments(s shape, key Key) []any {
-	args := make([]any, 0, 4)
-	if args = append(args, key.CustomerID); t.parents[s.of] != "" {
-		args = append(args, key.ID)
+// arguments are those of such a statement: of the record that is read with the list, or of the list's parent.
+func (t *table[T, K]) arguments(of NodeType, key Key, parent *Parent) []any {
+	switch {
+	case parent != nil:
+		return parent.args()
+	case t.parents[of] == "":
+		return []any{key.CustomerID}
 	}
-	if s.parent {
-		args = append(args, key.CustomerID, key.ID)
-	}
-	return args
+	return []any{key.CustomerID, key.ID}
 }

@@ -99,13 +99,13 @@ func (all *everything) put(t *testing.T, store *db.Store) {
 		if err := tx.AddSubscriptions(ctx, []*db.ServiceSubscription{all.Line}); err != nil {
 			return err
 		}
-		if _, err := tx.Put(ctx, db.Pack([]*db.UsageRecord{all.Record}, nil, nil)); err != nil {
+		if _, err := tx.Upsert(ctx, db.PrepareRecords([]*db.UsageRecord{all.Record}, nil, nil)); err != nil {
 			return err
 		}
-		if _, err := tx.Put(ctx, db.Pack(nil, []*db.UsageSummary{all.Summary}, nil)); err != nil {
+		if _, err := tx.Upsert(ctx, db.PrepareRecords(nil, []*db.UsageSummary{all.Summary}, nil)); err != nil {
 			return err
 		}
-		_, err := tx.Put(ctx, db.Pack(nil, nil, []*db.ConsumptionReport{all.Report}))
+		_, err := tx.Upsert(ctx, db.PrepareRecords(nil, nil, []*db.ConsumptionReport{all.Report}))
 		return err
 	})
 }
@@ -199,7 +199,7 @@ func TestDecimalsComeBackAsTheyWere(t *testing.T) {
 		put(t, store, convert(list, func(s string) *db.UsageRecord {
 			return &db.UsageRecord{UsageType: db.Data, DataMB: number(s), Prices: []*db.RatedUsage{{CostAmount: number(s)}}}
 		})...)
-		records, err := store.For(db.All()).UsageRecords(context.Background(), db.Everyone,
+		records, err := store.For(db.All()).UsageRecords(context.Background(), db.NoParent,
 			db.UsageRecordQuery{Page: db.Page{Limit: db.MaxPage}, OrderBy: []*db.UsageRecordOrder{{Field: "CREATED", Direction: db.Ascending}}})
 		if err != nil {
 			t.Fatal(err)

@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"github.com/govalues/decimal"
+
+	"usagegraph/db/conn"
 )
 
 // relation is how the rows of one type stand in their table.
@@ -101,7 +103,7 @@ func stored(field reflect.Value) any {
 	if t, ok := value.(Time); ok {
 		return t.text()
 	}
-	return plain(value)
+	return conn.Plain(value)
 }
 
 // withValues leaves out the columns in which no row has a value. A row is valid until the next one.

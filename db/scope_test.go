@@ -75,22 +75,27 @@ var readings = map[string]reading{
 		return seen, nil
 	},
 
-	"WithParent": byKey(func(r *db.Reader, ctx context.Context, keys []db.Key) (found []*db.ServiceSubscription, err error) {
-		for _, key := range keys {
-			reading, parent := r.WithParent(ctx, db.TypeSubscription, key)
-			if parent == nil { // no list of this database comes with its parent
-				return r.SubscriptionsByKey(ctx, keys)
+	"WithParent": func(ctx context.Context, r *db.Reader, w *world) (found []int64, err error) {
+		for i, line := range append(w.allLines(), &db.ServiceSubscription{Source: db.STN, SourceID: "absent"}) {
+			reading, parent, err := r.WithParent(ctx, line.GlobalID())
+			if err != nil {
+				return nil, err
 			}
-			of := db.Parents{Type: db.TypeSubscription, Keys: []db.Key{key}}
-			if _, err := r.Buckets(reading, of, db.BucketQuery{Page: db.Page{Limit: 1}}); err != nil || !parent.Read {
-				return nil, fmt.Errorf("read %v: %w", parent.Read, err)
+			if i%3 > 0 { // a list that is read with the record, or after it
+				pages, err := r.Buckets(reading, unread(line), db.BucketQuery{Page: db.Page{Limit: 1 + i%3/2*db.DefaultPage}})
+				if err != nil || !parent.Read || len(pages) != 1 {
+					return nil, fmt.Errorf("read %v with %d pages: %w", parent.Read, len(pages), err)
+				}
+			}
+			if err := parent.Load(ctx); err != nil {
+				return nil, err
 			}
 			if parent.Found {
-				found = append(found, parent.Node.(*db.ServiceSubscription))
+				found = append(found, parent.Node.NodeKey().CustomerID)
 			}
 		}
 		return found, nil
-	}, (*world).allLines),
+	},
 
 	"LatestReport": lookUp((*world).allReports, func(ctx context.Context, r *db.Reader, report *db.ConsumptionReport) (*db.ConsumptionReport, error) {
 		return r.LatestReport(ctx, db.ReportQuery{OwnID: report.SourceID, Market: "PR"})
@@ -137,7 +142,7 @@ func listing(name db.NodeType) reading {
 	return func(ctx context.Context, r *db.Reader, w *world) ([]int64, error) {
 		e := named(name)
 		whole := db.Page{Limit: db.MaxPage}
-		parents := []db.Parents{db.Everyone}
+		parents := []db.Parents{db.NoParent}
 		for _, of := range e.parents {
 			keys := w.parents(of)
 			parents = append(parents, db.Parents{Type: of, Keys: keys}, db.Parents{Type: of, Keys: keys[:1]})

@@ -26,17 +26,17 @@ var selectiveReads = []struct {
 	}},
 	{"a list of a record by its id, as brm's endpoint asks", "usage_records_source", func(ctx context.Context, r *db.Reader) error {
 		filter := &db.UsageRecordFilter{Source: &db.SourceFilter{Eq: new(db.Elevate)}, SourceID: &db.StringFilter{Eq: new("u37")}, EventTime: &db.DateTimeFilter{}}
-		_, err := r.UsageRecords(ctx, db.Everyone, db.UsageRecordQuery{Filter: filter, Page: db.Page{Limit: 100}})
+		_, err := r.UsageRecords(ctx, db.NoParent, db.UsageRecordQuery{Filter: filter, Page: db.Page{Limit: 100}})
 		return err
 	}},
 	{"a list of records by their ids", "usage_records_source", func(ctx context.Context, r *db.Reader) error {
 		filter := &db.UsageRecordFilter{Source: &db.SourceFilter{Eq: new(db.Elevate)}, SourceID: &db.StringFilter{In: []string{"u37", "u74"}}}
-		_, err := r.UsageRecords(ctx, db.Everyone, db.UsageRecordQuery{Filter: filter, OrderBy: []*db.UsageRecordOrder{{Field: "CREATED"}}, Page: db.Page{Limit: 100}})
+		_, err := r.UsageRecords(ctx, db.NoParent, db.UsageRecordQuery{Filter: filter, OrderBy: []*db.UsageRecordOrder{{Field: "CREATED"}}, Page: db.Page{Limit: 100}})
 		return err
 	}},
 	{"a list of a summary by its id", "usage_summaries_source", func(ctx context.Context, r *db.Reader) error {
 		filter := &db.UsageSummaryFilter{Source: &db.SourceFilter{Eq: new(db.STN)}, SourceID: &db.StringFilter{Eq: new("m37")}}
-		_, err := r.UsageSummaries(ctx, db.Everyone, db.UsageSummaryQuery{Filter: filter, Page: db.Page{Limit: 100}})
+		_, err := r.UsageSummaries(ctx, db.NoParent, db.UsageSummaryQuery{Filter: filter, Page: db.Page{Limit: 100}})
 		return err
 	}},
 	{"the latest report by a number", "consumption_reports_line_name", func(ctx context.Context, r *db.Reader) error {

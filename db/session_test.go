@@ -40,14 +40,14 @@ func TestAnswersDoNotDependOnSessionSettings(t *testing.T) {
 		for _, e := range entities {
 			for range 20 {
 				filter := w.filter(e, 3)
-				got := e.one(t, store.For(db.All()), db.Everyone, query{Page: db.Page{Limit: db.MaxPage}, filter: filter}).ids()
+				got := e.one(t, store.For(db.All()), db.NoParent, query{Page: db.Page{Limit: db.MaxPage}, filter: filter}).ids()
 				if diff := cmp.Diff(e.found(w, filter), got); diff != "" {
 					t.Errorf("%s: %s: %s", e.name, printed(filter), diff)
 				}
 			}
 		}
 		pattern := `C\_%`
-		_, err := store.For(db.All()).UsageSummaries(t.Context(), db.Everyone, db.UsageSummaryQuery{
+		_, err := store.For(db.All()).UsageSummaries(t.Context(), db.NoParent, db.UsageSummaryQuery{
 			Filter: &db.UsageSummaryFilter{ProviderGroup: &db.StringFilter{Like: &pattern}}, Page: db.Page{Limit: 1},
 		})
 		if err != nil {

@@ -50,7 +50,7 @@ const selectSettings = "SELECT name, scope, value, since, pending, position FROM
 // Settings returns the stored settings, in the order of their names and scopes.
 func (s *Store) Settings(ctx context.Context) ([]Setting, error) {
 	var list []Setting
-	err := s.lend(ctx, func(conn *sqlx.Conn) error { return conn.SelectContext(ctx, &list, selectSettings) })
+	err := s.withConn(ctx, func(conn *sqlx.Conn) error { return conn.SelectContext(ctx, &list, selectSettings) })
 	if err != nil {
 		return nil, fmt.Errorf("read settings: %w", err)
 	}

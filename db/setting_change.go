@@ -72,18 +72,18 @@ func (tx *Tx) execSetting(ctx context.Context, sql string, args ...any) error {
 
 // CountRecords returns how many records of a source are stored.
 func (s *Store) CountRecords(ctx context.Context, source Source) (n int64, err error) {
-	return n, s.read.GetContext(ctx, &n, `SELECT (SELECT COUNT(*) FROM usage_records WHERE source = $1) + (SELECT COUNT(*) FROM usage_summaries WHERE source = $1)
+	return n, s.pools.Read.GetContext(ctx, &n, `SELECT (SELECT COUNT(*) FROM usage_records WHERE source = $1) + (SELECT COUNT(*) FROM usage_summaries WHERE source = $1)
 		+ (SELECT COUNT(*) FROM consumption_reports WHERE source = $1)`, source)
 }
 
 // CountUnowned returns how many documents that name no customer are stored.
 func (s *Store) CountUnowned(ctx context.Context) (n int64, err error) {
-	return n, s.read.GetContext(ctx, &n, "SELECT COUNT(*) FROM ("+unownedIDs+") u")
+	return n, s.pools.Read.GetContext(ctx, &n, "SELECT COUNT(*) FROM ("+unownedIDs+") u")
 }
 
 // Markets returns the business ids of the stored reports.
 func (s *Store) Markets(ctx context.Context) (list []string, err error) {
-	return list, s.read.SelectContext(ctx, &list, "SELECT DISTINCT business_id FROM consumption_reports WHERE business_id IS NOT NULL ORDER BY business_id")
+	return list, s.pools.Read.SelectContext(ctx, &list, "SELECT DISTINCT business_id FROM consumption_reports WHERE business_id IS NOT NULL ORDER BY business_id")
 }
 
 // unownedIDs selects the ids and the line names of the documents that name no customer and a number or card.

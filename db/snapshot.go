@@ -8,6 +8,8 @@ import (
 	"sync"
 
 	"github.com/jmoiron/sqlx"
+
+	"usagegraph/db/conn"
 )
 
 // snapshot is a connection in a transaction, for one statement at a time.
@@ -20,13 +22,13 @@ type snapshot struct {
 func (s *snapshot) read(ctx context.Context, sql string, args []any, use func(driver.Rows) error) error {
 	s.busy.Lock()
 	defer s.busy.Unlock()
-	return readBy(ctx, s.conn, sql, args, use)
+	return conn.Query(ctx, s.conn, sql, args, use)
 }
 
 // Snapshot runs a block with a reader whose statements all see the same moment.
 func (r *Reader) Snapshot(ctx context.Context, block func(*Reader) error) error {
-	return r.store.lend(ctx, func(conn *sqlx.Conn) error {
-		return conn.Raw(func(conn any) error {
+	return r.store.withConn(ctx, func(c *sqlx.Conn) error {
+		return c.Raw(func(conn any) error {
 			tx, err := conn.(driver.ConnBeginTx).BeginTx(ctx, r.store.dialect.snapshot)
 			if err != nil {
 				return fmt.Errorf("begin to read: %w", err)
@@ -48,7 +50,7 @@ func (r *Reader) Snapshot(ctx context.Context, block func(*Reader) error) error 
 
 // Revision returns the number that is another one as soon as any record, or any link of customers, is.
 func (s *Store) Revision(ctx context.Context) (revision int64, err error) {
-	err = s.lend(ctx, func(conn *sqlx.Conn) error {
+	err = s.withConn(ctx, func(conn *sqlx.Conn) error {
 		return conn.GetContext(ctx, &revision, "SELECT number FROM revision")
 	})
 	if err != nil {

@@ -15,7 +15,7 @@ func TestASnapshotSeesOneMoment(t *testing.T) {
 		putRecords(t, store, of(1, "a", "x"), of(2, "b", "x"))
 		ctx := context.Background()
 		count := func(r *db.Reader) int {
-			return len(only(r.UsageRecords(ctx, db.Everyone, db.UsageRecordQuery{Page: db.Page{Limit: 50}})).Nodes)
+			return len(only(r.UsageRecords(ctx, db.NoParent, db.UsageRecordQuery{Page: db.Page{Limit: 50}})).Nodes)
 		}
 		err := store.For(db.Only(1)).Snapshot(ctx, func(r *db.Reader) error {
 			before := r.Revision()
@@ -23,7 +23,7 @@ func TestASnapshotSeesOneMoment(t *testing.T) {
 				if err := tx.Revise(ctx); err != nil {
 					return err
 				}
-				_, err := tx.Put(ctx, db.Pack([]*db.UsageRecord{of(1, "c", "x")}, nil, nil))
+				_, err := tx.Upsert(ctx, db.PrepareRecords([]*db.UsageRecord{of(1, "c", "x")}, nil, nil))
 				return err
 			})
 			if n := count(r); n != 1 {

@@ -14,24 +14,23 @@ import (
 
 	"github.com/jmoiron/sqlx"
 	"go.opentelemetry.io/otel/trace"
+
+	"usagegraph/db/conn"
 )
 
 // Store is a database of usagegraph. It is safe for concurrent use.
 type Store struct {
-	dialect *dialect
-	// read and write are one pool on PostgreSQL; SQLite has many readers and one writer.
-	read, write *sqlx.DB
-	ids         *IDs
-	clock       func() time.Time
-	memory      memory
-	// pulse is nil for SQLite, which is never away.
-	pulse *pulse
+	dialect   *dialect
+	pools     *conn.Pools
+	ids       *IDs
+	clock     func() time.Time
+	listCache listCache
 	// window is the length of the attribution window, in nanoseconds.
 	window *atomic.Int64
 	// settings are those that the documents are read with; nil where UseSettings was not called.
 	settings *atomic.Pointer[[]Setting]
-	// fresh tells that no record is stored yet that another could replace.
-	fresh bool
+	// bulkLoading tells that no record is stored yet that another could replace.
+	bulkLoading bool
 }
 
 // Options are what a store can be told; the zero value is right for a server.
@@ -63,13 +62,17 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	if o.Connections == 0 {
 		o.Connections = DefaultConnections
 	}
-	s := &Store{ids: NewIDs(o.Clock, o.Node), clock: o.Clock, memory: newMemory(), window: new(atomic.Int64), settings: new(atomic.Pointer[[]Setting])}
+	s := &Store{ids: NewIDs(o.Clock, o.Node), clock: o.Clock, listCache: newListCache(), window: new(atomic.Int64), settings: new(atomic.Pointer[[]Setting])}
 	s.window.Store(int64(DefaultAttributionWindow))
 	var err error
+	options := conn.Options{Connections: o.Connections, Unprepared: o.Unprepared, Tracer: o.Tracer}
 	if strings.HasPrefix(url, "postgres://") || strings.HasPrefix(url, "postgresql://") {
-		err = s.openPostgres(url, o)
+		s.dialect = postgresDialect
+		s.pools, err = conn.OpenPostgres(url, options)
 	} else {
-		err = s.openSQLite(url, o)
+		registerSQLite()
+		s.dialect = sqliteDialect
+		s.pools, err = conn.OpenSQLite(url, options)
 	}
 	if err != nil {
 		return nil, err
@@ -82,7 +85,7 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 
 // Ping tells whether the database answers; where it does not it returns an Unavailable error, or the driver's.
 func (s *Store) Ping(ctx context.Context) error {
-	err := s.lend(ctx, func(conn *sqlx.Conn) error { return conn.PingContext(ctx) })
+	err := s.withConn(ctx, func(conn *sqlx.Conn) error { return conn.PingContext(ctx) })
 	if err != nil {
 		return fmt.Errorf("reach the database: %w", err)
 	}
@@ -101,8 +104,8 @@ type Pool struct {
 // Pools returns the store's pools by their names: read, and write where that is another one.
 func (s *Store) Pools() map[string]Pool {
 	pools := map[string]Pool{}
-	for name, pool := range map[string]*sqlx.DB{"write": s.write, "read": s.read} {
-		if name == "write" && s.write == s.read {
+	for name, pool := range map[string]*sqlx.DB{"write": s.pools.Write, "read": s.pools.Read} {
+		if name == "write" && s.pools.Write == s.pools.Read {
 			continue
 		}
 		stats := pool.Stats()
@@ -112,18 +115,17 @@ func (s *Store) Pools() map[string]Pool {
 }
 
 // Close waits for running statements and closes the pools.
-func (s *Store) Close() error {
-	s.pulse.close()
-	if s.read == s.write {
-		return s.read.Close()
-	}
-	return errors.Join(s.read.Close(), s.write.Close())
+func (s *Store) Close() error { return s.pools.Close() }
+
+// withConn calls use with a connection for reading. It returns an Unavailable error where there is none.
+func (s *Store) withConn(ctx context.Context, use func(*sqlx.Conn) error) error {
+	return s.failure(ctx, s.pools.WithConn(ctx, use))
 }
 
 // Empty tells whether nothing was ever imported.
 func (s *Store) Empty(ctx context.Context) (bool, error) {
 	var n int
-	err := s.read.GetContext(ctx, &n, `SELECT CASE WHEN EXISTS (SELECT 1 FROM imports) OR EXISTS (SELECT 1 FROM customers)
+	err := s.pools.Read.GetContext(ctx, &n, `SELECT CASE WHEN EXISTS (SELECT 1 FROM imports) OR EXISTS (SELECT 1 FROM customers)
 		OR EXISTS (SELECT 1 FROM subscriptions) THEN 1 ELSE 0 END`)
 	return n == 0, err
 }
@@ -162,7 +164,7 @@ func queryWith[T any](ctx context.Context, r *Reader, c *compiler, sql string, k
 		return c.err
 	}
 	if !r.scope.cost {
-		found = costless(found)
+		found = hideCosts(found)
 	}
 	return r.statement(ctx, sql, c.args, func(rows driver.Rows) error {
 		if kin.parent != nil {
@@ -172,6 +174,19 @@ func queryWith[T any](ctx context.Context, r *Reader, c *compiler, sql string, k
 			return kin.children.scan(ctx, r, rows, place, fields, found)
 		}
 		return scanRows(ctx, rows, place, fields, found)
+	})
+}
+
+// statement runs a statement and passes its rows to use.
+func (r *Reader) statement(ctx context.Context, sql string, args []any, use func(driver.Rows) error) error {
+	if n, ok := ctx.Value(counterKey{}).(*atomic.Int64); ok {
+		n.Add(1)
+	}
+	if r.snapshot != nil {
+		return r.store.failure(ctx, r.snapshot.read(ctx, sql, args, use))
+	}
+	return r.store.withConn(ctx, func(c *sqlx.Conn) error {
+		return c.Raw(func(c any) error { return conn.Query(ctx, c.(driver.QueryerContext), sql, args, use) })
 	})
 }
 
@@ -192,7 +207,7 @@ type Tx struct {
 
 // Write runs a block in a transaction: committed when it returns nil, else rolled back.
 func (s *Store) Write(ctx context.Context, block func(*Tx) error) error {
-	tx, err := s.write.BeginTxx(ctx, nil)
+	tx, err := s.pools.Write.BeginTxx(ctx, nil)
 	if err != nil {
 		return s.failure(ctx, fmt.Errorf("begin: %w", err))
 	}

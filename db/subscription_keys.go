@@ -1,64 +1,23 @@
 package db
 
-import (
-	"context"
-	"maps"
-	"slices"
-	"strings"
-)
+import "context"
 
-// subscriptionKeys finds subscriptions by their ids: those with an own id by that and the customer, those of unattributed
-// documents by their hash, and the others among the subscriptions of the customer.
-func (r *Reader) subscriptionKeys(ctx context.Context, ids []ID, keys map[ID]Key) error {
-	var own []nodeName
-	hidden := map[ID]bool{}
-	ofCustomers := map[ID]bool{}
-	unattributed := map[string]ID{}
-	for _, id := range ids {
-		switch {
-		case id.Source == "":
-			unattributed[id.Value] = id
-		case strings.HasPrefix(id.Value, hashMark), strings.HasPrefix(id.Customer, hashMark):
-			hidden[id] = true
-			ofCustomers[ID{Type: TypeCustomer, Source: id.Source, Value: id.Customer}] = true
-		default:
-			own = append(own, nodeName{id.Source, id.Customer, id.Value})
-		}
-	}
-	if err := r.subscriptionsByOwnID(ctx, own, keys); err != nil {
-		return err
-	}
-	if err := r.keysByHash(ctx, "subscriptions", "id", unattributed, keys); err != nil || len(hidden) == 0 {
-		return err
-	}
-	customers := map[ID]Key{}
-	if err := r.keysByName(ctx, namedTable{TypeCustomer, "customer_identifiers", "value", "customer_id"}, slices.Collect(maps.Keys(ofCustomers)), customers); err != nil {
-		return err
-	}
-	return r.subscriptionsOfCustomers(ctx, hidden, customers, keys)
-}
-
-// subscriptionsByOwnID finds subscriptions by their customers' ids and their own. An id without a customer is that of a line
-// of unattributed documents; where their customer is known by now, it finds that customer's, of several the least by name.
-func (r *Reader) subscriptionsByOwnID(ctx context.Context, names []nodeName, keys map[ID]Key) error {
-	if len(names) == 0 {
+// hiddenSubscriptionKeys finds subscriptions whose ids have the hash of a name, among those of their customers.
+func (r *Reader) hiddenSubscriptionKeys(ctx context.Context, ids []ID, keys map[ID]Key) error {
+	if len(ids) == 0 {
 		return nil
 	}
-	c := r.compiler()
-	// SQLite reads the tables of a CROSS JOIN in their order: the names first.
-	var rows []*struct {
-		nodeName
-		Key
+	wanted := make(map[ID]bool, len(ids))
+	customers := make([]ID, len(ids))
+	for i, id := range ids {
+		wanted[id] = true
+		customers[i] = ID{Type: TypeCustomer, Source: id.Source, Value: id.Customer}
 	}
-	err := unscoped{r}.SelectContext(ctx, &rows, `SELECT v.source, v.customer, v.value, i.customer_id, i.subscription_id AS id FROM `+namesOf(c, names)+`
-		CROSS JOIN subscription_identifiers i LEFT JOIN customer_identifiers c ON c.source = v.source AND c.value = v.customer
-			LEFT JOIN customers o ON o.customer_id = i.customer_id
-		WHERE i.kind = 'SOURCE_ID' AND i.source = v.source AND i.value = v.value AND (i.customer_id = c.customer_id OR v.customer = '')
-		ORDER BY CASE WHEN i.customer_id = 0 THEN 1 ELSE 0 END, o.source DESC, o.source_id DESC`, c.args...)
-	for _, row := range rows {
-		keys[ID{TypeSubscription, row.Source, row.Customer, row.Value}] = row.Key
+	ofCustomers, err := r.NodeKeys(ctx, customers)
+	if err != nil {
+		return err
 	}
-	return err
+	return r.subscriptionsOfCustomers(ctx, wanted, ofCustomers, keys)
 }
 
 // identifierOfCustomer is an identifier of a subscription with a name of its customer.

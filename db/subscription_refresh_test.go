@@ -104,19 +104,19 @@ func putAll(t *testing.T, store *db.Store, line db.Key, records ...any) {
 	t.Helper()
 	write(t, store, func(ctx context.Context, tx *db.Tx) error {
 		for _, r := range records {
-			var p *db.Packed
+			var p *db.PreparedRecords
 			switch r := r.(type) {
 			case *db.UsageRecord:
 				r.CustomerID, r.SubscriptionID = line.CustomerID, &line.ID
-				p = db.Pack([]*db.UsageRecord{r}, nil, nil)
+				p = db.PrepareRecords([]*db.UsageRecord{r}, nil, nil)
 			case *db.UsageSummary:
 				r.CustomerID, r.SubscriptionID = line.CustomerID, &line.ID
-				p = db.Pack(nil, []*db.UsageSummary{r}, nil)
+				p = db.PrepareRecords(nil, []*db.UsageSummary{r}, nil)
 			case *db.ConsumptionReport:
 				r.CustomerID, r.SubscriptionID = line.CustomerID, &line.ID
-				p = db.Pack(nil, nil, []*db.ConsumptionReport{r})
+				p = db.PrepareRecords(nil, nil, []*db.ConsumptionReport{r})
 			}
-			if _, err := tx.Put(ctx, p); err != nil {
+			if _, err := tx.Upsert(ctx, p); err != nil {
 				return err
 			}
 		}

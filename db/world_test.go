@@ -56,13 +56,13 @@ func (w *world) store(ctx context.Context, tx *db.Tx) error {
 	if err := tx.AddIdentifiers(ctx, w.names); err != nil {
 		return err
 	}
-	if _, err := tx.Put(ctx, db.Pack(w.records, nil, nil)); err != nil {
+	if _, err := tx.Upsert(ctx, db.PrepareRecords(w.records, nil, nil)); err != nil {
 		return err
 	}
-	if _, err := tx.Put(ctx, db.Pack(nil, w.summaries, nil)); err != nil {
+	if _, err := tx.Upsert(ctx, db.PrepareRecords(nil, w.summaries, nil)); err != nil {
 		return err
 	}
-	_, err := tx.Put(ctx, db.Pack(nil, nil, w.reports))
+	_, err := tx.Upsert(ctx, db.PrepareRecords(nil, nil, w.reports))
 	return err
 }
 

@@ -28,7 +28,7 @@ func TestWhatIsStoredOfARecordIsTold(t *testing.T) {
 		counts := rowCounts(t, url)
 		u2, m2, r2 := calls("u", 1, numberB, "y"), month("m", 2, withPhone("z", numberB)), balance("r", 3, numberB, "z", "NL")
 		write(t, store, func(ctx context.Context, tx *db.Tx) error {
-			for name, p := range map[string]*db.Packed{"u": db.Pack([]*db.UsageRecord{u2}, nil, nil), "m": db.Pack(nil, []*db.UsageSummary{m2}, nil), "r": db.Pack(nil, nil, []*db.ConsumptionReport{r2})} {
+			for name, p := range map[string]*db.PreparedRecords{"u": db.PrepareRecords([]*db.UsageRecord{u2}, nil, nil), "m": db.PrepareRecords(nil, []*db.UsageSummary{m2}, nil), "r": db.PrepareRecords(nil, nil, []*db.ConsumptionReport{r2})} {
 				record := map[string]any{"u": u2, "m": m2, "r": r2}[name]
 				changes, err := tx.Compare(ctx, p)
 				if err != nil {

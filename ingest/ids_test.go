@@ -18,7 +18,7 @@ func TestTheIDOfADividedLineFindsItsLatestPart(t *testing.T) {
 		reader := store.For(db.All())
 		lines := func() map[string]*db.ServiceSubscription {
 			found := map[string]*db.ServiceSubscription{}
-			for _, s := range everything(reader.Subscriptions(t.Context(), db.Everyone, db.SubscriptionQuery{Page: whole})) {
+			for _, s := range everything(reader.Subscriptions(t.Context(), db.NoParent, db.SubscriptionQuery{Page: whole})) {
 				found[s.SourceID] = s
 			}
 			return found
@@ -46,7 +46,7 @@ func TestTheIDOfALineOutlivesThatItsCustomerWasUnknown(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		reader := store.For(db.All())
 		only := func() *db.ServiceSubscription {
-			return everything(reader.Subscriptions(t.Context(), db.Everyone, db.SubscriptionQuery{Page: whole}))[0]
+			return everything(reader.Subscriptions(t.Context(), db.NoParent, db.SubscriptionQuery{Page: whole}))[0]
 		}
 		document(db.BRM, `[{"id":"u-1","date":"2025-03-01T10:00:00Z","status":"received","relatedParty":[%s]}]`, line)(t, store)
 		id := only().GlobalID()

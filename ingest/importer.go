@@ -114,7 +114,7 @@ func claimsOf(records []*Record, changes *db.Changes) []*claim {
 }
 
 // pack makes records of a source ready to be stored.
-func pack(source db.Source, records []*Record) *db.Packed {
+func pack(source db.Source, records []*Record) *db.PreparedRecords {
 	var usages []*db.UsageRecord
 	var summaries []*db.UsageSummary
 	var reports []*db.ConsumptionReport
@@ -129,7 +129,7 @@ func pack(source db.Source, records []*Record) *db.Packed {
 			reports = append(reports, r.Report)
 		}
 	}
-	return db.Pack(usages, summaries, reports)
+	return db.PrepareRecords(usages, summaries, reports)
 }
 
 // identify stores in the record what its document says of customer and line.

@@ -33,7 +33,7 @@ func TestADocumentThatSaysThatItIsOlderChangesNothing(t *testing.T) {
 					for _, text := range batches {
 						older += importing(t, store, tt.source, strings.NewReader(text)).Older
 					}
-					records := everything(store.For(db.All()).UsageRecords(t.Context(), db.Everyone, db.UsageRecordQuery{Page: whole}))
+					records := everything(store.For(db.All()).UsageRecords(t.Context(), db.NoParent, db.UsageRecordQuery{Page: whole}))
 					if len(records) != 1 || older != tt.older {
 						t.Fatalf("%s: %d records, %d older", how, len(records), older)
 					}

@@ -13,7 +13,7 @@ import (
 // lineFields returns what the only subscription has: number, card, provider group, business id and group SIM.
 func lineFields(t *testing.T, store *db.Store) string {
 	t.Helper()
-	lines := everything(store.For(db.All()).Subscriptions(context.Background(), db.Everyone, db.SubscriptionQuery{Page: whole}))
+	lines := everything(store.For(db.All()).Subscriptions(context.Background(), db.NoParent, db.SubscriptionQuery{Page: whole}))
 	if len(lines) != 1 {
 		t.Fatalf("%d subscriptions, want 1", len(lines))
 	}
@@ -74,7 +74,7 @@ func TestCustomerHasTheNameOfItsLatestRecord(t *testing.T) {
 				for _, s := range steps {
 					s(t, store)
 				}
-				c := everything(store.For(db.All()).Customers(context.Background(), db.Everyone, db.CustomerQuery{Page: whole}))
+				c := everything(store.For(db.All()).Customers(context.Background(), db.NoParent, db.CustomerQuery{Page: whole}))
 				if len(c) != 1 || c[0].Name == nil || *c[0].Name != "Ashcombe Ltd" || c[0].Source != db.BRM || c[0].SourceID != "a" {
 					t.Errorf("%d customers; the first is %+v", len(c), c[0])
 				}

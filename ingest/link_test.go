@@ -43,7 +43,7 @@ func TestLinksAndRecordsInAnyOrder(t *testing.T) {
 				if diff := cmp.Diff(want, known(store)); diff != "" {
 					t.Error(diff)
 				}
-				c := everything(store.For(db.All()).Customers(context.Background(), db.Everyone, db.CustomerQuery{Page: whole}))
+				c := everything(store.For(db.All()).Customers(context.Background(), db.NoParent, db.CustomerQuery{Page: whole}))
 				if len(c) != 1 || c[0].Name == nil || *c[0].Name != "Ashcombe Ltd" {
 					t.Errorf("%d customers; the first is called %v", len(c), c[0].Name)
 				}

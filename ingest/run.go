@@ -22,7 +22,7 @@ type run struct {
 // batch is what is decoded, and made ready to be put, while the one before it is written.
 type batch struct {
 	records []*Record
-	packed  *db.Packed
+	packed  *db.PreparedRecords
 	rejects []Reject
 	read    int64
 	// truncated and ambiguous count the records with such times.

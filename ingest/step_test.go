@@ -108,7 +108,7 @@ func known(store *db.Store) []string {
 	ctx := context.Background()
 	r := store.For(db.All())
 	customers := map[int64][]string{0: {"unattributed"}}
-	for _, c := range everything(r.Customers(ctx, db.Everyone, db.CustomerQuery{Page: whole})) {
+	for _, c := range everything(r.Customers(ctx, db.NoParent, db.CustomerQuery{Page: whole})) {
 		for _, i := range must(r.CustomerIdentifiers(ctx, []db.Key{c.NodeKey()})) {
 			customers[c.CustomerID] = append(customers[c.CustomerID], strings.ToLower(string(i.Source))+":"+i.Value)
 		}
@@ -118,7 +118,7 @@ func known(store *db.Store) []string {
 		lines[db.Key{CustomerID: id}] = nil
 	}
 	names := map[db.Key][]string{}
-	for _, s := range everything(r.Subscriptions(ctx, db.Everyone, db.SubscriptionQuery{Page: whole})) {
+	for _, s := range everything(r.Subscriptions(ctx, db.NoParent, db.SubscriptionQuery{Page: whole})) {
 		lines[s.Key] = nil
 		for _, i := range must(r.SubscriptionIdentifiers(ctx, []db.Key{s.Key})) {
 			names[s.Key] = append(names[s.Key], strings.TrimPrefix(strings.ToLower(string(i.SourceName))+":"+i.Value, ":"))
@@ -134,16 +134,16 @@ func known(store *db.Store) []string {
 		}
 		lines[key] = append(lines[key], name)
 	}
-	for _, u := range everything(r.UsageRecords(ctx, db.Everyone, db.UsageRecordQuery{Page: whole})) {
+	for _, u := range everything(r.UsageRecords(ctx, db.NoParent, db.UsageRecordQuery{Page: whole})) {
 		belongs(u.CustomerID, u.SubscriptionID, u.SourceID, u.Attribution)
 	}
-	for _, m := range everything(r.UsageSummaries(ctx, db.Everyone, db.UsageSummaryQuery{Page: whole})) {
+	for _, m := range everything(r.UsageSummaries(ctx, db.NoParent, db.UsageSummaryQuery{Page: whole})) {
 		belongs(m.CustomerID, m.SubscriptionID, m.SourceID, nil)
 	}
-	for _, c := range everything(r.ConsumptionReports(ctx, db.Everyone, db.ConsumptionReportQuery{Page: whole})) {
+	for _, c := range everything(r.ConsumptionReports(ctx, db.NoParent, db.ConsumptionReportQuery{Page: whole})) {
 		belongs(c.CustomerID, c.SubscriptionID, c.SourceID, c.Attribution)
 	}
-	for _, b := range everything(r.Buckets(ctx, db.Everyone, db.BucketQuery{Page: whole})) {
+	for _, b := range everything(r.Buckets(ctx, db.NoParent, db.BucketQuery{Page: whole})) {
 		belongs(b.CustomerID, b.SubscriptionID, "bucket "+b.SourceID, nil)
 	}
 	var list []string

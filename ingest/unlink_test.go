@@ -111,7 +111,7 @@ func scopedViews(t *testing.T, store *db.Store, links []ingest.Link) map[string]
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, u := range everything(store.For(c.Scope()).UsageRecords(t.Context(), db.Everyone, db.UsageRecordQuery{Page: whole})) {
+		for _, u := range everything(store.For(c.Scope()).UsageRecords(t.Context(), db.NoParent, db.UsageRecordQuery{Page: whole})) {
 			views[hash] = append(views[hash], fmt.Sprint(u.Source, u.SourceID))
 		}
 		slices.Sort(views[hash])
@@ -178,7 +178,7 @@ func TestALinkThatOtherLinksStillMake(t *testing.T) {
 				t.Errorf("%v: joined %t, %v", pair, joined, err)
 			}
 		}
-		customers := everything(store.For(db.All()).Customers(t.Context(), db.Everyone, db.CustomerQuery{Page: whole}))
+		customers := everything(store.For(db.All()).Customers(t.Context(), db.NoParent, db.CustomerQuery{Page: whole}))
 		if len(customers) != 2 {
 			t.Errorf("%d customers, want elevate:17 with brm:a, and stn:c", len(customers))
 		}

@@ -22,13 +22,21 @@ func list[T any, Q query, N node[T]](ctx context.Context, parent db.Node, name s
 		remember[T, N](l, pages)
 		return pages, err
 	})
+	if parent.NodeKey() == (db.Key{}) { // it is read with the list, and has a key then
+		pages, err := r.fetch(ctx, []db.Key{{}})
+		if err != nil {
+			return nil, err
+		}
+		r.keep([]db.Key{parent.NodeKey()}, pages)
+		return pages[0], nil
+	}
 	return r.load(ctx, l.siblings(parent), parent.NodeKey(), ownKey)
 }
 
 // root returns a page of a list that belongs to nobody in particular.
 func root[T, Q any, N node[T]](ctx context.Context, q Q, read lister[T, Q]) (*db.Connection[T], error) {
 	l := from(ctx)
-	pages, err := read(l.reader, ctx, db.Everyone, q)
+	pages, err := read(l.reader, ctx, db.NoParent, q)
 	if err != nil {
 		return nil, err
 	}

@@ -223,6 +223,12 @@ func (r *relation[V]) bring(ctx context.Context, keys []db.Key) error {
 	if err != nil {
 		return err
 	}
+	r.keep(keys, values)
+	return nil
+}
+
+// keep keeps the values of keys.
+func (r *relation[V]) keep(keys []db.Key, values []V) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.primed == nil {
@@ -231,7 +237,6 @@ func (r *relation[V]) bring(ctx context.Context, keys []db.Key) error {
 	for i, key := range keys {
 		r.primed[key] = values[i]
 	}
-	return nil
 }
 
 // came remembers records that came together, on one page or more.
@@ -240,13 +245,7 @@ func came[T any, N node[T]](l *Loaders, pages ...[]*T) {
 	if i < 0 {
 		return
 	}
-	name := N(pages[i][0]).NodeType()
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.known[name] == nil {
-		l.known[name] = &knownRecords{byKey: map[db.Key]known{}}
-	}
-	l.known[name].came = append(l.known[name].came, func() *level {
+	l.keep(N(pages[i][0]).NodeType(), func() *level {
 		all := &level{}
 		for _, rows := range pages {
 			for _, row := range rows {
@@ -255,6 +254,16 @@ func came[T any, N node[T]](l *Loaders, pages ...[]*T) {
 		}
 		return all
 	})
+}
+
+// keep keeps records of one type that came together.
+func (l *Loaders) keep(of db.NodeType, came func() *level) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.known[of] == nil {
+		l.known[of] = &knownRecords{byKey: map[db.Key]known{}}
+	}
+	l.known[of].came = append(l.known[of].came, came)
 }
 
 // node is a record of type T.

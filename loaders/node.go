@@ -89,6 +89,10 @@ func UsageSummaryOf(ctx context.Context, b *db.Bucket) (*db.UsageSummary, error)
 // for each type, however many ids there are.
 func Nodes(ctx context.Context, ids []db.ID) ([]db.Node, error) {
 	l := from(ctx)
+	if ask := plan.AskAhead(ctx); ask != nil && len(ids) == 1 {
+		n, err := l.withList(ctx, ids[0], ask)
+		return []db.Node{n}, err
+	}
 	keys, err := l.keysOf(ctx, ids)
 	if err != nil {
 		return nil, err
@@ -166,9 +170,6 @@ func (l *Loaders) node(ctx context.Context, of db.NodeType, key db.Key) func() (
 }
 
 func single[T any, N node[T]](ctx context.Context, l *Loaders, of db.NodeType, key db.Key, read byKey[T]) func() (db.Node, error) {
-	if row, read := withList[T, N](ctx, l, of, key); read {
-		return func() (db.Node, error) { return row, nil }
-	}
 	thunk := records[T, N](l, of, read).ask(ctx, key)
 	return func() (db.Node, error) {
 		row, err := thunk()
@@ -177,25 +178,6 @@ func single[T any, N node[T]](ctx context.Context, l *Loaders, of db.NodeType, k
 		}
 		return N(row), nil
 	}
-}
-
-// withList reads a record with the first list that will be asked for of it, where the answer is worked out in turn and
-// has one; nil where there is no such record.
-func withList[T any, N node[T]](ctx context.Context, l *Loaders, of db.NodeType, key db.Key) (row db.Node, read bool) {
-	ask := plan.AskAhead(ctx)
-	if ask == nil {
-		return nil, false
-	}
-	reading, parent := l.reader.WithParent(ctx, of, key)
-	if parent == nil {
-		return nil, false
-	}
-	ask(reading, parent.Node)
-	if !parent.Read || !parent.Found {
-		return nil, parent.Read
-	}
-	came[T, N](l, []*T{parent.Node.(N)})
-	return parent.Node, true
 }
 
 // UsageRecordOf returns the usage record that a price belongs to.

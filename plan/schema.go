@@ -89,8 +89,8 @@ func InTurn(ctx context.Context) bool { return ctx.Value(inTurnKey{}) != nil }
 
 type aheadKey struct{}
 
-// Ahead returns a context for whoever reads an object by its key: ask asks an object that has nothing but its key for the
-// first list that the answer has of it, so that both may be read at once.
+// Ahead returns a context for the resolver of an object that is found by its id: ask requests the first list that the answer
+// has of the object, which is still empty, so that both may be read at once.
 func Ahead(ctx context.Context, ask func(ctx context.Context, object any)) context.Context {
 	return context.WithValue(ctx, aheadKey{}, ask)
 }

@@ -11,16 +11,16 @@ import (
 	"usagegraph/ingest"
 )
 
-// Settings are what brm's documents leave unsaid.
+// Settings holds facts that BRM's documents do not contain.
 type Settings struct {
-	// Region is the ISO 3166 code of the country whose national numbers stand in the parties' ids; empty for none.
+	// Region is the ISO 3166 code of the country of national numbers in the ids of parties; empty for none.
 	Region string
 }
 
-// decoder reads documents with some settings.
+// decoder decodes records with given settings.
 type decoder struct{ names *db.NameReader }
 
-// Source returns brm as an import sees it. It returns an error for an unknown region.
+// Source returns the import source for BRM. It returns an error for an unknown region.
 func Source(s Settings) (ingest.Source, error) {
 	if err := db.CheckRegion(s.Region); err != nil {
 		return ingest.Source{}, fmt.Errorf("brm: %w", err)
@@ -33,11 +33,11 @@ func Source(s Settings) (ingest.Source, error) {
 			"date", "usageDate", "usageType", "usageSpecification", "usageCharacteristic", "relatedParty", "ratedProductUsage",
 		},
 		Decode: d.decode,
-		Again:  ingest.Again{Usage: d.again},
+		Again:  ingest.Again{Usage: d.redecode},
 	}, nil
 }
 
-// decode reads one element of the page's array.
+// decode decodes one element of the page's array. Its errors name the field.
 func (d decoder) decode(text jsontext.Value) (*ingest.Record, error) {
 	var w Usage
 	if err := ingest.Unmarshal(text, &w); err != nil {
@@ -51,7 +51,7 @@ func (d decoder) decode(text jsontext.Value) (*ingest.Record, error) {
 	if err != nil {
 		return nil, err
 	}
-	parties, err := w.open(usage)
+	parties, err := w.addJSONColumns(usage)
 	if err != nil {
 		return nil, err
 	}
@@ -69,12 +69,12 @@ func (d decoder) decode(text jsontext.Value) (*ingest.Record, error) {
 	return record, nil
 }
 
-// date returns the time of the usage. It returns an error, too, where the record has no id.
+// date returns the time of the usage. It also returns an error where the record has no id.
 func (w *Usage) date() (ingest.Instant, error) {
 	if w.ID == nil || *w.ID == "" {
 		return ingest.Instant{}, ingest.Field("id", "missing")
 	}
-	date, field, err := either("date", w.Date, "usageDate", w.UsageDate)
+	date, field, err := eitherSpelling("date", w.Date, "usageDate", w.UsageDate)
 	if err != nil {
 		return ingest.Instant{}, err
 	}
@@ -84,13 +84,13 @@ func (w *Usage) date() (ingest.Instant, error) {
 	return ingest.ReadInstant(field, *date)
 }
 
-// usage maps what has a column of its own.
+// usage converts the members that have their own columns.
 func (w *Usage) usage(at ingest.Instant) (*db.UsageRecord, error) {
-	class, _, err := either("type", w.EventClass, "usageType", w.UsageType)
+	class, _, err := eitherSpelling("type", w.EventClass, "usageType", w.UsageType)
 	if err != nil {
 		return nil, err
 	}
-	status, err := statusOf(w.Status)
+	status, err := parseStatus(w.Status)
 	if err != nil {
 		return nil, err
 	}
@@ -103,12 +103,12 @@ func (w *Usage) usage(at ingest.Instant) (*db.UsageRecord, error) {
 		UsageTypeName:    class,
 		Status:           status,
 		Description:      w.Description,
-		Extension:        kept{Date: at.Text, BaseType: w.BaseType, Type: w.Type, SchemaLocation: w.SchemaLocation, Extra: w.Extra}.stored(),
+		Extension:        extension{Date: at.Text, BaseType: w.BaseType, Type: w.Type, SchemaLocation: w.SchemaLocation, Extra: w.Extra}.encode(),
 	}, nil
 }
 
-// open maps the parts that are stored as they came, and returns the related parties.
-func (w *Usage) open(u *db.UsageRecord) ([]db.RelatedParty, error) {
+// addJSONColumns sets the columns that store a part of the document as JSON, and returns the related parties.
+func (w *Usage) addJSONColumns(u *db.UsageRecord) ([]db.RelatedParty, error) {
 	var err error
 	if u.SpecificationJSON, err = object[db.UsageSpecification]("usageSpecification", w.UsageSpecification); err != nil {
 		return nil, err
@@ -117,23 +117,24 @@ func (w *Usage) open(u *db.UsageRecord) ([]db.RelatedParty, error) {
 		return nil, err
 	}
 	var parties []db.RelatedParty
-	u.RelatedPartiesJSON, parties, err = partiesOf(w.RelatedParty)
+	u.RelatedPartiesJSON, parties, err = parseParties(w.RelatedParty)
 	return parties, err
 }
 
-// either returns what one of two spellings says, and which. It returns an error where they say different things.
-func either[T any](field string, value *T, other string, same *T) (*T, string, error) {
+// eitherSpelling returns the value of a member with two names, and the name it has. It returns an error where both
+// names are given with different values.
+func eitherSpelling[T any](field string, value *T, otherField string, other *T) (*T, string, error) {
 	switch {
-	case value == nil && same != nil:
-		return same, other, nil
-	case same == nil || reflect.DeepEqual(value, same):
+	case value == nil && other != nil:
+		return other, otherField, nil
+	case other == nil || reflect.DeepEqual(value, other):
 		return value, field, nil
 	}
-	return nil, other, ingest.Field(other, "differs from "+field)
+	return nil, otherField, ingest.Field(otherField, "differs from "+field)
 }
 
-// statusOf reads TMF635's words, which the page's sample writes with a capital.
-func statusOf(word *string) (*db.UsageStatus, error) {
+// parseStatus parses a status of TMF635 in any case; the page's sample writes it with a capital.
+func parseStatus(word *string) (*db.UsageStatus, error) {
 	if word == nil {
 		return nil, nil
 	}

@@ -23,37 +23,38 @@ func source(t testing.TB) ingest.Source {
 	return s
 }
 
-// sample returns the page's first record with some members changed.
+// sample returns the page's first sample record with the members of a patch.
 func sample(t testing.TB, patch string) jsontext.Value {
 	t.Helper()
 	return sourcetest.With(t, sourcetest.Records(t, source(t), brm.Samples)["brm-usage.json"][0], patch)
 }
 
+// decode decodes the first sample record with the members of a patch.
 func decode(t testing.TB, patch string) *ingest.Record {
 	t.Helper()
 	r := sourcetest.Decode(t, source(t), sample(t, patch))
-	sourcetest.Complete(t, source(t), r)
+	sourcetest.CheckRecord(t, source(t), r)
 	return r
 }
 
-func TestThePagesSample(t *testing.T) {
+func TestSampleGolden(t *testing.T) {
 	sourcetest.Goldens(t, source(t), brm.Samples)
 }
 
-// TestTheSampleComesBack writes the sample's records again from nothing but the model. Two differences are known: href
-// is made when answering, and the second record leaves out three keys of its price that are null in the first.
-func TestTheSampleComesBack(t *testing.T) {
+// TestSampleRoundTrip builds the sample's records from the decoded model alone. There are two known differences: href
+// is computed, and the second record leaves out three keys of its price that are null in the first.
+func TestSampleRoundTrip(t *testing.T) {
 	for _, record := range sourcetest.Records(t, source(t), brm.Samples)["brm-usage.json"] {
 		u := sourcetest.Decode(t, source(t), record).Usage
 		want := string(record)
 		if !strings.Contains(want, `"@baseType": null`) {
 			want = strings.Replace(want, `"ratingDate"`, `"@baseType": null, "@schemaLocation": null, "@type": null, "ratingDate"`, 1)
 		}
-		sourcetest.SameText(t, jsontext.Value(want), sourcetest.Wire(t, wireOf(u)))
+		sourcetest.SameText(t, jsontext.Value(want), sourcetest.MarshalRecord(t, documentOf(u)))
 	}
 }
 
-func wireOf(u *db.UsageRecord) brm.Usage {
+func documentOf(u *db.UsageRecord) brm.Usage {
 	extension := map[string]*string{}
 	members, _ := u.Extensions()
 	for _, m := range members {
@@ -85,7 +86,7 @@ func local(t db.Time, minutes int32) *string {
 	return &text
 }
 
-func TestBothSpellingsSayTheSame(t *testing.T) {
+func TestBothSpellingsAreEquivalent(t *testing.T) {
 	record := sourcetest.Records(t, source(t), brm.Samples)["brm-usage.json"][0]
 	spelled := strings.NewReplacer(`"date"`, `"usageDate"`, `"type"`, `"usageType"`, `"taxExcludedAmount"`, `"taxExcludedRatingAmount"`,
 		`"taxIncludedAmount"`, `"taxIncludedRatingAmount"`, `"Rated"`, `"rated"`).Replace(string(record))
@@ -132,7 +133,7 @@ func TestUsageType(t *testing.T) {
 		})
 	}
 	if got := decode(t, `{"type": null}`).Usage; got.UsageType != db.Other || got.UsageTypeName != nil {
-		t.Errorf("no class: got %s", got.UsageType)
+		t.Errorf("no event class: got %s", got.UsageType)
 	}
 }
 

@@ -18,34 +18,35 @@ var (
 	schemaTypes []byte
 )
 
-// types are the JSON Schemas of all that an answer holds, by their names.
-var types = [...]jsontext.Value{sampleSpelling: sampleTypes, schemaSpelling: schemaTypes}
+// jsonSchemas holds the JSON Schema definitions of all types in a response, by spelling.
+var jsonSchemas = [...]jsontext.Value{sampleSpelling: sampleTypes, schemaSpelling: schemaTypes}
 
-// description is a JSON Schema of one of the types.
+// description is the JSON Schema of one of the types.
 type description struct {
 	Schema string         `json:"$schema"`
 	Ref    string         `json:"$ref"`
 	Defs   jsontext.Value `json:"$defs"`
 }
 
-// describe answers the JSON Schema of the type that @type names, the base type where it names none.
+// describe writes the JSON Schema of the type in the parameter @type, by default the base type.
 func (s HandlerSettings) describe(w http.ResponseWriter, r *http.Request, in spelling) {
-	name, err := s.typeOf(r)
+	name, err := s.describedType(r)
 	var problem *rest.Problem
 	if errors.As(err, &problem) {
 		fail(w, r, problem)
 		return
 	}
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	json.MarshalWrite(w, description{"https://json-schema.org/draft/2020-12/schema", "#/$defs/" + name, types[in]})
+	json.MarshalWrite(w, description{"https://json-schema.org/draft/2020-12/schema", "#/$defs/" + name, jsonSchemas[in]})
 }
 
-func (s HandlerSettings) typeOf(r *http.Request) (string, error) {
-	in, err := rest.ParseQuery(r)
+// describedType returns the type in the parameter @type.
+func (s HandlerSettings) describedType(r *http.Request) (string, error) {
+	parameters, err := rest.ParseQuery(r)
 	if err != nil {
 		return "", err
 	}
-	q, err := parseQuery(in, describeParameters, s.Unknown.Refuse(true))
+	q, err := parseQuery(parameters, describeParameters, s.Unknown.Refuse(true))
 	if err != nil || q.objectType == nil {
 		return baseType, err
 	}

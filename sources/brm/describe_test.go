@@ -15,24 +15,24 @@ import (
 	"usagegraph/sources/brm"
 )
 
-// TestTheSchemaNamesWhatAnAnswerHas compares the described members with those of an answer, in their order.
-func TestTheSchemaNamesWhatAnAnswerHas(t *testing.T) {
+// TestTheJSONSchemaMatchesTheResponse compares the members in the JSON Schema with those of a response, in order.
+func TestTheJSONSchemaMatchesTheResponse(t *testing.T) {
 	const full = `[{"@baseType": "Usage", "@schemaLocation": "https://example.org/s", "@type": "Usage", "id": "1", "date": "2021-01-01T00:00:00Z", "description": "x", "type": "x", "status": "Rated",
 		"usageSpecification": {"id": "1"}, "usageCharacteristic": [{"name": "a", "value": 1}], "relatedParty": [{"id": "c", "role": "customer"}],
 		"ratedProductUsage": [{"@baseType": "Rated", "@schemaLocation": "https://example.org/s", "@type": "Rated", "ratingDate": "2021-01-01T00:00:00Z", "usageRatingTag": "t", "isBilled": true,
 			"ratingAmountType": "x", "taxExcludedAmount": {"unit": "EUR", "value": 1}, "taxIncludedAmount": {"unit": "EUR", "value": 1}, "taxRate": 1, "isTaxExempt": false,
 			"offerTariffType": "x", "bucketValueConvertedInAmount": {"unit": "EUR", "value": 1}, "productRef": {"id": "p"}}]}]`
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		importInto(t, store, strings.NewReader(full))
-		server := service(t, store, brm.HandlerSettings{})
+		importDocument(t, store, strings.NewReader(full))
+		server := newServer(t, store, brm.HandlerSettings{})
 		for route, amount := range map[string]string{sampleRoute: "taxExcludedAmount", schemaRoute: "taxExcludedRatingAmount"} {
-			types := at(t, good(t, server, route+"/describe"), "/$defs")
-			usage := good(t, server, route+"/1")
+			types := at(t, getBody(t, server, route+"/describe"), "/$defs")
+			usage := getBody(t, server, route+"/1")
 			price := at(t, usage, "/ratedProductUsage/0")
 			for name, answered := range map[string]jsontext.Value{"UsageMembers": jsontext.Value(usage), "RatedProductUsage": price} {
 				described := at(t, string(types), "/"+name+"/properties")
 				if diff := cmp.Diff(keys(t, described), keys(t, answered)); diff != "" {
-					t.Errorf("%s of %s (-described +answered):\n%s", name, route, diff)
+					t.Errorf("%s of %s (-described +response):\n%s", name, route, diff)
 				}
 			}
 			if got := string(at(t, string(price), "/"+amount)); got != `{"unit":"EUR","value":1}` {
@@ -42,7 +42,7 @@ func TestTheSchemaNamesWhatAnAnswerHas(t *testing.T) {
 	})
 }
 
-// at returns what a pointer leads to.
+// at returns the value at a JSON pointer.
 func at(t *testing.T, text string, pointer string) jsontext.Value {
 	t.Helper()
 	v := jsontext.Value(text)
@@ -68,7 +68,7 @@ func at(t *testing.T, text string, pointer string) jsontext.Value {
 	return v
 }
 
-// keys are the names of an object's members, in order.
+// keys returns the names of an object's members, in order.
 func keys(t *testing.T, object jsontext.Value) []string {
 	t.Helper()
 	from := jsontext.NewDecoder(bytes.NewReader(object))

@@ -1,202 +1,101 @@
 package brm
 
 import (
-	"bytes"
-	"io"
-	"reflect"
-	"strings"
-
-	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+	"github.com/govalues/decimal"
+
+	"usagegraph/db"
+	"usagegraph/ingest"
 )
 
-// encoder writes usages in one spelling.
-type encoder struct {
-	*jsontext.Encoder
-	spelling spelling
-	fields   selection
-	// omitsNulls leaves members without a value out.
-	omitsNulls bool
-}
-
-// newEncoder returns an encoder that writes strings that are stored as JSON as they came.
-func newEncoder(out io.Writer, at route, fields selection) *encoder {
-	return &encoder{jsontext.NewEncoder(out, jsontext.PreserveRawStrings(true)), at.spelling, fields, at.omitsNulls}
-}
-
-func (e *encoder) usage(w *Usage) error {
-	if e.spelling == schemaSpelling && w.Status != nil {
-		*w.Status = strings.ToLower(*w.Status)
+// encodeUsage is the reverse of decode: it returns a usage with the sample's member names. href is the URL of the
+// record.
+func encodeUsage(u *db.UsageRecord, prices []*db.RatedUsage, href string) (*Usage, error) {
+	w := &Usage{}
+	if err := decodeExtension(u.Extension, w); err != nil {
+		return nil, err
 	}
-	if err := e.WriteToken(jsontext.BeginObject); err != nil {
-		return err
+	w.ID, w.Href = &u.SourceID, &href
+	if w.Date == nil {
+		w.Date = new(ingest.FormatInstant(u.EventTime, u.UTCOffsetMinutes))
 	}
-	for i, m := range usageMembers {
-		name := m.names[e.spelling]
-		if e.fields != nil && !e.fields[i] || e.spelling == sampleSpelling && name == "description" && w.Description == nil {
-			continue
-		}
-		value := m.value(w)
-		if e.omitsNulls && isNull(value) {
-			continue
-		}
-		if err := e.WriteToken(jsontext.String(name)); err != nil {
-			return err
-		}
-		if err := e.value(value, name == "usageCharacteristic"); err != nil {
-			return err
-		}
-	}
-	if e.fields == nil {
-		if err := e.members(w.Extra); err != nil {
-			return err
-		}
-	}
-	return e.WriteToken(jsontext.EndObject)
-}
-
-// value writes a member's value; a list without elements is null. Of characteristics, the members named value are written as
-// they came: a characteristic has one, which may be null.
-func (e *encoder) value(v any, characteristics bool) error {
-	if stored, ok := v.(jsontext.Value); ok && e.omitsNulls {
-		return e.withoutNulls(jsontext.NewDecoder(bytes.NewReader(stored)), characteristics)
-	}
-	prices, ok := v.([]*RatedProductUsage)
-	switch {
-	case !ok:
-		return json.MarshalEncode(e.Encoder, v, json.OmitZeroStructFields(e.omitsNulls))
-	case len(prices) == 0:
-		return e.WriteToken(jsontext.Null)
-	}
-	if err := e.WriteToken(jsontext.BeginArray); err != nil {
-		return err
-	}
+	w.Description, w.EventClass, w.Status = u.Description, u.UsageTypeName, statusName(u.Status)
+	w.UsageSpecification = jsontext.Value(u.SpecificationJSON)
+	w.UsageCharacteristic = jsontext.Value(u.CharacteristicsJSON)
+	w.RelatedParty = jsontext.Value(u.RelatedPartiesJSON)
 	for _, p := range prices {
-		if err := e.price(p); err != nil {
-			return err
+		price, err := encodePrice(p)
+		if err != nil {
+			return nil, err
 		}
+		w.RatedProductUsage = append(w.RatedProductUsage, price)
 	}
-	return e.WriteToken(jsontext.EndArray)
+	return w, nil
 }
 
-// isNull tells whether a member's value is written as null: a nil pointer, or a list or JSON that is empty.
-func isNull(v any) bool {
-	of := reflect.ValueOf(v)
-	return of.Kind() == reflect.Pointer && of.IsNil() || of.Kind() == reflect.Slice && of.Len() == 0
+// encodePrice is the reverse of price.
+func encodePrice(p *db.RatedUsage) (*RatedProductUsage, error) {
+	w := &RatedProductUsage{}
+	if err := decodeExtension(p.Extension, w); err != nil {
+		return nil, err
+	}
+	w.UsageRatingTag, w.IsBilled, w.RatingAmountType = p.Tag, p.IsBilled, p.RatingAmountType
+	w.TaxExcludedAmount = w.TaxExcludedAmount.with(p.TaxExcludedAmount, p.Currency)
+	w.TaxIncludedAmount = w.TaxIncludedAmount.with(p.TaxIncludedAmount, p.Currency)
+	w.TaxRate, w.IsTaxExempt, w.OfferTariffType = (*ingest.Number)(p.TaxRate), p.IsTaxExempt, p.OfferTariffType
+	w.BucketValueConvertedInAmount = jsontext.Value(p.BucketValueConvertedJSON)
+	w.ProductRef = jsontext.Value(p.ProductJSON)
+	if w.RatingDate == nil && p.RatedAt != nil && p.UTCOffsetMinutes != nil {
+		w.RatingDate = new(ingest.FormatInstant(*p.RatedAt, *p.UTCOffsetMinutes))
+	}
+	return w, nil
 }
 
-func (e *encoder) price(w *RatedProductUsage) error {
-	if err := e.WriteToken(jsontext.BeginObject); err != nil {
-		return err
+// with is the reverse of Decimal and unstored: it returns an amount with its value and unit set, unless the extension
+// has set them.
+func (m *Money) with(value *decimal.Decimal, unit *string) *Money {
+	if value == nil || m != nil && m.Value != nil {
+		return m
 	}
-	for _, m := range priceMembers {
-		value := m.value(w)
-		if e.omitsNulls && isNull(value) {
-			continue
-		}
-		if err := e.WriteToken(jsontext.String(m.names[e.spelling])); err != nil {
-			return err
-		}
-		if err := e.value(value, false); err != nil {
-			return err
-		}
+	if m == nil {
+		m = &Money{}
 	}
-	if err := e.members(w.Extra); err != nil {
-		return err
-	}
-	return e.WriteToken(jsontext.EndObject)
+	m.Value, m.Unit = (*ingest.Number)(value), unit
+	return m
 }
 
-// members writes the members of an object into the one that is open.
-func (e *encoder) members(object jsontext.Value) error {
-	if object == nil {
+// statusNames holds the statuses as the sample writes them.
+var statusNames = map[db.UsageStatus]string{
+	db.Received: "Received", db.Rejected: "Rejected", db.Recycled: "Recycled", db.Guided: "Guided",
+	db.Rated: "Rated", db.Rerated: "Rerated", db.Billed: "Billed",
+}
+
+// statusName is the reverse of parseStatus.
+func statusName(s *db.UsageStatus) *string {
+	if s == nil {
 		return nil
 	}
-	from := jsontext.NewDecoder(bytes.NewReader(object))
-	if _, err := from.ReadToken(); err != nil {
-		return err
-	}
-	return e.rest(from, false)
+	word := statusNames[*s]
+	return &word
 }
 
-// rest writes the members of the object that a decoder has begun to read.
-func (e *encoder) rest(from *jsontext.Decoder, characteristics bool) error {
-	for from.PeekKind() != '}' {
-		name, err := from.ReadValue()
-		if err != nil {
-			return err
-		}
-		name = name.Clone()
-		verbatim := !e.omitsNulls || characteristics && string(name) == `"value"`
-		if !verbatim && from.PeekKind() == 'n' {
-			if err := from.SkipValue(); err != nil {
-				return err
+// setType sets @type to the requested type; nil leaves it. The base type drops all members that the schema does not
+// define.
+func (w *Usage) setType(objectType *string) {
+	if objectType == nil {
+		return
+	}
+	w.Type = objectType
+	if *objectType != baseType {
+		return
+	}
+	w.Extra = nil
+	for _, p := range w.RatedProductUsage {
+		p.Extra = nil
+		for _, m := range []*Money{p.TaxExcludedAmount, p.TaxIncludedAmount} {
+			if m != nil {
+				m.Extra = nil
 			}
-			continue
-		}
-		if err := e.WriteValue(name); err != nil {
-			return err
-		}
-		if verbatim {
-			err = e.copyValue(from)
-		} else {
-			err = e.withoutNulls(from, characteristics)
-		}
-		if err != nil {
-			return err
 		}
 	}
-	return nil
-}
-
-func (e *encoder) copyValue(from *jsontext.Decoder) error {
-	value, err := from.ReadValue()
-	if err != nil {
-		return err
-	}
-	return e.WriteValue(value)
-}
-
-// withoutNulls writes the next value of a decoder without the members and elements in it that are null.
-func (e *encoder) withoutNulls(from *jsontext.Decoder, characteristics bool) error {
-	kind := from.PeekKind()
-	if kind != '{' && kind != '[' {
-		return e.copyValue(from)
-	}
-	begin, err := from.ReadToken()
-	if err != nil {
-		return err
-	}
-	if err := e.WriteToken(begin); err != nil {
-		return err
-	}
-	if kind == '{' {
-		err = e.rest(from, characteristics)
-	} else {
-		err = e.elements(from, characteristics)
-	}
-	if err != nil {
-		return err
-	}
-	end, err := from.ReadToken()
-	if err != nil {
-		return err
-	}
-	return e.WriteToken(end)
-}
-
-// elements writes the elements of the array that a decoder has begun to read.
-func (e *encoder) elements(from *jsontext.Decoder, characteristics bool) error {
-	for from.PeekKind() != ']' {
-		if from.PeekKind() == 'n' {
-			if err := from.SkipValue(); err != nil {
-				return err
-			}
-			continue
-		}
-		if err := e.withoutNulls(from, characteristics); err != nil {
-			return err
-		}
-	}
-	return nil
 }

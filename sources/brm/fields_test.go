@@ -13,13 +13,13 @@ import (
 	"usagegraph/sources/sourcetest"
 )
 
-// price decodes a record with one price.
-func price(t testing.TB, text string) *db.RatedUsage {
+// decodePrice decodes a record with one price, and returns the price.
+func decodePrice(t testing.TB, text string) *db.RatedUsage {
 	t.Helper()
 	return decode(t, `{"ratedProductUsage": [`+text+`]}`).Usage.Prices[0]
 }
 
-func TestDatesKeepTheirOffset(t *testing.T) {
+func TestOffsetsOfTimes(t *testing.T) {
 	u := decode(t, `{"date": "2020-08-14T00:00:00.25+05:30", "ratedProductUsage": [{"ratingDate": "2020-08-14T12:00:00Z"}, {}]}`).Usage
 	if got := u.EventTime.Format("2006-01-02T15:04:05.999999Z"); got != "2020-08-13T18:30:00.25Z" || u.UTCOffsetMinutes != 330 {
 		t.Errorf("got %s and %d", got, u.UTCOffsetMinutes)
@@ -28,12 +28,12 @@ func TestDatesKeepTheirOffset(t *testing.T) {
 		t.Errorf("rated at %v", p.RatedAt)
 	}
 	if p := u.Prices[1]; p.RatedAt != nil || p.UTCOffsetMinutes != nil {
-		t.Errorf("not rated, but at %v", p.RatedAt)
+		t.Errorf("without a rating date, got %v", p.RatedAt)
 	}
 }
 
-// TestEveryTimeComesBackAsItCame imports a usage for each, with the time as the date of a price, too.
-func TestEveryTimeComesBackAsItCame(t *testing.T) {
+// TestTimesRoundTrip imports a usage for each time, which is also the rating date of its price.
+func TestTimesRoundTrip(t *testing.T) {
 	tests := []struct {
 		text, utc string
 		truncated bool
@@ -49,7 +49,7 @@ func TestEveryTimeComesBackAsItCame(t *testing.T) {
 	}
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		importer := ingest.Importer{Store: store, Sources: []ingest.Source{source(t)}, Reject: func(r ingest.Reject) { t.Error(r) }}
-		server := service(t, store, brm.HandlerSettings{})
+		server := newServer(t, store, brm.HandlerSettings{})
 		for i, tt := range tests {
 			id := strconv.Itoa(i)
 			report, err := importer.Import(t.Context(), db.BRM, "test.json", strings.NewReader(`{"id": "`+id+`", "date": "`+tt.text+`", "ratedProductUsage": [{"ratingDate": "`+tt.text+`"}]}`))
@@ -57,12 +57,12 @@ func TestEveryTimeComesBackAsItCame(t *testing.T) {
 				t.Errorf("%s: %s, %v", tt.text, report, err)
 			}
 			for _, query := range []string{"", "?@type=Usage"} {
-				usage := good(t, server, sampleRoute+"/"+id+query)
+				usage := getBody(t, server, sampleRoute+"/"+id+query)
 				if date, rated := string(at(t, usage, "/date")), string(at(t, usage, "/ratedProductUsage/0/ratingDate")); date != `"`+tt.text+`"` || rated != date {
-					t.Errorf("%s comes back as %s, rated %s", tt.text, date, rated)
+					t.Errorf("%s: got %s, rating date %s", tt.text, date, rated)
 				}
 			}
-			if found := good(t, server, sampleRoute+"?fields=none&usageDate="+url.QueryEscape(tt.utc)+"&id="+id); !strings.Contains(found, `"`+id+`"`) {
+			if found := getBody(t, server, sampleRoute+"?fields=none&usageDate="+url.QueryEscape(tt.utc)+"&id="+id); !strings.Contains(found, `"`+id+`"`) {
 				t.Errorf("%s is not found at %s: %s", tt.text, tt.utc, found)
 			}
 		}
@@ -73,23 +73,23 @@ func TestAmounts(t *testing.T) {
 	tests := []struct{ name, price, excluded, included, currency, extension string }{
 		{"both amounts", `{"taxExcludedAmount": {"unit": "USD", "value": 20.0}, "taxIncludedAmount": {"unit": "USD", "value": 21.50}}`, "20.0", "21.50", "USD", ``},
 		{"one amount", `{"taxIncludedAmount": {"unit": "EUR", "value": 1e3}}`, "", "1000", "EUR", ``},
-		{"the unit of one is that of both", `{"taxExcludedAmount": {"value": 0.1234567890123456789}, "taxIncludedAmount": {"unit": "EUR", "value": 2}}`, "0.1234567890123456789", "2", "EUR", `{"taxExcludedAmount":{"value":0.1234567890123456789}}`},
+		{"one unit applies to both amounts", `{"taxExcludedAmount": {"value": 0.1234567890123456789}, "taxIncludedAmount": {"unit": "EUR", "value": 2}}`, "0.1234567890123456789", "2", "EUR", `{"taxExcludedAmount":{"value":0.1234567890123456789}}`},
 		{"no unit at all", `{"taxExcludedAmount": {"value": 10}}`, "10", "", "", ``},
 		{"a unit in small letters", `{"taxExcludedAmount": {"unit": "usd", "value": 1.0}, "taxIncludedAmount": {"unit": "USD", "value": 2}}`, "1.0", "2", "USD",
 			`{"taxExcludedAmount":{"unit":"usd","value":1.0}}`},
-		{"a unit that is no currency", `{"taxExcludedAmount": {"unit": "MIN", "value": 300}, "taxIncludedAmount": {"unit": "MIN", "value": 300}}`, "", "", "",
+		{"a unit that is not a currency", `{"taxExcludedAmount": {"unit": "MIN", "value": 300}, "taxIncludedAmount": {"unit": "MIN", "value": 300}}`, "", "", "",
 			`{"taxExcludedAmount":{"unit":"MIN","value":300},"taxIncludedAmount":{"unit":"MIN","value":300}}`},
-		{"a unit that is no currency beside one that is", `{"taxExcludedAmount": {"unit": "MIN", "value": 300}, "taxIncludedAmount": {"unit": "USD", "value": 2}}`, "", "2", "USD",
+		{"a unit that is not a currency and one that is", `{"taxExcludedAmount": {"unit": "MIN", "value": 300}, "taxIncludedAmount": {"unit": "USD", "value": 2}}`, "", "2", "USD",
 			`{"taxExcludedAmount":{"unit":"MIN","value":300}}`},
 		{"an empty amount is none", `{"taxExcludedAmount": {}}`, "", "", "", ``},
-		{"a unit without value stays where it was", `{"taxIncludedAmount": {"unit": "EUR", "value": null}}`, "", "", "EUR", `{"taxIncludedAmount":{"unit":"EUR"}}`},
-		{"types and unknown members of money are kept", `{"zone": 1, "taxExcludedAmount": {"@type": "Money", "unit": "USD", "value": 1, "@baseType": null, "x": {"y": null}}, "@type": "Rated"}`, "1", "", "USD",
+		{"a unit without a value", `{"taxIncludedAmount": {"unit": "EUR", "value": null}}`, "", "", "EUR", `{"taxIncludedAmount":{"unit":"EUR"}}`},
+		{"types and unknown members of money are stored", `{"zone": 1, "taxExcludedAmount": {"@type": "Money", "unit": "USD", "value": 1, "@baseType": null, "x": {"y": null}}, "@type": "Rated"}`, "1", "", "USD",
 			`{"@type":"Rated","taxExcludedAmount":{"@type":"Money","x":{"y":null}},"zone":1}`},
 		{"a name of another level is unknown here", `{"unit": "x", "taxExcludedAmount": {"taxExcludedAmount": 1}}`, "", "", "", `{"taxExcludedAmount":{"taxExcludedAmount":1},"unit":"x"}`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			p := price(t, tt.price)
+			p := decodePrice(t, tt.price)
 			excluded, included := "", ""
 			if p.TaxExcludedAmount != nil {
 				excluded = p.TaxExcludedAmount.String()
@@ -104,7 +104,7 @@ func TestAmounts(t *testing.T) {
 	}
 }
 
-func TestWhatHasNoColumnIsKeptInOrder(t *testing.T) {
+func TestMembersWithoutAColumnAreStoredInOrder(t *testing.T) {
 	r := sourcetest.Decode(t, source(t), []byte(`{"zeta": {"b": 1.0}, "id": "1", "@type": "UsageOracle", "date": "2020-08-14T00:00:00Z",
 		"unit": null, "taxExcludedAmount": [], "@schemaLocation": "https://x/y", "@baseType": "Usage", "href": "http://gone"}`))
 	want := `{"@baseType":"Usage","@type":"UsageOracle","@schemaLocation":"https://x/y","zeta":{"b":1.0},"unit":null,"taxExcludedAmount":[]}`
@@ -129,7 +129,7 @@ func TestOpenPartsAreStoredAsTheyCame(t *testing.T) {
 	}
 }
 
-func TestABadRecordIsRefusedByField(t *testing.T) {
+func TestInvalidRecordsAreRejectedByField(t *testing.T) {
 	const instant = "want a date and time with its offset, such as 2025-01-31T22:15:00Z"
 	tests := []struct{ name, patch, want string }{
 		{"no id", `{"id": null}`, "id: missing"},
@@ -149,7 +149,7 @@ func TestABadRecordIsRefusedByField(t *testing.T) {
 		{"a party with a number for an id", `{"relatedParty": [{"id": 1}]}`, "relatedParty[0].id: want a string, not this number"},
 		{"prices that are an object", `{"ratedProductUsage": {}}`, "ratedProductUsage: want an array, not an object"},
 		{"a price that is null", `{"ratedProductUsage": [null]}`, "ratedProductUsage[0]: want an object, not null"},
-		{"a price rated at no time", `{"ratedProductUsage": [{}, {"ratingDate": "soon"}]}`, "ratedProductUsage[1].ratingDate: " + instant},
+		{"a rating date that is text", `{"ratedProductUsage": [{}, {"ratingDate": "soon"}]}`, "ratedProductUsage[1].ratingDate: " + instant},
 		{"a value that is text", `{"ratedProductUsage": [{"taxExcludedAmount": {"value": "1"}}]}`, "ratedProductUsage[0].taxExcludedAmount.value: want a number, not a string"},
 		{"two currencies", `{"ratedProductUsage": [{"taxExcludedAmount": {"unit": "USD"}, "taxIncludedAmount": {"unit": "EUR"}}]}`,
 			"ratedProductUsage[0].taxIncludedAmount.unit: want the currency of the amount without tax"},

@@ -15,34 +15,37 @@ import (
 	"usagegraph/sources/rest"
 )
 
-// HandlerSettings are what the endpoint can be told.
+// HandlerSettings holds the settings of the endpoint. The zero value is the default.
 type HandlerSettings struct {
-	// PublicURL is what the URLs in an answer begin with, where the server stands behind another; empty is what the
-	// request says.
+	// PublicURL is the prefix of the URLs in responses, for a server behind a proxy. Empty uses the request's scheme
+	// and host.
 	PublicURL string
-	// PartialContent answers 206 instead of 200 where a page is not the whole list, as TMF630 has it.
+	// PartialContent answers 206 instead of 200 for a page that is not the whole list, as TMF630 specifies.
 	PartialContent bool
-	// NullsOmitted leaves members without a value out on the page's route, which otherwise has them as null.
+	// NullsOmitted leaves out members without a value on the page's route, instead of writing null.
 	NullsOmitted bool
-	// Unknown is what becomes of parameters that the route does not have; by default they are refused.
+	// Unknown is the treatment of undocumented parameters; by default they are rejected.
 	Unknown rest.Unknown
 }
 
-// Patterns are the patterns of a ServeMux for which Handler answers, for every method.
+// Patterns holds the ServeMux patterns to mount Handler at, for all methods.
 var Patterns = []string{
 	"/brm/usageManagement/{version}/usage", "/brm/usageManagement/{version}/usage/{id...}",
 	"/tmf-api/usageManagement/v4/usage", "/tmf-api/usageManagement/v4/usage/{id...}", "/tmf-api/",
 }
 
-// Handler serves the page's endpoint in both spellings, on the paths of Patterns. It routes requests itself, and
-// answers paths that it does not know in brm's own shape.
+// Handler returns the handler of the endpoint in both formats, which serves Patterns. It routes requests itself and
+// answers unknown paths with 404 in BRM's error format.
+//
+// scope returns the customers whose records a request may see. It is not called for .../usage/describe, which needs no
+// authentication.
 func Handler(store *db.Store, s HandlerSettings, scope func(*http.Request) (db.Scope, error), log *slog.Logger) http.Handler {
-	usages := &rest.Handler{Store: store, Log: log, Scope: scope, Parse: s.parse, Fail: fail, Settings: func() string { return fmt.Sprint(s) }}
+	usages := &rest.Handler{Store: store, Log: log, Scope: scope, Parse: s.parseRequest, Fail: fail, Settings: func() string { return fmt.Sprint(s) }}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		at, ok := s.routeOf(r)
 		switch {
 		case !ok:
-			fail(w, r, notFound("there is no such path"))
+			fail(w, r, notFound("path not found"))
 		case r.Method != http.MethodGet && r.Method != http.MethodHead:
 			w.Header().Set("Allow", "GET, HEAD")
 			fail(w, r, &rest.Problem{Status: http.StatusMethodNotAllowed, Message: "want GET or HEAD"})
@@ -54,56 +57,57 @@ func Handler(store *db.Store, s HandlerSettings, scope func(*http.Request) (db.S
 	})
 }
 
+// notFound returns a Problem (404).
 func notFound(message string) *rest.Problem {
 	return &rest.Problem{Status: http.StatusNotFound, Message: message}
 }
 
-// parse reads a request for a list or for one usage.
-func (s HandlerSettings) parse(r *http.Request) (rest.Plan, error) {
+// parseRequest parses a request for a list or for one usage, and returns the function that answers it, or a Problem.
+func (s HandlerSettings) parseRequest(r *http.Request) (rest.RespondFunc, error) {
 	at, _ := s.routeOf(r)
-	takes := listParameters
+	allowed := listParameters
 	if at.id != "" {
-		takes = oneParameters
+		allowed = usageParameters
 	}
 	in, err := rest.ParseQuery(r)
 	if err != nil {
 		return nil, err
 	}
-	q, err := parseQuery(in, takes, s.Unknown.Refuse(true))
+	q, err := parseQuery(in, allowed, s.Unknown.Refuse(true))
 	if err != nil {
 		return nil, err
 	}
 	if at.id != "" {
-		return one(q, at), rest.CheckText("id", at.id)
+		return respondOne(q, at), rest.CheckText("id", at.id)
 	}
-	return s.list(q, at), nil
+	return s.respondList(q, at), nil
 }
 
-// one answers one usage.
-func one(q *query, at route) rest.Plan {
-	return func(ctx context.Context, reader *db.Reader) (*rest.Answer, error) {
+// respondOne returns the function that answers with one usage, or a Problem (404).
+func respondOne(q *query, at route) rest.RespondFunc {
+	return func(ctx context.Context, reader *db.Reader) (*rest.Response, error) {
 		record, err := reader.UsageRecord(ctx, db.SourceID{Source: db.BRM, Value: at.id})
 		var known *db.Error
 		switch {
 		case errors.As(err, &known) && known.Code == db.NotFound:
-			return nil, notFound("there is no usage of this id")
+			return nil, notFound("usage not found")
 		case err != nil:
 			return nil, err
 		}
-		return &rest.Answer{Body: func(w io.Writer) error {
+		return &rest.Response{Body: func(w io.Writer) error {
 			return writeUsages(ctx, newEncoder(w, at, q.fields), reader, q, at, []*db.UsageRecord{record})
 		}}, nil
 	}
 }
 
-// list answers a page.
-func (s HandlerSettings) list(q *query, at route) rest.Plan {
-	return func(ctx context.Context, reader *db.Reader) (*rest.Answer, error) {
+// respondList returns the function that answers with a page of usages.
+func (s HandlerSettings) respondList(q *query, at route) rest.RespondFunc {
+	return func(ctx context.Context, reader *db.Reader) (*rest.Response, error) {
 		p, err := readPage(ctx, reader, q, at)
 		if err != nil {
 			return nil, err
 		}
-		return &rest.Answer{Status: p.status(s.PartialContent), Header: p.header(), Body: func(w io.Writer) error {
+		return &rest.Response{Status: p.status(s.PartialContent), Header: p.header(), Body: func(w io.Writer) error {
 			out := newEncoder(w, at, q.fields)
 			if err := out.WriteToken(jsontext.BeginArray); err != nil {
 				return err
@@ -116,23 +120,23 @@ func (s HandlerSettings) list(q *query, at route) rest.Plan {
 	}
 }
 
-// chunk is for how many records prices are read at once.
-const chunk = 250
+// batchSize is the number of records whose prices are read with one query.
+const batchSize = 250
 
-// writeUsages reads the prices of records, and writes both, a chunk at a time.
+// writeUsages writes records with their prices, which it reads in batches.
 func writeUsages(ctx context.Context, out *encoder, reader *db.Reader, q *query, at route, records []*db.UsageRecord) error {
-	for part := range slices.Chunk(records, chunk) {
-		prices, err := pricesOf(ctx, reader, q, part)
+	for batch := range slices.Chunk(records, batchSize) {
+		prices, err := pricesByRecord(ctx, reader, q, batch)
 		if err != nil {
 			return err
 		}
-		for _, record := range part {
-			w, err := usageOf(record, prices[record.Key], at.href(record.SourceID))
+		for _, record := range batch {
+			w, err := encodeUsage(record, prices[record.Key], at.href(record.SourceID))
 			if err != nil {
 				return err
 			}
-			w.as(q.objectType)
-			if err := out.usage(w); err != nil {
+			w.setType(q.objectType)
+			if err := out.writeUsage(w); err != nil {
 				return err
 			}
 		}
@@ -140,8 +144,9 @@ func writeUsages(ctx context.Context, out *encoder, reader *db.Reader, q *query,
 	return nil
 }
 
-// pricesOf returns the prices of each record, in order, if they are asked for.
-func pricesOf(ctx context.Context, reader *db.Reader, q *query, records []*db.UsageRecord) (map[db.Key][]*db.RatedUsage, error) {
+// pricesByRecord returns the prices of records, in order, by the key of the record; nil if the query does not select
+// them.
+func pricesByRecord(ctx context.Context, reader *db.Reader, q *query, records []*db.UsageRecord) (map[db.Key][]*db.RatedUsage, error) {
 	if !q.fields.has("ratedProductUsage") {
 		return nil, nil
 	}
@@ -150,9 +155,9 @@ func pricesOf(ctx context.Context, reader *db.Reader, q *query, records []*db.Us
 		keys[i] = record.Key
 	}
 	prices, err := reader.RatedUsages(ctx, keys)
-	of := map[db.Key][]*db.RatedUsage{}
+	byRecord := map[db.Key][]*db.RatedUsage{}
 	for _, p := range prices {
-		of[p.Owner()] = append(of[p.Owner()], p)
+		byRecord[p.Owner()] = append(byRecord[p.Owner()], p)
 	}
-	return of, err
+	return byRecord, err
 }

@@ -24,13 +24,13 @@ import (
 	"usagegraph/sources/sourcetest"
 )
 
-// The two routes.
+// The paths of the two routes.
 const (
 	sampleRoute = "/brm/usageManagement/version/usage"
 	schemaRoute = "/tmf-api/usageManagement/v4/usage"
 )
 
-func importInto(t testing.TB, store *db.Store, document io.Reader) {
+func importDocument(t testing.TB, store *db.Store, document io.Reader) {
 	t.Helper()
 	importer := ingest.Importer{Store: store, Sources: []ingest.Source{source(t)}, Reject: func(r ingest.Reject) { t.Error(r) }}
 	if _, err := importer.Import(context.Background(), db.BRM, "test.json", document); err != nil {
@@ -47,10 +47,10 @@ func sampleText(t testing.TB) string {
 	return string(text)
 }
 
-// service is the endpoint, mounted as its comment says.
-func service(t testing.TB, store *db.Store, s brm.HandlerSettings) *httptest.Server {
+// newServer returns a server of the endpoint, mounted at the patterns in the comment of Handler.
+func newServer(t testing.TB, store *db.Store, s brm.HandlerSettings) *httptest.Server {
 	t.Helper()
-	return serve(t, unserved(store, s))
+	return serve(t, newHandler(store, s))
 }
 
 func serve(t testing.TB, h http.Handler) *httptest.Server {
@@ -66,14 +66,14 @@ func serve(t testing.TB, h http.Handler) *httptest.Server {
 	return server
 }
 
-// answer is a whole answer.
-type answer struct {
+// response is a response with its body read.
+type response struct {
 	*http.Response
 	body string
 }
 
-// ask sends a request to the host that the page's sample names.
-func ask(t testing.TB, server *httptest.Server, method, path string, header ...string) answer {
+// request sends a request with the host of the page's sample.
+func request(t testing.TB, server *httptest.Server, method, path string, header ...string) response {
 	t.Helper()
 	r, err := http.NewRequest(method, server.URL+path, nil)
 	if err != nil {
@@ -83,25 +83,25 @@ func ask(t testing.TB, server *httptest.Server, method, path string, header ...s
 	for i := 0; i < len(header); i += 2 {
 		r.Header.Set(header[i], header[i+1])
 	}
-	response, err := server.Client().Do(r)
+	raw, err := server.Client().Do(r)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer response.Body.Close()
-	body, err := io.ReadAll(response.Body)
+	defer raw.Body.Close()
+	body, err := io.ReadAll(raw.Body)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return answer{response, string(body)}
+	return response{raw, string(body)}
 }
 
-func get(t testing.TB, server *httptest.Server, path string) answer {
+func get(t testing.TB, server *httptest.Server, path string) response {
 	t.Helper()
-	return ask(t, server, http.MethodGet, path)
+	return request(t, server, http.MethodGet, path)
 }
 
-// good is the body of a request that must succeed.
-func good(t testing.TB, server *httptest.Server, path string) string {
+// getBody returns the body of a request that must succeed.
+func getBody(t testing.TB, server *httptest.Server, path string) string {
 	t.Helper()
 	a := get(t, server, path)
 	if a.StatusCode != http.StatusOK {
@@ -113,7 +113,7 @@ func good(t testing.TB, server *httptest.Server, path string) string {
 	return a.body
 }
 
-// ids are the ids of the usages in a body.
+// ids returns the ids of the usages in a body.
 func ids(t testing.TB, body string) []string {
 	t.Helper()
 	var list []struct {
@@ -129,7 +129,7 @@ func ids(t testing.TB, body string) []string {
 	return found
 }
 
-// golden compares a whole answer with a file in testdata.
+// golden compares a body with a file in testdata.
 func golden(t *testing.T, name string, body string) {
 	t.Helper()
 	text := jsontext.Value(body)
@@ -151,42 +151,42 @@ func golden(t *testing.T, name string, body string) {
 	}
 }
 
-// TestThePagesExampleIsAnsweredAsThePageShows asks as the page's cURL line does. The page leaves out three keys of its
-// second record's price which are null in the first.
-func TestThePagesExampleIsAnsweredAsThePageShows(t *testing.T) {
+// TestThePagesExample sends the request of the page's cURL line. The page's response leaves out three keys of the
+// second record's price that are null in the first.
+func TestThePagesExample(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		importInto(t, store, strings.NewReader(sampleText(t)))
-		server := service(t, store, brm.HandlerSettings{})
+		importDocument(t, store, strings.NewReader(sampleText(t)))
+		server := newServer(t, store, brm.HandlerSettings{})
 		first, second, _ := strings.Cut(sampleText(t), "326088760519524129")
 		second = strings.Replace(second, `"ratingDate"`, `"@baseType": null, "@schemaLocation": null, "@type": null, "ratingDate"`, 1)
 		want := jsontext.Value(first + "326088760519524129" + second)
 		for _, query := range []string{"?limit=2", "", "?@type=Usage"} {
-			sourcetest.SameText(t, want, jsontext.Value(good(t, server, sampleRoute+query)))
+			sourcetest.SameText(t, want, jsontext.Value(getBody(t, server, sampleRoute+query)))
 		}
 	})
 }
 
-func TestBothSpellingsAndTheirFields(t *testing.T) {
+func TestGoldenResponses(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		importInto(t, store, strings.NewReader(sampleText(t)))
-		importInto(t, store, strings.NewReader(extended))
-		server := service(t, store, brm.HandlerSettings{})
+		importDocument(t, store, strings.NewReader(sampleText(t)))
+		importDocument(t, store, strings.NewReader(extended))
+		server := newServer(t, store, brm.HandlerSettings{})
 		for name, route := range map[string]string{"sample": sampleRoute, "schema": schemaRoute} {
 			for file, query := range map[string]string{
 				"all": "", "base": "?@type=Usage", "oracle": "?@type=UsageOracle", "fields": "?fields=type,status",
 				"fields-none": "?fields=none", "fields-described": "?fields=usageDate,description&fields=@type",
 			} {
-				golden(t, name+"-"+file, good(t, server, route+query))
+				golden(t, name+"-"+file, getBody(t, server, route+query))
 			}
-			golden(t, name+"-one", good(t, server, route+"/x%2Fy+z?fields=date,ratedProductUsage"))
+			golden(t, name+"-one", getBody(t, server, route+"/x%2Fy+z?fields=date,ratedProductUsage"))
 			for _, kind := range []string{"Usage", "UsageOracle"} {
-				golden(t, name+"-describe-"+kind, good(t, server, route+"/describe?@type="+kind))
+				golden(t, name+"-describe-"+kind, getBody(t, server, route+"/describe?@type="+kind))
 			}
 		}
 	})
 }
 
-// extended has everything that the page's sample does not.
+// extended is a document with all members that the page's sample does not have.
 const extended = `[{"@baseType": "Usage", "@schemaLocation": "https://example.org/usage.json", "@type": "UsageOracle", "id": "x/y+z",
 	"href": "http://gone", "date": "2020-08-14T12:00:00.25+05:30", "description": "10% off <b>&amp; \"more\"</b>_\\", "type": null, "status": "billed",
 	"usageSpecification": {"id": "S1", "version": 2.50}, "usageCharacteristic": [{"name": "n", "value": {"b": 1.0, "a": "\u003c"}}, {}],
@@ -198,11 +198,11 @@ const extended = `[{"@baseType": "Usage", "@schemaLocation": "https://example.or
 	"oracleAttribute": {"b": 2.0, "a": null}, "unit": null},
 	{"id": "..", "date": "2021-01-01T00:00:00Z", "description": ""}]`
 
-// nullMember is a member that is null, with the comma that it has.
+// nullMember matches a member that is null, with its comma.
 var nullMember = regexp.MustCompile(`"[^"]*":null,|,"[^"]*":null`)
 
-// TestAWholeDocumentComesBack reads demo data page by page, in both spellings.
-func TestAWholeDocumentComesBack(t *testing.T) {
+// TestDemoRecordsRoundTrip reads demo data page by page, in both spellings.
+func TestDemoRecordsRoundTrip(t *testing.T) {
 	var document strings.Builder
 	if _, err := io.Copy(&document, demo.Set{Customers: 5, Records: 200}.Document(db.BRM)); err != nil {
 		t.Fatal(err)
@@ -212,13 +212,13 @@ func TestAWholeDocumentComesBack(t *testing.T) {
 		`"taxIncludedAmount"`, `"taxIncludedRatingAmount"`, `"status":"Rated"`, `"status":"rated"`, `"status":"Billed"`, `"status":"billed"`,
 		"/brm/usageManagement/v4/usage/", schemaRoute+"/")
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		importInto(t, store, strings.NewReader(document.String()))
-		server := service(t, store, brm.HandlerSettings{})
+		importDocument(t, store, strings.NewReader(document.String()))
+		server := newServer(t, store, brm.HandlerSettings{})
 		var got, spelled []string
 		for path := "/brm/usageManagement/v4/usage?limit=7"; path != ""; {
 			a := get(t, server, path)
 			got = append(got, rows(t, a.body)...)
-			spelled = append(spelled, rows(t, good(t, server, schemaRoute+"?"+a.Request.URL.RawQuery))...)
+			spelled = append(spelled, rows(t, getBody(t, server, schemaRoute+"?"+a.Request.URL.RawQuery))...)
 			path = strings.TrimPrefix(link(a.Header, "next"), "http://host:port")
 		}
 		if len(want) == 0 || len(got) != len(want) || len(spelled) != len(want) {
@@ -232,7 +232,7 @@ func TestAWholeDocumentComesBack(t *testing.T) {
 	})
 }
 
-// rows are the elements of an array, without white space.
+// rows returns the elements of a JSON array, compacted.
 func rows(t testing.TB, array string) []string {
 	t.Helper()
 	var list []jsontext.Value

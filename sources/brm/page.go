@@ -9,7 +9,7 @@ import (
 	"usagegraph/db"
 )
 
-// page is a part of a list, and where it stands.
+// page is a page of a list, with its position.
 type page struct {
 	*query
 	route
@@ -17,9 +17,9 @@ type page struct {
 	total   int64
 }
 
-// readPage reads the page that a query asks for. Where its end is in sight its list needs no counting.
+// readPage reads the page of a query. It counts the list only where the end of the list is not in the page.
 func readPage(ctx context.Context, reader *db.Reader, q *query, at route) (*page, error) {
-	found, err := reader.UsageRecords(ctx, db.Everyone, db.UsageRecordQuery{
+	found, err := reader.UsageRecords(ctx, db.NoParent, db.UsageRecordQuery{
 		Filter:  q.filter(),
 		OrderBy: q.order(),
 		Page:    db.Page{Limit: q.limit, Offset: q.offset},
@@ -34,7 +34,7 @@ func readPage(ctx context.Context, reader *db.Reader, q *query, at route) (*page
 	return p, err
 }
 
-// header tells where the page stands (TMF635 version 4, RFC 8288).
+// header returns the headers of the page: the counts (TMF635 version 4) and the links (RFC 8288).
 func (p *page) header() http.Header {
 	h := http.Header{}
 	h.Set("X-Total-Count", strconv.FormatInt(p.total, 10))
@@ -43,11 +43,11 @@ func (p *page) header() http.Header {
 	return h
 }
 
-// links are the pages around this one; a page without length has none.
+// links returns the links to other pages. A page with limit 0 has only the link to itself.
 func (p *page) links() []string {
 	var links []string
 	add := func(relation string, offset int64) {
-		links = append(links, "<"+p.collection+"?"+p.print(offset)+`>; rel="`+relation+`"`)
+		links = append(links, "<"+p.collection+"?"+p.encode(offset)+`>; rel="`+relation+`"`)
 	}
 	add("self", p.offset)
 	if p.limit == 0 {
@@ -65,7 +65,7 @@ func (p *page) links() []string {
 	return links
 }
 
-// status is 206 for a part of a list where that was asked for.
+// status returns 206 for a page that is not the whole list if partialContent is set, otherwise 200.
 func (p *page) status(partialContent bool) int {
 	if n := int64(len(p.records)); partialContent && n > 0 && n < p.total {
 		return http.StatusPartialContent

@@ -19,14 +19,14 @@ import (
 	"usagegraph/sources/rest"
 )
 
-func everything(*http.Request) (db.Scope, error) { return db.All(), nil }
+func allCustomers(*http.Request) (db.Scope, error) { return db.All(), nil }
 
-func unserved(store *db.Store, s brm.HandlerSettings) http.Handler {
-	return brm.Handler(store, s, everything, slog.New(slog.DiscardHandler))
+func newHandler(store *db.Store, s brm.HandlerSettings) http.Handler {
+	return brm.Handler(store, s, allCustomers, slog.New(slog.DiscardHandler))
 }
 
-// record asks for a list without a network.
-func record(h http.Handler, query string) *httptest.ResponseRecorder {
+// getList requests a list without a network connection.
+func getList(h http.Handler, query string) *httptest.ResponseRecorder {
 	r := httptest.NewRequest(http.MethodGet, schemaRoute, nil)
 	r.URL.RawQuery = query
 	w := httptest.NewRecorder()
@@ -34,7 +34,7 @@ func record(h http.Handler, query string) *httptest.ResponseRecorder {
 	return w
 }
 
-// link returns the URL of a relation; empty where there is none.
+// link returns the URL of a relation in the Link header; empty where there is none.
 func link(h http.Header, relation string) string {
 	for one := range strings.SplitSeq(h.Get("Link"), ", ") {
 		target, rel, _ := strings.Cut(strings.TrimPrefix(one, "<"), ">; ")
@@ -45,7 +45,7 @@ func link(h http.Header, relation string) string {
 	return ""
 }
 
-func TestAPageTellsWhereItStands(t *testing.T) {
+func TestPageHeaders(t *testing.T) {
 	tests := []struct{ query, total, count, links string }{
 		{"", "4", "4", "self 100 0, first 100 0, last 100 0"},
 		{"limit=2", "4", "2", "self 2 0, first 2 0, next 2 2, last 2 2"},
@@ -60,8 +60,8 @@ func TestAPageTellsWhereItStands(t *testing.T) {
 		{"id=none&offset=5", "0", "0", "self 100 5, first 100 0, prev 100 0, last 100 0"},
 	}
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		importInto(t, store, strings.NewReader(described))
-		plain, partial := service(t, store, brm.HandlerSettings{}), service(t, store, brm.HandlerSettings{PartialContent: true})
+		importDocument(t, store, strings.NewReader(described))
+		plain, partial := newServer(t, store, brm.HandlerSettings{}), newServer(t, store, brm.HandlerSettings{PartialContent: true})
 		for _, tt := range tests {
 			t.Run(tt.query, func(t *testing.T) {
 				a := get(t, plain, sampleRoute+"?"+tt.query)
@@ -91,10 +91,10 @@ func TestAPageTellsWhereItStands(t *testing.T) {
 	})
 }
 
-func TestALinkKeepsWhatWasAsked(t *testing.T) {
+func TestLinksKeepTheParameters(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		importInto(t, store, strings.NewReader(described))
-		server := service(t, store, brm.HandlerSettings{PublicURL: "https://api.example/x/"})
+		importDocument(t, store, strings.NewReader(described))
+		server := newServer(t, store, brm.HandlerSettings{PublicURL: "https://api.example/x/"})
 		a := get(t, server, schemaRoute+"?limit=1&fields=date,usageType&description.like=c*&@type=Usage&usageDate.lt=2022-01-01T00:00:00+02:00")
 		want := "https://api.example/x" + schemaRoute +
 			"?%40type=Usage&description.like=c%2A&fields=date%2Ctype&limit=1&offset=1&usageDate.lt=2021-12-31T22%3A00%3A00Z"
@@ -107,22 +107,22 @@ func TestALinkKeepsWhatWasAsked(t *testing.T) {
 	})
 }
 
-func TestAnHrefLeadsToItsUsage(t *testing.T) {
+func TestHrefIsTheURLOfItsUsage(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		const odd = `[{"id": "x/y+z", "date": "2021-01-01T00:00:00Z"}, {"id": "..", "date": "2021-01-01T00:00:00Z"}, {"id": "a b?c#d%2F%", "date": "2021-01-01T00:00:00Z"},
 			{"id": "//", "date": "2021-01-01T00:00:00Z"}, {"id": "é<>\"&;", "date": "2021-01-01T00:00:00Z"}]`
-		importInto(t, store, strings.NewReader(odd))
-		importInto(t, store, strings.NewReader(sampleText(t)))
-		server := service(t, store, brm.HandlerSettings{})
+		importDocument(t, store, strings.NewReader(odd))
+		importDocument(t, store, strings.NewReader(sampleText(t)))
+		server := newServer(t, store, brm.HandlerSettings{})
 		for _, route := range []string{sampleRoute, schemaRoute, "/brm/usageManagement/v17/usage"} {
-			list := rows(t, good(t, server, route))
+			list := rows(t, getBody(t, server, route))
 			if len(list) != 7 {
 				t.Fatalf("%d usages", len(list))
 			}
 			for _, want := range list {
 				_, href, _ := strings.Cut(want, `"href":"http://host:port`)
 				href, _, _ = strings.Cut(href, `"`)
-				if got := rows(t, "["+good(t, server, href)+"]")[0]; got != want {
+				if got := rows(t, "["+getBody(t, server, href)+"]")[0]; got != want {
 					t.Errorf("%s leads to %s", href, got)
 				}
 			}
@@ -130,31 +130,31 @@ func TestAnHrefLeadsToItsUsage(t *testing.T) {
 	})
 }
 
-func TestWhatCannotBeAnswered(t *testing.T) {
+func TestUnknownPathsAndMethods(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		server := service(t, store, brm.HandlerSettings{})
-		const absent = `{"code":"60","reason":"Resource not found","message":"there is no usage of this id","status":"404","@type":"Error"}`
-		const nowhere = `{"code":"60","reason":"Resource not found","message":"there is no such path","status":"404","@type":"Error"}`
-		const refused = `{"code":"61","reason":"Method not allowed","message":"want GET or HEAD","status":"405","@type":"Error"}`
+		server := newServer(t, store, brm.HandlerSettings{})
+		const noUsage = `{"code":"60","reason":"Resource not found","message":"usage not found","status":"404","@type":"Error"}`
+		const noPath = `{"code":"60","reason":"Resource not found","message":"path not found","status":"404","@type":"Error"}`
+		const notAllowed = `{"code":"61","reason":"Method not allowed","message":"want GET or HEAD","status":"405","@type":"Error"}`
 		for _, tt := range []struct {
 			method, path string
 			status       int
 			body         string
 		}{
-			{"GET", sampleRoute + "/nothing", 404, absent},
-			{"GET", schemaRoute + "/nothing/at/all", 404, absent},
-			{"GET", sampleRoute + "/", 404, nowhere},
-			{"GET", "/brm/usageManagement/4/usage", 404, nowhere},
-			{"GET", "/brm/usageManagement/v4x/usage/1", 404, nowhere},
-			{"POST", "/brm/usageManagement/v/usage", 404, nowhere},
-			{"GET", "/tmf-api/usageManagement/v5/usage", 404, nowhere},
-			{"GET", "/tmf-api/", 404, nowhere},
-			{"POST", sampleRoute, 405, refused},
-			{"DELETE", schemaRoute + "/x", 405, refused},
-			{"OPTIONS", schemaRoute, 405, refused},
-			{"PUT", schemaRoute + "/describe", 405, refused},
+			{"GET", sampleRoute + "/nothing", 404, noUsage},
+			{"GET", schemaRoute + "/nothing/at/all", 404, noUsage},
+			{"GET", sampleRoute + "/", 404, noPath},
+			{"GET", "/brm/usageManagement/4/usage", 404, noPath},
+			{"GET", "/brm/usageManagement/v4x/usage/1", 404, noPath},
+			{"POST", "/brm/usageManagement/v/usage", 404, noPath},
+			{"GET", "/tmf-api/usageManagement/v5/usage", 404, noPath},
+			{"GET", "/tmf-api/", 404, noPath},
+			{"POST", sampleRoute, 405, notAllowed},
+			{"DELETE", schemaRoute + "/x", 405, notAllowed},
+			{"OPTIONS", schemaRoute, 405, notAllowed},
+			{"PUT", schemaRoute + "/describe", 405, notAllowed},
 		} {
-			a := ask(t, server, tt.method, tt.path)
+			a := request(t, server, tt.method, tt.path)
 			if a.StatusCode != tt.status || a.body != tt.body || (tt.status == 405) != (a.Header.Get("Allow") == "GET, HEAD") {
 				t.Errorf("%s %s: %d %s", tt.method, tt.path, a.StatusCode, a.body)
 			}
@@ -162,48 +162,48 @@ func TestWhatCannotBeAnswered(t *testing.T) {
 	})
 }
 
-// TestWhoMayNotAskIsTold also shows that describe asks nobody who he is, and that an internal error tells nothing.
-func TestWhoMayNotAskIsTold(t *testing.T) {
+// TestErrorsOfScope also checks that describe needs no authentication, and that an internal error has no details.
+func TestErrorsOfScope(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		for _, tt := range []struct {
 			err    error
 			status int
 			want   string
 		}{
-			{&rest.Problem{Status: 401, Message: "who are you"}, 401, `{"code":"41","reason":"Invalid credentials","message":"who are you","status":"401","@type":"Error"}`},
-			{&rest.Problem{Status: 403, Message: "not you"}, 403, `{"code":"50","reason":"Access denied","message":"not you","status":"403","@type":"Error"}`},
-			{&rest.Problem{Status: 429, Message: "slow down"}, 429, `{"code":"429","reason":"Too Many Requests","message":"slow down","status":"429","@type":"Error"}`},
+			{&rest.Problem{Status: 401, Message: "invalid token"}, 401, `{"code":"41","reason":"Invalid credentials","message":"invalid token","status":"401","@type":"Error"}`},
+			{&rest.Problem{Status: 403, Message: "no access"}, 403, `{"code":"50","reason":"Access denied","message":"no access","status":"403","@type":"Error"}`},
+			{&rest.Problem{Status: 429, Message: "too many requests"}, 429, `{"code":"429","reason":"Too Many Requests","message":"too many requests","status":"429","@type":"Error"}`},
 			{errors.New("SELECT secret"), 500, `{"code":"1","reason":"Internal error","message":"internal error `},
 		} {
-			refuse := func(*http.Request) (db.Scope, error) { return db.Scope{}, tt.err }
-			server := serve(t, brm.Handler(store, brm.HandlerSettings{}, refuse, slog.New(slog.DiscardHandler)))
+			scope := func(*http.Request) (db.Scope, error) { return db.Scope{}, tt.err }
+			server := serve(t, brm.Handler(store, brm.HandlerSettings{}, scope, slog.New(slog.DiscardHandler)))
 			a := get(t, server, sampleRoute)
 			if a.StatusCode != tt.status || !strings.HasPrefix(a.body, tt.want) || strings.Contains(a.body, "secret") {
 				t.Errorf("got %d %s, want %s", a.StatusCode, a.body, tt.want)
 			}
-			if asks := a.Header.Get("WWW-Authenticate") != ""; asks != (tt.status == 401) {
+			if challenged := a.Header.Get("WWW-Authenticate") != ""; challenged != (tt.status == 401) {
 				t.Errorf("%d: %v", tt.status, a.Header)
 			}
-			good(t, server, sampleRoute+"/describe")
+			getBody(t, server, sampleRoute+"/describe")
 		}
-		nobody := func(*http.Request) (db.Scope, error) { return db.Only(), nil }
-		importInto(t, store, strings.NewReader(described))
-		server := serve(t, brm.Handler(store, brm.HandlerSettings{}, nobody, slog.New(slog.DiscardHandler)))
+		noCustomers := func(*http.Request) (db.Scope, error) { return db.Only(), nil }
+		importDocument(t, store, strings.NewReader(described))
+		server := serve(t, brm.Handler(store, brm.HandlerSettings{}, noCustomers, slog.New(slog.DiscardHandler)))
 		if a := get(t, server, sampleRoute); len(ids(t, a.body)) != 0 || a.Header.Get("X-Total-Count") != "0" {
-			t.Errorf("nobody sees %s", a.body)
+			t.Errorf("an empty scope sees %s", a.body)
 		}
 		if a := get(t, server, sampleRoute+"/a+1"); a.StatusCode != http.StatusNotFound {
-			t.Errorf("nobody sees %s", a.body)
+			t.Errorf("an empty scope sees %s", a.body)
 		}
 	})
 }
 
 func TestHeadAndNotModified(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		importInto(t, store, strings.NewReader(described))
-		server := service(t, store, brm.HandlerSettings{})
+		importDocument(t, store, strings.NewReader(described))
+		server := newServer(t, store, brm.HandlerSettings{})
 		for _, path := range []string{sampleRoute + "?limit=1", schemaRoute + "/a+1", schemaRoute + "/describe"} {
-			got, head := ask(t, server, "GET", path), ask(t, server, "HEAD", path)
+			got, head := request(t, server, "GET", path), request(t, server, "HEAD", path)
 			got.Header.Del("Content-Length")
 			head.Header.Del("Content-Length")
 			got.Header.Del("Date")
@@ -215,33 +215,33 @@ func TestHeadAndNotModified(t *testing.T) {
 				continue
 			}
 			tag := got.Header.Get("ETag")
-			if same := ask(t, server, "GET", path, "If-None-Match", tag); same.StatusCode != 304 || same.body != "" {
+			if same := request(t, server, "GET", path, "If-None-Match", tag); same.StatusCode != 304 || same.body != "" {
 				t.Errorf("%s: %d %s", path, same.StatusCode, same.body)
 			}
-			importInto(t, store, strings.NewReader(`[{"id": "`+tag[3:8]+`", "date": "2021-01-01T00:00:00Z"}]`))
-			if other := ask(t, server, "GET", path, "If-None-Match", tag); other.StatusCode != 200 {
+			importDocument(t, store, strings.NewReader(`[{"id": "`+tag[3:8]+`", "date": "2021-01-01T00:00:00Z"}]`))
+			if other := request(t, server, "GET", path, "If-None-Match", tag); other.StatusCode != 200 {
 				t.Errorf("%s: %d after an import", path, other.StatusCode)
 			}
 		}
 	})
 }
 
-// TestAPageTakesAsManyStatementsAsItMust counts: the records, their number where the end is not in sight, their prices
-// 250 at a time; the revision is not counted. A list is counted once until something is written.
-func TestAPageTakesAsManyStatementsAsItMust(t *testing.T) {
+// TestStatementsOfAPage counts statements: one for the records, one for the total where the page does not contain the
+// end of the list, one for the prices of every 250 records. A total is cached until the next write.
+func TestStatementsOfAPage(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		var many strings.Builder
 		for i := range 600 {
 			fmt.Fprintf(&many, `{"id": "%d", "date": "2021-01-01T00:00:00Z", "ratedProductUsage": [{}, {}]}`+"\n", i)
 		}
-		importInto(t, store, strings.NewReader(many.String()))
+		importDocument(t, store, strings.NewReader(many.String()))
 		for _, of := range []struct {
 			query string
 			want  int
 		}{{"", 3}, {"", 2}, {"limit=1000", 4}, {"limit=1000&fields=type", 1}, {"limit=0", 1}, {"offset=600", 1}, {"id=1", 2}} {
 			ctx, count := db.CountStatements(context.Background())
 			r := httptest.NewRequest(http.MethodGet, sampleRoute+"?"+of.query, nil).WithContext(ctx)
-			unserved(store, brm.HandlerSettings{}).ServeHTTP(httptest.NewRecorder(), r)
+			newHandler(store, brm.HandlerSettings{}).ServeHTTP(httptest.NewRecorder(), r)
 			if got := count(); got != of.want {
 				t.Errorf("%q takes %d statements, want %d", of.query, got, of.want)
 			}

@@ -4,12 +4,14 @@ import (
 	"bytes"
 
 	"github.com/go-json-experiment/json/jsontext"
+	"github.com/govalues/decimal"
 
 	"usagegraph/db"
 	"usagegraph/ingest"
 )
 
-// price maps one element of ratedProductUsage, and returns its time, too; its errors name fields within that.
+// price converts an element of ratedProductUsage, and also returns its rating time. Its errors name fields of the
+// element.
 func (w *RatedProductUsage) price() (*db.RatedUsage, ingest.Instant, error) {
 	if w == nil {
 		return nil, ingest.Instant{}, ingest.Field("", "want an object, not null")
@@ -33,11 +35,11 @@ func (w *RatedProductUsage) price() (*db.RatedUsage, ingest.Instant, error) {
 	if err := w.amounts(p, at); err != nil {
 		return nil, at, err
 	}
-	return p, at, w.open(p)
+	return p, at, w.addJSONColumns(p)
 }
 
-// open maps the parts that are stored as they came.
-func (w *RatedProductUsage) open(p *db.RatedUsage) error {
+// addJSONColumns sets the columns that store a part of the document as JSON.
+func (w *RatedProductUsage) addJSONColumns(p *db.RatedUsage) error {
 	product, field, err := w.product()
 	if err != nil {
 		return err
@@ -49,7 +51,7 @@ func (w *RatedProductUsage) open(p *db.RatedUsage) error {
 	return err
 }
 
-// product returns the product by either of its names, and that name.
+// product returns the product and its name in the document, productRef or product.
 func (w *RatedProductUsage) product() (jsontext.Value, string, error) {
 	if absent(w.Product) {
 		return w.ProductRef, "productRef", nil
@@ -60,14 +62,14 @@ func (w *RatedProductUsage) product() (jsontext.Value, string, error) {
 	return nil, "", ingest.Field("product", "differs from productRef")
 }
 
-// amounts maps the two amounts and their currency, and what is left over to the extension. An amount without a unit is in
-// the currency of the other one.
+// amounts sets the two amounts, their currency and the extension of p. An amount without a unit has the currency of the
+// other one.
 func (w *RatedProductUsage) amounts(p *db.RatedUsage, at ingest.Instant) error {
-	excluded, _, err := either("taxExcludedAmount", w.TaxExcludedAmount, "taxExcludedRatingAmount", w.TaxExcludedRatingAmount)
+	excluded, _, err := eitherSpelling("taxExcludedAmount", w.TaxExcludedAmount, "taxExcludedRatingAmount", w.TaxExcludedRatingAmount)
 	if err != nil {
 		return err
 	}
-	included, field, err := either("taxIncludedAmount", w.TaxIncludedAmount, "taxIncludedRatingAmount", w.TaxIncludedRatingAmount)
+	included, field, err := eitherSpelling("taxIncludedAmount", w.TaxIncludedAmount, "taxIncludedRatingAmount", w.TaxIncludedRatingAmount)
 	if err != nil {
 		return err
 	}
@@ -81,10 +83,39 @@ func (w *RatedProductUsage) amounts(p *db.RatedUsage, at ingest.Instant) error {
 		}
 	}
 	p.TaxExcludedAmount, p.TaxIncludedAmount = excluded.Decimal(), included.Decimal()
-	p.Extension = kept{
+	p.Extension = extension{
 		RatingDate: at.Text,
 		BaseType:   w.BaseType, Type: w.Type, SchemaLocation: w.SchemaLocation,
-		TaxExcluded: excluded.rest(p.Currency), TaxIncluded: included.rest(p.Currency), Extra: w.Extra,
-	}.stored()
+		TaxExcluded: excluded.unstored(p.Currency), TaxIncluded: included.unstored(p.Currency), Extra: w.Extra,
+	}.encode()
 	return nil
+}
+
+// currency returns the ISO 4217 code of an amount's unit; empty for another unit or none.
+func (m *Money) currency() string {
+	if m == nil || m.Unit == nil {
+		return ""
+	}
+	return db.CurrencyCode(*m.Unit)
+}
+
+// Decimal returns the amount of money; nil where there is none or its unit is not a currency.
+func (m *Money) Decimal() *decimal.Decimal {
+	if m == nil || m.Unit != nil && m.currency() == "" {
+		return nil
+	}
+	return m.Value.Decimal()
+}
+
+// unstored returns the members of an amount that have no column, for the extension: all except value and unit, and
+// these two where the unit differs from the stored currency of the price.
+func (m *Money) unstored(currency *string) jsontext.Value {
+	if m == nil {
+		return nil
+	}
+	k := extension{BaseType: m.BaseType, Type: m.Type, SchemaLocation: m.SchemaLocation, Extra: m.Extra}
+	if same := m.Unit == currency || m.Unit != nil && currency != nil && *m.Unit == *currency; m.Value == nil || !same {
+		k.Unit, k.Value = m.Unit, m.Value
+	}
+	return k.value()
 }

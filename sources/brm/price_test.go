@@ -12,34 +12,34 @@ import (
 	"usagegraph/sources/sourcetest"
 )
 
-// TestAUnitComesBackAsItCame imports amounts of money with and without a unit, and amounts that are no money.
-func TestAUnitComesBackAsItCame(t *testing.T) {
+// TestUnitsRoundTrip imports amounts of money with and without a unit, and amounts that are not money.
+func TestUnitsRoundTrip(t *testing.T) {
 	const document = `[{"id": "a", "date": "2025-01-01T00:00:00Z", "ratedProductUsage": [{"taxExcludedAmount": {"unit": null, "value": 10}, "taxIncludedAmount": {"unit": "USD", "value": 12}},
 			{"taxExcludedAmount": {"unit": "usd", "value": 1.0}, "taxIncludedAmount": {"unit": null, "value": 2}}]},
 		{"id": "b", "date": "2025-01-01T00:00:00Z", "ratedProductUsage": [{"taxExcludedAmount": {"unit": "MIN", "value": 300}, "taxIncludedAmount": {"unit": "MIN", "value": 300.0}}]}]`
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		importInto(t, store, strings.NewReader(document))
-		server := service(t, store, brm.HandlerSettings{})
+		importDocument(t, store, strings.NewReader(document))
+		server := newServer(t, store, brm.HandlerSettings{})
 		for path, want := range map[string]string{
 			"/a/0/taxExcludedAmount": `{"unit": null, "value": 10}`, "/a/0/taxIncludedAmount": `{"unit": "USD", "value": 12}`,
 			"/a/1/taxExcludedAmount": `{"unit": "usd", "value": 1.0}`, "/a/1/taxIncludedAmount": `{"unit": null, "value": 2}`,
 			"/b/0/taxExcludedAmount": `{"unit": "MIN", "value": 300}`, "/b/0/taxIncludedAmount": `{"unit": "MIN", "value": 300.0}`,
 		} {
-			sourcetest.SameText(t, []byte(want), at(t, good(t, server, sampleRoute+path[:2]), "/ratedProductUsage"+path[2:]))
+			sourcetest.SameText(t, []byte(want), at(t, getBody(t, server, sampleRoute+path[:2]), "/ratedProductUsage"+path[2:]))
 		}
 	})
 }
 
-func TestAnAmountOfAnotherUnitIsShownWithoutACurrencyAndNotFound(t *testing.T) {
+func TestAnAmountThatIsNotMoneyHasNoCurrencyAndMatchesNoFilter(t *testing.T) {
 	const document = `[{"id": "money", "date": "2025-01-01T00:00:00Z", "ratedProductUsage": [{"taxExcludedAmount": {"unit": "USD", "value": 200}}]},
 		{"id": "minutes", "date": "2025-01-02T00:00:00Z", "ratedProductUsage": [{"taxExcludedAmount": {"unit": "MIN", "value": 300}, "taxIncludedAmount": {"unit": "MIN", "value": 310},
 			"bucketValueConvertedInAmount": {"unit": "MIN", "value": 5}}]}]`
 	hundred := decimal.MustNew(100, 0)
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		importInto(t, store, strings.NewReader(document))
+		importDocument(t, store, strings.NewReader(document))
 		reader := store.For(db.All())
 		find := func(filter *db.UsageRecordFilter) []*db.UsageRecord {
-			pages, err := reader.UsageRecords(t.Context(), db.Everyone, db.UsageRecordQuery{Filter: filter, Page: db.Page{Limit: 10}})
+			pages, err := reader.UsageRecords(t.Context(), db.NoParent, db.UsageRecordQuery{Filter: filter, Page: db.Page{Limit: 10}})
 			if err != nil {
 				t.Fatal(err)
 			}

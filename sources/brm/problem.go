@@ -10,7 +10,7 @@ import (
 	"usagegraph/sources/rest"
 )
 
-// failure is an error as TMF630 writes it.
+// failure is the JSON body of an error response, as TMF630 defines it.
 type failure struct {
 	Code    string `json:"code"`
 	Reason  string `json:"reason"`
@@ -19,7 +19,7 @@ type failure struct {
 	Type    string `json:"@type"`
 }
 
-// reasons are TMF630's codes and what it calls them, by the HTTP status; another status has none.
+// reasons holds TMF630's codes and reasons by HTTP status. Other statuses have none.
 var reasons = map[int]struct{ code, reason string }{
 	http.StatusBadRequest:          {"28", "Invalid query-string parameter value"},
 	http.StatusUnauthorized:        {"41", "Invalid credentials"},
@@ -30,10 +30,10 @@ var reasons = map[int]struct{ code, reason string }{
 	http.StatusServiceUnavailable:  {"5", "The service is temporarily unavailable"},
 }
 
-// maxName is how much of a parameter's name an error repeats, in bytes.
+// maxName is the maximum length of a parameter name in an error, in bytes. Longer names are cut.
 const maxName = 60
 
-// fail answers a problem.
+// fail writes a problem in TMF630's format.
 func fail(w http.ResponseWriter, _ *http.Request, p *rest.Problem) {
 	f := failure{Message: p.Message, Status: strconv.Itoa(p.Status), Type: "Error"}
 	f.Code, f.Reason = reasons[p.Status].code, reasons[p.Status].reason

@@ -12,13 +12,13 @@ import (
 	"usagegraph/sources/rest"
 )
 
-// The number of records that a page has where the client does not say, and the most that he may ask for.
+// The default and the maximum number of records of a page.
 const (
 	defaultLimit = 100
 	maxLimit     = 1000
 )
 
-// maxPattern is how long description.like may be, in bytes; each may become two of the pattern's, which has 1,000.
+// maxPattern is the maximum length of description.like in bytes. Escaping may double it, and the store accepts 1,000.
 const maxPattern = 499
 
 // The values of @type.
@@ -27,21 +27,21 @@ const (
 	extendedType = "UsageOracle"
 )
 
-// What each of the three kinds of path takes.
+// The parameters of the three kinds of paths.
 var (
 	describeParameters = []string{"@type"}
-	oneParameters      = []string{"@type", "fields"}
+	usageParameters    = []string{"@type", "fields"}
 	listParameters     = []string{
 		"@type", "description", "description.like", "fields", "id", "limit", "offset",
 		"usageDate", "usageDate.gt", "usageDate.gte", "usageDate.lt", "usageDate.lte",
 	}
 )
 
-// query is what a request's parameters say.
+// query holds the parsed parameters of a request.
 type query struct {
-	// objectType is baseType or extendedType; nil leaves each record as it came.
+	// objectType is baseType or extendedType; nil keeps the type of each record.
 	objectType *string
-	// fields is nil for all.
+	// fields holds the selected members; nil selects all.
 	fields          selection
 	id              *string
 	description     *string
@@ -51,9 +51,9 @@ type query struct {
 	offset          int64
 }
 
-// dates are the parameters that compare a record's date, and where each of them goes.
-func (q *query) dates() []namedTime {
-	return []namedTime{
+// dateParameters returns the names of the parameters that filter by date, with the condition that each of them sets.
+func (q *query) dateParameters() []dateParameter {
+	return []dateParameter{
 		{"usageDate", &q.date.Eq},
 		{"usageDate.gt", &q.date.Gt},
 		{"usageDate.gte", &q.date.Gte},
@@ -62,17 +62,18 @@ func (q *query) dates() []namedTime {
 	}
 }
 
-type namedTime struct {
+// dateParameter is a parameter that sets a condition on the date.
+type dateParameter struct {
 	name string
 	at   **db.Time
 }
 
-// parseQuery reads the parameters of a path that takes the given ones. It returns a Problem that names the parameter
-// that is wrong or, where refuseUnknown, unknown.
-func parseQuery(in rest.Query, takes []string, refuseUnknown bool) (*query, error) {
+// parseQuery parses parameters, of which the path allows the given ones. It returns a Problem for an invalid one and,
+// with refuseUnknown, for an unknown one.
+func parseQuery(in rest.Query, allowed []string, refuseUnknown bool) (*query, error) {
 	for _, name := range in.Names() {
-		if refuseUnknown && !slices.Contains(takes, name) {
-			return nil, rest.Bad(name, "unknown parameter; there are "+strings.Join(takes, ", "))
+		if refuseUnknown && !slices.Contains(allowed, name) {
+			return nil, rest.Bad(name, "unknown parameter: want one of "+strings.Join(allowed, ", "))
 		}
 	}
 	q := &query{}
@@ -84,8 +85,8 @@ func parseQuery(in rest.Query, takes []string, refuseUnknown bool) (*query, erro
 	return q, nil
 }
 
-// text returns a parameter that is text; nil where it is not given.
-func text(in rest.Query, name string) (*string, error) {
+// textParameter returns the value of a parameter; nil where it is missing.
+func textParameter(in rest.Query, name string) (*string, error) {
 	value, given, err := in.One(name)
 	if err != nil || !given {
 		return nil, err
@@ -94,7 +95,7 @@ func text(in rest.Query, name string) (*string, error) {
 }
 
 func (q *query) readType(in rest.Query) (err error) {
-	if q.objectType, err = text(in, "@type"); err != nil || q.objectType == nil {
+	if q.objectType, err = textParameter(in, "@type"); err != nil || q.objectType == nil {
 		return err
 	}
 	if *q.objectType != baseType && *q.objectType != extendedType {
@@ -103,32 +104,32 @@ func (q *query) readType(in rest.Query) (err error) {
 	return nil
 }
 
-// readFields reads a list, which may be given in parts.
+// readFields parses the parameter fields. The values of a repeated one are joined.
 func (q *query) readFields(in rest.Query) error {
 	given := strings.Join(in.All("fields"), ",")
 	if len(in.All("fields")) == 0 {
 		return nil
 	}
-	q.fields = noMembers()
+	q.fields = selectRequired()
 	if given == "none" {
 		return nil
 	}
 	for name := range strings.SplitSeq(given, ",") {
 		if !q.fields.add(strings.TrimSpace(name)) {
-			return rest.Bad("fields", "want names of a usage's own fields, in either spelling, with commas between, or none alone")
+			return rest.Bad("fields", "want first-level fields separated by commas, or none")
 		}
 	}
 	return nil
 }
 
 func (q *query) readTexts(in rest.Query) (err error) {
-	if q.id, err = text(in, "id"); err != nil {
+	if q.id, err = textParameter(in, "id"); err != nil {
 		return err
 	}
-	if q.description, err = text(in, "description"); err != nil {
+	if q.description, err = textParameter(in, "description"); err != nil {
 		return err
 	}
-	if q.descriptionLike, err = text(in, "description.like"); err != nil || q.descriptionLike == nil {
+	if q.descriptionLike, err = textParameter(in, "description.like"); err != nil || q.descriptionLike == nil {
 		return err
 	}
 	if n := len(*q.descriptionLike); n == 0 || n > maxPattern {
@@ -138,15 +139,15 @@ func (q *query) readTexts(in rest.Query) (err error) {
 }
 
 func (q *query) readDates(in rest.Query) error {
-	for _, d := range q.dates() {
-		value, err := text(in, d.name)
+	for _, d := range q.dateParameters() {
+		value, err := textParameter(in, d.name)
 		if err != nil {
 			return err
 		}
 		if value == nil {
 			continue
 		}
-		at, err := db.ParseTime(plus(*value))
+		at, err := db.ParseTime(restorePlus(*value))
 		if err != nil {
 			return rest.Bad(d.name, err.Error())
 		}
@@ -156,7 +157,7 @@ func (q *query) readDates(in rest.Query) error {
 }
 
 func (q *query) readPage(in rest.Query) error {
-	limit, given, err := in.Whole("limit", 0, maxLimit)
+	limit, given, err := in.WholeNumber("limit", 0, maxLimit)
 	if err != nil {
 		return err
 	}
@@ -164,33 +165,33 @@ func (q *query) readPage(in rest.Query) error {
 	if !given {
 		q.limit = defaultLimit
 	}
-	q.offset, _, err = in.Whole("offset", 0, math.MaxInt64)
+	q.offset, _, err = in.WholeNumber("offset", 0, math.MaxInt64)
 	return err
 }
 
-// plus turns back the + signs that a query string turned into spaces.
-func plus(value string) string { return strings.ReplaceAll(value, " ", "+") }
+// restorePlus replaces the spaces that were unescaped + signs.
+func restorePlus(value string) string { return strings.ReplaceAll(value, " ", "+") }
 
-// filter is which records are meant.
+// filter returns the conditions as a filter of the store.
 func (q *query) filter() *db.UsageRecordFilter {
 	source := db.BRM
 	f := &db.UsageRecordFilter{Source: &db.SourceFilter{Eq: &source}, EventTime: &q.date}
 	if q.id != nil {
-		// A space may be a + that the client did not escape.
-		f.SourceID = &db.StringFilter{In: slices.Compact([]string{*q.id, plus(*q.id)})}
+		// A space may be an unescaped +.
+		f.SourceID = &db.StringFilter{In: slices.Compact([]string{*q.id, restorePlus(*q.id)})}
 	}
 	if q.description != nil || q.descriptionLike != nil {
 		f.Description = &db.StringFilter{Eq: q.description}
 	}
 	if q.descriptionLike != nil {
-		like := pattern(*q.descriptionLike)
+		like := likePattern(*q.descriptionLike)
 		f.Description.Like = &like
 	}
 	return f
 }
 
-// order is that in which records first came in. An id has two records at most: in that order SQLite would look through all
-// of brm's for them.
+// order returns the order by first import. A query by id has none, because it finds two records at most and SQLite
+// would scan all records of BRM to sort them.
 func (q *query) order() []*db.UsageRecordOrder {
 	if q.id != nil {
 		return nil
@@ -198,9 +199,9 @@ func (q *query) order() []*db.UsageRecordOrder {
 	return []*db.UsageRecordOrder{{Field: "CREATED", Direction: db.Ascending}}
 }
 
-// pattern turns description.like into LIKE's: % and * stand for any text, and without either the text may stand
+// likePattern returns description.like as a LIKE pattern: % and * match any text, and a pattern without either matches
 // anywhere.
-func pattern(like string) string {
+func likePattern(like string) string {
 	p := strings.NewReplacer(`\`, `\\`, `_`, `\_`, `*`, `%`).Replace(like)
 	if !strings.Contains(p, "%") {
 		return "%" + p + "%"
@@ -208,8 +209,8 @@ func pattern(like string) string {
 	return p
 }
 
-// print writes the parameters down, so that reading them gives the same page, or the one from another offset.
-func (q *query) print(offset int64) string {
+// encode returns the query string of the page at an offset.
+func (q *query) encode(offset int64) string {
 	v := url.Values{"limit": {strconv.Itoa(q.limit)}, "offset": {strconv.FormatInt(offset, 10)}}
 	for name, value := range map[string]*string{
 		"@type": q.objectType, "id": q.id, "description": q.description, "description.like": q.descriptionLike,
@@ -224,7 +225,7 @@ func (q *query) print(offset int64) string {
 			v.Set("fields", strings.Join(selected, ","))
 		}
 	}
-	for _, d := range q.dates() {
+	for _, d := range q.dateParameters() {
 		if *d.at != nil {
 			v.Set(d.name, (*d.at).Format(time.RFC3339Nano))
 		}

@@ -15,21 +15,21 @@ import (
 	"usagegraph/sources/brm"
 )
 
-// described are usages whose descriptions and dates are to be told apart.
+// described is a document of usages with different descriptions and dates.
 const described = `[
 	{"id": "a+1", "date": "2020-01-01T12:00:27Z", "description": "Cycle Forward Fees (srvc):Standard GSM Telephony"},
 	{"id": "a+2", "date": "2020-01-01T13:00:27.5+01:00", "description": "cycle_forward 100%"},
 	{"id": "a+3", "date": "2019-12-31T23:00:00-08:00", "description": "back\\slash"},
 	{"id": "a+4", "date": "2021-06-01T00:00:00Z"}]`
 
-// TestAnIDWithASpaceIsFoundAsItIs asks for an id in which a space is none, and for one in which it was a plus.
-func TestAnIDWithASpaceIsFoundAsItIs(t *testing.T) {
+// TestIDsWithSpacesAndPluses looks up ids with a space and ids with an unescaped +.
+func TestIDsWithSpacesAndPluses(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		importInto(t, store, strings.NewReader(`[{"id": "a 1", "date": "2020-01-01T12:00:27Z"}, {"id": "a+1", "date": "2020-01-02T12:00:27Z"}, {"id": "b c", "date": "2020-01-01T12:00:27Z"}]`))
-		server := service(t, store, brm.HandlerSettings{})
+		importDocument(t, store, strings.NewReader(`[{"id": "a 1", "date": "2020-01-01T12:00:27Z"}, {"id": "a+1", "date": "2020-01-02T12:00:27Z"}, {"id": "b c", "date": "2020-01-01T12:00:27Z"}]`))
+		server := newServer(t, store, brm.HandlerSettings{})
 		for query, want := range map[string]string{"id=b+c": "b c", "id=b%20c": "b c", "id=a+1": "a 1 a+1", "id=a%2B1": "a+1"} {
 			for _, route := range []string{sampleRoute, schemaRoute} {
-				found := ids(t, good(t, server, route+"?"+query))
+				found := ids(t, getBody(t, server, route+"?"+query))
 				slices.Sort(found)
 				if got := strings.Join(found, " "); got != want {
 					t.Errorf("%s?%s: got %q, want %q", route, query, got, want)
@@ -39,9 +39,9 @@ func TestAnIDWithASpaceIsFoundAsItIs(t *testing.T) {
 	})
 }
 
-// TestNoMemberIsNullInTheSchemasSpelling compares the two routes: what is null on the page's is left out of TMF635's, at any
-// depth, but for the value of a characteristic.
-func TestNoMemberIsNullInTheSchemasSpelling(t *testing.T) {
+// TestTheSchemaRouteOmitsNulls checks that the schema's route leaves out null members at all depths, except the value
+// of a characteristic.
+func TestTheSchemaRouteOmitsNulls(t *testing.T) {
 	const document = `[{"id": "n", "date": "2020-01-01T12:00:27Z", "usageSpecification": {"id": "s", "href": null}, "oracle": {"a": null, "b": [null, 1, {"c": null}]},
 		"usageCharacteristic": [{"name": "to", "value": null, "valueType": null}, {"name": "from", "value": {"value": null, "x": [null]}}],
 		"relatedParty": [{"id": "c-1", "role": "customer", "name": null}], "ratedProductUsage": [{"taxExcludedAmount": {"value": 1}, "productRef": {"id": "p", "name": null}, "x": null}]}]`
@@ -49,16 +49,16 @@ func TestNoMemberIsNullInTheSchemasSpelling(t *testing.T) {
 		`"usageCharacteristic":[{"name":"to","value":null},{"name":"from","value":{"value":null,"x":[null]}}],"relatedParty":[{"id":"c-1","role":"customer"}],` +
 		`"ratedProductUsage":[{"taxExcludedRatingAmount":{"value":1},"productRef":{"id":"p"}}],"oracle":{"b":[1,{}]}}`
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		importInto(t, store, strings.NewReader(document))
-		if got := rows(t, good(t, service(t, store, brm.HandlerSettings{}), schemaRoute))[0]; got != want {
+		importDocument(t, store, strings.NewReader(document))
+		if got := rows(t, getBody(t, newServer(t, store, brm.HandlerSettings{}), schemaRoute))[0]; got != want {
 			t.Errorf("got  %s\nwant %s", got, want)
 		}
 	})
 }
 
-func TestEveryParameterAloneAndCombined(t *testing.T) {
+func TestFiltersAndPaging(t *testing.T) {
 	tests := []struct{ name, query, want string }{
-		{"nothing asked", "", "a+1 a+2 a+3 a+4"},
+		{"no parameters", "", "a+1 a+2 a+3 a+4"},
 		{"the base type", "@type=Usage", "a+1 a+2 a+3 a+4"},
 		{"the page's description", "description=Cycle%20Forward%20Fees%20(srvc):Standard%20GSM%20Telephony", "a+1"},
 		{"a description with + for spaces", "description=Cycle+Forward+Fees+(srvc)%3AStandard+GSM+Telephony", "a+1"},
@@ -69,14 +69,14 @@ func TestEveryParameterAloneAndCombined(t *testing.T) {
 		{"like a beginning", "description.like=cycle%25", "a+1 a+2"},
 		{"like an end", "description.like=*telephony", "a+1"},
 		{"like something between", "description.like=c*forward*e*", "a+1"},
-		{"an underscore is itself", "description.like=cycle_", "a+2"},
-		{"a backslash is itself", `description.like=back\s`, "a+3"},
-		{"a backslash at the end is itself", `description.like=*\`, ""},
-		{"a star stands for nothing, too", "description.like=*", "a+1 a+2 a+3"},
+		{"an underscore is not a wildcard", "description.like=cycle_", "a+2"},
+		{"a backslash is not an escape", `description.like=back\s`, "a+3"},
+		{"a backslash at the end", `description.like=*\`, ""},
+		{"a star matches an empty text", "description.like=*", "a+1 a+2 a+3"},
 		{"like and equal", "description.like=cycle&description=cycle_forward%20100%25", "a+2"},
 		{"an id with its plus", "id=a%2B2", "a+2"},
 		{"an id whose plus became a space", "id=a+2", "a+2"},
-		{"an id that there is not", "id=b", ""},
+		{"an unknown id", "id=b", ""},
 		{"the page's date", "usageDate=2020-01-01T12:00:27.000Z", "a+1"},
 		{"a date with an offset", "usageDate=2020-01-01T04:00:27.5-08:00", "a+2"},
 		{"a date whose plus became a space", "usageDate=2020-01-01T13:00:27.5+01:00", "a+2"},
@@ -96,12 +96,12 @@ func TestEveryParameterAloneAndCombined(t *testing.T) {
 		{"all together", "@type=UsageOracle&description.like=cycle&usageDate.gt=2020-01-01T12:00:27Z&id=a%2B2&fields=description&limit=1&offset=0", "a+2"},
 	}
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		importInto(t, store, strings.NewReader(described))
-		server := service(t, store, brm.HandlerSettings{})
+		importDocument(t, store, strings.NewReader(described))
+		server := newServer(t, store, brm.HandlerSettings{})
 		for _, tt := range tests {
 			t.Run(tt.name, func(t *testing.T) {
 				for _, route := range []string{sampleRoute, schemaRoute} {
-					if got := strings.Join(ids(t, good(t, server, route+"?"+tt.query)), " "); got != tt.want {
+					if got := strings.Join(ids(t, getBody(t, server, route+"?"+tt.query)), " "); got != tt.want {
 						t.Errorf("%s: got %q, want %q", route, got, tt.want)
 					}
 				}
@@ -110,10 +110,10 @@ func TestEveryParameterAloneAndCombined(t *testing.T) {
 	})
 }
 
-func TestFieldsAreNamedInEitherSpelling(t *testing.T) {
+func TestFieldsInEitherSpelling(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		importInto(t, store, strings.NewReader(sampleText(t)))
-		server := service(t, store, brm.HandlerSettings{})
+		importDocument(t, store, strings.NewReader(sampleText(t)))
+		server := newServer(t, store, brm.HandlerSettings{})
 		for _, tt := range [][2]string{
 			{"fields=date,type", "fields=usageDate,usageType"},
 			{"fields=type&fields=date", "fields=date,%20usageType,date"},
@@ -121,7 +121,7 @@ func TestFieldsAreNamedInEitherSpelling(t *testing.T) {
 			{"", "fields=@baseType,@schemaLocation,@type,date,description,type,status,usageSpecification,usageCharacteristic,relatedParty,ratedProductUsage"},
 		} {
 			for _, route := range []string{sampleRoute, schemaRoute} {
-				if diff := cmp.Diff(good(t, server, route+"?"+tt[0]), good(t, server, route+"?"+tt[1])); diff != "" {
+				if diff := cmp.Diff(getBody(t, server, route+"?"+tt[0]), getBody(t, server, route+"?"+tt[1])); diff != "" {
 					t.Errorf("%s %q: %s", route, tt, diff)
 				}
 			}
@@ -129,11 +129,11 @@ func TestFieldsAreNamedInEitherSpelling(t *testing.T) {
 	})
 }
 
-func TestEveryBadValueIsRefusedByItsName(t *testing.T) {
+func TestInvalidParametersAreRejectedByName(t *testing.T) {
 	const (
 		instant  = "want a date and time with its offset, such as 2025-01-31T22:15:00Z"
-		fields   = "want names of a usage's own fields, in either spelling, with commas between, or none alone"
-		unknown  = "unknown parameter; there are "
+		fields   = "want first-level fields separated by commas, or none"
+		unknown  = "unknown parameter: want one of "
 		ofList   = "@type, description, description.like, fields, id, limit, offset, usageDate, usageDate.gt, usageDate.gte, usageDate.lt, usageDate.lte"
 		limit    = "limit: want a whole number from 0 to 1000"
 		offset   = "offset: want a whole number from 0 to 9223372036854775807"
@@ -175,7 +175,7 @@ func TestEveryBadValueIsRefusedByItsName(t *testing.T) {
 		tests = append(tests, struct{ query, want string }{"?" + name + "=" + at + "&" + name + "=" + at, name + ": " + twice})
 	}
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		server := service(t, store, brm.HandlerSettings{})
+		server := newServer(t, store, brm.HandlerSettings{})
 		for _, tt := range tests {
 			t.Run(tt.query, func(t *testing.T) {
 				for _, route := range []string{sampleRoute, schemaRoute} {
@@ -190,8 +190,7 @@ func TestEveryBadValueIsRefusedByItsName(t *testing.T) {
 	})
 }
 
-// FuzzQuery asks with any query string. The answer's link to itself is the query as it was understood, written down:
-// it must lead to the same answer.
+// FuzzQuery sends query strings. The self link of a response, which is the parsed query, must return the same response.
 func FuzzQuery(f *testing.F) {
 	for _, query := range []string{
 		"limit=2", "@type=UsageOracle&fields=type,status", "description.like=%25a_*\\&id=a+1", "fields=none&offset=3",
@@ -201,10 +200,10 @@ func FuzzQuery(f *testing.F) {
 		f.Add(query)
 	}
 	store := dbtest.Open(f, filepath.Join(f.TempDir(), "fuzz.db"))
-	importInto(f, store, strings.NewReader(described))
-	handler := unserved(store, brm.HandlerSettings{})
+	importDocument(f, store, strings.NewReader(described))
+	handler := newHandler(store, brm.HandlerSettings{})
 	f.Fuzz(func(t *testing.T, query string) {
-		a := record(handler, query)
+		a := getList(handler, query)
 		switch a.Code {
 		case http.StatusBadRequest:
 			return
@@ -214,11 +213,11 @@ func FuzzQuery(f *testing.F) {
 		}
 		self, err := url.Parse(link(a.Header(), "self"))
 		if err != nil || self.RawQuery == "" {
-			t.Fatalf("no link to itself: %v", a.Header())
+			t.Fatalf("no self link: %v", a.Header())
 		}
-		again := record(handler, self.RawQuery)
+		again := getList(handler, self.RawQuery)
 		if a.Body.String() != again.Body.String() || a.Header().Get("Link") != again.Header().Get("Link") {
-			t.Fatalf("%q is understood as %q, which is answered by\n%v %s\nnot by\n%v %s", query, self.RawQuery, again.Header(), again.Body, a.Header(), a.Body)
+			t.Fatalf("%q is parsed as %q, whose response is\n%v %s\nnot\n%v %s", query, self.RawQuery, again.Header(), again.Body, a.Header(), a.Body)
 		}
 		if found := ids(t, a.Body.String()); !slices.IsSorted(found) {
 			t.Fatalf("out of order: %v", found)

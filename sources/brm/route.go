@@ -7,48 +7,48 @@ import (
 	"strings"
 )
 
-// describePath is what stands where an id may, and asks for the JSON Schema.
+// describePath is the last segment of the path of the JSON Schema, in the place of an id.
 const describePath = "describe"
 
-// paths are the two routes: how each speaks, and what leads to it. The page's version is v and a number, or the word
-// that the page has there.
-var paths = [...]*regexp.Regexp{
+// routePatterns holds the paths of the two routes by spelling. The version of the page's route is v and a number, or
+// the word version, as on the page.
+var routePatterns = [...]*regexp.Regexp{
 	sampleSpelling: regexp.MustCompile(`^(/brm/usageManagement/(?:v[0-9]+|version)/usage)(?:/(.+))?$`),
 	schemaSpelling: regexp.MustCompile(`^(/tmf-api/usageManagement/v4/usage)(?:/(.+))?$`),
 }
 
-// route is what the path of a request says.
+// route is the parsed path of a request.
 type route struct {
 	spelling spelling
-	// collection is the URL of all usages.
+	// collection is the URL of the list of usages.
 	collection string
 	// id is empty for the collection.
 	id string
-	// omitsNulls leaves members without a value out.
+	// omitsNulls leaves out members without a value.
 	omitsNulls bool
 }
 
-// routeOf returns the route of a request; false where the path leads nowhere.
+// routeOf returns the route of a request; false for an unknown path.
 func (s HandlerSettings) routeOf(r *http.Request) (route, bool) {
-	for spoken, path := range paths {
+	for index, path := range routePatterns {
 		found := path.FindStringSubmatch(r.URL.EscapedPath())
 		if found == nil {
 			continue
 		}
 		id, err := url.PathUnescape(found[2])
 		return route{
-			spelling:   spelling(spoken),
-			collection: s.base(r) + found[1],
+			spelling:   spelling(index),
+			collection: s.baseURL(r) + found[1],
 			id:         id,
 			// No type of TMF635's schema is nullable.
-			omitsNulls: s.NullsOmitted || spelling(spoken) == schemaSpelling,
+			omitsNulls: s.NullsOmitted || spelling(index) == schemaSpelling,
 		}, err == nil
 	}
 	return route{}, false
 }
 
-// base is what the URLs of an answer begin with.
-func (s HandlerSettings) base(r *http.Request) string {
+// baseURL returns the prefix of the URLs in a response.
+func (s HandlerSettings) baseURL(r *http.Request) string {
 	switch {
 	case s.PublicURL != "":
 		return strings.TrimRight(s.PublicURL, "/")
@@ -58,7 +58,7 @@ func (s HandlerSettings) base(r *http.Request) string {
 	return "http://" + r.Host
 }
 
-// href is the URL of a record. What a path takes for a folder is escaped even where it stands alone.
+// href returns the URL of a record. An id . or .. is escaped, so that clients do not resolve it as a relative path.
 func (r route) href(id string) string {
 	if id == "." || id == ".." {
 		return r.collection + "/" + strings.ReplaceAll(id, ".", "%2E")

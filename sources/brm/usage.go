@@ -6,14 +6,14 @@ import (
 	"usagegraph/ingest"
 )
 
-// Usage is a usage event as the page's sample writes it, its fields in that order; null is nil.
+// Usage is a usage event in the format of the page's sample, with the fields in its order; null is nil.
 type Usage struct {
 	BaseType       *string `json:"@baseType"`
 	SchemaLocation *string `json:"@schemaLocation"`
 	Type           *string `json:"@type"`
 	ID             *string `json:"id"`
 	Href           *string `json:"href"`
-	// Date is RFC 3339 with its offset.
+	// Date is an RFC 3339 time with its offset.
 	Date *string `json:"date"`
 	// Description is in the page's schema; the sample leaves it out.
 	Description *string `json:"description,omitzero"`
@@ -25,14 +25,14 @@ type Usage struct {
 	RelatedParty        jsontext.Value       `json:"relatedParty"`
 	RatedProductUsage   []*RatedProductUsage `json:"ratedProductUsage,format:emitnull"`
 
-	// UsageDate and UsageType are the schema's spelling.
+	// UsageDate and UsageType are the schema's names of Date and EventClass.
 	UsageDate *string `json:"usageDate,omitzero"`
 	UsageType *string `json:"usageType,omitzero"`
 
 	Extra jsontext.Value `json:",unknown"`
 }
 
-// RatedProductUsage is a price as the page's sample writes it.
+// RatedProductUsage is a price in the format of the page's sample.
 type RatedProductUsage struct {
 	BaseType          *string        `json:"@baseType"`
 	SchemaLocation    *string        `json:"@schemaLocation"`
@@ -50,16 +50,16 @@ type RatedProductUsage struct {
 	BucketValueConvertedInAmount jsontext.Value `json:"bucketValueConvertedInAmount"`
 	ProductRef                   jsontext.Value `json:"productRef"`
 
-	// TaxExcludedRatingAmount and TaxIncludedRatingAmount are the schema's spelling.
+	// TaxExcludedRatingAmount and TaxIncludedRatingAmount are the schema's names of the two amounts.
 	TaxExcludedRatingAmount *Money `json:"taxExcludedRatingAmount,omitzero"`
 	TaxIncludedRatingAmount *Money `json:"taxIncludedRatingAmount,omitzero"`
-	// Product is version 5's name of ProductRef.
+	// Product is the name of ProductRef in TMF635 version 5.
 	Product jsontext.Value `json:"product,omitzero"`
 
 	Extra jsontext.Value `json:",unknown"`
 }
 
-// Money is an amount of money, where Unit is an ISO 4217 code, or of something else.
+// Money is an amount. It is money if Unit is an ISO 4217 code.
 type Money struct {
 	Unit  *string        `json:"unit"`
 	Value *ingest.Number `json:"value"`

@@ -7,8 +7,8 @@ import (
 	"usagegraph/db"
 )
 
-// eventClasses are the words of an event class that tell the usage type; the first row that fits counts. Words that
-// end in a space are whole.
+// eventClasses holds the usage types by words of the event class. The first match applies. A final space matches the
+// end of a word.
 var eventClasses = []struct {
 	words string
 	usage db.UsageType
@@ -25,7 +25,7 @@ var eventClasses = []struct {
 	{" voice", db.Voice},
 }
 
-// usageType is the mapping that the package's comment writes down.
+// usageType returns the usage type of an event class, by the table in the package comment.
 func usageType(class *string) db.UsageType {
 	if class == nil {
 		return db.Other
@@ -39,8 +39,8 @@ func usageType(class *string) db.UsageType {
 	return db.Other
 }
 
-// wordsOf returns the words of a name such as EventSessionTelcoGsm, EventSMSDelivery or /event/session/telco/gsm, in
-// small letters, each between single spaces.
+// wordsOf returns the words of a name such as EventSessionTelcoGsm, EventSMSDelivery or /event/session/telco/gsm in
+// lower case, each with a single space before and after it.
 func wordsOf(name string) string {
 	runes := []rune(name)
 	var b strings.Builder

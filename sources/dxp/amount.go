@@ -10,13 +10,13 @@ import (
 	"usagegraph/ingest"
 )
 
-// infinity is what dxp writes for an amount without limit.
+// infinity is the text of an unlimited amount.
 const infinity = "infinity"
 
-// unlimitedMessages is the number of messages that stands for no limit.
+// unlimitedMessages is the sentinel of an unlimited number of messages.
 var unlimitedMessages = decimal.MustNew(999_999, 0)
 
-// countsMessages reports whether amounts of a unit are numbers of messages, given the usage type of their bucket.
+// countsMessages reports whether amounts of a unit count messages, given the usage type of their bucket.
 func countsMessages(unit *db.Unit, usage db.UsageType) bool {
 	if unit == nil {
 		return false
@@ -24,9 +24,9 @@ func countsMessages(unit *db.Unit, usage db.UsageType) bool {
 	return *unit == db.Message || *unit == db.Count && (usage == db.SMS || usage == db.MMS)
 }
 
-// amountOf reads an amount, of messages or of something else, and whether it stands for no limit; for infinity the amount
-// is nil.
-func amountOf(text string, messages bool) (amount *decimal.Decimal, unlimited bool, err error) {
+// parseAmount parses an amount and reports whether it is unlimited; the amount of infinity is nil. messages reports
+// whether the amount counts messages, for which unlimitedMessages is a sentinel.
+func parseAmount(text string, messages bool) (amount *decimal.Decimal, unlimited bool, err error) {
 	if strings.EqualFold(text, infinity) {
 		return nil, true, nil
 	}
@@ -37,9 +37,8 @@ func amountOf(text string, messages bool) (amount *decimal.Decimal, unlimited bo
 	return &d, messages && d.Equal(unlimitedMessages), nil
 }
 
-// read returns the amount, of messages or of something else, and whether it stands for no limit; its errors name fields of
-// the quantity.
-func (q *Quantity) read(messages bool) (*decimal.Decimal, bool, error) {
+// parse returns the amount and whether it is unlimited, as parseAmount does. Its errors name fields of the quantity.
+func (q *Quantity) parse(messages bool) (*decimal.Decimal, bool, error) {
 	if q == nil {
 		return nil, false, nil
 	}
@@ -47,7 +46,7 @@ func (q *Quantity) read(messages bool) (*decimal.Decimal, bool, error) {
 	case 0, 'n':
 		return nil, false, nil
 	case '0':
-		amount, unlimited, err := amountOf(string(q.Amount), messages)
+		amount, unlimited, err := parseAmount(string(q.Amount), messages)
 		if err != nil {
 			err = ingest.Within("amount", err)
 		}
@@ -61,7 +60,7 @@ func (q *Quantity) read(messages bool) (*decimal.Decimal, bool, error) {
 	return nil, false, ingest.Field("amount", `want a number or "infinity"`)
 }
 
-// units returns the source's word for what the amount counts.
+// units returns the name of the unit, as the source writes it.
 func (q *Quantity) units() *string {
 	if q == nil {
 		return nil
@@ -69,14 +68,14 @@ func (q *Quantity) units() *string {
 	return q.Units
 }
 
-// rest returns the members that the model has no column for.
-func (q *Quantity) rest() jsontext.Value {
+// unstored returns the members that have no column, for the extension.
+func (q *Quantity) unstored() jsontext.Value {
 	if q == nil {
 		return nil
 	}
-	rest := Quantity{Extra: q.Extra}
+	extra := Quantity{Extra: q.Extra}
 	if q.Amount.Kind() == '"' && string(q.Amount) != `"`+infinity+`"` {
-		rest.Amount = q.Amount // it is infinity in another spelling
+		extra.Amount = q.Amount // infinity in another case
 	}
-	return text(rest)
+	return marshalPart(extra)
 }

@@ -7,13 +7,13 @@ import (
 	"usagegraph/ingest"
 )
 
-// product is what the model reads of an element of a bucket's products.
+// product holds the members of a product that the schema exposes.
 type product struct {
 	PublicIdentifier *string `json:"publicIdentifier"`
 }
 
-// bucket maps one element of a report's buckets, all but its time; its errors name fields within that.
-func (c *clock) bucket(w *Bucket) (*db.Bucket, error) {
+// bucket converts a bucket, without its effective time. Its errors name fields of the bucket.
+func (c *reportDecoder) bucket(w *Bucket) (*db.Bucket, error) {
 	if w == nil {
 		return nil, ingest.Field("", "want an object, not null")
 	}
@@ -32,20 +32,20 @@ func (c *clock) bucket(w *Bucket) (*db.Bucket, error) {
 		IsShared:            w.IsShared,
 		CharacteristicsJSON: ingest.Stored(w.Characteristic),
 		ProductsJSON:        ingest.Stored(w.Product),
-		Extension:           kept{Type: other(w.Type, bucketType), Extra: w.Extra}.stored(),
+		Extension:           extension{Type: otherType(w.Type, bucketType), Extra: w.Extra}.encode(),
 	}
 	if err := c.characteristics(w, b); err != nil {
 		return nil, err
 	}
-	if _, err := objects[product]("product", w.Product); err != nil {
+	if _, err := parseObjects[product]("product", w.Product); err != nil {
 		return nil, err
 	}
-	return b, c.children(w, b)
+	return b, c.addChildren(w, b)
 }
 
-// characteristics maps those of a bucket's characteristics that have a column.
-func (c *clock) characteristics(w *Bucket, b *db.Bucket) error {
-	list, err := characteristicsOf(w.Characteristic)
+// characteristics sets the columns of b that come from the bucket's characteristics.
+func (c *reportDecoder) characteristics(w *Bucket, b *db.Bucket) error {
+	list, err := parseCharacteristics(w.Characteristic)
 	if err != nil {
 		return err
 	}
@@ -58,9 +58,9 @@ func (c *clock) characteristics(w *Bucket, b *db.Bucket) error {
 	return err
 }
 
-// children maps a bucket's balances and counters, and what remains of the current period, which tells whether the bucket is
-// unlimited where no available amount does.
-func (c *clock) children(w *Bucket, b *db.Bucket) error {
+// addChildren converts the balances and counters of a bucket. The only current balance gives the remaining amount and,
+// where there is no available amount, whether the bucket is unlimited.
+func (c *reportDecoder) addChildren(w *Bucket, b *db.Bucket) error {
 	var current []*db.BucketBalance
 	for i, balance := range w.BucketBalance {
 		row, err := c.balance(balance, b)
@@ -86,17 +86,17 @@ func (c *clock) children(w *Bucket, b *db.Bucket) error {
 	return nil
 }
 
-// balance maps one element of a bucket's balances; its errors name fields within that.
-func (c *clock) balance(w *BucketBalance, of *db.Bucket) (*db.BucketBalance, error) {
+// balance converts a balance of a bucket. Its errors name fields of the balance.
+func (c *reportDecoder) balance(w *BucketBalance, of *db.Bucket) (*db.BucketBalance, error) {
 	if w == nil {
 		return nil, ingest.Field("", "want an object, not null")
 	}
 	unit := unitOf(w.RemainingValue.units(), of.Unit)
-	amount, unlimited, err := w.RemainingValue.read(countsMessages(unit, of.UsageType))
+	amount, unlimited, err := w.RemainingValue.parse(countsMessages(unit, of.UsageType))
 	if err != nil {
 		return nil, ingest.Within("remainingValue", err)
 	}
-	list, err := characteristicsOf(w.Characteristic)
+	list, err := parseCharacteristics(w.Characteristic)
 	if err != nil {
 		return nil, err
 	}
@@ -109,29 +109,30 @@ func (c *clock) balance(w *BucketBalance, of *db.Bucket) (*db.BucketBalance, err
 		CharacteristicsJSON: ingest.Stored(w.Characteristic),
 	}
 	b.IsCurrent = list.flag("IsCurrentPeriod", &err)
-	k := kept{RemainingValue: w.RemainingValue.rest(), Extra: w.Extra}
+	k := extension{RemainingValue: w.RemainingValue.unstored(), Extra: w.Extra}
 	if p := w.ValidFor; p != nil {
 		b.ValidFrom = c.periodBound("validFor.startDateTime", p.StartDateTime, &err)
 		b.ValidTo = c.periodBound("validFor.endDateTime", p.EndDateTime, &err)
-		k.ValidFor = text(Period{c.lost(p.StartDateTime, b.ValidFrom), c.lost(p.EndDateTime, b.ValidTo), p.Extra})
+		k.ValidFor = marshalPart(Period{c.originalText(p.StartDateTime, b.ValidFrom), c.originalText(p.EndDateTime, b.ValidTo), p.Extra})
 	}
-	b.Extension = k.stored()
+	b.Extension = k.encode()
 	return b, err
 }
 
-func (c *clock) periodBound(field string, text *string, failed *error) *db.Time {
+// periodBound parses the start or end of a period; nil for an open one. It sets failed on the first error.
+func (c *reportDecoder) periodBound(field string, text *string, failed *error) *db.Time {
 	at, err := c.bound(text)
-	fail(failed, field, err)
+	setError(failed, field, err)
 	return at
 }
 
-// row maps one element of a bucket's counters; its errors name fields within that.
+// row converts a counter of a bucket. Its errors name fields of the counter.
 func (w *BucketCounter) row(of *db.Bucket) (*db.BucketCounter, error) {
 	if w == nil {
 		return nil, ingest.Field("", "want an object, not null")
 	}
 	unit := unitOf(w.Value.units(), of.Unit)
-	amount, unlimited, err := w.Value.read(countsMessages(unit, of.UsageType))
+	amount, unlimited, err := w.Value.parse(countsMessages(unit, of.UsageType))
 	if err != nil {
 		return nil, ingest.Within("value", err)
 	}
@@ -143,6 +144,6 @@ func (w *BucketCounter) row(of *db.Bucket) (*db.BucketCounter, error) {
 		UnitName:  w.Value.units(),
 		Unlimited: unlimited,
 		Name:      w.ValueName,
-		Extension: kept{Value: w.Value.rest(), Extra: w.Extra}.stored(),
+		Extension: extension{Value: w.Value.unstored(), Extra: w.Extra}.encode(),
 	}, nil
 }

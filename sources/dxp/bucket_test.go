@@ -61,19 +61,19 @@ func TestUsageTypeAndCurrency(t *testing.T) {
 		})
 	}
 	if b := bucket(t, `{"id": "1"}`); b.UsageType != db.Other || b.UsageTypeName != nil {
-		t.Errorf("no word: got %s", b.UsageType)
+		t.Errorf("no usage type: got %s", b.UsageType)
 	}
 }
 
 func TestUnits(t *testing.T) {
-	words := map[string]db.Unit{
+	usageTypesByName := map[string]db.Unit{
 		"second": db.Second, "seconds": db.Second, "sec": db.Second, "s": db.Second, "minute": db.Minute, "Minutes": db.Minute, "min": db.Minute,
 		"hour": db.Hour, "hours": db.Hour, "h": db.Hour, "kilobyte": db.Kilobyte, "kilobytes": db.Kilobyte, "KB": db.Kilobyte,
 		"megabyte": db.Megabyte, "megabytes": db.Megabyte, "mb": db.Megabyte, "gigabyte": db.Gigabyte, "gigabytes": db.Gigabyte, "gb": db.Gigabyte,
 		"message": db.Message, "messages": db.Message, "sms": db.Message, "mms": db.Message, "count": db.Count, "counts": db.Count,
 		"event": db.Count, "events": db.Count, "unit": db.Count, "units": db.Count, "Jamaican dollar": db.Currency, "none": "", "parsecs": "",
 	}
-	for word, want := range words {
+	for word, want := range usageTypesByName {
 		b := bucket(t, `{"id": "1", "bucketBalance": [{}], "bucketCounter": [{"value": {"units": "`+word+`"}}]}`)
 		if str(b.Unit) != string(want) || str(b.Periods[0].Unit) != string(want) || str(b.Thresholds[0].Unit) != string(want) || *b.Thresholds[0].UnitName != word {
 			t.Errorf("%s: got %s, %s, %s", word, str(b.Unit), str(b.Periods[0].Unit), str(b.Thresholds[0].Unit))
@@ -81,7 +81,7 @@ func TestUnits(t *testing.T) {
 	}
 }
 
-func TestTheFirstKnownWordIsTheBucketsUnit(t *testing.T) {
+func TestTheUnitOfABucketIsItsFirstKnownUnit(t *testing.T) {
 	b := bucket(t, `{"id": "1", "usageType": "Text", "bucketBalance": [{"remainingValue": {"units": "none"}}, {"remainingValue": {"units": "parsecs"}}, {"remainingValue": {"units": "minutes"}}],
 		"bucketCounter": [{"value": {"units": "hours"}}, {"value": {"units": "none"}}, {}]}`)
 	if *b.Unit != db.Minute || *b.Periods[0].Unit != db.Minute || b.Periods[1].Unit != nil || *b.Thresholds[0].Unit != db.Hour ||
@@ -121,7 +121,7 @@ func TestAmountsAndSentinels(t *testing.T) {
 	}
 }
 
-func TestOnlyMessagesHaveANumberThatIsNoLimit(t *testing.T) {
+func TestTheUnlimitedSentinelAppliesToMessagesOnly(t *testing.T) {
 	tests := []struct {
 		name, usage, units, amount string
 		unlimited                  bool
@@ -154,7 +154,7 @@ func TestOnlyMessagesHaveANumberThatIsNoLimit(t *testing.T) {
 	}
 }
 
-func TestABucketIsUnlimitedByItsAvailableAmountOrElseItsCurrentBalance(t *testing.T) {
+func TestABucketIsUnlimitedByItsAvailableAmountOrCurrentBalance(t *testing.T) {
 	balance := func(n, current string) string {
 		return `{"remainingValue": {"amount": ` + n + `}, "characteristic": [{"name": "IsCurrentPeriod", "value": "` + current + `"}]}`
 	}
@@ -182,7 +182,7 @@ func TestABucketIsUnlimitedByItsAvailableAmountOrElseItsCurrentBalance(t *testin
 	}
 }
 
-func TestWhatRemainsIsTheCurrentBalance(t *testing.T) {
+func TestTheRemainingAmountIsTheCurrentBalance(t *testing.T) {
 	balance := func(n, current string) string {
 		return `{"remainingValue": {"amount": ` + n + `}, "characteristic": [{"name": "IsCurrentPeriod", "value": "` + current + `"}]}`
 	}
@@ -201,7 +201,7 @@ func TestWhatRemainsIsTheCurrentBalance(t *testing.T) {
 	}
 }
 
-func TestWhatHasNoColumnIsKept(t *testing.T) {
+func TestMembersWithoutAColumnAreStoredInTheExtension(t *testing.T) {
 	r := decode(t, `{"@type": "Other", "zone": {"b": 1.0}, "bucket": [{"id": "1", "@type": "X", "zeta": null, "product": [{"publicIdentifier": "8201", "x": 1}],
 		"bucketBalance": [{"alpha": 1, "remainingValue": {"unit": "MB", "amount": 1}, "validFor": {"x": 1, "startDateTime": "2023-02-10T00:00:00Z", "endDateTime": "9999-12-31T23:59:59"}},
 			{"validFor": {"startDateTime": "2023-02-10T00:00:00", "endDateTime": "2023-02-10T00:00:00.5"}}],
@@ -211,7 +211,7 @@ func TestWhatHasNoColumnIsKept(t *testing.T) {
 		{"report", string(r.Extension), `{"@type":"Other","zone":{"b":1.0}}`},
 		{"bucket", string(b.Extension), `{"@type":"X","zeta":null}`},
 		{"balance", string(b.Periods[0].Extension), `{"remainingValue":{"unit":"MB"},"validFor":{"startDateTime":"2023-02-10T00:00:00Z","endDateTime":"9999-12-31T23:59:59","x":1},"alpha":1}`},
-		{"a period that comes back", string(b.Periods[1].Extension), ``},
+		{"a period with columns only", string(b.Periods[1].Extension), ``},
 		{"counter", string(b.Thresholds[0].Extension), `{"value":{"y":"é"},"beta":1}`},
 		{"products", string(b.ProductsJSON), `[{"publicIdentifier":"8201","x":1}]`},
 		{"a bucket of the usual type", string(r.Balances[1].Extension), ``},
@@ -225,41 +225,41 @@ func TestWhatHasNoColumnIsKept(t *testing.T) {
 	}
 }
 
-func TestABadRecordIsRefusedByField(t *testing.T) {
+func TestInvalidRecordsAreRejectedByField(t *testing.T) {
 	const local = "want a date and time, such as 2025-01-31T22:15:00, with at most nine decimal places, local or with an offset"
-	const subject = "description: want Usage Consumption Report for MSISDN or SubscriptionId, and the identifier"
+	const description = "description: want Usage Consumption Report for MSISDN or SubscriptionId, and the identifier"
 	of := func(bucket string) string { return `{"bucket": [{"id": "1", ` + bucket + `}]}` }
 	tests := []struct{ name, patch, want string }{
 		{"no description", `{"description": null}`, "description: missing"},
-		{"another description", `{"description": "Report for MSISDN 1"}`, subject},
-		{"another type", `{"description": "Usage Consumption Report for IMSI 1"}`, subject},
-		{"no identifier", `{"description": "Usage Consumption Report for MSISDN "}`, subject},
+		{"another description", `{"description": "Report for MSISDN 1"}`, description},
+		{"another type", `{"description": "Usage Consumption Report for IMSI 1"}`, description},
+		{"no identifier", `{"description": "Usage Consumption Report for MSISDN "}`, description},
 		{"no date", `{"effectiveDate": null}`, "effectiveDate: missing"},
 		{"a day", `{"effectiveDate": "2022-11-08"}`, "effectiveDate: " + local},
 		{"ten decimal places", `{"effectiveDate": "2022-11-08T11:52:48.1234567890"}`, "effectiveDate: " + local},
 		{"an hour of one digit", `{"effectiveDate": "2022-11-08T1:52:48"}`, "effectiveDate: " + local},
-		{"the end of time", `{"effectiveDate": "9999-12-31T23:59:59"}`, "effectiveDate: want a time in UTC between the years 0001 and 9999"},
-		{"a cycle of no days", `{"characteristic": [{}, {"name": "BillingCycleDuration", "value": "x"}]}`, "characteristic[1].value: want a whole number of days"},
-		{"a cycle from no time", `{"characteristic": [{"name": "BillingCycleStartTime", "value": "x"}]}`, "characteristic[0].value: " + local},
+		{"a time beyond the storable years", `{"effectiveDate": "9999-12-31T23:59:59"}`, "effectiveDate: want a time in UTC between the years 0001 and 9999"},
+		{"a cycle whose days are text", `{"characteristic": [{}, {"name": "BillingCycleDuration", "value": "x"}]}`, "characteristic[1].value: want a whole number of days"},
+		{"a cycle start that is text", `{"characteristic": [{"name": "BillingCycleStartTime", "value": "x"}]}`, "characteristic[0].value: " + local},
 		{"characteristics that are text", `{"characteristic": "x"}`, "characteristic: want an array"},
 		{"a characteristic that is null", `{"characteristic": [null]}`, "characteristic[0]: want an object, not null"},
 		{"a characteristic with a number for a name", `{"characteristic": [{"name": 1}]}`, "characteristic[0].name: want a string, not this number"},
 		{"buckets that are an object", `{"bucket": {}}`, "bucket: want an array, not an object"},
 		{"a bucket that is null", `{"bucket": [null]}`, "bucket[0]: want an object, not null"},
 		{"a bucket without id", `{"bucket": [{"id": "1"}, {}]}`, "bucket[1].id: missing"},
-		{"an available amount that is none", of(`"characteristic": [{"name": "AvailableAmount", "value": "much"}]`), "bucket[0].characteristic[0].value: want a decimal number, such as 12.50"},
-		{"prepaid by half", of(`"characteristic": [{"name": "IsPrepaid", "value": "half"}]`), "bucket[0].characteristic[0].value: want true or false"},
-		{"valid from no time", of(`"characteristic": [{"name": "StartTime", "value": "now"}]`), "bucket[0].characteristic[0].value: " + local},
+		{"an available amount that is text", of(`"characteristic": [{"name": "AvailableAmount", "value": "much"}]`), "bucket[0].characteristic[0].value: want a decimal number, such as 12.50"},
+		{"an invalid boolean", of(`"characteristic": [{"name": "IsPrepaid", "value": "half"}]`), "bucket[0].characteristic[0].value: want true or false"},
+		{"a start that is text", of(`"characteristic": [{"name": "StartTime", "value": "now"}]`), "bucket[0].characteristic[0].value: " + local},
 		{"a product that is text", of(`"product": ["8201"]`), "bucket[0].product[0]: want an object, not a string"},
 		{"a product with a number", of(`"product": [{"publicIdentifier": 8201}]`), "bucket[0].product[0].publicIdentifier: want a string, not this number"},
 		{"a balance that is null", of(`"bucketBalance": [null]`), "bucket[0].bucketBalance[0]: want an object, not null"},
-		{"a balance of some words", of(`"bucketBalance": [{"remainingValue": {"amount": "12"}}]`), `bucket[0].bucketBalance[0].remainingValue.amount: want a number or "infinity"`},
+		{"a balance amount that is text", of(`"bucketBalance": [{"remainingValue": {"amount": "12"}}]`), `bucket[0].bucketBalance[0].remainingValue.amount: want a number or "infinity"`},
 		{"a balance of twenty digits", of(`"bucketBalance": [{"remainingValue": {"amount": 12345678901234567891}}]`),
 			"bucket[0].bucketBalance[0].remainingValue.amount: a decimal has at most 19 significant digits and 19 decimal places"},
-		{"a period from no time", of(`"bucketBalance": [{"validFor": {"startDateTime": "now"}}]`), "bucket[0].bucketBalance[0].validFor.startDateTime: " + local},
-		{"a current period by half", of(`"bucketBalance": [{"characteristic": [{"name": "IsCurrentPeriod", "value": 1}]}]`), "bucket[0].bucketBalance[0].characteristic[0].value: want true or false"},
+		{"a period start that is text", of(`"bucketBalance": [{"validFor": {"startDateTime": "now"}}]`), "bucket[0].bucketBalance[0].validFor.startDateTime: " + local},
+		{"a current period that is a number", of(`"bucketBalance": [{"characteristic": [{"name": "IsCurrentPeriod", "value": 1}]}]`), "bucket[0].bucketBalance[0].characteristic[0].value: want true or false"},
 		{"a counter that is null", of(`"bucketCounter": [{}, null]`), "bucket[0].bucketCounter[1]: want an object, not null"},
-		{"a counter of a list", of(`"bucketCounter": [{"value": {"amount": []}}]`), `bucket[0].bucketCounter[0].value.amount: want a number or "infinity"`},
+		{"a counter amount that is an array", of(`"bucketCounter": [{"value": {"amount": []}}]`), `bucket[0].bucketCounter[0].value.amount: want a number or "infinity"`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

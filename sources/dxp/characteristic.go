@@ -12,24 +12,25 @@ import (
 	"usagegraph/ingest"
 )
 
-// characteristic is a name and a value, which dxp always writes as a string.
+// characteristic is a name and a value. dxp writes all values as strings.
 type characteristic struct {
 	Value jsontext.Value `json:"value"`
 	Name  string         `json:"name"`
 }
 
-// characteristics are read by name; of two of one name the first counts. Reading one that is not there, null or empty
-// gives nil. The methods that parse set an error that is still nil, so that several can be read before it is looked at.
+// characteristics holds the characteristics of an object. Its methods look one up by name, the first of several with
+// the same name, and return nil for one that is missing, null or empty. The methods that parse set *failed on the first
+// error, so that a caller can check once after several calls.
 type characteristics []characteristic
 
-// characteristicsOf reads an array of characteristics.
-func characteristicsOf(v jsontext.Value) (characteristics, error) {
-	list, err := objects[characteristic]("characteristic", v)
+// parseCharacteristics parses an array of characteristics.
+func parseCharacteristics(v jsontext.Value) (characteristics, error) {
+	list, err := parseObjects[characteristic]("characteristic", v)
 	return list, err
 }
 
-// objects reads an array of objects; null and nothing are none.
-func objects[T any](field string, v jsontext.Value) ([]T, error) {
+// parseObjects parses an array of objects; nil for null and for a missing one. Its errors name the field and the index.
+func parseObjects[T any](field string, v jsontext.Value) ([]T, error) {
 	if k := v.Kind(); k == 0 || k == 'n' {
 		return nil, nil
 	}
@@ -46,18 +47,18 @@ func objects[T any](field string, v jsontext.Value) ([]T, error) {
 	return list, nil
 }
 
-// find returns a value as text and the path of its field.
+// find returns a value as text, and the path of its field for errors.
 func (c characteristics) find(name string) (*string, string) {
-	for i, each := range c {
-		if each.Name != name {
+	for i, one := range c {
+		if one.Name != name {
 			continue
 		}
-		text := string(each.Value)
-		switch each.Value.Kind() {
+		text := string(one.Value)
+		switch one.Value.Kind() {
 		case 0, 'n':
 			text = ""
 		case '"':
-			plain, _ := jsontext.AppendUnquote(nil, each.Value) // it was read from a valid record
+			plain, _ := jsontext.AppendUnquote(nil, one.Value) // valid JSON, since it was decoded
 			text = string(plain)
 		}
 		if text == "" {
@@ -73,15 +74,15 @@ func (c characteristics) text(name string) *string {
 	return text
 }
 
-// bound reads the start or end of a period.
-func (c characteristics) bound(name string, times *clock, failed *error) *db.Time {
+// bound parses the start or end of a period.
+func (c characteristics) bound(name string, times *reportDecoder, failed *error) *db.Time {
 	text, field := c.find(name)
 	at, err := times.bound(text)
-	fail(failed, field, err)
+	setError(failed, field, err)
 	return at
 }
 
-// days reads a whole number of days.
+// days parses a whole number of days.
 func (c characteristics) days(name string, failed *error) *int32 {
 	text, field := c.find(name)
 	if text == nil {
@@ -89,14 +90,14 @@ func (c characteristics) days(name string, failed *error) *int32 {
 	}
 	n, err := strconv.ParseInt(*text, 10, 32)
 	if err != nil {
-		fail(failed, field, ingest.Field("", "want a whole number of days"))
+		setError(failed, field, ingest.Field("", "want a whole number of days"))
 		return nil
 	}
 	days := int32(n)
 	return &days
 }
 
-// flag reads true or false.
+// flag parses true or false.
 func (c characteristics) flag(name string, failed *error) *bool {
 	text, field := c.find(name)
 	if text == nil {
@@ -104,25 +105,25 @@ func (c characteristics) flag(name string, failed *error) *bool {
 	}
 	yes := *text == "true"
 	if !yes && *text != "false" {
-		fail(failed, field, ingest.Field("", "want true or false"))
+		setError(failed, field, ingest.Field("", "want true or false"))
 		return nil
 	}
 	return &yes
 }
 
-// amount reads an amount, of messages or of something else, and whether it stands for no limit.
+// amount parses an amount, as parseAmount does, and reports whether it is unlimited.
 func (c characteristics) amount(name string, messages bool, failed *error) (*decimal.Decimal, bool) {
 	text, field := c.find(name)
 	if text == nil {
 		return nil, false
 	}
-	amount, unlimited, err := amountOf(*text, messages)
-	fail(failed, field, err)
+	amount, unlimited, err := parseAmount(*text, messages)
+	setError(failed, field, err)
 	return amount, unlimited
 }
 
-// fail sets an error that is still nil.
-func fail(failed *error, field string, err error) {
+// setError sets *failed to err, within the field, unless an error is set already.
+func setError(failed *error, field string, err error) {
 	if *failed == nil && err != nil {
 		*failed = ingest.Within(field, err)
 	}

@@ -31,13 +31,14 @@ func source(t testing.TB) ingest.Source {
 	return s
 }
 
+// least is a report with the required members only.
 const least = `{"description": "Usage Consumption Report for MSISDN 8201", "effectiveDate": "2022-11-08T11:52:48"}`
 
-// decode decodes a report that says as little as it may, and what the patch says.
+// decode decodes a minimal report with the members of a patch.
 func decode(t testing.TB, patch string) *ingest.Record {
 	t.Helper()
 	r := sourcetest.Decode(t, source(t), sourcetest.With(t, []byte(least), patch))
-	sourcetest.Complete(t, source(t), r)
+	sourcetest.CheckRecord(t, source(t), r)
 	return r
 }
 
@@ -47,11 +48,11 @@ func bucket(t testing.TB, text string) *db.Bucket {
 	return decode(t, `{"bucket": [`+text+`]}`).Report.Balances[0]
 }
 
-func TestThePagesSamples(t *testing.T) {
+func TestSampleGoldens(t *testing.T) {
 	sourcetest.Goldens(t, source(t), dxp.Samples)
 }
 
-func TestTheDescriptionNamesTheLine(t *testing.T) {
+func TestTheDescriptionIdentifiesTheSubscription(t *testing.T) {
 	text := func(s string) *string { return &s }
 	number := func(name db.LineName, s string) ingest.Line {
 		return ingest.Line{Number: name, PhoneNumber: text(s), BusinessID: text("PR")}
@@ -96,7 +97,7 @@ func TestTheDescriptionNamesTheLine(t *testing.T) {
 	}
 }
 
-func TestTimesWithoutZoneBelongToTheMarket(t *testing.T) {
+func TestTimesWithoutOffsetAreLocalTimesOfTheMarket(t *testing.T) {
 	tests := []struct{ zone, date, want string }{
 		{"America/Puerto_Rico", "2022-11-08T11:52:48", "2022-11-08T15:52:48Z"},
 		{"America/Jamaica", "2022-11-08T11:52:48.5", "2022-11-08T16:52:48.5Z"},
@@ -115,8 +116,8 @@ func TestTimesWithoutZoneBelongToTheMarket(t *testing.T) {
 	}
 }
 
-// TestOneReportHasOneID reads the reports of case d10.
-func TestOneReportHasOneID(t *testing.T) {
+// TestAReportHasOneIDForAllSpellings decodes reports that differ in the spelling of the number and the time.
+func TestAReportHasOneIDForAllSpellings(t *testing.T) {
 	for _, number := range []string{"17875550009", "+1 787 555 0009", "(787) 555-0009"} {
 		for _, date := range []string{"2025-02-10T00:00:00", "2025-02-10T04:00:00Z", "2025-02-10T05:00:00.000+01:00"} {
 			r := decode(t, `{"description": "Usage Consumption Report for MSISDN `+number+`", "effectiveDate": "`+date+`"}`)
@@ -138,7 +139,7 @@ func TestAMarketWithoutANumberingPlanHasNoNationalNumbers(t *testing.T) {
 	}
 }
 
-func TestTheBillingCycleIsReadFromTheCharacteristics(t *testing.T) {
+func TestBillingCycleColumns(t *testing.T) {
 	r := decode(t, `{"characteristic": [{"name": "Other", "value": {"b": 1.0}}, {"value": "Monthly", "name": "BillingCycleId"}, {"name": "BillingCycleDuration", "value": 31},
 		{"name": "BillingCycleOffset", "value": ""}, {"name": "BillingCycleStartTime", "value": "2023-03-01T00:00:00"}, {"name": "BillingCycleEndTime", "value": "9999-12-31T23:59:59"}]}`).Report
 	if *r.CycleID != "Monthly" || r.CycleIntervalID != nil || *r.CycleDays != 31 || r.CycleOffsetDays != nil || r.CycleEnd != nil ||
@@ -152,10 +153,10 @@ func TestTheBillingCycleIsReadFromTheCharacteristics(t *testing.T) {
 	}
 }
 
-func TestSettingsMustNameTheMarket(t *testing.T) {
+func TestSettingsMustHaveAMarketAndATimeZone(t *testing.T) {
 	for _, s := range []dxp.Settings{{BusinessID: "PR"}, {Location: time.UTC}, {Location: time.UTC, BusinessID: "pr"}, {Location: time.UTC, BusinessID: "PRI"}} {
 		if _, err := dxp.Source(s); err == nil {
-			t.Errorf("%v passed", s)
+			t.Errorf("%v was accepted", s)
 		}
 	}
 }

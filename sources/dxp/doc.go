@@ -1,23 +1,27 @@
-// Package dxp reads and writes usage consumption reports of the facade dxp-ux before an online charging system (Matrixx),
-// as its page GET /dxp-ux/v1/{businessId}/usageConsumptionReport shows them: an array of one TMF677 report.
+// Package dxp reads and writes the usage consumption reports of dxp-ux, a facade of an online charging system
+// (Matrixx), in the format of its page GET /dxp-ux/v1/{businessId}/usageConsumptionReport: an array of one TMF677
+// report.
 //
-// # Reading
+// # Decoding a report
 //
-// Whose a record is: a report names no customer. The description names the line: "Usage Consumption Report for MSISDN
-// 8201" or "... for SubscriptionId S-1001", in any case. An MSISDN is a phone number with
-// its country code, with or without a plus, or a national one of the market. A number whose length is not possible, such
-// as 8201, names a line within dxp alone; a masked number and a word name none. A subscription id is the line's own id in
-// dxp, unless it is a possible number with a plus, a card, or a placeholder. The publicIdentifiers of a bucket's products do
-// not identify the line: a bucket may be for other lines too. The market, which is the business id, is a setting.
+// Customer: a report names none.
 //
-// A report's id is its kind, its identifier and its instant in UTC: MSISDN:17875550009@2025-02-10T04:00:00Z. The
-// identifier is the digits of a possible number, and otherwise the text as it came. So one report has one id, however its
-// number and its time are spelled.
+// Subscription: the description, "Usage Consumption Report for MSISDN 8201" or "... for SubscriptionId S-1001", in any
+// case. An MSISDN is a phone number with its country code, with or without a plus, or a national number of the market.
+// A number with an impossible length, such as 8201, identifies a subscription within dxp only; a masked number and a
+// word identify none. A SubscriptionId is an id of dxp, unless it is a possible number with a plus, a SIM card number
+// or a placeholder. The publicIdentifiers of a bucket's products do not identify the subscription, because a bucket may
+// be shared with others. The market, which is the business id, is a setting.
 //
-// Times have no zone and belong to the market's, a setting; one that has an offset is taken at its word. Where clocks are
-// changed, a local time that occurs twice is the first of the two, and one that never occurs is read by the offset before the
-// change. The text of these, and of what the stored instant does not give back, is kept, and is what an answer has. A bound beyond
-// the years that UTC can be stored in, such as 9999-12-31T23:59:59 in the west, is an open one.
+// Report id: the type of the identifier, the identifier and the time in UTC, as in
+// MSISDN:17875550009@2025-02-10T04:00:00Z. A possible number is written as its digits, any other identifier as it came,
+// so that a report has one id for all spellings of its number and its time.
+//
+// Times are local times of the market, whose time zone is a setting, unless they have an offset. When clocks go back, a
+// local time that occurs twice is the first of the two; when they go forward, a skipped one is read with the offset
+// before the change. The text of such a time, and any text that the stored instant does not reproduce, is stored as
+// well and written in the response. A bound of a period beyond the storable years, such as 9999-12-31T23:59:59 in the
+// west, is open.
 //
 // Usage type: by the bucket's usageType, in any case.
 //
@@ -25,39 +29,43 @@
 //	Data                                    DATA
 //	Text, sms                               SMS
 //	Picture, mms                            MMS
-//	a currency's name or code               MONEY     the table is in money.go
+//	a currency's name or code               MONEY     the table is in usage_type.go
 //	otherwise                               OTHER
 //
-// Units: a bucket's is the first word of its balances' and then its counters' units that is known (minutes, megabytes:
-// the table is in unit.go), else MESSAGE for SMS and MMS and CURRENCY for MONEY. A balance or counter without units, or
-// with "none", counts in its bucket's; a word that is not known leaves its unit unknown. The word is kept.
+// Units: the unit of a bucket is the first known unit name in its balances, then in its counters (minutes, megabytes:
+// the table is in unit.go); otherwise MESSAGE for SMS and MMS, and CURRENCY for MONEY. A balance or counter without
+// units, or with "none", has the unit of its bucket. An unknown name leaves the unit null. The name is stored as it
+// came.
 //
-// Sentinels: "infinity", in any case, is unlimited, and there is no amount. 999999 messages are unlimited, as in the page's
-// sample, and the amount is kept. The page's 99999 is said of ThresholdLimit alone, which has no column. Any other number is
-// a number. What remains of a bucket is the balance whose IsCurrentPeriod is true, if it is exactly one. A bucket is
-// unlimited where its AvailableAmount is, or where that is absent, what remains of it.
+// Sentinels: "infinity", in any case, is unlimited and has no amount. 999999 messages are unlimited, as in the page's
+// sample, and the amount is stored. The page's 99999 applies to ThresholdLimit only, which has no column. Other numbers
+// are amounts. The remaining amount of a bucket is that of the balance whose IsCurrentPeriod is true, if there is
+// exactly one. A bucket is unlimited where its AvailableAmount is or, where that is absent, where the current balance
+// is.
 //
-// Characteristics (of a report, a bucket, a balance) and products are stored as they came; what has a column is read
-// from them besides. To the extension goes the rest: an @type other than the page's constant, unknown members, and the
-// text of a period's bound that the stored instant does not give back.
+// Characteristics (of a report, a bucket, a balance) and products are stored as they came; those with a column are
+// stored there too. The extension holds the rest: an @type other than the page's constant, unknown members, and the
+// text of a period's bound that the stored instant does not reproduce.
 //
-// # Answering
+// # Endpoint
 //
-// Handler answers as the page does, with the latest report of what the query names. Where it is silent:
+// Handler answers with the latest report of the subscription that the query identifies. Decisions where the page is
+// silent:
 //
-//   - Credentials are looked at first (401), then businessId (400, or 404 for a market that is not served), then PR's
-//     headers and the query (400). businessId, the headers' values and the type may be in any case. A query parameter
-//     that is not documented is ignored, as Mule does.
-//   - A number stands for its latest holder, of all customers' records (db.Reader.LatestReport): what is answered is the
-//     latest report by that number that belongs to the holder, or an unattributed one that is later than all records of
-//     the holder, or else the latest by a subscription id of the holder's subscription, of a time in which it held the
-//     number. A report by another number is never answered. What the client may not see is not found.
+//   - Checks are made in this order: credentials (401), businessId (400, or 404 for a market that is not served), the
+//     headers that PR requires and the query (400). businessId, the values of the headers and the type may be in any
+//     case. An undocumented query parameter is ignored, as by Mule.
+//   - A number belongs to its latest holder, across all customers (db.Reader.LatestReport). The response is the latest
+//     report of the number that belongs to the holder, or an unattributed one that is later than all records of the
+//     holder; otherwise the latest report by a subscription id of the holder's subscription from a time in which it had
+//     the number. A report of another number is never returned. A report outside the client's scope is not found.
 //   - A report belongs to the market that it was imported for, and is not found in another.
-//   - A phone number may be written with separators, with its country code or as a national one of the market; a + that
-//     arrived as a space is turned back. The description repeats the identifier as it was asked.
-//   - A report without buckets has an empty array of them. What the source left out is left out elsewhere.
+//   - A phone number may contain separators, and may have its country code or be a national number of the market. A
+//     space at its beginning is an unescaped +. The description repeats the identifier as the client wrote it.
+//   - A report without buckets has an empty array. Other members that the source left out are left out.
 //
-// Its quirks: a 401 that speaks of 404, and the 404 of a method, are in refuse (problem.go), the other path that the
-// latter names in onlyReads; "infinity" is in Quantity.with, the times without zone are in local (answer.go); a missing
-// bucketBalance and missing units are what omitzero makes of nothing (report.go).
+// Documented quirks: refuse (problem.go) writes the code 404 in the body of a 401, and answers an unsupported method
+// with 404; rejectOtherMethods writes the other path that the page shows for it; Quantity.with writes "infinity", and
+// local writes times without a zone (encode.go); omitzero leaves out a missing bucketBalance and missing units
+// (report.go).
 package dxp

@@ -20,23 +20,24 @@ import (
 	"usagegraph/sources/rest"
 )
 
-// Pattern is where Handler must be mounted, for every method: a method that is not served has an answer of its own.
+// Pattern is the ServeMux pattern to mount Handler at, for all methods: the page documents the response to other
+// methods.
 const Pattern = "/dxp-ux/v1/{businessId}/usageConsumptionReport"
 
-// HandlerSettings are what the page leaves unsaid.
+// HandlerSettings holds facts that the page does not contain.
 type HandlerSettings struct {
-	// Zone returns the time zone of a market, in which its times are written.
+	// Zone returns the time zone of a market.
 	Zone func(market string) *time.Location
-	// Markets are the business ids that are served; another is not found.
+	// Markets holds the business ids that are served; others are not found.
 	Markets []string
-	// Corrected has the body of a 401 say code 401, not 404 as the page has it.
+	// Corrected writes code 401 in the body of a 401, instead of 404 as on the page.
 	Corrected bool
-	// Unknown is what becomes of query parameters that the page does not have; by default they are ignored.
+	// Unknown is the treatment of undocumented query parameters; by default they are ignored.
 	Unknown rest.Unknown
 }
 
-// text names all settings.
-func (s HandlerSettings) text() string {
+// asText returns all settings as text, for the ETag.
+func (s HandlerSettings) asText() string {
 	zones := make([]string, len(s.Markets))
 	for i, market := range s.Markets {
 		zones[i] = market + " " + s.Zone(market).String()
@@ -44,11 +45,11 @@ func (s HandlerSettings) text() string {
 	return fmt.Sprint(s.Corrected, s.Unknown, zones)
 }
 
-// Handler serves the page's endpoint at Pattern. The scope is asked for after a request has shown that it carries
-// credentials.
+// Handler returns the handler of the endpoint, which serves Pattern. scope returns the customers whose records a
+// request may see; it is called after the check that the request has credentials.
 func Handler(store *db.Store, s HandlerSettings, scope func(*http.Request) (db.Scope, error), log *slog.Logger) http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle(Pattern, s.correlated(s.onlyReads(&rest.Handler{
+	mux.Handle(Pattern, s.withCorrelationID(s.rejectOtherMethods(&rest.Handler{
 		Store: store,
 		Log:   log,
 		Scope: func(r *http.Request) (db.Scope, error) {
@@ -57,42 +58,42 @@ func Handler(store *db.Store, s HandlerSettings, scope func(*http.Request) (db.S
 			}
 			return scope(r)
 		},
-		Parse:    s.plan,
+		Parse:    s.parseRequest,
 		Fail:     s.refuse,
-		Settings: s.text,
+		Settings: s.asText,
 	})))
 	return mux
 }
 
-// plan reads a request whose credentials are good.
-func (s HandlerSettings) plan(r *http.Request) (rest.Plan, error) {
+// parseRequest parses a request and returns the function that answers it, or a Problem.
+func (s HandlerSettings) parseRequest(r *http.Request) (rest.RespondFunc, error) {
 	market, err := s.market(r)
 	if err != nil {
 		return nil, err
 	}
-	q, err := parseQuestion(r, market, s.Unknown.Refuse(false))
+	q, err := parseQuery(r, market, s.Unknown.Refuse(false))
 	if err != nil {
 		return nil, err
 	}
-	return func(ctx context.Context, reader *db.Reader) (*rest.Answer, error) {
-		report, err := q.latest(ctx, reader, market)
+	return func(ctx context.Context, reader *db.Reader) (*rest.Response, error) {
+		report, err := q.latestReport(ctx, reader, market)
 		if err != nil {
 			return nil, err
 		}
-		return &rest.Answer{Body: func(out io.Writer) error { return encoder{s.Zone(market)}.stream(ctx, reader, report, q, out) }}, nil
+		return &rest.Response{Body: func(out io.Writer) error { return encoder{s.Zone(market)}.writeReport(ctx, reader, report, q, out) }}, nil
 	}, nil
 }
 
 const correlationID = "X-Correlation-ID"
 
-// maxCorrelation is how long a correlation id may be, in bytes.
-const maxCorrelation = 128
+// maxCorrelationID is the maximum length of a correlation id, in bytes.
+const maxCorrelationID = 128
 
-// correlated gives every answer the correlation id of its request, or a new one.
-func (s HandlerSettings) correlated(next http.Handler) http.Handler {
+// withCorrelationID sets the correlation id of the request, or a new one, on every response. It rejects an invalid one.
+func (s HandlerSettings) withCorrelationID(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		id, err := header(r, correlationID)
-		if err == nil && (len(id) > maxCorrelation || !utf8.ValidString(id) || strings.ContainsFunc(id, unicode.IsControl)) {
+		if err == nil && (len(id) > maxCorrelationID || !utf8.ValidString(id) || strings.ContainsFunc(id, unicode.IsControl)) {
 			err = rest.Bad(correlationID, "want text of at most 128 bytes without control characters")
 		}
 		if id == "" || err != nil {
@@ -108,8 +109,9 @@ func (s HandlerSettings) correlated(next http.Handler) http.Handler {
 	})
 }
 
-// onlyReads refuses all methods but GET and HEAD, in the words of the page: its path is another one, braces and all.
-func (s HandlerSettings) onlyReads(next http.Handler) http.Handler {
+// rejectOtherMethods rejects all methods but GET and HEAD with the text of the page, which shows another path,
+// literally with braces.
+func (s HandlerSettings) rejectOtherMethods(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodGet && r.Method != http.MethodHead {
 			s.refuse(w, r, &rest.Problem{Status: http.StatusMethodNotAllowed,
@@ -120,7 +122,7 @@ func (s HandlerSettings) onlyReads(next http.Handler) http.Handler {
 	})
 }
 
-// checkCredentials returns a Problem (401) unless both of a client's credentials are there, once each.
+// checkCredentials returns a Problem (401) unless the request has each of the two credential headers exactly once.
 func checkCredentials(r *http.Request) error {
 	for _, name := range []string{"client_id", "client_secret"} {
 		if value, err := header(r, name); err != nil || value == "" {
@@ -132,8 +134,8 @@ func checkCredentials(r *http.Request) error {
 
 var countryCode = regexp.MustCompile(`^[A-Za-z]{2}$`)
 
-// market returns the business id of a request's path in capital letters. It returns a Problem for one that is no country's or that is
-// not served, and for headers that it demands.
+// market returns the business id in the path, in capital letters. It returns a Problem for an invalid one, for one that
+// is not served, and where a header that the market requires is missing or invalid.
 func (s HandlerSettings) market(r *http.Request) (string, error) {
 	id := r.PathValue("businessId")
 	switch {
@@ -144,19 +146,20 @@ func (s HandlerSettings) market(r *http.Request) (string, error) {
 	case !strings.EqualFold(id, "PR"):
 		return strings.ToUpper(id), nil
 	}
-	for _, demanded := range []struct{ name, want string }{{"channelId", "APP"}, {"targetSystem", "Matrixx"}} {
-		value, err := header(r, demanded.name)
+	for _, required := range []struct{ name, want string }{{"channelId", "APP"}, {"targetSystem", "Matrixx"}} {
+		value, err := header(r, required.name)
 		if err != nil {
 			return "", err
 		}
-		if !strings.EqualFold(value, demanded.want) {
-			return "", rest.Bad(demanded.name, "want "+demanded.want)
+		if !strings.EqualFold(value, required.want) {
+			return "", rest.Bad(required.name, "want "+required.want)
 		}
 	}
 	return strings.ToUpper(id), nil
 }
 
-// header returns a header's value; empty where there is none. It returns a Problem where it is given twice.
+// header returns the value of a header; empty where it is missing. It returns a Problem where it is given more than
+// once.
 func header(r *http.Request, name string) (string, error) {
 	switch values := r.Header.Values(name); len(values) {
 	case 0:

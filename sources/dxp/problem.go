@@ -8,20 +8,20 @@ import (
 	"usagegraph/sources/rest"
 )
 
-// Failure is an answer that is an error, as the page writes it.
+// Failure is the JSON body of an error response.
 type Failure struct {
 	Errors []FailureDetail `json:"errors"`
 }
 
-// FailureDetail is what was wrong.
+// FailureDetail is one error of a Failure.
 type FailureDetail struct {
 	Code        int    `json:"code"`
 	Message     string `json:"message"`
 	Description string `json:"description"`
 }
 
-// refuse answers a problem as the page prints it, with its two quirks: to a client that is not known the body speaks of
-// 404 unless that is corrected, and a method that is not served is not found.
+// refuse writes a problem in the page's format, with its two quirks: the body of a 401 has code 404 unless Corrected is
+// set, and an unsupported method is 404.
 func (s HandlerSettings) refuse(w http.ResponseWriter, _ *http.Request, p *rest.Problem) {
 	status, detail := p.Status, FailureDetail{p.Status, http.StatusText(p.Status), p.Error()}
 	switch p.Status {
@@ -45,6 +45,6 @@ func (s HandlerSettings) refuse(w http.ResponseWriter, _ *http.Request, p *rest.
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
-	// The status is sent: an error means that the client is gone.
+	// The status is sent; an error means that the client has disconnected.
 	_ = json.MarshalWrite(w, Failure{[]FailureDetail{detail}})
 }

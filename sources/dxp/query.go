@@ -14,43 +14,44 @@ const (
 	typeParameter       = "product.publicIdentifierType"
 )
 
-// The types of identifiers, as the page spells them.
+// The types of identifiers, in the spelling of the page.
 const (
 	msisdn         = "MSISDN"
 	subscriptionID = "SubscriptionId"
 )
 
-// maxIdentifier is how long an identifier may be, in bytes; a longer one is never imported.
+// maxIdentifier is the maximum length of an identifier in bytes. No imported one is longer.
 const maxIdentifier = 500
 
-// question is what a query string asks for: the report of what an identifier of a type names.
-type question struct {
+// query holds the parsed parameters of a request: the type of an identifier, and the identifier.
+type query struct {
 	kind       string
 	identifier string
-	// name is the number or card that the identifier is, ownID the own id; an id that names nothing has neither.
+	// name is the phone or SIM card number, ownID the id of dxp. An identifier that identifies no subscription has
+	// neither.
 	name  db.LineName
 	ownID string
 }
 
-// parseQuestion reads a query string of a market, which a number without a country code belongs to. It returns a Problem
-// for a bad one and, where refuseUnknown, for an unknown parameter.
-func parseQuestion(r *http.Request, market string, refuseUnknown bool) (question, error) {
-	query, err := rest.ParseQuery(r)
+// parseQuery parses the query string of a request in a market, which gives the country code of national numbers. It
+// returns a Problem for an invalid parameter and, with refuseUnknown, for an unknown one.
+func parseQuery(r *http.Request, market string, refuseUnknown bool) (query, error) {
+	parameters, err := rest.ParseQuery(r)
 	if err != nil {
-		return question{}, err
+		return query{}, err
 	}
-	for _, name := range query.Names() {
+	for _, name := range parameters.Names() {
 		if refuseUnknown && name != identifierParameter && name != typeParameter {
-			return question{}, rest.UnknownParameter(name)
+			return query{}, rest.UnknownParameter(name)
 		}
 	}
-	kind, err := required(query, typeParameter, "want MSISDN or SubscriptionId")
+	kind, err := required(parameters, typeParameter, "want MSISDN or SubscriptionId")
 	if err != nil {
-		return question{}, err
+		return query{}, err
 	}
-	identifier, err := required(query, identifierParameter, "want a phone number or the id of a subscription")
+	identifier, err := required(parameters, identifierParameter, "want a phone number or the id of a subscription")
 	if err != nil {
-		return question{}, err
+		return query{}, err
 	}
 	switch {
 	case strings.EqualFold(kind, msisdn):
@@ -58,39 +59,39 @@ func parseQuestion(r *http.Request, market string, refuseUnknown bool) (question
 	case strings.EqualFold(kind, subscriptionID):
 		return byID(identifier)
 	}
-	return question{}, rest.Bad(typeParameter, "want MSISDN or SubscriptionId")
+	return query{}, rest.Bad(typeParameter, "want MSISDN or SubscriptionId")
 }
 
-// required returns a parameter that must be given, once.
-func required(query rest.Query, name, want string) (string, error) {
-	text, _, err := query.One(name)
+// required returns a required parameter. want describes its value in the Problem.
+func required(parameters rest.Query, name, want string) (string, error) {
+	text, _, err := parameters.One(name)
 	if err == nil && text == "" {
 		err = rest.Bad(name, "missing: "+want)
 	}
 	return text, err
 }
 
-// byNumber asks by a phone number, as decode reads it. The + before one, unless it is escaped, arrives as a space.
-func byNumber(number, market string) (question, error) {
+// byNumber returns a query by phone number, which is parsed as in decode. A space at its beginning is an unescaped +.
+func byNumber(number, market string) (query, error) {
 	if digits, spaced := strings.CutPrefix(number, " "); spaced {
 		number = "+" + digits
 	}
-	q := question{kind: msisdn, identifier: number}
+	q := query{kind: msisdn, identifier: number}
 	if len(number) <= maxIdentifier {
 		q.name, _ = db.ReadMSISDN(db.DXP, number, regionOf(market))
 	}
 	if q.name == "" {
-		return question{}, rest.Bad(identifierParameter, "want a phone number")
+		return query{}, rest.Bad(identifierParameter, "want a phone number")
 	}
 	return q, nil
 }
 
-// byID asks by the id of a subscription, as decode reads it.
-func byID(id string) (question, error) {
+// byID returns a query by subscription id, which is parsed as in decode.
+func byID(id string) (query, error) {
 	if len(id) > maxIdentifier {
-		return question{}, rest.Bad(identifierParameter, "want text of at most 500 bytes")
+		return query{}, rest.Bad(identifierParameter, "want text of at most 500 bytes")
 	}
-	q := question{kind: subscriptionID, identifier: id}
+	q := query{kind: subscriptionID, identifier: id}
 	q.ownID, q.name = db.ReadOwnID(id)
 	return q, nil
 }

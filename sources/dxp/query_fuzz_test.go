@@ -6,9 +6,8 @@ import (
 	"testing"
 )
 
-// FuzzParseQuestion parses any query string: without a panic, and what was understood, printed and parsed again, is the
-// same.
-func FuzzParseQuestion(f *testing.F) {
+// FuzzParseQuery parses query strings. A valid query, written as parameters and parsed again, is the same query.
+func FuzzParseQuery(f *testing.F) {
 	for _, seed := range []string{
 		"product.publicIdentifier=8201&product.publicIdentifierType=MSISDN", "product.publicIdentifierType=subscriptionid&product.publicIdentifier=S-1001",
 		"product.publicIdentifier=+1%20787-555.0100&product.publicIdentifierType=msisdn", "product.publicIdentifier=%2B00787555&product.publicIdentifierType=Msisdn&x=%zz",
@@ -20,7 +19,7 @@ func FuzzParseQuestion(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		q, err := parse(text)
 		if err != nil {
-			if q != (question{}) {
+			if q != (query{}) {
 				t.Errorf("%q: %v, with %v", text, err, q)
 			}
 			return
@@ -35,6 +34,6 @@ func FuzzParseQuestion(f *testing.F) {
 	})
 }
 
-func parse(query string) (question, error) {
-	return parseQuestion(&http.Request{URL: &url.URL{RawQuery: query}}, "PR", false)
+func parse(text string) (query, error) {
+	return parseQuery(&http.Request{URL: &url.URL{RawQuery: text}}, "PR", false)
 }

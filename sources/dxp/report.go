@@ -2,17 +2,17 @@ package dxp
 
 import "github.com/go-json-experiment/json/jsontext"
 
-// The constants that the page writes as @type.
+// The values of @type on the page.
 const (
 	reportType = "UsageConsumptionReport"
 	bucketType = "BucketBalance"
 )
 
-// Report is a usage consumption report as the page writes it, its fields in the sample's order; what is nil is left
-// out. A Characteristic, of whatever it is, is an array of {"value": ..., "name": ...}.
+// Report is a usage consumption report in the page's format, with the fields in the sample's order; nil members are
+// left out. All Characteristic fields hold an array of {"value": ..., "name": ...}.
 type Report struct {
 	Description *string `json:"description,omitzero"`
-	// EffectiveDate is local, without zone, as are all times.
+	// EffectiveDate is a local time without zone, like all times of a report.
 	EffectiveDate  *string        `json:"effectiveDate,omitzero"`
 	Type           *string        `json:"@type,omitzero"`
 	Characteristic jsontext.Value `json:"characteristic,omitzero"`

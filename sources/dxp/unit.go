@@ -6,7 +6,7 @@ import (
 	"usagegraph/db"
 )
 
-// units are dxp's words for what an amount counts, in small letters.
+// units holds the units by dxp's names for them, in lower case.
 var units = map[string]db.Unit{
 	"second": db.Second, "seconds": db.Second, "sec": db.Second, "s": db.Second,
 	"minute": db.Minute, "minutes": db.Minute, "min": db.Minute,
@@ -18,8 +18,9 @@ var units = map[string]db.Unit{
 	"count": db.Count, "counts": db.Count, "event": db.Count, "events": db.Count, "unit": db.Count, "units": db.Count,
 }
 
-// known returns the unit of a word; false for one that is not known, and for none.
-func known(word *string) (db.Unit, bool) {
+// unitNamed returns the unit of a name; false for an unknown or missing one. The name of a currency is the unit
+// Currency.
+func unitNamed(word *string) (db.Unit, bool) {
 	if word == nil {
 		return "", false
 	}
@@ -29,29 +30,29 @@ func known(word *string) (db.Unit, bool) {
 	return db.Currency, currencyOf(*word) != ""
 }
 
-// unitOf returns the unit of a balance's or counter's amount, given its bucket's.
+// unitOf returns the unit of a balance or counter, given the unit of its bucket; nil for an unknown name.
 func unitOf(word *string, bucket *db.Unit) *db.Unit {
 	if word == nil || strings.EqualFold(*word, "none") {
 		return bucket
 	}
-	if unit, ok := known(word); ok {
+	if unit, ok := unitNamed(word); ok {
 		return &unit
 	}
 	return nil
 }
 
-// unit returns what a bucket's amounts count, given its usage type; nil where nothing tells.
+// unit returns the unit of a bucket, given its usage type; nil where it is unknown.
 func (w *Bucket) unit(usage db.UsageType) *db.Unit {
 	for _, balance := range w.BucketBalance {
 		if balance != nil {
-			if unit, ok := known(balance.RemainingValue.units()); ok {
+			if unit, ok := unitNamed(balance.RemainingValue.units()); ok {
 				return &unit
 			}
 		}
 	}
 	for _, counter := range w.BucketCounter {
 		if counter != nil {
-			if unit, ok := known(counter.Value.units()); ok {
+			if unit, ok := unitNamed(counter.Value.units()); ok {
 				return &unit
 			}
 		}

@@ -6,14 +6,14 @@ import (
 	"testing"
 )
 
-func TestBadValuesAreRefusedByName(t *testing.T) {
+func TestInvalidParametersAreRejectedByName(t *testing.T) {
 	const (
 		page  = "page: want a whole number from 1 to 2147483647"
 		size  = "pageSize: want a whole number from 1 to 1000"
-		id    = ": want an id, which is a whole number"
+		id    = ": want an id: a whole number"
 		noUse = ": no value: give one, or leave the parameter out"
 		date  = ": want a date and time with its offset, such as 2025-01-31T22:15:00Z"
-		name  = ": a name that is no field of the answer"
+		name  = ": want names of fields of the response"
 		bytes = ": text must be UTF-8 without NUL characters"
 		twice = ": given more than once"
 	)
@@ -27,7 +27,7 @@ func TestBadValuesAreRefusedByName(t *testing.T) {
 		{"page=1&pageSize=0", size}, {"page=1&pageSize=1001", size}, {"page=1&pageSize=ten", size}, {"page=1&pageSize=", "pageSize" + noUse},
 		{"page=1&pageSize=10&pageSize=10", "pageSize" + twice},
 		{"&sort=name", "sort" + name}, {"&sort=id,", "sort" + name}, {"&sort=ID", "sort" + name}, {"&sort=id:asc", "sort" + name},
-		{"&sort=id:desc:desc", "sort" + name}, {"&sort=", "sort" + noUse}, {"&sort=id,siteId,id:desc", "sort: a field stands there twice"},
+		{"&sort=id:desc:desc", "sort" + name}, {"&sort=", "sort" + noUse}, {"&sort=id,siteId,id:desc", "sort: a field is named twice"},
 		{"&sort=id%00", "sort" + bytes}, {"&sort=id;drop", "the query string is malformed: percent signs and semicolons must be escaped"},
 		{"&fields=id,name", "fields" + name}, {"&fields=", "fields" + noUse}, {"&fields=,", "fields" + name}, {"&fields=id:desc", "fields" + name},
 		{"&fields=id%ff", "fields" + bytes},
@@ -35,12 +35,12 @@ func TestBadValuesAreRefusedByName(t *testing.T) {
 		{"&customerId=9223372036854775808", "customerId" + id}, {"&customerId=1&customerId=2", "customerId" + twice},
 		{"&siteId=1.5", "siteId" + id}, {"&siteId=", "siteId" + noUse}, {"&siteId=1&siteId=1", "siteId" + twice},
 		{"&billRunId=%001", "billRunId" + bytes}, {"&billRunId=0x1", "billRunId" + id},
-		{"&productReference=", "productReference" + noUse}, {"&productReference=in:", "productReference: want in: and values between commas"},
+		{"&productReference=", "productReference" + noUse}, {"&productReference=in:", "productReference: want in: and values separated by commas"},
 		{"&productReference=a&productReference=b", "productReference" + twice}, {"&productReference=like:", "productReference: want like: and a pattern"},
-		{"&serviceId=in:a,,b", "serviceId: want in: and values between commas"}, {"&serviceId=%ff", "serviceId" + bytes},
+		{"&serviceId=in:a,,b", "serviceId: want in: and values separated by commas"}, {"&serviceId=%ff", "serviceId" + bytes},
 		{"&serviceId=in:a,%00", "serviceId" + bytes}, {"&destination=like:%00", "destination" + bytes}, {"&destination=%C3%28", "destination" + bytes},
-		{"&destination=like:" + strings.Repeat("x", 899), "destination: a pattern of more than 900 bytes"},
-		{`&destination=like:` + strings.Repeat(`\`, 450), "destination: a pattern of more than 900 bytes"},
+		{"&destination=like:" + strings.Repeat("x", 899), "destination: want a pattern of at most 900 bytes"},
+		{`&destination=like:` + strings.Repeat(`\`, 450), "destination: want a pattern of at most 900 bytes"},
 		{"&eventDateFrom=2025-03-01", "eventDateFrom" + date}, {"&eventDateFrom=2025-03-01T10:00:00", "eventDateFrom" + date},
 		{"&eventDateFrom=gte:2025-03-01T10:00:00Z", "eventDateFrom" + date}, {"&eventDateFrom=lt:", "eventDateFrom" + date},
 		{"&eventDateFrom=2025-02-30T10:00:00Z", "eventDateFrom" + date}, {"&eventDateFrom=", "eventDateFrom" + noUse},
@@ -49,24 +49,25 @@ func TestBadValuesAreRefusedByName(t *testing.T) {
 		{"&eventDateTo=0001-01-01T00:00:00%2B01:00", "eventDateTo: want a time in UTC between the years 0001 and 9999"},
 		{"&excludeZeroValueRecords=1", "excludeZeroValueRecords: want true or false"}, {"&excludeZeroValueRecords=TRUE", "excludeZeroValueRecords: want true or false"},
 		{"&excludeZeroValueRecords=", "excludeZeroValueRecords" + noUse}, {"&excludeZeroValueRecords=true&excludeZeroValueRecords=true", "excludeZeroValueRecords" + twice},
-		{"&customerid=1", "customerid: no such parameter"}, {"&limit=5", "limit: no such parameter"}, {"&=5", "a parameter of a name that is not known"},
-		{"&%3Cscript%3E=5", "a parameter of a name that is not known"}, {"&%ff%00=5", "the names of parameters must be UTF-8 without NUL characters"},
+		{"&customerid=1", "customerid: unknown parameter"}, {"&limit=5", "limit: unknown parameter"}, {"&=5", "unknown parameter"},
+		{"&%3Cscript%3E=5", "unknown parameter"}, {"&%ff%00=5", "the names of parameters must be UTF-8 without NUL characters"},
 		{"&serviceId=%zz", "the query string is malformed: percent signs and semicolons must be escaped"},
 	}
-	eachWorld(t, func(t *testing.T, h http.Handler) {
+	eachDatabase(t, func(t *testing.T, h http.Handler) {
 		for _, tt := range tests {
 			query := tt.query
 			if strings.HasPrefix(query, "&") {
 				query = "page=1&pageSize=10" + query
 			}
-			refused(t, h, http.MethodGet, query, http.StatusBadRequest, `{"error":"Bad Request","message":"`+tt.want+`","status":400}`)
+			checkProblem(t, h, http.MethodGet, query, http.StatusBadRequest, `{"error":"Bad Request","message":"`+tt.want+`","status":400}`)
 		}
 	})
 }
 
-func refused(t *testing.T, h http.Handler, method, query string, status int, body string) http.Header {
+// checkProblem checks the status and body of an error response, and returns its headers.
+func checkProblem(t *testing.T, h http.Handler, method, query string, status int, body string) http.Header {
 	t.Helper()
-	w := ask(h, method, query)
+	w := request(h, method, query)
 	if w.Code != status || w.Body.String() != body || w.Header().Get("Content-Type") != "application/json; charset=utf-8" {
 		t.Errorf("%s %s: got %d %s, want %d %s", method, query, w.Code, w.Body, status, body)
 	}

@@ -12,7 +12,7 @@ import (
 	"usagegraph/sources/elevate"
 )
 
-// BenchmarkDecode decodes the page's sample.
+// BenchmarkDecode decodes the page's sample record.
 func BenchmarkDecode(b *testing.B) {
 	record, source := sample(b, "{}"), source(b)
 	b.SetBytes(int64(len(record)))
@@ -24,7 +24,7 @@ func BenchmarkDecode(b *testing.B) {
 	}
 }
 
-// BenchmarkPage answers with 1,000 records.
+// BenchmarkPage requests a page of 1,000 records.
 func BenchmarkPage(b *testing.B) {
 	dbtest.EachBench(b, func(b *testing.B, url string) {
 		store := dbtest.Open(b, url)
@@ -32,10 +32,10 @@ func BenchmarkPage(b *testing.B) {
 		if _, err := importer.Import(b.Context(), db.Elevate, "bench", demo.Set{Customers: 5, Records: 1200}.Document(db.Elevate)); err != nil {
 			b.Fatal(err)
 		}
-		h := elevate.Handler(store, elevate.HandlerSettings{}, everyone, slog.New(slog.DiscardHandler))
+		h := elevate.Handler(store, elevate.HandlerSettings{}, allCustomers, slog.New(slog.DiscardHandler))
 		b.ReportAllocs()
 		for b.Loop() {
-			w := ask(h, http.MethodGet, "page=1&pageSize=1000")
+			w := request(h, http.MethodGet, "page=1&pageSize=1000")
 			if w.Code != http.StatusOK {
 				b.Fatal(w.Code, w.Body)
 			}

@@ -11,7 +11,7 @@ import (
 	"usagegraph/db"
 )
 
-// The operators that a filter's value may begin with.
+// The operators that the value of a filter may begin with.
 const (
 	in   = "in:"
 	like = "like:"
@@ -19,8 +19,8 @@ const (
 	gt   = "gt:"
 )
 
-// cut splits a value into its operator, which may be none, and the rest.
-func cut(text string, operators ...string) (operator, operand string) {
+// cutOperator splits a value into its operator, which may be empty, and the operand.
+func cutOperator(text string, operators ...string) (operator, operand string) {
 	for _, operator := range operators {
 		if rest, ok := strings.CutPrefix(text, operator); ok {
 			return operator, rest
@@ -29,95 +29,99 @@ func cut(text string, operators ...string) (operator, operand string) {
 	return "", text
 }
 
-// match is a condition on a text: xyz, in:x,y or like:xyz.
-type match struct{ operator, operand string }
+// textCondition is a condition on a text: xyz, in:x,y or like:xyz.
+type textCondition struct{ operator, operand string }
 
-// unescapedPlus is the + of a phone number that a client did not escape, as it arrives: a space before a digit.
+// unescapedPlus matches a space before a digit: the + of a phone number that the client did not escape.
 var unescapedPlus = regexp.MustCompile(`(^|,)[ ]([0-9])`)
 
-// withPlus returns a filter's value with the + signs that arrived as spaces: no value begins with a space before a digit.
-func withPlus(text string) string {
-	operator, operand := cut(text, in, like)
+// restorePlus replaces the spaces that were unescaped + signs. No stored value begins with a space before a digit.
+func restorePlus(text string) string {
+	operator, operand := cutOperator(text, in, like)
 	return operator + unescapedPlus.ReplaceAllString(operand, "$1+$2")
 }
 
-// maxPattern is how long a pattern may be in bytes, each backslash counted twice.
+// maxPattern is the maximum length of a pattern in bytes. A backslash counts twice, because likePattern escapes it.
 const maxPattern = 900
 
-// parseNumber is parseMatch for a field that holds phone numbers.
-func parseNumber(text string) (*match, error) { return parseMatch(withPlus(text)) }
+// parsePhoneCondition is parseTextCondition for a field with phone numbers.
+func parsePhoneCondition(text string) (*textCondition, error) {
+	return parseTextCondition(restorePlus(text))
+}
 
-func parseMatch(text string) (*match, error) {
-	m := &match{}
-	m.operator, m.operand = cut(text, in, like)
+func parseTextCondition(text string) (*textCondition, error) {
+	m := &textCondition{}
+	m.operator, m.operand = cutOperator(text, in, like)
 	switch {
 	case m.operator == in && slices.Contains(strings.Split(m.operand, ","), ""):
-		return nil, errors.New("want in: and values between commas")
+		return nil, errors.New("want in: and values separated by commas")
 	case m.operator == like && m.operand == "":
 		return nil, errors.New("want like: and a pattern")
-	case m.operator == like && len(pattern(m.operand)) > maxPattern:
-		return nil, fmt.Errorf("a pattern of more than %d bytes", maxPattern)
+	case m.operator == like && len(likePattern(m.operand)) > maxPattern:
+		return nil, fmt.Errorf("want a pattern of at most %d bytes", maxPattern)
 	}
 	return m, nil
 }
 
-func (m *match) filter() *db.StringFilter {
+// filter returns the condition as a filter of the store; nil for nil.
+func (m *textCondition) filter() *db.StringFilter {
 	switch {
 	case m == nil:
 		return nil
 	case m.operator == in:
 		return &db.StringFilter{In: strings.Split(m.operand, ",")}
 	case m.operator == like:
-		return &db.StringFilter{Like: new(pattern(m.operand))}
+		return &db.StringFilter{Like: new(likePattern(m.operand))}
 	}
 	return &db.StringFilter{Eq: &m.operand}
 }
 
-// pattern returns elevate's pattern as the store's: a backslash is one like any other character, and a pattern
-// without % is sought anywhere in the text.
-func pattern(text string) string {
+// likePattern returns a pattern of Elevate as one of the store: it escapes backslashes, and lets a pattern without %
+// match anywhere in the text.
+func likePattern(text string) string {
 	if !strings.Contains(text, "%") {
 		text = "%" + text + "%"
 	}
 	return strings.ReplaceAll(text, `\`, `\\`)
 }
 
-// bound is a condition on a time: the time alone, lt: or gt: and the time. Times are compared by whole seconds, as they are
-// printed: a record belongs to the second in which it lies.
-type bound struct {
+// timeCondition is a condition on a time: the time alone, or lt: or gt: and the time. Times are compared by whole
+// seconds, because responses contain no fractions.
+type timeCondition struct {
 	operator string
 	at       db.Time
 }
 
-func parseBound(text string) (*bound, error) {
-	b := &bound{}
-	b.operator, text = cut(text, lt, gt)
-	// The + of an offset is a space where the client did not escape it.
+func parseTimeCondition(text string) (*timeCondition, error) {
+	b := &timeCondition{}
+	b.operator, text = cutOperator(text, lt, gt)
+	// A space is the unescaped + of an offset.
 	at, err := db.ParseTime(strings.ReplaceAll(text, " ", "+"))
 	b.at = at
 	return b, err
 }
 
-func (b *bound) String() string { return b.operator + b.at.Format(time.RFC3339Nano) }
+func (b *timeCondition) String() string { return b.operator + b.at.Format(time.RFC3339Nano) }
 
-// What a time alone means in eventDateFrom and in eventDateTo.
-func notBefore(t db.Time) *db.DateTimeFilter { return &db.DateTimeFilter{Gte: new(secondFrom(t))} }
-func notAfter(t db.Time) *db.DateTimeFilter  { return &db.DateTimeFilter{Lt: new(secondAfter(t))} }
+// notBefore and notAfter return the conditions of a time without an operator in eventDateFrom and in eventDateTo.
+func notBefore(t db.Time) *db.DateTimeFilter { return &db.DateTimeFilter{Gte: new(ceilSecond(t))} }
+func notAfter(t db.Time) *db.DateTimeFilter  { return &db.DateTimeFilter{Lt: new(nextSecond(t))} }
 
-// secondFrom returns the first whole second that is not before a time, secondAfter the first one after it.
-func secondFrom(t db.Time) db.Time {
+// ceilSecond rounds a time up to a whole second; nextSecond returns the first whole second after a time.
+func ceilSecond(t db.Time) db.Time {
 	return db.TimeOf(t.Add(time.Second - time.Nanosecond).Truncate(time.Second))
 }
-func secondAfter(t db.Time) db.Time { return db.TimeOf(t.Truncate(time.Second).Add(time.Second)) }
+func nextSecond(t db.Time) db.Time { return db.TimeOf(t.Truncate(time.Second).Add(time.Second)) }
 
-func (b *bound) filter(alone func(db.Time) *db.DateTimeFilter) *db.DateTimeFilter {
+// filter returns the condition as a filter of the store. plain converts a time without an operator.
+func (b *timeCondition) filter(plain func(db.Time) *db.DateTimeFilter) *db.DateTimeFilter {
 	switch {
 	case b == nil:
 		return nil
 	case b.operator == lt:
-		return &db.DateTimeFilter{Lt: new(secondFrom(b.at))}
+		return &db.DateTimeFilter{Lt: new(ceilSecond(b.at))}
 	case b.operator == gt:
-		return &db.DateTimeFilter{Gte: new(secondAfter(b.at))}
+		return &db.DateTimeFilter{Gte: new(nextSecond(b.at))}
 	}
-	return alone(b.at)
+	return plain(b.at)
 }

@@ -8,8 +8,8 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-// found checks the ids of the records that queries find.
-func found(t *testing.T, store *db.Store, records string, queries map[string]string) {
+// checkFound imports records and compares the ids that each query returns.
+func checkFound(t *testing.T, store *db.Store, records string, queries map[string]string) {
 	t.Helper()
 	h := serve(t, store, strings.NewReader(records))
 	for query, want := range queries {
@@ -23,14 +23,14 @@ func found(t *testing.T, store *db.Store, records string, queries map[string]str
 	}
 }
 
-// TestTimesAreComparedByWholeSeconds asks for two months that follow each other: each record is in one of them. The endpoint
-// prints no fraction, and both bounds are inclusive.
+// TestTimesAreComparedByWholeSeconds requests two consecutive months with inclusive bounds: each record is in exactly
+// one of them, although the endpoint writes no fractions.
 func TestTimesAreComparedByWholeSeconds(t *testing.T) {
 	t.Parallel()
 	const records = `[{"id": 1, "customerId": 17, "eventDate": "2025-01-31T23:59:59.999999Z"}, {"id": 2, "customerId": 17, "eventDate": "2025-02-01T00:00:00Z"},
 		{"id": 3, "customerId": 17, "eventDate": "2025-02-01T00:00:00.5Z"}]`
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		found(t, store, records, map[string]string{
+		checkFound(t, store, records, map[string]string{
 			"eventDateFrom=2025-01-01T00:00:00Z&eventDateTo=2025-01-31T23:59:59Z": "1",
 			"eventDateFrom=2025-02-01T00:00:00Z&eventDateTo=2025-02-28T23:59:59Z": "2 3",
 			"eventDateFrom=2025-01-31T23:59:59Z&eventDateTo=2025-01-31T23:59:59Z": "1",
@@ -44,13 +44,13 @@ func TestTimesAreComparedByWholeSeconds(t *testing.T) {
 	})
 }
 
-// TestAPlusThatWasNotEscapedIsFound asks for phone numbers whose plus arrives as a space.
-func TestAPlusThatWasNotEscapedIsFound(t *testing.T) {
+// TestAnUnescapedPlusIsRestored filters by phone numbers whose + arrives as a space.
+func TestAnUnescapedPlusIsRestored(t *testing.T) {
 	t.Parallel()
 	const records = `[{"id": 1, "customerId": 31, "serviceId": "+442079460123", "eventDate": "2025-03-10T09:00:00Z", "destination": "+442079460199"},
 		{"id": 2, "customerId": 31, "serviceId": "C 1", "eventDate": "2025-03-10T09:00:00Z", "destination": "off peak"}]`
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		found(t, store, records, map[string]string{
+		checkFound(t, store, records, map[string]string{
 			"serviceId=+442079460123":                    "1",
 			"serviceId=%2B442079460123":                  "1",
 			"serviceId=in:+442079460123,+442079460199":   "1",

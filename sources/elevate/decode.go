@@ -10,21 +10,21 @@ import (
 	"usagegraph/ingest"
 )
 
-// Settings are what elevate's documents leave unsaid.
+// Settings holds facts that Elevate's documents do not contain.
 type Settings struct {
 	// Currency is the ISO 4217 code of all prices.
 	Currency string
-	// Region is the ISO 3166 code of the country whose national numbers stand in serviceId; empty for none.
+	// Region is the ISO 3166 code of the country of national numbers in serviceId; empty for none.
 	Region string
 }
 
-// decoder reads documents with some settings.
+// decoder decodes records with given settings.
 type decoder struct {
 	Settings
 	names *db.NameReader
 }
 
-// Source returns elevate as an import sees it. It returns an error for an unknown currency or region.
+// Source returns the import source for Elevate. It returns an error for an unknown currency or region.
 func Source(s Settings) (ingest.Source, error) {
 	if err := ingest.CheckCurrency(db.Elevate, s.Currency); err != nil {
 		return ingest.Source{}, err
@@ -41,11 +41,11 @@ func Source(s Settings) (ingest.Source, error) {
 			"dataQuantity", "durationQuantity", "sellPrice", "buyPrice", "usageProductId", "supplierAccountId",
 		},
 		Decode: d.decode,
-		Again:  ingest.Again{Usage: d.again},
+		Again:  ingest.Again{Usage: d.redecode},
 	}, nil
 }
 
-// decode reads one element of the page's array.
+// decode decodes one element of the page's array. Its errors name the field.
 func (d decoder) decode(text jsontext.Value) (*ingest.Record, error) {
 	var r Record
 	if err := ingest.Unmarshal(text, &r); err != nil {
@@ -62,10 +62,10 @@ func (d decoder) decode(text jsontext.Value) (*ingest.Record, error) {
 	if price := r.price(d.Currency); price != nil {
 		usage.Prices = []*db.RatedUsage{price}
 	}
-	return &ingest.Record{Customer: r.customer(), Line: d.line(r.ServiceID), Usage: usage, TruncatedTime: at.Truncated}, nil
+	return &ingest.Record{Customer: r.customer(), Line: d.subscription(r.ServiceID), Usage: usage, TruncatedTime: at.Truncated}, nil
 }
 
-// usage maps all but the owner, the price and the event's time, which it takes.
+// usage converts a record without its customer, subscription and price. at is its parsed event time.
 func (r *Record) usage(at ingest.Instant) (*db.UsageRecord, error) {
 	u := &db.UsageRecord{
 		Source:                   db.Elevate,
@@ -92,12 +92,12 @@ func (r *Record) usage(at ingest.Instant) (*db.UsageRecord, error) {
 		FileName:                 r.FileName,
 		ParserName:               r.ParserName,
 		FileType:                 r.FileType,
-		Extension:                r.extension(at),
+		Extension:                r.encodeExtension(at),
 	}
-	return u, r.parse(u)
+	return u, r.parseTexts(u)
 }
 
-// eventTime returns the time of the event. It returns an error, too, where the record has no id.
+// eventTime returns the time of the event. It also returns an error where the record has no id.
 func (r *Record) eventTime() (ingest.Instant, error) {
 	switch {
 	case r.ID == nil:
@@ -108,20 +108,20 @@ func (r *Record) eventTime() (ingest.Instant, error) {
 	return ingest.ReadInstant("eventDate", *r.EventDate)
 }
 
-// parse reads the fields whose text has a form of its own.
-func (r *Record) parse(u *db.UsageRecord) (err error) {
-	if u.ProductReference, err = reference(r.ProductReference); err != nil {
+// parseTexts sets the fields of u that are parsed from text.
+func (r *Record) parseTexts(u *db.UsageRecord) (err error) {
+	if u.ProductReference, err = parseReference(r.ProductReference); err != nil {
 		return err
 	}
-	if u.Direction, err = direction(r.UsageDirection); err != nil {
+	if u.Direction, err = parseDirection(r.UsageDirection); err != nil {
 		return err
 	}
-	u.LoadedDate, err = day(r.LoadedDate)
+	u.LoadedDate, err = parseDate(r.LoadedDate)
 	return err
 }
 
-// reference returns a product reference as its text.
-func reference(v jsontext.Value) (*string, error) {
+// parseReference returns a product reference as text.
+func parseReference(v jsontext.Value) (*string, error) {
 	text := string(v)
 	switch v.Kind() {
 	case 0, 'n':
@@ -136,7 +136,7 @@ func reference(v jsontext.Value) (*string, error) {
 	return nil, ingest.Field("productReference", "want a number or a string")
 }
 
-func direction(word *string) (*db.UsageDirection, error) {
+func parseDirection(word *string) (*db.UsageDirection, error) {
 	if word == nil {
 		return nil, nil
 	}
@@ -147,7 +147,7 @@ func direction(word *string) (*db.UsageDirection, error) {
 	return &d, nil
 }
 
-func day(text *string) (*db.Date, error) {
+func parseDate(text *string) (*db.Date, error) {
 	if text == nil {
 		return nil, nil
 	}

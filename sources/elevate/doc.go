@@ -1,20 +1,22 @@
-// Package elevate reads and writes the usage records of Elevate, a wholesale rating platform, as its page
-// GET /customer-usage-data shows them: a bare array of objects with 31 fields.
+// Package elevate reads and writes the usage records of Elevate, a wholesale rating platform, in the format of its page
+// GET /customer-usage-data: a bare array of objects with 31 fields.
 //
-// # What a record means
+// # Decoding a record
 //
-// Whose a record is: customerId, a number (0 is a customer like any other), is the customer. serviceId names the
-// line: digits are a phone number, national ones of the region that is a setting; 18 to 22 digits that begin with 89 are
-// a SIM card; any other text, such as a circuit id, is an id of elevate's own. A number whose length no phone number has,
-// such as 20018, names a line within elevate alone. A masked number, an emergency number or a placeholder names none.
+// Customer: customerId, a number. 0 is a valid customer.
 //
-// Times: eventDate carries its offset, with or without a colon. It is stored in UTC to the microsecond, the offset beside it;
-// the text of a finer one goes to the extension. loadedDate is a day.
+// Subscription: serviceId. Digits are a phone number, national or international; the region of national numbers is a
+// setting. 18 to 22 digits that begin with 89 are a SIM card number. Other text, such as a circuit id, is an id of
+// Elevate. A number with an impossible length, such as 20018, identifies a subscription within Elevate only. A masked
+// number, an emergency number or a placeholder identifies none.
 //
-// Units: dataQuantity counts megabytes, durationQuantity seconds, oneOffQuantity items, or messages where the record
-// is one of messages. The prices are in the one currency of the platform, a setting. No value means anything special.
+// Times: eventDate has an offset, with or without a colon. It is stored in UTC to the microsecond, together with the
+// offset; the text of a finer time is stored in the extension. loadedDate is a date.
 //
-// Usage type: the page has no such field. It is the first of these that holds; callClass is kept as the source's word.
+// Units: dataQuantity is in megabytes, durationQuantity in seconds, oneOffQuantity in items, or in messages for a
+// record of messages. All prices are in the currency of the platform, a setting. There are no sentinel values.
+//
+// Usage type: the page has no such field. The first matching row applies; callClass is stored as it came.
 //
 //	callClass has a word that begins with mms, picture     MMS
 //	callClass has a word that begins with sms, text        SMS
@@ -23,43 +25,43 @@
 //	callClass has a word that begins with recurring,
 //	  rental, subscription                                 RECURRING
 //	oneOffQuantity is not 0                                ONE_OFF
-//	one of the three quantities is given, and it is 0      that one's: DATA, VOICE or ONE_OFF
+//	exactly one of the three quantities is given, as 0     that one's: DATA, VOICE or ONE_OFF
 //	otherwise                                              OTHER
 //
-// A reversal has a quantity below 0, and so the type of the record that it reverses.
+// A reversal has a quantity below 0, and therefore the type of the record that it reverses.
 //
-// Price: a record with any of the price fields has one price; sellPrice is what the customer pays without tax,
-// buyPrice what the reseller pays. What is missing of these is computed: profit is sellPrice - buyPrice,
-// profitPercentage is profit / buyPrice x 100, marginPercentage profit / sellPrice x 100, both rounded half-even to
-// four places, and unknown where the divisor is 0 or unknown.
+// Price: a record with any of the price fields has one price. sellPrice is the customer's price without tax, buyPrice
+// the reseller's purchase price. Missing values are computed: profit is sellPrice - buyPrice, profitPercentage is
+// profit / buyPrice x 100, marginPercentage is profit / sellPrice x 100, both rounded half-even to four places, and
+// null where the divisor is 0 or null.
 //
-// productReference is a number or a string and is kept as its text. Members that the page does not have go to the
-// extension.
+// productReference is a number or a string and is stored as text. Members that the page does not define are stored in
+// the extension.
 //
-// # How the page is answered
+// # Endpoint
 //
-// Handler reproduces the page. A record that came in goes out as the same JSON (answer.go undoes decode.go), but for:
-// an eventDate, which is written in UTC without a fraction; a productReference that came as a string and reads as a
-// number, which is written as one; profit and percentages that were computed. Members that the page does not have come
-// after the 31, and not at all where fields chooses.
+// Handler reproduces the page. An imported record is answered as the same JSON (encode.go is the reverse of decode.go),
+// with these exceptions: eventDate is written in UTC without a fraction; a productReference that came as a string and
+// reads as a number is written as a number; profit and percentages may be computed. Members that the page does not
+// define follow the 31 fields, and are left out where the parameter fields selects some.
 //
-// What the page leaves open, and where it is decided:
+// Decisions where the page is silent, by file:
 //
-//	parameter.go   page and pageSize must be given. What is not documented, given twice (but for the lists sort and
-//	               fields) or without a value is refused with 400, so that no misspelt filter vanishes.
-//	condition.go   like: is SQL's, a to z as A to Z, with the wildcards % and _ and no escape: \ is one like any other
-//	               character. A pattern without % is sought anywhere. in: cannot hold a value with a comma. A time alone
-//	               is included, one after lt: or gt: is not; both stand in eventDateFrom and eventDateTo alike. Times
-//	               are compared by whole seconds, as they are written. A space before a digit in serviceId and
-//	               destination is a + that was not escaped.
-//	handler.go     to a client that does not see every customer, customerId of one whom it does not see is 403, whether
-//	               there is one or not; so is sort by a price that it may not see, which is null in its records.
-//	query.go       customerId, siteId and billRunId are whole numbers. A record of no value has a sellPrice of 0 or none.
-//	               With no sort, records stand as they first came in. Link headers lead to the next and the previous
-//	               page, relative to the request.
-//	field.go       what a field is sorted by: numbers by value, text byte by byte (productReference, too), null last
-//	               whichever way. The page's example sort=id,name is refused: no record has a name.
-//	problem.go     the shape of errors.
+//	parameter.go   page and pageSize are required. An undocumented parameter, a parameter given twice (except the lists
+//	               sort and fields) and one without a value are rejected with 400, so that a misspelt filter is noticed.
+//	condition.go   like: is SQL LIKE, ignoring the case of A to Z, with the wildcards % and _ and no escape character.
+//	               A pattern without % matches anywhere in the text. Values of in: cannot contain a comma. A time
+//	               without an operator is inclusive, with lt: or gt: exclusive; all are valid in eventDateFrom and
+//	               eventDateTo. Times are compared by whole seconds, as they are written. A space before a digit in
+//	               serviceId and destination is an unescaped +.
+//	handler.go     A client with a restricted scope gets 403 for the customerId of a customer outside it, whether that
+//	               exists or not, and for sorting by a price that it may not see. Such a price is null in its records.
+//	query.go       customerId, siteId and billRunId are integers. A zero-value record has a sellPrice of 0 or null.
+//	               Without sort, records are in the order by first import. The Link headers of the next and the
+//	               previous page are relative to the request.
+//	field.go       Sort keys: numbers by value, text by bytes (productReference too), null last in both directions.
+//	               The page's example sort=id,name is rejected: no record has a name.
+//	problem.go     The format of errors.
 //
-// A page is found by passing over those before it: page n costs what reading n pages of keys costs.
+// Pages use an offset: page n takes as long as reading the keys of n pages.
 package elevate

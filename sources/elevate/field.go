@@ -6,14 +6,14 @@ import (
 	"usagegraph/db"
 )
 
-// field is a field of a Record, as a request names it.
+// field is a field of a Record that a request can select and sort by.
 type field struct {
 	name string
-	// order is by what the field is sorted, the first first. Ids are stored as text: the shorter number is the less.
+	// order holds the sort keys in the store. Ids are stored as text, so their length comes before their text.
 	order []db.UsageRecordOrderField
 }
 
-// fields are the fields of a Record in its order, which is the documented one.
+// fields holds the fields of a Record, in the order of its struct fields.
 var fields = []field{
 	{"id", order("SOURCE_ID_LENGTH", "SOURCE_ID")},
 	{"customerId", order("SOURCE_CUSTOMER_ID_LENGTH", "SOURCE_CUSTOMER_ID")},
@@ -50,7 +50,7 @@ var fields = []field{
 
 func order(keys ...db.UsageRecordOrderField) []db.UsageRecordOrderField { return keys }
 
-// fieldNamed returns a field's place; -1 where there is none of that name.
-func fieldNamed(name string) int {
+// fieldIndex returns the index of a field in fields and in Record; -1 for an unknown name.
+func fieldIndex(name string) int {
 	return slices.IndexFunc(fields, func(f field) bool { return f.name == name })
 }

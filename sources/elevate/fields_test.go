@@ -15,7 +15,7 @@ import (
 	"usagegraph/sources/sourcetest"
 )
 
-func TestWhoseTheRecordIs(t *testing.T) {
+func TestCustomerAndSubscription(t *testing.T) {
 	text := func(s string) *string { return &s }
 	phone := func(s string, name db.LineName) *ingest.Line {
 		return &ingest.Line{Number: name, PhoneNumber: text(s)}
@@ -23,10 +23,10 @@ func TestWhoseTheRecordIs(t *testing.T) {
 	tests := []struct {
 		name, patch string
 		customer    *ingest.Customer
-		line        *ingest.Line
+		want        *ingest.Line
 	}{
 		{"0 is a customer", `{"customerId": 0, "serviceId": null}`, &ingest.Customer{ID: "0"}, nil},
-		{"a record may name nobody", `{"customerId": null, "serviceId": ""}`, nil, nil},
+		{"neither customer nor subscription", `{"customerId": null, "serviceId": ""}`, nil, nil},
 		{"a national number", `{"customerId": 17, "serviceId": "01632 960 001"}`, &ingest.Customer{ID: "17"}, phone("01632 960 001", "+441632960001")},
 		{"an international number", `{"customerId": null, "serviceId": "+44 (1632) 960-001"}`, nil, phone("+44 (1632) 960-001", "+441632960001")},
 		{"a number in brackets", `{"customerId": null, "serviceId": "(01632) 960001"}`, nil, phone("(01632) 960001", "+441632960001")},
@@ -37,10 +37,10 @@ func TestWhoseTheRecordIs(t *testing.T) {
 		{"a circuit id", `{"customerId": null, "serviceId": "ETH-20018/A"}`, nil, &ingest.Line{OwnID: "ETH-20018/A"}},
 		{"a card", `{"customerId": null, "serviceId": "8944 1000 3000 0001 234"}`, nil,
 			&ingest.Line{Card: "sim:8944100030000001234", SimCardNumber: text("8944 1000 3000 0001 234")}},
-		{"a masked number names nothing", `{"customerId": null, "serviceId": "01632-****01"}`, nil, nil},
-		{"an emergency number names nothing", `{"customerId": null, "serviceId": "999"}`, nil, nil},
-		{"a placeholder names nothing", `{"customerId": null, "serviceId": "N/A"}`, nil, nil},
-		{"one repeated digit names nothing", `{"customerId": null, "serviceId": "0000000"}`, nil, nil},
+		{"a masked number identifies none", `{"customerId": null, "serviceId": "01632-****01"}`, nil, nil},
+		{"an emergency number identifies none", `{"customerId": null, "serviceId": "999"}`, nil, nil},
+		{"a placeholder identifies none", `{"customerId": null, "serviceId": "N/A"}`, nil, nil},
+		{"one repeated digit identifies none", `{"customerId": null, "serviceId": "0000000"}`, nil, nil},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -48,14 +48,14 @@ func TestWhoseTheRecordIs(t *testing.T) {
 			if diff := cmp.Diff(tt.customer, r.Customer); diff != "" {
 				t.Error(diff)
 			}
-			if diff := cmp.Diff(tt.line, r.Line); diff != "" {
+			if diff := cmp.Diff(tt.want, r.Line); diff != "" {
 				t.Error(diff)
 			}
 		})
 	}
 }
 
-func TestTheOffsetIsKeptBesideTheTimeInUTC(t *testing.T) {
+func TestTheOffsetIsStoredWithTheTimeInUTC(t *testing.T) {
 	tests := []struct {
 		date, utc string
 		offset    int32
@@ -74,7 +74,7 @@ func TestTheOffsetIsKeptBesideTheTimeInUTC(t *testing.T) {
 	}
 }
 
-func TestTheTextOfATimeThatIsTruncatedIsKept(t *testing.T) {
+func TestATruncatedTimeKeepsItsText(t *testing.T) {
 	const document = `{"id": 7, "eventDate": "2019-08-24T14:15:22.123456789+0100", "zone": "a"}`
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		importer := ingest.Importer{Store: store, Sources: []ingest.Source{source(t)}, Reject: func(r ingest.Reject) { t.Error(r) }}
@@ -82,7 +82,7 @@ func TestTheTextOfATimeThatIsTruncatedIsKept(t *testing.T) {
 		if err != nil || report.Truncated != 1 {
 			t.Fatal(report, err)
 		}
-		pages, err := store.For(db.All()).UsageRecords(t.Context(), db.Everyone, db.UsageRecordQuery{Page: db.Page{Limit: 1}})
+		pages, err := store.For(db.All()).UsageRecords(t.Context(), db.NoParent, db.UsageRecordQuery{Page: db.Page{Limit: 1}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -93,14 +93,14 @@ func TestTheTextOfATimeThatIsTruncatedIsKept(t *testing.T) {
 		if got, want := string(u.Extension), `{"eventDate":"2019-08-24T14:15:22.123456789+0100","zone":"a"}`; got != want {
 			t.Errorf("got %s, want %s", got, want)
 		}
-		h := elevate.Handler(store, elevate.HandlerSettings{}, everyone, slog.New(slog.DiscardHandler))
+		h := elevate.Handler(store, elevate.HandlerSettings{}, allCustomers, slog.New(slog.DiscardHandler))
 		if got := string(get(t, h, "page=1&pageSize=1")); !strings.Contains(got, `"eventDate":"2019-08-24T13:15:22Z"`) || !strings.Contains(got, `,"zone":"a"}]`) {
-			t.Errorf("answered %s", got)
+			t.Errorf("response: %s", got)
 		}
 	})
 }
 
-func TestAProductReferenceIsKeptAsItsText(t *testing.T) {
+func TestAProductReferenceIsStoredAsText(t *testing.T) {
 	tests := []struct{ patch, want string }{
 		{`{"productReference": 0}`, "0"},
 		{`{"productReference": 12345678901234567890123}`, "12345678901234567890123"},
@@ -135,7 +135,7 @@ func TestUnknownMembersAreKeptInTheirOrder(t *testing.T) {
 	}
 }
 
-func TestABadRecordIsRefusedByField(t *testing.T) {
+func TestInvalidRecordsAreRejectedByField(t *testing.T) {
 	tests := []struct{ name, patch, want string }{
 		{"no id", `{"id": null}`, "id: missing"},
 		{"an id that is text", `{"id": "1"}`, "id: want a whole number of 64 bits, not a string"},
@@ -146,11 +146,11 @@ func TestABadRecordIsRefusedByField(t *testing.T) {
 		{"ten decimal places", `{"eventDate": "2019-08-24T14:15:22.1234567890Z"}`, "eventDate: want a time with at most nine decimal places"},
 		{"a reference that is an array", `{"productReference": [1]}`, "productReference: want a number or a string"},
 		{"a direction of another word", `{"usageDirection": "SIDEWAYS"}`, "usageDirection: want INBOUND or OUTBOUND"},
-		{"a day that is none", `{"loadedDate": "2019-02-30"}`, "loadedDate: want a day, such as 2025-01-31"},
+		{"an invalid date", `{"loadedDate": "2019-02-30"}`, "loadedDate: want a day, such as 2025-01-31"},
 		{"a price that is text", `{"sellPrice": "1.50"}`, "sellPrice: want a number, not a string"},
 		{"a price of twenty digits", `{"sellPrice": 0.12345678901234567891}`, "sellPrice: a decimal has at most 19 significant digits and 19 decimal places"},
-		{"text that is a number", `{"destination": 1}`, "destination: want a string, not this number"},
-		{"yes that is text", `{"isdn": "true"}`, "isdn: want true or false, not a string"},
+		{"text given as a number", `{"destination": 1}`, "destination: want a string, not this number"},
+		{"a boolean that is text", `{"isdn": "true"}`, "isdn: want true or false, not a string"},
 		{"text with a NUL character", `{"fileType": "a\u0000b"}`, "fileType: text must not hold a NUL character"},
 	}
 	for _, tt := range tests {
@@ -168,14 +168,13 @@ func TestABadRecordIsRefusedByField(t *testing.T) {
 func TestACurrencyMustBeACode(t *testing.T) {
 	for _, code := range []string{"", "gbp", "POUND"} {
 		if _, err := elevate.Source(elevate.Settings{Currency: code}); err == nil {
-			t.Errorf("%q passed", code)
+			t.Errorf("%q was accepted", code)
 		}
 	}
 }
 
 func FuzzDecode(f *testing.F) { sourcetest.Fuzz(f, source(f), elevate.Samples) }
 
-// TestOneNumberInManySpellings reads the texts of case h05.
 func TestOneNumberInManySpellings(t *testing.T) {
 	for _, text := range []string{"+442079460124", "+44 (0)20 7946 0124", "tel:+442079460124", `+44\u00a020\u00a07946\u00a00124`, `+44 20 7946\u20110124`,
 		"02079460124", "0044 20 7946 0124"} {
@@ -188,6 +187,6 @@ func TestOneNumberInManySpellings(t *testing.T) {
 
 func TestTheRegionMustBeKnown(t *testing.T) {
 	if _, err := elevate.Source(elevate.Settings{Currency: "GBP", Region: "XX"}); err == nil {
-		t.Error("XX passed")
+		t.Error("XX was accepted")
 	}
 }

@@ -12,27 +12,27 @@ import (
 	"usagegraph/sources/rest"
 )
 
-// Pattern is the pattern of a ServeMux for which Handler answers, for every method.
+// Pattern is the ServeMux pattern to mount Handler at, for all methods.
 const Pattern = "/customer-usage-data"
 
-// HandlerSettings are what a client of the real system may expect the other way. The zero value is the default.
+// HandlerSettings holds the behaviours in which clients of the real system may differ. The zero value is the default.
 type HandlerSettings struct {
-	// TotalCount counts the list for the header X-Total-Count.
+	// TotalCount adds the header X-Total-Count, which needs a count of the whole list.
 	TotalCount bool
-	// Unknown is what becomes of parameters that the page does not have; by default they are refused.
+	// Unknown is the treatment of undocumented parameters; by default they are rejected.
 	Unknown rest.Unknown
 }
 
-// Handler answers GET /customer-usage-data as the page documents it; mount it there, for all methods. Scope says whose
-// records a request may see; it returns an auth.Refusal for one that may see none.
+// Handler returns the handler of GET /customer-usage-data, which serves Pattern. scope returns the customers whose
+// records a request may see, or an auth.Refusal for a request without access.
 func Handler(store *db.Store, s HandlerSettings, scope func(*http.Request) (db.Scope, error), log *slog.Logger) http.Handler {
-	return &rest.Handler{Store: store, Log: log, Scope: scope, Parse: s.plan, Fail: fail, Settings: func() string { return fmt.Sprint(s) }}
+	return &rest.Handler{Store: store, Log: log, Scope: scope, Parse: s.parseRequest, Fail: fail, Settings: func() string { return fmt.Sprint(s) }}
 }
 
-// plan reads a request.
-func (s HandlerSettings) plan(r *http.Request) (rest.Plan, error) {
+// parseRequest parses a request and returns the function that answers it, or a Problem.
+func (s HandlerSettings) parseRequest(r *http.Request) (rest.RespondFunc, error) {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
-		return nil, &rest.Problem{Status: http.StatusMethodNotAllowed, Message: "only GET and HEAD are answered here"}
+		return nil, &rest.Problem{Status: http.StatusMethodNotAllowed, Message: "want GET or HEAD"}
 	}
 	values, err := rest.ParseQuery(r)
 	if err != nil {
@@ -42,21 +42,21 @@ func (s HandlerSettings) plan(r *http.Request) (rest.Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	return q.answer, nil
+	return q.respond, nil
 }
 
-// answer is the plan of a query.
-func (q *query) answer(ctx context.Context, reader *db.Reader) (*rest.Answer, error) {
+// respond reads a page of records. It returns a Problem (403) for a customerId outside the scope.
+func (q *query) respond(ctx context.Context, reader *db.Reader) (*rest.Response, error) {
 	if q.customerID != nil {
-		sees, err := reader.SeesCustomer(ctx, q.customer())
+		visible, err := reader.SeesCustomer(ctx, q.customer())
 		if err != nil {
 			return nil, err
 		}
-		if !sees {
+		if !visible {
 			return nil, forbidden()
 		}
 	}
-	pages, err := reader.UsageRecords(ctx, db.Everyone, q.records())
+	pages, err := reader.UsageRecords(ctx, db.NoParent, q.usageRecords())
 	if err != nil {
 		return nil, err
 	}
@@ -72,8 +72,8 @@ func (q *query) answer(ctx context.Context, reader *db.Reader) (*rest.Answer, er
 		}
 		header.Set("X-Total-Count", strconv.FormatInt(total, 10))
 	}
-	return &rest.Answer{
+	return &rest.Response{
 		Header: header,
-		Body:   func(w io.Writer) error { return q.write(ctx, reader, page.Nodes, w) },
+		Body:   func(w io.Writer) error { return q.writeRecords(ctx, reader, page.Nodes, w) },
 	}, nil
 }

@@ -24,20 +24,20 @@ import (
 
 const path = "/customer-usage-data"
 
-func everyone(*http.Request) (db.Scope, error) { return db.All(), nil }
+func allCustomers(*http.Request) (db.Scope, error) { return db.All(), nil }
 
-// serve returns the endpoint over a store into which a document was imported.
+// serve imports a document and returns the handler of the endpoint.
 func serve(t *testing.T, store *db.Store, document io.Reader) http.Handler {
 	t.Helper()
 	importer := ingest.Importer{Store: store, Sources: []ingest.Source{source(t)}, Reject: func(r ingest.Reject) { t.Error(r) }}
 	if _, err := importer.Import(context.Background(), db.Elevate, "test", document); err != nil {
 		t.Fatal(err)
 	}
-	return elevate.Handler(store, elevate.HandlerSettings{}, everyone, slog.New(slog.NewTextHandler(t.Output(), nil)))
+	return elevate.Handler(store, elevate.HandlerSettings{}, allCustomers, slog.New(slog.NewTextHandler(t.Output(), nil)))
 }
 
-// eachWorld runs a test on both databases with the records of testdata/records.json.
-func eachWorld(t *testing.T, test func(t *testing.T, h http.Handler)) {
+// eachDatabase runs a test on both databases, with the records of testdata/records.json imported.
+func eachDatabase(t *testing.T, test func(t *testing.T, h http.Handler)) {
 	t.Helper()
 	t.Parallel()
 	records, err := os.ReadFile("testdata/records.json")
@@ -47,7 +47,7 @@ func eachWorld(t *testing.T, test func(t *testing.T, h http.Handler)) {
 	dbtest.Each(t, func(t *testing.T, store *db.Store) { test(t, serve(t, store, strings.NewReader(string(records)))) })
 }
 
-func ask(h http.Handler, method, query string, header ...string) *httptest.ResponseRecorder {
+func request(h http.Handler, method, query string, header ...string) *httptest.ResponseRecorder {
 	r := httptest.NewRequest(method, path, nil)
 	r.URL.RawQuery = query
 	for i := 0; i < len(header); i += 2 {
@@ -58,17 +58,17 @@ func ask(h http.Handler, method, query string, header ...string) *httptest.Respo
 	return w
 }
 
-// get returns the body of an answer that must be good.
+// get returns the body of a response that must succeed.
 func get(t *testing.T, h http.Handler, query string) jsontext.Value {
 	t.Helper()
-	w := ask(h, http.MethodGet, query)
+	w := request(h, http.MethodGet, query)
 	if w.Code != http.StatusOK || w.Header().Get("Content-Type") != "application/json; charset=utf-8" {
 		t.Fatalf("%s: %d %s: %s", query, w.Code, w.Header(), w.Body)
 	}
 	return w.Body.Bytes()
 }
 
-// elements cuts an array.
+// elements splits a JSON array.
 func elements(t *testing.T, array []byte) []jsontext.Value {
 	t.Helper()
 	var list []jsontext.Value
@@ -78,7 +78,7 @@ func elements(t *testing.T, array []byte) []jsontext.Value {
 	return list
 }
 
-func TestTheSampleComesBackAsItIs(t *testing.T) {
+func TestTheSampleRoundTrips(t *testing.T) {
 	t.Parallel()
 	document, err := elevate.Samples.ReadFile("sample/customer-usage-data.json")
 	if err != nil {
@@ -87,7 +87,7 @@ func TestTheSampleComesBackAsItIs(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		h := serve(t, store, strings.NewReader(string(document)))
 		for _, query := range []string{
-			"page=1&pageSize=100", // the page's own example requests
+			"page=1&pageSize=100", // the example requests of the page
 			"page=1&pageSize=100&sort=id",
 			"page=1&pageSize=100&customerId=0",
 			"page=1&pageSize=100&siteId=0",
@@ -98,12 +98,12 @@ func TestTheSampleComesBackAsItIs(t *testing.T) {
 			sourcetest.SameText(t, document, get(t, h, query))
 		}
 		if got := string(get(t, h, "page=1&pageSize=100&excludeZeroValueRecords=true")); got != "[]\n" {
-			t.Errorf("the sample is of no value, but got %s", got)
+			t.Errorf("zero-value records are excluded, but got %s", got)
 		}
 	})
 }
 
-func TestTheDemosRecordsComeBackAsTheyAre(t *testing.T) {
+func TestDemoRecordsRoundTrip(t *testing.T) {
 	t.Parallel()
 	set := demo.Set{Customers: 5, Records: 800}
 	document, err := io.ReadAll(set.Document(db.Elevate))
@@ -115,7 +115,7 @@ func TestTheDemosRecordsComeBackAsTheyAre(t *testing.T) {
 		h := serve(t, store, strings.NewReader(string(document)))
 		var got []jsontext.Value
 		for query := "page=1&pageSize=300"; query != ""; {
-			w := ask(h, http.MethodGet, query)
+			w := request(h, http.MethodGet, query)
 			got = append(got, elements(t, w.Body.Bytes())...)
 			query = linked(w, "next")
 		}
@@ -128,7 +128,7 @@ func TestTheDemosRecordsComeBackAsTheyAre(t *testing.T) {
 	})
 }
 
-// linked returns the query of a Link header; empty where there is none.
+// linked returns the query string of a link in the Link headers; empty where there is none.
 func linked(w *httptest.ResponseRecorder, rel string) string {
 	for _, link := range w.Header().Values("Link") {
 		if target, ok := strings.CutSuffix(link, `>; rel="`+rel+`"`); ok {
@@ -139,12 +139,12 @@ func linked(w *httptest.ResponseRecorder, rel string) string {
 }
 
 func TestPagesAreLinkedAndComplete(t *testing.T) {
-	eachWorld(t, func(t *testing.T, h http.Handler) {
+	eachDatabase(t, func(t *testing.T, h http.Handler) {
 		for _, order := range []string{"", "&sort=eventDate", "&sort=siteId:desc", "&sort=isdn,profit:desc"} {
 			whole := get(t, h, "page=1&pageSize=6"+order)
 			var list []jsontext.Value
 			for query := "page=1&pageSize=1&productReference=like:%25" + order; query != ""; {
-				w := ask(h, http.MethodGet, query)
+				w := request(h, http.MethodGet, query)
 				list = append(list, elements(t, w.Body.Bytes())...)
 				query = linked(w, "next")
 			}
@@ -168,7 +168,7 @@ func TestPagesAreLinkedAndComplete(t *testing.T) {
 			{"page=2147483647&pageSize=1000", "", "page=2147483646&pageSize=1000"},
 		}
 		for _, tt := range tests {
-			w := ask(h, http.MethodGet, tt.query)
+			w := request(h, http.MethodGet, tt.query)
 			if next, prev := linked(w, "next"), linked(w, "prev"); w.Code != http.StatusOK || next != tt.next || prev != tt.prev {
 				t.Errorf("%s: %d, next %q, prev %q", tt.query, w.Code, next, prev)
 			}
@@ -184,8 +184,8 @@ func text(values []jsontext.Value) []string {
 	return list
 }
 
-func TestHeadAndWhatTheClientHasAlready(t *testing.T) {
-	eachWorld(t, func(t *testing.T, h http.Handler) {
+func TestHeadAndNotModified(t *testing.T) {
+	eachDatabase(t, func(t *testing.T, h http.Handler) {
 		server := httptest.NewServer(h)
 		defer server.Close()
 		head, err := http.Head(server.URL + path + "?page=1&pageSize=2")
@@ -202,19 +202,19 @@ func TestHeadAndWhatTheClientHasAlready(t *testing.T) {
 			t.Fatal(err)
 		}
 		r.Header.Set("If-None-Match", tag)
-		again, err := http.DefaultClient.Do(r)
+		response, err := http.DefaultClient.Do(r)
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer again.Body.Close()
-		if again.StatusCode != http.StatusNotModified {
-			t.Errorf("with the tag of HEAD: %d, want 304", again.StatusCode)
+		defer response.Body.Close()
+		if response.StatusCode != http.StatusNotModified {
+			t.Errorf("with the ETag of HEAD: %d, want 304", response.StatusCode)
 		}
 	})
 }
 
-func TestAnAnswerTakesAFixedNumberOfStatements(t *testing.T) {
-	eachWorld(t, func(t *testing.T, h http.Handler) {
+func TestAResponseTakesAFixedNumberOfStatements(t *testing.T) {
+	eachDatabase(t, func(t *testing.T, h http.Handler) {
 		for query, want := range map[string]int{"page=1&pageSize=1": 2, "page=1&pageSize=6": 2, "page=7&pageSize=6": 1} {
 			ctx, count := db.CountStatements(context.Background())
 			r := httptest.NewRequestWithContext(ctx, http.MethodGet, path+"?"+query, nil)

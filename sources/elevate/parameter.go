@@ -9,36 +9,37 @@ import (
 	"usagegraph/sources/rest"
 )
 
-// descendingMark turns a field of an order.
-const descendingMark = ":desc"
+// descendingSuffix follows the name of a field to sort by in descending order.
+const descendingSuffix = ":desc"
 
-// parameters reads parameters one by one, up to the first problem.
+// parameters parses parameters one by one and keeps the first Problem in err.
 type parameters struct {
 	rest.Query
+	// known holds the names of the parameters that the endpoint defines.
 	known []string
 	err   error
 }
 
-func (p *parameters) fail(name, message string) { p.note(rest.Bad(name, message)) }
+func (p *parameters) fail(name, message string) { p.setError(rest.Bad(name, message)) }
 
-// note keeps the first problem.
-func (p *parameters) note(err error) {
+// setError keeps the first error.
+func (p *parameters) setError(err error) {
 	if p.err == nil {
 		p.err = err
 	}
 }
 
-// text returns a parameter's value, and whether it is given and can be read on.
+// text returns the value of a parameter; false where it is missing or an error has occurred.
 func (p *parameters) text(name string) (string, bool) {
 	text, given, err := p.One(name)
-	p.note(err)
-	return p.usable(name, text, given)
+	p.setError(err)
+	return p.check(name, text, given)
 }
 
-// list returns the elements of a parameter that is a comma list; one that is repeated goes on.
+// list returns the elements of a comma-separated parameter. The values of a repeated one are joined.
 func (p *parameters) list(name string) []string {
 	all := p.All(name)
-	text, given := p.usable(name, strings.Join(all, ","), len(all) > 0)
+	text, given := p.check(name, strings.Join(all, ","), len(all) > 0)
 	if !given {
 		return nil
 	}
@@ -49,7 +50,8 @@ func (p *parameters) list(name string) []string {
 	return elements
 }
 
-func (p *parameters) usable(name, text string, given bool) (string, bool) {
+// check notes a parameter as known and returns its value; false where it is missing or an error has occurred.
+func (p *parameters) check(name, text string, given bool) (string, bool) {
 	p.known = append(p.known, name)
 	switch {
 	case !given:
@@ -60,14 +62,14 @@ func (p *parameters) usable(name, text string, given bool) (string, bool) {
 	return text, p.err == nil
 }
 
-// required reads a whole number from 1 on that must be given.
+// required returns a required integer from 1 to most.
 func (p *parameters) required(name string, most int64) int64 {
 	if _, given := p.text(name); !given {
 		p.fail(name, "missing")
 		return 0
 	}
-	n, _, err := p.Whole(name, 1, most)
-	p.note(err)
+	n, _, err := p.WholeNumber(name, 1, most)
+	p.setError(err)
 	return n
 }
 
@@ -78,12 +80,12 @@ func (p *parameters) id(name string) *int64 {
 	}
 	id, err := strconv.ParseInt(text, 10, 64)
 	if err != nil {
-		p.fail(name, "want an id, which is a whole number")
+		p.fail(name, "want an id: a whole number")
 	}
 	return &id
 }
 
-func (p *parameters) yes(name string) bool {
+func (p *parameters) boolean(name string) bool {
 	text, given := p.text(name)
 	if given && text != "true" && text != "false" {
 		p.fail(name, "want true or false")
@@ -91,19 +93,20 @@ func (p *parameters) yes(name string) bool {
 	return text == "true"
 }
 
-func (p *parameters) match(name string) *match {
-	return value(p, name, parseMatch)
+func (p *parameters) textCondition(name string) *textCondition {
+	return parseParameter(p, name, parseTextCondition)
 }
 
-func (p *parameters) number(name string) *match {
-	return value(p, name, parseNumber)
+func (p *parameters) phoneCondition(name string) *textCondition {
+	return parseParameter(p, name, parsePhoneCondition)
 }
 
-func (p *parameters) bound(name string) *bound {
-	return value(p, name, parseBound)
+func (p *parameters) timeCondition(name string) *timeCondition {
+	return parseParameter(p, name, parseTimeCondition)
 }
 
-func value[T any](p *parameters, name string, parse func(string) (*T, error)) *T {
+// parseParameter returns the parsed value of a parameter; nil where it is missing.
+func parseParameter[T any](p *parameters, name string, parse func(string) (*T, error)) *T {
 	text, given := p.text(name)
 	if !given {
 		return nil
@@ -118,46 +121,46 @@ func value[T any](p *parameters, name string, parse func(string) (*T, error)) *T
 func (p *parameters) sort(name string) []sortKey {
 	var keys []sortKey
 	for _, text := range p.list(name) {
-		text, descending := strings.CutSuffix(text, descendingMark)
-		place := p.field(name, text)
-		if slices.ContainsFunc(keys, func(k sortKey) bool { return k.place == place }) {
-			p.fail(name, "a field stands there twice")
+		text, descending := strings.CutSuffix(text, descendingSuffix)
+		index := p.field(name, text)
+		if slices.ContainsFunc(keys, func(k sortKey) bool { return k.index == index }) {
+			p.fail(name, "a field is named twice")
 		}
-		keys = append(keys, sortKey{place, descending})
+		keys = append(keys, sortKey{index, descending})
 	}
 	return keys
 }
 
 func (p *parameters) fields(name string) []int {
-	var places []int
+	var indexes []int
 	for _, text := range p.list(name) {
-		places = append(places, p.field(name, text))
+		indexes = append(indexes, p.field(name, text))
 	}
-	slices.Sort(places)
-	return slices.Compact(places)
+	slices.Sort(indexes)
+	return slices.Compact(indexes)
 }
 
-// field returns the place of a field that a list names.
+// field returns the index of a field. list is the parameter that names it.
 func (p *parameters) field(list, name string) int {
-	place := fieldNamed(name)
-	if place < 0 {
-		p.fail(list, "a name that is no field of the answer")
+	index := fieldIndex(name)
+	if index < 0 {
+		p.fail(list, "want names of fields of the response")
 	}
-	return place
+	return index
 }
 
-// shown is a parameter's name that an answer may repeat.
-var shown = regexp.MustCompile(`^[\w.:@-]{1,64}$`)
+// safeName matches the name of a parameter that is safe to repeat in an error.
+var safeName = regexp.MustCompile(`^[\w.:@-]{1,64}$`)
 
-// refuseOthers refuses what is no parameter: a misspelt filter must not look like none.
-func (p *parameters) refuseOthers() {
+// refuseUnknown rejects parameters that the endpoint does not define, so that no misspelt filter is ignored.
+func (p *parameters) refuseUnknown() {
 	for _, name := range p.Names() {
 		switch {
 		case slices.Contains(p.known, name):
-		case shown.MatchString(name):
-			p.fail(name, "no such parameter")
+		case safeName.MatchString(name):
+			p.fail(name, "unknown parameter")
 		default:
-			p.fail("", "a parameter of a name that is not known")
+			p.fail("", "unknown parameter")
 		}
 	}
 }

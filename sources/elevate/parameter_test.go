@@ -22,7 +22,7 @@ import (
 	"usagegraph/sources/sourcetest"
 )
 
-func TestWholeAnswers(t *testing.T) {
+func TestGoldenResponses(t *testing.T) {
 	tests := []struct{ name, query string }{
 		{"every-record", "page=1&pageSize=1000"},
 		{"the-second-page", "page=2&pageSize=2"},
@@ -31,7 +31,7 @@ func TestWholeAnswers(t *testing.T) {
 		{"all-parameters", "page=1&pageSize=3&sort=customerId,id:desc&fields=id,customerId&customerId=1001&siteId=7&billRunId=301&productReference=in:501,x" +
 			"&serviceId=like:%2B4477&destination=%2B442079460001&eventDateFrom=2025-03-01T10:00:00Z&eventDateTo=lt:2025-03-02T00:00:00Z&excludeZeroValueRecords=true"},
 	}
-	eachWorld(t, func(t *testing.T, h http.Handler) {
+	eachDatabase(t, func(t *testing.T, h http.Handler) {
 		for _, tt := range tests {
 			body := get(t, h, tt.query).Clone()
 			if err := body.Indent(jsontext.WithIndent("  ")); err != nil {
@@ -114,7 +114,7 @@ func TestFilters(t *testing.T) {
 		{"sort=eventDate&sort=id:desc", "2 11 9 10 100 " + largest},
 		{"sort=siteId,billRunId:desc,productReference", "100 " + largest + " 11 10 9 2"},
 	}
-	eachWorld(t, func(t *testing.T, h http.Handler) {
+	eachDatabase(t, func(t *testing.T, h http.Handler) {
 		for _, tt := range tests {
 			var ids []string
 			for _, r := range elements(t, get(t, h, "page=1&pageSize=100&fields=id&"+tt.query)) {
@@ -127,13 +127,13 @@ func TestFilters(t *testing.T) {
 	})
 }
 
-func TestEachFieldCanBeChosenAndSortedBy(t *testing.T) {
+func TestEachFieldCanBeSelectedAndSortedBy(t *testing.T) {
 	sample := sourcetest.Records(t, source(t), elevate.Samples)["customer-usage-data.json"][0]
 	names := keys(t, sample)
 	if len(names) != 31 {
 		t.Fatalf("the sample has %d fields", len(names))
 	}
-	eachWorld(t, func(t *testing.T, h http.Handler) {
+	eachDatabase(t, func(t *testing.T, h http.Handler) {
 		var all []map[string]jsontext.Value
 		if err := json.Unmarshal(get(t, h, "page=1&pageSize=100"), &all); err != nil {
 			t.Fatal(err)
@@ -145,9 +145,9 @@ func TestEachFieldCanBeChosenAndSortedBy(t *testing.T) {
 					t.Errorf("%s: got %s, want %s", name, r, want)
 				}
 			}
-			for direction, turn := range map[string]int{"": 1, ":desc": -1} {
+			for direction, sign := range map[string]int{"": 1, ":desc": -1} {
 				sorted := elements(t, get(t, h, "page=1&pageSize=100&fields="+name+"&sort="+name+direction))
-				if len(sorted) != len(all) || !slices.IsSortedFunc(sorted, inOrder(name, turn)) {
+				if len(sorted) != len(all) || !slices.IsSortedFunc(sorted, compareBy(name, sign)) {
 					t.Errorf("sort=%s%s: %s", name, direction, sorted)
 				}
 			}
@@ -162,6 +162,7 @@ func TestEachFieldCanBeChosenAndSortedBy(t *testing.T) {
 	})
 }
 
+// keys returns the names of the members of an object, in order.
 func keys(t *testing.T, object jsontext.Value) []string {
 	t.Helper()
 	dec := jsontext.NewDecoder(bytes.NewReader(object))
@@ -182,8 +183,8 @@ func keys(t *testing.T, object jsontext.Value) []string {
 	}
 }
 
-// inOrder compares records of one field: null comes last either way, a product reference is text.
-func inOrder(name string, turn int) func(a, b jsontext.Value) int {
+// compareBy returns a comparison of records by one field. null is last in both directions; a product reference is text.
+func compareBy(name string, sign int) func(a, b jsontext.Value) int {
 	value := func(r jsontext.Value) string {
 		return strings.TrimSuffix(strings.TrimPrefix(string(r), `{"`+name+`":`), "}")
 	}
@@ -193,19 +194,19 @@ func inOrder(name string, turn int) func(a, b jsontext.Value) int {
 		case x == "null" || y == "null":
 			return map[bool]int{true: 1}[x == "null"] - map[bool]int{true: 1}[y == "null"]
 		case name == "productReference":
-			return turn * cmp.Compare(strings.Trim(x, `"`), strings.Trim(y, `"`))
+			return sign * cmp.Compare(strings.Trim(x, `"`), strings.Trim(y, `"`))
 		}
 		p, numeric := new(big.Rat).SetString(x)
 		q, _ := new(big.Rat).SetString(y)
 		if numeric {
-			return turn * p.Cmp(q)
+			return sign * p.Cmp(q)
 		}
-		return turn * cmp.Compare(x, y)
+		return sign * cmp.Compare(x, y)
 	}
 }
 
-func TestALongListIsNoProblem(t *testing.T) {
-	eachWorld(t, func(t *testing.T, h http.Handler) {
+func TestALongListIsAccepted(t *testing.T) {
+	eachDatabase(t, func(t *testing.T, h http.Handler) {
 		var list []string
 		for i := range 40_000 {
 			list = append(list, fmt.Sprint(i))

@@ -8,8 +8,8 @@ import (
 	"usagegraph/db"
 )
 
-// price returns the record's price, what is missing of profit and percentages computed; nil where the record has no
-// price field.
+// price returns the record's price and computes a missing profit and missing percentages. It returns nil where all
+// price fields are null.
 func (r *Record) price(currency string) *db.RatedUsage {
 	p := &db.RatedUsage{
 		TaxExcludedAmount:   r.SellPrice.Decimal(),
@@ -37,7 +37,7 @@ func (r *Record) price(currency string) *db.RatedUsage {
 	return p
 }
 
-// difference returns a - b exactly; nil where one is unknown or the difference has more digits than a decimal can.
+// difference returns a - b exactly; nil where one is nil or the difference has more digits than a decimal can hold.
 func difference(a, b *decimal.Decimal) *decimal.Decimal {
 	if a == nil || b == nil {
 		return nil
@@ -49,16 +49,16 @@ func difference(a, b *decimal.Decimal) *decimal.Decimal {
 	return &d
 }
 
-// percentPlaces is how many decimal places a computed percentage is rounded to.
-const percentPlaces = 4
+// percentageScale is the number of decimal places of a computed percentage.
+const percentageScale = 4
 
-// percentage returns part / whole x 100, rounded once, half-even, without trailing zeros; nil where one is unknown,
-// whole is 0, or the result has more digits than a decimal can.
+// percentage returns part / whole x 100, rounded half-even to percentageScale places, without trailing zeros. It
+// returns nil where one is nil, whole is 0, or the result has more digits than a decimal can hold.
 func percentage(part, whole *decimal.Decimal) *decimal.Decimal {
 	if part == nil || whole == nil || whole.IsZero() {
 		return nil
 	}
-	numerator := scaled(part.Coef(), whole.Scale()+2+percentPlaces)
+	numerator := scaled(part.Coef(), whole.Scale()+2+percentageScale)
 	denominator := scaled(whole.Coef(), part.Scale())
 	quotient, rest := new(big.Int).QuoRem(numerator, denominator, new(big.Int))
 	half := rest.Lsh(rest, 1).Cmp(denominator)
@@ -71,7 +71,7 @@ func percentage(part, whole *decimal.Decimal) *decimal.Decimal {
 	if !quotient.IsInt64() {
 		return nil
 	}
-	d, err := decimal.New(quotient.Int64(), percentPlaces)
+	d, err := decimal.New(quotient.Int64(), percentageScale)
 	if err != nil {
 		return nil
 	}

@@ -8,21 +8,22 @@ import (
 	"usagegraph/sources/rest"
 )
 
-// problem is an error as elevate writes it.
+// problem is the JSON body of an error response.
 type problem struct {
-	// Error is the status in words.
+	// Error is the text of the HTTP status.
 	Error string `json:"error"`
-	// Message begins with the name of the parameter that was wrong, if one was.
+	// Message begins with the name of the invalid parameter, if there is one.
 	Message string `json:"message"`
 	Status  int    `json:"status"`
 }
 
-// forbidden is the problem of a client that asks for a customer outside of its scope (403), whether there is one or not.
+// forbidden returns the Problem of a customerId outside the client's scope (403). It is the same for a customer that
+// does not exist.
 func forbidden() *rest.Problem {
 	return &rest.Problem{Status: http.StatusForbidden, Message: "this client may not see this usage data"}
 }
 
-// fail answers a problem. A client that is gone by then is nobody to tell.
+// fail writes a problem in Elevate's format. It ignores a failed write: the client has disconnected.
 func fail(w http.ResponseWriter, _ *http.Request, p *rest.Problem) {
 	header := w.Header()
 	header.Set("Content-Type", "application/json; charset=utf-8")

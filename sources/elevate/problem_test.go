@@ -14,11 +14,11 @@ import (
 	"usagegraph/sources/elevate"
 )
 
-func TestOnlyReadingIsAllowed(t *testing.T) {
-	eachWorld(t, func(t *testing.T, h http.Handler) {
+func TestOnlyGETAndHEADAreAllowed(t *testing.T) {
+	eachDatabase(t, func(t *testing.T, h http.Handler) {
 		for _, method := range []string{http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions} {
-			header := refused(t, h, method, "page=1&pageSize=10", http.StatusMethodNotAllowed,
-				`{"error":"Method Not Allowed","message":"only GET and HEAD are answered here","status":405}`)
+			header := checkProblem(t, h, method, "page=1&pageSize=10", http.StatusMethodNotAllowed,
+				`{"error":"Method Not Allowed","message":"want GET or HEAD","status":405}`)
 			if got := header.Get("Allow"); got != "GET, HEAD" {
 				t.Errorf("%s: Allow is %q", method, got)
 			}
@@ -26,24 +26,24 @@ func TestOnlyReadingIsAllowed(t *testing.T) {
 	})
 }
 
-func TestAScopeRefusesInElevatesShape(t *testing.T) {
+func TestARefusalHasElevatesFormat(t *testing.T) {
 	store := dbtest.Open(t, filepath.Join(t.TempDir(), "test.db"))
 	with := func(problem error) http.Handler {
 		return elevate.Handler(store, elevate.HandlerSettings{}, func(*http.Request) (db.Scope, error) { return db.Scope{}, problem }, slog.New(slog.DiscardHandler))
 	}
-	header := refused(t, with(&auth.Refusal{Message: "a token is required"}), http.MethodGet, "", http.StatusUnauthorized,
+	header := checkProblem(t, with(&auth.Refusal{Message: "a token is required"}), http.MethodGet, "", http.StatusUnauthorized,
 		`{"error":"Unauthorized","message":"a token is required","status":401}`)
 	if got := header.Get("WWW-Authenticate"); got != "Bearer" {
 		t.Errorf("WWW-Authenticate is %q", got)
 	}
-	header = refused(t, with(&auth.Refusal{Message: "wait", RetryAfter: 1500 * time.Millisecond}), http.MethodGet, "", http.StatusTooManyRequests,
+	header = checkProblem(t, with(&auth.Refusal{Message: "wait", RetryAfter: 1500 * time.Millisecond}), http.MethodGet, "", http.StatusTooManyRequests,
 		`{"error":"Too Many Requests","message":"wait","status":429}`)
 	if got := header.Get("Retry-After"); got != "2" {
 		t.Errorf("Retry-After is %q", got)
 	}
 }
 
-func TestAClientIsRefusedWhatHisScopeHides(t *testing.T) {
+func TestAScopeHidesCustomersAndCosts(t *testing.T) {
 	store := dbtest.Open(t, filepath.Join(t.TempDir(), "test.db"))
 	document, err := elevate.Samples.Open("sample/customer-usage-data.json")
 	if err != nil {
@@ -55,12 +55,12 @@ func TestAClientIsRefusedWhatHisScopeHides(t *testing.T) {
 		t.Fatal(err)
 	}
 	h := elevate.Handler(store, elevate.HandlerSettings{}, func(*http.Request) (db.Scope, error) { return db.Only(customer.CustomerID), nil }, slog.New(slog.DiscardHandler))
-	for _, stranger := range []string{"1", "-1", "99"} {
-		refused(t, h, http.MethodGet, "page=1&pageSize=10&customerId="+stranger, http.StatusForbidden,
+	for _, other := range []string{"1", "-1", "99"} {
+		checkProblem(t, h, http.MethodGet, "page=1&pageSize=10&customerId="+other, http.StatusForbidden,
 			`{"error":"Forbidden","message":"this client may not see this usage data","status":403}`)
 	}
 	for _, field := range []string{"buyPrice", "ratedBuyPrice", "profit", "profitPercentage", "marginPercentage"} {
-		refused(t, h, http.MethodGet, "page=1&pageSize=10&sort=id,"+field, http.StatusForbidden,
+		checkProblem(t, h, http.MethodGet, "page=1&pageSize=10&sort=id,"+field, http.StatusForbidden,
 			`{"error":"Forbidden","message":"you may not see cost, profit or margin","status":403}`)
 	}
 	if got := string(get(t, h, "page=1&pageSize=1&customerId=0&fields=sellPrice,buyPrice,profit")); got != `[{"sellPrice":0,"buyPrice":null,"profit":null}]`+"\n" {
@@ -68,10 +68,10 @@ func TestAClientIsRefusedWhatHisScopeHides(t *testing.T) {
 	}
 }
 
-func TestAScopeOfNobodySeesNothing(t *testing.T) {
-	eachWorld(t, func(t *testing.T, h http.Handler) {
+func TestAnEmptyScopeSeesNothing(t *testing.T) {
+	eachDatabase(t, func(t *testing.T, h http.Handler) {
 		if got := len(elements(t, get(t, h, "page=1&pageSize=10"))); got != 6 {
-			t.Fatalf("everyone: %d records", got)
+			t.Fatalf("all customers: %d records", got)
 		}
 	})
 	store := dbtest.Open(t, filepath.Join(t.TempDir(), "test.db"))
@@ -82,17 +82,17 @@ func TestAScopeOfNobodySeesNothing(t *testing.T) {
 	serve(t, store, document)
 	h := elevate.Handler(store, elevate.HandlerSettings{}, func(*http.Request) (db.Scope, error) { return db.Scope{}, nil }, slog.New(slog.DiscardHandler))
 	if got := string(get(t, h, "page=1&pageSize=10")); got != "[]\n" {
-		t.Errorf("nobody: %s", got)
+		t.Errorf("got %s", got)
 	}
 }
 
-func TestAFailureTellsNothing(t *testing.T) {
+func TestAnInternalErrorContainsNoDetails(t *testing.T) {
 	store := dbtest.Open(t, filepath.Join(t.TempDir(), "test.db"))
-	h := elevate.Handler(store, elevate.HandlerSettings{}, everyone, slog.New(slog.DiscardHandler))
+	h := elevate.Handler(store, elevate.HandlerSettings{}, allCustomers, slog.New(slog.DiscardHandler))
 	if err := store.Close(); err != nil {
 		t.Fatal(err)
 	}
-	w := ask(h, http.MethodGet, "page=1&pageSize=10")
+	w := request(h, http.MethodGet, "page=1&pageSize=10")
 	want := regexp.MustCompile(`^\{"error":"Internal Server Error","message":"internal error [0-9a-f-]{36}","status":500\}$`)
 	if w.Code != http.StatusInternalServerError || !want.MatchString(w.Body.String()) {
 		t.Errorf("got %d %s", w.Code, w.Body)

@@ -12,30 +12,30 @@ import (
 	"usagegraph/sources/rest"
 )
 
-// maxPage is the last page that can be asked for: the page documents an integer of 32 bits.
+// maxPage is the highest page number: the documentation says a 32-bit integer.
 const maxPage = math.MaxInt32
 
-// query is what a request's parameters ask for.
+// query holds the parsed parameters of a request.
 type query struct {
 	page, pageSize int64
 	sort           []sortKey
-	// fields are places in fields, ascending; nil is the whole record.
+	// fields holds ascending indexes into the package variable fields; nil selects the whole record.
 	fields                                   []int
 	customerID, siteID, billRunID            *int64
-	productReference, serviceID, destination *match
-	eventDateFrom, eventDateTo               *bound
+	productReference, serviceID, destination *textCondition
+	eventDateFrom, eventDateTo               *timeCondition
 	excludeZeroValueRecords                  bool
-	// totalCount tells whether the length of the whole list is to be answered.
+	// totalCount requests the header X-Total-Count.
 	totalCount bool
 }
 
-// sortKey is one field of an order.
+// sortKey is a field to sort by, as an index into fields.
 type sortKey struct {
-	place      int
+	index      int
 	descending bool
 }
 
-// parse reads a request's parameters. It returns a Problem for one that is missing, unknown or cannot be used.
+// parse parses the parameters of a request. It returns a Problem for a missing, unknown or invalid one.
 func parse(values rest.Query, s HandlerSettings) (*query, error) {
 	p := parameters{Query: values}
 	q := &query{
@@ -46,40 +46,40 @@ func parse(values rest.Query, s HandlerSettings) (*query, error) {
 		customerID:              p.id("customerId"),
 		siteID:                  p.id("siteId"),
 		billRunID:               p.id("billRunId"),
-		productReference:        p.match("productReference"),
-		serviceID:               p.number("serviceId"),
-		destination:             p.number("destination"),
-		eventDateFrom:           p.bound("eventDateFrom"),
-		eventDateTo:             p.bound("eventDateTo"),
-		excludeZeroValueRecords: p.yes("excludeZeroValueRecords"),
+		productReference:        p.textCondition("productReference"),
+		serviceID:               p.phoneCondition("serviceId"),
+		destination:             p.phoneCondition("destination"),
+		eventDateFrom:           p.timeCondition("eventDateFrom"),
+		eventDateTo:             p.timeCondition("eventDateTo"),
+		excludeZeroValueRecords: p.boolean("excludeZeroValueRecords"),
 		totalCount:              s.TotalCount,
 	}
 	if s.Unknown.Refuse(true) {
-		p.refuseOthers()
+		p.refuseUnknown()
 	}
 	return q, p.err
 }
 
-// values are the parameters of a request that asks for the same, those of another page if so.
+// values returns the query as parameters that parse reads as the same query, with another page number.
 func (q *query) values(page int64) url.Values {
 	v := url.Values{"page": {strconv.FormatInt(page, 10)}, "pageSize": {strconv.FormatInt(q.pageSize, 10)}}
 	if q.sort != nil {
-		v.Set("sort", joined(q.sort, sortKey.String))
+		v.Set("sort", join(q.sort, sortKey.String))
 	}
 	if q.fields != nil {
-		v.Set("fields", joined(q.fields, func(place int) string { return fields[place].name }))
+		v.Set("fields", join(q.fields, func(index int) string { return fields[index].name }))
 	}
 	for name, id := range map[string]*int64{"customerId": q.customerID, "siteId": q.siteID, "billRunId": q.billRunID} {
 		if id != nil {
 			v.Set(name, strconv.FormatInt(*id, 10))
 		}
 	}
-	for name, m := range map[string]*match{"productReference": q.productReference, "serviceId": q.serviceID, "destination": q.destination} {
+	for name, m := range map[string]*textCondition{"productReference": q.productReference, "serviceId": q.serviceID, "destination": q.destination} {
 		if m != nil {
 			v.Set(name, m.operator+m.operand)
 		}
 	}
-	for name, b := range map[string]*bound{"eventDateFrom": q.eventDateFrom, "eventDateTo": q.eventDateTo} {
+	for name, b := range map[string]*timeCondition{"eventDateFrom": q.eventDateFrom, "eventDateTo": q.eventDateTo} {
 		if b != nil {
 			v.Set(name, b.String())
 		}
@@ -90,23 +90,23 @@ func (q *query) values(page int64) url.Values {
 	return v
 }
 
-func joined[T any](list []T, text func(T) string) string {
+func join[T any](list []T, text func(T) string) string {
 	texts := make([]string, len(list))
-	for i, one := range list {
-		texts[i] = text(one)
+	for i, element := range list {
+		texts[i] = text(element)
 	}
 	return strings.Join(texts, ",")
 }
 
 func (k sortKey) String() string {
 	if k.descending {
-		return fields[k.place].name + descendingMark
+		return fields[k.index].name + descendingSuffix
 	}
-	return fields[k.place].name
+	return fields[k.index].name
 }
 
-// records is the query as the store understands it.
-func (q *query) records() db.UsageRecordQuery {
+// usageRecords returns the query as one of the store.
+func (q *query) usageRecords() db.UsageRecordQuery {
 	return db.UsageRecordQuery{
 		Filter:  q.filter(),
 		OrderBy: q.orderBy(),
@@ -133,7 +133,7 @@ func (q *query) filter() *db.UsageRecordFilter {
 	return f
 }
 
-// customer is the customer whose id is asked for.
+// customer returns the customer of the parameter customerId, which must be given.
 func (q *query) customer() db.SourceID {
 	return db.SourceID{Source: db.Elevate, Value: strconv.FormatInt(*q.customerID, 10)}
 }
@@ -145,7 +145,7 @@ func equal(id *int64) *db.LongFilter {
 	return &db.LongFilter{Eq: id}
 }
 
-// orderBy returns the order asked for, else that in which the records first came in.
+// orderBy returns the order of the parameter sort; without it, the order by first import.
 func (q *query) orderBy() []*db.UsageRecordOrder {
 	if q.sort == nil {
 		return []*db.UsageRecordOrder{{Field: "CREATED", Direction: db.Ascending}}
@@ -156,19 +156,20 @@ func (q *query) orderBy() []*db.UsageRecordOrder {
 		if k.descending {
 			direction = db.Descending
 		}
-		for _, by := range fields[k.place].order {
+		for _, by := range fields[k.index].order {
 			keys = append(keys, &db.UsageRecordOrder{Field: by, Direction: direction})
 		}
 	}
 	return keys
 }
 
-// link is the target of a link to another page, relative to the request, so that it holds behind any proxy.
+// link returns a Link header value for another page. Its URL is relative to the request, so that it is valid behind a
+// proxy.
 func (q *query) link(page int64, rel string) string {
 	return "<?" + q.values(page).Encode() + `>; rel="` + rel + `"`
 }
 
-// links are the Link headers (RFC 8288) of an answer after which there is more, or not.
+// links returns the Link headers (RFC 8288) of the response. more reports whether there is a next page.
 func (q *query) links(more bool) []string {
 	var list []string
 	if more && q.page < maxPage {

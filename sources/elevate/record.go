@@ -6,13 +6,13 @@ import (
 	"usagegraph/ingest"
 )
 
-// Record is a usage record as the page writes it, its fields in the documented order; null is nil.
+// Record is a usage record in the page's format, with the fields in the documented order; null is nil.
 type Record struct {
 	ID         *int64 `json:"id"`
 	CustomerID *int64 `json:"customerId"`
 	SiteID     *int64 `json:"siteId"`
 	BillRunID  *int64 `json:"billRunId"`
-	// EventDate is RFC 3339 with its offset; elevate writes Z.
+	// EventDate is an RFC 3339 time; Elevate writes it in UTC.
 	EventDate *string `json:"eventDate"`
 	// ProductReference is a number or a string.
 	ProductReference         jsontext.Value `json:"productReference"`
@@ -38,7 +38,7 @@ type Record struct {
 	AdditionalInfoElectronic *string        `json:"additionalInfoElectronic"`
 	SupplierAccountID        *int64         `json:"supplierAccountId"`
 	FileName                 *string        `json:"fileName"`
-	// LoadedDate is a day, as 2006-01-02.
+	// LoadedDate is a date in the format 2006-01-02.
 	LoadedDate *string `json:"loadedDate"`
 	ParserName *string `json:"parserName"`
 	FileType   *string `json:"fileType"`

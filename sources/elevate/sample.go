@@ -2,7 +2,7 @@ package elevate
 
 import "embed"
 
-// Samples holds the document that the page shows, as sample/*.json.
+// Samples holds the sample document of the page, as sample/*.json.
 //
 //go:embed sample/*.json
 var Samples embed.FS

@@ -9,41 +9,41 @@ import (
 	"usagegraph/db"
 )
 
-// How a call class tells the usage type: by how one of its words begins.
+// Prefixes of the words of a call class, by the usage type that they indicate.
 var (
-	pictureWords = []string{"mms", "picture"}
-	textWords    = []string{"sms", "text"}
-	cycleWords   = []string{"recurring", "rental", "subscription"}
+	mmsPrefixes       = []string{"mms", "picture"}
+	smsPrefixes       = []string{"sms", "text"}
+	recurringPrefixes = []string{"recurring", "rental", "subscription"}
 )
 
-// usageType returns the usage type by the mapping in the comment of the package.
+// usageType returns the usage type of a record, by the table in the package comment.
 func (r *Record) usageType() db.UsageType {
 	return usageTypeOf(r.CallClass, r.DataQuantity.Decimal(), r.DurationQuantity.Decimal(), r.OneOffQuantity.Decimal())
 }
 
-// usageTypeOf returns the usage type of a call class and three quantities, of which nil is not given.
+// usageTypeOf returns the usage type of a call class and the three quantities; nil is a missing one.
 func usageTypeOf(class *string, data, duration, oneOff *decimal.Decimal) db.UsageType {
 	words := wordsOf(class)
 	switch {
-	case begins(words, pictureWords):
+	case hasPrefix(words, mmsPrefixes):
 		return db.MMS
-	case begins(words, textWords):
+	case hasPrefix(words, smsPrefixes):
 		return db.SMS
-	case notZero(data):
+	case isNonZero(data):
 		return db.Data
-	case notZero(duration):
+	case isNonZero(duration):
 		return db.Voice
-	case begins(words, cycleWords):
+	case hasPrefix(words, recurringPrefixes):
 		return db.Recurring
-	case notZero(oneOff):
+	case isNonZero(oneOff):
 		return db.OneOff
 	}
 	return onlyQuantity(data != nil, duration != nil, oneOff != nil)
 }
 
-func notZero(d *decimal.Decimal) bool { return d != nil && !d.IsZero() }
+func isNonZero(d *decimal.Decimal) bool { return d != nil && !d.IsZero() }
 
-// onlyQuantity returns the usage type of the one quantity that a record gives, even if it is 0.
+// onlyQuantity returns the usage type of the only given quantity; Other where none or several are given.
 func onlyQuantity(data, duration, oneOff bool) db.UsageType {
 	switch {
 	case data && !duration && !oneOff:
@@ -56,7 +56,7 @@ func onlyQuantity(data, duration, oneOff bool) db.UsageType {
 	return db.Other
 }
 
-// wordsOf cuts a call class into its words, in small letters: IntlSMS, Intl SMS and intl-sms are the same two.
+// wordsOf splits a call class into words in lower case: IntlSMS, Intl SMS and intl-sms are the words intl and sms.
 func wordsOf(class *string) []string {
 	if class == nil {
 		return nil
@@ -73,7 +73,8 @@ func wordsOf(class *string) []string {
 	return strings.FieldsFunc(b.String(), func(c rune) bool { return !unicode.IsLetter(c) })
 }
 
-func begins(words, prefixes []string) bool {
+// hasPrefix reports whether one of the words begins with one of the prefixes.
+func hasPrefix(words, prefixes []string) bool {
 	for _, word := range words {
 		for _, prefix := range prefixes {
 			if strings.HasPrefix(word, prefix) {

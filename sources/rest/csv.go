@@ -7,18 +7,18 @@ import (
 	"unicode/utf8"
 )
 
-// number is a cell that a spreadsheet reads as a number and not as a formula.
-var number = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?$`)
+// plainNumber matches text that a spreadsheet reads as a number, not as a formula.
+var plainNumber = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?$`)
 
-// formulaSigns are what a formula begins with, also in the wide forms of Unicode.
-const formulaSigns = "=+-@＝＋－＠"
+// formulaPrefixes holds the characters that begin a formula, including Unicode's full-width forms.
+const formulaPrefixes = "=+-@＝＋－＠"
 
-// Cell returns text as a cell of a CSV file. A spreadsheet would calculate text that begins as a formula does, after blanks or
-// not; it gets an apostrophe before it, and so does what begins with a tab or a carriage return.
+// Cell returns text as a CSV cell that no spreadsheet evaluates: it puts an apostrophe before text that begins with a
+// formula prefix (leading white space ignored), a tab or a carriage return. Numbers stay as they are.
 func Cell(text string) string {
 	first, _ := utf8.DecodeRuneInString(strings.TrimLeftFunc(text, unicode.IsSpace))
-	formula := strings.ContainsRune(formulaSigns, first) || strings.HasPrefix(text, "\t") || strings.HasPrefix(text, "\r")
-	if formula && !number.MatchString(text) {
+	formula := strings.ContainsRune(formulaPrefixes, first) || strings.HasPrefix(text, "\t") || strings.HasPrefix(text, "\r")
+	if formula && !plainNumber.MatchString(text) {
 		return "'" + text
 	}
 	return text

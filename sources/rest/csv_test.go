@@ -6,7 +6,7 @@ import (
 	"usagegraph/sources/rest"
 )
 
-func TestACellIsNoFormula(t *testing.T) {
+func TestCellEscapesFormulas(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
 		"": "", "text": "text", "a=1": "a=1", "0": "0", "-1": "-1", "-12.50": "-12.50", "1e5": "1e5",

@@ -18,40 +18,42 @@ import (
 	"usagegraph/db"
 )
 
-// Answer is what a shim says to a request that it could answer.
-type Answer struct {
-	// Status is 200 unless it says otherwise.
+// Response is a successful response of a shim.
+type Response struct {
+	// Status is the HTTP status; 0 means 200.
 	Status int
-	// Header holds what goes with the body. Its type is JSON unless it says otherwise.
+	// Header holds additional headers. Content-Type defaults to JSON.
 	Header http.Header
-	// Body writes the body. An error breaks the connection, so that half an answer never looks whole.
+	// Body writes the body. Where it fails after the first bytes were sent, the connection is closed, so that a
+	// truncated body cannot be mistaken for a complete one.
 	Body func(io.Writer) error
 }
 
-// Plan answers a request whose parameters were found good. All that the reader reads is of one moment.
-type Plan func(ctx context.Context, reader *db.Reader) (*Answer, error)
+// RespondFunc answers a request whose parameters are valid. The reader reads from one snapshot of the database.
+type RespondFunc func(ctx context.Context, reader *db.Reader) (*Response, error)
 
 // Handler serves one shim.
 type Handler struct {
 	Store *db.Store
 	Log   *slog.Logger
-	// Scope says whose records a request may see; it returns a Problem, or an auth.Refusal, for one that may see none.
+	// Scope returns the customers whose records a request may see. It returns a Problem or an auth.Refusal for a
+	// request without access.
 	Scope func(*http.Request) (db.Scope, error)
-	// Parse reads a request; it returns a Problem for one that cannot be answered.
-	Parse func(*http.Request) (Plan, error)
-	// Fail answers a problem in the shim's own shape.
+	// Parse reads the parameters of a request. It returns a Problem for invalid ones.
+	Parse func(*http.Request) (RespondFunc, error)
+	// Fail writes a problem in the shim's error format.
 	Fail func(http.ResponseWriter, *http.Request, *Problem)
-	// Settings returns the settings that answers depend on, in any form.
+	// Settings returns the settings that responses depend on, as text for the ETag.
 	Settings func() string
 }
 
-// ServeHTTP answers a request, or 304 where the client has the answer already.
+// ServeHTTP writes the response to a request, or 304 where the request's If-None-Match has the response's ETag.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	started, err := h.serve(w, r)
 	switch {
 	case err == nil:
 	case started:
-		h.Log.ErrorContext(r.Context(), "broke an answer off", "path", r.URL.Path, "error", err)
+		h.Log.ErrorContext(r.Context(), "response aborted", "path", r.URL.Path, "error", err)
 		panic(http.ErrAbortHandler)
 	default:
 		p := h.problem(r.Context(), err)
@@ -62,70 +64,71 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// retryAfter is in how many seconds it is worth asking again while the database is away.
+// retryAfter is the Retry-After header during a database outage, in seconds.
 const retryAfter = 1
 
-// serve tells whether the answer was begun.
+// serve answers a request. It reports whether it has written a part of the response.
 func (h *Handler) serve(w http.ResponseWriter, r *http.Request) (started bool, err error) {
 	scope, err := h.Scope(r)
 	if err != nil {
 		return false, err
 	}
-	plan, err := h.Parse(r)
+	respond, err := h.Parse(r)
 	if err != nil {
 		return false, err
 	}
-	var b beginning
+	var out lazyWriter
 	err = h.Store.For(scope).Snapshot(r.Context(), func(reader *db.Reader) error {
 		tag := h.etag(reader, scope, r)
-		if has(r.Header.Values("If-None-Match"), tag) {
+		if matchesETag(r.Header.Values("If-None-Match"), tag) {
 			w.Header().Set("ETag", tag)
 			w.WriteHeader(http.StatusNotModified)
 			return nil
 		}
-		answer, err := plan(r.Context(), reader)
+		response, err := respond(r.Context(), reader)
 		if err != nil {
 			return err
 		}
-		b = beginning{ResponseWriter: w, answer: answer, tag: tag}
-		out := bufio.NewWriterSize(&b, 32<<10)
-		if err := answer.Body(out); err != nil {
+		out = lazyWriter{ResponseWriter: w, response: response, tag: tag}
+		buffer := bufio.NewWriterSize(&out, 32<<10)
+		if err := response.Body(buffer); err != nil {
 			return err
 		}
-		return out.Flush()
+		return buffer.Flush()
 	})
-	return b.begun, err
+	return out.started, err
 }
 
-// beginning sends status and headers with the first of an answer's body, and not before: until then it may still
-// become another answer.
-type beginning struct {
+// lazyWriter sends status and headers with the first bytes of the body. Until then an error can still replace the
+// response.
+type lazyWriter struct {
 	http.ResponseWriter
-	answer *Answer
-	tag    string
-	begun  bool
+	response *Response
+	tag      string
+	started  bool
 }
 
-func (b *beginning) Write(p []byte) (int, error) {
-	if !b.begun {
-		b.begun = true
-		header := b.Header()
+func (l *lazyWriter) Write(p []byte) (int, error) {
+	if !l.started {
+		l.started = true
+		header := l.Header()
 		header.Set("Content-Type", "application/json; charset=utf-8")
-		for name, values := range b.answer.Header {
+		for name, values := range l.response.Header {
 			header[name] = values
 		}
-		header.Set("ETag", b.tag)
+		header.Set("ETag", l.tag)
 		header.Set("Cache-Control", "private, no-cache")
-		b.WriteHeader(max(b.answer.Status, http.StatusOK))
+		l.WriteHeader(max(l.response.Status, http.StatusOK))
 	}
-	return b.ResponseWriter.Write(p)
+	return l.ResponseWriter.Write(p)
 }
 
-// statusGone is what nginx counts under when a client does not wait for its answer; nobody is told.
-const statusGone = 499
+// statusClientClosedRequest is nginx's status for a request that the client cancelled. It appears in the access log and
+// in metrics only.
+const statusClientClosedRequest = 499
 
-// problem is what a client is told of an error: its own if it is one, else no more than an id under which the log has
-// the whole of it.
+// problem returns the Problem to send for an error. An internal error is logged in full; its Problem holds only the id
+// of the log entry.
 func (h *Handler) problem(ctx context.Context, err error) *Problem {
 	var problem *Problem
 	var refusal *auth.Refusal
@@ -142,31 +145,32 @@ func (h *Handler) problem(ctx context.Context, err error) *Problem {
 	case errors.As(err, &known) && known.Code == db.BadInput:
 		return &Problem{Status: http.StatusBadRequest, Message: known.Message}
 	case errors.As(err, &known) && known.Code == db.Unavailable:
-		h.Log.WarnContext(ctx, "no answer from the database", "error", err)
+		h.Log.WarnContext(ctx, "database unavailable", "error", err)
 		return &Problem{Status: http.StatusServiceUnavailable, Message: known.Message, RetryAfter: retryAfter}
 	case errors.Is(ctx.Err(), context.Canceled):
-		return &Problem{Status: statusGone, Message: "the client is gone"}
+		return &Problem{Status: statusClientClosedRequest, Message: "the client closed the request"}
 	}
 	id := uuid.NewString()
 	h.Log.ErrorContext(ctx, "internal error", "id", id, "error", err)
 	return &Problem{Status: http.StatusInternalServerError, Message: "internal error " + id}
 }
 
-// etag names an answer by all that it depends on: the records, the request, the client and what it may see, the settings,
-// and the program.
+// etag returns a weak ETag, a hash of everything that the response depends on: the records, the request, the client and
+// its scope, the settings and the executable.
 func (h *Handler) etag(reader *db.Reader, scope db.Scope, r *http.Request) string {
 	hash := fnv.New128a()
-	fmt.Fprintf(hash, "%d %s %+v %q %s %s %t %s", reader.Revision(), reader.Mark(), scope, h.Settings(), program(), r.Host, r.TLS != nil, r.URL)
+	fmt.Fprintf(hash, "%d %s %+v %q %s %s %t %s", reader.Revision(), reader.Mark(), scope, h.Settings(), executableHash(), r.Host, r.TLS != nil, r.URL)
 	for _, name := range []string{"Accept", "Authorization", "Client_id", "Stn-Api-Key"} {
 		fmt.Fprintf(hash, " %q", r.Header.Values(name))
 	}
 	return fmt.Sprintf(`W/"%x"`, hash.Sum(nil))
 }
 
-func has(lists []string, tag string) bool {
-	for _, list := range lists {
-		for _, one := range strings.Split(list, ",") {
-			if strings.TrimPrefix(strings.TrimSpace(one), "W/") == strings.TrimPrefix(tag, "W/") {
+// matchesETag reports whether one of the If-None-Match headers has the tag, by weak comparison (RFC 9110).
+func matchesETag(headers []string, tag string) bool {
+	for _, list := range headers {
+		for _, candidate := range strings.Split(list, ",") {
+			if strings.TrimPrefix(strings.TrimSpace(candidate), "W/") == strings.TrimPrefix(tag, "W/") {
 				return true
 			}
 		}

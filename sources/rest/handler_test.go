@@ -17,13 +17,13 @@ import (
 	"usagegraph/sources/rest"
 )
 
-// handler answers what body writes; its problems are plain text.
+// handler returns a Handler whose responses have a body written by body, and whose problems are plain text.
 func handler(store *db.Store, body func(io.Writer) error) *rest.Handler {
 	return &rest.Handler{
 		Store: store, Log: slog.New(slog.DiscardHandler),
 		Scope: func(*http.Request) (db.Scope, error) { return db.All(), nil },
-		Parse: func(*http.Request) (rest.Plan, error) {
-			return func(context.Context, *db.Reader) (*rest.Answer, error) { return &rest.Answer{Body: body}, nil }, nil
+		Parse: func(*http.Request) (rest.RespondFunc, error) {
+			return func(context.Context, *db.Reader) (*rest.Response, error) { return &rest.Response{Body: body}, nil }, nil
 		},
 		Fail:     func(w http.ResponseWriter, _ *http.Request, p *rest.Problem) { http.Error(w, p.Error(), p.Status) },
 		Settings: func() string { return "" },
@@ -35,7 +35,7 @@ func hello(w io.Writer) error {
 	return err
 }
 
-func ask(h http.Handler, header ...string) *httptest.ResponseRecorder {
+func get(h http.Handler, header ...string) *httptest.ResponseRecorder {
 	r := httptest.NewRequest(http.MethodGet, "/x?a=1", nil)
 	for i := 0; i < len(header); i += 2 {
 		r.Header.Set(header[i], header[i+1])
@@ -45,33 +45,33 @@ func ask(h http.Handler, header ...string) *httptest.ResponseRecorder {
 	return w
 }
 
-func TestAnAnswerIsNotSentAgainUntilARecordChanges(t *testing.T) {
+func TestNotModifiedUntilARecordChanges(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		h := handler(store, hello)
-		first := ask(h)
+		first := get(h)
 		tag := first.Header().Get("ETag")
 		if first.Code != http.StatusOK || first.Body.String() != `["hello"]` || tag == "" {
 			t.Fatalf("%d %q %s", first.Code, tag, first.Body)
 		}
-		if again := ask(h, "If-None-Match", `"other", `+tag); again.Code != http.StatusNotModified || again.Body.Len() > 0 || again.Header().Get("ETag") != tag {
+		if again := get(h, "If-None-Match", `"other", `+tag); again.Code != http.StatusNotModified || again.Body.Len() > 0 || again.Header().Get("ETag") != tag {
 			t.Errorf("%d %s", again.Code, again.Body)
 		}
 		for _, name := range []string{"Authorization", "stn-api-key", "client_id"} {
-			if other := ask(h, "If-None-Match", tag, name, "somebody else"); other.Code != http.StatusOK {
-				t.Errorf("another client by %s has the same answer", name)
+			if other := get(h, "If-None-Match", tag, name, "another client"); other.Code != http.StatusOK {
+				t.Errorf("%s of another client: 304 for the ETag of the first", name)
 			}
 		}
 		if err := store.Write(t.Context(), func(tx *db.Tx) error { return tx.Revise(t.Context()) }); err != nil {
 			t.Fatal(err)
 		}
-		if changed := ask(h, "If-None-Match", tag); changed.Code != http.StatusOK || changed.Header().Get("ETag") == tag {
-			t.Errorf("%d: the answer before the change is still good", changed.Code)
+		if changed := get(h, "If-None-Match", tag); changed.Code != http.StatusOK || changed.Header().Get("ETag") == tag {
+			t.Errorf("%d: the ETag from before the change still matches", changed.Code)
 		}
 	})
 }
 
-func TestAnAnswerThatFailsHalfWayBreaksTheConnection(t *testing.T) {
+func TestAFailureWithinTheBodyClosesTheConnection(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		for name, wrap := range map[string]func(http.Handler) http.Handler{
@@ -82,39 +82,39 @@ func TestAnAnswerThatFailsHalfWayBreaksTheConnection(t *testing.T) {
 				if _, err := io.WriteString(w, "["+strings.Repeat(`"record",`, 50_000)); err != nil {
 					return err
 				}
-				return errors.New("the database is gone")
+				return errors.New("connection lost")
 			})))
-			answer, err := http.Get(server.URL)
+			response, err := http.Get(server.URL)
 			if err == nil {
-				_, err = io.Copy(io.Discard, answer.Body)
-				answer.Body.Close()
+				_, err = io.Copy(io.Discard, response.Body)
+				response.Body.Close()
 			}
 			if err == nil {
-				t.Errorf("%s: half an answer looks whole", name)
+				t.Errorf("%s: a truncated body was read without an error", name)
 			}
 			server.Close()
 		}
 	})
 }
 
-func TestAnErrorBeforeTheAnswerIsToldByAnIDAlone(t *testing.T) {
+func TestProblemsOfErrors(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		for name, test := range map[string]struct {
 			err    error
 			status int
-			says   string
+			body   string
 		}{
-			"a problem":        {rest.Bad("page", "want a number"), 400, "page: want a number\n"},
-			"bad input":        {db.Errorf(db.BadInput, "too many values"), 400, "too many values\n"},
-			"an inner failure": {errors.New("SELECT secret FROM table"), 500, "internal error "},
-			"no database":      {db.Errorf(db.Unavailable, "try again soon"), 503, "try again soon\n"},
+			"a problem":         {rest.Bad("page", "want a number"), 400, "page: want a number\n"},
+			"bad input":         {db.Errorf(db.BadInput, "too many values"), 400, "too many values\n"},
+			"an internal error": {errors.New("SELECT secret FROM table"), 500, "internal error "},
+			"an outage":         {db.Errorf(db.Unavailable, "try again soon"), 503, "try again soon\n"},
 		} {
 			h := handler(store, hello)
-			h.Parse = func(*http.Request) (rest.Plan, error) {
-				return func(context.Context, *db.Reader) (*rest.Answer, error) { return nil, test.err }, nil
+			h.Parse = func(*http.Request) (rest.RespondFunc, error) {
+				return func(context.Context, *db.Reader) (*rest.Response, error) { return nil, test.err }, nil
 			}
-			if got := ask(h); got.Code != test.status || !strings.HasPrefix(got.Body.String(), test.says) || strings.Contains(got.Body.String(), "SELECT") {
+			if got := get(h); got.Code != test.status || !strings.HasPrefix(got.Body.String(), test.body) || strings.Contains(got.Body.String(), "SELECT") {
 				t.Errorf("%s: %d %s", name, got.Code, got.Body)
 			} else if again := got.Header().Get("Retry-After"); (again != "") != (got.Code == http.StatusServiceUnavailable) {
 				t.Errorf("%s: Retry-After %q", name, again)
@@ -123,10 +123,10 @@ func TestAnErrorBeforeTheAnswerIsToldByAnIDAlone(t *testing.T) {
 	})
 }
 
-func TestAnAnswerThatFailsBeforeItIsSentIsAnotherAnswer(t *testing.T) {
+func TestAFailureBeforeTheFirstBytesIsAnsweredWithAProblem(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		got := ask(handler(store, func(w io.Writer) error {
+		got := get(handler(store, func(w io.Writer) error {
 			io.WriteString(w, `["first",`)
 			return db.Errorf(db.Unavailable, "try again soon")
 		}))

@@ -1,4 +1,5 @@
-// Package rest is what the four shims have in common: how strictly a query string is read, and how an answer goes out.
+// Package rest holds the code that the four REST shims share: strict parsing of query strings, and the writing of
+// responses with ETags and of problems.
 package rest
 
 import (
@@ -10,15 +11,15 @@ import (
 	"unicode/utf8"
 )
 
-// Problem is an answer that is an error, before a shim gives it its own shape. It is an error itself.
+// Problem is an error to send to the client. Each shim writes it in its own format.
 type Problem struct {
 	// Status is the HTTP status.
 	Status int
-	// Name is the parameter or header that was wrong; empty where none was.
+	// Name is the name of the invalid parameter or header, or empty.
 	Name string
-	// Message says what was wrong; it holds nothing secret and does not echo input.
+	// Message describes the error. It contains no secrets and does not echo input.
 	Message string
-	// RetryAfter is in how many seconds it is worth asking again; 0 where that would not help.
+	// RetryAfter is the number of seconds after which the client may retry; 0 sends no Retry-After header.
 	RetryAfter int
 }
 
@@ -29,19 +30,19 @@ func (p *Problem) Error() string {
 	return p.Name + ": " + p.Message
 }
 
-// Bad is the problem of a parameter whose value cannot be used (400).
+// Bad returns the Problem of a parameter with an invalid value (400).
 func Bad(name, message string) *Problem {
 	return &Problem{Status: http.StatusBadRequest, Name: name, Message: message}
 }
 
-// Query is a request's query string, read strictly: what net/http would drop in silence is a problem.
+// Query is a parsed query string. Unlike net/http's parser, ParseQuery does not silently drop malformed parts.
 type Query struct {
 	values url.Values
 	names  []string
 }
 
-// ParseQuery reads a request's query string. It returns a Problem for a malformed one, and for text that a database
-// cannot hold: all that a Query gives out is UTF-8 without NUL.
+// ParseQuery parses the query string of a request. It returns a Problem for malformed syntax and for names and values
+// that a database cannot store: all text of a Query is UTF-8 without NUL.
 func ParseQuery(r *http.Request) (Query, error) {
 	values, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
@@ -65,7 +66,7 @@ func ParseQuery(r *http.Request) (Query, error) {
 
 func isText(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
 
-// CheckText returns a Problem for text that a database cannot hold.
+// CheckText returns a Problem for text that a database cannot store.
 func CheckText(name, text string) error {
 	if !isText(text) {
 		return Bad(name, "text must be UTF-8 without NUL characters")
@@ -73,10 +74,10 @@ func CheckText(name, text string) error {
 	return nil
 }
 
-// Names returns the names of the parameters that are given, sorted.
+// Names returns the names of the given parameters, sorted.
 func (q Query) Names() []string { return q.names }
 
-// One returns a parameter's value and whether it is given. It returns a Problem where it is given twice.
+// One returns the value of a parameter and whether it is given. It returns a Problem where it is given more than once.
 func (q Query) One(name string) (string, bool, error) {
 	switch values := q.values[name]; len(values) {
 	case 0:
@@ -87,12 +88,12 @@ func (q Query) One(name string) (string, bool, error) {
 	return "", true, Bad(name, "given more than once")
 }
 
-// All returns all values of a parameter that is a list.
+// All returns all values of a parameter.
 func (q Query) All(name string) []string { return q.values[name] }
 
-// Whole returns a parameter that is a whole number between two bounds, and whether it is given. It returns a Problem
-// for anything else.
-func (q Query) Whole(name string, least, most int64) (int64, bool, error) {
+// WholeNumber returns the value of a parameter as an integer, and whether it is given. It returns a Problem for text
+// that is not an integer from least to most.
+func (q Query) WholeNumber(name string, least, most int64) (int64, bool, error) {
 	text, given, err := q.One(name)
 	if err != nil || !given {
 		return 0, given, err

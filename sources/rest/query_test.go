@@ -7,7 +7,7 @@ import (
 	"usagegraph/sources/rest"
 )
 
-func TestAQueryStringIsReadStrictly(t *testing.T) {
+func TestParseQueryIsStrict(t *testing.T) {
 	t.Parallel()
 	for query, problem := range map[string]string{
 		"n=1":                    "",
@@ -29,7 +29,7 @@ func TestAQueryStringIsReadStrictly(t *testing.T) {
 		r.URL.RawQuery = query
 		q, err := rest.ParseQuery(r)
 		if err == nil {
-			_, _, err = q.Whole("n", 1, 1000)
+			_, _, err = q.WholeNumber("n", 1, 1000)
 		}
 		if got := message(err); got != problem {
 			t.Errorf("%q: %q, not %q", query, got, problem)

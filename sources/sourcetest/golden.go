@@ -1,4 +1,4 @@
-// Package sourcetest is what the tests of every source's decoder share: goldens, round trips, invariants.
+// Package sourcetest holds test helpers for the decoders of all sources: goldens, round trips, invariants and fuzzing.
 package sourcetest
 
 import (
@@ -23,7 +23,7 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the goldens")
 
-// Goldens decodes every sample of a source and compares the model with testdata/<sample>.golden.json.
+// Goldens decodes every sample of a source and compares the result with testdata/<sample>.golden.json.
 func Goldens(t *testing.T, source ingest.Source, samples fs.FS) {
 	t.Helper()
 	for name, records := range Records(t, source, samples) {
@@ -31,7 +31,7 @@ func Goldens(t *testing.T, source ingest.Source, samples fs.FS) {
 			decoded := make([]*ingest.Record, len(records))
 			for i, text := range records {
 				decoded[i] = Decode(t, source, text)
-				Complete(t, source, decoded[i])
+				CheckRecord(t, source, decoded[i])
 			}
 			golden := filepath.Join("testdata", strings.TrimSuffix(name, ".json")+".golden.json")
 			got := Text(t, decoded)
@@ -51,22 +51,22 @@ func Goldens(t *testing.T, source ingest.Source, samples fs.FS) {
 	}
 }
 
-// Records cuts each sample of a source into its records.
+// Records splits each sample of a source into its records, by file name.
 func Records(t testing.TB, source ingest.Source, samples fs.FS) map[string][]jsontext.Value {
 	t.Helper()
 	names, err := fs.Glob(samples, "sample/*.json")
 	if err != nil || len(names) == 0 {
 		t.Fatalf("no samples: %v", err)
 	}
-	cut := map[string][]jsontext.Value{}
+	records := map[string][]jsontext.Value{}
 	for _, name := range names {
 		document, err := fs.ReadFile(samples, name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		cut[path.Base(name)] = split(t, document)
+		records[path.Base(name)] = split(t, document)
 	}
-	return cut
+	return records
 }
 
 func split(t testing.TB, document jsontext.Value) []jsontext.Value {
@@ -85,7 +85,7 @@ func split(t testing.TB, document jsontext.Value) []jsontext.Value {
 	return records
 }
 
-// Decode decodes a record that must be readable.
+// Decode decodes a record; an error fails the test.
 func Decode(t testing.TB, source ingest.Source, record jsontext.Value) *ingest.Record {
 	t.Helper()
 	r, err := source.Decode(record)
@@ -95,7 +95,7 @@ func Decode(t testing.TB, source ingest.Source, record jsontext.Value) *ingest.R
 	return r
 }
 
-// With returns a record in which the members of a patch stand for its own, or besides them.
+// With returns a record with the members of a patch added or replaced. The members are sorted by name.
 func With(t testing.TB, record jsontext.Value, patch string) jsontext.Value {
 	t.Helper()
 	var members map[string]jsontext.Value
@@ -111,11 +111,11 @@ func With(t testing.TB, record jsontext.Value, patch string) jsontext.Value {
 	return text
 }
 
-// Text writes a model as JSON for people, decimals as strings. What is unknown is left out, and so is what the importer
-// fills in.
+// Text formats a decoded record as indented JSON with decimals as strings. Null and empty members are left out, and so
+// are those that the importer sets.
 func Text(t testing.TB, model any) string {
 	t.Helper()
-	whole, err := json.Marshal(model, json.WithMarshalers(json.MarshalToFunc(func(e *jsontext.Encoder, j db.JSON) error {
+	text, err := json.Marshal(model, json.WithMarshalers(json.MarshalToFunc(func(e *jsontext.Encoder, j db.JSON) error {
 		if j == nil {
 			return e.WriteToken(jsontext.Null)
 		}
@@ -124,20 +124,20 @@ func Text(t testing.TB, model any) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	known, err := prune(whole)
+	pruned, err := prune(text)
 	if err == nil {
-		err = known.Indent(jsontext.WithIndent("  "))
+		err = pruned.Indent(jsontext.WithIndent("  "))
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	return string(known) + "\n"
+	return string(pruned) + "\n"
 }
 
-// importers are the members that the importer fills in; a customer's id is text and stays.
-var importers = regexp.MustCompile(`^(CustomerID|SubscriptionID|ReportID|SummaryID|UsageID|BucketID|ID|Position|Record)$`)
+// importerMembers matches the members that the importer sets. A customer's ID is a string in the document and stays.
+var importerMembers = regexp.MustCompile(`^(CustomerID|SubscriptionID|ReportID|SummaryID|UsageID|BucketID|ID|Position|Record)$`)
 
-// prune drops unknown members at all depths but inside of stored JSON.
+// prune drops null, empty and importer members at all depths, except inside stored JSON.
 func prune(v jsontext.Value) (jsontext.Value, error) {
 	var out bytes.Buffer
 	dec, enc := jsontext.NewDecoder(bytes.NewReader(v)), jsontext.NewEncoder(&out)
@@ -173,8 +173,8 @@ func pruneMember(dec *jsontext.Decoder, enc *jsontext.Encoder) error {
 	if err != nil {
 		return err
 	}
-	unknown := value.Kind() == 'n' || string(value) == `""` || string(value) == "[]"
-	if unknown || value.Kind() != '"' && importers.MatchString(name) {
+	empty := value.Kind() == 'n' || string(value) == `""` || string(value) == "[]"
+	if empty || value.Kind() != '"' && importerMembers.MatchString(name) {
 		return nil
 	}
 	if value = value.Clone(); !strings.HasSuffix(name, "JSON") && name != "Extension" {
@@ -188,8 +188,8 @@ func pruneMember(dec *jsontext.Decoder, enc *jsontext.Encoder) error {
 	return enc.WriteValue(value)
 }
 
-// Wire writes a source's own structs as the source does.
-func Wire(t testing.TB, record any) jsontext.Value {
+// MarshalRecord encodes a source's own struct as JSON, with numbers as the source writes them.
+func MarshalRecord(t testing.TB, record any) jsontext.Value {
 	t.Helper()
 	text, err := json.Marshal(record, json.WithMarshalers(json.MarshalToFunc(func(e *jsontext.Encoder, n *ingest.Number) error {
 		return e.WriteValue(jsontext.Value(n.Decimal().String()))
@@ -200,7 +200,7 @@ func Wire(t testing.TB, record any) jsontext.Value {
 	return text
 }
 
-// SameText compares two JSON texts: the same members in the same order with the same values.
+// SameText compares two JSON texts, including the order of members. White space is ignored.
 func SameText(t testing.TB, want, got jsontext.Value) {
 	t.Helper()
 	want, got = want.Clone(), got.Clone()

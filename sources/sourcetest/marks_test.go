@@ -34,13 +34,13 @@ func systems(t *testing.T) []system {
 	return []system{{e, elevate.Samples}, {b, brm.Samples}, {s, stn.Samples}, {d, dxp.Samples}}
 }
 
-func TestARecordIsRecognisedAsItsOwnSystemsAlone(t *testing.T) {
+func TestMarksRecogniseTheirOwnSystemOnly(t *testing.T) {
 	for _, own := range systems(t) {
 		for name, records := range sourcetest.Records(t, own.Source, own.samples) {
 			for i, record := range records {
 				for _, other := range systems(t) {
-					if got, want := marked(t, record, other.Marks), other.Name == own.Name; got != want {
-						t.Errorf("%s, record %d: recognised as %s is %v", name, i, other.Name, got)
+					if got, want := hasMark(t, record, other.Marks), other.Name == own.Name; got != want {
+						t.Errorf("%s, record %d: recognised as %s: %v", name, i, other.Name, got)
 					}
 				}
 			}
@@ -48,31 +48,31 @@ func TestARecordIsRecognisedAsItsOwnSystemsAlone(t *testing.T) {
 	}
 }
 
-func TestNoTwoSystemsShareAMark(t *testing.T) {
+func TestMarksAreUnique(t *testing.T) {
 	of := map[string]ingest.Source{}
 	for _, s := range systems(t) {
 		for _, mark := range s.Marks {
 			if other, ok := of[mark]; ok {
-				t.Errorf("%s marks %s and %s", mark, other.Name, s.Name)
+				t.Errorf("%s is a mark of %s and %s", mark, other.Name, s.Name)
 			}
 			of[mark] = s.Source
 		}
 	}
 }
 
-func TestWhatAnotherSystemWritesIsRefused(t *testing.T) {
+func TestADecoderRejectsTheRecordsOfOtherSystems(t *testing.T) {
 	for _, own := range systems(t) {
 		for name, records := range sourcetest.Records(t, own.Source, own.samples) {
 			for _, other := range systems(t) {
 				if _, err := other.Decode(records[0]); other.Name != own.Name && err == nil {
-					t.Errorf("%s is read as %s", name, other.Name)
+					t.Errorf("%s is accepted by the decoder of %s", name, other.Name)
 				}
 			}
 		}
 	}
 }
 
-func marked(t *testing.T, record jsontext.Value, marks []string) bool {
+func hasMark(t *testing.T, record jsontext.Value, marks []string) bool {
 	t.Helper()
 	var members map[string]jsontext.Value
 	if err := json.Unmarshal(record, &members); err != nil {
@@ -81,13 +81,13 @@ func marked(t *testing.T, record jsontext.Value, marks []string) bool {
 	return slices.ContainsFunc(marks, func(mark string) bool { _, ok := members[mark]; return ok })
 }
 
-// TestNoRecordIsReadWithoutARequiredMember leaves each of them out of the samples' records.
-func TestNoRecordIsReadWithoutARequiredMember(t *testing.T) {
+// TestRequiredMembers sets each required member of the samples' records to null.
+func TestRequiredMembers(t *testing.T) {
 	for _, s := range systems(t) {
 		for name, records := range sourcetest.Records(t, s.Source, s.samples) {
 			for i, record := range records {
 				for _, spellings := range s.Required {
-					if !marked(t, record, spellings) {
+					if !hasMark(t, record, spellings) {
 						t.Errorf("%s, record %d has none of %v", name, i, spellings)
 					}
 					patch := `{"` + spellings[0] + `": null}`

@@ -7,7 +7,7 @@ import (
 	"usagegraph/ingest"
 )
 
-// services are the words for what a bundle can be used for.
+// services holds the usage types and units by the service in the name of a bundle.
 var services = map[string]struct {
 	usage db.UsageType
 	unit  db.Unit
@@ -17,10 +17,10 @@ var services = map[string]struct {
 	"Sms":   {db.SMS, db.Message},
 }
 
-// unlimited is the size of a bundle without limit.
-var unlimited = decimal.NegOne
+// unlimitedBundle is the sentinel of an unlimited bundle.
+var unlimitedBundle = decimal.NegOne
 
-// bundles returns a bucket for each zone and service of which the summary says anything.
+// bundles returns a bucket for each zone and service with any value in the summary.
 func (s Settings) bundles(w *Summary, month db.YearMonth) []*db.Bucket {
 	start := month.Start()
 	end := db.TimeOf(start.AddDate(0, 1, 0))
@@ -39,7 +39,7 @@ func (s Settings) bundles(w *Summary, month db.YearMonth) []*db.Bucket {
 			UsageType:     service.usage,
 			UsageTypeName: &word,
 			Unit:          &service.unit,
-			Unlimited:     total != nil && total.Equal(unlimited),
+			Unlimited:     total != nil && total.Equal(unlimitedBundle),
 			TotalAmount:   total,
 			UsedAmount:    used,
 			ChargedAmount: charged,
@@ -57,7 +57,7 @@ func (s Settings) bundles(w *Summary, month db.YearMonth) []*db.Bucket {
 	return buckets
 }
 
-// difference returns a - b exactly; nil where one is unknown or the difference has more digits than a decimal can.
+// difference returns a - b exactly; nil where one is nil or the difference has more digits than a decimal can hold.
 func difference(a, b *decimal.Decimal) *decimal.Decimal {
 	if a == nil || b == nil {
 		return nil
@@ -69,25 +69,25 @@ func difference(a, b *decimal.Decimal) *decimal.Decimal {
 	return &d
 }
 
-// complete computes the home figures that the summary came without from its lines.
-func (s *Summary) complete(lines []*db.UsageSummaryLine) {
+// computeHomeUsage sets a missing usageHomeVoice and usageHomeData to the totals of the lines.
+func (s *Summary) computeHomeUsage(lines []*db.UsageSummaryLine) {
 	if s.UsageHomeVoice == nil {
-		if seconds := total(lines, isHomeVoice); seconds != nil {
+		if seconds := totalVolume(lines, isHomeVoice); seconds != nil {
 			s.UsageHomeVoice = (*ingest.Number)(minutes(*seconds))
 		}
 	}
 	if s.UsageHomeData == nil {
-		if kilobytes := total(lines, isHomeData); kilobytes != nil {
+		if kilobytes := totalVolume(lines, isHomeData); kilobytes != nil {
 			s.UsageHomeData = (*ingest.Number)(megabytes(*kilobytes))
 		}
 	}
 }
 
-// total adds the volumes of certain lines; nil where there are none or the sum is not exact.
-func total(lines []*db.UsageSummaryLine, counts func(*db.UsageSummaryLine) bool) *decimal.Decimal {
+// totalVolume returns the total volume of the lines that match; nil where there are none or the sum is inexact.
+func totalVolume(lines []*db.UsageSummaryLine, match func(*db.UsageSummaryLine) bool) *decimal.Decimal {
 	var sum *decimal.Decimal
 	for _, line := range lines {
-		if line.Volume == nil || !counts(line) {
+		if line.Volume == nil || !match(line) {
 			continue
 		}
 		if sum == nil {

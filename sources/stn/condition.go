@@ -4,27 +4,27 @@ import (
 	"usagegraph/db"
 )
 
-// maxPattern is how long a pattern may be, and a piece of text that becomes one, in bytes.
+// maxPattern is the maximum length of a pattern, and of text that becomes a part of one, in bytes.
 const maxPattern = 300
 
-// condition is what a parameter asks of a field.
+// condition is a filter parameter: its convention, its values and the resulting filter of the store.
 type condition struct {
 	convention
 	values []string
 	filter *db.UsageSummaryFilter
 }
 
-// lists tells whether the condition compares with several values.
-func (c convention) lists() bool { return c.operator == in || c.operator == between }
+// takesList reports whether the operator takes several values.
+func (c convention) takesList() bool { return c.operator == in || c.operator == between }
 
-// testsNull tells whether the condition needs no value: its name says all.
+// testsNull reports whether the operator needs no value.
 func (c convention) testsNull() bool { return c.operator == isNull || c.operator == isNotNull }
 
-// read takes a parameter's values; a list may be given in several parts. Its error says what was wanted.
-func (c *condition) read(values []string) error {
+// parse parses the values of the parameter. The values of a repeated list are joined.
+func (c *condition) parse(values []string) error {
 	c.values = values
 	switch {
-	case c.lists():
+	case c.takesList():
 		c.values = nil
 		for _, v := range values {
 			members, err := parseList(v)
@@ -34,7 +34,7 @@ func (c *condition) read(values []string) error {
 			c.values = append(c.values, members...)
 		}
 		if c.operator == between && len(c.values) != 2 {
-			return db.Errorf(db.BadInput, "want two values with a comma between them")
+			return db.Errorf(db.BadInput, "want two values separated by a comma")
 		}
 		if len(c.values) > maxList {
 			return db.Errorf(db.BadInput, "want at most %d values", maxList)
@@ -47,13 +47,13 @@ func (c *condition) read(values []string) error {
 		}
 	}
 	var err error
-	c.filter, err = c.compile()
+	c.filter, err = c.toFilter()
 	return err
 }
 
-// String writes the values as a parameter has them.
+// String returns the values as the value of a parameter.
 func (c *condition) String() string {
-	if c.lists() {
+	if c.takesList() {
 		return printList(c.values)
 	}
 	return c.values[0]

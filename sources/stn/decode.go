@@ -11,23 +11,23 @@ import (
 	"usagegraph/ingest"
 )
 
-// Settings are what sTN's documents leave unsaid.
+// Settings holds facts that sTN's documents do not contain.
 type Settings struct {
 	// Currency is the ISO 4217 code of all amounts.
 	Currency string
-	// Region is the ISO 3166 code of the country whose national numbers stand in phoneNumber; empty for none.
+	// Region is the ISO 3166 code of the country of national numbers in phoneNumber; empty for none.
 	Region string
 	// Location is the time zone of the months; nil is UTC.
 	Location *time.Location
 }
 
-// decoder reads documents with some settings.
+// decoder decodes summaries with given settings.
 type decoder struct {
 	Settings
 	names *db.NameReader
 }
 
-// Source returns sTN as an import sees it. It returns an error for an unknown currency or region.
+// Source returns the import source for sTN. It returns an error for an unknown currency or region.
 func Source(s Settings) (ingest.Source, error) {
 	if err := ingest.CheckCurrency(db.STN, s.Currency); err != nil {
 		return ingest.Source{}, err
@@ -44,11 +44,11 @@ func Source(s Settings) (ingest.Source, error) {
 		Required: [][]string{{"id"}, {"yearMonth"}},
 		Marks:    []string{"yearMonth", "subscriptionId", "providerGroup", "isGroupSim", "amountTotalUsage", "usageDetails"},
 		Decode:   d.decode,
-		Again:    ingest.Again{Summary: d.again},
+		Again:    ingest.Again{Summary: d.redecode},
 	}, nil
 }
 
-// decode reads one element of the envelope's results.
+// decode decodes one element of the envelope's results. Its errors name the field.
 func (d decoder) decode(text jsontext.Value) (*ingest.Record, error) {
 	var w Summary
 	if err := ingest.Unmarshal(text, &w); err != nil {
@@ -74,21 +74,21 @@ func (d decoder) decode(text jsontext.Value) (*ingest.Record, error) {
 		InternationalAmount: w.AmountInternationalTotal.Decimal(),
 		Currency:            &d.Currency,
 		Extension:           ingest.Stored(w.Extra),
-		SimCardNumber:       given(w.SimCardNumber),
+		SimCardNumber:       nonEmpty(w.SimCardNumber),
 
 		SourceSubscriptionID: w.SubscriptionID,
 		MonthStart:           &start,
 		MonthEnd:             &end,
 	}
-	if summary.InvoiceLines, err = d.lines(w.UsageDetails); err != nil {
+	if summary.InvoiceLines, err = d.invoiceLines(w.UsageDetails); err != nil {
 		return nil, err
 	}
-	w.complete(summary.InvoiceLines)
+	w.computeHomeUsage(summary.InvoiceLines)
 	summary.Bundles = d.bundles(&w, month)
 	return &ingest.Record{Customer: &ingest.Customer{ID: *w.CustomerID}, Line: d.subscription(summary), Summary: summary}, nil
 }
 
-// month checks the fields that a summary must have and returns its month.
+// month checks that the required fields are given, and returns the month.
 func (s *Summary) month() (db.YearMonth, error) {
 	for _, required := range []struct {
 		field string
@@ -102,7 +102,7 @@ func (s *Summary) month() (db.YearMonth, error) {
 		return "", ingest.Field("customerId", "want the id of a customer, not a masked text or a placeholder")
 	}
 	month, err := db.ParseYearMonth(strings.Replace(*s.YearMonth, "_", "-", 1))
-	if err != nil || month == "9999-12" { // its end could not be stored
+	if err != nil || month == "9999-12" { // its end cannot be stored
 		return "", ingest.Field("yearMonth", "want a month, such as 2025_01")
 	}
 	return month, nil

@@ -13,6 +13,7 @@ import (
 	"usagegraph/sources/stn"
 )
 
+// file is the name of the sample.
 const file = "query-usage-subscription.json"
 
 func source(t testing.TB) ingest.Source {
@@ -29,30 +30,32 @@ func samples(t testing.TB) []jsontext.Value {
 	return sourcetest.Records(t, source(t), stn.Samples)[file]
 }
 
-// decode decodes a summary that says as little as it may, and what the patch says.
+// decode decodes a minimal summary with the members of a patch.
 func decode(t testing.TB, patch string) *ingest.Record {
 	t.Helper()
 	r := sourcetest.Decode(t, source(t), sourcetest.With(t, []byte(least), patch))
-	sourcetest.Complete(t, source(t), r)
+	sourcetest.CheckRecord(t, source(t), r)
 	return r
 }
 
+// least is a summary with the required members only.
 const least = `{"id": "R1", "subscriptionId": "S1", "customerId": "C1", "yearMonth": "2024_02"}`
 
-func TestThePagesSample(t *testing.T) {
+func TestSampleGolden(t *testing.T) {
 	sourcetest.Goldens(t, source(t), stn.Samples)
 }
 
-// TestTheSampleComesBack writes the sample's records again from nothing but the model.
-func TestTheSampleComesBack(t *testing.T) {
+// TestSampleRoundTrip builds the sample's records from the decoded model alone.
+func TestSampleRoundTrip(t *testing.T) {
 	for _, record := range samples(t) {
 		r := sourcetest.Decode(t, source(t), record)
-		sourcetest.SameText(t, record, sourcetest.Wire(t, wireOf(r)))
+		sourcetest.SameText(t, record, sourcetest.MarshalRecord(t, documentOf(r)))
 	}
 }
 
-// TestTheSamplesFiguresAreReproduced leaves each figure out that can be computed and finds it again.
-func TestTheSamplesFiguresAreReproduced(t *testing.T) {
+// TestComputedValuesOfTheSample removes all values that can be computed, and compares the computed ones with the
+// sample.
+func TestComputedValuesOfTheSample(t *testing.T) {
 	for _, record := range samples(t) {
 		without := record.Clone()
 		for _, figure := range []string{`"usageHomeVoice": 218.13,`, `"usageHomeData": 2694.31,`, `"usageHomeData": 8034.94,`, `"usageHomeData": 522.429,`,
@@ -61,14 +64,14 @@ func TestTheSamplesFiguresAreReproduced(t *testing.T) {
 			without = jsontext.Value(strings.Replace(string(without), figure, "", 1))
 		}
 		if string(without) == string(record) || strings.Contains(string(without), "volumeStr") || strings.Contains(string(without), "usageHomeData") {
-			t.Fatal("nothing was left out")
+			t.Fatal("the computed values were not removed")
 		}
 		r := sourcetest.Decode(t, source(t), without)
-		sourcetest.SameText(t, record, sourcetest.Wire(t, wireOf(r)))
+		sourcetest.SameText(t, record, sourcetest.MarshalRecord(t, documentOf(r)))
 	}
 }
 
-func wireOf(r *ingest.Record) *stn.Summary {
+func documentOf(r *ingest.Record) *stn.Summary {
 	s := r.Summary
 	month := strings.Replace(string(s.YearMonth), "-", "_", 1)
 	w := &stn.Summary{
@@ -96,7 +99,7 @@ func wireOf(r *ingest.Record) *stn.Summary {
 	return w
 }
 
-func TestEachZoneAndServiceIsABucketInTheOrderOfThePage(t *testing.T) {
+func TestEachZoneAndServiceIsABucket(t *testing.T) {
 	r := decode(t, `{"amountWorldSms": 1, "usageWorldData": 1, "quantityInBundleWorldVoice": 1, "quantityInBundleEuSms": 1, "usageEuData": 1,
 		"amountEuVoice": 1, "usageHomeSms": 1, "quantityInBundleHomeData": 1, "amountHomeVoice": 1}`)
 	want := []string{
@@ -119,19 +122,19 @@ func TestEachZoneAndServiceIsABucketInTheOrderOfThePage(t *testing.T) {
 	}
 }
 
-func TestWhatRemainsOfABundle(t *testing.T) {
+func TestTheRemainingAmountOfABundle(t *testing.T) {
 	tests := []struct {
 		name, patch, total, remaining string
 		unlimited                     bool
 	}{
-		{"-1 is unlimited and kept", `{"quantityInBundleHomeVoice": -1, "usageHomeVoice": 218.13}`, "-1", "", true},
+		{"-1 is unlimited and stored", `{"quantityInBundleHomeVoice": -1, "usageHomeVoice": 218.13}`, "-1", "", true},
 		{"-1.0 is -1", `{"quantityInBundleHomeVoice": -1.0}`, "-1.0", "", true},
 		{"the exact difference", `{"quantityInBundleHomeVoice": 12000, "usageHomeVoice": 2694.31}`, "12000", "9305.69", false},
-		{"less than nothing", `{"quantityInBundleHomeVoice": 100, "usageHomeVoice": 100.10}`, "100", "-0.10", false},
-		{"no usage, no rest", `{"quantityInBundleHomeVoice": 100}`, "100", "", false},
-		{"no bundle, no rest", `{"usageHomeVoice": 100}`, "", "", false},
-		{"-2 is no sentinel", `{"quantityInBundleHomeVoice": -2, "usageHomeVoice": 0}`, "-2", "-2", false},
-		{"what cannot be exact is not known", `{"quantityInBundleHomeVoice": 1234567890123456789, "usageHomeVoice": 0.1}`, "1234567890123456789", "", false},
+		{"a negative difference", `{"quantityInBundleHomeVoice": 100, "usageHomeVoice": 100.10}`, "100", "-0.10", false},
+		{"no usage", `{"quantityInBundleHomeVoice": 100}`, "100", "", false},
+		{"no bundle", `{"usageHomeVoice": 100}`, "", "", false},
+		{"-2 is not a sentinel", `{"quantityInBundleHomeVoice": -2, "usageHomeVoice": 0}`, "-2", "-2", false},
+		{"an inexact difference is null", `{"quantityInBundleHomeVoice": 1234567890123456789, "usageHomeVoice": 0.1}`, "1234567890123456789", "", false},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

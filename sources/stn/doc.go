@@ -1,71 +1,75 @@
-// Package stn reads and writes the monthly usage summaries of sTN, a mobile wholesaler, as its partner API
-// GET /api/QueryUsageSubscription answers them: an envelope whose results are one summary per subscription and month.
+// Package stn reads and writes the monthly usage summaries of sTN, a mobile wholesaler, in the format of its partner
+// API GET /api/QueryUsageSubscription: an envelope whose results are one summary per subscription and month.
 //
-// Whose a record is: customerId is the customer, subscriptionId the line's own id, digits alone included. phoneNumber and
-// simCardNumber, where there is one, name the line's phone number and SIM card for the month. Numbers are read with the
-// region that is a setting; a card has 18 to 22 digits that begin with 89. Masked as in the page's sample (06-****7640) a
-// number names nothing; a simCardNumber that is no card, and a phoneNumber that is neither number nor card, neither. All
-// are kept as they came. A subscriptionId that is a possible phone number with a plus, or a card, is no own id: it is the
-// number or card where the summary's own field has none. One that is masked or a placeholder names nothing.
+// # Decoding a summary
 //
-// Times: yearMonth (2025_01, also 2025-01) is a month in UTC. Whose number it was in that month is decided by the month
-// in the time zone that is a setting.
+// Customer and subscription: customerId is the customer, subscriptionId the id of the subscription in sTN, also where
+// it is digits only. phoneNumber and simCardNumber are the phone number and SIM card number of the subscription in that
+// month. Phone numbers are parsed with the region that is a setting; a SIM card number has 18 to 22 digits that begin
+// with 89. A number that is masked as in the page's sample (06-****7640) identifies nothing, and neither does a
+// simCardNumber that is not a SIM card number, or a phoneNumber that is neither. All are stored as they came. A
+// subscriptionId that is a possible phone number with a plus, or a SIM card number, is used as such where the summary
+// has none, and is not an id. A masked one or a placeholder identifies nothing.
 //
-// Bundles: the keys of a summary name a zone (Home, Eu, World) and a service (Voice, Data, Sms):
-// quantityInBundleHomeVoice, usageHomeVoice, amountHomeVoice. Each pair that has any of the three is one bucket, named
-// HomeVoice, valid for the month. Voice counts minutes, Data megabytes, Sms messages. A bundle of -1 is unlimited; the
-// -1 is kept. What remains is the exact difference of bundle and usage, below 0 where more was used than the bundle
-// held, and not known for an unlimited bundle.
+// Times: yearMonth (2025_01, also 2025-01) is a month in UTC. The holder of a number in that month is determined by the
+// month in the time zone that is a setting.
 //
-// Usage type: the service's word: Voice is VOICE, Data DATA, Sms SMS.
+// Bundles: the keys of a summary contain a zone (Home, Eu, World) and a service (Voice, Data, Sms):
+// quantityInBundleHomeVoice, usageHomeVoice, amountHomeVoice. Each pair with any of the three is a bucket, with the id
+// HomeVoice, valid for the month. Voice is in minutes, Data in megabytes, Sms in messages. A bundle of -1 is unlimited,
+// and the -1 is stored. The remaining amount is the exact difference of bundle and usage. It is negative where more was
+// used, and null for an unlimited bundle.
 //
-// Lines: what volume counts is told by invoiceLineCode; the first of these that fits:
+// Usage type: by the service. Voice is VOICE, Data is DATA, Sms is SMS.
+//
+// Lines: the unit of volume depends on invoiceLineCode. The first matching row applies:
 //
 //	begins with INT_                                KILOBYTE   internet: INT_NAT, INT_WORLD
-//	has SMS                                         MESSAGE    PRMSMS
-//	begins with N_, has _MOB, _FIXED or VOICE       SECOND     calls: N_MOBKPN, N_FIXED
-//	otherwise                                       not known
+//	contains SMS                                    MESSAGE    PRMSMS
+//	begins with N_, contains _MOB, _FIXED or VOICE  SECOND     calls: N_MOBKPN, N_FIXED
+//	otherwise                                       null
 //
-// Figures that a record came without are computed from its lines; those that it came with are kept:
+// Missing values are computed from the lines; given values are kept:
 //
 //	volumeStr        2694 MB (KB / 1024, to whole MB), 03:28:22 (seconds), 1 stk (messages)
 //	usageHomeVoice   the seconds of the lines N_... / 60, to 2 decimal places
 //	usageHomeData    the kilobytes of the lines INT_NAT / 1024, to 6 significant digits
 //
-// All are rounded half-even, without trailing zeros. Amounts are in the one currency of the system, a setting. Members
-// that the page does not have go to the extension of the summary or of the line.
+// All are rounded half-even, without trailing zeros. Amounts are in the currency of the system, a setting. Members that
+// the page does not define are stored in the extension of the summary or of the line.
 //
-// # The endpoint
+// # Endpoint
 //
-// Handler answers as the page QueryUsageSubscription shows, by the conventions of ServiceStack's AutoQuery. These are the
-// decisions, those of the project's shims.md and what follows from them, each with the place where it is made:
+// Handler answers as the page QueryUsageSubscription shows, by the conventions of ServiceStack's AutoQuery. Decisions
+// where the page is silent, by file:
 //
-//   - parameter.go: the page's own parameters are read in any case, and empty values are no conditions. What is no list is
-//     given once. An unknown name is passed over, but one that looks like a condition and is none is refused.
-//   - query.go: no take is 100 records, more than 1,000 is 1,000. orderBy's keys come before orderByDesc's, a - turns
-//     one; records without a value come last either way. HandlerSettings has the other ways.
-//   - convention.go: each field of the answer, and simCardNumber, can be compared, by its bare name, its plural, or with
-//     AutoQuery's words and signs before or after it. Conditions in different words all hold.
-//   - condition.go: IsNull and IsNotNull need no value; IsNull=false is IsNotNull. A record without a value satisfies
-//     IsNull alone.
-//   - list.go: the lists of In, Between and plurals are JSV.
-//   - compile.go: phoneNumber is compared without dashes and spaces by its bare name, In and NotEqualTo, and as it is
-//     stored by the other words. yearMonth is a month, 2025_01 or 2025-01, but text as clients see it in StartsWith,
-//     EndsWith, Contains and Like. Those ignore case, and are refused for what is not text; so is any comparison of
-//     usageDetails.
-//   - include.go: Total adds nothing to meta. A command that is no function is passed over; a function that cannot be
-//     read or cannot take its field is refused, and one of no values is left out of meta. A value's key is the alias or
-//     the call as it was written, without spaces in its brackets; of keys that differ in case alone the first stands.
-//   - query.go, page.go: the fields after DISTINCT are answered once in each combination, and total counts combinations.
-//     Numbers that are masked alike, and decimals that are equal, are one value. The order is by those fields alone.
-//   - format.go, cell.go: the parameter format decides before the end of the path, and that before Accept. CSV has a
-//     column for each selected field, and none for members that the page does not have; usageDetails is JSON in a cell.
-//     A text that begins like a formula gets an apostrophe; numbers with a minus stay.
-//   - answer.go: the phone number is masked, in meta too; one without a dash shows its last four digits alone.
-//   - problem.go: an error's code is the name of its HTTP status, such as BadRequest.
+//   - parameter.go: the page's own parameters are case-insensitive, and empty values are ignored. Only lists can be
+//     given more than once. An unknown parameter is ignored, but one that looks like a filter is rejected.
+//   - query.go: take defaults to 100, and more than 1,000 is 1,000. orderBy's keys come before orderByDesc's, and a -
+//     reverses a key; records without a value are last in both directions. HandlerSettings has alternatives.
+//   - implicit_convention.go: a filter is the name of a field of the response, or simCardNumber, alone, in its plural,
+//     or with one of AutoQuery's words and signs before or after it. All filters must match.
+//   - condition.go: IsNull and IsNotNull need no value; IsNull=false is IsNotNull. A record without a value matches
+//     IsNull only.
+//   - jsv.go: the lists of In, Between and plurals are in JSV, ServiceStack's text format.
+//   - filter.go: phoneNumber is compared without dashes and spaces by its bare name, In and NotEqualTo, and as stored
+//     by other words. yearMonth is a month, 2025_01 or 2025-01, but text in the form 2025_01 for StartsWith, EndsWith,
+//     Contains and Like. These four ignore case and are rejected for other than text fields; usageDetails has no
+//     filters.
+//   - aggregate.go: Total adds nothing to meta. A command of include that is not a function is ignored; an invalid
+//     function, or one that does not apply to its field, is rejected. A function without a result is left out of meta.
+//     The key of a result is the alias or the call as the client wrote it, without spaces in the brackets; of keys that
+//     differ only in case the first is kept.
+//   - query.go, page.go: with DISTINCT, each combination of the fields is returned once, and total counts combinations.
+//     Phone numbers that are masked alike are one value, and so are equal decimals. The order is by these fields only.
+//   - content_negotiation.go, csv.go: the parameter format takes precedence over the extension of the path, and that
+//     over Accept. CSV has a column for each selected field, and none for members that the page does not define;
+//     usageDetails is a cell of JSON. Text that begins like a formula gets an apostrophe; negative numbers do not.
+//   - encode.go: the phone number is masked, also in meta; of one without a dash only the last four digits are shown.
+//   - problem.go: the code of an error is the name of its HTTP status, such as BadRequest.
 //
-// simCardNumber is compared with the card that the summary itself came with, and subscriptionId with its text.
+// simCardNumber is compared with the SIM card number of the summary's document, and subscriptionId with its text.
 //
-// Two things of a document do not come back: simCardNumber, which sTN's answers do not have, and an empty usageDetails,
-// which is left out like one that is missing.
+// Two members of a document are not in responses: simCardNumber, which the page does not show, and an empty
+// usageDetails, which is treated as a missing one.
 package stn

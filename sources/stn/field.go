@@ -8,7 +8,7 @@ import (
 	"usagegraph/db"
 )
 
-// kind is how a field's values are written and compared.
+// kind is the type of a field's values.
 type kind int
 
 const (
@@ -19,24 +19,25 @@ const (
 	listKind
 )
 
-// field is a field by the name that clients have for it.
+// field is a field that a request can select, filter or sort by.
 type field struct {
 	name string
 	kind kind
-	// place is where it stands in Summary; hidden tells that it can be asked by, but is not answered.
-	place  int
+	// index is its index in Summary. A hidden field can be filtered by, but is not in responses.
+	index  int
 	hidden bool
-	// order is the name of the field in db's orders and sums; empty where it stands in neither.
+	// order is the name of the field in db's orders and aggregates; empty if it has none.
 	order db.UsageSummaryOrderField
-	// bucket tells that the value is an amount of a bucket.
+	// bucket reports whether the value is an amount of a bucket.
 	bucket bool
-	// text compares a text, but of a month its pattern alone; number compares a number; equal, where there is one, knows a faster or wider equality than text.
+	// text returns a text filter, for a month only with a pattern; number returns a number filter; equal, where it is
+	// set, returns a faster or less strict equality filter than text.
 	text   func(*db.StringFilter) *db.UsageSummaryFilter
 	number func(*db.DecimalFilter) *db.UsageSummaryFilter
 	equal  func(string) *db.UsageSummaryFilter
 }
 
-// fields are all fields, by their names in lower case.
+// fields holds all fields by their names in lower case.
 var fields = newFields()
 
 func newFields() map[string]*field {
@@ -81,28 +82,29 @@ func newFields() map[string]*field {
 	}
 	for _, a := range new(Summary).Allowances() {
 		list = append(list,
-			amountOf(a, "quantityInBundle", "TOTAL", func(b *db.BucketFilter, f *db.DecimalFilter) { b.Total = f }),
-			amountOf(a, "usage", "USED", func(b *db.BucketFilter, f *db.DecimalFilter) { b.Used = f }),
-			amountOf(a, "amount", "CHARGED", func(b *db.BucketFilter, f *db.DecimalFilter) { b.Charged = f }))
+			amountField(a, "quantityInBundle", "TOTAL", func(b *db.BucketFilter, f *db.DecimalFilter) { b.Total = f }),
+			amountField(a, "usage", "USED", func(b *db.BucketFilter, f *db.DecimalFilter) { b.Used = f }),
+			amountField(a, "amount", "CHARGED", func(b *db.BucketFilter, f *db.DecimalFilter) { b.Charged = f }))
 	}
 	byName := make(map[string]*field, len(list))
 	for _, f := range list {
-		byName[small(f.name)] = f
+		byName[lowerASCII(f.name)] = f
 	}
 	for i, of := 0, reflect.TypeFor[Summary](); i < of.NumField(); i++ {
 		name, _, _ := strings.Cut(of.Field(i).Tag.Get("json"), ",")
-		if f := byName[small(name)]; f != nil {
-			f.place = i
+		if f := byName[lowerASCII(name)]; f != nil {
+			f.index = i
 		}
 	}
 	return byName
 }
 
-// separators are what a phone number is compared without.
+// separators removes dashes and spaces from a phone number.
 var separators = strings.NewReplacer("-", "", " ", "")
 
-// amountOf is one amount of a zone and service, such as usageHomeVoice: the bucket HomeVoice has it.
-func amountOf(a Allowance, name, order string, compare func(*db.BucketFilter, *db.DecimalFilter)) *field {
+// amountField returns the field of an amount of a zone and service, such as usageHomeVoice, which is in the bucket
+// HomeVoice.
+func amountField(a Allowance, name, order string, compare func(*db.BucketFilter, *db.DecimalFilter)) *field {
 	bucket := a.Zone + a.Service
 	return &field{
 		name:   name + bucket,
@@ -117,7 +119,7 @@ func amountOf(a Allowance, name, order string, compare func(*db.BucketFilter, *d
 	}
 }
 
-// distinctField is the field's name in db's combinations: phone numbers that are shown alike are one value.
+// distinctField returns the name of the field in a db.DistinctQuery. Phone numbers that are masked alike are one value.
 func (f *field) distinctField() db.UsageSummaryOrderField {
 	if f.name == "phoneNumber" {
 		return db.MaskedPhoneNumber
@@ -125,8 +127,8 @@ func (f *field) distinctField() db.UsageSummaryOrderField {
 	return f.order
 }
 
-// small returns a name with its letters A to Z as a to z, and as many bytes as before.
-func small(name string) string {
+// lowerASCII converts A to Z to lower case. It keeps the length in bytes.
+func lowerASCII(name string) string {
 	return strings.Map(func(r rune) rune {
 		if 'A' <= r && r <= 'Z' {
 			return r - 'A' + 'a'
@@ -135,28 +137,28 @@ func small(name string) string {
 	}, name)
 }
 
-// fieldNamed returns the field of a name in any case; nil where there is none.
-func fieldNamed(name string) *field { return fields[small(name)] }
+// fieldNamed returns a field by its name in any case; nil for an unknown name.
+func fieldNamed(name string) *field { return fields[lowerASCII(name)] }
 
-// answered returns the field that an answer shows by this name; nil where there is none.
-func answered(name string) *field {
+// responseField returns a field of the response by its name in any case; nil for an unknown name.
+func responseField(name string) *field {
 	if f := fieldNamed(name); f != nil && !f.hidden {
 		return f
 	}
 	return nil
 }
 
-// allAnswered returns the fields that an answer shows, in their order.
-func allAnswered() []*field {
+// responseFields returns all fields of the response, in order.
+func responseFields() []*field {
 	var list []*field
 	for _, f := range fields {
 		if !f.hidden {
 			list = append(list, f)
 		}
 	}
-	slices.SortFunc(list, byPlace)
+	slices.SortFunc(list, byIndex)
 	return list
 }
 
-// byPlace orders fields as they stand in an answer.
-func byPlace(a, b *field) int { return a.place - b.place }
+// byIndex compares fields by their order in the response.
+func byIndex(a, b *field) int { return a.index - b.index }

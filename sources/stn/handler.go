@@ -9,33 +9,33 @@ import (
 	"usagegraph/sources/rest"
 )
 
-// Pattern is where Handler must be mounted, for every method, and so are the paths in Formats, whose ends say how the
-// answer is written.
+// Pattern is the path to mount Handler at, for all methods, like the paths in Formats, whose extensions select the
+// format of the response.
 const Pattern = "/api/QueryUsageSubscription"
 
-// Formats are Pattern with the formats of answers.
+// Formats holds Pattern with the extension of each format.
 var Formats = []string{Pattern + "." + string(formatCSV), Pattern + "." + string(formatJSON)}
 
-// HandlerSettings are what a client of the real system may expect the other way. The zero value is the default.
+// HandlerSettings holds the behaviours in which clients of the real system may differ. The zero value is the default.
 type HandlerSettings struct {
-	// OrderFirst orders by orderBy alone where orderByDesc is given, too.
+	// OrderFirst ignores orderByDesc where orderBy is given.
 	OrderFirst bool
-	// TotalIncluded writes total only where include asks for it: by Total, or by the count of all records.
+	// TotalIncluded writes total only where include has Total or the count of all records.
 	TotalIncluded bool
-	// TakeRefused refuses a take above 1,000 instead of clipping it.
+	// TakeRefused rejects a take above 1,000 instead of clipping it.
 	TakeRefused bool
-	// Unknown is what becomes of parameters that are neither the page's nor filters; by default they are ignored.
+	// Unknown is the treatment of parameters that are neither the page's nor filters; by default they are ignored.
 	Unknown rest.Unknown
 }
 
-// Handler answers as sTN's GET /api/QueryUsageSubscription does. The scope says whose records a request may see; it
-// returns a rest.Problem for one that may see none.
+// Handler returns the handler of GET /api/QueryUsageSubscription. scope returns the customers whose records a request
+// may see, or a rest.Problem for a request without access.
 func Handler(store *db.Store, s HandlerSettings, scope func(*http.Request) (db.Scope, error), log *slog.Logger) http.Handler {
-	h := &rest.Handler{Store: store, Log: log, Scope: scope, Parse: s.parse, Fail: fail, Settings: func() string { return fmt.Sprint(s) }}
+	h := &rest.Handler{Store: store, Log: log, Scope: scope, Parse: s.parseRequest, Fail: fail, Settings: func() string { return fmt.Sprint(s) }}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodGet && r.Method != http.MethodHead {
 			w.Header().Set("Allow", "GET, HEAD")
-			fail(w, r, &rest.Problem{Status: http.StatusMethodNotAllowed, Message: "this service answers GET and HEAD"})
+			fail(w, r, &rest.Problem{Status: http.StatusMethodNotAllowed, Message: "want GET or HEAD"})
 			return
 		}
 		w.Header().Add("Vary", "Accept")
@@ -43,7 +43,8 @@ func Handler(store *db.Store, s HandlerSettings, scope func(*http.Request) (db.S
 	})
 }
 
-func (s HandlerSettings) parse(r *http.Request) (rest.Plan, error) {
+// parseRequest parses a request and returns the function that answers it, or a Problem.
+func (s HandlerSettings) parseRequest(r *http.Request) (rest.RespondFunc, error) {
 	parameters, err := rest.ParseQuery(r)
 	if err != nil {
 		return nil, err
@@ -55,5 +56,5 @@ func (s HandlerSettings) parse(r *http.Request) (rest.Plan, error) {
 	if q.format == "" {
 		q.format = formatOf(r)
 	}
-	return q.answer, nil
+	return q.respond, nil
 }

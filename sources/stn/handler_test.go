@@ -26,9 +26,9 @@ import (
 	"usagegraph/sources/stn"
 )
 
-func everyone(*http.Request) (db.Scope, error) { return db.All(), nil }
+func allCustomers(*http.Request) (db.Scope, error) { return db.All(), nil }
 
-func load(t testing.TB, store *db.Store, document io.Reader) {
+func importDocument(t testing.TB, store *db.Store, document io.Reader) {
 	t.Helper()
 	importer := ingest.Importer{Store: store, Sources: []ingest.Source{source(t)}, Reject: func(r ingest.Reject) { t.Error(r) }}
 	if _, err := importer.Import(context.Background(), db.STN, "document.json", document); err != nil {
@@ -45,14 +45,14 @@ func sample(t testing.TB) string {
 	return string(text)
 }
 
-// serve is the handler over the sample and some records.
+// serve imports the sample and some records, and returns the handler.
 func serve(t testing.TB, store *db.Store, records ...string) http.Handler {
 	t.Helper()
-	load(t, store, strings.NewReader(sample(t)))
+	importDocument(t, store, strings.NewReader(sample(t)))
 	if len(records) > 0 {
-		load(t, store, strings.NewReader("["+strings.Join(records, ",")+"]"))
+		importDocument(t, store, strings.NewReader("["+strings.Join(records, ",")+"]"))
 	}
-	return stn.Handler(store, stn.HandlerSettings{}, everyone, slog.New(slog.DiscardHandler))
+	return stn.Handler(store, stn.HandlerSettings{}, allCustomers, slog.New(slog.DiscardHandler))
 }
 
 func request(h http.Handler, method, query string, header ...string) *httptest.ResponseRecorder {
@@ -66,28 +66,29 @@ func request(h http.Handler, method, query string, header ...string) *httptest.R
 	return w
 }
 
-type answer struct {
+// envelope is the body of a response.
+type envelope struct {
 	Offset, Total int64
 	Results       []jsontext.Value
 	Meta          map[string]string
 }
 
-// get answers a query that must be good.
-func get(t testing.TB, h http.Handler, query string) answer {
+// get sends a query that must succeed, and returns the response.
+func get(t testing.TB, h http.Handler, query string) envelope {
 	t.Helper()
 	w := request(h, http.MethodGet, query)
 	if w.Code != http.StatusOK || w.Header().Get("Content-Type") != "application/json; charset=utf-8" {
 		t.Fatalf("%s: %d %s", query, w.Code, w.Body)
 	}
-	var a answer
+	var a envelope
 	if err := json.Unmarshal(w.Body.Bytes(), &a, json.MatchCaseInsensitiveNames(true)); err != nil {
 		t.Fatal(err)
 	}
 	return a
 }
 
-// ids returns the first two letters of each record's id.
-func ids(t testing.TB, a answer) string {
+// ids returns the first two characters of each record's id.
+func ids(t testing.TB, a envelope) string {
 	t.Helper()
 	var list []string
 	for _, record := range a.Results {
@@ -102,21 +103,22 @@ func ids(t testing.TB, a answer) string {
 	return strings.Join(list, " ")
 }
 
-func TestTheSampleIsAnswered(t *testing.T) {
+func TestTheSampleIsTheResponse(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		w := request(serve(t, store), http.MethodGet, "")
 		sourcetest.SameText(t, jsontext.Value(sample(t)), w.Body.Bytes())
 	})
 }
 
-// TestWholeAnswers compares the answer to each testdata/answers/*.query with the .json beside it, which -update rewrites.
-func TestWholeAnswers(t *testing.T) {
+// TestGoldenResponses compares the response to each testdata/answers/*.query with the .json of the same name, which
+// -update rewrites.
+func TestGoldenResponses(t *testing.T) {
 	queries, err := filepath.Glob(filepath.Join("testdata", "answers", "*.query"))
 	if err != nil || len(queries) == 0 {
 		t.Fatalf("no queries: %v", err)
 	}
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		h := serve(t, store, others...)
+		h := serve(t, store, moreRecords...)
 		for _, name := range queries {
 			query, err := os.ReadFile(name)
 			if err != nil {
@@ -156,12 +158,12 @@ func TestHeadAndNotModified(t *testing.T) {
 		if first.StatusCode != http.StatusOK || tag == "" {
 			t.Fatalf("HEAD: %s, ETag %q", first.Status, tag)
 		}
-		h := stn.Handler(store, stn.HandlerSettings{}, everyone, slog.New(slog.DiscardHandler))
+		h := stn.Handler(store, stn.HandlerSettings{}, allCustomers, slog.New(slog.DiscardHandler))
 		tag = request(h, http.MethodGet, "take=1").Header().Get("ETag")
 		if w := request(h, http.MethodGet, "take=1", "If-None-Match", tag); w.Code != http.StatusNotModified || w.Body.Len() != 0 {
-			t.Errorf("the same again: %d %s", w.Code, w.Body)
+			t.Errorf("with the ETag: %d %s", w.Code, w.Body)
 		}
-		load(t, store, strings.NewReader("["+least+"]"))
+		importDocument(t, store, strings.NewReader("["+least+"]"))
 		if w := request(h, http.MethodGet, "take=1", "If-None-Match", tag); w.Code != http.StatusOK {
 			t.Errorf("after an import: %d", w.Code)
 		}
@@ -170,9 +172,9 @@ func TestHeadAndNotModified(t *testing.T) {
 
 func TestAPageTakesFewStatements(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		load(t, store, demo.Set{Customers: 5, Records: 10}.Document(db.STN))
-		h := stn.Handler(store, stn.HandlerSettings{}, everyone, slog.New(slog.DiscardHandler))
-		request(h, http.MethodGet, "take=0") // How many there are is remembered from here on.
+		importDocument(t, store, demo.Set{Customers: 5, Records: 10}.Document(db.STN))
+		h := stn.Handler(store, stn.HandlerSettings{}, allCustomers, slog.New(slog.DiscardHandler))
+		request(h, http.MethodGet, "take=0") // the total is cached from here on
 		for query, most := range map[string]int{"take=100": 3, "take=100&fields=id,amountPremium": 1, "take=0": 0} {
 			r := httptest.NewRequest(http.MethodGet, stn.Pattern+"?"+query, nil)
 			ctx, statements := db.CountStatements(r.Context())
@@ -184,7 +186,7 @@ func TestAPageTakesFewStatements(t *testing.T) {
 	})
 }
 
-func TestWhoMayNotSeeIsRefused(t *testing.T) {
+func TestARefusalHasServiceStacksFormat(t *testing.T) {
 	h := stn.Handler(dbtest.Open(t, filepath.Join(t.TempDir(), "test.db")), stn.HandlerSettings{}, func(*http.Request) (db.Scope, error) {
 		return db.Scope{}, &rest.Problem{Status: http.StatusUnauthorized, Message: "an API key is needed"}
 	}, slog.New(slog.DiscardHandler))
@@ -195,13 +197,13 @@ func TestWhoMayNotSeeIsRefused(t *testing.T) {
 	}
 }
 
-func TestAFailureTellsNothing(t *testing.T) {
-	empty, err := db.Open(t.Context(), filepath.Join(t.TempDir(), "test.db"), db.Options{}) // It has no tables.
+func TestAnInternalErrorContainsNoDetails(t *testing.T) {
+	empty, err := db.Open(t.Context(), filepath.Join(t.TempDir(), "test.db"), db.Options{}) // it has no tables
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer empty.Close()
-	w := request(stn.Handler(empty, stn.HandlerSettings{}, everyone, slog.New(slog.DiscardHandler)), http.MethodGet, "")
+	w := request(stn.Handler(empty, stn.HandlerSettings{}, allCustomers, slog.New(slog.DiscardHandler)), http.MethodGet, "")
 	want := regexp.MustCompile(`^{"responseStatus":{"errorCode":"InternalServerError","message":"internal error [0-9a-f-]{36}","errors":\[\]}}$`)
 	if w.Code != http.StatusInternalServerError || !want.MatchString(w.Body.String()) {
 		t.Errorf("got %d %s", w.Code, w.Body)

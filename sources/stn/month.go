@@ -7,8 +7,8 @@ import (
 	"usagegraph/ingest"
 )
 
-// monthBounds returns the beginning and the end of a month in a time zone. It returns an error where either lies beyond
-// the years that can be stored.
+// monthBounds returns the start and the end of a month in a time zone. It returns an error where either is beyond the
+// storable years.
 func monthBounds(month db.YearMonth, zone *time.Location) (start, end db.Time, err error) {
 	first := month.Start()
 	start = db.TimeOf(time.Date(first.Year(), first.Month(), 1, 0, 0, 0, 0, zone))

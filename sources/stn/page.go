@@ -2,9 +2,7 @@ package stn
 
 import (
 	"context"
-	"encoding/csv"
 	"io"
-	"net/http"
 	"slices"
 	"strconv"
 
@@ -15,21 +13,21 @@ import (
 	"usagegraph/sources/rest"
 )
 
-// page is an answer that is about to be written.
+// page holds the data of a response.
 type page struct {
-	query     *Query
-	reader    *db.Reader
-	total     int64
-	sums      []*string
-	summaries []*db.UsageSummary
-	// combinations are the values of the query's fields, where it asks for distinct ones.
+	query      *Query
+	reader     *db.Reader
+	total      int64
+	aggregates []*string
+	summaries  []*db.UsageSummary
+	// combinations holds the distinct values of the query's fields, with DISTINCT.
 	combinations [][]*string
 }
 
-// answer reads the sums and the page; what belongs to its records is read while they are written.
-func (q *Query) answer(ctx context.Context, reader *db.Reader) (*rest.Answer, error) {
-	list := []db.Aggregate[db.UsageSummaryOrderField]{records}
-	for _, s := range q.sums {
+// respond reads the aggregates and the page of summaries. Their buckets and lines are read while the body is written.
+func (q *Query) respond(ctx context.Context, reader *db.Reader) (*rest.Response, error) {
+	list := []db.Aggregate[db.UsageSummaryOrderField]{recordCount}
+	for _, s := range q.aggregates {
 		list = append(list, s.aggregate())
 	}
 	values, err := reader.AggregateUsageSummaries(ctx, q.filter(), list)
@@ -40,13 +38,13 @@ func (q *Query) answer(ctx context.Context, reader *db.Reader) (*rest.Answer, er
 	if err != nil {
 		return nil, err
 	}
-	p := &page{query: q, reader: reader, total: count, sums: values[1:]}
+	p := &page{query: q, reader: reader, total: count, aggregates: values[1:]}
 	switch {
 	case q.distinct:
-		p.combinations, p.total, err = reader.DistinctUsageSummaries(ctx, q.combinations())
+		p.combinations, p.total, err = reader.DistinctUsageSummaries(ctx, q.distinctQuery())
 	case q.skip < count && q.take > 0:
 		var lists []*db.UsageSummaryConnection
-		lists, err = reader.UsageSummaries(ctx, db.Everyone, db.UsageSummaryQuery{
+		lists, err = reader.UsageSummaries(ctx, db.NoParent, db.UsageSummaryQuery{
 			Filter: q.filter(), OrderBy: q.orderBy(), Page: db.Page{Limit: q.take, Offset: q.skip},
 		})
 		if err == nil {
@@ -57,56 +55,56 @@ func (q *Query) answer(ctx context.Context, reader *db.Reader) (*rest.Answer, er
 		return nil, err
 	}
 	if q.format == formatCSV {
-		return &rest.Answer{Header: csvHeader(), Body: func(w io.Writer) error { return p.writeCSV(ctx, w) }}, nil
+		return &rest.Response{Header: csvHeader(), Body: func(w io.Writer) error { return p.writeCSV(ctx, w) }}, nil
 	}
-	return &rest.Answer{Body: func(w io.Writer) error { return p.writeJSON(ctx, w) }}, nil
+	return &rest.Response{Body: func(w io.Writer) error { return p.writeJSON(ctx, w) }}, nil
 }
 
-// writeJSON writes the envelope, and the records as they come.
+// writeJSON writes the envelope. It reads records in batches while it writes.
 func (p *page) writeJSON(ctx context.Context, w io.Writer) error {
 	enc := jsontext.NewEncoder(w)
-	if err := tokens(enc, jsontext.BeginObject, jsontext.String("offset"), jsontext.Int(p.query.skip)); err != nil {
+	if err := writeTokens(enc, jsontext.BeginObject, jsontext.String("offset"), jsontext.Int(p.query.skip)); err != nil {
 		return err
 	}
 	if p.query.total {
-		if err := tokens(enc, jsontext.String("total"), jsontext.Int(p.total)); err != nil {
+		if err := writeTokens(enc, jsontext.String("total"), jsontext.Int(p.total)); err != nil {
 			return err
 		}
 	}
-	if err := tokens(enc, jsontext.String("results"), jsontext.BeginArray); err != nil {
+	if err := writeTokens(enc, jsontext.String("results"), jsontext.BeginArray); err != nil {
 		return err
 	}
-	if err := p.each(ctx, func(s *Summary) error { return json.MarshalEncode(enc, s) }); err != nil {
+	if err := p.eachSummary(ctx, func(s *Summary) error { return json.MarshalEncode(enc, s) }); err != nil {
 		return err
 	}
-	if err := tokens(enc, jsontext.EndArray); err != nil {
+	if err := writeTokens(enc, jsontext.EndArray); err != nil {
 		return err
 	}
-	if len(p.query.sums) > 0 {
-		if err := p.writeSums(enc); err != nil {
+	if len(p.query.aggregates) > 0 {
+		if err := p.writeMeta(enc); err != nil {
 			return err
 		}
 	}
-	return tokens(enc, jsontext.EndObject)
+	return writeTokens(enc, jsontext.EndObject)
 }
 
-// writeSums writes the values of functions, each as a string; one of no values is left out.
-func (p *page) writeSums(enc *jsontext.Encoder) error {
-	if err := tokens(enc, jsontext.String("meta"), jsontext.BeginObject); err != nil {
+// writeMeta writes the results of the aggregates as strings, without null ones.
+func (p *page) writeMeta(enc *jsontext.Encoder) error {
+	if err := writeTokens(enc, jsontext.String("meta"), jsontext.BeginObject); err != nil {
 		return err
 	}
-	for i, s := range p.query.sums {
-		if p.sums[i] == nil {
+	for i, s := range p.query.aggregates {
+		if p.aggregates[i] == nil {
 			continue
 		}
-		if err := tokens(enc, jsontext.String(s.name()), jsontext.String(s.shown(*p.sums[i]))); err != nil {
+		if err := writeTokens(enc, jsontext.String(s.name()), jsontext.String(s.format(*p.aggregates[i]))); err != nil {
 			return err
 		}
 	}
-	return tokens(enc, jsontext.EndObject)
+	return writeTokens(enc, jsontext.EndObject)
 }
 
-func tokens(enc *jsontext.Encoder, list ...jsontext.Token) error {
+func writeTokens(enc *jsontext.Encoder, list ...jsontext.Token) error {
 	for _, t := range list {
 		if err := enc.WriteToken(t); err != nil {
 			return err
@@ -115,46 +113,11 @@ func tokens(enc *jsontext.Encoder, list ...jsontext.Token) error {
 	return nil
 }
 
-// writeCSV writes a header of the fields that were asked for, and the records as they come.
-func (p *page) writeCSV(ctx context.Context, w io.Writer) error {
-	columns := p.query.fields
-	if columns == nil {
-		columns = allAnswered()
-	}
-	out, cells := csv.NewWriter(w), make([]string, len(columns))
-	for i, f := range columns {
-		cells[i] = f.name
-	}
-	if err := out.Write(cells); err != nil {
-		return err
-	}
-	err := p.each(ctx, func(s *Summary) (err error) {
-		for i, f := range columns {
-			if cells[i], err = s.cell(f); err != nil {
-				return err
-			}
-		}
-		return out.Write(cells)
-	})
-	if err != nil {
-		return err
-	}
-	out.Flush()
-	return out.Error()
-}
+// batchSize is the number of records whose buckets and lines are read together.
+const batchSize = 100
 
-func csvHeader() http.Header {
-	return http.Header{
-		"Content-Type":        {"text/csv; charset=utf-8"},
-		"Content-Disposition": {`attachment; filename="QueryUsageSubscription.csv"`},
-	}
-}
-
-// chunk is how many records are in hand at once.
-const chunk = 100
-
-// each hands on the page's records, with the fields that were asked for.
-func (p *page) each(ctx context.Context, write func(*Summary) error) error {
+// eachSummary calls write for each record of the page, with the selected fields.
+func (p *page) eachSummary(ctx context.Context, write func(*Summary) error) error {
 	for _, values := range p.combinations {
 		record := &Summary{}
 		for i, f := range p.query.fields {
@@ -166,32 +129,32 @@ func (p *page) each(ctx context.Context, write func(*Summary) error) error {
 			return err
 		}
 	}
-	for summaries := range slices.Chunk(p.summaries, chunk) {
-		if err := p.eachOf(ctx, summaries, write); err != nil {
+	for summaries := range slices.Chunk(p.summaries, batchSize) {
+		if err := p.eachInBatch(ctx, summaries, write); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// shown makes a context one in which of a summary's buckets and lines those columns are read that encode looks at.
+// shown returns a context that limits the columns of buckets and lines to those that encode uses.
 var shown = db.Reading(map[string]map[string]bool{
 	"Bucket": {"source_id": true, "total": true, "used": true, "charged_amount": true},
 	"UsageSummaryLine": {"type": true, "code": true, "description": true, "sort_order": true, "quantity": true, "volume": true,
 		"volume_text": true, "amount": true, "ref_id": true, "rate_class_id": true, "extension": true},
 })
 
-// eachOf reads what belongs to some records, and hands them on.
-func (p *page) eachOf(ctx context.Context, summaries []*db.UsageSummary, write func(*Summary) error) error {
+// eachInBatch reads the buckets and lines of summaries, and calls write for each.
+func (p *page) eachInBatch(ctx context.Context, summaries []*db.UsageSummary, write func(*Summary) error) error {
 	ctx = shown(ctx)
 	q := p.query
-	keys, place := make([]db.Key, len(summaries)), map[db.Key]int{}
+	keys, index := make([]db.Key, len(summaries)), map[db.Key]int{}
 	for i, s := range summaries {
 		keys[i] = s.Key
-		place[s.Key] = i
+		index[s.Key] = i
 	}
 	buckets, lines := make([][]*db.Bucket, len(keys)), make([][]*db.UsageSummaryLine, len(keys))
-	if q.shows(func(f *field) bool { return f.bucket }) {
+	if q.selects(func(f *field) bool { return f.bucket }) {
 		lists, err := p.reader.Buckets(ctx, db.Parents{Type: db.TypeUsageSummary, Keys: keys},
 			db.BucketQuery{OrderBy: []*db.BucketOrder{{Field: "CREATED", Direction: db.Ascending}}, Page: db.Page{Limit: allowances}})
 		if err != nil {
@@ -201,19 +164,19 @@ func (p *page) eachOf(ctx context.Context, summaries []*db.UsageSummary, write f
 			buckets[i] = list.Nodes
 		}
 	}
-	if q.shows(func(f *field) bool { return f.kind == listKind }) {
+	if q.selects(func(f *field) bool { return f.kind == listKind }) {
 		list, err := p.reader.UsageSummaryLines(ctx, keys)
 		if err != nil {
 			return err
 		}
 		for _, l := range list {
-			lines[place[l.Owner()]] = append(lines[place[l.Owner()]], l)
+			lines[index[l.Owner()]] = append(lines[index[l.Owner()]], l)
 		}
 	}
 	for i, s := range summaries {
 		record := encode(s, buckets[i], lines[i])
 		if q.fields != nil {
-			record.keep(q.fields)
+			record.selectFields(q.fields)
 		}
 		if err := write(record); err != nil {
 			return err
@@ -222,10 +185,10 @@ func (p *page) eachOf(ctx context.Context, summaries []*db.UsageSummary, write f
 	return nil
 }
 
-// allowances is how many buckets a summary has at the most: one of each zone and service.
+// allowances is the maximum number of buckets of a summary: one for each zone and service.
 const allowances = 9
 
-// shows tells whether a field of some sort is in the answer.
-func (q *Query) shows(such func(*field) bool) bool {
-	return q.fields == nil || slices.ContainsFunc(q.fields, such)
+// selects reports whether the response has a field that matches.
+func (q *Query) selects(match func(*field) bool) bool {
+	return q.fields == nil || slices.ContainsFunc(q.fields, match)
 }

@@ -17,21 +17,21 @@ import (
 	"usagegraph/sources/stn"
 )
 
-// TestADemoIsAnsweredRecordByRecord compares every record of a demo, page by page, with the document; only the phone
-// numbers, which are not masked there, are masked.
-func TestADemoIsAnsweredRecordByRecord(t *testing.T) {
+// TestDemoRecordsRoundTrip reads demo data page by page, and compares it with the document, whose phone numbers it
+// masks.
+func TestDemoRecordsRoundTrip(t *testing.T) {
 	set := demo.Set{Customers: 5, Records: 200}
 	document, err := io.ReadAll(set.Document(db.STN))
 	if err != nil {
 		t.Fatal(err)
 	}
-	var want answer
+	var want envelope
 	if err := json.Unmarshal(document, &want, json.MatchCaseInsensitiveNames(true)); err != nil || len(want.Results) < 100 {
 		t.Fatalf("%d records, %v", len(want.Results), err)
 	}
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		load(t, store, strings.NewReader(string(document)))
-		h := stn.Handler(store, stn.HandlerSettings{}, everyone, slog.New(slog.DiscardHandler))
+		importDocument(t, store, strings.NewReader(string(document)))
+		h := stn.Handler(store, stn.HandlerSettings{}, allCustomers, slog.New(slog.DiscardHandler))
 		for _, take := range []int{7, 100, 1000} {
 			var got []jsontext.Value
 			for skip := 0; skip < len(want.Results); skip += take {
@@ -51,7 +51,7 @@ func TestADemoIsAnsweredRecordByRecord(t *testing.T) {
 	})
 }
 
-// masked masks a demo's number, +31612345678, in a record.
+// masked returns a demo record with its phone number, such as +31612345678, masked.
 func masked(t testing.TB, record jsontext.Value) jsontext.Value {
 	t.Helper()
 	const key = `"phoneNumber":"+`
@@ -65,8 +65,8 @@ func masked(t testing.TB, record jsontext.Value) jsontext.Value {
 
 func TestPagesAreCompleteInEveryOrder(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		load(t, store, demo.Set{Customers: 3, Records: 10}.Document(db.STN))
-		h := stn.Handler(store, stn.HandlerSettings{}, everyone, slog.New(slog.DiscardHandler))
+		importDocument(t, store, demo.Set{Customers: 3, Records: 10}.Document(db.STN))
+		h := stn.Handler(store, stn.HandlerSettings{}, allCustomers, slog.New(slog.DiscardHandler))
 		for _, order := range []string{"yearMonth", "-usageWorldData", "isGroupSim,-amountTotalUsage", "amountWorldVoice,providerGroup"} {
 			whole := ids(t, get(t, h, "take=1000&orderBy="+order))
 			var pages []string

@@ -8,34 +8,35 @@ import (
 	"usagegraph/sources/rest"
 )
 
-// parameter is one that is known, by the name that it has here, whichever way the client wrote it.
+// parameter is a known parameter, by its canonical name.
 type parameter struct {
 	name string
-	// condition is nil where the parameter is none.
+	// condition is nil for a reserved parameter.
 	condition *condition
 	values    []string
 }
 
-// plain are the parameters that are no conditions, in the order in which they are read: orderBy's keys come first.
-var plain = []string{"fields", "format", "include", "meta", "orderBy", "orderByDesc", "skip", "take"}
+// reservedParameters holds the parameters that are not filters.
+var reservedParameters = []string{"fields", "format", "include", "meta", "orderBy", "orderByDesc", "skip", "take"}
 
-// joined are those of them that may be given more than once: their values are parts of one list.
-var joined = []string{"fields", "include", "orderBy", "orderByDesc"}
+// listParameters holds the reserved parameters that may be repeated. Their values are joined.
+var listParameters = []string{"fields", "include", "orderBy", "orderByDesc"}
 
-// gather brings the values of each known parameter together, sorted by name; those without a value are left out. It
-// returns a Problem for a name that looks like a condition and is none and, where refuseUnknown, for any other unknown one.
-func gather(parameters rest.Query, refuseUnknown bool) ([]*parameter, error) {
+// parseParameters returns the known parameters with their values, sorted by name, so that orderBy precedes orderByDesc.
+// Parameters without a value are left out. It returns a Problem for an unknown parameter that looks like a filter and,
+// with refuseUnknown, for any other unknown one.
+func parseParameters(parameters rest.Query, refuseUnknown bool) ([]*parameter, error) {
 	byName := map[string]*parameter{}
-	for _, given := range parameters.Names() {
+	for _, name := range parameters.Names() {
 		p := &parameter{}
-		if i := slices.IndexFunc(plain, func(name string) bool { return strings.EqualFold(name, given) }); i >= 0 {
-			p.name = plain[i]
-		} else if c, ok := conventionOf(given); ok {
+		if i := slices.IndexFunc(reservedParameters, func(reserved string) bool { return strings.EqualFold(reserved, name) }); i >= 0 {
+			p.name = reservedParameters[i]
+		} else if c, ok := parseConvention(name); ok {
 			p.name, p.condition = c.name(), &condition{convention: c}
-		} else if meansFilter(given) {
-			return nil, rest.Bad(rest.ShownName(given), noFilter)
+		} else if looksLikeFilter(name) {
+			return nil, rest.Bad(rest.ShownName(name), unknownFilter)
 		} else if refuseUnknown {
-			return nil, rest.UnknownParameter(given)
+			return nil, rest.UnknownParameter(name)
 		} else {
 			continue
 		}
@@ -43,7 +44,7 @@ func gather(parameters rest.Query, refuseUnknown bool) ([]*parameter, error) {
 			byName[p.name] = p
 		}
 		p = byName[p.name]
-		p.values = append(p.values, parameters.All(given)...)
+		p.values = append(p.values, parameters.All(name)...)
 	}
 	var known []*parameter
 	for _, p := range byName {
@@ -51,17 +52,17 @@ func gather(parameters rest.Query, refuseUnknown bool) ([]*parameter, error) {
 	}
 	slices.SortFunc(known, func(a, b *parameter) int { return strings.Compare(a.name, b.name) })
 	for _, p := range known {
-		if err := p.check(); err != nil {
+		if err := p.normalize(); err != nil {
 			return nil, rest.Bad(p.name, err.Error())
 		}
 	}
 	return slices.DeleteFunc(known, func(p *parameter) bool { return len(p.values) == 0 }), nil
 }
 
-// check refuses values that no parameter may have, and drops those that are empty.
-func (p *parameter) check() error {
-	isPlain, isIn := slices.Contains(joined, p.name), p.condition != nil && p.condition.operator == in
-	if len(p.values) > 1 && !isPlain && !isIn {
+// normalize drops empty values. It returns an error for a repeated parameter that is not a list.
+func (p *parameter) normalize() error {
+	isList, isIn := slices.Contains(listParameters, p.name), p.condition != nil && p.condition.operator == in
+	if len(p.values) > 1 && !isList && !isIn {
 		return errors.New("given more than once")
 	}
 	if p.condition != nil && p.condition.testsNull() {
@@ -71,9 +72,9 @@ func (p *parameter) check() error {
 		if isIn {
 			return strings.TrimSpace(v) == ""
 		}
-		return v == "" || isPlain && len(split(v)) == 0
+		return v == "" || isList && len(splitList(v)) == 0
 	})
 	return nil
 }
 
-const noFilter = "no such filter: want a field of the answer, alone or with a word such as usageHomeDataGreaterThan, minUsageHomeData or idIn"
+const unknownFilter = "unknown filter: want a field of the response, alone or with a word such as usageHomeDataGreaterThan, minUsageHomeData or idIn"

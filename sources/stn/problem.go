@@ -9,7 +9,7 @@ import (
 	"usagegraph/sources/rest"
 )
 
-// failure is an error as ServiceStack writes it.
+// failure is the JSON body of an error response, as ServiceStack writes it.
 type failure struct {
 	ResponseStatus status `json:"responseStatus"`
 }
@@ -26,7 +26,7 @@ type fieldError struct {
 	Message   string `json:"message"`
 }
 
-// fail answers a problem; its code is the name of the HTTP status, as BadRequest.
+// fail writes a problem in ServiceStack's format. The code is the name of the HTTP status, such as BadRequest.
 func fail(w http.ResponseWriter, _ *http.Request, p *rest.Problem) {
 	code := strings.ReplaceAll(http.StatusText(p.Status), " ", "")
 	body := failure{status{ErrorCode: code, Message: p.Error()}}
@@ -38,5 +38,5 @@ func fail(w http.ResponseWriter, _ *http.Request, p *rest.Problem) {
 		w.Header().Set("WWW-Authenticate", "Bearer")
 	}
 	w.WriteHeader(p.Status)
-	json.MarshalWrite(w, body) // An error is the client's, who is gone.
+	json.MarshalWrite(w, body) // An error means that the client has disconnected.
 }

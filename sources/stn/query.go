@@ -13,28 +13,29 @@ import (
 	"usagegraph/sources/rest"
 )
 
-// How many records an answer has: unless told otherwise, and at the most.
+// The default and the maximum number of records of a response.
 const (
-	standardTake = 100
-	maxTake      = 1000
+	defaultTake = 100
+	maxTake     = 1000
 )
 
-// maxList is how many members a list in a parameter may have.
+// maxList is the maximum number of members of a list in a parameter.
 const maxList = 1000
 
-// Query is what a request asks for, by the conventions of AutoQuery.
+// Query holds the parsed parameters of a request.
 type Query struct {
 	conditions []*condition
 	order      []sortKey
-	// fields are those that the answer shall have; nil is all. Where distinct, it has each combination of them once.
-	fields   []*field
-	distinct bool
-	sums     []sum
-	// total tells whether the number of results is in the answer.
+	// fields holds the selected fields; nil selects all. With distinct, each combination of their values is returned
+	// once.
+	fields     []*field
+	distinct   bool
+	aggregates []aggregateCall
+	// total reports whether the response has the number of results.
 	total bool
 	take  int
 	skip  int64
-	// format is the one that a parameter names, else empty.
+	// format is the format of the parameter format, or empty.
 	format   format
 	settings HandlerSettings
 }
@@ -45,16 +46,15 @@ type sortKey struct {
 	descending bool
 }
 
-// ParseQuery reads the parameters. It returns a rest.Problem that names the parameter which cannot be used; names that
-// AutoQuery does not know are passed over.
+// ParseQuery parses the parameters of a request. It returns a rest.Problem for an invalid one.
 func ParseQuery(parameters rest.Query, s HandlerSettings) (*Query, error) {
-	q := &Query{take: standardTake, settings: s}
-	known, err := gather(parameters, s.Unknown.Refuse(false))
+	q := &Query{take: defaultTake, settings: s}
+	known, err := parseParameters(parameters, s.Unknown.Refuse(false))
 	if err != nil {
 		return nil, err
 	}
 	for _, p := range known {
-		if err := q.read(p); err != nil {
+		if err := q.apply(p); err != nil {
 			return nil, rest.Bad(p.name, err.Error())
 		}
 	}
@@ -62,8 +62,8 @@ func ParseQuery(parameters rest.Query, s HandlerSettings) (*Query, error) {
 	return q, q.checkDistinct()
 }
 
-// read takes a parameter's values in.
-func (q *Query) read(p *parameter) (err error) {
+// apply sets the part of the query that a parameter defines.
+func (q *Query) apply(p *parameter) (err error) {
 	text := strings.Join(p.values, ",")
 	switch p.name {
 	case "fields":
@@ -73,7 +73,7 @@ func (q *Query) read(p *parameter) (err error) {
 			err = errors.New("want csv or json")
 		}
 	case "include":
-		q.sums, q.total, err = parseInclude(text)
+		q.aggregates, q.total, err = parseInclude(text)
 	case "orderBy":
 		err = q.parseOrder(text, false)
 	case "orderByDesc":
@@ -81,23 +81,23 @@ func (q *Query) read(p *parameter) (err error) {
 			err = q.parseOrder(text, true)
 		}
 	case "skip":
-		q.skip, err = whole(text)
+		q.skip, err = parseNonNegative(text)
 	case "take":
 		var n int64
-		if n, err = whole(text); q.settings.TakeRefused && n > maxTake {
+		if n, err = parseNonNegative(text); q.settings.TakeRefused && n > maxTake {
 			err = errors.New("want at most 1000")
 		}
 		q.take = int(min(n, maxTake))
 	case "meta":
 	default:
-		err = p.condition.read(p.values)
+		err = p.condition.parse(p.values)
 		q.conditions = append(q.conditions, p.condition)
 	}
 	return err
 }
 
-// split cuts a comma list into its members, without the spaces around them; empty ones do not count.
-func split(text string) []string {
+// splitList splits a comma-separated list into its members, without surrounding spaces and without empty members.
+func splitList(text string) []string {
 	var members []string
 	for _, member := range strings.Split(text, ",") {
 		if member = strings.TrimSpace(member); member != "" {
@@ -107,32 +107,32 @@ func split(text string) []string {
 	return members
 }
 
-// whole reads a whole number that is not negative; one beyond all records is as good as any other such.
-func whole(text string) (int64, error) {
+// parseNonNegative parses an integer that is not negative. One above 64 bits is the maximum.
+func parseNonNegative(text string) (int64, error) {
 	n, err := strconv.ParseUint(text, 10, 63)
 	if errors.Is(err, strconv.ErrRange) {
 		return math.MaxInt64, nil
 	}
 	if err != nil {
-		return 0, errors.New("want a whole number, 0 or more")
+		return 0, errors.New("want a whole number from 0")
 	}
 	return int64(n), nil
 }
 
-// distinctWord is what stands before the fields where each combination of them is to be answered once.
-var distinctWord = regexp.MustCompile(`(?i)^\s*DISTINCT\s+`)
+// distinctPrefix matches the word DISTINCT before the names of fields.
+var distinctPrefix = regexp.MustCompile(`(?i)^\s*DISTINCT\s+`)
 
-// parseFields reads the names of what an answer shall have.
+// parseFields parses the parameter fields.
 func parseFields(text string) (list []*field, distinct bool, err error) {
-	names := distinctWord.ReplaceAllString(text, "")
+	names := distinctPrefix.ReplaceAllString(text, "")
 	distinct = names != text
-	for _, name := range split(names) {
-		f := answered(name)
+	for _, name := range splitList(names) {
+		f := responseField(name)
 		if f == nil {
-			return nil, false, errors.New("want fields of the answer, such as id,yearMonth")
+			return nil, false, errors.New("want fields of the response, such as id,yearMonth")
 		}
 		if distinct && f.order == "" {
-			return nil, false, errors.New("want fields of the answer that are no lists, such as DISTINCT customerId,yearMonth")
+			return nil, false, errors.New("want fields of the response that are not lists, such as DISTINCT customerId,yearMonth")
 		}
 		if !slices.Contains(list, f) {
 			list = append(list, f)
@@ -141,36 +141,36 @@ func parseFields(text string) (list []*field, distinct bool, err error) {
 	if distinct && list == nil {
 		return nil, false, errors.New("want fields after DISTINCT")
 	}
-	slices.SortFunc(list, byPlace)
+	slices.SortFunc(list, byIndex)
 	return list, distinct, nil
 }
 
-// checkDistinct returns a Problem for an order of combinations by a field that is not among theirs.
+// checkDistinct returns a Problem for an order, with DISTINCT, by a field that is not selected.
 func (q *Query) checkDistinct() error {
 	for _, k := range q.order {
 		if q.distinct && !slices.Contains(q.fields, k.field) {
-			return rest.Bad("orderBy", "with DISTINCT in fields, want an order by those fields alone")
+			return rest.Bad("orderBy", "with DISTINCT, want an order by the selected fields only")
 		}
 	}
 	return nil
 }
 
-// parseOrder adds keys to the order; a field that stands there already orders nothing more.
+// parseOrder adds keys to the order, without fields that it has already.
 func (q *Query) parseOrder(text string, descending bool) error {
-	for _, name := range split(text) {
-		bare, turned := strings.CutPrefix(name, "-")
-		f := answered(bare)
+	for _, name := range splitList(text) {
+		bare, reversed := strings.CutPrefix(name, "-")
+		f := responseField(bare)
 		if f == nil || f.order == "" {
-			return errors.New("want fields of the answer that are no lists, such as yearMonth,-usageHomeData")
+			return errors.New("want fields of the response that are not lists, such as yearMonth,-usageHomeData")
 		}
 		if !slices.ContainsFunc(q.order, func(k sortKey) bool { return k.field == f }) {
-			q.order = append(q.order, sortKey{f, turned != descending})
+			q.order = append(q.order, sortKey{f, reversed != descending})
 		}
 	}
 	return nil
 }
 
-// String writes the query as a query string, which ParseQuery reads as the same query.
+// String returns the query as a query string that ParseQuery parses as the same query.
 func (q *Query) String() string {
 	values := url.Values{"skip": {strconv.FormatInt(q.skip, 10)}, "take": {strconv.Itoa(q.take)}}
 	for _, c := range q.conditions {
@@ -181,7 +181,7 @@ func (q *Query) String() string {
 			values.Set(name, strings.Join(members, ","))
 		}
 	}
-	var names, keys, sums []string
+	var names, keys, aggregates []string
 	for _, f := range q.fields {
 		names = append(names, f.name)
 	}
@@ -192,8 +192,8 @@ func (q *Query) String() string {
 			keys = append(keys, k.field.name)
 		}
 	}
-	for _, s := range q.sums {
-		sums = append(sums, s.String())
+	for _, s := range q.aggregates {
+		aggregates = append(aggregates, s.String())
 	}
 	if q.format != "" {
 		values.Set("format", string(q.format))
@@ -203,11 +203,11 @@ func (q *Query) String() string {
 	}
 	set("fields", names)
 	set("orderBy", keys)
-	set("include", sums)
+	set("include", aggregates)
 	return values.Encode()
 }
 
-// filter returns all conditions as db has them, and whose records they are.
+// filter returns the conditions as a filter of the store, for the records of sTN.
 func (q *Query) filter() *db.UsageSummaryFilter {
 	source := db.STN
 	f := &db.UsageSummaryFilter{Source: &db.SourceFilter{Eq: &source}}
@@ -217,7 +217,7 @@ func (q *Query) filter() *db.UsageSummaryFilter {
 	return f
 }
 
-// orderBy returns the order as db has it: that in which the records first came in where none was asked for.
+// orderBy returns the order of the store; by default, the order by first import.
 func (q *Query) orderBy() []*db.UsageSummaryOrder {
 	if len(q.order) == 0 {
 		return []*db.UsageSummaryOrder{{Field: "CREATED", Direction: db.Ascending}}
@@ -229,8 +229,8 @@ func (q *Query) orderBy() []*db.UsageSummaryOrder {
 	return list
 }
 
-// combinations asks for the combinations of the fields as db has them.
-func (q *Query) combinations() db.DistinctQuery {
+// distinctQuery returns the query with DISTINCT as one of the store.
+func (q *Query) distinctQuery() db.DistinctQuery {
 	d := db.DistinctQuery{Filter: q.filter(), Limit: q.take, Offset: q.skip}
 	for _, f := range q.fields {
 		d.Fields = append(d.Fields, f.distinctField())

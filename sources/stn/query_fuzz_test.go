@@ -11,8 +11,8 @@ import (
 	"usagegraph/sources/stn"
 )
 
-// FuzzQuery asks by query strings: never a panic or an internal error; and what was understood, printed and read again,
-// is understood and answered alike.
+// FuzzQuery sends query strings. None may cause an internal error. A valid one, written by String and parsed again,
+// must be the same query with the same response.
 func FuzzQuery(f *testing.F) {
 	for _, query := range []string{"", "skip=0&take=50", "phoneNumber=06-12345678&orderByDesc=yearMonth", "orderBy=a,-yearMonth", "IDIn=a,b&idLike=%25",
 		"include=Total,COUNT(*),sum(+usageHomeData)+as+x&fields=id", "yearMonthStartsWith=2025_&isGroupSimIsNull=false", "usageHomeDataBetween=1,2e3",
@@ -20,22 +20,22 @@ func FuzzQuery(f *testing.F) {
 		"include=COUNT,count+n,SUM(DISTINCT+usageHomeData)+as+x"} {
 		f.Add(query)
 	}
-	h := serve(f, dbtest.Open(f, filepath.Join(f.TempDir(), "test.db")), others...)
+	h := serve(f, dbtest.Open(f, filepath.Join(f.TempDir(), "test.db")), moreRecords...)
 	f.Fuzz(func(t *testing.T, query string) {
 		first := request(h, http.MethodGet, query)
 		q, err := parse(query)
 		if err != nil {
 			if first.Code != http.StatusBadRequest {
-				t.Errorf("%v: answered %d", err, first.Code)
+				t.Errorf("%v: status %d", err, first.Code)
 			}
 			return
 		}
-		again, err := parse(q.String())
+		reparsed, err := parse(q.String())
 		if err != nil {
 			t.Fatalf("%s: %v", q, err)
 		}
-		if q.String() != again.String() {
-			t.Errorf("%s reads as %s", q, again)
+		if q.String() != reparsed.String() {
+			t.Errorf("%s is parsed as %s", q, reparsed)
 		}
 		second := request(h, http.MethodGet, q.String())
 		if first.Code != http.StatusOK || first.Body.String() != second.Body.String() {

@@ -9,18 +9,18 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-// others are records besides the sample's, whose ids begin with RM, 5x and FD.
-// The last two have one number and two SIM cards.
-var others = []string{
+// moreRecords holds records to import after the sample, whose ids begin with RM, 5x and FD. Both have one phone number.
+var moreRecords = []string{
 	`{"id": "R4", "subscriptionId": "S4", "phoneNumber": "06-12345678", "simCardNumber": "8931087112345678901", "yearMonth": "2024_12",
 		"customerId": "C4", "providerGroup": "Voda_50%", "usageHomeData": 100.50, "isGroupSim": true, "amountHomeData": 1.25, "amountTotalUsage": 1.25}`,
 	`{"id": "R5", "subscriptionId": "S5", "phoneNumber": "0612345678", "simCardNumber": "8931B", "yearMonth": "2025_02", "customerId": "C4", "providerGroup": "<b>&</b>", "later": [1.0]}`,
 }
 
+// all holds the ids of all records, in the default order.
 const all = "RM 5x FD R4 R5"
 
-// finds are queries of one sort each, and which records they find.
-var finds = []struct{ query, want string }{
+// queryTests holds queries and the ids of the records that they return.
+var queryTests = []struct{ query, want string }{
 	{"", all},
 	{"id=FD8i9Pbn0Gx6qzzxf", "FD"},
 	{"id=fd8i9Pbn0Gx6qzzxf", ""},
@@ -162,8 +162,8 @@ var finds = []struct{ query, want string }{
 	{"orderBy=amountHomeData,quantityInBundleHomeVoice,amountPremium,amountInternationalTotal,amountTotalUsage,subscriptionId,phoneNumber", "R4 RM 5x FD R5"},
 }
 
-// TestEveryWordStandsBeforeOrAfterAField asks by each of AutoQuery's words.
-func TestEveryWordStandsBeforeOrAfterAField(t *testing.T) {
+// TestImplicitConventions filters by each word of AutoQuery, before and after the name of a field.
+func TestImplicitConventions(t *testing.T) {
 	const amounts, texts, nothing = "UsageHomeData", "ProviderGroup", "AmountPremium"
 	tests := []struct{ words, field, value, want string }{
 		{"Above Begin Beyond Over OlderThan After GreaterThan", amounts, "522.429", "RM 5x"},
@@ -180,11 +180,11 @@ func TestEveryWordStandsBeforeOrAfterAField(t *testing.T) {
 		{"IsNotNull", nothing, "", "RM"},
 	}
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		h := serve(t, store, others...)
+		h := serve(t, store, moreRecords...)
 		for _, tt := range tests {
 			for _, word := range strings.Fields(tt.words) {
-				small := strings.ToLower(word[:1]) + word[1:]
-				for _, name := range []string{tt.field + word, strings.ToLower(tt.field) + word, word + tt.field, small + tt.field, small + strings.ToUpper(tt.field)} {
+				lowerWord := strings.ToLower(word[:1]) + word[1:]
+				for _, name := range []string{tt.field + word, strings.ToLower(tt.field) + word, word + tt.field, lowerWord + tt.field, lowerWord + strings.ToUpper(tt.field)} {
 					if got := ids(t, get(t, h, name+"="+tt.value)); got != tt.want {
 						t.Errorf("%s=%s finds %s, want %s", name, tt.value, got, tt.want)
 					}
@@ -194,10 +194,10 @@ func TestEveryWordStandsBeforeOrAfterAField(t *testing.T) {
 	})
 }
 
-func TestWhatParametersFind(t *testing.T) {
+func TestQueries(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		h := serve(t, store, others...)
-		for _, tt := range finds {
+		h := serve(t, store, moreRecords...)
+		for _, tt := range queryTests {
 			a := get(t, h, tt.query)
 			if got := ids(t, a); got != tt.want {
 				t.Errorf("%s finds %s, want %s", tt.query, got, tt.want)
@@ -209,11 +209,11 @@ func TestWhatParametersFind(t *testing.T) {
 	})
 }
 
-// TestConditionsAddUp joins each condition with some others: what both find is found.
-func TestConditionsAddUp(t *testing.T) {
-	conditions := finds[1:slices.IndexFunc(finds, func(f struct{ query, want string }) bool { return f.query == "take=2" })]
+// TestConditionsAreCombinedByAnd combines conditions in pairs: the records that match both are returned.
+func TestConditionsAreCombinedByAnd(t *testing.T) {
+	conditions := queryTests[1:slices.IndexFunc(queryTests, func(f struct{ query, want string }) bool { return f.query == "take=2" })]
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		h := serve(t, store, others...)
+		h := serve(t, store, moreRecords...)
 		for i, a := range conditions {
 			for j := i + 1; j < len(conditions); j += 9 {
 				b := conditions[j]
@@ -233,8 +233,8 @@ func TestConditionsAddUp(t *testing.T) {
 	})
 }
 
-// TestAnIDThatNamesNoLineIsAnsweredAndFound asks for summaries whose subscriptionId is no own id of a line.
-func TestAnIDThatNamesNoLineIsAnsweredAndFound(t *testing.T) {
+// TestSubscriptionIDsThatAreNotIDs filters by a subscriptionId that is a phone number or a placeholder.
+func TestSubscriptionIDsThatAreNotIDs(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		h := serve(t, store, `{"id": "N1", "subscriptionId": "+31612345678", "yearMonth": "2025_01", "customerId": "C"}`,
 			`{"id": "N2", "subscriptionId": "n/a", "yearMonth": "2025_01", "customerId": "C"}`)

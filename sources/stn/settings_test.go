@@ -12,15 +12,15 @@ import (
 	"usagegraph/sources/stn"
 )
 
-// TestQuirksBothWays asks as clients do that expect a quirk, and others that expect it the other way.
+// TestQuirksBothWays sends the same queries with the default and the alternative settings.
 func TestQuirksBothWays(t *testing.T) {
 	const order, order2 = "fields=id&orderBy=customerId&orderByDesc=usageHomeData", "fields=id&orderByDesc=usageHomeData"
 	tests := []struct {
 		settings stn.HandlerSettings
 		query    string
 		status   int
-		// ids are of the records in their order; has and not are what the answer has and does not have.
-		ids, has, not string
+		// ids holds the ids of the records, in order. The body contains has and does not contain hasNot.
+		ids, has, hasNot string
 	}{
 		{stn.HandlerSettings{}, order, 200, "FD 5x RM R4 R5", "", ""},
 		{stn.HandlerSettings{OrderFirst: true}, order, 200, "FD RM 5x R4 R5", "", ""},
@@ -38,16 +38,16 @@ func TestQuirksBothWays(t *testing.T) {
 
 		{stn.HandlerSettings{}, "fields=id&nonsense=1", 200, "RM 5x FD R4 R5", "", ""},
 		{stn.HandlerSettings{Unknown: rest.Ignored}, "fields=id&nonsense=1", 200, "RM 5x FD R4 R5", "", ""},
-		{stn.HandlerSettings{Unknown: rest.Ignored}, "fields=id&custmerId=1", 400, "", "no such filter", ""},
-		{stn.HandlerSettings{Unknown: rest.Refused}, "fields=id&nonsense=1", 400, "", "nonsense: no such parameter", ""},
+		{stn.HandlerSettings{Unknown: rest.Ignored}, "fields=id&custmerId=1", 400, "", "unknown filter", ""},
+		{stn.HandlerSettings{Unknown: rest.Refused}, "fields=id&nonsense=1", 400, "", "nonsense: unknown parameter", ""},
 	}
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		serve(t, store, others...)
+		serve(t, store, moreRecords...)
 		for _, tt := range tests {
-			h := stn.Handler(store, tt.settings, everyone, slog.New(slog.DiscardHandler))
+			h := stn.Handler(store, tt.settings, allCustomers, slog.New(slog.DiscardHandler))
 			w := request(h, http.MethodGet, tt.query)
 			body := w.Body.String()
-			if w.Code != tt.status || !strings.Contains(body, tt.has) || tt.not != "" && strings.Contains(body, tt.not) {
+			if w.Code != tt.status || !strings.Contains(body, tt.has) || tt.hasNot != "" && strings.Contains(body, tt.hasNot) {
 				t.Errorf("%+v: %s: %d %s", tt.settings, tt.query, w.Code, body)
 			} else if w.Code == http.StatusOK {
 				if got := ids(t, get(t, h, tt.query)); got != tt.ids {

@@ -6,14 +6,14 @@ import (
 	"usagegraph/ingest"
 )
 
-// Summary is a usage summary as the page writes it, its fields in the sample's order; what is nil is left out.
+// Summary is a usage summary in the page's format, with the fields in the sample's order; nil fields are left out.
 type Summary struct {
 	ID             *string `json:"id,omitzero"`
 	SubscriptionID *string `json:"subscriptionId,omitzero"`
 	PhoneNumber    *string `json:"phoneNumber,omitzero"`
-	// SimCardNumber can be asked by, but is not in sTN's answers.
+	// SimCardNumber can be filtered by, but is not in responses.
 	SimCardNumber *string `json:"simCardNumber,omitzero"`
-	// YearMonth is a month, as 2006_01.
+	// YearMonth is a month in the format 2006_01.
 	YearMonth     *string `json:"yearMonth,omitzero"`
 	CustomerID    *string `json:"customerId,omitzero"`
 	ProviderGroup *string `json:"providerGroup,omitzero"`
@@ -57,13 +57,13 @@ type Summary struct {
 	Extra jsontext.Value `json:",unknown"`
 }
 
-// UsageDetail is an invoice line as the page writes it.
+// UsageDetail is an invoice line in the page's format.
 type UsageDetail struct {
 	InvoiceLineType *string `json:"invoiceLineType,omitzero"`
 	InvoiceLineCode *string `json:"invoiceLineCode,omitzero"`
 	Description     *string `json:"description,omitzero"`
 	SortOrder       *int32  `json:"sortOrder,omitzero"`
-	// Quantity is how many times, Volume how much: the code tells the unit.
+	// Quantity is the number of uses. The unit of Volume depends on the code.
 	Quantity    *ingest.Number `json:"quantity,omitzero"`
 	Volume      *ingest.Number `json:"volume,omitzero"`
 	VolumeStr   *string        `json:"volumeStr,omitzero"`
@@ -74,13 +74,13 @@ type UsageDetail struct {
 	Extra jsontext.Value `json:",unknown"`
 }
 
-// Allowance is what a summary says of one zone and service; its fields point to the summary's, for both directions.
+// Allowance holds the fields of a summary for one zone and service, as pointers for reading and writing.
 type Allowance struct {
 	Zone, Service           string
 	InBundle, Usage, Amount **ingest.Number
 }
 
-// Allowances returns the nine allowances of a summary, in the order of its keys.
+// Allowances returns the nine allowances of a summary, in the order of its fields.
 func (s *Summary) Allowances() []Allowance {
 	return []Allowance{
 		{"Home", "Voice", &s.QuantityInBundleHomeVoice, &s.UsageHomeVoice, &s.AmountHomeVoice},

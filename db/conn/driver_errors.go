@@ -1,0 +1,41 @@
+package conn
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"io"
+	"net"
+	"strings"
+
+	"github.com/lib/pq"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// IsUnavailable reports whether an error means that the database is unreachable, out of resources or too slow, and not
+// that the statement is wrong.
+func IsUnavailable(err error) bool {
+	var postgres *pq.Error
+	var lite *sqlite.Error
+	var network net.Error
+	switch {
+	case errors.As(err, &postgres):
+		// Class 08 is connection exceptions, 53 insufficient resources, 57014 a cancelled query; a standby ends
+		// statements that conflict with recovery by 40001.
+		class := postgres.Code.Class()
+		return class == "08" || class == "53" || postgres.Code == "57014" || postgres.Code == "40001" || isShutdown(postgres)
+	case errors.As(err, &lite):
+		switch lite.Code() & 0xff {
+		case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN:
+			return true
+		}
+		return false
+	}
+	return errors.As(err, &network) || errors.Is(err, ErrOutage) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) ||
+		errors.Is(err, context.DeadlineExceeded) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
+}
+
+// isShutdown reports whether a server refuses because it shuts down, has crashed, or starts (57P01 to 57P05).
+func isShutdown(err *pq.Error) bool { return strings.HasPrefix(string(err.Code), "57P") }

@@ -1,0 +1,99 @@
+// Package conn connects to PostgreSQL and SQLite: network deadlines, sessions with prepared statements, outages, COPY,
+// read errors of memory-mapped files, tracing, and which driver errors mean an outage. It knows no tables.
+package conn
+
+import (
+	"context"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+	"go.opentelemetry.io/otel/trace"
+)
+
+// Options are the options of the connection pools.
+type Options struct {
+	// Connections is the maximum number of open connections of a pool.
+	Connections int
+	// Unprepared prepares no statements, as a pooler that gives each transaction another connection requires.
+	Unprepared bool
+	// Tracer receives a span for each statement, without its values; nil disables tracing.
+	Tracer trace.TracerProvider
+}
+
+// Pools holds the connection pools of a database.
+type Pools struct {
+	// Read and Write are the same pool on PostgreSQL; SQLite has many readers and one writer.
+	Read, Write *sqlx.DB
+	// monitor is nil for SQLite, which has no outages.
+	monitor *outageMonitor
+}
+
+// acquireTimeout is the maximum time that a read waits for a connection, including the time to open one.
+const acquireTimeout = 2 * time.Second
+
+// ErrOutage is returned without trying a statement while the database does not answer.
+var ErrOutage = errors.New("the database did not answer the last ping")
+
+// WithConn calls use with a connection for reading. It returns ErrOutage during an outage, or an error of the driver
+// where no connection is available in time.
+func (p *Pools) WithConn(ctx context.Context, use func(*sqlx.Conn) error) error {
+	if p.monitor.isOutage() {
+		return ErrOutage
+	}
+	acquire, cancel := context.WithTimeout(ctx, acquireTimeout)
+	conn, err := p.Read.Connx(acquire)
+	cancel()
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	return use(conn)
+}
+
+// CheckOutage starts to ping the database in the background, after an error that may mean an outage.
+func (p *Pools) CheckOutage() { p.monitor.check() }
+
+// Close waits for running statements and closes the pools.
+func (p *Pools) Close() error {
+	p.monitor.close()
+	if p.Read == p.Write {
+		return p.Read.Close()
+	}
+	return errors.Join(p.Read.Close(), p.Write.Close())
+}
+
+// Query runs a statement on a driver's connection and passes its rows to use as the driver returns them. That saves a
+// long answer the conversion of each value by database/sql.
+func Query(ctx context.Context, conn driver.QueryerContext, sql string, args []any, use func(driver.Rows) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	values := make([]driver.NamedValue, len(args))
+	for i, v := range args {
+		values[i] = driver.NamedValue{Ordinal: i + 1, Value: Plain(v)}
+	}
+	return GuardFaults(func() error {
+		rows, err := conn.QueryContext(ctx, sql, values)
+		if err != nil {
+			return fmt.Errorf("query: %w", err)
+		}
+		defer rows.Close()
+		if err := use(rows); err != nil {
+			return fmt.Errorf("read rows: %w", err)
+		}
+		return nil
+	})
+}
+
+// Plain returns the value that a driver stores for v: nil, an int64, a float64, a bool, a []byte, a string or a
+// time.Time. A value that cannot be converted is returned unchanged, for the driver to refuse.
+func Plain(v any) any {
+	p, err := driver.DefaultParameterConverter.ConvertValue(v)
+	if err != nil {
+		return v
+	}
+	return p
+}

@@ -1,0 +1,79 @@
+package conn
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"fmt"
+	"net/url"
+	"strings"
+
+	"github.com/jmoiron/sqlx"
+)
+
+// OpenSQLite opens the connection pools of the database in a file, and creates the file where it is missing.
+func OpenSQLite(path string, o Options) (*Pools, error) {
+	path = strings.TrimPrefix(strings.TrimPrefix(path, "sqlite://"), "file:")
+	if path == "" || strings.Contains(path, ":memory:") {
+		return nil, fmt.Errorf("open SQLite: want the path of a file")
+	}
+	open := func(mode string, n int) (*sqlx.DB, error) {
+		dsn := (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: strings.Join([]string{
+			"_pragma=busy_timeout(10000)", "_pragma=journal_mode(WAL)", "_pragma=synchronous(NORMAL)",
+			"_pragma=foreign_keys(ON)", mode,
+		}, "&")}).String()
+		named, err := sql.Open("sqlite", dsn)
+		if err != nil {
+			return nil, fmt.Errorf("open SQLite: %w", err)
+		}
+		pool := sqlx.NewDb(openPool(fileConnector{named.Driver(), dsn, o.Unprepared}, o.Tracer), "sqlite")
+		pool.SetMaxOpenConns(n)
+		pool.SetMaxIdleConns(n)
+		return pool, nil
+	}
+	// Cache sizes are in KiB and per connection. Readers share the operating system's cache and map the first 2 GiB of
+	// the file as memory. The writer's cache takes twice its size, because of how the driver allocates. The journal may
+	// have 64 MiB before a checkpoint: an import writes the same pages batch by batch.
+	write, err := open("_txlock=immediate&_pragma=cache_size(-32768)&_pragma=wal_autocheckpoint(16384)", 1)
+	if err != nil {
+		return nil, err
+	}
+	// Creates the file and sets its journal mode before a reader opens it.
+	if err := write.Ping(); err != nil {
+		return nil, fmt.Errorf("open SQLite: %w", err)
+	}
+	read, err := open("_pragma=query_only(ON)&_pragma=cache_size(-4096)&_pragma=mmap_size(2147418112)", o.Connections)
+	return &Pools{Read: read, Write: write}, err
+}
+
+// SQLiteConnector returns a connector to a database in a file, by a driver with registered functions and collations.
+func SQLiteConnector(driver driver.Driver, dsn string, unprepared bool) driver.Connector {
+	return fileConnector{driver, dsn, unprepared}
+}
+
+// fileConnector opens connections to a file.
+type fileConnector struct {
+	driver     driver.Driver
+	dsn        string
+	unprepared bool
+}
+
+func (c fileConnector) Connect(context.Context) (driver.Conn, error) {
+	conn, err := c.driver.Open(c.dsn)
+	if err != nil || c.unprepared {
+		return conn, err
+	}
+	return fileConn{newCachingConn(conn.(connection))}, nil
+}
+
+func (c fileConnector) Driver() driver.Driver { return c.driver }
+
+// fileConn is a connection to a file. SQLite closes the file, and the last connection checkpoints the journal, only when
+// all statements are closed.
+type fileConn struct{ *cachingConn }
+
+// Close closes the statements and the connection.
+func (c fileConn) Close() error {
+	c.byText.Purge()
+	return c.cachingConn.Close()
+}

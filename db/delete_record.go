@@ -1,0 +1,43 @@
+package db
+
+import (
+	"context"
+	"fmt"
+	"strings"
+)
+
+// deleteRecords deletes records with all their parts.
+func (tx *Tx) deleteRecords(ctx context.Context, table string, keys []Key) error {
+	if len(keys) == 0 {
+		return nil
+	}
+	for _, part := range partsOf[table] {
+		if err := tx.deleteWhere(ctx, part[0], part[1], keys); err != nil {
+			return err
+		}
+	}
+	return tx.deleteWhere(ctx, table, "id", keys)
+}
+
+// partsOf are the tables of the parts of a record, each with the column, or the condition, that ties it to the
+// record's key; deepest first.
+var partsOf = map[string][][2]string{
+	"usage_records":       {{"rated_usages", "usage_id"}},
+	"usage_summaries":     {{"usage_summary_lines", "summary_id"}, {"buckets", "summary_id"}},
+	"consumption_reports": {{"bucket_balances", "bucket_id:report_id"}, {"bucket_counters", "bucket_id:report_id"}, {"buckets", "report_id"}},
+}
+
+// deleteWhere deletes the rows whose column holds the id of a key; "bucket_id:report_id" goes by way of the buckets.
+func (tx *Tx) deleteWhere(ctx context.Context, table, column string, keys []Key) error {
+	c := tx.compiler()
+	relation := "SELECT k.customer_id, k.id FROM " + tx.store.dialect.keys(c, keys)
+	if own, owner, deep := strings.Cut(column, ":"); deep {
+		column = own
+		relation = "SELECT customer_id, id FROM buckets WHERE (customer_id, " + owner + ") IN (" + relation + ")"
+	}
+	_, err := tx.tx.ExecContext(ctx, "DELETE FROM "+table+" WHERE (customer_id, "+column+") IN ("+relation+")", c.args...)
+	if err != nil {
+		return fmt.Errorf("remove from %s: %w", table, err)
+	}
+	return nil
+}

@@ -1,0 +1,71 @@
+package db
+
+import "strings"
+
+// Source is a system that records are imported from.
+type Source string
+
+// The sources.
+const (
+	Elevate Source = "ELEVATE"
+	BRM     Source = "BRM"
+	STN     Source = "STN"
+	DXP     Source = "DXP"
+)
+
+// Lower returns the source's name in lower case, as people type it: elevate.
+func (s Source) Lower() string { return strings.ToLower(string(s)) }
+
+// UsageType is what was used.
+type UsageType string
+
+// The usage types.
+const (
+	Voice     UsageType = "VOICE"
+	Data      UsageType = "DATA"
+	SMS       UsageType = "SMS"
+	MMS       UsageType = "MMS"
+	Monetary  UsageType = "MONEY"
+	Recurring UsageType = "RECURRING"
+	OneOff    UsageType = "ONE_OFF"
+	Other     UsageType = "OTHER"
+)
+
+// UsageStatus is where a usage record stands, as TMF635 lists it.
+type UsageStatus string
+
+// The statuses.
+const (
+	Received UsageStatus = "RECEIVED"
+	Rejected UsageStatus = "REJECTED"
+	Recycled UsageStatus = "RECYCLED"
+	Guided   UsageStatus = "GUIDED"
+	Rated    UsageStatus = "RATED"
+	Rerated  UsageStatus = "RERATED"
+	Billed   UsageStatus = "BILLED"
+)
+
+// UsageDirection is who began a call or session.
+type UsageDirection string
+
+// The directions.
+const (
+	Inbound  UsageDirection = "INBOUND"
+	Outbound UsageDirection = "OUTBOUND"
+)
+
+// Unit is what an amount counts.
+type Unit string
+
+// The units.
+const (
+	Kilobyte Unit = "KILOBYTE"
+	Megabyte Unit = "MEGABYTE"
+	Gigabyte Unit = "GIGABYTE"
+	Second   Unit = "SECOND"
+	Minute   Unit = "MINUTE"
+	Hour     Unit = "HOUR"
+	Message  Unit = "MESSAGE"
+	Count    Unit = "COUNT"
+	Currency Unit = "CURRENCY"
+)

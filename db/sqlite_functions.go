@@ -1,0 +1,27 @@
+package db
+
+import (
+	"strings"
+	"sync"
+
+	"github.com/jmoiron/sqlx"
+	"modernc.org/sqlite"
+)
+
+// registerSQLite registers the functions and collations of this package's SQL with the SQLite driver, once.
+var registerSQLite = sync.OnceFunc(func() {
+	sqlx.BindDriver("sqlite", sqlx.DOLLAR)
+	sqlite.MustRegisterCollationUtf8("decimal", compareDecimals)
+	sqlite.MustRegisterDeterministicScalarFunction("masked_number", 1, maskedInSQLite)
+	sqlite.MustRegisterFunction("decimal_sum", &sqlite.FunctionImpl{NArgs: 1, Deterministic: true, MakeAggregate: newDecimalSum})
+})
+
+// compareDecimals compares stored decimals by value, and texts that are no decimals as texts.
+func compareDecimals(a, b string) int {
+	x, errX := ParseDecimal(a)
+	y, errY := ParseDecimal(b)
+	if errX != nil || errY != nil {
+		return strings.Compare(a, b)
+	}
+	return x.Cmp(y)
+}

@@ -1,0 +1,45 @@
+package db_test
+
+import (
+	"sync"
+	"testing"
+
+	"usagegraph/db"
+	"usagegraph/db/dbtest"
+)
+
+func TestAQueryAnswersTheSameHoweverOftenItIsAsked(t *testing.T) {
+	t.Parallel()
+	dbtest.EachURL(t, func(t *testing.T, url string) {
+		one := &fill(t, dbtest.Open(t, url)).records[0].SourceID
+		for _, unprepared := range []bool{false, true} {
+			store, err := db.Open(t.Context(), url, db.Options{Connections: 2, Unprepared: unprepared})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer store.Close()
+			var all sync.WaitGroup
+			for range 2 {
+				all.Go(func() {
+					// More statements than are kept, each as often as it takes to be prepared and then run.
+					for i := range 330 {
+						pages, err := store.For(db.All()).UsageRecords(t.Context(), db.NoParent, recordsLike(one, 1+i/3))
+						if err != nil {
+							t.Error(err)
+							return
+						}
+						if nodes := pages[0].Nodes; len(nodes) == 0 || nodes[0].SourceID != *one {
+							t.Errorf("%d records, not that of %s", len(nodes), *one)
+						}
+					}
+				})
+			}
+			all.Wait()
+		}
+	})
+}
+
+// recordsLike asks for the usage records of a source's id, at most so many.
+func recordsLike(sourceID *string, limit int) db.UsageRecordQuery {
+	return db.UsageRecordQuery{Filter: &db.UsageRecordFilter{SourceID: &db.StringFilter{Eq: sourceID}}, Page: db.Page{Limit: limit}}
+}

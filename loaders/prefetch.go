@@ -1,0 +1,37 @@
+package loaders
+
+import (
+	"context"
+
+	"usagegraph/db"
+)
+
+// withList reads a record with the first list that the answer has of it; nil where there is no such record. One that was
+// looked up before is not read again.
+func (l *Loaders) withList(ctx context.Context, id db.ID, ask func(context.Context, any)) (db.Node, error) {
+	if key, known := l.keys[id]; known {
+		if key == (db.Key{}) {
+			return nil, nil
+		}
+		if n := l.lookUp(id.Type, key).node; n != nil {
+			return as(n, id), nil
+		}
+	}
+	reading, parent, err := l.reader.WithParent(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if !parent.Read {
+		ask(reading, parent.Node)
+	}
+	if err := parent.Load(ctx); err != nil {
+		return nil, err
+	}
+	if !parent.Found {
+		l.keys[id] = db.Key{}
+		return nil, nil
+	}
+	l.keys[id] = parent.Node.NodeKey()
+	l.keep(id.Type, func() *level { return &level{nodes: []db.Node{parent.Node}} })
+	return as(parent.Node, id), nil
+}

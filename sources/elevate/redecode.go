@@ -1,0 +1,20 @@
+package elevate
+
+import (
+	"usagegraph/db"
+	"usagegraph/ingest"
+)
+
+// redecode returns a stored usage record with the customer, subscription, usage type and currency that decode would
+// return for its document.
+func (d decoder) redecode(u *db.UsageRecord) *ingest.Record {
+	u.UsageType = usageTypeOf(u.CallClass, u.DataMB, u.DurationSeconds, u.OneOffs)
+	for _, p := range u.Prices {
+		p.Currency = &d.Currency
+	}
+	r := &ingest.Record{Line: d.subscription(u.ServiceID), Usage: u}
+	if u.SourceCustomerID != nil {
+		r.Customer = &ingest.Customer{ID: *u.SourceCustomerID}
+	}
+	return r
+}
