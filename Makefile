@@ -5,15 +5,15 @@
 # SQLite's own code, translated from C, is left out of it: watched, it takes five times as long.
 RACE := $(if $(filter 1,$(shell go env CGO_ENABLED)),-race -gcflags=modernc.org/...=-race=false)
 
-# The clients that the edge is tested with; without npm that test says what it misses.
-CLIENTS := $(if $(shell command -v npm),edge/clients/node_modules/.package-lock.json)
+# The clients that GraphQL over HTTP is tested with; without npm that test says what it misses.
+CLIENTS := $(if $(shell command -v npm),graphqlhttp/clients/node_modules/.package-lock.json)
 
 # The sets of documents that the law of identity is tested with are many: without the race detector.
 test: $(CLIENTS) ## Run every test, on SQLite and on a PostgreSQL of its own, with the race detector
 	scripts/with-postgres sh -c 'go test $(RACE) -timeout 20m $$(go list ./... | grep -v /lawtest$$) && go test -timeout 20m ./ingest/lawtest'
 
-edge/clients/node_modules/.package-lock.json: edge/clients/package.json edge/clients/package-lock.json
-	cd edge/clients && npm ci
+graphqlhttp/clients/node_modules/.package-lock.json: graphqlhttp/clients/package.json graphqlhttp/clients/package-lock.json
+	cd graphqlhttp/clients && npm ci
 	touch $@
 
 lint: ## Check the format of the code, and what vet and staticcheck find

@@ -174,7 +174,7 @@ func TestHelpNamesEveryCommandAndSetting(t *testing.T) {
 		printed += page
 	}
 	for _, want := range []string{"import", "link", "demo", "migrate", "schema", "version", "DATABASE_URL", "DXP_TIME_ZONE", "ELEVATE_CURRENCY", "STN_CURRENCY",
-		"ELEVATE_REGION", "BRM_REGION", "STN_REGION", "STN_TIME_ZONE", "ATTRIBUTION_WINDOW", "ADDR", "MAX_COST", "INTROSPECTION",
+		"ELEVATE_REGION", "BRM_REGION", "STN_REGION", "STN_TIME_ZONE", "ATTRIBUTION_WINDOW", "ADDR", "MAX_COMPLEXITY", "INTROSPECTION",
 		"DXP_UNAUTHORIZED", "ELEVATE_TOTAL_COUNT", "BRM_NULLS", "STN_ORDER", "STN_TOTAL", "STN_TAKE", "UNKNOWN_PARAMETERS"} {
 		if !strings.Contains(printed, want) {
 			t.Errorf("%q is not in\n%s", want, printed)

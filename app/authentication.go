@@ -11,30 +11,31 @@ import (
 	"usagegraph/db"
 )
 
-// issuerSettings say whose tokens are taken as credentials besides the secrets of clients.
+// issuerSettings holds the flags of the issuer of accepted tokens.
 type issuerSettings struct {
-	JWTIssuer    string `name:"jwt-issuer" env:"JWT_ISSUER" placeholder:"URL" help:"Take the tokens (JWT) of this issuer as bearer credentials: what their iss says."`
-	JWTAudience  string `name:"jwt-audience" env:"JWT_AUDIENCE" placeholder:"AUD" help:"What the aud of such a token must say; required with --jwt-issuer."`
-	JWTKeys      string `name:"jwt-jwks-url" env:"JWT_JWKS_URL" placeholder:"URL" help:"Where the issuer's keys (JWKS) are; without it the issuer's /.well-known/openid-configuration says so."`
-	JWTCustomers string `name:"jwt-customers-claim" env:"JWT_CUSTOMERS_CLAIM" default:"usagegraph_customers" placeholder:"NAME" help:"The claim that lists the customers whom the bearer sees, each as system:id or as a global id; * is everyone. Without it he sees nobody."`
-	JWTCost      string `name:"jwt-cost-claim" env:"JWT_COST_CLAIM" default:"usagegraph_see_cost" placeholder:"NAME" help:"The claim that is true where the bearer sees cost, profit and margin."`
+	JWTIssuer    string `name:"jwt-issuer" env:"JWT_ISSUER" placeholder:"URL" help:"Issuer of accepted bearer tokens (JWT): the value of their claim iss."`
+	JWTAudience  string `name:"jwt-audience" env:"JWT_AUDIENCE" placeholder:"AUD" help:"Value of the claim aud of accepted tokens; required with --jwt-issuer."`
+	JWTKeys      string `name:"jwt-jwks-url" env:"JWT_JWKS_URL" placeholder:"URL" help:"URL of the issuer's keys (JWKS); by default that in its /.well-known/openid-configuration."`
+	JWTCustomers string `name:"jwt-customers-claim" env:"JWT_CUSTOMERS_CLAIM" default:"usagegraph_customers" placeholder:"NAME" help:"Claim with the customers in the scope of a token, each as system:id or as a global ID; * stands for all customers. Without the claim the scope is empty."`
+	JWTCost      string `name:"jwt-cost-claim" env:"JWT_COST_CLAIM" default:"usagegraph_see_cost" placeholder:"NAME" help:"Claim that is true if the scope of a token includes cost, profit and margin."`
 }
 
-// access is who may ask a server.
+// access holds the authenticator of a server; open is true if authentication is off.
 type access struct {
 	*auth.Authenticator
 	open bool
 }
 
-// String says it to the operator.
+// String returns the line that serve prints.
 func (a access) String() string {
 	if a.open {
-		return "Nobody has to say who he is: anyone who can reach this address may read everything, until there is a client (usagegraph client create)."
+		return "Authentication is off: anyone who can reach this address can read everything, until the first client is created (usagegraph client create)."
 	}
-	return "Whoever asks has to say who he is (usagegraph client --help)."
+	return "Authentication is on: requests need the credentials of a client (usagegraph client --help)."
 }
 
-// access refuses an address that others can reach where nobody has to say who he is, unless told otherwise.
+// access returns the authenticator of the server. It returns an error for a public address without authentication, unless
+// --insecure is set.
 func (c *serveCommand) access(ctx context.Context, store *db.Store, addr net.Addr, log *slog.Logger) (access, error) {
 	has, err := store.HasClients(ctx)
 	if err != nil {
@@ -43,9 +44,9 @@ func (c *serveCommand) access(ctx context.Context, store *db.Store, addr net.Add
 	open := !has && c.JWTIssuer == ""
 	switch {
 	case open && !isLoopback(addr) && !c.Insecure:
-		return access{}, fmt.Errorf("--addr %s: others could read everything there: make a client first (usagegraph client create), give a loopback address, or --insecure if that is meant", c.Addr)
+		return access{}, fmt.Errorf("--addr %s: anyone who can reach this address could read everything: create a client first (usagegraph client create), use a loopback address, or set --insecure", c.Addr)
 	case open:
-		log.WarnContext(ctx, "open: nobody has to say who he is", "addr", addr.String())
+		log.WarnContext(ctx, "authentication is off", "addr", addr.String())
 	}
 	issuer, err := c.issuer(ctx, log)
 	if err != nil {
@@ -54,7 +55,7 @@ func (c *serveCommand) access(ctx context.Context, store *db.Store, addr net.Add
 	return access{auth.New(store, auth.Settings{Issuer: issuer, Closed: !open, Headers: c.credentialHeaders()}), open}, nil
 }
 
-// issuer is whose tokens are taken; nil is nobody's.
+// issuer returns the issuer of accepted tokens, or nil if there is none.
 func (s issuerSettings) issuer(ctx context.Context, log *slog.Logger) (*auth.Issuer, error) {
 	if s.JWTIssuer == "" {
 		if s.JWTAudience != "" || s.JWTKeys != "" {

@@ -123,7 +123,7 @@ func (listClientsCommand) Run(ctx context.Context, s *settings, std streams) err
 		return err
 	}
 	if len(clients) == 0 {
-		fmt.Fprintln(std.err, "There are no clients: nobody has to say who he is.")
+		fmt.Fprintln(std.err, "There are no clients: authentication is off.")
 		return nil
 	}
 	w := tabwriter.NewWriter(std.out, 0, 0, 2, ' ', 0)

@@ -106,7 +106,7 @@ func TestEverySurfaceTakesTheSameClientsAndRefusesInItsOwnWords(t *testing.T) {
 		t.Fatal(err, made)
 	}
 	base, printed := start(t, "--database", database)
-	if !strings.Contains(printed, "Whoever asks has to say who he is") || strings.Contains(printed, "anyone who can reach") {
+	if !strings.Contains(printed, "Authentication is on") || strings.Contains(printed, "anyone who can reach") {
 		t.Errorf("it says %s", printed)
 	}
 	id, secret := clientID.FindString(made), secretOf.FindString(made)

@@ -75,7 +75,7 @@ func (e *endpoints) credentialHeaders() []auth.Headers {
 // with an error of its own shape.
 func admitted(scope func(*http.Request) (db.Scope, error)) func(*http.Request) (db.Scope, error) {
 	return func(r *http.Request) (db.Scope, error) {
-		if refusal := edge.Refused(r.Context()); refusal != nil {
+		if refusal := edge.Rejection(r.Context()); refusal != nil {
 			return db.Scope{}, &rest.Problem{Status: refusal.Status, Message: refusal.Message}
 		}
 		return scope(r)

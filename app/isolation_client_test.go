@@ -62,7 +62,7 @@ func newGuarded(t *testing.T, store *db.Store) *guarded {
 	}
 	shims := endpoints.handlers(store, func() legacy.Values { return legacy.Values{{Name: "dxp-time-zone", Scope: "PR"}: "UTC"} }, log)
 	settings := edge.DefaultSettings()
-	settings.MaxCost, settings.MaxErrors = 1<<30, 1<<20 // each way is asked for whole
+	settings.MaxComplexity, settings.MaxErrors = 1<<30, 1<<20 // each way is asked for whole
 	handler, err := edge.Routes(store, schema, auth.New(store, auth.Settings{Headers: endpoints.credentialHeaders()}).Identify, shims, settings, log)
 	if err != nil {
 		t.Fatal(err)

@@ -216,7 +216,7 @@ func (c *crowd) report() {
 	if len(c.wrong) > 0 {
 		c.t.Errorf("%d other answers, such as\n%s", len(c.wrong), strings.Join(c.wrong[:min(len(c.wrong), 5)], "\n"))
 	}
-	if want := edge.DefaultLimits().MaxRunning; c.good < want {
+	if want := edge.DefaultSettings().MaxRunning; c.good < want {
 		c.t.Errorf("%d good answers, want %d at least", c.good, want)
 	}
 }

@@ -214,7 +214,7 @@ func TestTracesHaveASpanOfEachResolverAndStatement(t *testing.T) {
 				for _, scope := range resource.ScopeSpans {
 					for _, span := range scope.Spans {
 						spans[span.Name]++
-						if id := fmt.Sprintf("%x", span.TraceId); scope.Scope.Name == "usagegraph/edge" && id != "4bf92f3577b34da6a3ce929d0e0e4736" {
+						if id := fmt.Sprintf("%x", span.TraceId); scope.Scope.Name == "usagegraph/graphqlhttp" && id != "4bf92f3577b34da6a3ce929d0e0e4736" {
 							t.Errorf("%s is of trace %s", span.Name, id)
 						}
 					}

@@ -14,8 +14,8 @@ import (
 const defaultDatabase = "usagegraph.db"
 
 type serveCommand struct {
-	Addr     string `env:"ADDR" default:"127.0.0.1:8080" help:"Where to listen: host:port."`
-	Insecure bool   `help:"Listen on a public address although there are no clients: anyone who can reach it may read everything."`
+	Addr     string `env:"ADDR" default:"127.0.0.1:8080" help:"Address to listen on: host:port."`
+	Insecure bool   `help:"Allow a public address without authentication: anyone who can reach it can read everything."`
 	endpoints
 	issuerSettings
 	observabilitySettings
@@ -58,14 +58,15 @@ func (c *serveCommand) Run(ctx context.Context, s *settings, io streams, schema 
 	base := "http://" + listener.Addr().String()
 	fmt.Fprintf(io.err, "Playground  %s/\nGraphQL     %s/graphql\nSchema      %s/schema.graphql\n", base, base, base)
 	fmt.Fprintln(io.err, access)
-	settings := c.Settings.At(isLoopback(listener.Addr()))
+	settings := c.Settings
+	settings.ResolveIntrospection(isLoopback(listener.Addr()))
 	settings.Tracer, settings.RequestHeaders = tracer, c.requestHeaders()
 	routes, err := edge.Routes(data.Store, string(schema), access.Identify, c.handlers(data.Store, func() legacy.Values { return *data.values.Load() }, log), settings, log)
 	if err != nil {
 		return err
 	}
 	if access.open && isLoopback(listener.Addr()) && !c.Insecure {
-		routes = edge.LocalNames(routes)
+		routes = edge.CheckHost(routes)
 	}
 	ready := &readiness{data: data, log: log}
 	serving, ended := ready.finishPending(ctx, io)

@@ -17,48 +17,49 @@ import (
 )
 
 const (
-	// remembered is how long what was found out about a credential holds. A client who is revoked is refused no later.
-	remembered = 3 * time.Second
-	// known and unknown are how many credentials that are good and that are not are remembered: a flood of bad ones
-	// displaces no good one.
-	known, unknown = 10_000, 10_000
-	// lookUpTimeout is how long the look-up of a credential may take, whoever waits for it.
+	// cacheTTL is the lifetime of a cached result. A revoked client is refused after that time at the latest.
+	cacheTTL = 3 * time.Second
+	// cacheSize is the number of credentials in each of the two caches. Invalid credentials have a cache of their own,
+	// so that many of them displace no valid one.
+	cacheSize = 10_000
+	// lookUpTimeout is the timeout for looking up a credential.
 	lookUpTimeout = 5 * time.Second
 )
 
-// unauthenticated is the answer to a credential that is no good, whatever is wrong with it.
-func unauthenticated() *Refusal { return &Refusal{Message: "the credentials are not valid"} }
+// invalidCredentials returns the refusal of every invalid credential, without the reason.
+func invalidCredentials() *Refusal { return &Refusal{Message: "the credentials are not valid"} }
 
-// Authenticator finds out who asks. It is safe for concurrent use.
+// Authenticator finds the identity of requests. It is safe for concurrent use.
 type Authenticator struct {
 	store    *db.Store
 	issuer   *Issuer
 	headers  []Headers
 	clock    func() time.Time
-	good     *lru.Cache[string, answer]
-	bad      *lru.Cache[string, answer]
+	valid    *lru.Cache[string, cachedIdentity]
+	invalid  *lru.Cache[string, cachedIdentity]
 	failures failures
-	running  singleflight.Group
-	// closed holds once credentials are needed, for ever; openAt is when there was no client, in nanoseconds.
+	lookUps  singleflight.Group
+	// closed is true once credentials are required; it never becomes false again.
 	closed atomic.Bool
+	// openAt is the time of the last check that found no clients, in Unix nanoseconds.
 	openAt atomic.Int64
 }
 
-// answer is what was found out about a credential, and until when it holds. A limited scope holds as long as the records have
-// this revision: a link makes other customers of those in it.
-type answer struct {
+// cachedIdentity is the result of looking up a credential. A limited scope is valid only for one revision of the
+// records, since linking customers adds customers to it.
+type cachedIdentity struct {
 	identity Identity
-	until    time.Time
+	expires  time.Time
 	revision int64
 }
 
-// Settings are what an authenticator can be told; the zero value is right for a machine of one's own.
+// Settings holds the settings of an Authenticator; the zero value is valid.
 type Settings struct {
-	// Issuer is whose tokens are taken besides the secrets of clients; nil is nobody's.
+	// Issuer is the issuer of accepted tokens; nil accepts no tokens.
 	Issuer *Issuer
-	// Closed asks for credentials even where there is no client who could have any.
+	// Closed requires credentials even if there are no clients.
 	Closed bool
-	// Headers are the headers in which legacy systems' clients send their credentials, besides Authorization.
+	// Headers are the credential headers of the legacy systems, accepted besides Authorization.
 	Headers []Headers
 	// Clock returns the current time; nil is time.Now.
 	Clock func() time.Time
@@ -69,19 +70,19 @@ func New(store *db.Store, s Settings) *Authenticator {
 	if s.Clock == nil {
 		s.Clock = time.Now
 	}
-	good, err1 := lru.New[string, answer](known)
-	bad, err2 := lru.New[string, answer](unknown)
+	valid, err1 := lru.New[string, cachedIdentity](cacheSize)
+	invalid, err2 := lru.New[string, cachedIdentity](cacheSize)
 	if err := errors.Join(err1, err2); err != nil {
-		panic("auth: " + err.Error()) // the sizes are constants
+		panic("auth: " + err.Error()) // lru.New fails for a size <= 0 only
 	}
-	a := &Authenticator{store: store, issuer: s.Issuer, headers: s.Headers, clock: s.Clock, good: good, bad: bad, failures: newFailures()}
+	a := &Authenticator{store: store, issuer: s.Issuer, headers: s.Headers, clock: s.Clock, valid: valid, invalid: invalid, failures: newFailures()}
 	a.closed.Store(s.Closed || s.Issuer != nil)
 	return a
 }
 
-// Identify finds out who a request is from. Where there is no issuer and never was a client, and unless it is Closed,
-// that is nobody in particular, who may see everything, whatever the request says. It returns a Refusal for credentials that are missing
-// or no good, and another error where the database does not answer.
+// Identify returns the identity of a request. Authentication is off if no client was ever created, there is no issuer
+// and Closed is false: then it ignores credentials and returns the identity of Open. It returns a Refusal for missing
+// or invalid credentials, and another error if the database is unavailable.
 func (a *Authenticator) Identify(r *http.Request) (Identity, error) {
 	open, err := a.open(r.Context())
 	if err != nil {
@@ -90,81 +91,82 @@ func (a *Authenticator) Identify(r *http.Request) (Identity, error) {
 	if open {
 		return Open(r)
 	}
-	from := addressOf(r.RemoteAddr)
+	address := remoteAddress(r.RemoteAddr)
 	c, err := credentialOf(r, a.headers)
 	switch {
 	case err != nil:
-		return Identity{}, a.failed(from, err)
+		return Identity{}, a.refuse(address, err)
 	case c == credential{}:
-		return Identity{}, &Refusal{Message: "credentials are required: " + accepted(a.headers)}
+		return Identity{}, &Refusal{Message: "credentials are required: " + headerList(a.headers)}
 	}
-	return a.identify(r.Context(), from, c)
+	return a.identify(r.Context(), address, c)
 }
 
-// accepted lists the ways to send credentials.
-func accepted(systems []Headers) string {
-	ways := []string{"Authorization: Bearer"}
+// headerList lists the headers in which credentials can be sent.
+func headerList(systems []Headers) string {
+	list := []string{"Authorization: Bearer"}
 	for _, h := range systems {
-		ways = append(ways, h.String())
+		list = append(list, h.String())
 	}
-	if len(ways) == 1 {
-		return ways[0]
+	if len(list) == 1 {
+		return list[0]
 	}
-	last := len(ways) - 1
-	return strings.Join(ways[:last], ", ") + ", or " + ways[last]
+	last := len(list) - 1
+	return strings.Join(list[:last], ", ") + ", or " + list[last]
 }
 
-// identify looks a credential up, in the caches first.
-func (a *Authenticator) identify(ctx context.Context, from netip.Addr, c credential) (Identity, error) {
-	key, now := c.key(), a.clock()
-	if found, ok := a.good.Get(key); ok && now.Before(found.until) {
-		if found.identity.Scope.Everyone() {
-			return found.identity, nil
+// identify returns the identity of a credential, from the caches or the database.
+func (a *Authenticator) identify(ctx context.Context, address netip.Addr, c credential) (Identity, error) {
+	key, now := c.cacheKey(), a.clock()
+	if cached, ok := a.valid.Get(key); ok && now.Before(cached.expires) {
+		if cached.identity.Scope.Everyone() {
+			return cached.identity, nil
 		}
-		if revision, err := a.store.Revision(ctx); err != nil || revision == found.revision {
-			return found.identity, err
+		if revision, err := a.store.Revision(ctx); err != nil || revision == cached.revision {
+			return cached.identity, err
 		}
 	}
-	if wait := a.failures.wait(from, now); wait > 0 {
-		return Identity{}, tooMany(wait)
+	if wait := a.failures.wait(address, now); wait > 0 {
+		return Identity{}, tooManyFailures(wait)
 	}
-	if found, ok := a.bad.Get(key); ok && now.Before(found.until) {
-		return Identity{}, a.failed(from, unauthenticated())
+	if cached, ok := a.invalid.Get(key); ok && now.Before(cached.expires) {
+		return Identity{}, a.refuse(address, invalidCredentials())
 	}
 	identity, err := a.lookUpOnce(ctx, key, c)
 	if refusal := (*Refusal)(nil); errors.As(err, &refusal) {
-		return Identity{}, a.failed(from, refusal)
+		return Identity{}, a.refuse(address, refusal)
 	}
 	return identity, err
 }
 
-// failed counts a refusal, and is it, or that there were too many of them.
-func (a *Authenticator) failed(from netip.Addr, err error) error {
+// refuse counts an invalid credential of an address. It returns the given error, or a Refusal with RetryAfter if the
+// address has sent too many.
+func (a *Authenticator) refuse(address netip.Addr, err error) error {
 	now := a.clock()
-	if wait := a.failures.wait(from, now); wait > 0 {
-		return tooMany(wait)
+	if wait := a.failures.wait(address, now); wait > 0 {
+		return tooManyFailures(wait)
 	}
-	a.failures.count(from, now)
+	a.failures.count(address, now)
 	return err
 }
 
-func tooMany(wait time.Duration) *Refusal {
-	return &Refusal{Message: "too many bad credentials from this address", RetryAfter: wait}
+func tooManyFailures(wait time.Duration) *Refusal {
+	return &Refusal{Message: "too many invalid credentials from this address", RetryAfter: wait}
 }
 
-// lookUpOnce looks a credential up; those who ask for the same one meanwhile share the answer. It does not end with the
-// request that began it.
+// lookUpOnce looks up a credential and caches the result. Concurrent requests with the same credential share one
+// look-up, which goes on if the first of these requests is cancelled.
 func (a *Authenticator) lookUpOnce(ctx context.Context, key string, c credential) (Identity, error) {
-	done := a.running.DoChan(key, func() (any, error) {
+	done := a.lookUps.DoChan(key, func() (any, error) {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookUpTimeout)
 		defer cancel()
 		found, err := a.lookUp(ctx, c)
 		var refusal *Refusal
 		switch {
 		case err == nil:
-			a.good.Add(key, found)
+			a.valid.Add(key, found)
 		case errors.As(err, &refusal):
-			a.bad.Add(key, answer{until: a.clock().Add(remembered)})
+			a.invalid.Add(key, cachedIdentity{expires: a.clock().Add(cacheTTL)})
 		}
 		return found.identity, err
 	})
@@ -177,52 +179,52 @@ func (a *Authenticator) lookUpOnce(ctx context.Context, key string, c credential
 	}
 }
 
-// lookUp finds out whose a credential is.
-func (a *Authenticator) lookUp(ctx context.Context, c credential) (answer, error) {
-	until := a.clock().Add(remembered)
+// lookUp returns the identity of a token or of a client's secret.
+func (a *Authenticator) lookUp(ctx context.Context, c credential) (cachedIdentity, error) {
+	expires := a.clock().Add(cacheTTL)
 	revision, err := a.store.Revision(ctx)
 	if err != nil {
-		return answer{}, err
+		return cachedIdentity{}, err
 	}
 	if c.bearer && a.issuer != nil && !isSecret(c.secret) {
-		identity, expires, err := a.issuer.identify(ctx, a.store, c.secret, a.clock)
-		if expires.Before(until) {
-			until = expires
+		identity, tokenExpires, err := a.issuer.identify(ctx, a.store, c.secret, a.clock)
+		if tokenExpires.Before(expires) {
+			expires = tokenExpires
 		}
-		return answer{identity, until, revision}, err
+		return cachedIdentity{identity, expires, revision}, err
 	}
 	hash := hashOf(c.secret)
 	client, err := a.store.ClientBySecret(ctx, hash)
-	var absent *db.Error
+	var dbError *db.Error
 	switch {
-	case errors.As(err, &absent) && absent.Code == db.NotFound:
-		return answer{}, unauthenticated()
+	case errors.As(err, &dbError) && dbError.Code == db.NotFound:
+		return cachedIdentity{}, invalidCredentials()
 	case err != nil:
-		return answer{}, err
+		return cachedIdentity{}, err
 	}
 	same := subtle.ConstantTimeCompare([]byte(client.SecretHash), []byte(hash))
 	if c.clientID != "" {
 		same &= subtle.ConstantTimeCompare([]byte(client.ID), []byte(c.clientID))
 	}
 	if same != 1 || !client.Valid(db.TimeOf(a.clock())) {
-		return answer{}, unauthenticated()
+		return cachedIdentity{}, invalidCredentials()
 	}
-	if client.ExpiresAt != nil && client.ExpiresAt.Before(until) {
-		until = client.ExpiresAt.Time
+	if client.ExpiresAt != nil && client.ExpiresAt.Before(expires) {
+		expires = client.ExpiresAt.Time
 	}
-	return answer{Identity{client.ID, client.Name, client.Scope()}, until, revision}, nil
+	return cachedIdentity{Identity{client.ID, client.Name, client.Scope()}, expires, revision}, nil
 }
 
-// open tells whether nobody has to say who he is. That there is no client is asked again after a while; that there is
-// one holds for ever. A database that does not answer is an error, never open.
+// open reports whether authentication is off. It checks for clients again after cacheTTL, until there is one. It
+// returns an error, and not true, if the database is unavailable.
 func (a *Authenticator) open(ctx context.Context) (bool, error) {
 	if a.closed.Load() {
 		return false, nil
 	}
-	if at := a.openAt.Load(); at != 0 && a.clock().Sub(time.Unix(0, at)) < remembered {
+	if at := a.openAt.Load(); at != 0 && a.clock().Sub(time.Unix(0, at)) < cacheTTL {
 		return true, nil
 	}
-	done := a.running.DoChan("", func() (any, error) {
+	done := a.lookUps.DoChan("", func() (any, error) {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookUpTimeout)
 		defer cancel()
 		has, err := a.store.HasClients(ctx)

@@ -16,28 +16,28 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-// clock is a clock that a test sets.
-type clock struct {
+// testClock is a clock that stands still until advance is called.
+type testClock struct {
 	mu sync.Mutex
 	at time.Time
 }
 
-func newClock() *clock { return &clock{at: dbtest.Clock()} }
+func newClock() *testClock { return &testClock{at: dbtest.Clock()} }
 
-func (c *clock) now() time.Time {
+func (c *testClock) now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.at
 }
 
-func (c *clock) pass(d time.Duration) {
+func (c *testClock) advance(d time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.at = c.at.Add(d)
 }
 
-// add stores a client and returns his secret.
-func add(t *testing.T, store *db.Store, c *db.Client) string {
+// addClient stores a client and returns its secret.
+func addClient(t *testing.T, store *db.Store, c *db.Client) string {
 	t.Helper()
 	secret := auth.NewClient(c)
 	if err := store.AddClient(t.Context(), c); err != nil {
@@ -46,14 +46,14 @@ func add(t *testing.T, store *db.Store, c *db.Client) string {
 	return secret
 }
 
-// headers are those of the legacy systems whose clients send credentials in headers of their own.
+// headers are the credential headers of legacy systems.
 var headers = []auth.Headers{{Secret: "stn-api-key"}, {ID: "client_id", Secret: "client_secret"}}
 
-// request has headers, given as name and value in turn, and comes from an address.
-func request(from string, headers ...string) *http.Request {
+// request returns a request from an address; headers has names and values in turn.
+func request(address string, headers ...string) *http.Request {
 	r := httptest.NewRequest(http.MethodGet, "/", nil)
-	if from != "" {
-		r.RemoteAddr = from
+	if address != "" {
+		r.RemoteAddr = address
 	}
 	for i := 0; i < len(headers); i += 2 {
 		r.Header.Add(headers[i], headers[i+1])
@@ -61,6 +61,7 @@ func request(from string, headers ...string) *http.Request {
 	return r
 }
 
+// status returns the HTTP status for an error of Identify.
 func status(err error) int {
 	var refusal *auth.Refusal
 	switch {
@@ -72,12 +73,12 @@ func status(err error) int {
 	return http.StatusInternalServerError
 }
 
-func TestAClientIsKnownByAnyOfTheWaysAndByOneAtATime(t *testing.T) {
+func TestCredentialsAreAcceptedInOneHeader(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		a := auth.New(store, auth.Settings{Headers: headers, Clock: newClock().now})
 		shop, other := &db.Client{Name: "shop"}, &db.Client{Name: "other"}
-		secret, others := add(t, store, shop), add(t, store, other)
+		secret, others := addClient(t, store, shop), addClient(t, store, other)
 		if !strings.HasPrefix(secret, "usagegraph_") || len(secret) != len("usagegraph_")+43 || strings.Contains(shop.SecretHash, secret) {
 			t.Errorf("%d characters", len(secret))
 		}
@@ -89,11 +90,11 @@ func TestAClientIsKnownByAnyOfTheWaysAndByOneAtATime(t *testing.T) {
 		}{
 			{"bearer", []string{"Authorization", bearer}, 200},
 			{"bearer in small letters", []string{"authorization", "bearer " + secret}, 200},
-			{"sTN's key", []string{"stn-api-key", secret}, 200},
+			{"stn-api-key", []string{"stn-api-key", secret}, 200},
 			{"id and secret", []string{"client_id", shop.ID, "client_secret", secret}, 200},
-			{"nothing", nil, 401},
-			{"another's id", []string{"client_id", other.ID, "client_secret", secret}, 401},
-			{"another's secret", []string{"client_id", shop.ID, "client_secret", others}, 401},
+			{"no credentials", nil, 401},
+			{"the id of another client", []string{"client_id", other.ID, "client_secret", secret}, 401},
+			{"the secret of another client", []string{"client_id", shop.ID, "client_secret", others}, 401},
 			{"no id", []string{"client_secret", secret}, 401},
 			{"no secret", []string{"client_id", shop.ID}, 401},
 			{"an empty id", []string{"client_id", "", "client_secret", secret}, 200},
@@ -104,11 +105,11 @@ func TestAClientIsKnownByAnyOfTheWaysAndByOneAtATime(t *testing.T) {
 			{"the secret in capitals", []string{"stn-api-key", strings.ToUpper(secret)}, 401},
 			{"another scheme", []string{"Authorization", "Basic " + secret}, 401},
 			{"no scheme", []string{"Authorization", secret}, 401},
-			{"twice", []string{"Authorization", bearer, "Authorization", bearer}, 401},
-			{"a key twice", []string{"stn-api-key", secret, "stn-api-key", secret}, 401},
-			{"two ways", []string{"Authorization", bearer, "stn-api-key", secret}, 401},
-			{"all ways", []string{"Authorization", bearer, "client_id", shop.ID, "client_secret", secret}, 401},
-			{"one good and one bad", []string{"Authorization", bearer, "stn-api-key", "x"}, 401},
+			{"repeated", []string{"Authorization", bearer, "Authorization", bearer}, 401},
+			{"a repeated key", []string{"stn-api-key", secret, "stn-api-key", secret}, 401},
+			{"two headers", []string{"Authorization", bearer, "stn-api-key", secret}, 401},
+			{"three headers", []string{"Authorization", bearer, "client_id", shop.ID, "client_secret", secret}, 401},
+			{"a valid and an invalid one", []string{"Authorization", bearer, "stn-api-key", "x"}, 401},
 			{"too long", []string{"Authorization", "Bearer " + strings.Repeat("x", 20_000)}, 401},
 			{"not UTF-8", []string{"Authorization", "Bearer \xff\x00"}, 401},
 		} {
@@ -126,44 +127,44 @@ func TestAClientIsKnownByAnyOfTheWaysAndByOneAtATime(t *testing.T) {
 	})
 }
 
-func TestOneWhoIsNoLongerAClientIsAnsweredAsOneWhoNeverWas(t *testing.T) {
+func TestExpiredRevokedAndUnknownClientsAreRefusedAlike(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		now := newClock()
-		a := auth.New(store, auth.Settings{Headers: headers, Clock: now.now})
+		clock := newClock()
+		a := auth.New(store, auth.Settings{Headers: headers, Clock: clock.now})
 		soon := db.TimeOf(dbtest.Clock().Add(time.Second))
-		expiring, revoked := add(t, store, &db.Client{Name: "expiring", ExpiresAt: &soon}), &db.Client{Name: "revoked"}
-		gone := add(t, store, revoked)
-		ask := func(secret string) error {
+		expiring, revoked := addClient(t, store, &db.Client{Name: "expiring", ExpiresAt: &soon}), &db.Client{Name: "revoked"}
+		revokedSecret := addClient(t, store, revoked)
+		identify := func(secret string) error {
 			_, err := a.Identify(request("", "stn-api-key", secret))
 			return err
 		}
-		if err := errors.Join(ask(expiring), ask(gone)); err != nil {
+		if err := errors.Join(identify(expiring), identify(revokedSecret)); err != nil {
 			t.Fatal(err)
 		}
 		if err := store.RevokeClient(t.Context(), revoked.ID); err != nil {
 			t.Fatal(err)
 		}
-		now.pass(time.Second)
-		if err := ask(expiring); status(err) != 401 {
-			t.Errorf("one who has expired just now: %v", err)
+		clock.advance(time.Second)
+		if err := identify(expiring); status(err) != 401 {
+			t.Errorf("expired just now: %v", err)
 		}
-		now.pass(3 * time.Second)
-		never := ask("usagegraph_nobody")
-		for name, secret := range map[string]string{"expired": expiring, "revoked": gone} {
-			if err := ask(secret); err == nil || status(err) != 401 || err.Error() != never.Error() {
-				t.Errorf("%s: %v, not %v", name, err, never)
+		clock.advance(3 * time.Second)
+		unknown := identify("usagegraph_unknown")
+		for name, secret := range map[string]string{"expired": expiring, "revoked": revokedSecret} {
+			if err := identify(secret); err == nil || status(err) != 401 || err.Error() != unknown.Error() {
+				t.Errorf("%s: %v, not %v", name, err, unknown)
 			}
 		}
 	})
 }
 
-func TestAServerIsOpenUntilThereIsAClientAndNeverAfter(t *testing.T) {
+func TestAuthenticationIsOffUntilTheFirstClient(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		now := newClock()
-		a := auth.New(store, auth.Settings{Headers: headers, Clock: now.now})
-		closed := auth.New(store, auth.Settings{Headers: headers, Clock: now.now, Closed: true})
+		clock := newClock()
+		a := auth.New(store, auth.Settings{Headers: headers, Clock: clock.now})
+		closed := auth.New(store, auth.Settings{Headers: headers, Clock: clock.now, Closed: true})
 		identity, err := a.Identify(request("", "client_id", "any", "client_secret", "thing"))
 		if err != nil || identity.ClientID != "" {
 			t.Fatalf("%v, %v", identity, err)
@@ -172,18 +173,18 @@ func TestAServerIsOpenUntilThereIsAClientAndNeverAfter(t *testing.T) {
 			t.Errorf("closed: %v", err)
 		}
 		client := &db.Client{Name: "first"}
-		add(t, store, client)
+		addClient(t, store, client)
 		if err := store.RevokeClient(t.Context(), client.ID); err != nil {
 			t.Fatal(err)
 		}
-		now.pass(3 * time.Second)
+		clock.advance(3 * time.Second)
 		if _, err := a.Identify(request("")); status(err) != 401 {
-			t.Errorf("after the first client, who is revoked: %v", err)
+			t.Errorf("after the first client is created and revoked: %v", err)
 		}
 	})
 }
 
-func TestADatabaseThatIsAwayIsNeverOpen(t *testing.T) {
+func TestUnavailableDatabaseIsAnError(t *testing.T) {
 	t.Parallel()
 	store, err := db.Open(t.Context(), filepath.Join(t.TempDir(), "test.db"), db.Options{})
 	if err != nil {
@@ -195,82 +196,18 @@ func TestADatabaseThatIsAwayIsNeverOpen(t *testing.T) {
 	if err := store.Close(); err != nil {
 		t.Fatal(err)
 	}
-	for name, settings := range map[string]auth.Settings{"open so far": {Headers: headers}, "closed": {Headers: headers, Closed: true}} {
+	for name, settings := range map[string]auth.Settings{"open": {Headers: headers}, "closed": {Headers: headers, Closed: true}} {
 		if _, err := auth.New(store, settings).Identify(request("", "stn-api-key", "usagegraph_x")); status(err) != 500 {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 }
 
-func TestABadCredentialIsLookedUpOnceAndAnAddressThatFailsWaits(t *testing.T) {
-	t.Parallel()
-	store, err := db.Open(t.Context(), filepath.Join(t.TempDir(), "test.db"), db.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := store.Migrate(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	now := newClock()
-	a := auth.New(store, auth.Settings{Headers: headers, Clock: now.now})
-	good := add(t, store, &db.Client{Name: "good", SeesEveryone: true})
-	ask := func(from, secret string) error {
-		_, err := a.Identify(request(from, "stn-api-key", secret))
-		return err
-	}
-	if err := errors.Join(ask("192.0.2.1:1", good), ask("[2001:db8::1]:1", good)); err != nil {
-		t.Fatal(err)
-	}
-	if err := ask("192.0.2.1:1", "bad"); status(err) != 401 {
-		t.Fatal(err)
-	}
-	// What is remembered needs no database.
-	if err := store.Close(); err != nil {
-		t.Fatal(err)
-	}
-	for range 9 {
-		if err := ask("192.0.2.1:2", "bad"); status(err) != 401 {
-			t.Errorf("again: %v", err)
-		}
-	}
-	var refusal *auth.Refusal
-	if err := ask("192.0.2.1:3", "bad"); status(err) != 429 || !errors.As(err, &refusal) || refusal.RetryAfter <= 0 || refusal.RetryAfter > 6*time.Second {
-		t.Errorf("the eleventh: %v, %v", err, refusal)
-	}
-	if err := ask("192.0.2.1:4", "bad as well"); status(err) != 429 {
-		t.Errorf("an unknown one from an address that waits reaches the database: %v", err)
-	}
-	for name, from := range map[string]string{"the address that waits": "192.0.2.1:5", "another": "192.0.2.2:1"} {
-		if err := ask(from, good); err != nil {
-			t.Errorf("a good one from %s: %v", name, err)
-		}
-	}
-	if err := ask("192.0.2.2:1", "bad"); status(err) != 401 {
-		t.Errorf("another address: %v", err)
-	}
-	for i := range 10 {
-		if err := ask(fmt.Sprintf("[2001:db8::%x]:1", i), "bad"); status(err) != 401 {
-			t.Errorf("%d: %v", i, err)
-		}
-	}
-	if err := ask("[2001:db8::ffff]:1", "bad"); status(err) != 429 {
-		t.Errorf("addresses of one network count apart: %v", err)
-	}
-	now.pass(2 * time.Second)
-	if err := ask("192.0.2.1:6", "bad"); status(err) != 429 {
-		t.Errorf("too soon: %v", err)
-	}
-	now.pass(4 * time.Second)
-	if err := ask("192.0.2.1:6", "bad"); status(err) == 429 {
-		t.Errorf("after the wait: %v", err)
-	}
-}
-
-func TestThoseWhoAskAtOnceShareOneLookUp(t *testing.T) {
+func TestConcurrentRequestsShareOneLookUp(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		a := auth.New(store, auth.Settings{Headers: headers, Closed: true})
-		secret := add(t, store, &db.Client{Name: "shop"})
+		secret := addClient(t, store, &db.Client{Name: "shop"})
 		var wait sync.WaitGroup
 		for i := range 100 {
 			wait.Go(func() {
@@ -278,7 +215,7 @@ func TestThoseWhoAskAtOnceShareOneLookUp(t *testing.T) {
 				r := request(fmt.Sprintf("192.0.2.%d:1", i), "stn-api-key", secret)
 				if i%2 == 0 {
 					want = 401
-					r = request(fmt.Sprintf("192.0.2.%d:1", i), "stn-api-key", "bad")
+					r = request(fmt.Sprintf("192.0.2.%d:1", i), "stn-api-key", "invalid")
 				}
 				if _, err := a.Identify(r); status(err) != want {
 					t.Errorf("%d: %v", i, err)
@@ -287,25 +224,4 @@ func TestThoseWhoAskAtOnceShareOneLookUp(t *testing.T) {
 		}
 		wait.Wait()
 	})
-}
-
-func TestTheContextSaysWhoAsks(t *testing.T) {
-	t.Parallel()
-	refused := errors.New("no")
-	for name, identify := range map[string]func(*http.Request) (auth.Identity, error){
-		"client": func(*http.Request) (auth.Identity, error) { return auth.Identity{ClientID: "client"}, nil },
-		"":       func(*http.Request) (auth.Identity, error) { return auth.Identity{ClientID: "x"}, refused },
-	} {
-		auth.Middleware(identify, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-			if got := auth.ClientID(r.Context()); got != name {
-				t.Errorf("%q, not %q", got, name)
-			}
-			if _, err := auth.Scope(r); (err != nil) != (name == "") {
-				t.Errorf("%q: %v", name, err)
-			}
-		})).ServeHTTP(httptest.NewRecorder(), request(""))
-	}
-	if _, err := auth.Scope(request("")); err == nil {
-		t.Error("a request that nobody has identified has a scope")
-	}
 }

@@ -7,23 +7,23 @@ import (
 	"strings"
 )
 
-// credential is what a request shows of who it is from. The zero value is nothing.
+// credential holds the credential of a request; the zero value is none.
 type credential struct {
-	// clientID is what the header client_id says; empty where the secret alone has to do.
+	// clientID is the client id that was sent with the secret, or "".
 	clientID string
 	secret   string
-	// bearer tells that the secret may be a JWT.
+	// bearer is true for a bearer token, which may be a JWT instead of a client's secret.
 	bearer bool
 }
 
-// maxCredential is how long a credential may be, in bytes; a JWT with many claims has a few thousand.
+// maxCredential is the maximum length of a credential, in bytes. A JWT with many claims has a few thousand.
 const maxCredential = 16 << 10
 
-// Headers names the request headers in which a legacy system's clients send their credentials.
+// Headers names the request headers in which the clients of a legacy system send their credentials.
 type Headers struct {
-	// ID is the header with the client's id; empty where the secret alone identifies the client.
+	// ID is the header of the client id; it is empty if the system has none.
 	ID string
-	// Secret is the header with the client's secret.
+	// Secret is the header of the client's secret.
 	Secret string
 }
 
@@ -35,36 +35,36 @@ func (h Headers) String() string {
 	return h.ID + " and " + h.Secret
 }
 
-// bearer is the header of a bearer token (RFC 6750), which every surface accepts.
-var bearer = Headers{Secret: "Authorization"}
+// bearerHeaders is the header of a bearer token (RFC 6750), which all APIs accept.
+var bearerHeaders = Headers{Secret: "Authorization"}
 
-// credentialOf returns the one credential of a request: Authorization: Bearer, or the headers of a legacy system. It
-// returns the zero credential for a request without one, and a Refusal for a credential that is given twice, in two ways,
-// in half, or with another scheme.
+// credentialOf returns the credential of a request from Authorization: Bearer or from the headers of a legacy system.
+// It returns the zero credential if the request has none, and a Refusal for repeated headers, for credentials in the
+// headers of two systems, for an id without a secret or a secret without its id, and for another scheme than Bearer.
 func credentialOf(r *http.Request, systems []Headers) (credential, error) {
-	var given []Headers
-	for _, h := range append([]Headers{bearer}, systems...) {
+	var sent []Headers
+	for _, h := range append([]Headers{bearerHeaders}, systems...) {
 		if len(r.Header.Values(h.Secret)) > 0 || h.ID != "" && len(r.Header.Values(h.ID)) > 0 {
-			given = append(given, h)
+			sent = append(sent, h)
 		}
 	}
 	switch {
-	case len(given) == 0:
+	case len(sent) == 0:
 		return credential{}, nil
-	case len(given) > 1:
-		return credential{}, &Refusal{Message: "credentials are given in two ways: give one"}
+	case len(sent) > 1:
+		return credential{}, &Refusal{Message: fmt.Sprintf("credentials in %s and in %s: send one of them", sent[0], sent[1])}
 	}
-	headers, c := given[0], credential{}
+	headers, c := sent[0], credential{}
 	var err error
 	if headers.ID != "" {
-		if c.clientID, err = headers.read(r, headers.ID); err != nil {
+		if c.clientID, err = headers.value(r, headers.ID); err != nil {
 			return credential{}, err
 		}
 	}
-	if c.secret, err = headers.read(r, headers.Secret); err != nil {
+	if c.secret, err = headers.value(r, headers.Secret); err != nil {
 		return credential{}, err
 	}
-	if headers == bearer {
+	if headers == bearerHeaders {
 		scheme, token, _ := strings.Cut(c.secret, " ")
 		if !strings.EqualFold(scheme, "Bearer") {
 			return credential{}, &Refusal{Message: "Authorization: want Bearer and a token"}
@@ -77,22 +77,22 @@ func credentialOf(r *http.Request, systems []Headers) (credential, error) {
 	return c, nil
 }
 
-// read returns the value of one of the headers.
-func (h Headers) read(r *http.Request, name string) (string, error) {
+// value returns the value of one of the headers. It returns a Refusal if the request does not have it exactly once.
+func (h Headers) value(r *http.Request, name string) (string, error) {
 	switch values := r.Header.Values(name); {
 	case len(values) == 0:
-		return "", &Refusal{Message: h.String() + " belong together"}
+		return "", &Refusal{Message: h.String() + ": want both"}
 	case len(values) > 1:
 		return "", &Refusal{Message: name + ": given more than once"}
 	case len(values[0]) > maxCredential:
-		return "", &Refusal{Message: name + ": too long for a credential"}
+		return "", &Refusal{Message: fmt.Sprintf("%s: want at most %d bytes", name, maxCredential)}
 	default:
 		return values[0], nil
 	}
 }
 
-// key names the credential in a cache, which is to hold no secrets.
-func (c credential) key() string {
+// cacheKey returns a hash of the credential, so that the caches contain no secrets.
+func (c credential) cacheKey() string {
 	h := sha256.New()
 	fmt.Fprintf(h, "%t %q %q", c.bearer, c.clientID, c.secret)
 	return string(h.Sum(nil))

@@ -9,30 +9,30 @@ import (
 )
 
 const (
-	// failuresAtOnce is how many bad credentials one address may try before it has to wait.
-	failuresAtOnce = 10
-	// failureEvery is how long it then waits for each further one.
-	failureEvery = 6 * time.Second
-	// addresses is how many addresses are remembered, those that failed last.
-	addresses = 10_000
+	// failureBurst is the number of invalid credentials that an address can send before it is limited.
+	failureBurst = 10
+	// failureInterval is the time after which a limited address can send another one.
+	failureInterval = 6 * time.Second
+	// maxAddresses is the number of addresses that are limited; the least recent is dropped.
+	maxAddresses = 10_000
 )
 
-// failures counts bad credentials by the address that they came from.
+// failures limits the rate of invalid credentials per address.
 type failures struct {
-	byAddress *lru.Cache[netip.Addr, *rate.Limiter]
+	limiters *lru.Cache[netip.Addr, *rate.Limiter]
 }
 
 func newFailures() failures {
-	cache, err := lru.New[netip.Addr, *rate.Limiter](addresses)
+	limiters, err := lru.New[netip.Addr, *rate.Limiter](maxAddresses)
 	if err != nil {
-		panic("auth: " + err.Error()) // the size is a constant
+		panic("auth: " + err.Error()) // lru.New fails for a size <= 0 only
 	}
-	return failures{cache}
+	return failures{limiters}
 }
 
-// wait returns how long an address has to wait before it may try again; 0 is not at all.
-func (f failures) wait(from netip.Addr, now time.Time) time.Duration {
-	limiter, ok := f.byAddress.Get(from)
+// wait returns the time until an address can send another credential; 0 is now.
+func (f failures) wait(address netip.Addr, now time.Time) time.Duration {
+	limiter, ok := f.limiters.Get(address)
 	if !ok {
 		return 0
 	}
@@ -40,22 +40,22 @@ func (f failures) wait(from netip.Addr, now time.Time) time.Duration {
 	if missing <= 0 {
 		return 0
 	}
-	return time.Duration(missing * float64(failureEvery))
+	return time.Duration(missing * float64(failureInterval))
 }
 
-// count notes a bad credential.
-func (f failures) count(from netip.Addr, now time.Time) {
-	limiter := rate.NewLimiter(rate.Every(failureEvery), failuresAtOnce)
-	if before, ok, _ := f.byAddress.PeekOrAdd(from, limiter); ok {
-		limiter = before
+// count counts an invalid credential of an address.
+func (f failures) count(address netip.Addr, now time.Time) {
+	limiter := rate.NewLimiter(rate.Every(failureInterval), failureBurst)
+	if existing, ok, _ := f.limiters.PeekOrAdd(address, limiter); ok {
+		limiter = existing
 	}
 	limiter.AllowN(now, 1)
 }
 
-// addressOf returns who is on the other end of a connection. What a request says of that itself (X-Forwarded-For) counts
-// for nothing. Of an IPv6 address the first 64 bits count: whoever has one has all of those.
-func addressOf(remote string) netip.Addr {
-	port, err := netip.ParseAddrPort(remote)
+// remoteAddress returns the address of a connection; X-Forwarded-For is not used, since clients can forge it. For IPv6
+// it returns the /64 network, which usually belongs to one customer of a provider.
+func remoteAddress(remoteAddr string) netip.Addr {
+	port, err := netip.ParseAddrPort(remoteAddr)
 	if err != nil {
 		return netip.Addr{}
 	}

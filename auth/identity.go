@@ -1,4 +1,5 @@
-// Package auth finds out who asks, and so whose records he may see.
+// Package auth authenticates requests: it finds the API client or the subject of a token, and the scope of the records
+// that they can read.
 package auth
 
 import (
@@ -11,27 +12,27 @@ import (
 	"usagegraph/db"
 )
 
-// Identity is who asks.
+// Identity holds the client of a request.
 type Identity struct {
-	// ClientID tells one client from another; empty where nobody has to say who he is.
+	// ClientID identifies the client; it is empty without authentication.
 	ClientID string
-	// Name is what the operator calls the client.
+	// Name is the client's name, chosen by the operator.
 	Name string
-	// Scope is what the client may see.
+	// Scope contains the records that the client can read.
 	Scope db.Scope
 }
 
-// Refusal is why a request may see nothing: its credentials are missing or no good, or too many were tried.
+// Refusal is the error of a request that is not authenticated.
 type Refusal struct {
-	// Message says what to do; it does not echo credentials.
+	// Message is the message for the client; it does not repeat credentials.
 	Message string
-	// RetryAfter is how long to wait before the next try; 0 where the credentials themselves were refused.
+	// RetryAfter is the time to wait before the next request, after too many invalid credentials; otherwise it is 0.
 	RetryAfter time.Duration
 }
 
 func (r *Refusal) Error() string { return r.Message }
 
-// Status is the refusal's HTTP status: 401, or 429 where it is one of a number of tries.
+// Status returns the HTTP status: 429 after too many invalid credentials, otherwise 401.
 func (r *Refusal) Status() int {
 	if r.RetryAfter > 0 {
 		return http.StatusTooManyRequests
@@ -39,37 +40,37 @@ func (r *Refusal) Status() int {
 	return http.StatusUnauthorized
 }
 
-// Seconds is RetryAfter as HTTP has it: in whole seconds, at least one.
+// Seconds returns RetryAfter in whole seconds, at least 1, for the header Retry-After.
 func (r *Refusal) Seconds() int { return max(1, int(math.Ceil(r.RetryAfter.Seconds()))) }
 
 type contextKey struct{}
 
-// found is what Middleware found out: an identity, or why there is none.
-type found struct {
+// result is the result of an authentication: an identity or an error.
+type result struct {
 	identity Identity
 	err      error
 }
 
-// Middleware finds out who asks, once, before next runs. A request that is refused goes on, too: each surface has its
-// own words for that, and says them when it asks for the scope.
+// Middleware authenticates each request once, by identify, and adds the result to its context. A request that is
+// refused also reaches next, which answers it with an error in the format of its API.
 func Middleware(identify func(*http.Request) (Identity, error), next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		identity, err := identify(r)
-		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), contextKey{}, found{identity, err})))
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), contextKey{}, result{identity, err})))
 	})
 }
 
-// From returns who asks. It returns a Refusal where the credentials are no good, and another error where nobody could
-// find out, such as when the database does not answer.
+// From returns the identity of a request. It returns a Refusal for missing or invalid credentials, and another error if
+// the authentication failed, for example because the database is unavailable.
 func From(ctx context.Context) (Identity, error) {
-	f, ok := ctx.Value(contextKey{}).(found)
+	found, ok := ctx.Value(contextKey{}).(result)
 	if !ok {
-		return Identity{}, errors.New("nobody has asked who this is")
+		return Identity{}, errors.New("the request was not authenticated: auth.Middleware is missing")
 	}
-	return f.identity, f.err
+	return found.identity, found.err
 }
 
-// ClientID returns the id of the client who asks; empty where nobody has to say, and where he is refused.
+// ClientID returns the id of the client of a request, or "" if there is no client or the request is refused.
 func ClientID(ctx context.Context) string {
 	identity, err := From(ctx)
 	if err != nil {
@@ -78,7 +79,7 @@ func ClientID(ctx context.Context) string {
 	return identity.ClientID
 }
 
-// Scope returns what a request may see; its errors are From's.
+// Scope returns the scope of a request. It returns the errors of From.
 func Scope(r *http.Request) (db.Scope, error) {
 	identity, err := From(r.Context())
 	if err != nil {
@@ -87,5 +88,5 @@ func Scope(r *http.Request) (db.Scope, error) {
 	return identity.Scope, nil
 }
 
-// Open is an identify for Middleware that gives every request the scope of staff.
+// Open returns the identity of every request where authentication is off: the scope of staff, without a client.
 func Open(*http.Request) (Identity, error) { return Identity{Scope: db.All().WithStaff(true)}, nil }

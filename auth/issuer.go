@@ -17,37 +17,39 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// IssuerSettings say whose tokens are taken, and what their claims are called.
+// IssuerSettings holds the settings of an issuer of tokens.
 type IssuerSettings struct {
-	// Issuer and Audience are what a token's iss and aud must say.
+	// Issuer and Audience are the values of the claims iss and aud of valid tokens.
 	Issuer, Audience string
-	// KeysURL is where the issuer's JWK Set is; empty asks the issuer's /.well-known/openid-configuration.
+	// KeysURL is the URL of the issuer's JWK Set; if it is empty, the issuer's /.well-known/openid-configuration has
+	// it.
 	KeysURL string
-	// CustomersClaim names the claim that lists the customers whom the bearer sees, CostClaim the one that is true where
-	// he sees cost.
-	CustomersClaim, CostClaim string
+	// CustomersClaim is the name of the claim with the list of customers in the scope of a token.
+	CustomersClaim string
+	// CostClaim is the name of the claim that is true if the scope includes purchase prices.
+	CostClaim string
 }
 
-// Issuer is who signs tokens (JWT, RFC 7519) whose bearers may ask.
+// Issuer verifies the tokens (JWT, RFC 7519) of an issuer.
 type Issuer struct {
 	settings IssuerSettings
 	keys     keyfunc.Keyfunc
 }
 
 const (
-	// issuerTimeout is how long an issuer may take to answer.
+	// issuerTimeout is the timeout of a request to the issuer.
 	issuerTimeout = 10 * time.Second
-	// keysEvery is how often keys are read anew at the most, where a token names one that is not known.
-	keysEvery = 10 * time.Second
-	// maxDiscovery is how long an issuer's description may be, in bytes.
+	// refreshInterval is the minimum time between two refreshes of the keys for tokens with unknown keys.
+	refreshInterval = 10 * time.Second
+	// maxDiscovery is the maximum length of the issuer's discovery document, in bytes.
 	maxDiscovery = 1 << 20
 )
 
-// NewIssuer reads an issuer's keys, and reads them again every hour, and where a token names a key that is not known,
-// until the context is done. It returns an error where the settings make no sense, and where the keys cannot be read.
+// NewIssuer reads the keys of an issuer. Until the context is done it reads them again every hour, and for a token
+// with an unknown key. It returns an error for invalid settings, and if it cannot read the keys.
 func NewIssuer(ctx context.Context, s IssuerSettings, log *slog.Logger) (*Issuer, error) {
 	if s.Audience == "" {
-		return nil, errors.New("an issuer of tokens needs an audience: what a token's aud must say")
+		return nil, errors.New("the audience is missing: want the value of the claim aud")
 	}
 	if err := checkURL(s.Issuer); err != nil {
 		return nil, fmt.Errorf("the issuer: %w", err)
@@ -56,7 +58,7 @@ func NewIssuer(ctx context.Context, s IssuerSettings, log *slog.Logger) (*Issuer
 	if s.KeysURL == "" {
 		var err error
 		if s.KeysURL, err = discover(ctx, client, s.Issuer); err != nil {
-			return nil, fmt.Errorf("ask the issuer for its keys: %w", err)
+			return nil, fmt.Errorf("read the issuer's configuration: %w", err)
 		}
 	}
 	if err := checkURL(s.KeysURL); err != nil {
@@ -65,11 +67,11 @@ func NewIssuer(ctx context.Context, s IssuerSettings, log *slog.Logger) (*Issuer
 	mustAnswer := false
 	keys, err := keyfunc.NewDefaultOverrideCtx(ctx, []string{s.KeysURL}, keyfunc.Override{
 		Client: client, HTTPTimeout: issuerTimeout, NoErrorReturnFirstHTTPReq: &mustAnswer,
-		// A token that names an unknown key makes all keys be read anew: whoever sends such tokens only hastens that.
-		RefreshUnknownKID: rate.NewLimiter(rate.Every(keysEvery), 1), RateLimitWaitMax: time.Second,
+		// Tokens with unknown keys are not verified yet, so the refreshes for them are limited.
+		RefreshUnknownKID: rate.NewLimiter(rate.Every(refreshInterval), 1), RateLimitWaitMax: time.Second,
 		RefreshErrorHandlerFunc: func(string) func(context.Context, error) {
 			return func(ctx context.Context, err error) {
-				log.ErrorContext(ctx, "the issuer's keys cannot be read", "error", err)
+				log.ErrorContext(ctx, "cannot read the issuer's keys", "error", err)
 			}
 		},
 	})
@@ -79,7 +81,7 @@ func NewIssuer(ctx context.Context, s IssuerSettings, log *slog.Logger) (*Issuer
 	return &Issuer{s, keys}, nil
 }
 
-// checkURL refuses what is no URL, and one that others on the wire could answer for the issuer.
+// checkURL returns an error for an invalid URL, and for http to another host than this machine.
 func checkURL(text string) error {
 	u, err := url.Parse(text)
 	if err != nil || u.Host == "" {
@@ -92,29 +94,29 @@ func checkURL(text string) error {
 	return nil
 }
 
-// discover asks an issuer where its keys are (OpenID Connect Discovery 1.0, section 4).
+// discover returns the URL of the JWK Set in the configuration of an issuer (OpenID Connect Discovery 1.0, section 4).
 func discover(ctx context.Context, client *http.Client, issuer string) (string, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, strings.TrimSuffix(issuer, "/")+"/.well-known/openid-configuration", nil)
 	if err != nil {
 		return "", err
 	}
-	answer, err := client.Do(request)
+	response, err := client.Do(request)
 	if err != nil {
 		return "", err
 	}
-	defer answer.Body.Close()
-	if answer.StatusCode != http.StatusOK {
-		return "", fmt.Errorf("%s answers %s", request.URL, answer.Status)
+	defer response.Body.Close()
+	if response.StatusCode != http.StatusOK {
+		return "", fmt.Errorf("%s answers %s", request.URL, response.Status)
 	}
 	var found struct {
 		Issuer  string `json:"issuer"`
 		KeysURL string `json:"jwks_uri"`
 	}
-	if err := json.NewDecoder(io.LimitReader(answer.Body, maxDiscovery)).Decode(&found); err != nil {
+	if err := json.NewDecoder(io.LimitReader(response.Body, maxDiscovery)).Decode(&found); err != nil {
 		return "", fmt.Errorf("%s: %w", request.URL, err)
 	}
 	if found.Issuer != issuer {
-		return "", fmt.Errorf("%s speaks for %q: the issuer must be written just so", request.URL, found.Issuer)
+		return "", fmt.Errorf("%s is the configuration of issuer %q: want the issuer in exactly this spelling", request.URL, found.Issuer)
 	}
 	return found.KeysURL, nil
 }

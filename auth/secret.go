@@ -10,12 +10,11 @@ import (
 	"usagegraph/db"
 )
 
-// secretPrefix begins every secret, so that people and scanners know one when they see it.
+// secretPrefix is the prefix of every secret, so that secret scanners can find leaked ones.
 const secretPrefix = "usagegraph_"
 
-// NewClient gives a client an id and a secret. The secret is 256 random bits, as text; it is returned once and never
-// again, since what is kept is its SHA-256. A slow hash would add nothing: that many random bits cannot be guessed,
-// however fast a guess is checked.
+// NewClient sets the id and the secret hash of a new client, and returns the secret: 256 random bits, as text. Only its
+// SHA-256 is stored. A slow password hash is not necessary, since a secret of 256 random bits cannot be guessed.
 func NewClient(c *db.Client) (secret string) {
 	var bits [32]byte
 	rand.Read(bits[:])
@@ -25,11 +24,11 @@ func NewClient(c *db.Client) (secret string) {
 	return secret
 }
 
-// hashOf returns what is kept of a secret: its SHA-256, in hexadecimal.
+// hashOf returns the SHA-256 of a secret, in hexadecimal.
 func hashOf(secret string) string {
 	sum := sha256.Sum256([]byte(secret))
 	return hex.EncodeToString(sum[:])
 }
 
-// isSecret tells a secret from a token.
+// isSecret reports whether a bearer token is a client's secret; otherwise it is a JWT.
 func isSecret(text string) bool { return strings.HasPrefix(text, secretPrefix) }

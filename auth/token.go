@@ -11,40 +11,42 @@ import (
 )
 
 const (
-	// skew is how far the issuer's clock may be from ours.
-	skew = time.Minute
-	// maxCustomers is how many customers a token may name.
+	// leeway is the tolerated difference between the issuer's clock and ours.
+	leeway = time.Minute
+	// maxCustomers is the maximum number of customers in a token.
 	maxCustomers = 100
-	// everyCustomer in place of customers means all of them, and what belongs to nobody yet.
+	// everyCustomer in the list of customers stands for all customers, and for records without a customer.
 	everyCustomer = "*"
 )
 
-// algorithms are those that tokens may be signed by: asymmetric ones, so that a public key makes no token.
+// algorithms are the accepted signature algorithms. Only asymmetric ones are: with HMAC, the public key could sign
+// tokens.
 var algorithms = []string{"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"}
 
-// identify finds out who bears a token, and until when it holds. It returns a Refusal for one that is no good.
+// identify returns the identity of a token and the time until which it is valid. It returns a Refusal for an invalid
+// token.
 func (i *Issuer) identify(ctx context.Context, store *db.Store, token string, clock func() time.Time) (Identity, time.Time, error) {
 	parser := jwt.NewParser(jwt.WithValidMethods(algorithms), jwt.WithIssuer(i.settings.Issuer), jwt.WithAudience(i.settings.Audience),
-		jwt.WithLeeway(skew), jwt.WithExpirationRequired(), jwt.WithTimeFunc(clock))
+		jwt.WithLeeway(leeway), jwt.WithExpirationRequired(), jwt.WithTimeFunc(clock))
 	claims := jwt.MapClaims{}
 	if _, err := parser.ParseWithClaims(token, claims, i.keys.KeyfuncCtx(ctx)); err != nil {
-		return Identity{}, time.Time{}, unauthenticated()
+		return Identity{}, time.Time{}, invalidCredentials()
 	}
 	subject, err := claims.GetSubject()
 	expires, expiresErr := claims.GetExpirationTime()
 	if err != nil || expiresErr != nil || subject == "" {
-		return Identity{}, time.Time{}, unauthenticated()
+		return Identity{}, time.Time{}, invalidCredentials()
 	}
 	scope, err := i.scope(ctx, store, claims)
-	return Identity{ClientID: "jwt:" + subject, Name: subject, Scope: scope}, expires.Add(skew), err
+	return Identity{ClientID: "jwt:" + subject, Name: subject, Scope: scope}, expires.Add(leeway), err
 }
 
-// scope returns what a token's claims let its bearer see. Customers are named as system:id, or by their global ids; who
-// is not known is nobody, and so is a claim that is missing or is no list of names.
+// scope returns the scope of a token's claims. Customers are listed as system:id, or by their global IDs. Unknown
+// customers are ignored; without a valid claim the scope contains no customers.
 func (i *Issuer) scope(ctx context.Context, store *db.Store, claims jwt.MapClaims) (db.Scope, error) {
-	names := texts(claims[i.settings.CustomersClaim])
+	names := stringList(claims[i.settings.CustomersClaim])
 	if len(names) > maxCustomers {
-		return db.Scope{}, unauthenticated()
+		return db.Scope{}, invalidCredentials()
 	}
 	cost, _ := claims[i.settings.CostClaim].(bool)
 	var customers []int64
@@ -52,20 +54,20 @@ func (i *Issuer) scope(ctx context.Context, store *db.Store, claims jwt.MapClaim
 		if name == everyCustomer {
 			return db.All().WithCost(cost), nil
 		}
-		id, err := customerNamed(ctx, store, name)
-		var none *db.Error
+		id, err := customerByName(ctx, store, name)
+		var dbError *db.Error
 		switch {
 		case err == nil:
 			customers = append(customers, id)
-		case !errors.As(err, &none):
+		case !errors.As(err, &dbError):
 			return db.Scope{}, err
 		}
 	}
 	return db.Only(customers...).WithCost(cost), nil
 }
 
-// texts returns a claim that is a text or a list of texts; what is neither is left out.
-func texts(claim any) []string {
+// stringList returns the strings of a claim that is a string or a list. It ignores other values.
+func stringList(claim any) []string {
 	switch claim := claim.(type) {
 	case string:
 		return []string{claim}
@@ -81,14 +83,15 @@ func texts(claim any) []string {
 	return nil
 }
 
-// customerNamed returns the id of a customer by one of his names. It returns an error of db for one that is none.
-func customerNamed(ctx context.Context, store *db.Store, name string) (int64, error) {
+// customerByName returns the id of a customer by system:id or global ID. It returns a db.Error for an invalid or
+// unknown name.
+func customerByName(ctx context.Context, store *db.Store, name string) (int64, error) {
 	if id, err := db.ParseID(name); err == nil && id.Type == db.TypeCustomer {
 		keys, err := store.For(db.All()).NodeKeys(ctx, []db.ID{id})
 		if key, ok := keys[id]; ok || err != nil {
 			return key.CustomerID, err
 		}
-		return 0, db.Errorf(db.NotFound, "no customer has this id")
+		return 0, db.Errorf(db.NotFound, "customer not found")
 	}
 	id, err := db.ParseCustomerID(name)
 	if err != nil {

@@ -11,10 +11,10 @@ import (
 	"usagegraph/db"
 )
 
-// Arguments returns a BAD_USER_INPUT error if an operation gives null by a variable where an argument, or a part of one, is
-// of a non-null type. A variable of a nullable type with a default may stand there, and the request may still give null for
-// it. The error is one of the whole request, so it does not depend on the records that are found. What @skip and @include
-// leave out is not looked at.
+// Arguments returns a BAD_USER_INPUT error if a variable is null where an argument, or a part of one, has a non-null
+// type. The GraphQL specification allows a variable of a nullable type with a default there, and a request can still
+// set it to null. The error fails the whole request, so it does not depend on the records found. Selections that @skip
+// and @include exclude are not checked.
 func Arguments(operation *graphql.OperationContext) *gqlerror.Error {
 	if !slices.ContainsFunc(operation.Operation.VariableDefinitions, func(v *ast.VariableDefinition) bool {
 		value, given := operation.Variables[v.Variable]
@@ -22,18 +22,18 @@ func Arguments(operation *graphql.OperationContext) *gqlerror.Error {
 	}) {
 		return nil
 	}
-	a := arguments{operation.Variables, map[string]bool{}}
+	a := argumentChecker{operation.Variables, map[string]bool{}}
 	return a.selections(nil, operation.Operation.SelectionSet)
 }
 
-// arguments looks through the arguments of an operation.
-type arguments struct {
+// argumentChecker checks the arguments of an operation.
+type argumentChecker struct {
 	variables map[string]any
-	// checked are the fragments that were looked at.
+	// checked contains the names of the fragments that are already checked.
 	checked map[string]bool
 }
 
-func (a *arguments) selections(path ast.Path, set ast.SelectionSet) *gqlerror.Error {
+func (a *argumentChecker) selections(path ast.Path, set ast.SelectionSet) *gqlerror.Error {
 	for _, selection := range set {
 		if err := a.selection(path, selection); err != nil {
 			return err
@@ -42,7 +42,7 @@ func (a *arguments) selections(path ast.Path, set ast.SelectionSet) *gqlerror.Er
 	return nil
 }
 
-func (a *arguments) selection(path ast.Path, selection ast.Selection) *gqlerror.Error {
+func (a *argumentChecker) selection(path ast.Path, selection ast.Selection) *gqlerror.Error {
 	switch s := selection.(type) {
 	case *ast.Field:
 		if included, err := a.includes(s.Directives); !included || err != nil {
@@ -70,8 +70,8 @@ func (a *arguments) selection(path ast.Path, selection ast.Selection) *gqlerror.
 	return nil
 }
 
-// includes reports whether @skip and @include let a selection into the answer. It returns an error for null.
-func (a *arguments) includes(directives ast.DirectiveList) (bool, *gqlerror.Error) {
+// includes reports whether @skip and @include include a selection. It returns an error for a null condition.
+func (a *argumentChecker) includes(directives ast.DirectiveList) (bool, *gqlerror.Error) {
 	included := true
 	for _, d := range directives {
 		argument := d.Arguments.ForName("if").Value
@@ -85,12 +85,12 @@ func (a *arguments) includes(directives ast.DirectiveList) (bool, *gqlerror.Erro
 	return included, nil
 }
 
-// value checks a value whose types the validation of the document has noted.
-func (a *arguments) value(path ast.Path, v *ast.Value) *gqlerror.Error {
+// value checks a value of a validated document; the validator has set its ExpectedType.
+func (a *argumentChecker) value(path ast.Path, v *ast.Value) *gqlerror.Error {
 	switch v.Kind {
 	case ast.Variable:
 		if value, given := a.variables[v.Raw]; v.ExpectedType.NonNull && given && value == nil {
-			return badInput(path, v, "%s: want a value, not null, which $%s is", v.ExpectedType, v.Raw)
+			return badInput(path, v, "%s: want a value, not null: $%s is null", v.ExpectedType, v.Raw)
 		}
 	case ast.ListValue:
 		for i, element := range v.Children {
@@ -99,7 +99,7 @@ func (a *arguments) value(path ast.Path, v *ast.Value) *gqlerror.Error {
 			}
 		}
 	case ast.ObjectValue:
-		if v.ExpectedType.Elem != nil { // one value in place of a list of one
+		if v.ExpectedType.Elem != nil { // a single value in place of a list
 			path = append(path, ast.PathIndex(0))
 		}
 		for _, member := range v.Children {
@@ -111,6 +111,7 @@ func (a *arguments) value(path ast.Path, v *ast.Value) *gqlerror.Error {
 	return nil
 }
 
+// badInput returns a BAD_USER_INPUT error at the location of a value.
 func badInput(path ast.Path, v *ast.Value, format string, args ...any) *gqlerror.Error {
 	err := gqlerror.ErrorPosf(v.Position, format, args...)
 	err.Path = slices.Clone(path)

@@ -1,5 +1,5 @@
-// Package coercion checks the inputs of an operation against the types of the schema, by the rules for input coercion of
-// the GraphQL specification. The executor's own coercion takes values that the rules refuse.
+// Package coercion checks the variables and arguments of an operation by the input coercion rules of the GraphQL
+// specification. The executor's own coercion accepts values that these rules reject.
 package coercion
 
 import (
@@ -13,10 +13,11 @@ import (
 	"usagegraph/graph"
 )
 
-// Variables coerces the variables of a request, as JSON has them, to the types that the operation declares, and returns
-// those that the request gives. Defaults are left to the executor, and so is the content of custom scalars, which is
-// checked where a field takes it. The first value that does not fit its type is a GRAPHQL_VALIDATION_FAILED error, whose
-// path is "variable", the variable's name and the place in its value.
+// Variables coerces the variables of a request, decoded from JSON, to the types that the operation declares. It
+// returns the given variables only: the executor adds the defaults. The values of custom scalars are returned
+// unchecked; the fields check them. For the first value that does not match its type it returns a
+// GRAPHQL_VALIDATION_FAILED error; its path is "variable", the name of the variable and the position in its
+// value.
 func Variables(schema *ast.Schema, operation *ast.OperationDefinition, given map[string]any) (map[string]any, *gqlerror.Error) {
 	c := coercer{schema}
 	coerced := make(map[string]any, len(given))
@@ -25,7 +26,7 @@ func Variables(schema *ast.Schema, operation *ast.OperationDefinition, given map
 		value, isGiven := given[v.Variable]
 		if !isGiven {
 			if v.Type.NonNull && v.DefaultValue == nil {
-				return nil, wrong(path, "%s: want a value, but none is given", v.Type)
+				return nil, invalid(path, "%s: want a value, but none is given", v.Type)
 			}
 			continue
 		}
@@ -37,8 +38,8 @@ func Variables(schema *ast.Schema, operation *ast.OperationDefinition, given map
 	return coerced, nil
 }
 
-// wrong makes the error of a value that does not fit its type.
-func wrong(path ast.Path, format string, args ...any) *gqlerror.Error {
+// invalid returns the error of a value that does not match its type.
+func invalid(path ast.Path, format string, args ...any) *gqlerror.Error {
 	err := gqlerror.ErrorPathf(slices.Clone(path), format, args...)
 	errcode.Set(err, errcode.ValidationFailed)
 	return err
@@ -49,7 +50,7 @@ type coercer struct{ schema *ast.Schema }
 func (c coercer) value(path ast.Path, t *ast.Type, v any) (any, *gqlerror.Error) {
 	switch {
 	case v == nil && t.NonNull:
-		return nil, wrong(path, "%s: want a value, not null", t)
+		return nil, invalid(path, "%s: want a value, not null", t)
 	case v == nil:
 		return nil, nil
 	case t.Elem != nil:
@@ -64,7 +65,7 @@ func (c coercer) value(path ast.Path, t *ast.Type, v any) (any, *gqlerror.Error)
 	return scalar(path, t.NamedType, v)
 }
 
-// list coerces a list, or one value in place of a list of one.
+// list coerces a list; a single value becomes a list of one.
 func (c coercer) list(path ast.Path, of *ast.Type, v any) (any, *gqlerror.Error) {
 	elements, ok := v.([]any)
 	if !ok {
@@ -84,9 +85,9 @@ func enum(path ast.Path, definition *ast.Definition, v any) (any, *gqlerror.Erro
 	name, ok := v.(string)
 	switch {
 	case !ok:
-		return nil, wrong(path, "%s: want one of its values, not %s", definition.Name, graph.Kind(v))
+		return nil, invalid(path, "%s: want one of its values, not %s", definition.Name, graph.Kind(v))
 	case definition.EnumValues.ForName(name) == nil:
-		return nil, wrong(path, "%s: want one of its values, not %q", definition.Name, name)
+		return nil, invalid(path, "%s: want one of its values, not %q", definition.Name, name)
 	}
 	return name, nil
 }
@@ -94,11 +95,11 @@ func enum(path ast.Path, definition *ast.Definition, v any) (any, *gqlerror.Erro
 func (c coercer) object(path ast.Path, definition *ast.Definition, v any) (any, *gqlerror.Error) {
 	members, ok := v.(map[string]any)
 	if !ok {
-		return nil, wrong(path, "%s: want an object, not %s", definition.Name, graph.Kind(v))
+		return nil, invalid(path, "%s: want an object, not %s", definition.Name, graph.Kind(v))
 	}
 	for name := range members {
 		if definition.Fields.ForName(name) == nil {
-			return nil, wrong(append(path, ast.PathName(name)), "%s: it has no such field", definition.Name)
+			return nil, invalid(append(path, ast.PathName(name)), "%s: unknown field", definition.Name)
 		}
 	}
 	coerced := make(map[string]any, len(members))
@@ -107,7 +108,7 @@ func (c coercer) object(path ast.Path, definition *ast.Definition, v any) (any, 
 		value, isGiven := members[field.Name]
 		if !isGiven {
 			if field.Type.NonNull && field.DefaultValue == nil {
-				return nil, wrong(path, "%s: want a value, but none is given", field.Type)
+				return nil, invalid(path, "%s: want a value, but none is given", field.Type)
 			}
 			continue
 		}
@@ -119,32 +120,31 @@ func (c coercer) object(path ast.Path, definition *ast.Definition, v any) (any, 
 	return coerced, oneOf(path, definition, coerced)
 }
 
-// oneOf returns an error unless a OneOf input object has exactly one field, which is not null.
+// oneOf returns an error for a OneOf input object that does not have exactly one field, or has null for it.
 func oneOf(path ast.Path, definition *ast.Definition, members map[string]any) *gqlerror.Error {
 	if definition.Directives.ForName("oneOf") == nil {
 		return nil
 	}
 	if len(members) != 1 {
-		return wrong(path, "%s: want exactly one field, not %d", definition.Name, len(members))
+		return invalid(path, "%s: want exactly one field, not %d", definition.Name, len(members))
 	}
 	for name, value := range members {
 		if value == nil {
-			return wrong(append(path, ast.PathName(name)), "%s: want a value, not null: %s has exactly one field", definition.Fields.ForName(name).Type, definition.Name)
+			return invalid(append(path, ast.PathName(name)), "%s: want a value, not null: %s has exactly one field", definition.Fields.ForName(name).Type, definition.Name)
 		}
 	}
 	return nil
 }
 
-// scalar coerces a value of a scalar of the specification, and a whole number however it is written. Other values of custom
-// scalars stay as they are.
+// scalar coerces a value of a built-in scalar or of Long. It returns the values of other scalars unchanged.
 func scalar(path ast.Path, name string, v any) (any, *gqlerror.Error) {
 	var err error
 	switch name {
 	case "Int":
-		v = whole(v)
+		v = wholeNumber(v)
 		_, err = graph.UnmarshalInt(v)
 	case "Long":
-		v = whole(v)
+		v = wholeNumber(v)
 	case "ID":
 		v, err = graph.UnmarshalIDText(v)
 	case "String":
@@ -155,13 +155,13 @@ func scalar(path ast.Path, name string, v any) (any, *gqlerror.Error) {
 		}
 	}
 	if err != nil {
-		return nil, wrong(path, "%s", err)
+		return nil, invalid(path, "%s", err)
 	}
 	return v, nil
 }
 
-// whole returns a whole number for a JSON number that is one, such as 2.0 or 1e3: JSON has one kind of number.
-func whole(v any) any {
+// wholeNumber returns an int64 for a JSON number with a whole value, such as 2.0 or 1e3, and any other value unchanged.
+func wholeNumber(v any) any {
 	number, ok := v.(json.Number)
 	if !ok {
 		return v

@@ -16,7 +16,7 @@ import (
 
 var schema = graph.NewExecutableSchema(graph.Config{}).Schema()
 
-// object decodes JSON as a request is read: with numbers as they were written.
+// object decodes a JSON object with its numbers as json.Number, like the variables of a request.
 func object(t *testing.T, text string) map[string]any {
 	t.Helper()
 	decoder := json.NewDecoder(strings.NewReader(text))
@@ -28,20 +28,20 @@ func object(t *testing.T, text string) map[string]any {
 	return value
 }
 
-// operation declares the variables of a query that selects nothing of them.
+// operation returns a query that declares variables and does not use them.
 func operation(t *testing.T, variables string) *ast.OperationDefinition {
 	t.Helper()
 	document, err := parser.ParseQuery(&ast.Source{Input: "query(" + variables + ") {__typename}"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	validator.ValidateWithRules(schema, document, nil) // it finds the definitions of the types
+	validator.ValidateWithRules(schema, document, nil) // sets the definitions of the types
 	return document.Operations[0]
 }
 
-// inputs are values that are not what their types want: the variable's value, the error's path below the variable and
-// its message.
-var inputs = []struct{ of, value, path, message string }{
+// invalidVariables lists values that do not match their types, with the path of the error below the variable and its
+// message.
+var invalidVariables = []struct{ of, value, path, message string }{
 	{"UsageType", `"sms"`, "", `UsageType: want one of its values, not "sms"`},
 	{"OrderDirection!", `"Desc"`, "", `OrderDirection: want one of its values, not "Desc"`},
 	{"UsageType", `""`, "", `UsageType: want one of its values, not ""`},
@@ -63,8 +63,8 @@ var inputs = []struct{ of, value, path, message string }{
 	{"CustomerOrder!", `null`, "", `CustomerOrder!: want a value, not null`},
 	{"CustomerOrder", `"NAME"`, "", `CustomerOrder: want an object, not a string`},
 	{"CustomerOrder", `[]`, "", `CustomerOrder: want an object, not a list or object`},
-	{"CustomerOrder", `{"field": "NAME", "by": 1}`, ".by", `CustomerOrder: it has no such field`},
-	{"CustomerOrder", `{"field": "NAME", "__typename": "CustomerOrder"}`, ".__typename", `CustomerOrder: it has no such field`},
+	{"CustomerOrder", `{"field": "NAME", "by": 1}`, ".by", `CustomerOrder: unknown field`},
+	{"CustomerOrder", `{"field": "NAME", "__typename": "CustomerOrder"}`, ".__typename", `CustomerOrder: unknown field`},
 	{"SubscriptionBy!", `{"phoneNumber": "+447700900828", "simCardNumber": null}`, "", `SubscriptionBy: want exactly one field, not 2`},
 	{"SubscriptionBy!", `{"phoneNumber": "1", "simCardNumber": "2"}`, "", `SubscriptionBy: want exactly one field, not 2`},
 	{"SubscriptionBy!", `{}`, "", `SubscriptionBy: want exactly one field, not 0`},
@@ -89,9 +89,9 @@ var inputs = []struct{ of, value, path, message string }{
 	{"BooleanFilter", `{"eq": "true"}`, ".eq", `Boolean: want true or false, not a string`},
 }
 
-func TestVariablesThatDoNotFitTheirTypesAreRefused(t *testing.T) {
+func TestInvalidVariablesAreRejected(t *testing.T) {
 	t.Parallel()
-	for _, test := range inputs {
+	for _, test := range invalidVariables {
 		_, err := coercion.Variables(schema, operation(t, "$v: "+test.of), object(t, `{"v": `+test.value+`}`))
 		if err == nil || err.Message != test.message || err.Path.String() != "variable.v"+test.path || err.Extensions["code"] != "GRAPHQL_VALIDATION_FAILED" {
 			t.Errorf("%s %s: %v; want %s at variable.v%s", test.of, test.value, err, test.message, test.path)
@@ -99,7 +99,7 @@ func TestVariablesThatDoNotFitTheirTypesAreRefused(t *testing.T) {
 	}
 }
 
-func TestVariablesBecomeValuesOfTheirTypes(t *testing.T) {
+func TestVariablesAreCoerced(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		of, value string
@@ -129,7 +129,7 @@ func TestVariablesBecomeValuesOfTheirTypes(t *testing.T) {
 	}
 }
 
-func TestAVariableThatIsNotGivenIsLeftToItsDefault(t *testing.T) {
+func TestAbsentVariablesAreLeftToTheirDefaults(t *testing.T) {
 	t.Parallel()
 	got, err := coercion.Variables(schema, operation(t, "$a: Int, $b: Int! = 1, $c: [UsageType!] = SMS"), nil)
 	if err != nil || len(got) != 0 {

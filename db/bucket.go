@@ -42,7 +42,7 @@ type Bucket struct {
 
 	// Balances and Thresholds are what a writer stores with the bucket; a reader has one of them where they came with it,
 	// and then none is an empty list.
-	Balances    []*BucketBalance `db:"-"`
+	Balances []*BucketBalance `db:"-"`
 	Counters []*BucketCounter `db:"-"`
 }
 

@@ -8,9 +8,9 @@ import (
 // pageJoins is what a statement for pages of a type T reads with them: the record whose list it is, or the children of the rows,
 // or both. The record is the relation a of the statement, made by a query for it.
 type pageJoins[T any] struct {
-	parent   *Parent
-	parentSQL   string
-	children childJoin[T]
+	parent    *Parent
+	parentSQL string
+	children  childJoin[T]
 }
 
 // isEmpty tells that there is no kin.

@@ -9,9 +9,9 @@ import (
 
 // projection is what is looked at, and what follows from that, worked out once.
 type projection struct {
-	all bool
-	columns    map[string]map[string]bool
-	derived       sync.Map
+	all     bool
+	columns map[string]map[string]bool
+	derived sync.Map
 }
 
 type projectionKey struct{}

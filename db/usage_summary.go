@@ -38,8 +38,8 @@ type UsageSummary struct {
 	IDHash *string `db:"id_hash"`
 
 	// Lines and Bundles are what a writer stores with the summary.
-	Lines []*UsageSummaryLine `db:"-"`
-	Buckets      []*Bucket           `db:"-"`
+	Lines   []*UsageSummaryLine `db:"-"`
+	Buckets []*Bucket           `db:"-"`
 }
 
 // GlobalID returns the summary's global id.

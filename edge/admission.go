@@ -7,41 +7,37 @@ import (
 	"sync"
 
 	"usagegraph/auth"
+	"usagegraph/graphqlhttp"
 )
 
-// Refusal is why a request is not worked on now. Each surface has its own words for an error, and says them when it
-// asks for whom it works.
-type Refusal struct {
-	// Status is the HTTP status: 503 where too many requests run, 429 where too many of this client do.
-	Status  int
-	Message string
-}
-
-// admission counts the requests that run. There is no queue: who would wait is told at once to come again.
+// admission counts the running requests of all clients and of each, and rejects those above the limits. There is no
+// queue.
 type admission struct {
-	limits  Limits
-	mu      sync.Mutex
-	running int
-	clients map[string]int
+	settings Settings
+	mu       sync.Mutex
+	running  int
+	clients  map[string]int
 }
 
-func newAdmission(l Limits) *admission {
-	return &admission{limits: l, clients: map[string]int{}}
+var _ graphqlhttp.Observer = (*admission)(nil)
+
+func newAdmission(s Settings) *admission {
+	return &admission{settings: s, clients: map[string]int{}}
 }
 
-// enter counts a request of a client in, until leave is called. Where nobody has to say who he is, no client can be
-// told from another, and none has a limit of his own.
-func (a *admission) enter(ctx context.Context) (leave func(), refusal *Refusal) {
+// Admit counts a request as running until leave is called, or returns its rejection. Requests without an identity have
+// no limit per client.
+func (a *admission) Admit(ctx context.Context) (leave func(), rejection *graphqlhttp.Rejection) {
 	client := auth.ClientID(ctx)
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	switch {
-	case client != "" && a.clients[client] >= a.limits.MaxRunningPerClient:
-		Rejected(ctx, "running per client")
-		return nil, &Refusal{http.StatusTooManyRequests, "too many requests of this client are running: try again"}
-	case a.running >= a.limits.MaxRunning:
-		Rejected(ctx, "running")
-		return nil, &Refusal{http.StatusServiceUnavailable, "too many requests are running: try again"}
+	case client != "" && a.clients[client] >= a.settings.MaxRunningPerClient:
+		countRejected(ctx, "running per client")
+		return nil, &graphqlhttp.Rejection{Status: http.StatusTooManyRequests, Message: "too many requests of this client are running: try again"}
+	case a.running >= a.settings.MaxRunning:
+		countRejected(ctx, "running")
+		return nil, &graphqlhttp.Rejection{Status: http.StatusServiceUnavailable, Message: "too many requests are running: try again"}
 	}
 	a.running++
 	a.clients[client]++
@@ -57,21 +53,28 @@ func (a *admission) leave(client string) {
 	}
 }
 
-type refusalKey struct{}
+// Operation sets the operation in the access log.
+func (*admission) Operation(ctx context.Context, name string) { infoOf(ctx).operation = name }
 
-// Refused returns why a request is not worked on now; nil where it is.
-func Refused(ctx context.Context) *Refusal {
-	refusal, _ := ctx.Value(refusalKey{}).(*Refusal)
-	return refusal
+// LimitExceeded counts the request as rejected.
+func (*admission) LimitExceeded(ctx context.Context, limit string) { countRejected(ctx, limit) }
+
+type rejectionKey struct{}
+
+// Rejection returns the rejection of a request to a shim, or nil if the request is admitted.
+func Rejection(ctx context.Context) *graphqlhttp.Rejection {
+	rejection, _ := ctx.Value(rejectionKey{}).(*graphqlhttp.Rejection)
+	return rejection
 }
 
-// admit counts the requests of a shim in. One that is refused goes on, for the shim to say so.
+// admit admits the requests to a shim. A rejected request also reaches the shim, which answers it with an error of its
+// own format.
 func (a *admission) admit(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		leave, refusal := a.enter(r.Context())
-		if refusal != nil {
-			w.Header().Set("Retry-After", strconv.Itoa(retryAfter))
-			r = r.WithContext(context.WithValue(r.Context(), refusalKey{}, refusal))
+		leave, rejection := a.Admit(r.Context())
+		if rejection != nil {
+			w.Header().Set("Retry-After", strconv.Itoa(graphqlhttp.RetryAfter))
+			r = r.WithContext(context.WithValue(r.Context(), rejectionKey{}, rejection))
 		} else {
 			defer leave()
 		}

@@ -15,20 +15,20 @@ import (
 	"usagegraph/edge"
 )
 
-// busy is a server one of whose endpoints works until it is let go.
-type busy struct {
+// busyServer has an endpoint whose requests run until end is called.
+type busyServer struct {
 	http.Handler
 	running chan struct{}
 	release chan struct{}
 	done    sync.WaitGroup
 }
 
-func newBusy(t *testing.T, store *db.Store, settings edge.Settings) *busy {
+func newBusyServer(t *testing.T, store *db.Store, settings edge.Settings) *busyServer {
 	t.Helper()
-	b := &busy{running: make(chan struct{}), release: make(chan struct{})}
+	b := &busyServer{running: make(chan struct{}), release: make(chan struct{})}
 	endpoint := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if refusal := edge.Refused(r.Context()); refusal != nil {
-			http.Error(w, "in the endpoint's words: "+refusal.Message, refusal.Status)
+		if rejection := edge.Rejection(r.Context()); rejection != nil {
+			http.Error(w, "error of the endpoint: "+rejection.Message, rejection.Status)
 			return
 		}
 		b.running <- struct{}{}
@@ -45,25 +45,25 @@ func newBusy(t *testing.T, store *db.Store, settings edge.Settings) *busy {
 	return b
 }
 
-// work has a client's request run, and returns once it does.
-func (b *busy) work(client string) {
+// start starts a request of a client, and returns when it runs.
+func (b *busyServer) start(client string) {
 	b.done.Go(func() { b.ServeHTTP(httptest.NewRecorder(), b.request("/endpoint", client)) })
 	<-b.running
 }
 
-func (b *busy) request(path, client string) *http.Request {
+func (b *busyServer) request(path, client string) *http.Request {
 	r := httptest.NewRequest("GET", path, nil)
 	r.Header.Set("Client", client)
 	return r
 }
 
-// end lets all requests go.
-func (b *busy) end() {
+// end ends all requests.
+func (b *busyServer) end() {
 	close(b.release)
 	b.done.Wait()
 }
 
-func TestARequestThatIsOneTooManyIsRefusedAtOnce(t *testing.T) {
+func TestRequestsAboveTheLimitAreRejectedAtOnce(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		for name, test := range map[string]struct {
@@ -71,46 +71,46 @@ func TestARequestThatIsOneTooManyIsRefusedAtOnce(t *testing.T) {
 			running int
 			status  int
 		}{
-			"of all clients":  {"", 64, http.StatusServiceUnavailable},
-			"of one of them":  {"ada", 16, http.StatusTooManyRequests},
-			"of others' work": {"bob", 0, http.StatusOK},
+			"all clients":        {"", 64, http.StatusServiceUnavailable},
+			"one client":         {"ada", 16, http.StatusTooManyRequests},
+			"no running request": {"bob", 0, http.StatusOK},
 		} {
-			b := newBusy(t, store, edge.DefaultSettings())
+			b := newBusyServer(t, store, edge.DefaultSettings())
 			for range test.running - 1 {
-				b.work(test.client)
+				b.start(test.client)
 			}
-			const question = "/graphql?query=%7B__typename%7D"
-			if got := do(t, b, b.request(question, test.client)); got.status != http.StatusOK {
-				t.Errorf("%s: the last that may run: %d %s", name, got.status, got.body)
+			const target = "/graphql?query=%7B__typename%7D"
+			if got := do(t, b, b.request(target, test.client)); got.status != http.StatusOK {
+				t.Errorf("%s: the last request within the limit: %d %s", name, got.status, got.body)
 			}
 			if test.running > 0 {
-				b.work(test.client)
+				b.start(test.client)
 			}
 			began := time.Now()
-			got := do(t, b, b.request(question, test.client))
-			if took := time.Since(began); got.status != test.status || test.status != 200 && (took > 50*time.Millisecond*slower || got.header.Get("Retry-After") != "1" || got.code() != "TOO_MANY_REQUESTS") {
+			got := do(t, b, b.request(target, test.client))
+			if took := time.Since(began); got.status != test.status || test.status != 200 && (took > 50*time.Millisecond*raceFactor || got.header.Get("Retry-After") != "1" || got.code() != "TOO_MANY_REQUESTS") {
 				t.Errorf("%s: %d after %v: %s", name, got.status, took, got.body)
 			}
 			if test.status != http.StatusOK {
 				got = do(t, b, b.request("/endpoint", test.client))
-				if got.status != test.status || got.header.Get("Retry-After") != "1" || !strings.HasPrefix(got.body, "in the endpoint's words: too many requests") {
+				if got.status != test.status || got.header.Get("Retry-After") != "1" || !strings.HasPrefix(got.body, "error of the endpoint: too many requests") {
 					t.Errorf("%s: the endpoint: %d %s", name, got.status, got.body)
 				}
 			}
 			if test.client == "ada" {
-				if got := do(t, b, b.request(question, "bob")); got.status != http.StatusOK {
+				if got := do(t, b, b.request(target, "bob")); got.status != http.StatusOK {
 					t.Errorf("another client: %d %s", got.status, got.body)
 				}
 			}
 			b.end()
-			if got := do(t, b, b.request(question, test.client)); got.status != http.StatusOK {
-				t.Errorf("%s: once they are done: %d %s", name, got.status, got.body)
+			if got := do(t, b, b.request(target, test.client)); got.status != http.StatusOK {
+				t.Errorf("%s: after the running requests: %d %s", name, got.status, got.body)
 			}
 		}
 	})
 }
 
-func TestARequestThatTakesTooLongIsGivenUp(t *testing.T) {
+func TestTimeoutIsAnsweredWith503(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		h := routes(t, store, func(s *edge.Settings) { s.Timeout = time.Nanosecond })

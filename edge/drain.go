@@ -2,35 +2,38 @@ package edge
 
 import (
 	"net/http"
+	"strconv"
 	"sync"
 	"time"
+
+	"usagegraph/graphqlhttp"
 )
 
-// gate lets requests in until it is shut, and knows when the last of them is out: each holds the lock for reading.
-type gate struct{ sync.RWMutex }
+// inFlight tracks the running requests, each of which holds a read lock.
+type inFlight struct{ sync.RWMutex }
 
-// through lets requests in; to those that come when it is shut it says that they should come again, to another server.
-func (g *gate) through(next http.Handler) http.Handler {
+// admit serves requests until drain is called, and answers later ones with 503.
+func (f *inFlight) admit(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !g.TryRLock() {
-			w.Header().Set("Retry-After", "1")
-			tell(w, http.StatusServiceUnavailable, "this server is about to stop: try again")
+		if !f.TryRLock() {
+			w.Header().Set("Retry-After", strconv.Itoa(graphqlhttp.RetryAfter))
+			writeText(w, http.StatusServiceUnavailable, "the server is shutting down: try again")
 			return
 		}
-		defer g.RUnlock()
+		defer f.RUnlock()
 		next.ServeHTTP(w, r)
 	})
 }
 
-// shut keeps further requests out and waits until those that are in are answered, but no longer than it is told.
-func (g *gate) shut(patience time.Duration) {
-	empty := make(chan struct{})
+// drain stops admitting requests, and waits until the running ones end or the timeout expires.
+func (f *inFlight) drain(timeout time.Duration) {
+	drained := make(chan struct{})
 	go func() {
-		g.Lock()
-		close(empty)
+		f.Lock()
+		close(drained)
 	}()
 	select {
-	case <-empty:
-	case <-time.After(patience):
+	case <-drained:
+	case <-time.After(timeout):
 	}
 }

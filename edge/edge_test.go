@@ -1,7 +1,6 @@
 package edge_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"io"
 	"log/slog"
@@ -15,15 +14,7 @@ import (
 	"usagegraph/edge"
 )
 
-// serve starts all that the server answers, over a store that has one customer, Ada. Settings are the defaults, changed.
-func serve(t *testing.T, store *db.Store, change func(*edge.Settings)) *httptest.Server {
-	t.Helper()
-	handler := routes(t, store, change)
-	server := httptest.NewServer(handler)
-	t.Cleanup(server.Close)
-	return server
-}
-
+// routes returns the handler of all routes with the default settings, changed by change.
 func routes(t testing.TB, store *db.Store, change func(*edge.Settings)) http.Handler {
 	t.Helper()
 	settings := edge.DefaultSettings()
@@ -37,32 +28,15 @@ func routes(t testing.TB, store *db.Store, change func(*edge.Settings)) http.Han
 	return handler
 }
 
-// addCustomer puts Ada into a store.
-func addCustomer(t *testing.T, store *db.Store) {
-	t.Helper()
-	name := "Ada"
-	err := store.Write(t.Context(), func(tx *db.Tx) error {
-		return tx.AddCustomers(t.Context(), []*db.Customer{{CustomerID: tx.NextID(), Source: db.STN, SourceID: "1", Name: &name}})
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
-// reply is an answer that was read.
+// reply is a decoded response.
 type reply struct {
 	status int
 	header http.Header
 	body   string
-	Errors []struct {
-		Message    string
-		Path       []any
-		Extensions struct{ Code, Limit string }
-	}
-	Data json.RawMessage
+	Errors []struct{ Extensions struct{ Code string } }
 }
 
-// code is that of the first error.
+// code returns the code of the first error, or "".
 func (r *reply) code() string {
 	if len(r.Errors) == 0 {
 		return ""
@@ -70,7 +44,7 @@ func (r *reply) code() string {
 	return r.Errors[0].Extensions.Code
 }
 
-// do has a handler answer a request.
+// do serves a request.
 func do(t testing.TB, h http.Handler, r *http.Request) *reply {
 	t.Helper()
 	w := httptest.NewRecorder()
@@ -84,7 +58,7 @@ func do(t testing.TB, h http.Handler, r *http.Request) *reply {
 	return got
 }
 
-// post asks by POST, as a client that knows application/graphql-response+json.
+// post sends a POST request with the media type application/graphql-response+json; header has names and values in turn.
 func post(t testing.TB, h http.Handler, body io.Reader, header ...string) *reply {
 	t.Helper()
 	r := httptest.NewRequest(http.MethodPost, "/graphql", body)
@@ -94,14 +68,4 @@ func post(t testing.TB, h http.Handler, body io.Reader, header ...string) *reply
 		r.Header.Set(header[i], header[i+1])
 	}
 	return do(t, h, r)
-}
-
-// ask posts a document with its variables.
-func ask(t *testing.T, h http.Handler, query string, variables map[string]any) *reply {
-	t.Helper()
-	body, err := json.Marshal(map[string]any{"query": query, "variables": variables})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return post(t, h, bytes.NewReader(body))
 }

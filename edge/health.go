@@ -10,14 +10,15 @@ import (
 	"usagegraph/db"
 )
 
-// readyTimeout is how long the database may take to say that it is there.
-const readyTimeout = 2 * time.Second
+// readinessTimeout is the timeout of the database in a readiness check.
+const readinessTimeout = 2 * time.Second
 
-// health answers whoever watches over the server: before all limits, and without a line in the log for each time.
+// health serves the liveness and readiness checks, /livez and /readyz. Checks are not limited and not in the access
+// log.
 type health struct {
 	store *db.Store
 	log   *slog.Logger
-	// draining tells that the server is about to stop.
+	// draining is true from the start of the shutdown.
 	draining atomic.Bool
 	next     http.Handler
 }
@@ -30,27 +31,27 @@ func (h *health) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Allow", "GET, HEAD")
 		http.Error(w, "want GET or HEAD", http.StatusMethodNotAllowed)
 	case r.URL.Path == "/livez":
-		tell(w, http.StatusOK, "alive")
+		writeText(w, http.StatusOK, "alive")
 	case h.draining.Load():
-		tell(w, http.StatusServiceUnavailable, "draining")
+		writeText(w, http.StatusServiceUnavailable, "draining")
 	default:
-		h.ready(w, r)
+		h.checkReadiness(w, r)
 	}
 }
 
-// ready tells whether requests can be answered: the database is there, with the tables that this program was made for.
-func (h *health) ready(w http.ResponseWriter, r *http.Request) {
-	ctx, cancel := context.WithTimeout(r.Context(), readyTimeout)
+// checkReadiness answers 200 if the database answers and its schema has the version of this program, and 503 otherwise.
+func (h *health) checkReadiness(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), readinessTimeout)
 	defer cancel()
 	if err := h.store.Ready(ctx); err != nil {
 		h.log.WarnContext(ctx, "not ready", "error", err)
-		tell(w, http.StatusServiceUnavailable, "not ready: the log says why")
+		writeText(w, http.StatusServiceUnavailable, "not ready: see the log")
 		return
 	}
-	tell(w, http.StatusOK, "ready")
+	writeText(w, http.StatusOK, "ready")
 }
 
-func tell(w http.ResponseWriter, status int, text string) {
+func writeText(w http.ResponseWriter, status int, text string) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)

@@ -8,26 +8,26 @@ import (
 	"go.opentelemetry.io/otel/trace"
 )
 
-// NewLog writes one JSON object per line, each with the id of the request that it is about.
-func NewLog(w io.Writer) *slog.Logger { return slog.New(requestLog{slog.NewJSONHandler(w, nil)}) }
+// NewLog returns a logger that writes one JSON object per line, with the request id and the trace id of the context.
+func NewLog(w io.Writer) *slog.Logger { return slog.New(contextHandler{slog.NewJSONHandler(w, nil)}) }
 
-// requestLog adds what a context knows of its request.
-type requestLog struct{ slog.Handler }
+// contextHandler adds the ids of the context to each record.
+type contextHandler struct{ slog.Handler }
 
-func (l requestLog) Handle(ctx context.Context, record slog.Record) error {
-	if id := exchangeOf(ctx).id; id != "" {
+func (h contextHandler) Handle(ctx context.Context, record slog.Record) error {
+	if id := infoOf(ctx).id; id != "" {
 		record.AddAttrs(slog.String("request_id", id))
 	}
 	if span := trace.SpanContextFromContext(ctx); span.IsValid() {
 		record.AddAttrs(slog.String("trace_id", span.TraceID().String()))
 	}
-	return l.Handler.Handle(ctx, record)
+	return h.Handler.Handle(ctx, record)
 }
 
-func (l requestLog) WithAttrs(attributes []slog.Attr) slog.Handler {
-	return requestLog{l.Handler.WithAttrs(attributes)}
+func (h contextHandler) WithAttrs(attributes []slog.Attr) slog.Handler {
+	return contextHandler{h.Handler.WithAttrs(attributes)}
 }
 
-func (l requestLog) WithGroup(name string) slog.Handler {
-	return requestLog{l.Handler.WithGroup(name)}
+func (h contextHandler) WithGroup(name string) slog.Handler {
+	return contextHandler{h.Handler.WithGroup(name)}
 }

@@ -13,7 +13,7 @@ import (
 	"usagegraph/db"
 )
 
-// Metrics are what Prometheus is told.
+// Metrics holds the Prometheus metrics of a server.
 type Metrics struct {
 	registry   *prometheus.Registry
 	running    prometheus.Gauge
@@ -22,31 +22,31 @@ type Metrics struct {
 	statements *prometheus.HistogramVec
 	batches    prometheus.Histogram
 	rejected   *prometheus.CounterVec
-	operations operations
+	operations operationLabels
 }
 
-// NewMetrics makes the metrics of a server and of its store's pools.
+// NewMetrics returns the metrics of a server, including those of the connection pools of its store.
 func NewMetrics(store *db.Store) *Metrics {
 	histogram := func(name, help string, buckets []float64) prometheus.HistogramOpts {
 		return prometheus.HistogramOpts{Name: name, Help: help, Buckets: buckets}
 	}
 	counts := prometheus.ExponentialBuckets(1, 2, 11)
-	of := []string{"surface", "operation"}
+	labels := []string{"surface", "operation"}
 	m := &Metrics{
 		registry: prometheus.NewRegistry(),
 		running: prometheus.NewGauge(prometheus.GaugeOpts{
-			Name: "usagegraph_requests_running", Help: "Requests that are being answered."}),
+			Name: "usagegraph_requests_running", Help: "Requests that are running."}),
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "usagegraph_requests_total", Help: "Requests, by what was answered."}, append(of, "status")),
+			Name: "usagegraph_requests_total", Help: "Requests by API, operation and status."}, append(labels, "status")),
 		seconds: prometheus.NewHistogramVec(histogram("usagegraph_request_duration_seconds",
-			"How long requests took.", []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10}), of),
+			"Duration of requests.", []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10}), labels),
 		statements: prometheus.NewHistogramVec(histogram("usagegraph_request_statements",
-			"SQL statements that a request took.", append([]float64{0}, counts...)), of),
+			"SQL statements per request.", append([]float64{0}, counts...)), labels),
 		batches: prometheus.NewHistogram(histogram("usagegraph_batch_size",
-			"Records that were asked for by one statement of a dataloader.", counts)),
+			"Keys per batch of a dataloader.", counts)),
 		rejected: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "usagegraph_rejected_total", Help: "Requests that a limit kept out."}, []string{"limit"}),
-		operations: operations{known: map[string]bool{}},
+			Name: "usagegraph_rejected_total", Help: "Requests that exceeded a limit."}, []string{"limit"}),
+		operations: operationLabels{names: map[string]bool{}},
 	}
 	m.registry.MustRegister(m.running, m.requests, m.seconds, m.statements, m.batches, m.rejected, pools{store},
 		collectors.NewBuildInfoCollector(), collectors.NewGoCollector(),
@@ -54,35 +54,35 @@ func NewMetrics(store *db.Store) *Metrics {
 	return m
 }
 
-// Handler answers GET /metrics.
+// Handler serves GET /metrics.
 func (m *Metrics) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{}))
 	return mux
 }
 
-func (m *Metrics) batch(size int) { m.batches.Observe(float64(size)) }
+func (m *Metrics) observeBatch(size int) { m.batches.Observe(float64(size)) }
 
-// done counts an exchange that is over.
-func (m *Metrics) done(x *exchange, took time.Duration, statements int) {
-	surface, status := x.surface, strconv.Itoa(x.status)
+// observe counts a request that has ended.
+func (m *Metrics) observe(info *requestInfo, took time.Duration, statements int) {
+	surface, status := info.surface, strconv.Itoa(info.status)
 	if surface == "" {
 		surface = "none"
 	}
-	if x.broken {
+	if info.aborted {
 		status = "broken"
 	}
-	operation := m.operations.label(x.operation)
+	operation := m.operations.label(info.operation)
 	m.requests.WithLabelValues(surface, operation, status).Inc()
 	m.seconds.WithLabelValues(surface, operation).Observe(took.Seconds())
 	m.statements.WithLabelValues(surface, operation).Observe(float64(statements))
 }
 
-// operations are the names that have a series of their own. Clients make names up, and every one costs memory here and
-// in Prometheus: the first hundred have theirs, all others are one.
-type operations struct {
+// operationLabels limits the values of the label operation. Clients choose the names of their operations, and each
+// value takes memory here and in Prometheus: only the first maxOperations names are values of their own.
+type operationLabels struct {
 	mu    sync.Mutex
-	known map[string]bool
+	names map[string]bool
 }
 
 const (
@@ -90,27 +90,28 @@ const (
 	otherOperations = "other"
 )
 
-func (o *operations) label(name string) string {
+// label returns the value for an operation: its name, or otherOperations.
+func (o *operationLabels) label(name string) string {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	switch {
-	case o.known[name]:
-	case len(name) > maxName || len(o.known) == maxOperations:
+	case o.names[name]:
+	case len(name) > maxName || len(o.names) == maxOperations:
 		return otherOperations
 	default:
-		o.known[name] = true
+		o.names[name] = true
 	}
 	return name
 }
 
-// pools tells of a store's pools when it is asked.
+// pools collects the metrics of the connection pools of a store.
 type pools struct{ store *db.Store }
 
 var (
-	poolConnections = prometheus.NewDesc("usagegraph_pool_connections", "Connections to the database.", []string{"pool", "state"}, nil)
-	poolMax         = prometheus.NewDesc("usagegraph_pool_connections_max", "Connections to the database that there may be.", []string{"pool"}, nil)
-	poolWaits       = prometheus.NewDesc("usagegraph_pool_waits_total", "How often a statement had to wait for a connection.", []string{"pool"}, nil)
-	poolWaited      = prometheus.NewDesc("usagegraph_pool_wait_seconds_total", "How long statements have waited for connections.", []string{"pool"}, nil)
+	poolConnections = prometheus.NewDesc("usagegraph_pool_connections", "Connections by state.", []string{"pool", "state"}, nil)
+	poolMax         = prometheus.NewDesc("usagegraph_pool_connections_max", "Maximum number of connections.", []string{"pool"}, nil)
+	poolWaits       = prometheus.NewDesc("usagegraph_pool_waits_total", "Statements that waited for a connection.", []string{"pool"}, nil)
+	poolWaited      = prometheus.NewDesc("usagegraph_pool_wait_seconds_total", "Time that statements waited for a connection.", []string{"pool"}, nil)
 )
 
 func (p pools) Describe(to chan<- *prometheus.Desc) { prometheus.DescribeByCollect(p, to) }

@@ -1,53 +1,74 @@
 package edge
 
 import (
-	"compress/gzip"
+	"context"
 	"log/slog"
+	"net"
 	"net/http"
+	"time"
 
-	"github.com/klauspost/compress/gzhttp"
+	"go.opentelemetry.io/otel/trace"
 
-	"usagegraph/auth"
 	"usagegraph/db"
-	"usagegraph/web"
 )
 
-// Routes are all that the server answers: /graphql, the schema at /schema.graphql where clients may ask for it,
-// the playground, and the shims by their patterns. Who asks is found out for /graphql and the shims alone; pages are for
-// anyone. It returns an error where the settings cannot be used.
-func Routes(store *db.Store, schema string, identify func(*http.Request) (auth.Identity, error), shims map[string]http.Handler, settings Settings, log *slog.Logger) (http.Handler, error) {
-	mux := http.NewServeMux()
-	admission := newAdmission(settings.Limits)
-	forClients := func(next http.Handler) http.Handler {
-		return timed(settings.Timeout, auth.Middleware(identify, named(next)))
-	}
-	for pattern, shim := range shims {
-		mux.Handle(pattern, forClients(admission.admit(shim)))
-	}
-	graphQL, err := newGraphQL(store, settings, admission, log)
-	if err != nil {
-		return nil, err
-	}
-	mux.Handle("/graphql", Surface("graphql", forClients(graphQL)))
-	if settings.introspects() {
-		mux.Handle("GET /schema.graphql", Surface("web", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-			w.Write([]byte(schema))
-		})))
-	}
-	mux.Handle("/", Surface("web", web.Handler()))
-	guarded, err := ownOrigin(settings.CORSOrigins, settings.RequestHeaders, gzipped(mux))
-	if err != nil {
-		return nil, err
-	}
-	return secured(guarded), nil
+// Server serves the handler of Routes with health checks, access log, metrics and tracing.
+type Server struct {
+	Store   *db.Store
+	Log     *slog.Logger
+	Metrics *Metrics
+	// MetricsListener is the listener of /metrics; nil serves no metrics.
+	MetricsListener net.Listener
+	// Tracer makes the spans of requests; nil makes none.
+	Tracer trace.TracerProvider
+	// DrainDelay is the time from the start of the shutdown, when /readyz begins to answer 503, until new requests are
+	// rejected. It should be longer than a load balancer needs to notice.
+	DrainDelay time.Duration
 }
 
-// gzipped packs answers for clients that take gzip, at the level that costs least: a higher one halves the throughput.
-func gzipped(next http.Handler) http.Handler {
-	wrap, err := gzhttp.NewWrapper(gzhttp.CompressionLevel(gzip.BestSpeed))
-	if err != nil {
-		panic("edge: " + err.Error()) // the level is a constant
+const (
+	// drainTimeout is the timeout of the running requests in a shutdown; it equals the default timeout of a request.
+	drainTimeout = 10 * time.Second
+	// closeTimeout is the timeout for closing the connections after that.
+	closeTimeout = time.Second
+)
+
+// Serve serves requests on a listener until the context is done, and shuts down gracefully: /readyz answers 503, after
+// DrainDelay new requests are rejected, and when the running requests have ended the listener is closed.
+func (s *Server) Serve(ctx context.Context, listener net.Listener, routes http.Handler) error {
+	requests := &inFlight{}
+	health := &health{store: s.Store, log: s.Log,
+		next: withTracing(s.Tracer, withAccessLog(s.Metrics, s.Log, requests.admit(routes)))}
+	server, metrics := s.server(health), s.server(s.Metrics.Handler())
+	failed := make(chan error, 2)
+	go func() { failed <- server.Serve(listener) }()
+	if s.MetricsListener != nil {
+		go func() { failed <- metrics.Serve(s.MetricsListener) }()
 	}
-	return wrap(next)
+	defer metrics.Close()
+	select {
+	case err := <-failed:
+		server.Close()
+		return err
+	case <-ctx.Done():
+	}
+	health.draining.Store(true)
+	server.SetKeepAlivesEnabled(false)
+	time.Sleep(s.DrainDelay)
+	requests.drain(drainTimeout)
+	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeTimeout)
+	defer cancel()
+	if err := server.Shutdown(closing); err != nil {
+		s.Log.Warn("requests were aborted by the shutdown", "error", err)
+		server.Close()
+	}
+	return nil
+}
+
+func (s *Server) server(handler http.Handler) *http.Server {
+	return &http.Server{
+		Handler: handler, ErrorLog: slog.NewLogLogger(s.Log.Handler(), slog.LevelError),
+		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: 30 * time.Second,
+		IdleTimeout: time.Minute, MaxHeaderBytes: 32 << 10,
+	}
 }

@@ -52,8 +52,8 @@ type record struct {
 // recordSet are the records of one type that were read so far.
 type recordSet struct {
 	// pending are those that nobody has asked for yet, as they pending: mostly nobody does.
-	pending  []func() *siblings
-	byKey map[db.Key]record
+	pending []func() *siblings
+	byKey   map[db.Key]record
 }
 
 // find returns what is known of a record.
@@ -96,7 +96,7 @@ func from(ctx context.Context) *Loaders { return ctx.Value(contextKey{}).(*Loade
 type batch[V any] struct {
 	// loader makes the dataloader, for those who do not ask in turn.
 	loader func() *dataloader.Loader[db.Key, V]
-	read  func(context.Context, []db.Key) ([]V, error)
+	read   func(context.Context, []db.Key) ([]V, error)
 
 	// loading lets one level load at a time: the next then knows what it has brought.
 	loading sync.Mutex
@@ -281,7 +281,9 @@ func (l *Loaders) lookUp(of db.NodeType, key db.Key) record {
 	return record{}
 }
 
-func (l *Loaders) siblingsOf(of db.Node) *siblings { return l.lookUp(of.NodeType(), of.NodeKey()).siblings }
+func (l *Loaders) siblingsOf(of db.Node) *siblings {
+	return l.lookUp(of.NodeType(), of.NodeKey()).siblings
+}
 
 // ownKey is the key of a record itself.
 func ownKey(n db.Node) (db.Key, bool) { return n.NodeKey(), true }

@@ -18,7 +18,7 @@ import (
 
 	"usagegraph/auth"
 	"usagegraph/db"
-	"usagegraph/edge"
+	"usagegraph/graphqlhttp"
 	"usagegraph/ingest"
 	"usagegraph/sources/brm"
 	"usagegraph/sources/dxp"
@@ -42,9 +42,9 @@ func newGraph(t testing.TB, store *db.Store) *graph {
 	if err != nil {
 		t.Fatal(err)
 	}
-	settings := edge.DefaultSettings()
-	settings.MaxCost = 1 << 20 // levels in levels are what is tested here
-	handler, err := edge.GraphQL(store, settings, slog.New(slog.DiscardHandler))
+	settings := graphqlhttp.DefaultSettings()
+	settings.MaxComplexity = 1 << 20 // levels in levels are what is tested here
+	handler, err := graphqlhttp.NewHandler(store, settings, nil, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,5 +1,5 @@
-// Package web is what a browser gets: the playground at / and the REST endpoints' documentation at /docs, which Vite
-// builds from this folder into dist, and the OpenAPI document that the latter shows.
+// Package web serves the pages for browsers: the playground at /, the documentation of the REST endpoints at /docs, and
+// the OpenAPI document that it shows. Vite builds the pages from this folder into dist.
 package web
 
 import (
@@ -34,7 +34,7 @@ var assets embed.FS
 //go:embed src/examples
 var examples embed.FS
 
-// contentTypes names every kind of file in dist/assets; the operating system's table may say otherwise or nothing.
+// contentTypes has the types of all files in dist/assets, since the table of the operating system may lack some.
 var contentTypes = map[string]string{
 	".css":   "text/css; charset=utf-8",
 	".js":    "text/javascript; charset=utf-8",
@@ -43,9 +43,8 @@ var contentTypes = map[string]string{
 	".woff2": "font/woff2",
 }
 
-// contentSecurityPolicy keeps the pages, and their workers, to this host and to the files in dist. Styles are the
-// exception: monaco, the editor, writes its theme into style elements and each line's place into style attributes,
-// and knows no nonce.
+// contentSecurityPolicy restricts the pages and their workers to the files in dist and to requests to this host. Inline
+// styles are allowed: the editor monaco writes style elements and attributes, and does not support a nonce.
 var contentSecurityPolicy = strings.Join([]string{
 	"default-src 'none'",
 	"script-src 'self'",
@@ -60,10 +59,10 @@ var contentSecurityPolicy = strings.Join([]string{
 }, "; ")
 
 // Handler serves the playground at /, the documentation of the REST endpoints at /docs and its OpenAPI document at
-// /openapi.json, the files that the two pages load under /assets/, and the licenses of what went into them at
-// /licenses.md. Assets carry a hash in their name and may be cached for ever; the rest is to be asked for again, by its
-// ETag. Another path is 404, another method than GET and HEAD 405. All answers carry a Content-Security-Policy under
-// which a browser talks to no other host.
+// /openapi.json, the files that the two pages load under /assets/, and the licenses of the bundled packages at
+// /licenses.md. Assets have a hash in their name and are cached forever; the others are revalidated by their ETag.
+// Other paths are answered with 404, other methods than GET and HEAD with 405. Every response has
+// contentSecurityPolicy.
 func Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET /{$}", page("text/html; charset=utf-8", index))
@@ -79,6 +78,7 @@ func Handler() http.Handler {
 	})
 }
 
+// page returns a handler of a file that is revalidated by its ETag.
 func page(contentType string, body []byte) http.Handler {
 	etag := fmt.Sprintf(`"%x"`, sha256.Sum256(body))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -104,18 +104,18 @@ func asset(w http.ResponseWriter, r *http.Request) {
 // OpenAPI returns the OpenAPI 3.1 document of the REST endpoints.
 func OpenAPI() []byte { return bytes.Clone(openAPI) }
 
-// Example is a query that works as it stands on the documented samples, and has a tab in the playground.
+// Example is a query for the documented samples, with a tab in the playground.
 type Example struct {
-	// Name is that of its operation, and of its tab.
+	// Name is the name of the operation and of the tab.
 	Name string
-	// Query is a GraphQL document with this one operation.
+	// Query is a GraphQL document with one operation.
 	Query string
-	// Variables is a JSON object, nil where the operation has none.
+	// Variables is a JSON object; it is nil if the operation has no variables.
 	Variables json.RawMessage
 }
 
-// Examples returns the playground's examples in the order of their tabs. The variable id of Again is empty: ids are
-// made on import, so who runs it puts in one that he was given; the playground does so by itself.
+// Examples returns the examples of the playground in the order of their tabs. The variable id of Again is empty; the
+// playground sets it to the id of a customer.
 func Examples() []Example {
 	files, _ := fs.Glob(examples, "src/examples/*.graphql")
 	list := make([]Example, 0, len(files))

@@ -15,7 +15,8 @@ import (
 	"usagegraph/web"
 )
 
-func answer(t *testing.T, method, path string, header http.Header) *http.Response {
+// serve serves a request and returns the response.
+func serve(t *testing.T, method, path string, header http.Header) *http.Response {
 	t.Helper()
 	request := httptest.NewRequest(method, path, nil)
 	for name, values := range header {
@@ -35,7 +36,7 @@ func body(t *testing.T, response *http.Response) string {
 	return string(text)
 }
 
-func TestAnswersByMethodAndPath(t *testing.T) {
+func TestStatusByMethodAndPath(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		method, path string
@@ -65,7 +66,7 @@ func TestAnswersByMethodAndPath(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.method+" "+test.path, func(t *testing.T) {
 			t.Parallel()
-			response := answer(t, test.method, test.path, nil)
+			response := serve(t, test.method, test.path, nil)
 			if response.StatusCode != test.status {
 				t.Errorf("status %d, want %d", response.StatusCode, test.status)
 			}
@@ -76,7 +77,7 @@ func TestAnswersByMethodAndPath(t *testing.T) {
 	}
 }
 
-func TestEveryAnswerKeepsTheBrowserToThisHost(t *testing.T) {
+func TestEveryResponseHasSecurityHeaders(t *testing.T) {
 	t.Parallel()
 	want := map[string]string{
 		"Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; " +
@@ -86,7 +87,7 @@ func TestEveryAnswerKeepsTheBrowserToThisHost(t *testing.T) {
 		"Referrer-Policy":        "no-referrer",
 	}
 	for _, path := range []string{"/", "/docs", "/openapi.json", "/absent", "/assets/absent.js"} {
-		response := answer(t, "GET", path, nil)
+		response := serve(t, "GET", path, nil)
 		for name, value := range want {
 			if got := response.Header.Get(name); got != value {
 				t.Errorf("%s: %s is %q, want %q", path, name, got, value)
@@ -95,35 +96,35 @@ func TestEveryAnswerKeepsTheBrowserToThisHost(t *testing.T) {
 	}
 }
 
-func TestAPageIsAskedForAgainByItsETag(t *testing.T) {
+func TestPagesAreRevalidatedByTheirETag(t *testing.T) {
 	t.Parallel()
 	for path, mark := range map[string]string{
 		"/":             "<title>usagegraph</title>",
 		"/docs":         "<title>usagegraph: REST</title>",
 		"/openapi.json": `"openapi": "3.1.1"`,
 	} {
-		first := answer(t, "GET", path, nil)
+		first := serve(t, "GET", path, nil)
 		if got := first.Header.Get("Cache-Control"); got != "no-cache" {
 			t.Errorf("%s: cache control %q", path, got)
 		}
 		if !strings.Contains(body(t, first), mark) {
 			t.Errorf("%s has no %s", path, mark)
 		}
-		again := answer(t, "GET", path, http.Header{"If-None-Match": {first.Header.Get("ETag")}})
+		again := serve(t, "GET", path, http.Header{"If-None-Match": {first.Header.Get("ETag")}})
 		if again.StatusCode != http.StatusNotModified {
 			t.Errorf("%s: status %d for its own ETag", path, again.StatusCode)
 		}
 	}
 }
 
-func TestEveryAssetIsCachedForEver(t *testing.T) {
+func TestAssetsAreCachedForever(t *testing.T) {
 	t.Parallel()
 	files, err := os.ReadDir("dist/assets")
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, file := range files {
-		response := answer(t, "GET", "/assets/"+file.Name(), nil)
+		response := serve(t, "GET", "/assets/"+file.Name(), nil)
 		if response.StatusCode != http.StatusOK {
 			t.Errorf("%s: status %d", file.Name(), response.StatusCode)
 		}
@@ -136,26 +137,26 @@ func TestEveryAssetIsCachedForEver(t *testing.T) {
 	}
 }
 
-func TestThePagesLoadOnlyWhatIsThere(t *testing.T) {
+func TestPagesLoadOnlyExistingFiles(t *testing.T) {
 	t.Parallel()
 	for _, path := range []string{"/", "/docs"} {
-		page := body(t, answer(t, "GET", path, nil))
+		page := body(t, serve(t, "GET", path, nil))
 		links := regexp.MustCompile(`(?:src|href)="([^"]*)"`).FindAllStringSubmatch(page, -1)
 		if len(links) == 0 {
-			t.Fatalf("%s loads nothing", path)
+			t.Fatalf("%s has no links", path)
 		}
 		for _, link := range links {
-			if link[1] == "/schema.graphql" { // edge serves it
+			if link[1] == "/schema.graphql" { // served by edge
 				continue
 			}
-			if response := answer(t, "GET", link[1], nil); response.StatusCode != http.StatusOK {
+			if response := serve(t, "GET", link[1], nil); response.StatusCode != http.StatusOK {
 				t.Errorf("%s: %s: status %d", path, link[1], response.StatusCode)
 			}
 		}
 	}
 }
 
-func TestTheOpenAPIDocumentNamesEveryRoute(t *testing.T) {
+func TestOpenAPIDocumentHasEveryRoute(t *testing.T) {
 	t.Parallel()
 	var document struct{ Paths map[string]json.RawMessage }
 	if err := json.Unmarshal(web.OpenAPI(), &document); err != nil {
@@ -177,7 +178,7 @@ func TestTheOpenAPIDocumentNamesEveryRoute(t *testing.T) {
 	}
 }
 
-func TestExamplesStandInTheOrderOfTheirTabs(t *testing.T) {
+func TestExamplesAreInTheOrderOfTheirTabs(t *testing.T) {
 	t.Parallel()
 	want := []string{"Line", "Wallet", "Records", "Again", "Customers", "Totals", "ByPhone", "BySourceId"}
 	examples := web.Examples()

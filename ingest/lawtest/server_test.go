@@ -15,7 +15,7 @@ import (
 
 	"usagegraph/auth"
 	"usagegraph/db"
-	"usagegraph/edge"
+	"usagegraph/graphqlhttp"
 	"usagegraph/ingest"
 	"usagegraph/sources/brm"
 	"usagegraph/sources/dxp"
@@ -58,10 +58,10 @@ func identify(r *http.Request) (auth.Identity, error) {
 func newServer(t testing.TB, url string) *server {
 	t.Helper()
 	s := &server{database: openDatabase(t, url), sources: importSources(t), zone: market, mux: http.NewServeMux(), query: map[bool]string{true: everything(t, true), false: everything(t, false)}}
-	settings := edge.DefaultSettings()
-	settings.MaxTokens, settings.MaxFields, settings.MaxCost = 1<<20, 1<<20, 1<<30 // one query asks for all that there is
+	settings := graphqlhttp.DefaultSettings()
+	settings.MaxTokens, settings.MaxFields, settings.MaxComplexity = 1<<20, 1<<20, 1<<30 // one query asks for all that there is
 	log := slog.New(slog.NewTextHandler(t.Output(), nil))
-	graph, err := edge.GraphQL(s.store, settings, log)
+	graph, err := graphqlhttp.NewHandler(s.store, settings, nil, log)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,59 @@
+// Package edge is the HTTP server: the routes of all APIs, and the middleware around them, such as admission, timeouts,
+// CORS, access log, metrics, tracing and health checks.
+package edge
+
+import (
+	"compress/gzip"
+	"log/slog"
+	"net/http"
+
+	"github.com/klauspost/compress/gzhttp"
+
+	"usagegraph/auth"
+	"usagegraph/db"
+	"usagegraph/graphqlhttp"
+	"usagegraph/web"
+)
+
+// Routes returns the handler of all routes: /graphql, /schema.graphql if introspection is on, the shims by their
+// patterns, and the pages of package web. Requests to /graphql and to the shims are authenticated by identify; pages
+// are public. It returns an error for invalid settings.
+func Routes(store *db.Store, schema string, identify func(*http.Request) (auth.Identity, error), shims map[string]http.Handler, settings Settings, log *slog.Logger) (http.Handler, error) {
+	if err := settings.check(); err != nil {
+		return nil, err
+	}
+	mux := http.NewServeMux()
+	admission := newAdmission(settings)
+	authenticated := func(next http.Handler) http.Handler {
+		return withTimeout(settings.Timeout, auth.Middleware(identify, logClient(next)))
+	}
+	for pattern, shim := range shims {
+		mux.Handle(pattern, authenticated(admission.admit(shim)))
+	}
+	graphQL, err := graphqlhttp.NewHandler(store, settings.Settings, admission, log)
+	if err != nil {
+		return nil, err
+	}
+	mux.Handle("/graphql", Surface("graphql", authenticated(graphQL)))
+	if settings.Introspects() {
+		mux.Handle("GET /schema.graphql", Surface("web", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+			w.Write([]byte(schema))
+		})))
+	}
+	mux.Handle("/", Surface("web", web.Handler()))
+	routes, err := withCORS(settings.CORSOrigins, settings.RequestHeaders, withGzip(mux))
+	if err != nil {
+		return nil, err
+	}
+	return securityHeaders(routes), nil
+}
+
+// withGzip compresses responses at the fastest level: a higher one halves the throughput.
+func withGzip(next http.Handler) http.Handler {
+	wrap, err := gzhttp.NewWrapper(gzhttp.CompressionLevel(gzip.BestSpeed))
+	if err != nil {
+		panic("edge: " + err.Error()) // fails for an invalid level only
+	}
+	return wrap(next)
+}

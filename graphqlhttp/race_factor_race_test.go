@@ -1,0 +1,6 @@
+//go:build race
+
+package graphqlhttp_test
+
+// raceFactor is the approximate slowdown of a program by the race detector.
+const raceFactor = 15

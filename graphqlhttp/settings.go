@@ -1,0 +1,39 @@
+package graphqlhttp
+
+import "go.opentelemetry.io/otel/trace"
+
+// Settings holds the flags of the GraphQL endpoint.
+type Settings struct {
+	Limits
+	Introspection        string `env:"INTROSPECTION" enum:"auto,on,off" default:"auto" help:"Whether clients may query the schema: on, off, or auto, which is on for a loopback address only."`
+	TrustedDocuments     string `env:"TRUSTED_DOCUMENTS" placeholder:"FILE" help:"Manifest of the documents that clients may execute, as written by graphql-codegen, Relay or Apollo."`
+	TrustedDocumentsMode string `env:"TRUSTED_DOCUMENTS_MODE" enum:"off,log,enforce" default:"enforce" help:"Handling of documents that are not in the manifest: enforce rejects them, log executes and logs them, off ignores the manifest."`
+	// Tracer makes the spans of resolvers; nil makes none.
+	Tracer trace.TracerProvider `kong:"-"`
+}
+
+// DefaultSettings returns the default settings for a loopback address.
+func DefaultSettings() Settings {
+	return Settings{Limits: DefaultLimits(), Introspection: introspectionOn, TrustedDocumentsMode: trustedEnforce}
+}
+
+// The values of Settings.Introspection.
+const (
+	introspectionOn   = "on"
+	introspectionOff  = "off"
+	introspectionAuto = "auto"
+)
+
+// ResolveIntrospection replaces auto by on for a loopback address, and by off for any other address.
+func (s *Settings) ResolveIntrospection(loopback bool) {
+	switch {
+	case s.Introspection != introspectionAuto:
+	case loopback:
+		s.Introspection = introspectionOn
+	default:
+		s.Introspection = introspectionOff
+	}
+}
+
+// Introspects reports whether clients may query the schema. Error messages suggest names of the schema only then.
+func (s Settings) Introspects() bool { return s.Introspection == introspectionOn }
