@@ -249,15 +249,15 @@ func (d *dataSet) nameIn(system legacy.System, text, name string) (a db.Assignme
 	if several && strings.EqualFold(kind, string(db.MSISDN)) && !strings.HasPrefix(value, "+") {
 		return a, fmt.Errorf("%q: the data set has several markets: write the number with a plus and its country code", value)
 	}
-	var line db.LineName
-	var word db.LineWord
+	var line db.SubscriptionName
+	var word db.NameForm
 	switch db.IdentifierKind(strings.ToUpper(kind)) {
 	case db.MSISDN:
-		if line, word = db.ReadMSISDN(source, value, region); word != db.NumberWord {
+		if line, word = db.ReadMSISDN(source, value, region); word != db.NumberForm {
 			return a, fmt.Errorf("%q is no phone number", value)
 		}
 	case db.SIM:
-		if line, word = db.ReadName(source, value, region); word != db.CardWord {
+		if line, word = db.ReadName(source, value, region); word != db.CardForm {
 			return a, fmt.Errorf("%q is no card: want 18 to 22 digits that begin with 89", value)
 		}
 	default:
@@ -271,7 +271,7 @@ func (d *dataSet) nameIn(system legacy.System, text, name string) (a db.Assignme
 			}
 		}
 		own, named := db.ReadOwnID(name)
-		if line, word = db.ReadName(source, name, region); word == db.NumberWord && system.NumberIDs {
+		if line, word = db.ReadName(source, name, region); word == db.NumberForm && system.NumberIDs {
 			named = line // digits are a number there, never an own id
 		}
 		switch {

@@ -48,7 +48,7 @@ func TestTheFloorOfTheBenchAnswersAsTheServerDoes(t *testing.T) {
 		var c db.SourceID
 		var s db.ID
 		if err := pool.QueryRow(`SELECT c.source, c.source_id, s.source, s.source_customer_id, s.source_id FROM customers c JOIN subscriptions s USING (customer_id)
-			WHERE s.customer_id = $1 AND s.id = $2 AND s.line_name IS NULL`, line.CustomerID, line.ID).Scan(&c.Source, &c.Value, &s.Source, &s.Customer, &s.Value); err != nil {
+			WHERE s.customer_id = $1 AND s.id = $2 AND s.subscription_name IS NULL`, line.CustomerID, line.ID).Scan(&c.Source, &c.Value, &s.Source, &s.Customer, &s.Value); err != nil {
 			t.Fatal(err)
 		}
 		customer := db.CustomerID(c).String()

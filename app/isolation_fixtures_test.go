@@ -166,7 +166,7 @@ func (p *person) knownTo(source db.Source) *string {
 // addLine stores a line with records of all sources.
 func (p *person) addLine(ctx context.Context, tx *db.Tx) error {
 	line := fill(p, &db.ServiceSubscription{Key: db.Key{CustomerID: p.customer, ID: tx.NextID()}, Source: db.DXP, BusinessID: new("PR"), PhoneNumber: new(fmt.Sprint(p.number()))})
-	line.LineName, line.SourceCustomerID, line.CustomerSource = nil, nil, nil // dxp names no customers
+	line.SubscriptionName, line.SourceCustomerID, line.CustomerSource = nil, nil, nil // dxp names no customers
 	if id, known := p.known[db.Elevate]; known {
 		line.SourceCustomerID, line.CustomerSource = &id, new(db.Elevate) // an assignment does
 	}
@@ -221,9 +221,9 @@ func (p *person) addRecords(ctx context.Context, tx *db.Tx, line *db.ServiceSubs
 	// A report by the number, others by numbers that Berta has, too, and one by the own id.
 	for _, number := range []string{*line.PhoneNumber, "+" + disputedNumber, "+" + movedNumber, ""} {
 		name, _ := db.ReadMSISDN(db.DXP, number, "PR")
-		report := fill(p, &db.ConsumptionReport{Key: key, SubscriptionID: &line.ID, Source: db.DXP, LineName: new(string(name)), SourceSubscriptionID: &line.SourceID, BusinessID: new("PR")})
+		report := fill(p, &db.ConsumptionReport{Key: key, SubscriptionID: &line.ID, Source: db.DXP, SubscriptionName: new(string(name)), SourceSubscriptionID: &line.SourceID, BusinessID: new("PR")})
 		if number == "" {
-			report.LineName = nil
+			report.SubscriptionName = nil
 		}
 		report.Buckets = []*db.Bucket{bucket(db.DXP, p.text("bucket"))}
 		report.Buckets[0].SummaryID = nil

@@ -22,16 +22,16 @@ const dxpSettingsReports = "testdata/settings/reports.json"
 
 // contentStatements select what is stored of records, without the ids that differ from one import to the next.
 var contentStatements = []string{
-	"SELECT 'usage', t.source, t.source_id, t.digest, t.line_name, t.source_subscription_id, t.attribution, t.unattributed, c.source_id, l.source_id, l.line_name FROM usage_records" + contentOwners,
-	"SELECT 'summary', t.source_id, t.digest, t.currency, t.number_name, t.own_id, t.month_start, t.month_end, c.source_id, l.source_id, l.line_name FROM usage_summaries" + contentOwners,
-	"SELECT 'report', t.source_id, t.digest, t.effective_at, t.effective_text, t.cycle_start, t.cycle_end, t.line_name, t.business_id, t.attribution, t.unattributed, c.source_id, l.source_id, l.line_name, l.business_id FROM consumption_reports" + contentOwners,
+	"SELECT 'usage', t.source, t.source_id, t.digest, t.subscription_name, t.source_subscription_id, t.attribution, t.unattributed, c.source_id, l.source_id, l.subscription_name FROM usage_records" + contentOwners,
+	"SELECT 'summary', t.source_id, t.digest, t.currency, t.number_name, t.own_id, t.month_start, t.month_end, c.source_id, l.source_id, l.subscription_name FROM usage_summaries" + contentOwners,
+	"SELECT 'report', t.source_id, t.digest, t.effective_at, t.effective_text, t.cycle_start, t.cycle_end, t.subscription_name, t.business_id, t.attribution, t.unattributed, c.source_id, l.source_id, l.subscription_name, l.business_id FROM consumption_reports" + contentOwners,
 	"SELECT 'price', u.source_id, t.position, t.currency, t.tax_excluded_amount, t.cost_amount FROM rated_usages t JOIN usage_records u ON u.customer_id = t.customer_id AND u.id = t.usage_id",
 	"SELECT 'line', u.source_id, t.position, t.currency, t.amount FROM usage_summary_lines t JOIN usage_summaries u ON u.customer_id = t.customer_id AND u.id = t.summary_id",
-	"SELECT 'bucket', t.source_id, t.effective_at, t.currency, t.charged_amount, t.available, t.valid_from, t.valid_to, t.extension, c.source_id, l.source_id, l.line_name FROM buckets" + contentOwners,
+	"SELECT 'bucket', t.source_id, t.effective_at, t.currency, t.charged_amount, t.available, t.valid_from, t.valid_to, t.extension, c.source_id, l.source_id, l.subscription_name FROM buckets" + contentOwners,
 	"SELECT 'balance', b.source_id, b.effective_at, t.position, t.remaining, t.valid_from, t.valid_to, t.extension FROM bucket_balances t JOIN buckets b ON b.customer_id = t.customer_id AND b.id = t.bucket_id",
 	"SELECT 'counter', b.source_id, b.effective_at, t.position, t.level FROM bucket_counters t JOIN buckets b ON b.customer_id = t.customer_id AND b.id = t.bucket_id",
-	"SELECT 'subscription', t.source, t.source_id, t.line_name, t.phone_number, t.business_id, c.source_id FROM subscriptions t LEFT JOIN customers c ON c.customer_id = t.customer_id",
-	"SELECT 'identifier', t.kind, t.source, t.value, t.position, t.valid_from, t.first_end, t.last_start, t.valid_to, t.disputed, c.source_id, l.source_id, l.line_name FROM subscription_identifiers" + contentOwners,
+	"SELECT 'subscription', t.source, t.source_id, t.subscription_name, t.phone_number, t.business_id, c.source_id FROM subscriptions t LEFT JOIN customers c ON c.customer_id = t.customer_id",
+	"SELECT 'identifier', t.kind, t.source, t.value, t.position, t.valid_from, t.first_end, t.last_start, t.valid_to, t.disputed, c.source_id, l.source_id, l.subscription_name FROM subscription_identifiers" + contentOwners,
 	"SELECT 'setting', name, scope, value, pending FROM settings",
 }
 

@@ -70,11 +70,11 @@ func (a *Assignment) Times() string {
 }
 
 // Name returns the number or card; the empty name for an own id.
-func (a *Assignment) Name() LineName {
+func (a *Assignment) Name() SubscriptionName {
 	if a.Kind == SourceOwnID {
 		return ""
 	}
-	return LineNameOf(a.Kind, a.NameSource, a.Value)
+	return SubscriptionNameOf(a.Kind, a.NameSource, a.Value)
 }
 
 // Covers tells whether it holds at an instant.
@@ -139,8 +139,8 @@ func (tx *Tx) UnownedByOwnID(ctx context.Context, id SourceID) ([]UnownedDocumen
 	lines := `SELECT i.customer_id, i.subscription_id FROM subscription_identifiers i WHERE i.kind = 'SOURCE_ID' AND i.source = $1 AND i.value = $2`
 	return selectArgs[UnownedDocument](ctx, tx, `SELECT 'usage_records' AS kind, t.customer_id, t.id, t.subscription_id, '' AS name, t.event_time AS at, t.attribution, t.unattributed
 			FROM (`+lines+`) l JOIN usage_records t ON t.customer_id = l.customer_id AND t.subscription_id = l.subscription_id
-			WHERE t.source = $1 AND t.source_customer_id IS NULL AND t.contested_customers IS NULL AND t.line_name IS NULL AND t.source_subscription_id = $2
+			WHERE t.source = $1 AND t.source_customer_id IS NULL AND t.contested_customers IS NULL AND t.subscription_name IS NULL AND t.source_subscription_id = $2
 		UNION ALL SELECT 'consumption_reports', t.customer_id, t.id, t.subscription_id, '', t.effective_at, t.attribution, t.unattributed
 			FROM (`+lines+`) l JOIN consumption_reports t ON t.customer_id = l.customer_id AND t.subscription_id = l.subscription_id
-			WHERE t.source = $1 AND t.line_name IS NULL AND t.source_subscription_id = $2`, id.Source, id.Value)
+			WHERE t.source = $1 AND t.subscription_name IS NULL AND t.source_subscription_id = $2`, id.Source, id.Value)
 }

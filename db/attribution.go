@@ -21,8 +21,8 @@ type UnattributedReason string
 
 // The reasons.
 const (
-	// NoLine is a document that names no line at all, or by text that names none.
-	NoLine UnattributedReason = "NO_LINE"
+	// NoSubscription is a document that names no line at all, or by text that names none.
+	NoSubscription UnattributedReason = "NO_LINE"
 	// OwnIDOnly names a line by an id of its own and no customer.
 	OwnIDOnly UnattributedReason = "OWN_ID_ONLY"
 	// SeveralCustomers names several customers of one rank.

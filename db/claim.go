@@ -27,11 +27,11 @@ type Claim struct {
 }
 
 // Names returns the number and the card that the document names the line by, those that there are.
-func (c Claim) Names() []LineName {
-	var names []LineName
+func (c Claim) Names() []SubscriptionName {
+	var names []SubscriptionName
 	for _, n := range []*string{c.NumberName, c.CardName} {
 		if n != nil {
-			names = append(names, LineName(*n))
+			names = append(names, SubscriptionName(*n))
 		}
 	}
 	return names
@@ -76,16 +76,16 @@ func sameTime(a, b *Time) bool {
 
 // claimColumns are the columns of a claim in each table of records.
 var claimColumns = map[string]string{
-	"usage_records": `source_customer_id, source_subscription_id AS own_id, line_name AS number_name, NULL AS card_name, contested_customers,
+	"usage_records": `source_customer_id, source_subscription_id AS own_id, subscription_name AS number_name, NULL AS card_name, contested_customers,
 		event_time AS start_at, event_time AS end_at, loaded_date, last_update, NULL AS business_id`,
 	"usage_summaries": `source_customer_id, own_id, number_name, card_name, NULL AS contested_customers,
 		month_start AS start_at, month_end AS end_at, NULL AS loaded_date, NULL AS last_update, NULL AS business_id`,
-	"consumption_reports": `NULL AS source_customer_id, source_subscription_id AS own_id, line_name AS number_name, NULL AS card_name, NULL AS contested_customers,
+	"consumption_reports": `NULL AS source_customer_id, source_subscription_id AS own_id, subscription_name AS number_name, NULL AS card_name, NULL AS contested_customers,
 		effective_at AS start_at, effective_at AS end_at, NULL AS loaded_date, NULL AS last_update, business_id`,
 }
 
 func (u *UsageRecord) claim() Claim {
-	return Claim{SourceCustomerID: u.SourceCustomerID, OwnID: u.SourceSubscriptionID, NumberName: u.LineName, Contested: u.ContestedCustomers,
+	return Claim{SourceCustomerID: u.SourceCustomerID, OwnID: u.SourceSubscriptionID, NumberName: u.SubscriptionName, Contested: u.ContestedCustomers,
 		Start: &u.EventTime, End: &u.EventTime, LoadedDate: u.LoadedDate, LastUpdate: u.LastUpdate}
 }
 
@@ -94,7 +94,7 @@ func (s *UsageSummary) claim() Claim {
 }
 
 func (r *ConsumptionReport) claim() Claim {
-	return Claim{OwnID: r.SourceSubscriptionID, NumberName: r.LineName, Start: &r.EffectiveAt, End: &r.EffectiveAt, BusinessID: r.BusinessID}
+	return Claim{OwnID: r.SourceSubscriptionID, NumberName: r.SubscriptionName, Start: &r.EffectiveAt, End: &r.EffectiveAt, BusinessID: r.BusinessID}
 }
 
 // ClaimOf returns the claim of a *UsageRecord, *UsageSummary or *ConsumptionReport.

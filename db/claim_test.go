@@ -112,7 +112,7 @@ func TestAClaimChangesARecord(t *testing.T) {
 	t.Parallel()
 	usage := func(change func(*db.UsageRecord)) *db.PreparedRecords {
 		u := of(1, "u", "x")
-		u.LineName = new("elevate:8201")
+		u.SubscriptionName = new("elevate:8201")
 		change(u)
 		return db.PrepareRecords([]*db.UsageRecord{u}, nil, nil)
 	}
@@ -150,8 +150,8 @@ func TestAClaimChangesARecord(t *testing.T) {
 			want           db.Outcome
 		}{
 			{"nothing of a usage record", usage(func(*db.UsageRecord) {}), usage(func(*db.UsageRecord) {}), same},
-			{"a usage record's number", usage(func(*db.UsageRecord) {}), usage(func(u *db.UsageRecord) { u.LineName = new(numberA) }), changed},
-			{"no number any more", usage(func(*db.UsageRecord) {}), usage(func(u *db.UsageRecord) { u.LineName = nil }), changed},
+			{"a usage record's number", usage(func(*db.UsageRecord) {}), usage(func(u *db.UsageRecord) { u.SubscriptionName = new(numberA) }), changed},
+			{"no number any more", usage(func(*db.UsageRecord) {}), usage(func(u *db.UsageRecord) { u.SubscriptionName = nil }), changed},
 			{"an own id", usage(func(*db.UsageRecord) {}), usage(func(u *db.UsageRecord) { u.SourceSubscriptionID = new("s") }), changed},
 			{"several customers", usage(func(*db.UsageRecord) {}), usage(func(u *db.UsageRecord) { u.ContestedCustomers = new("1,2") }), changed},
 			{"a customer", usage(func(*db.UsageRecord) {}), usage(func(u *db.UsageRecord) { u.SourceCustomerID = new("1") }), changed},
@@ -163,7 +163,7 @@ func TestAClaimChangesARecord(t *testing.T) {
 			{"a summary's own id, which is a number now", summary(func(*db.UsageSummary) {}), summary(func(s *db.UsageSummary) { s.OwnID = nil }), changed},
 			{"the bounds of a summary's month", summary(func(*db.UsageSummary) {}), summary(func(s *db.UsageSummary) { s.MonthEnd = new(day(30)) }), changed},
 			{"nothing of a report", report(func(*db.ConsumptionReport) {}), report(func(*db.ConsumptionReport) {}), same},
-			{"a report's number", report(func(*db.ConsumptionReport) {}), report(func(r *db.ConsumptionReport) { r.LineName = new(numberB) }), changed},
+			{"a report's number", report(func(*db.ConsumptionReport) {}), report(func(r *db.ConsumptionReport) { r.SubscriptionName = new(numberB) }), changed},
 			{"a report's market", report(func(*db.ConsumptionReport) {}), report(func(r *db.ConsumptionReport) { r.BusinessID = new("NL") }), changed},
 			{"a report's own id", report(func(*db.ConsumptionReport) {}), report(func(r *db.ConsumptionReport) { r.SourceSubscriptionID = new("S") }), changed},
 			{"why a report is nobody's", report(func(*db.ConsumptionReport) {}), report(func(r *db.ConsumptionReport) { r.Unattributed = new(db.NeverHeld) }), same},

@@ -18,14 +18,14 @@ type closingWorld struct {
 	lines    []db.Key
 	usages   []*db.UsageRecord
 	months   []*db.UsageSummary
-	evidence map[db.LineName][]db.Evidence
+	evidence map[db.SubscriptionName][]db.Evidence
 }
 
 // names are those of a round: three numbers and two cards.
-func (w *closingWorld) names() []db.LineName {
-	return []db.LineName{
-		db.LineName(fmt.Sprint("+3161000", w.round, 1)), db.LineName(fmt.Sprint("+3161000", w.round, 2)), db.LocalName(db.Elevate, fmt.Sprint("82", w.round)),
-		db.LineName(fmt.Sprint("sim:893100000000000", w.round, 1)), db.LineName(fmt.Sprint("sim:893100000000000", w.round, 2)),
+func (w *closingWorld) names() []db.SubscriptionName {
+	return []db.SubscriptionName{
+		db.SubscriptionName(fmt.Sprint("+3161000", w.round, 1)), db.SubscriptionName(fmt.Sprint("+3161000", w.round, 2)), db.LocalName(db.Elevate, fmt.Sprint("82", w.round)),
+		db.SubscriptionName(fmt.Sprint("sim:893100000000000", w.round, 1)), db.SubscriptionName(fmt.Sprint("sim:893100000000000", w.round, 2)),
 	}
 }
 
@@ -34,7 +34,7 @@ func (w *closingWorld) add() {
 	line, names := w.lines[w.random.IntN(len(w.lines))], w.names()
 	number, card := names[w.random.IntN(3)], names[3+w.random.IntN(2)]
 	start := db.TimeOf(day(1).Add(time.Duration(w.random.IntN(90)) * time.Hour))
-	prove := func(n db.LineName, end db.Time) {
+	prove := func(n db.SubscriptionName, end db.Time) {
 		w.evidence[n] = append(w.evidence[n], db.Evidence{Subscription: line, Start: start.Time, End: end.Time})
 	}
 	id := fmt.Sprint(w.round, "-", len(w.usages)+len(w.months))
@@ -71,7 +71,7 @@ func last(start, end time.Time) time.Time {
 
 // closed goes through all evidence: of each subscription the earliest beginning of what ends no earlier than the
 // holding, and of several subscriptions the latest of these, where all have one.
-func (w *closingWorld) closed(name db.LineName, h db.Holding) (latest time.Time) {
+func (w *closingWorld) closed(name db.SubscriptionName, h db.Holding) (latest time.Time) {
 	for _, line := range h.Subscriptions {
 		var first time.Time
 		for other, evidence := range w.evidence {
@@ -98,14 +98,14 @@ func TestAHoldingsWindowClosesWithAnotherNumber(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		seen := map[string]int{}
 		for round := range 80 {
-			w := &closingWorld{random: rand.New(rand.NewPCG(uint64(round), 7)), round: 100 + round, evidence: map[db.LineName][]db.Evidence{}}
+			w := &closingWorld{random: rand.New(rand.NewPCG(uint64(round), 7)), round: 100 + round, evidence: map[db.SubscriptionName][]db.Evidence{}}
 			for i := range 3 {
 				w.lines = append(w.lines, db.Key{CustomerID: int64(1 + i/2), ID: int64(1000*round + i + 1)})
 			}
 			for range 3 + w.random.IntN(20) {
 				w.add()
 			}
-			holdings := map[db.LineName][]db.Holding{}
+			holdings := map[db.SubscriptionName][]db.Holding{}
 			for n, evidence := range w.evidence {
 				holdings[n] = db.Holdings(evidence)
 			}

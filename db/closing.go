@@ -10,7 +10,7 @@ import (
 // then: the earliest beginning of evidence for another name of the same kind that ends no earlier than the holding. It
 // returns the zero time where nothing closes it. Of several subscriptions it is the latest of their closings, and the
 // zero time where one of them has none.
-func closedAt(ctx context.Context, q queryer, name LineName, h Holding) (time.Time, error) {
+func closedAt(ctx context.Context, q queryer, name SubscriptionName, h Holding) (time.Time, error) {
 	var latest time.Time
 	for _, s := range h.Subscriptions {
 		closing, err := closingOf(ctx, q, name, s, h.Last())
@@ -25,7 +25,7 @@ func closedAt(ctx context.Context, q queryer, name LineName, h Holding) (time.Ti
 }
 
 // closingOf is closedAt for one subscription and the last instant of its holding.
-func closingOf(ctx context.Context, q queryer, name LineName, s Key, last time.Time) (closing time.Time, err error) {
+func closingOf(ctx context.Context, q queryer, name SubscriptionName, s Key, last time.Time) (closing time.Time, err error) {
 	var rows []*SubscriptionIdentifier
 	err = q.SelectContext(ctx, &rows, `SELECT kind, source, value, valid_from, first_end, last_start, valid_to, disputed, assigned FROM subscription_identifiers
 		WHERE customer_id = $1 AND subscription_id = $2 AND kind = $3 AND valid_to >= $4 ORDER BY valid_from`, s.CustomerID, s.ID, name.Kind(), TimeOf(last))
@@ -33,7 +33,7 @@ func closingOf(ctx context.Context, q queryer, name LineName, s Key, last time.T
 		return closing, fmt.Errorf("find the other numbers of a subscription: %w", err)
 	}
 	for _, r := range rows {
-		other := LineNameOf(r.Kind, r.SourceName, r.Value)
+		other := SubscriptionNameOf(r.Kind, r.SourceName, r.Value)
 		ends := lastInstant(r.LastStart.Time, r.ValidTo.Time)
 		if r.Assigned { // the last record may begin later
 			ends = lastInstant(r.ValidFrom.Time, r.ValidTo.Time)
@@ -67,10 +67,10 @@ type period struct {
 
 // firstEvidence returns the beginning of the earliest evidence of a subscription for a number or card that ends no
 // earlier than an instant; the zero time where there is none.
-func firstEvidence(ctx context.Context, q queryer, name LineName, s Key, last time.Time) (first time.Time, err error) {
+func firstEvidence(ctx context.Context, q queryer, name SubscriptionName, s Key, last time.Time) (first time.Time, err error) {
 	var found []*period
 	err = q.SelectContext(ctx, &found, `SELECT * FROM (SELECT event_time AS start_at, event_time AS end_at FROM usage_records
-			WHERE customer_id = $1 AND subscription_id = $2 AND line_name = $3 AND source_customer_id IS NOT NULL AND event_time >= $4
+			WHERE customer_id = $1 AND subscription_id = $2 AND subscription_name = $3 AND source_customer_id IS NOT NULL AND event_time >= $4
 			ORDER BY event_time LIMIT 1) u
 		UNION ALL SELECT * FROM (SELECT month_start AS start_at, month_end AS end_at FROM usage_summaries
 			WHERE customer_id = $1 AND subscription_id = $2 AND (number_name = $3 OR card_name = $3) AND month_end > $4
@@ -88,10 +88,10 @@ func firstEvidence(ctx context.Context, q queryer, name LineName, s Key, last ti
 
 // lastEvidence returns the last instant of the evidence of a subscription for a number or card; the zero time where
 // there is none.
-func lastEvidence(ctx context.Context, q queryer, name LineName, s Key) (last time.Time, err error) {
+func lastEvidence(ctx context.Context, q queryer, name SubscriptionName, s Key) (last time.Time, err error) {
 	var found []*period
 	err = q.SelectContext(ctx, &found, `SELECT * FROM (SELECT event_time AS start_at, event_time AS end_at FROM usage_records
-			WHERE customer_id = $1 AND subscription_id = $2 AND line_name = $3 AND source_customer_id IS NOT NULL
+			WHERE customer_id = $1 AND subscription_id = $2 AND subscription_name = $3 AND source_customer_id IS NOT NULL
 			ORDER BY event_time DESC LIMIT 1) u
 		UNION ALL SELECT * FROM (SELECT month_start AS start_at, month_end AS end_at FROM usage_summaries
 			WHERE customer_id = $1 AND subscription_id = $2 AND (number_name = $3 OR card_name = $3) AND month_end IS NOT NULL
@@ -109,7 +109,7 @@ func lastEvidence(ctx context.Context, q queryer, name LineName, s Key) (last ti
 
 // ClosedAt returns when the window of a holding of a number or card closes because its subscription has another one by
 // then; the zero time where nothing closes it.
-func (tx *Tx) ClosedAt(ctx context.Context, name LineName, h Holding) (time.Time, error) {
+func (tx *Tx) ClosedAt(ctx context.Context, name SubscriptionName, h Holding) (time.Time, error) {
 	return closedAt(ctx, tx.tx, name, h)
 }
 

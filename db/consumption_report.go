@@ -22,8 +22,8 @@ type ConsumptionReport struct {
 	Extension       JSON    `db:"extension"`
 	// SourceSubscriptionID is the line's own id, LineName its number, LineText the identifier as it was asked by.
 	SourceSubscriptionID *string `db:"source_subscription_id"`
-	LineName             *string `db:"line_name"`
-	LineText             *string `db:"line_text"`
+	SubscriptionName     *string `db:"subscription_name"`
+	SubscriptionText     *string `db:"subscription_text"`
 	// BusinessID is the market, two letters.
 	BusinessID *string `db:"business_id"`
 	// EffectiveText is the time as the document writes it; nil where that is the local time of EffectiveAt.

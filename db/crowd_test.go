@@ -12,18 +12,18 @@ import (
 // crowd is a database in which two customers have many lines, each with some records of all kinds, and as many documents
 // are nobody's.
 type crowd struct {
-	lines   []db.NamedLine
+	lines   []db.NamedSubscription
 	moves   []db.Move
 	names   []db.SinceWhen
 	records []*db.UsageRecord
-	rows    map[db.LineName][]*db.SubscriptionIdentifier
-	kept    map[db.LineName][]db.Holding
+	rows    map[db.SubscriptionName][]*db.SubscriptionIdentifier
+	kept    map[db.SubscriptionName][]db.Holding
 }
 
 // crowded fills a store with many lines.
 func crowded(t *testing.T, store *db.Store, lines int) *crowd {
 	t.Helper()
-	c := &crowd{rows: map[db.LineName][]*db.SubscriptionIdentifier{}, kept: map[db.LineName][]db.Holding{}}
+	c := &crowd{rows: map[db.SubscriptionName][]*db.SubscriptionIdentifier{}, kept: map[db.SubscriptionName][]db.Holding{}}
 	start := time.Date(2025, time.January, 1, 0, 0, 0, 0, time.UTC)
 	var summaries []*db.UsageSummary
 	var reports []*db.ConsumptionReport
@@ -42,17 +42,17 @@ func crowded(t *testing.T, store *db.Store, lines int) *crowd {
 		for i := range lines {
 			customerID := int64(i % 3)
 			number := fmt.Sprint("+", 31612000000+i)
-			s := &db.ServiceSubscription{Key: db.Key{CustomerID: customerID, ID: tx.NextID()}, Source: db.Elevate, SourceID: fmt.Sprint(i), LineName: &number}
+			s := &db.ServiceSubscription{Key: db.Key{CustomerID: customerID, ID: tx.NextID()}, Source: db.Elevate, SourceID: fmt.Sprint(i), SubscriptionName: &number}
 			if i%2 == 0 && customerID != 0 {
-				s.LineName = nil
+				s.SubscriptionName = nil
 			}
 			subscriptions = append(subscriptions, s)
-			c.lines = append(c.lines, db.NamedLine{Key: s.Key, Name: db.LineName(number)})
-			c.names = append(c.names, db.SinceWhen{Name: db.LineName(number), Since: db.TimeOf(start)})
+			c.lines = append(c.lines, db.NamedSubscription{Key: s.Key, Name: db.SubscriptionName(number)})
+			c.names = append(c.names, db.SinceWhen{Name: db.SubscriptionName(number), Since: db.TimeOf(start)})
 			for n := range 2 {
 				at := db.TimeOf(start.Add(time.Duration(i+n*lines) * time.Minute))
 				u := &db.UsageRecord{Key: db.Key{CustomerID: customerID}, SubscriptionID: &s.ID, Source: db.Elevate, SourceID: fmt.Sprint(i, "-", n), EventTime: at,
-					UsageType: db.Data, ServiceID: &number, LineName: &number, CustomerName: new("a"), Rated: []*db.RatedUsage{{Tag: new("x")}}}
+					UsageType: db.Data, ServiceID: &number, SubscriptionName: &number, CustomerName: new("a"), Rated: []*db.RatedUsage{{Tag: new("x")}}}
 				if customerID != 0 {
 					u.SourceCustomerID = new(fmt.Sprint(customerID))
 				}
@@ -63,10 +63,10 @@ func crowded(t *testing.T, store *db.Store, lines int) *crowd {
 			if customerID != 0 {
 				summaries = append(summaries, &db.UsageSummary{Key: db.Key{CustomerID: customerID}, SubscriptionID: &s.ID, Source: db.STN, SourceID: fmt.Sprint(i), YearMonth: "2025-01",
 					PhoneNumber: &number, NumberName: &number, MonthStart: &at, MonthEnd: &end, Lines: []*db.UsageSummaryLine{{Code: new("x")}, {Code: new("y")}}, Buckets: []*db.Bucket{{SourceID: "1", Source: db.STN, UsageType: db.Data}}})
-				c.kept[db.LineName(number)] = db.Holdings([]db.Evidence{{Subscription: s.Key, Start: at.Time, End: end.Time}})
+				c.kept[db.SubscriptionName(number)] = db.Holdings([]db.Evidence{{Subscription: s.Key, Start: at.Time, End: end.Time}})
 			}
-			reports = append(reports, &db.ConsumptionReport{Key: db.Key{CustomerID: customerID}, SubscriptionID: &s.ID, Source: db.DXP, SourceID: fmt.Sprint(i), EffectiveAt: at, LineName: &number,
-				LineText: &number, Buckets: []*db.Bucket{{Source: db.DXP, SourceID: "1", UsageType: db.Data, Balances: []*db.BucketBalance{{Text: new("x")}}, Counters: []*db.BucketCounter{{Name: new("x")}}}}})
+			reports = append(reports, &db.ConsumptionReport{Key: db.Key{CustomerID: customerID}, SubscriptionID: &s.ID, Source: db.DXP, SourceID: fmt.Sprint(i), EffectiveAt: at, SubscriptionName: &number,
+				SubscriptionText: &number, Buckets: []*db.Bucket{{Source: db.DXP, SourceID: "1", UsageType: db.Data, Balances: []*db.BucketBalance{{Text: new("x")}}, Counters: []*db.BucketCounter{{Name: new("x")}}}}})
 		}
 		if err := tx.AddSubscriptions(ctx, subscriptions); err != nil {
 			return err
@@ -96,5 +96,5 @@ func crowded(t *testing.T, store *db.Store, lines int) *crowd {
 }
 
 func (c *crowd) keys() []db.Key {
-	return convert(c.lines[:10], func(l db.NamedLine) db.Key { return l.Key })
+	return convert(c.lines[:10], func(l db.NamedSubscription) db.Key { return l.Key })
 }

@@ -5,20 +5,20 @@ import (
 	"fmt"
 )
 
-// NamedLine is a subscription and one of its numbers or cards.
-type NamedLine struct {
+// NamedSubscription is a subscription and one of its numbers or cards.
+type NamedSubscription struct {
 	Key
-	Name LineName
+	Name SubscriptionName
 }
 
 // namedKey is a NamedLine as a row of a relation.
 type namedKey struct {
-	CustomerID int64    `db:"customer_id"`
-	ID         int64    `db:"id"`
-	Name       LineName `db:"name"`
+	CustomerID int64            `db:"customer_id"`
+	ID         int64            `db:"id"`
+	Name       SubscriptionName `db:"name"`
 }
 
-func namedKeys(lines []NamedLine) []namedKey {
+func namedKeys(lines []NamedSubscription) []namedKey {
 	keys := make([]namedKey, len(lines))
 	for i, l := range lines {
 		keys[i] = namedKey{l.CustomerID, l.ID, l.Name}
@@ -28,11 +28,11 @@ func namedKeys(lines []NamedLine) []namedKey {
 
 // NamedEvidence is a record that proves that a subscription had a number or card.
 type NamedEvidence struct {
-	CustomerID     int64    `db:"customer_id"`
-	SubscriptionID int64    `db:"subscription_id"`
-	Name           LineName `db:"name"`
-	StartAt        Time     `db:"start_at"`
-	EndAt          Time     `db:"end_at"`
+	CustomerID     int64            `db:"customer_id"`
+	SubscriptionID int64            `db:"subscription_id"`
+	Name           SubscriptionName `db:"name"`
+	StartAt        Time             `db:"start_at"`
+	EndAt          Time             `db:"end_at"`
 	// Own tells whether the record names the subscription by its own id.
 	Own bool `db:"own"`
 }
@@ -43,7 +43,7 @@ func (e NamedEvidence) Evidence() Evidence {
 }
 
 // Evidence returns all records that prove that subscriptions had numbers or cards.
-func (tx *Tx) Evidence(ctx context.Context, lines []NamedLine) ([]NamedEvidence, error) {
+func (tx *Tx) Evidence(ctx context.Context, lines []NamedSubscription) ([]NamedEvidence, error) {
 	if len(lines) == 0 {
 		return nil, nil
 	}
@@ -51,7 +51,7 @@ func (tx *Tx) Evidence(ctx context.Context, lines []NamedLine) ([]NamedEvidence,
 	v := rowsOf(c, namedKeys(lines))
 	return selectAll[NamedEvidence](ctx, tx, c, `SELECT t.customer_id, t.subscription_id, v.name, t.event_time AS start_at, t.event_time AS end_at,
 			t.source_subscription_id IS NOT NULL AS own
-		FROM `+v+` JOIN usage_records t ON t.customer_id = v.customer_id AND t.subscription_id = v.id AND t.line_name = v.name
+		FROM `+v+` JOIN usage_records t ON t.customer_id = v.customer_id AND t.subscription_id = v.id AND t.subscription_name = v.name
 		WHERE t.source_customer_id IS NOT NULL
 		UNION ALL SELECT t.customer_id, t.subscription_id, v.name, t.month_start, t.month_end, t.own_id IS NOT NULL
 		FROM `+v+` JOIN usage_summaries t ON t.customer_id = v.customer_id AND t.subscription_id = v.id AND (t.number_name = v.name OR t.card_name = v.name)`)
@@ -59,15 +59,15 @@ func (tx *Tx) Evidence(ctx context.Context, lines []NamedLine) ([]NamedEvidence,
 
 // NumberOnlyRecord is a record of a known customer that names its line by a number or card alone.
 type NumberOnlyRecord struct {
-	Kind           RecordKind `db:"kind"`
-	CustomerID     int64      `db:"customer_id"`
-	ID             int64      `db:"id"`
-	SubscriptionID int64      `db:"subscription_id"`
-	Name           LineName   `db:"name"`
+	Kind           RecordKind       `db:"kind"`
+	CustomerID     int64            `db:"customer_id"`
+	ID             int64            `db:"id"`
+	SubscriptionID int64            `db:"subscription_id"`
+	Name           SubscriptionName `db:"name"`
 	// Other is the card of a record that the number places.
-	Other   *LineName `db:"other"`
-	StartAt Time      `db:"start_at"`
-	EndAt   Time      `db:"end_at"`
+	Other   *SubscriptionName `db:"other"`
+	StartAt Time              `db:"start_at"`
+	EndAt   Time              `db:"end_at"`
 }
 
 // RecordKind is the kind of a record, by its table.
@@ -82,14 +82,14 @@ const (
 
 // NumberOnlyRecords returns the records of known customers that lie in these subscriptions and name them by the number or
 // card alone.
-func (tx *Tx) NumberOnlyRecords(ctx context.Context, lines []NamedLine) ([]NumberOnlyRecord, error) {
+func (tx *Tx) NumberOnlyRecords(ctx context.Context, lines []NamedSubscription) ([]NumberOnlyRecord, error) {
 	if len(lines) == 0 {
 		return nil, nil
 	}
 	c := tx.compiler()
 	v := rowsOf(c, namedKeys(lines))
 	return selectAll[NumberOnlyRecord](ctx, tx, c, `SELECT 'usage_records' AS kind, t.customer_id, t.id, t.subscription_id, v.name, NULL AS other, t.event_time AS start_at, t.event_time AS end_at
-		FROM `+v+` JOIN usage_records t ON t.customer_id = v.customer_id AND t.subscription_id = v.id AND t.line_name = v.name
+		FROM `+v+` JOIN usage_records t ON t.customer_id = v.customer_id AND t.subscription_id = v.id AND t.subscription_name = v.name
 		WHERE t.source_customer_id IS NOT NULL AND t.source_subscription_id IS NULL
 		UNION ALL SELECT 'usage_summaries', t.customer_id, t.id, t.subscription_id, v.name, CASE WHEN t.number_name IS NOT NULL THEN t.card_name END, t.month_start, t.month_end
 		FROM `+v+` JOIN usage_summaries t ON t.customer_id = v.customer_id AND t.subscription_id = v.id AND COALESCE(t.number_name, t.card_name) = v.name
@@ -98,8 +98,8 @@ func (tx *Tx) NumberOnlyRecords(ctx context.Context, lines []NamedLine) ([]Numbe
 
 // SinceWhen is a number or card, and the time from which its documents may have another owner.
 type SinceWhen struct {
-	Name  LineName `db:"name"`
-	Since Time     `db:"since"`
+	Name  SubscriptionName `db:"name"`
+	Since Time             `db:"since"`
 }
 
 // UnownedDocument is a document that names no customer, but a number or card.
@@ -108,7 +108,7 @@ type UnownedDocument struct {
 	CustomerID     int64               `db:"customer_id"`
 	ID             int64               `db:"id"`
 	SubscriptionID *int64              `db:"subscription_id"`
-	Name           LineName            `db:"name"`
+	Name           SubscriptionName    `db:"name"`
 	At             Time                `db:"at"`
 	Attribution    *Attribution        `db:"attribution"`
 	Unattributed   *UnattributedReason `db:"unattributed"`
@@ -122,12 +122,12 @@ func (tx *Tx) UnownedDocuments(ctx context.Context, names []SinceWhen) ([]Unowne
 	c := tx.compiler()
 	v := rowsOf(c, names)
 	// PostgreSQL may know nothing yet of such documents, and would read all that there are.
-	records := fmt.Sprintf(c.dialect.childJoin, "*", "usage_records", `x.line_name = v.name AND x.event_time >= v.since
-		AND x.source_customer_id IS NULL AND x.contested_customers IS NULL AND x.line_name IS NOT NULL`, "x.line_name, x.event_time")
-	reports := fmt.Sprintf(c.dialect.childJoin, "*", "consumption_reports", "x.line_name = v.name AND x.effective_at >= v.since", "x.line_name, x.effective_at")
-	return selectAll[UnownedDocument](ctx, tx, c, `SELECT 'usage_records' AS kind, x.customer_id, x.id, x.subscription_id, x.line_name AS name, x.event_time AS at, x.attribution, x.unattributed
+	records := fmt.Sprintf(c.dialect.childJoin, "*", "usage_records", `x.subscription_name = v.name AND x.event_time >= v.since
+		AND x.source_customer_id IS NULL AND x.contested_customers IS NULL AND x.subscription_name IS NOT NULL`, "x.subscription_name, x.event_time")
+	reports := fmt.Sprintf(c.dialect.childJoin, "*", "consumption_reports", "x.subscription_name = v.name AND x.effective_at >= v.since", "x.subscription_name, x.effective_at")
+	return selectAll[UnownedDocument](ctx, tx, c, `SELECT 'usage_records' AS kind, x.customer_id, x.id, x.subscription_id, x.subscription_name AS name, x.event_time AS at, x.attribution, x.unattributed
 		FROM `+v+records+` WHERE x.id IS NOT NULL
-		UNION ALL SELECT 'consumption_reports', x.customer_id, x.id, x.subscription_id, x.line_name, x.effective_at, x.attribution, x.unattributed
+		UNION ALL SELECT 'consumption_reports', x.customer_id, x.id, x.subscription_id, x.subscription_name, x.effective_at, x.attribution, x.unattributed
 		FROM `+v+reports+" WHERE x.id IS NOT NULL")
 }
 
@@ -135,6 +135,6 @@ func (tx *Tx) UnownedDocuments(ctx context.Context, names []SinceWhen) ([]Unowne
 func (tx *Tx) HasUnownedDocuments(ctx context.Context) (bool, error) {
 	var found int
 	err := tx.tx.GetContext(ctx, &found, `SELECT CASE WHEN EXISTS (SELECT 1 FROM consumption_reports)
-		OR EXISTS (SELECT 1 FROM usage_records WHERE source_customer_id IS NULL AND line_name IS NOT NULL) THEN 1 ELSE 0 END`)
+		OR EXISTS (SELECT 1 FROM usage_records WHERE source_customer_id IS NULL AND subscription_name IS NOT NULL) THEN 1 ELSE 0 END`)
 	return found == 1, err
 }

@@ -63,25 +63,25 @@ func TestEvidenceIsWhatNamesItsCustomer(t *testing.T) {
 		a, b, other, nobodys := households[0], households[1], households[2], households[3]
 		for _, tt := range []struct {
 			name  string
-			lines []db.NamedLine
+			lines []db.NamedSubscription
 			want  []string
 		}{
 			{"nothing", nil, nil},
-			{"a number", []db.NamedLine{{Key: a, Name: numberA}}, []string{"1", "2 own", "7 for a month own"}},
-			{"another number", []db.NamedLine{{Key: a, Name: numberB}}, []string{"3", "8 for a month"}},
-			{"a card", []db.NamedLine{{Key: a, Name: cardA}}, []string{"6", "7 for a month own", "8 for a month"}},
-			{"a card beside a masked number", []db.NamedLine{{Key: a, Name: cardB}}, []string{"9 for a month"}},
-			{"another line", []db.NamedLine{{Key: b, Name: numberA}}, []string{"11 own", "12 for a month"}},
-			{"another line's number", []db.NamedLine{{Key: b, Name: numberB}}, nil},
-			{"nobody's", []db.NamedLine{{Key: nobodys, Name: numberA}}, nil},
-			{"a line of another customer's key", []db.NamedLine{{Key: db.Key{CustomerID: 2, ID: a.ID}, Name: numberA}}, nil},
+			{"a number", []db.NamedSubscription{{Key: a, Name: numberA}}, []string{"1", "2 own", "7 for a month own"}},
+			{"another number", []db.NamedSubscription{{Key: a, Name: numberB}}, []string{"3", "8 for a month"}},
+			{"a card", []db.NamedSubscription{{Key: a, Name: cardA}}, []string{"6", "7 for a month own", "8 for a month"}},
+			{"a card beside a masked number", []db.NamedSubscription{{Key: a, Name: cardB}}, []string{"9 for a month"}},
+			{"another line", []db.NamedSubscription{{Key: b, Name: numberA}}, []string{"11 own", "12 for a month"}},
+			{"another line's number", []db.NamedSubscription{{Key: b, Name: numberB}}, nil},
+			{"nobody's", []db.NamedSubscription{{Key: nobodys, Name: numberA}}, nil},
+			{"a line of another customer's key", []db.NamedSubscription{{Key: db.Key{CustomerID: 2, ID: a.ID}, Name: numberA}}, nil},
 		} {
 			if got := evidenceOf(t, store, tt.lines); gocmp.Diff(tt.want, got) != "" {
 				t.Errorf("%s: %s", tt.name, gocmp.Diff(tt.want, got))
 			}
 		}
 		write(t, store, func(ctx context.Context, tx *db.Tx) error {
-			found, err := tx.Evidence(ctx, []db.NamedLine{{Key: a, Name: numberA}, {Key: a, Name: numberB}, {Key: b, Name: numberA}, {Key: other, Name: numberA}})
+			found, err := tx.Evidence(ctx, []db.NamedSubscription{{Key: a, Name: numberA}, {Key: a, Name: numberB}, {Key: b, Name: numberA}, {Key: other, Name: numberA}})
 			if len(found) != 8 {
 				t.Errorf("%d records of all lines, want 8", len(found))
 			}
@@ -95,7 +95,7 @@ func TestEvidenceIsWhatNamesItsCustomer(t *testing.T) {
 	})
 }
 
-func evidenceOf(t *testing.T, store *db.Store, lines []db.NamedLine) (texts []string) {
+func evidenceOf(t *testing.T, store *db.Store, lines []db.NamedSubscription) (texts []string) {
 	t.Helper()
 	write(t, store, func(ctx context.Context, tx *db.Tx) error {
 		found, err := tx.Evidence(ctx, lines)
@@ -121,16 +121,16 @@ func TestRecordsByNumberAlone(t *testing.T) {
 		a, b, nobodys := households[0], households[1], households[3]
 		for _, tt := range []struct {
 			name  string
-			lines []db.NamedLine
+			lines []db.NamedSubscription
 			want  []string
 		}{
 			{"nothing", nil, nil},
-			{"a number", []db.NamedLine{{Key: a, Name: numberA}}, []string{"usage_records 1"}},
-			{"another number", []db.NamedLine{{Key: a, Name: numberB}}, []string{"usage_records 3", "usage_summaries 8 for a month"}},
-			{"a card alone, not beside a number", []db.NamedLine{{Key: a, Name: cardA}}, []string{"usage_records 6"}},
-			{"a card beside a masked number", []db.NamedLine{{Key: a, Name: cardB}}, []string{"usage_summaries 9 for a month"}},
-			{"two lines", []db.NamedLine{{Key: a, Name: numberA}, {Key: b, Name: numberA}}, []string{"usage_records 1", "usage_summaries 12 for a month"}},
-			{"nobody's", []db.NamedLine{{Key: nobodys, Name: numberA}}, nil},
+			{"a number", []db.NamedSubscription{{Key: a, Name: numberA}}, []string{"usage_records 1"}},
+			{"another number", []db.NamedSubscription{{Key: a, Name: numberB}}, []string{"usage_records 3", "usage_summaries 8 for a month"}},
+			{"a card alone, not beside a number", []db.NamedSubscription{{Key: a, Name: cardA}}, []string{"usage_records 6"}},
+			{"a card beside a masked number", []db.NamedSubscription{{Key: a, Name: cardB}}, []string{"usage_summaries 9 for a month"}},
+			{"two lines", []db.NamedSubscription{{Key: a, Name: numberA}, {Key: b, Name: numberA}}, []string{"usage_records 1", "usage_summaries 12 for a month"}},
+			{"nobody's", []db.NamedSubscription{{Key: nobodys, Name: numberA}}, nil},
 		} {
 			write(t, store, func(ctx context.Context, tx *db.Tx) error {
 				found, err := tx.NumberOnlyRecords(ctx, tt.lines)

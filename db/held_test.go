@@ -17,7 +17,7 @@ type held struct {
 	store     *db.Store
 	keys      map[string]db.Key
 	customers map[string]int64
-	evidence  map[db.LineName][]db.Evidence
+	evidence  map[db.SubscriptionName][]db.Evidence
 	records   int
 	// area is a part of the numbers, and of the customers' ids and the records' ids, that tells those of several cases
 	// in one database apart.
@@ -25,7 +25,7 @@ type held struct {
 }
 
 func newHeld(t testing.TB, store *db.Store) *held {
-	return &held{t: t, store: store, keys: map[string]db.Key{}, customers: map[string]int64{"": 0}, evidence: map[db.LineName][]db.Evidence{}, area: "555"}
+	return &held{t: t, store: store, keys: map[string]db.Key{}, customers: map[string]int64{"": 0}, evidence: map[db.SubscriptionName][]db.Evidence{}, area: "555"}
 }
 
 // each runs the cases of a test on both databases, all in one, with names of their own.
@@ -40,8 +40,8 @@ func each(t *testing.T, cases int, run func(t *testing.T, h *held, i int)) {
 }
 
 // own returns a name as this case has it.
-func (h *held) own(name db.LineName) db.LineName {
-	return db.LineName(strings.Replace(string(name), "+1787555", "+1787"+h.area, 1))
+func (h *held) own(name db.SubscriptionName) db.SubscriptionName {
+	return db.SubscriptionName(strings.Replace(string(name), "+1787555", "+1787"+h.area, 1))
 }
 
 // line returns the key of a subscription, storing it and its customer at its first mention. Without a customer it is one
@@ -64,7 +64,7 @@ func (h *held) line(name string, set ...func(*db.ServiceSubscription)) db.Key {
 			f(s)
 		}
 		h.keys[name] = s.Key
-		if err := tx.AddSubscriptions(ctx, []*db.ServiceSubscription{s}); err != nil || s.LineName != nil {
+		if err := tx.AddSubscriptions(ctx, []*db.ServiceSubscription{s}); err != nil || s.SubscriptionName != nil {
 			return err
 		}
 		return h.identify(ctx, tx, &db.SubscriptionIdentifier{Kind: db.SourceOwnID, SourceName: db.STN, Value: own, CustomerID: s.CustomerID, SubscriptionID: s.ID})
@@ -73,9 +73,9 @@ func (h *held) line(name string, set ...func(*db.ServiceSubscription)) db.Key {
 }
 
 // numberOnly has a line without an own id, that a system names by the text of a number.
-func numberOnly(source db.Source, text string, name db.LineName) func(*db.ServiceSubscription) {
+func numberOnly(source db.Source, text string, name db.SubscriptionName) func(*db.ServiceSubscription) {
 	return func(s *db.ServiceSubscription) {
-		s.Source, s.SourceID, s.PhoneNumber, s.LineName = source, text, &text, name.Stored()
+		s.Source, s.SourceID, s.PhoneNumber, s.SubscriptionName = source, text, &text, name.Stored()
 	}
 }
 
@@ -96,12 +96,12 @@ func at(text string) db.Time {
 }
 
 // call stores a usage record of a customer that names a number or card.
-func (h *held) call(line, when string, name db.LineName) {
+func (h *held) call(line, when string, name db.SubscriptionName) {
 	h.t.Helper()
 	key, name := h.line(line), h.own(name)
 	h.records++
 	u := &db.UsageRecord{Key: db.Key{CustomerID: key.CustomerID}, SubscriptionID: &key.ID, Source: db.Elevate, SourceID: fmt.Sprint(h.area, " ", h.records),
-		SourceCustomerID: new("c"), EventTime: at(when), UsageType: db.Voice, LineName: name.Stored()}
+		SourceCustomerID: new("c"), EventTime: at(when), UsageType: db.Voice, SubscriptionName: name.Stored()}
 	write(h.t, h.store, func(ctx context.Context, tx *db.Tx) error {
 		_, err := tx.Upsert(ctx, db.PrepareRecords([]*db.UsageRecord{u}, nil, nil))
 		return err
@@ -110,7 +110,7 @@ func (h *held) call(line, when string, name db.LineName) {
 }
 
 // summary stores a usage summary of a month, in UTC, that names a number or card.
-func (h *held) summary(line, month string, name db.LineName) {
+func (h *held) summary(line, month string, name db.SubscriptionName) {
 	h.t.Helper()
 	key, name := h.line(line), h.own(name)
 	h.records++
@@ -131,7 +131,7 @@ func (h *held) summary(line, month string, name db.LineName) {
 }
 
 // unattributed stores a line of unattributed documents that name a number or card.
-func (h *held) unattributed(name db.LineName, text string) db.Key {
+func (h *held) unattributed(name db.SubscriptionName, text string) db.Key {
 	h.t.Helper()
 	key := h.line("/"+string(name), numberOnly(db.DXP, text, name))
 	write(h.t, h.store, func(ctx context.Context, tx *db.Tx) error {
@@ -142,12 +142,12 @@ func (h *held) unattributed(name db.LineName, text string) db.Key {
 
 // report stores a consumption report of market PR about a number or card, or about the own id that the text is where
 // there is no name. It belongs to a line, or to a customer alone ("a/"), or to nobody.
-func (h *held) report(owner, when string, name db.LineName, text string, set ...func(*db.ConsumptionReport)) {
+func (h *held) report(owner, when string, name db.SubscriptionName, text string, set ...func(*db.ConsumptionReport)) {
 	h.t.Helper()
 	customer, own, _ := strings.Cut(owner, "/")
 	name = h.own(name)
 	r := &db.ConsumptionReport{Key: db.Key{CustomerID: h.customers[customer]}, Source: db.DXP, SourceID: h.area + text + "@" + when, EffectiveAt: at(when),
-		LineName: name.Stored(), BusinessID: new("PR")}
+		SubscriptionName: name.Stored(), BusinessID: new("PR")}
 	if name == "" {
 		r.SourceSubscriptionID = &text
 	}

@@ -8,7 +8,7 @@ import (
 )
 
 // identifiersByName returns the identifiers that numbers and cards have, of all customers, by name.
-func (r *Reader) identifiersByName(ctx context.Context, names []LineName) (map[LineName][]*SubscriptionIdentifier, error) {
+func (r *Reader) identifiersByName(ctx context.Context, names []SubscriptionName) (map[SubscriptionName][]*SubscriptionIdentifier, error) {
 	if len(names) == 0 {
 		return nil, nil
 	}
@@ -26,9 +26,9 @@ func (r *Reader) identifiersByName(ctx context.Context, names []LineName) (map[L
 	if err != nil {
 		return nil, fmt.Errorf("find subscriptions by a number: %w", err)
 	}
-	byName := map[LineName][]*SubscriptionIdentifier{}
+	byName := map[SubscriptionName][]*SubscriptionIdentifier{}
 	for _, row := range rows {
-		name := LineNameOf(row.Kind, row.SourceName, row.Value)
+		name := SubscriptionNameOf(row.Kind, row.SourceName, row.Value)
 		byName[name] = append(byName[name], row)
 	}
 	return byName, nil
@@ -36,7 +36,7 @@ func (r *Reader) identifiersByName(ctx context.Context, names []LineName) (map[L
 
 // holders returns the subscription that a number or card stands for, at a time or, where that is nil, at last; several
 // where they dispute it.
-func (r *Reader) holders(ctx context.Context, name LineName, holdings []Holding, at *Time, among []Key) ([]Key, error) {
+func (r *Reader) holders(ctx context.Context, name SubscriptionName, holdings []Holding, at *Time, among []Key) ([]Key, error) {
 	if at == nil {
 		return latestHolders(holdings, among), nil
 	}

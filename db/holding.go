@@ -156,7 +156,7 @@ func compareKeys(a, b Key) int {
 }
 
 // holdingRows are the identifiers that a number or card has by its holdings, ordered as by compareHeld.
-func holdingRows(name LineName, holdings []Holding) []*SubscriptionIdentifier {
+func holdingRows(name SubscriptionName, holdings []Holding) []*SubscriptionIdentifier {
 	var rows []*SubscriptionIdentifier
 	for i, h := range holdings {
 		start, firstEnd, lastStart, end := TimeOf(h.Start), TimeOf(h.FirstEnd), TimeOf(h.LastStart), TimeOf(h.End)

@@ -74,7 +74,7 @@ func namedID(of NodeType, source Source, name string) ID {
 
 // lineID returns the id of a subscription by its customer's id in a source and by its own id there, or by the number or
 // card that names it. The customer's id is empty for a line of unattributed documents.
-func lineID(source Source, customer, own string, name LineName) ID {
+func lineID(source Source, customer, own string, name SubscriptionName) ID {
 	id := ID{Type: TypeSubscription, Source: source, Value: own}
 	if name == "" && !hiddenName(own) && !isDialled(own) {
 		id.Customer = namedID(TypeCustomer, source, customer).Value

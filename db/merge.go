@@ -22,10 +22,10 @@ func (tx *Tx) MergeCustomers(ctx context.Context, from, to int64) error {
 	twins, err := selectArgs[struct {
 		From int64 `db:"from_id"`
 		To   int64 `db:"to_id"`
-	}](ctx, tx, `WITH f AS MATERIALIZED (SELECT id, line_name, source, source_id FROM subscriptions WHERE customer_id = $1),
-			t AS MATERIALIZED (SELECT id, line_name, source, source_id FROM subscriptions WHERE customer_id = $2)
-		SELECT f.id AS from_id, t.id AS to_id FROM f JOIN t ON t.line_name = f.line_name
-		UNION ALL SELECT f.id, t.id FROM f JOIN t ON t.source = f.source AND t.source_id = f.source_id WHERE f.line_name IS NULL AND t.line_name IS NULL`, from, to)
+	}](ctx, tx, `WITH f AS MATERIALIZED (SELECT id, subscription_name, source, source_id FROM subscriptions WHERE customer_id = $1),
+			t AS MATERIALIZED (SELECT id, subscription_name, source, source_id FROM subscriptions WHERE customer_id = $2)
+		SELECT f.id AS from_id, t.id AS to_id FROM f JOIN t ON t.subscription_name = f.subscription_name
+		UNION ALL SELECT f.id, t.id FROM f JOIN t ON t.source = f.source AND t.source_id = f.source_id WHERE f.subscription_name IS NULL AND t.subscription_name IS NULL`, from, to)
 	if err != nil {
 		return err
 	}
@@ -61,20 +61,20 @@ func (tx *Tx) MergeCustomers(ctx context.Context, from, to int64) error {
 	return tx.RenameCustomers(ctx, []int64{to})
 }
 
-// LineNames returns the numbers and cards by which records name subscriptions.
-func (tx *Tx) LineNames(ctx context.Context, keys []Key) ([]NamedLine, error) {
+// SubscriptionNames returns the numbers and cards by which records name subscriptions.
+func (tx *Tx) SubscriptionNames(ctx context.Context, keys []Key) ([]NamedSubscription, error) {
 	if len(keys) == 0 {
 		return nil, nil
 	}
 	c := tx.compiler()
 	k := c.dialect.keys(c, keys)
-	rows, err := selectAll[namedKey](ctx, tx, c, `SELECT DISTINCT k.customer_id, k.id, t.line_name AS name FROM `+k+`
-			JOIN usage_records t ON t.customer_id = k.customer_id AND t.subscription_id = k.id WHERE t.line_name IS NOT NULL AND t.source_customer_id IS NOT NULL
+	rows, err := selectAll[namedKey](ctx, tx, c, `SELECT DISTINCT k.customer_id, k.id, t.subscription_name AS name FROM `+k+`
+			JOIN usage_records t ON t.customer_id = k.customer_id AND t.subscription_id = k.id WHERE t.subscription_name IS NOT NULL AND t.source_customer_id IS NOT NULL
 		UNION SELECT k.customer_id, k.id, t.number_name FROM `+k+` JOIN usage_summaries t ON t.customer_id = k.customer_id AND t.subscription_id = k.id WHERE t.number_name IS NOT NULL
 		UNION SELECT k.customer_id, k.id, t.card_name FROM `+k+` JOIN usage_summaries t ON t.customer_id = k.customer_id AND t.subscription_id = k.id WHERE t.card_name IS NOT NULL`)
-	lines := make([]NamedLine, len(rows))
+	lines := make([]NamedSubscription, len(rows))
 	for i, r := range rows {
-		lines[i] = NamedLine{Key{r.CustomerID, r.ID}, r.Name}
+		lines[i] = NamedSubscription{Key{r.CustomerID, r.ID}, r.Name}
 	}
 	return lines, err
 }

@@ -105,7 +105,7 @@ func addNamed(ctx context.Context, tx *db.Tx, line *db.ServiceSubscription, name
 		line.Source = db.STN
 	}
 	if strings.ToUpper(letters) == letters {
-		line.LineName = &letters
+		line.SubscriptionName = &letters
 	} else {
 		identifiers, letters = append(identifiers, &db.SubscriptionIdentifier{Kind: db.SourceOwnID, SourceName: line.Source, Value: letters[:1]}), letters[1:]
 	}
@@ -140,8 +140,8 @@ func described(t *testing.T, store *db.Store) []string {
 		slices.Sort(of)
 		name := s.SourceID
 		switch {
-		case s.LineName != nil:
-			name = *s.LineName
+		case s.SubscriptionName != nil:
+			name = *s.SubscriptionName
 		case s.Source == db.STN:
 			name = "stn " + name
 		}

@@ -17,12 +17,12 @@ type Move struct {
 
 // moveRow is a Move as a row of a relation.
 type moveRow struct {
-	CustomerID   int64   `db:"customer_id"`
-	ID           int64   `db:"id"`
-	ToCustomer   int64   `db:"to_customer"`
-	ToLine       *int64  `db:"to_line"`
-	Attribution  *string `db:"attribution"`
-	Unattributed *string `db:"unattributed"`
+	CustomerID     int64   `db:"customer_id"`
+	ID             int64   `db:"id"`
+	ToCustomer     int64   `db:"to_customer"`
+	ToSubscription *int64  `db:"to_subscription"`
+	Attribution    *string `db:"attribution"`
+	Unattributed   *string `db:"unattributed"`
 }
 
 // movedParts are the tables whose rows go with a record, deepest first: each with the column that ties it to the record,
@@ -60,7 +60,7 @@ func (tx *Tx) MoveRecords(ctx context.Context, moves []Move) error {
 
 // What is set of a record that moves: whose it is, and how that was found.
 const (
-	setOwner       = "customer_id = v.to_customer, subscription_id = v.to_line"
+	setOwner       = "customer_id = v.to_customer, subscription_id = v.to_subscription"
 	setAttribution = "attribution = v.attribution, unattributed = v.unattributed"
 )
 
@@ -83,7 +83,7 @@ func (tx *Tx) moveKind(ctx context.Context, kind RecordKind, rows []moveRow) err
 	for _, part := range movedParts[kind] {
 		moved, set := away, "customer_id = v.to_customer"
 		if part.line {
-			moved, set = rows, set+", subscription_id = v.to_line"
+			moved, set = rows, set+", subscription_id = v.to_subscription"
 		}
 		if len(moved) == 0 {
 			continue

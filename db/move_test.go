@@ -149,7 +149,7 @@ func TestAMoveSaysHowItWasDecided(t *testing.T) {
 			{CustomerID: 2, SubscriptionID: new(int64(21)), Attribution: new(db.Assigned)},
 			{CustomerID: 2, SubscriptionID: new(int64(21))},
 			{SubscriptionID: new(int64(1)), Unattributed: new(db.WindowOver)},
-			{Unattributed: new(db.NoLine)},
+			{Unattributed: new(db.NoSubscription)},
 		} {
 			write(t, store, func(ctx context.Context, tx *db.Tx) error {
 				return tx.MoveRecords(ctx, []db.Move{{Kind: db.UsageRecordKind, From: db.Key{CustomerID: at, ID: u.ID}, Owner: owner},

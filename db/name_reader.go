@@ -21,8 +21,8 @@ type nameKey struct {
 }
 
 type nameResult struct {
-	name LineName
-	word LineWord
+	name SubscriptionName
+	word NameForm
 }
 
 const (
@@ -38,14 +38,16 @@ func NewNameReader(source Source, region string) *NameReader {
 }
 
 // Read is ReadName with the reader's source and region.
-func (r *NameReader) Read(text string) (LineName, LineWord) { return r.read(text, nationalFirst) }
+func (r *NameReader) Read(text string) (SubscriptionName, NameForm) {
+	return r.read(text, nationalFirst)
+}
 
 // ReadMSISDN is ReadMSISDN with the reader's source and region.
-func (r *NameReader) ReadMSISDN(text string) (LineName, LineWord) {
+func (r *NameReader) ReadMSISDN(text string) (SubscriptionName, NameForm) {
 	return r.read(text, internationalFirst)
 }
 
-func (r *NameReader) read(text string, order readingOrder) (LineName, LineWord) {
+func (r *NameReader) read(text string, order readingOrder) (SubscriptionName, NameForm) {
 	key := nameKey{text, order}
 	r.mu.RLock()
 	known, ok := r.cache[key]

@@ -31,7 +31,7 @@ func TestANameReaderIsSafeForConcurrentUse(t *testing.T) {
 		group.Go(func() {
 			for i := range 1000 {
 				text := fmt.Sprintf("+44207946%04d", i)
-				if got, word := r.Read(text); string(got) != text || word != db.NumberWord {
+				if got, word := r.Read(text); string(got) != text || word != db.NumberForm {
 					t.Errorf("%s: got %q, %d", text, got, word)
 				}
 			}

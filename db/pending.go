@@ -103,32 +103,32 @@ func recordsAfter[T any, K ~string](ctx context.Context, tx *Tx, t *table[T, K],
 
 // restated holds the columns of a claim, for an update of a stored record.
 type restated struct {
-	CustomerID   int64   `db:"customer_id"`
-	ID           int64   `db:"id"`
-	SourceID     string  `db:"source_id"`
-	Customer     *string `db:"customer"`
-	OwnID        *string `db:"own_id"`
-	NumberName   *string `db:"number_name"`
-	CardName     *string `db:"card_name"`
-	LineText     *string `db:"line_text"`
-	CustomerName *string `db:"customer_name"`
-	Contested    *string `db:"contested"`
-	BusinessID   *string `db:"business_id"`
-	LastUpdate   *Time   `db:"last_update"`
-	UsageType    string  `db:"usage_type"`
-	StartAt      *Time   `db:"start_at"`
-	EndAt        *Time   `db:"end_at"`
-	TimeText     *string `db:"time_text"`
+	CustomerID       int64   `db:"customer_id"`
+	ID               int64   `db:"id"`
+	SourceID         string  `db:"source_id"`
+	Customer         *string `db:"customer"`
+	OwnID            *string `db:"own_id"`
+	NumberName       *string `db:"number_name"`
+	CardName         *string `db:"card_name"`
+	SubscriptionText *string `db:"subscription_text"`
+	CustomerName     *string `db:"customer_name"`
+	Contested        *string `db:"contested"`
+	BusinessID       *string `db:"business_id"`
+	LastUpdate       *Time   `db:"last_update"`
+	UsageType        string  `db:"usage_type"`
+	StartAt          *Time   `db:"start_at"`
+	EndAt            *Time   `db:"end_at"`
+	TimeText         *string `db:"time_text"`
 }
 
 // RestateUsageRecords stores again what usage records at these keys say of customer and line.
 func (tx *Tx) RestateUsageRecords(ctx context.Context, keys []Key, records []*UsageRecord) error {
 	rows := make([]restated, len(records))
 	for i, u := range records {
-		rows[i] = restated{CustomerID: keys[i].CustomerID, ID: keys[i].ID, Customer: u.SourceCustomerID, OwnID: u.SourceSubscriptionID, NumberName: u.LineName, LineText: u.LineText,
+		rows[i] = restated{CustomerID: keys[i].CustomerID, ID: keys[i].ID, Customer: u.SourceCustomerID, OwnID: u.SourceSubscriptionID, NumberName: u.SubscriptionName, SubscriptionText: u.SubscriptionText,
 			CustomerName: u.CustomerName, Contested: u.ContestedCustomers, LastUpdate: u.LastUpdate, UsageType: string(u.UsageType)}
 	}
-	return tx.restate(ctx, "usage_records", `source_customer_id = v.customer, source_subscription_id = v.own_id, line_name = v.number_name, line_text = v.line_text,
+	return tx.restate(ctx, "usage_records", `source_customer_id = v.customer, source_subscription_id = v.own_id, subscription_name = v.number_name, subscription_text = v.subscription_text,
 		customer_name = v.customer_name, contested_customers = v.contested, last_update = v.last_update, usage_type = v.usage_type`, rows)
 }
 
@@ -152,13 +152,13 @@ func (tx *Tx) DropConsumptionReports(ctx context.Context, keys []Key) error {
 func (tx *Tx) RestateConsumptionReports(ctx context.Context, keys []Key, records []*ConsumptionReport) error {
 	rows := make([]restated, len(records))
 	for i, r := range records {
-		rows[i] = restated{CustomerID: keys[i].CustomerID, ID: keys[i].ID, SourceID: r.SourceID, OwnID: r.SourceSubscriptionID, NumberName: r.LineName,
-			LineText: r.LineText, BusinessID: r.BusinessID}
+		rows[i] = restated{CustomerID: keys[i].CustomerID, ID: keys[i].ID, SourceID: r.SourceID, OwnID: r.SourceSubscriptionID, NumberName: r.SubscriptionName,
+			SubscriptionText: r.SubscriptionText, BusinessID: r.BusinessID}
 	}
 	if err := tx.vacateSourceIDs(ctx, rows); err != nil {
 		return err
 	}
-	return tx.restate(ctx, "consumption_reports", "source_id = v.source_id, source_subscription_id = v.own_id, line_name = v.number_name, line_text = v.line_text, business_id = v.business_id", rows)
+	return tx.restate(ctx, "consumption_reports", "source_id = v.source_id, source_subscription_id = v.own_id, subscription_name = v.number_name, subscription_text = v.subscription_text, business_id = v.business_id", rows)
 }
 
 // RenameConsumptionReports stores the new source ids of consumption reports at these keys, and the texts of their times. A report of an earlier id that

@@ -86,7 +86,7 @@ func nameCustomerIdentifiers(ctx context.Context, tx *Tx, _ int64, _ int) (int, 
 
 // nameSubscriptions gives subscriptions the names of their customers, and those of unattributed documents their hashes.
 func nameSubscriptions(ctx context.Context, tx *Tx, after int64, limit int) (n int, last int64, err error) {
-	list, err := selectArgs[ServiceSubscription](ctx, tx, fmt.Sprintf("SELECT customer_id, id, source, source_id, line_name FROM subscriptions WHERE id > $1 ORDER BY id LIMIT %d", limit), after)
+	list, err := selectArgs[ServiceSubscription](ctx, tx, fmt.Sprintf("SELECT customer_id, id, source, source_id, subscription_name FROM subscriptions WHERE id > $1 ORDER BY id LIMIT %d", limit), after)
 	if err != nil || len(list) == 0 {
 		return 0, after, err
 	}

@@ -28,11 +28,11 @@ var statements = map[string]func(context.Context, *db.Tx, *crowd) error{
 		return err
 	},
 	"LineNames": func(ctx context.Context, tx *db.Tx, c *crowd) error {
-		_, err := tx.LineNames(ctx, c.keys())
+		_, err := tx.SubscriptionNames(ctx, c.keys())
 		return err
 	},
 	"ReplaceHoldings": func(ctx context.Context, tx *db.Tx, c *crowd) error {
-		holdings := map[db.LineName][]db.Holding{}
+		holdings := map[db.SubscriptionName][]db.Holding{}
 		for i, l := range c.lines[:30] {
 			if i%2 == 0 {
 				holdings[l.Name] = nil
@@ -186,7 +186,7 @@ func TestDecisionsReadByIndex(t *testing.T) {
 					if testing.Verbose() {
 						t.Logf("%s, analyzed %v:\n%s\n%s", name, analyzed, sql, strings.Join(plan, "\n"))
 					}
-					if strings.Contains(sql, "AS to_id") && lines == 1500 && !strings.Contains(strings.Join(plan, "\n"), "AUTOMATIC COVERING INDEX (line_name=?)") {
+					if strings.Contains(sql, "AS to_id") && lines == 1500 && !strings.Contains(strings.Join(plan, "\n"), "AUTOMATIC COVERING INDEX (subscription_name=?)") {
 						t.Errorf("%s compares each line with each: %q", name, plan)
 					}
 					if reason := tooMuch(sql, plan); reason != "" && !(wholeCustomer[name] && reason == allOfCustomer) {

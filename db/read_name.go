@@ -16,21 +16,21 @@ import (
 // A number joins systems where its length is possible in its country; any other number is a local name of the source,
 // as written. Digits without a plus have a national and an international reading: the first that is valid is taken, then
 // the first that is possible, national before international.
-func ReadName(source Source, text, region string) (LineName, LineWord) {
+func ReadName(source Source, text, region string) (SubscriptionName, NameForm) {
 	return readName(source, text, region, nationalFirst)
 }
 
 // ReadMSISDN is ReadName for a field whose name says that it holds an MSISDN: the country code is part of it, with or
 // without a plus, so that the international reading goes before the national one.
-func ReadMSISDN(source Source, text, region string) (LineName, LineWord) {
+func ReadMSISDN(source Source, text, region string) (SubscriptionName, NameForm) {
 	return readName(source, text, region, internationalFirst)
 }
 
 // ReadE164 reads a phone number with its country code, with or without a plus, for a look-up. It returns false for a
 // text that is no possible number.
-func ReadE164(text string) (LineName, bool) {
+func ReadE164(text string) (SubscriptionName, bool) {
 	name, word := ReadName("", text, "")
-	if word != NumberWord || !strings.HasPrefix(string(name), "+") {
+	if word != NumberForm || !strings.HasPrefix(string(name), "+") {
 		return "", false
 	}
 	return name, true
@@ -39,12 +39,12 @@ func ReadE164(text string) (LineName, bool) {
 // ReadOwnID reads a text of a field that holds a system's own ids of lines. It returns the text as the own id, unless the
 // text is a possible phone number with a plus or a card, whose name it returns, or names nothing. Digits without a plus
 // are an own id there.
-func ReadOwnID(text string) (ownID string, name LineName) {
+func ReadOwnID(text string) (ownID string, name SubscriptionName) {
 	name, word := ReadName("", text, "")
 	switch {
-	case word == CardWord, word == NumberWord && strings.HasPrefix(string(name), "+") && strings.Contains(plainText(text), "+"):
+	case word == CardForm, word == NumberForm && strings.HasPrefix(string(name), "+") && strings.Contains(plainText(text), "+"):
 		return "", name
-	case word == NoWord:
+	case word == NoForm:
 		return "", ""
 	}
 	return text, ""
@@ -73,11 +73,11 @@ const (
 	cardBeginning = "89"
 )
 
-func readName(source Source, text, region string, order readingOrder) (LineName, LineWord) {
+func readName(source Source, text, region string, order readingOrder) (SubscriptionName, NameForm) {
 	text = strings.TrimFunc(text, isBlank)
 	plain := plainText(text)
 	if isPlaceholder(plain) || isMasked(plain) {
-		return "", NoWord
+		return "", NoForm
 	}
 	plain = withoutScheme(plain)
 	// The "(0)" of "+44 (0)20" is dialled within the country alone.
@@ -87,20 +87,20 @@ func readName(source Source, text, region string, order readingOrder) (LineName,
 	digits, international := strings.CutPrefix(number, "+")
 	switch {
 	case digits == "" || strings.Trim(digits, "0123456789") != "":
-		return "", OtherWord
+		return "", OtherForm
 	case strings.Trim(digits, digits[:1]) == "" || !international && emergencyNumbers[digits]:
-		return "", NoWord
+		return "", NoForm
 	case !international && isCard(digits):
-		return LineName(cardPrefix + digits), CardWord
+		return SubscriptionName(cardPrefix + digits), CardForm
 	}
 	spellings := []string{number}
 	if before = separators.Replace(before); trunk && before != "" && before != "+" {
 		spellings = append(spellings, before+separators.Replace(after))
 	}
 	if name, possible := readNumber(spellings, region, order); possible {
-		return name, NumberWord
+		return name, NumberForm
 	}
-	return LocalName(source, text), NumberWord
+	return LocalName(source, text), NumberForm
 }
 
 // withoutScheme returns a text without the scheme of a phone number's URI (RFC 3966), where it has one.
@@ -117,7 +117,7 @@ func isCard(digits string) bool {
 
 // readNumber returns the E.164 form of the first spelling and reading that is valid, else of the first that is
 // possible. A spelling is digits, or a plus and digits. It returns false where none is possible.
-func readNumber(spellings []string, region string, order readingOrder) (LineName, bool) {
+func readNumber(spellings []string, region string, order readingOrder) (SubscriptionName, bool) {
 	var possible []*phonenumbers.PhoneNumber
 	for _, spelling := range spellings {
 		for _, r := range readings(spelling, region, order) {
@@ -136,7 +136,7 @@ func readNumber(spellings []string, region string, order readingOrder) (LineName
 			chosen = possible[i]
 		}
 	}
-	return LineName(phonenumbers.Format(chosen, phonenumbers.E164)), true
+	return SubscriptionName(phonenumbers.Format(chosen, phonenumbers.E164)), true
 }
 
 // reading is a text as the library takes it; the region is empty for a text with a plus.

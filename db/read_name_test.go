@@ -11,60 +11,60 @@ func TestReadName(t *testing.T) {
 	const card = "8931087112345678901"
 	tests := []struct {
 		name, text, region string
-		want               db.LineName
-		word               db.LineWord
+		want               db.SubscriptionName
+		word               db.NameForm
 	}{
-		{"E.164", "+442079460124", "", "+442079460124", db.NumberWord},
-		{"the trunk prefix in brackets", "+44 (0)20 7946 0124", "GB", "+442079460124", db.NumberWord},
-		{"the trunk prefix in brackets without a region", "+44(0)20 7946 0124", "", "+442079460124", db.NumberWord},
-		{"the trunk prefix in brackets where the country has none", "+1 (0)787 555 0001", "", "+17875550001", db.NumberWord},
-		{"an Italian number keeps its zero", "+39 (0)6 698 12345", "", "+390669812345", db.NumberWord},
-		{"a tel URI", "tel:+442079460124", "GB", "+442079460124", db.NumberWord},
-		{"a tel URI in capitals", "TEL: +44-20-7946-0124", "", "+442079460124", db.NumberWord},
-		{"no-break spaces", "+44\u00a020\u00a07946\u00a00124", "GB", "+442079460124", db.NumberWord},
-		{"thin spaces", "+44\u200920\u202f7946\u20090124", "GB", "+442079460124", db.NumberWord},
-		{"the non-breaking hyphen", "+44 20 7946\u20110124", "GB", "+442079460124", db.NumberWord},
-		{"dashes and the minus sign", "+44\u201020\u20137946\u2212012\u20154", "GB", "+442079460124", db.NumberWord},
-		{"characters without a width", "\ufeff+44\u200b2079460124\u200e", "GB", "+442079460124", db.NumberWord},
-		{"wide digits", "＋４４２０７９４６０１２４", "", "+442079460124", db.NumberWord},
-		{"Arabic digits", "+٤٤٢٠٧٩٤٦٠١٢٤", "", "+442079460124", db.NumberWord},
-		{"the country code in brackets", "(+44) 20.7946/0124", "", "+442079460124", db.NumberWord},
-		{"a national number", "02079460124", "GB", "+442079460124", db.NumberWord},
-		{"a national number without a region", "02079460124", "", "elevate:02079460124", db.NumberWord},
-		{"00 is international", "0044 20 7946 0124", "GB", "+442079460124", db.NumberWord},
-		{"00 is international without a region", "0044 20 7946 0124", "", "+442079460124", db.NumberWord},
-		{"a Dutch mobile number", "06-12345678", "NL", "+31612345678", db.NumberWord},
-		{"digits with the region's country code", "17875550001", "PR", "+17875550001", db.NumberWord},
-		{"digits with another country code", "17875550001", "GB", "+17875550001", db.NumberWord},
-		{"digits with a country code and no region", "17875550001", "", "+17875550001", db.NumberWord},
-		{"a number of Puerto Rico", "7875550001", "PR", "+17875550001", db.NumberWord},
-		{"the national reading goes first", "6585550001", "JM", "+16585550001", db.NumberWord},
-		{"a number without its area code", "5550001", "PR", "elevate:5550001", db.NumberWord},
-		{"an extension", "8201", "GB", "elevate:8201", db.NumberWord},
-		{"an extension with a country code", "448201", "PR", "elevate:448201", db.NumberWord},
-		{"an extension with a plus", "+448201", "PR", "elevate:+448201", db.NumberWord},
-		{"a circuit", "20018", "GB", "elevate:20018", db.NumberWord},
-		{"a local number keeps its spelling", " 82 01 ", "GB", "elevate:82 01", db.NumberWord},
-		{"too many digits", "123456789012345678901234567890", "GB", "elevate:123456789012345678901234567890", db.NumberWord},
-		{"no country code", "+0123456789", "GB", "elevate:+0123456789", db.NumberWord},
+		{"E.164", "+442079460124", "", "+442079460124", db.NumberForm},
+		{"the trunk prefix in brackets", "+44 (0)20 7946 0124", "GB", "+442079460124", db.NumberForm},
+		{"the trunk prefix in brackets without a region", "+44(0)20 7946 0124", "", "+442079460124", db.NumberForm},
+		{"the trunk prefix in brackets where the country has none", "+1 (0)787 555 0001", "", "+17875550001", db.NumberForm},
+		{"an Italian number keeps its zero", "+39 (0)6 698 12345", "", "+390669812345", db.NumberForm},
+		{"a tel URI", "tel:+442079460124", "GB", "+442079460124", db.NumberForm},
+		{"a tel URI in capitals", "TEL: +44-20-7946-0124", "", "+442079460124", db.NumberForm},
+		{"no-break spaces", "+44\u00a020\u00a07946\u00a00124", "GB", "+442079460124", db.NumberForm},
+		{"thin spaces", "+44\u200920\u202f7946\u20090124", "GB", "+442079460124", db.NumberForm},
+		{"the non-breaking hyphen", "+44 20 7946\u20110124", "GB", "+442079460124", db.NumberForm},
+		{"dashes and the minus sign", "+44\u201020\u20137946\u2212012\u20154", "GB", "+442079460124", db.NumberForm},
+		{"characters without a width", "\ufeff+44\u200b2079460124\u200e", "GB", "+442079460124", db.NumberForm},
+		{"wide digits", "＋４４２０７９４６０１２４", "", "+442079460124", db.NumberForm},
+		{"Arabic digits", "+٤٤٢٠٧٩٤٦٠١٢٤", "", "+442079460124", db.NumberForm},
+		{"the country code in brackets", "(+44) 20.7946/0124", "", "+442079460124", db.NumberForm},
+		{"a national number", "02079460124", "GB", "+442079460124", db.NumberForm},
+		{"a national number without a region", "02079460124", "", "elevate:02079460124", db.NumberForm},
+		{"00 is international", "0044 20 7946 0124", "GB", "+442079460124", db.NumberForm},
+		{"00 is international without a region", "0044 20 7946 0124", "", "+442079460124", db.NumberForm},
+		{"a Dutch mobile number", "06-12345678", "NL", "+31612345678", db.NumberForm},
+		{"digits with the region's country code", "17875550001", "PR", "+17875550001", db.NumberForm},
+		{"digits with another country code", "17875550001", "GB", "+17875550001", db.NumberForm},
+		{"digits with a country code and no region", "17875550001", "", "+17875550001", db.NumberForm},
+		{"a number of Puerto Rico", "7875550001", "PR", "+17875550001", db.NumberForm},
+		{"the national reading goes first", "6585550001", "JM", "+16585550001", db.NumberForm},
+		{"a number without its area code", "5550001", "PR", "elevate:5550001", db.NumberForm},
+		{"an extension", "8201", "GB", "elevate:8201", db.NumberForm},
+		{"an extension with a country code", "448201", "PR", "elevate:448201", db.NumberForm},
+		{"an extension with a plus", "+448201", "PR", "elevate:+448201", db.NumberForm},
+		{"a circuit", "20018", "GB", "elevate:20018", db.NumberForm},
+		{"a local number keeps its spelling", " 82 01 ", "GB", "elevate:82 01", db.NumberForm},
+		{"too many digits", "123456789012345678901234567890", "GB", "elevate:123456789012345678901234567890", db.NumberForm},
+		{"no country code", "+0123456789", "GB", "elevate:+0123456789", db.NumberForm},
 
-		{"a card", card, "NL", "sim:" + card, db.CardWord},
-		{"a card in groups", "8931 0871-1234 5678 901", "", "sim:" + card, db.CardWord},
-		{"a card of 18 digits", card[:18], "", db.LineName("sim:" + card[:18]), db.CardWord},
-		{"a card of 22 digits", card + "123", "", "sim:" + card + "123", db.CardWord},
-		{"a card of 23 digits", card + "1234", "", "elevate:" + card + "1234", db.NumberWord},
-		{"a card of 17 digits", card[:17], "", db.LineName("elevate:" + card[:17]), db.NumberWord},
+		{"a card", card, "NL", "sim:" + card, db.CardForm},
+		{"a card in groups", "8931 0871-1234 5678 901", "", "sim:" + card, db.CardForm},
+		{"a card of 18 digits", card[:18], "", db.SubscriptionName("sim:" + card[:18]), db.CardForm},
+		{"a card of 22 digits", card + "123", "", "sim:" + card + "123", db.CardForm},
+		{"a card of 23 digits", card + "1234", "", "elevate:" + card + "1234", db.NumberForm},
+		{"a card of 17 digits", card[:17], "", db.SubscriptionName("elevate:" + card[:17]), db.NumberForm},
 
-		{"an own id", "S-1001", "NL", "", db.OtherWord},
-		{"a vanity number", "1-800-FLOWERS", "PR", "", db.OtherWord},
-		{"a number with an extension", "+442079460124 x12", "GB", "", db.OtherWord},
-		{"a number with an extension spelled out", "+442079460124 ext. 12", "GB", "", db.OtherWord},
-		{"two pluses", "++442079460124", "GB", "", db.OtherWord},
-		{"a plus within", "44+2079460124", "GB", "", db.OtherWord},
-		{"a card with a filler", card + "F", "NL", "", db.OtherWord},
-		{"a tel URI with parameters", "tel:+442079460124;ext=12", "GB", "", db.OtherWord},
-		{"a long word", strings.Repeat("a", 600), "GB", "", db.OtherWord},
-		{"another alphabet", "линия", "GB", "", db.OtherWord},
+		{"an own id", "S-1001", "NL", "", db.OtherForm},
+		{"a vanity number", "1-800-FLOWERS", "PR", "", db.OtherForm},
+		{"a number with an extension", "+442079460124 x12", "GB", "", db.OtherForm},
+		{"a number with an extension spelled out", "+442079460124 ext. 12", "GB", "", db.OtherForm},
+		{"two pluses", "++442079460124", "GB", "", db.OtherForm},
+		{"a plus within", "44+2079460124", "GB", "", db.OtherForm},
+		{"a card with a filler", card + "F", "NL", "", db.OtherForm},
+		{"a tel URI with parameters", "tel:+442079460124;ext=12", "GB", "", db.OtherForm},
+		{"a long word", strings.Repeat("a", 600), "GB", "", db.OtherForm},
+		{"another alphabet", "линия", "GB", "", db.OtherForm},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -82,7 +82,7 @@ func TestTextsThatNameNothing(t *testing.T) {
 		"112", "911", "9-1-1", "999", "000", "118", "-", "--", "n/a", "N/A", "NA", "(n/a)", "none", "NULL", "nil", "Unknown", "\"unknown\"",
 		"Anonymous", "private", "WITHHELD", "unavailable", "restricted", "not available", "NOT_AVAILABLE", "Not  Available", "tbd", "?", "???", "<none>", "+",
 	} {
-		if name, word := db.ReadName(db.STN, text, "NL"); name != "" || word != db.NoWord {
+		if name, word := db.ReadName(db.STN, text, "NL"); name != "" || word != db.NoForm {
 			t.Errorf("%q: got %q, %d", text, name, word)
 		}
 	}
@@ -91,7 +91,7 @@ func TestTextsThatNameNothing(t *testing.T) {
 func TestAnMSISDNIsReadWithItsCountryCodeFirst(t *testing.T) {
 	tests := []struct {
 		text, region string
-		want         db.LineName
+		want         db.SubscriptionName
 	}{
 		{"17875550001", "", "+17875550001"},
 		{"+17875550001", "", "+17875550001"},
@@ -104,7 +104,7 @@ func TestAnMSISDNIsReadWithItsCountryCodeFirst(t *testing.T) {
 		{"17875550001", "PR", "+17875550001"},
 	}
 	for _, tt := range tests {
-		if got, word := db.ReadMSISDN(db.DXP, tt.text, tt.region); got != tt.want || word != db.NumberWord {
+		if got, word := db.ReadMSISDN(db.DXP, tt.text, tt.region); got != tt.want || word != db.NumberForm {
 			t.Errorf("%s in %q: got %q, %d, want %q", tt.text, tt.region, got, word, tt.want)
 		}
 	}
@@ -145,7 +145,7 @@ func FuzzReadName(f *testing.F) {
 			return
 		}
 		name, word := db.ReadName(db.Elevate, text, region)
-		if (name == "") != (word == db.NoWord || word == db.OtherWord) {
+		if (name == "") != (word == db.NoForm || word == db.OtherForm) {
 			t.Errorf("%q: %q, %d", text, name, word)
 		}
 		if name != "" && name.Source() == "" && name.Kind() == db.MSISDN {
@@ -159,7 +159,7 @@ func FuzzReadName(f *testing.F) {
 func TestReadOwnID(t *testing.T) {
 	tests := []struct {
 		text, ownID string
-		name        db.LineName
+		name        db.SubscriptionName
 	}{
 		{"za42YEPvugfnQcbiN", "za42YEPvugfnQcbiN", ""},
 		{"S-1001", "S-1001", ""},

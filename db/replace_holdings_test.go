@@ -30,8 +30,8 @@ func randomEvidence(r *rand.Rand, lines []db.Key, n int) []db.Evidence {
 }
 
 // storedRows are the stored identifiers of numbers and cards, by name, each list sorted.
-func storedRows(ctx context.Context, tx *db.Tx, names []db.LineName) (map[db.LineName][]*db.SubscriptionIdentifier, error) {
-	rows := map[db.LineName][]*db.SubscriptionIdentifier{}
+func storedRows(ctx context.Context, tx *db.Tx, names []db.SubscriptionName) (map[db.SubscriptionName][]*db.SubscriptionIdentifier, error) {
+	rows := map[db.SubscriptionName][]*db.SubscriptionIdentifier{}
 	for _, n := range names {
 		found, err := tx.IdentifiersByName(ctx, n.Kind(), n.Source(), []string{n.Value()})
 		if err != nil {
@@ -45,13 +45,13 @@ func storedRows(ctx context.Context, tx *db.Tx, names []db.LineName) (map[db.Lin
 }
 
 // replaceHoldings replaces holdings by name. It returns the rows that are stored then.
-func replaceHoldings(ctx context.Context, tx *db.Tx, holdings map[db.LineName][]db.Holding, rows map[db.LineName][]*db.SubscriptionIdentifier) (map[db.LineName][]*db.SubscriptionIdentifier, error) {
+func replaceHoldings(ctx context.Context, tx *db.Tx, holdings map[db.SubscriptionName][]db.Holding, rows map[db.SubscriptionName][]*db.SubscriptionIdentifier) (map[db.SubscriptionName][]*db.SubscriptionIdentifier, error) {
 	var names []db.NameHoldings
 	for n, list := range holdings {
 		names = append(names, db.NameHoldings{Name: n, Holdings: list, Rows: rows[n]})
 	}
 	err := tx.ReplaceHoldings(ctx, names)
-	after := map[db.LineName][]*db.SubscriptionIdentifier{}
+	after := map[db.SubscriptionName][]*db.SubscriptionIdentifier{}
 	for _, n := range names {
 		after[n.Name] = n.Rows
 	}
@@ -73,8 +73,8 @@ func TestHoldingsReplaceThoseThatAreStored(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		addHouseholds(t, store)
-		names := []db.LineName{numberA, numberB, cardA, db.LocalName(db.Elevate, "8201")}
-		ofNobody := func(n db.LineName) *db.SubscriptionIdentifier {
+		names := []db.SubscriptionName{numberA, numberB, cardA, db.LocalName(db.Elevate, "8201")}
+		ofNobody := func(n db.SubscriptionName) *db.SubscriptionIdentifier {
 			return &db.SubscriptionIdentifier{Kind: n.Kind(), SourceName: n.Source(), Value: n.Value(), SubscriptionID: households[3].ID}
 		}
 		write(t, store, func(ctx context.Context, tx *db.Tx) error { // lines of unattributed documents, which have no times
@@ -82,9 +82,9 @@ func TestHoldingsReplaceThoseThatAreStored(t *testing.T) {
 				{Kind: db.SourceOwnID, SourceName: db.Elevate, Value: "own", CustomerID: 1, SubscriptionID: 11}})
 		})
 		random := rand.New(rand.NewPCG(3, 4))
-		want := map[db.LineName][]db.Holding{}
+		want := map[db.SubscriptionName][]db.Holding{}
 		for round := range 40 {
-			changed := map[db.LineName][]db.Holding{}
+			changed := map[db.SubscriptionName][]db.Holding{}
 			for _, n := range names {
 				switch random.IntN(3) {
 				case 0: // as it is
@@ -142,8 +142,8 @@ func TestHoldingsThatAreTheSameAreNotWritten(t *testing.T) {
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		store := dbtest.Open(t, url)
 		addHouseholds(t, store)
-		holdings := map[db.LineName][]db.Holding{numberA: db.Holdings(randomEvidence(rand.New(rand.NewPCG(5, 6)), households[:3], 20))}
-		var rows map[db.LineName][]*db.SubscriptionIdentifier
+		holdings := map[db.SubscriptionName][]db.Holding{numberA: db.Holdings(randomEvidence(rand.New(rand.NewPCG(5, 6)), households[:3], 20))}
+		var rows map[db.SubscriptionName][]*db.SubscriptionIdentifier
 		write(t, store, func(ctx context.Context, tx *db.Tx) (err error) {
 			rows, err = replaceHoldings(ctx, tx, holdings, nil)
 			return err

@@ -9,7 +9,7 @@ import (
 // ReportQuery asks for the latest consumption report of a subscription in one market, by one of its names.
 type ReportQuery struct {
 	// Name is a number or card: the report is about its latest holder.
-	Name LineName
+	Name SubscriptionName
 	// OwnID is the subscription's id in the system that made the reports, where there is no name.
 	OwnID string
 	// Market is a business id of two capital letters.
@@ -39,7 +39,7 @@ func (r *Reader) latestReport(ctx context.Context, q ReportQuery) (*ConsumptionR
 	if q.Name == "" {
 		return r.latestOf(ctx, q, func(c *compiler, t string) { c.add(t, "source_subscription_id = ", c.bind(q.OwnID)) })
 	}
-	rows, err := r.identifiersByName(ctx, []LineName{q.Name})
+	rows, err := r.identifiersByName(ctx, []SubscriptionName{q.Name})
 	if err != nil {
 		return nil, err
 	}
@@ -71,12 +71,12 @@ func (r *Reader) latestReport(ctx context.Context, q ReportQuery) (*ConsumptionR
 		return report, nil
 	}
 	return r.latestOf(ctx, q, func(c *compiler, t string) {
-		c.add(t, "line_name IS NULL AND ", owned(c, t), " AND ", t, "effective_at >= ", c.bind(TimeOf(held.Start)), " AND ", t, "effective_at <= ", c.bind(TimeOf(held.Last())))
+		c.add(t, "subscription_name IS NULL AND ", owned(c, t), " AND ", t, "effective_at >= ", c.bind(TimeOf(held.Start)), " AND ", t, "effective_at <= ", c.bind(TimeOf(held.Last())))
 	})
 }
 
-func byName(c *compiler, t string, name LineName, owner string) {
-	c.add(t, "line_name = ", c.bind(name), " AND ", owner)
+func byName(c *compiler, t string, name SubscriptionName, owner string) {
+	c.add(t, "subscription_name = ", c.bind(name), " AND ", owner)
 }
 
 // ownedBy is the condition for what belongs to the holder: to its subscription, or to the customer alone where several
@@ -92,7 +92,7 @@ func (h Holding) ownedBy(c *compiler, t string) string {
 
 // lastRecord returns the last instant of the records by which a holder has a name: of the holding, or of a later time in
 // which others dispute it.
-func (r *Reader) lastRecord(ctx context.Context, name LineName, held Holding, holdings []Holding) (time.Time, error) {
+func (r *Reader) lastRecord(ctx context.Context, name SubscriptionName, held Holding, holdings []Holding) (time.Time, error) {
 	last := held.Last()
 	for _, s := range held.Subscriptions {
 		disputed := slices.ContainsFunc(holdings, func(h Holding) bool {

@@ -26,7 +26,7 @@ var keyColumns = []string{"customer_id", "id", "subscription_id", "usage_id", "s
 
 // derivedColumns follow from the other columns and from the rules by which a document is read. They are not part of the
 // content of a record.
-var derivedColumns = []string{"attribution", "unattributed", "own_id", "source_subscription_id", "line_name", "line_text", "number_name", "card_name",
+var derivedColumns = []string{"attribution", "unattributed", "own_id", "source_subscription_id", "subscription_name", "subscription_text", "number_name", "card_name",
 	"month_start", "month_end", "customer_name", "contested_customers", "last_update", "business_id", "effective_text", "id_hash"}
 
 func newRelation[T any](name string) relation[T] {

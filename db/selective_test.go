@@ -39,7 +39,7 @@ var selectiveReads = []struct {
 		_, err := r.UsageSummaries(ctx, db.NoParent, db.UsageSummaryQuery{Filter: filter, Page: db.Page{Limit: 100}})
 		return err
 	}},
-	{"the latest report by a number", "consumption_reports_line_name", func(ctx context.Context, r *db.Reader) error {
+	{"the latest report by a number", "consumption_reports_subscription_name", func(ctx context.Context, r *db.Reader) error {
 		return absent(r.LatestReport(ctx, db.ReportQuery{Name: n1, Market: "PR"}))
 	}},
 	{"the latest report by an own id", "consumption_reports_own_id", func(ctx context.Context, r *db.Reader) error {

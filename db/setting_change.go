@@ -87,17 +87,17 @@ func (s *Store) Markets(ctx context.Context) (list []string, err error) {
 }
 
 // unownedIDs selects the ids and the line names of the documents that name no customer and a number or card.
-const unownedIDs = `SELECT id, line_name FROM usage_records WHERE source_customer_id IS NULL AND line_name IS NOT NULL
-	UNION ALL SELECT id, line_name FROM consumption_reports WHERE line_name IS NOT NULL`
+const unownedIDs = `SELECT id, subscription_name FROM usage_records WHERE source_customer_id IS NULL AND subscription_name IS NOT NULL
+	UNION ALL SELECT id, subscription_name FROM consumption_reports WHERE subscription_name IS NOT NULL`
 
 // UnownedName is a document that names no customer, and the number or card that it names.
 type UnownedName struct {
-	ID   int64    `db:"id"`
-	Name LineName `db:"line_name"`
+	ID   int64            `db:"id"`
+	Name SubscriptionName `db:"subscription_name"`
 }
 
 // UnownedAfter returns the next documents that name no customer, by their ids.
 func (tx *Tx) UnownedAfter(ctx context.Context, id int64, limit int) ([]UnownedName, error) {
 	c := tx.compiler()
-	return selectAll[UnownedName](ctx, tx, c, fmt.Sprintf("SELECT id, line_name FROM (%s) u WHERE id > %s ORDER BY id LIMIT %d", unownedIDs, c.bind(id), limit))
+	return selectAll[UnownedName](ctx, tx, c, fmt.Sprintf("SELECT id, subscription_name FROM (%s) u WHERE id > %s ORDER BY id LIMIT %d", unownedIDs, c.bind(id), limit))
 }

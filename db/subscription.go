@@ -12,13 +12,13 @@ type ServiceSubscription struct {
 	// Source and SourceID are the identifier that the line first came with.
 	Source   Source `db:"source"`
 	SourceID string `db:"source_id"`
-	// LineName is the number or card of a line that no document names by an id of its own.
-	LineName      *string `db:"line_name"`
-	PhoneNumber   *string `db:"phone_number"`
-	SimCardNumber *string `db:"sim_card_number"`
-	ProviderGroup *string `db:"provider_group"`
-	IsGroupSim    *bool   `db:"is_group_sim"`
-	BusinessID    *string `db:"business_id"`
+	// SubscriptionName is the number or card of a line that no document names by an id of its own.
+	SubscriptionName *string `db:"subscription_name"`
+	PhoneNumber      *string `db:"phone_number"`
+	SimCardNumber    *string `db:"sim_card_number"`
+	ProviderGroup    *string `db:"provider_group"`
+	IsGroupSim       *bool   `db:"is_group_sim"`
+	BusinessID       *string `db:"business_id"`
 	// SourceCustomerID is the customer's id in Source; of several the least. It is nil for a line of unattributed documents.
 	SourceCustomerID *string `db:"source_customer_id"`
 	// CustomerSource is the system of SourceCustomerID where no document names a customer and the line's own id, but an
@@ -40,9 +40,9 @@ func (s *ServiceSubscription) GlobalID() ID {
 	if s.SourceCustomerID != nil {
 		customer = *s.SourceCustomerID
 	}
-	var name LineName
-	if s.LineName != nil {
-		name = LineName(*s.LineName)
+	var name SubscriptionName
+	if s.SubscriptionName != nil {
+		name = SubscriptionName(*s.SubscriptionName)
 	}
 	if s.CustomerSource != nil && *s.CustomerSource != s.Source {
 		return assignedLineID(*s.CustomerSource, customer, SourceID{s.Source, s.SourceID})

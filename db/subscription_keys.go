@@ -40,7 +40,7 @@ func (i *identifierOfCustomer) id() ID {
 	case i.Kind == SourceOwnID:
 		return lineID(i.CustomerSource, i.CustomerName, i.Value, "")
 	}
-	return lineID(i.CustomerSource, i.CustomerName, "", LineNameOf(i.Kind, i.Source, i.Value))
+	return lineID(i.CustomerSource, i.CustomerName, "", SubscriptionNameOf(i.Kind, i.Source, i.Value))
 }
 
 // later reports whether the number was held later than by another subscription.

@@ -55,22 +55,22 @@ func (r *Reader) subscriptionsBySourceID(ctx context.Context, id SourceID, at *T
 		return found, err
 	}
 	var shown []*ServiceSubscription
-	err = unscoped{r}.SelectContext(ctx, &shown, "SELECT customer_id, id, line_name FROM subscriptions WHERE source = $1 AND source_id = $2", id.Source, id.Value)
+	err = unscoped{r}.SelectContext(ctx, &shown, "SELECT customer_id, id, subscription_name FROM subscriptions WHERE source = $1 AND source_id = $2", id.Source, id.Value)
 	if err != nil {
 		return nil, fmt.Errorf("find subscriptions by their system's id: %w", err)
 	}
 	if len(shown) == 0 {
 		if name, ok := ReadE164(id.Value); ok {
-			found, _, err = r.subscriptionsByName(ctx, []LineName{name}, at, nil)
+			found, _, err = r.subscriptionsByName(ctx, []SubscriptionName{name}, at, nil)
 		}
 		return found, err
 	}
-	var names []LineName
+	var names []SubscriptionName
 	keys := make([]Key, len(shown))
 	for i, s := range shown {
 		keys[i] = s.Key
-		if s.LineName != nil && !slices.Contains(names, LineName(*s.LineName)) {
-			names = append(names, LineName(*s.LineName))
+		if s.SubscriptionName != nil && !slices.Contains(names, SubscriptionName(*s.SubscriptionName)) {
+			names = append(names, SubscriptionName(*s.SubscriptionName))
 		}
 	}
 	found, known, err := r.subscriptionsByName(ctx, names, at, keys)
@@ -90,12 +90,12 @@ func (r *Reader) subscriptionsByPhoneNumber(ctx context.Context, text string, at
 		return nil, Errorf(BadInput, "phoneNumber: want a phone number, such as +442079460124, or the text that a system has for one")
 	}
 	name, word := ReadName("", text, "")
-	if word == CardWord || word == NumberWord && strings.HasPrefix(string(name), "+") {
-		if found, known, err := r.subscriptionsByName(ctx, []LineName{name}, at, nil); err != nil || known {
+	if word == CardForm || word == NumberForm && strings.HasPrefix(string(name), "+") {
+		if found, known, err := r.subscriptionsByName(ctx, []SubscriptionName{name}, at, nil); err != nil || known {
 			return found, err
 		}
 	}
-	if word == NumberWord {
+	if word == NumberForm {
 		names, err := r.numbersByText(ctx, text)
 		if err != nil {
 			return nil, err
@@ -116,8 +116,8 @@ func (r *Reader) subscriptionsBySimCard(ctx context.Context, text string, at *Ti
 	if strings.TrimSpace(text) == "" {
 		return nil, Errorf(BadInput, "simCardNumber: want a SIM card number, such as 8931087112345678901")
 	}
-	if name, word := ReadName("", text, ""); word == CardWord {
-		found, _, err := r.subscriptionsByName(ctx, []LineName{name}, at, nil)
+	if name, word := ReadName("", text, ""); word == CardForm {
+		found, _, err := r.subscriptionsByName(ctx, []SubscriptionName{name}, at, nil)
 		return found, err
 	}
 	return where(ctx, r, subscriptions, 2, func(c *compiler) { c.add("t.sim_card_number = ", c.bind(text)) })
@@ -125,7 +125,7 @@ func (r *Reader) subscriptionsBySimCard(ctx context.Context, text string, at *Ti
 
 // numbersByText returns the numbers that a text stands for: a local number of any system, and the latest number of each
 // subscription that is shown with this text.
-func (r *Reader) numbersByText(ctx context.Context, text string) ([]LineName, error) {
+func (r *Reader) numbersByText(ctx context.Context, text string) ([]SubscriptionName, error) {
 	var rows []*SubscriptionIdentifier
 	err := unscoped{r}.SelectContext(ctx, &rows, `SELECT i.source, i.value, i.customer_id, i.subscription_id, i.last_start
 		FROM subscriptions t 		JOIN subscription_identifiers i ON i.customer_id = t.customer_id AND i.subscription_id = t.id
@@ -139,12 +139,12 @@ func (r *Reader) numbersByText(ctx context.Context, text string) ([]LineName, er
 			latest[row.Owner()] = row
 		}
 	}
-	var names []LineName
+	var names []SubscriptionName
 	for _, source := range []Source{BRM, DXP, Elevate, STN} {
 		names = append(names, LocalName(source, strings.TrimFunc(text, isBlank)))
 	}
 	for _, row := range latest {
-		names = append(names, LineNameOf(MSISDN, row.SourceName, row.Value))
+		names = append(names, SubscriptionNameOf(MSISDN, row.SourceName, row.Value))
 	}
 	slices.Sort(names)
 	return slices.Compact(names), nil
@@ -153,7 +153,7 @@ func (r *Reader) numbersByText(ctx context.Context, text string) ([]LineName, er
 // subscriptionsByName returns the subscriptions that the reader may see of those that numbers or cards stand for: their
 // holders, or the subscriptions of unattributed documents where no name has a holder. Among limits the holders; nil does
 // not. It returns false where no subscription at all has one of the names.
-func (r *Reader) subscriptionsByName(ctx context.Context, names []LineName, at *Time, among []Key) (found []*ServiceSubscription, known bool, err error) {
+func (r *Reader) subscriptionsByName(ctx context.Context, names []SubscriptionName, at *Time, among []Key) (found []*ServiceSubscription, known bool, err error) {
 	identifiers, err := r.identifiersByName(ctx, names)
 	if err != nil || len(identifiers) == 0 {
 		return nil, false, err

@@ -9,10 +9,10 @@ import (
 )
 
 const (
-	n1   db.LineName = "+17875550001"
-	n2   db.LineName = "+17875550002"
-	n3   db.LineName = "+17875550003"
-	card db.LineName = "sim:8931087112345678901"
+	n1   db.SubscriptionName = "+17875550001"
+	n2   db.SubscriptionName = "+17875550002"
+	n3   db.SubscriptionName = "+17875550003"
+	card db.SubscriptionName = "sim:8931087112345678901"
 )
 
 func bySourceID(source db.Source, value string) db.SubscriptionBy {

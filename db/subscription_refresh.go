@@ -27,23 +27,23 @@ func latest(of ...latestOf) string {
 // What a subscription has comes from the documents that name its customer; what a line of unattributed documents has,
 // from those.
 const (
-	lineText      = "COALESCE(t.line_text, t.service_id)"
+	lineText      = "COALESCE(t.subscription_text, t.service_id)"
 	namesCustomer = "(t.source_customer_id IS NOT NULL OR s.customer_id = 0)"
 	// The id of a summary's subscription is a number or card where it is no own id.
 	summaryPhone = "COALESCE(NULLIF(t.phone_number, ''), CASE WHEN t.own_id IS NULL AND t.number_name IS NOT NULL THEN t.source_subscription_id END)"
 	summaryCard  = "COALESCE(NULLIF(t.sim_card_number, ''), CASE WHEN t.own_id IS NULL AND t.card_name IS NOT NULL THEN t.source_subscription_id END)"
-	namesCard    = "t.line_name LIKE 'sim:%'"
+	namesCard    = "t.subscription_name LIKE 'sim:%'"
 )
 
 var (
 	latestPhone = latest(
-		latestOf{"usage_records", "event_time", lineText, namesCustomer + " AND t.line_name IS NOT NULL AND NOT " + namesCard},
+		latestOf{"usage_records", "event_time", lineText, namesCustomer + " AND t.subscription_name IS NOT NULL AND NOT " + namesCard},
 		latestOf{"usage_summaries", "month_start", summaryPhone, summaryPhone + " IS NOT NULL"},
-		latestOf{"consumption_reports", "effective_at", "t.line_text", "s.customer_id = 0 AND t.line_name IS NOT NULL AND NOT " + namesCard})
+		latestOf{"consumption_reports", "effective_at", "t.subscription_text", "s.customer_id = 0 AND t.subscription_name IS NOT NULL AND NOT " + namesCard})
 	latestCard = latest(
 		latestOf{"usage_records", "event_time", lineText, namesCustomer + " AND " + namesCard},
 		latestOf{"usage_summaries", "month_start", summaryCard, summaryCard + " IS NOT NULL"},
-		latestOf{"consumption_reports", "effective_at", "t.line_text", "s.customer_id = 0 AND " + namesCard})
+		latestOf{"consumption_reports", "effective_at", "t.subscription_text", "s.customer_id = 0 AND " + namesCard})
 	latestGroup      = latest(latestOf{"usage_summaries", "month_start", "t.provider_group", "t.provider_group IS NOT NULL"})
 	latestGroupSim   = latest(latestOf{"usage_summaries", "month_start", "t.is_group_sim", "t.is_group_sim IS NOT NULL"})
 	latestBusinessID = latest(latestOf{"consumption_reports", "effective_at", "t.business_id", "t.business_id IS NOT NULL"})
@@ -59,28 +59,28 @@ const assignedValue = "(SELECT a.value " + assignedNames + " AND a.kind = '%s' O
 // assignedCustomer is the least identifier of the customer of a subscription s among those to which its own id is assigned;
 // %s is source or value.
 const assignedCustomer = `(SELECT i.%s FROM assignments a JOIN customer_identifiers i ON i.source = a.customer_source AND i.value = a.customer_value
-	WHERE a.kind = 'SOURCE_ID' AND a.source = s.source AND a.value = s.source_id AND i.customer_id = s.customer_id AND s.line_name IS NULL ORDER BY i.source, i.value LIMIT 1)`
+	WHERE a.kind = 'SOURCE_ID' AND a.source = s.source AND a.value = s.source_id AND i.customer_id = s.customer_id AND s.subscription_name IS NULL ORDER BY i.source, i.value LIMIT 1)`
 
 // leastName is the least name, by system and text, that records and assignments give a line without an own id; %s is source or
 // source_id.
 const leastName = `(SELECT z.%s FROM (
 	SELECT * FROM (SELECT t.source, ` + lineText + ` AS source_id FROM usage_records t WHERE t.customer_id = s.customer_id AND t.subscription_id = s.id
-		AND ` + namesCustomer + ` AND t.line_name IS NOT NULL ORDER BY t.source, 2 LIMIT 1) x
+		AND ` + namesCustomer + ` AND t.subscription_name IS NOT NULL ORDER BY t.source, 2 LIMIT 1) x
 	UNION ALL SELECT * FROM (SELECT t.source, COALESCE(NULLIF(CASE WHEN t.number_name IS NULL THEN t.sim_card_number ELSE t.phone_number END, ''), t.source_subscription_id) FROM usage_summaries t
 		WHERE t.customer_id = s.customer_id AND t.subscription_id = s.id AND COALESCE(t.number_name, t.card_name) IS NOT NULL ORDER BY t.source, 2 LIMIT 1) x
 	UNION ALL SELECT * FROM (SELECT a.customer_source, a.value ` + assignedNames + ` ORDER BY 1, 2 LIMIT 1) x
-	UNION ALL SELECT * FROM (SELECT t.source, t.line_text FROM consumption_reports t WHERE s.customer_id = 0 AND t.customer_id = s.customer_id AND t.subscription_id = s.id
-		AND t.line_name IS NOT NULL ORDER BY t.source, 2 LIMIT 1) x
+	UNION ALL SELECT * FROM (SELECT t.source, t.subscription_text FROM consumption_reports t WHERE s.customer_id = 0 AND t.customer_id = s.customer_id AND t.subscription_id = s.id
+		AND t.subscription_name IS NOT NULL ORDER BY t.source, 2 LIMIT 1) x
 ) z ORDER BY z.source, z.source_id LIMIT 1)`
 
 // leastCustomer is the least id of the customer of a subscription s, by system and text, among the records and assignments that
 // name the subscription as its global id does.
-const leastCustomer = `(SELECT i.value FROM customer_identifiers i WHERE i.customer_id = s.customer_id AND (s.line_name IS NOT NULL OR i.source = s.source)
+const leastCustomer = `(SELECT i.value FROM customer_identifiers i WHERE i.customer_id = s.customer_id AND (s.subscription_name IS NOT NULL OR i.source = s.source)
 	AND (EXISTS (SELECT 1 FROM usage_records t WHERE t.customer_id = s.customer_id AND t.subscription_id = s.id AND t.source = i.source AND t.source_customer_id = i.value
-			AND CASE WHEN s.line_name IS NULL THEN t.source_subscription_id = s.source_id ELSE t.line_name IS NOT NULL END)
+			AND CASE WHEN s.subscription_name IS NULL THEN t.source_subscription_id = s.source_id ELSE t.subscription_name IS NOT NULL END)
 		OR EXISTS (SELECT 1 FROM usage_summaries t WHERE t.customer_id = s.customer_id AND t.subscription_id = s.id AND t.source = i.source AND t.source_customer_id = i.value
-			AND CASE WHEN s.line_name IS NULL THEN t.own_id = s.source_id ELSE COALESCE(t.number_name, t.card_name) IS NOT NULL END)
-		OR s.line_name IS NOT NULL AND EXISTS (SELECT 1 ` + assignedNames + ` AND a.customer_source = i.source AND a.customer_value = i.value))
+			AND CASE WHEN s.subscription_name IS NULL THEN t.own_id = s.source_id ELSE COALESCE(t.number_name, t.card_name) IS NOT NULL END)
+		OR s.subscription_name IS NOT NULL AND EXISTS (SELECT 1 ` + assignedNames + ` AND a.customer_source = i.source AND a.customer_value = i.value))
 	ORDER BY i.source, i.value LIMIT 1)`
 
 // RefreshSubscriptions works out again what subscriptions have, from their records: number, card, provider group, group
@@ -94,8 +94,8 @@ func (tx *Tx) RefreshSubscriptions(ctx context.Context, keys []Key) error {
 	k := c.dialect.keys(c, keys)
 	return tx.exec(ctx, fmt.Sprintf(`UPDATE subscriptions AS s SET phone_number = COALESCE(%s, %s), sim_card_number = COALESCE(%s, %s), provider_group = %s, is_group_sim = %s, business_id = %s,
 			source_customer_id = COALESCE(%s, %s), customer_source = CASE WHEN %[10]s IS NOT NULL AND %[8]s IS NULL THEN %[10]s END,
-			source = CASE WHEN s.line_name IS NULL THEN s.source ELSE COALESCE(%[11]s, s.source) END,
-			source_id = CASE WHEN s.line_name IS NULL THEN s.source_id ELSE COALESCE(%[12]s, s.source_id) END
+			source = CASE WHEN s.subscription_name IS NULL THEN s.source ELSE COALESCE(%[11]s, s.source) END,
+			source_id = CASE WHEN s.subscription_name IS NULL THEN s.source_id ELSE COALESCE(%[12]s, s.source_id) END
 		WHERE (s.customer_id, s.id) IN (SELECT k.customer_id, k.id FROM %[13]s)`,
 		latestPhone, fmt.Sprintf(assignedValue, MSISDN), latestCard, fmt.Sprintf(assignedValue, SIM), latestGroup, latestGroupSim, latestBusinessID,
 		leastCustomer, fmt.Sprintf(assignedCustomer, "value"), fmt.Sprintf(assignedCustomer, "source"),

@@ -19,7 +19,7 @@ func day(n int) db.Time { return instant(fmt.Sprintf("2025-01-%02dT12:00:00Z", n
 func calls(id string, at int, name, text string) *db.UsageRecord {
 	u := &db.UsageRecord{Source: db.Elevate, SourceID: id, EventTime: day(at), UsageType: db.Voice, SourceCustomerID: new("c"), ServiceID: &text}
 	if name != "" {
-		u.LineName = &name
+		u.SubscriptionName = &name
 	}
 	return u
 }
@@ -58,9 +58,9 @@ func group(name string, isGroup *bool) func(*db.UsageSummary) {
 
 // balance is a report by a number, which names no customer.
 func balance(id string, at int, name, text, market string) *db.ConsumptionReport {
-	r := &db.ConsumptionReport{Source: db.DXP, SourceID: id, EffectiveAt: day(at), LineText: &text}
+	r := &db.ConsumptionReport{Source: db.DXP, SourceID: id, EffectiveAt: day(at), SubscriptionText: &text}
 	if name != "" {
-		r.LineName = &name
+		r.SubscriptionName = &name
 	}
 	if market != "" {
 		r.BusinessID = &market
@@ -74,7 +74,7 @@ func nameless(u *db.UsageRecord) *db.UsageRecord {
 }
 
 func writes(u *db.UsageRecord, text string) *db.UsageRecord {
-	u.LineText = &text
+	u.SubscriptionText = &text
 	return u
 }
 
@@ -176,7 +176,7 @@ func TestALineHasWhatItsLatestRecordsGive(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			dbtest.Each(t, func(t *testing.T, store *db.Store) {
-				lines := []*db.ServiceSubscription{{Key: mine}, {Key: numberOnly, LineName: new(numberA)}, {Key: nobodys, LineName: new(numberA)}}
+				lines := []*db.ServiceSubscription{{Key: mine}, {Key: numberOnly, SubscriptionName: new(numberA)}, {Key: nobodys, SubscriptionName: new(numberA)}}
 				write(t, store, func(ctx context.Context, tx *db.Tx) error {
 					for _, s := range lines {
 						s.Source, s.SourceID, s.PhoneNumber, s.IsGroupSim = db.Elevate, "own", new("before"), new(true)

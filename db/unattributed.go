@@ -41,8 +41,8 @@ type unattributedRow struct {
 	ID     int64      `db:"id"`
 	Source Source     `db:"source"`
 	At     Time       `db:"at"`
-	// LineName is the number or card that the document names a line by, OwnID the line's own id.
-	LineName           *string             `db:"line_name"`
+	// SubscriptionName is the number or card that the document names a line by, OwnID the line's own id.
+	SubscriptionName   *string             `db:"subscription_name"`
 	OwnID              *string             `db:"own_id"`
 	ContestedCustomers *string             `db:"contested_customers"`
 	Unattributed       *UnattributedReason `db:"unattributed"`
@@ -51,11 +51,11 @@ type unattributedRow struct {
 // identifier returns what the document names a line by; nil where it names none.
 func (r *unattributedRow) identifier() *string {
 	switch {
-	case r.LineName != nil:
-		name := LineName(*r.LineName)
+	case r.SubscriptionName != nil:
+		name := SubscriptionName(*r.SubscriptionName)
 		value := name.Value()
-		if strings.HasPrefix(*r.LineName, "+") {
-			value = *r.LineName
+		if strings.HasPrefix(*r.SubscriptionName, "+") {
+			value = *r.SubscriptionName
 		}
 		return new(string(name.Kind()) + " " + value)
 	case r.OwnID != nil:
@@ -66,7 +66,7 @@ func (r *unattributedRow) identifier() *string {
 
 // reasons are the sentences for why a document is unattributed.
 var reasons = map[UnattributedReason]string{
-	NoLine:           "It names no customer, and no number, card or id of a subscription.",
+	NoSubscription:   "It names no customer, and no number, card or id of a subscription.",
 	OwnIDOnly:        "It names no customer, and its subscription by an id that is assigned to no customer at its time.",
 	SeveralCustomers: "It names several customers of one rank",
 	NeverHeld:        "No record of a customer has its number or card.",
@@ -93,9 +93,9 @@ func (r *unattributedRow) reason() string {
 
 // The unattributed documents of both kinds in the order of their ids, after one, and how many there are.
 const (
-	unattributedPage = `SELECT * FROM (SELECT 'usage_records' AS kind, id, source, event_time AS at, line_name, source_subscription_id AS own_id, contested_customers, unattributed
+	unattributedPage = `SELECT * FROM (SELECT 'usage_records' AS kind, id, source, event_time AS at, subscription_name, source_subscription_id AS own_id, contested_customers, unattributed
 			FROM usage_records WHERE customer_id = 0 AND id > $1 ORDER BY id LIMIT %[1]d) u
-		UNION ALL SELECT * FROM (SELECT 'consumption_reports' AS kind, id, source, effective_at AS at, line_name, source_subscription_id AS own_id, NULL AS contested_customers, unattributed
+		UNION ALL SELECT * FROM (SELECT 'consumption_reports' AS kind, id, source, effective_at AS at, subscription_name, source_subscription_id AS own_id, NULL AS contested_customers, unattributed
 			FROM consumption_reports WHERE customer_id = 0 AND id > $1 ORDER BY id LIMIT %[1]d) r
 		ORDER BY id LIMIT %[1]d`
 	unattributedCount = `SELECT (SELECT COUNT(*) FROM usage_records WHERE customer_id = 0) + (SELECT COUNT(*) FROM consumption_reports WHERE customer_id = 0) AS n`

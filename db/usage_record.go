@@ -53,10 +53,10 @@ type UsageRecord struct {
 
 	// The claim of the document about line and customer, besides the ids above.
 	SourceSubscriptionID *string `db:"source_subscription_id"`
-	// LineName is the number or card that names the line, LineText the document's own text of it where ServiceID is not.
-	LineName     *string `db:"line_name"`
-	LineText     *string `db:"line_text"`
-	CustomerName *string `db:"customer_name"`
+	// SubscriptionName is the number or card that names the line, LineText the document's own text of it where ServiceID is not.
+	SubscriptionName *string `db:"subscription_name"`
+	SubscriptionText *string `db:"subscription_text"`
+	CustomerName     *string `db:"customer_name"`
 	// LastUpdate is the time of the last change of the document, where it says so (TMF).
 	LastUpdate *Time `db:"last_update"`
 	// ContestedCustomers are the ids of several customers of one rank, with commas between: none of them is taken.

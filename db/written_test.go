@@ -70,7 +70,7 @@ func TestWhatIsStoredOfARecordIsTold(t *testing.T) {
 			t.Errorf("%d %d %d have become %d %d %d", usage.ID, summary.ID, report.ID, u2.ID, m2.ID, r2.ID)
 		}
 		found := must(store.For(db.All()).UsageRecordsByKey(t.Context(), []db.Key{{CustomerID: 0, ID: usage.ID}, {CustomerID: line.CustomerID, ID: usage.ID}}))
-		if len(found) != 1 || found[0].CustomerID != 0 || *found[0].LineName != numberB {
+		if len(found) != 1 || found[0].CustomerID != 0 || *found[0].SubscriptionName != numberB {
 			t.Errorf("found %v", found)
 		}
 	})

@@ -140,7 +140,7 @@ func TestRecordsAreReadAsTheirSystemMeansThem(t *testing.T) {
 				if err != nil {
 					t.Fatalf("record %d: %v", i, err)
 				}
-				if r.Line == nil || !strings.HasPrefix(string(r.Line.Number), "+44") {
+				if r.Subscription == nil || !strings.HasPrefix(string(r.Subscription.Number), "+44") {
 					t.Fatalf("record %d names no line by its number", i)
 				}
 				if (r.Customer == nil) != (c.source.Name == db.DXP) {

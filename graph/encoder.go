@@ -133,7 +133,7 @@ func columns() map[string]queryplan.Columns {
 		"RatedUsage.profit":                      {"RatedUsage": {"*": true}},
 		"RatedUsage.profitPercentage":            {"RatedUsage": {"*": true}},
 		"RatedUsage.marginPercentage":            {"RatedUsage": {"*": true}},
-		"ServiceSubscription.id":                 {"ServiceSubscription": {"customer_source": true, "line_name": true, "source": true, "source_customer_id": true, "source_id": true}},
+		"ServiceSubscription.id":                 {"ServiceSubscription": {"customer_source": true, "source": true, "source_customer_id": true, "source_id": true, "subscription_name": true}},
 		"ServiceSubscription.source":             {"ServiceSubscription": {"source": true}},
 		"ServiceSubscription.sourceId":           {"ServiceSubscription": {"source_id": true}},
 		"ServiceSubscription.phoneNumber":        {"ServiceSubscription": {"phone_number": true}},

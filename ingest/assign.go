@@ -125,7 +125,7 @@ func (ids *identities) attributeAssigned(ctx context.Context, a *db.Assignment) 
 		}
 		return ids.finish(ctx)
 	}
-	if err := ids.loadNames(ctx, []db.LineName{n}); err != nil {
+	if err := ids.loadNames(ctx, []db.SubscriptionName{n}); err != nil {
 		return err
 	}
 	ids.full[n] = true

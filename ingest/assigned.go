@@ -10,7 +10,7 @@ import (
 // loadAssignments reads all assignments: there are as many as people made.
 func (ids *identities) loadAssignments(ctx context.Context) error {
 	all, err := ids.tx.Assignments(ctx)
-	ids.assigned, ids.assignedIDs = map[db.LineName][]*db.AssignedName{}, map[db.SourceID][]*db.AssignedName{}
+	ids.assigned, ids.assignedIDs = map[db.SubscriptionName][]*db.AssignedName{}, map[db.SourceID][]*db.AssignedName{}
 	for _, a := range all {
 		if n := a.Name(); n != "" {
 			ids.assigned[n] = append(ids.assigned[n], a)
@@ -25,7 +25,7 @@ func (ids *identities) loadAssignments(ctx context.Context) error {
 // assignedEvidence returns the assignments of a number or card as evidence of subscriptions: of the customer's subscription
 // with an own id whose evidence is nearest, else of the one that is named by the number or card alone, which is made where
 // it is missing.
-func (ids *identities) assignedEvidence(n db.LineName, evidence []db.NamedEvidence) []db.Evidence {
+func (ids *identities) assignedEvidence(n db.SubscriptionName, evidence []db.NamedEvidence) []db.Evidence {
 	var list []db.Evidence
 	for _, a := range ids.assigned[n] {
 		var own []db.Evidence
@@ -39,7 +39,7 @@ func (ids *identities) assignedEvidence(n db.LineName, evidence []db.NamedEviden
 			line = ids.numberLine(a.CustomerID, n)
 		}
 		if line == (db.Key{}) {
-			line = ids.addLine(a.CustomerID, db.ServiceSubscription{Source: a.CustomerSource, SourceID: n.Value(), LineName: n.Stored()})
+			line = ids.addLine(a.CustomerID, db.ServiceSubscription{Source: a.CustomerSource, SourceID: n.Value(), SubscriptionName: n.Stored()})
 			ids.claim(n, line)
 		}
 		list = append(list, db.Evidence{Subscription: line, Start: a.Start.Time, End: a.End.Time, Assigned: true})

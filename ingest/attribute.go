@@ -9,9 +9,9 @@ import (
 
 // attribute determines the owners of documents that name no customer: of those in the batch, and of stored ones whose
 // numbers and cards have other holdings now.
-func (ids *identities) attribute(ctx context.Context, claims []*claim, since map[db.LineName]time.Time) error {
+func (ids *identities) attribute(ctx context.Context, claims []*claim, since map[db.SubscriptionName]time.Time) error {
 	var unowned []*claim
-	var names []db.LineName
+	var names []db.SubscriptionName
 	for _, c := range claims {
 		if !c.named() {
 			unowned = append(unowned, c)
@@ -33,7 +33,7 @@ func (ids *identities) attribute(ctx context.Context, claims []*claim, since map
 	if err := ids.loadNames(ctx, names); err != nil {
 		return err
 	}
-	a := &attributor{ids: ids, holdings: map[db.LineName][]db.Holding{}, closings: map[closingKey]time.Time{}}
+	a := &attributor{ids: ids, holdings: map[db.SubscriptionName][]db.Holding{}, closings: map[closingKey]time.Time{}}
 	if stored {
 		if err := a.again(ctx, since); err != nil {
 			return err
@@ -51,16 +51,16 @@ func (ids *identities) attribute(ctx context.Context, claims []*claim, since map
 
 // otherNames adds the other numbers and cards of subscriptions of which the evidence has changed: a record with a new
 // number closes the window of the old one.
-func (ids *identities) otherNames(ctx context.Context, since map[db.LineName]time.Time) error {
+func (ids *identities) otherNames(ctx context.Context, since map[db.SubscriptionName]time.Time) error {
 	rows, err := ids.tx.IdentifiersOf(ctx, keysOf(ids.touched))
 	if err != nil {
 		return err
 	}
-	names := map[db.Key]map[db.LineName]bool{}
+	names := map[db.Key]map[db.SubscriptionName]bool{}
 	for _, r := range rows {
 		if n := r.Name(); n != "" {
 			if names[r.Owner()] == nil {
-				names[r.Owner()] = map[db.LineName]bool{}
+				names[r.Owner()] = map[db.SubscriptionName]bool{}
 			}
 			names[r.Owner()][n] = true
 		}
@@ -81,18 +81,18 @@ func (ids *identities) otherNames(ctx context.Context, since map[db.LineName]tim
 // attributor attributes the documents of one transaction.
 type attributor struct {
 	ids      *identities
-	holdings map[db.LineName][]db.Holding
+	holdings map[db.SubscriptionName][]db.Holding
 	closings map[closingKey]time.Time
 }
 
 // closingKey is a holding of a name, by its beginning.
 type closingKey struct {
-	name  db.LineName
+	name  db.SubscriptionName
 	start int64
 }
 
 // owner returns the owner of a document that names a number or card at a time.
-func (a *attributor) owner(ctx context.Context, n db.LineName, at time.Time) (db.Owner, error) {
+func (a *attributor) owner(ctx context.Context, n db.SubscriptionName, at time.Time) (db.Owner, error) {
 	holdings, known := a.holdings[n]
 	if !known {
 		holdings = db.HoldingsOf(a.ids.rows[n])
@@ -125,7 +125,7 @@ func (a *attributor) first(ctx context.Context, c *claim) (err error) {
 	case c.ownID() != "":
 		c.owner = a.ids.ownIDOwner(db.SourceID{Source: a.ids.source, Value: c.ownID()}, c.Start.Time)
 	default:
-		c.owner = unattributed(db.NoLine)
+		c.owner = unattributed(db.NoSubscription)
 	}
 	return err
 }
@@ -133,7 +133,7 @@ func (a *attributor) first(ctx context.Context, c *claim) (err error) {
 func unattributed(why db.UnattributedReason) db.Owner { return db.Owner{Unattributed: &why} }
 
 // again attributes stored documents again and moves those that have another owner now.
-func (a *attributor) again(ctx context.Context, since map[db.LineName]time.Time) error {
+func (a *attributor) again(ctx context.Context, since map[db.SubscriptionName]time.Time) error {
 	var names []db.SinceWhen
 	for n, from := range since {
 		names = append(names, db.SinceWhen{Name: n, Since: db.TimeOf(from)})

@@ -53,12 +53,12 @@ func (c *claim) ownID() string {
 }
 
 // name returns the name that places a record without an own id: the number, else the card.
-func name(c db.Claim) db.LineName {
+func name(c db.Claim) db.SubscriptionName {
 	switch {
 	case c.NumberName != nil:
-		return db.LineName(*c.NumberName)
+		return db.SubscriptionName(*c.NumberName)
 	case c.CardName != nil:
-		return db.LineName(*c.CardName)
+		return db.SubscriptionName(*c.CardName)
 	}
 	return ""
 }

@@ -13,10 +13,10 @@ var always = time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // updateHoldings updates the holdings of numbers and cards whose evidence has changed. It returns, for each that has other
 // holdings now, the time from which they differ.
-func (ids *identities) updateHoldings(ctx context.Context) (map[db.LineName]time.Time, error) {
-	since := map[db.LineName]time.Time{}
+func (ids *identities) updateHoldings(ctx context.Context) (map[db.SubscriptionName]time.Time, error) {
+	since := map[db.SubscriptionName]time.Time{}
 	var changed []db.NameHoldings
-	update := func(n db.LineName, before, after []db.Holding) {
+	update := func(n db.SubscriptionName, before, after []db.Holding) {
 		if ofSeveralCustomers(after) {
 			ids.shared[n] = true
 		} else {
@@ -70,15 +70,15 @@ func extended(holdings []db.Holding, records []*claim) ([]db.Holding, bool) {
 }
 
 // allEvidence reads all evidence for the names of which not only some has been added.
-func (ids *identities) allEvidence(ctx context.Context) (map[db.LineName][]db.NamedEvidence, error) {
-	var lines []db.NamedLine
+func (ids *identities) allEvidence(ctx context.Context) (map[db.SubscriptionName][]db.NamedEvidence, error) {
+	var lines []db.NamedSubscription
 	for n := range ids.full {
 		for _, k := range ids.claimantsOf(n) {
-			lines = append(lines, db.NamedLine{Key: k, Name: n})
+			lines = append(lines, db.NamedSubscription{Key: k, Name: n})
 		}
 	}
 	all, err := ids.tx.Evidence(ctx, lines)
-	named := map[db.LineName][]db.NamedEvidence{}
+	named := map[db.SubscriptionName][]db.NamedEvidence{}
 	for _, e := range all {
 		named[e.Name] = append(named[e.Name], e)
 	}

@@ -15,11 +15,11 @@ type identities struct {
 
 	customers map[string]*db.Customer
 	// rows are the identifiers by numbers and cards, own the subscriptions by own ids, of all that were asked for.
-	rows  map[db.LineName][]*db.SubscriptionIdentifier
+	rows  map[db.SubscriptionName][]*db.SubscriptionIdentifier
 	own   map[string][]db.Key
 	lines map[db.Key]*db.ServiceSubscription
 	// shared are the names of which this import has evidence and that are held by lines of several customers.
-	shared map[db.LineName]bool
+	shared map[db.SubscriptionName]bool
 
 	*batchState
 }
@@ -27,14 +27,14 @@ type identities struct {
 // pair is a customer and a number or card.
 type pair struct {
 	customer int64
-	name     db.LineName
+	name     db.SubscriptionName
 }
 
 // batchState holds the changes of one transaction.
 type batchState struct {
 	tx *db.Tx
 	// assigned are the assignments of numbers and cards, assignedIDs those of own ids.
-	assigned    map[db.LineName][]*db.AssignedName
+	assigned    map[db.SubscriptionName][]*db.AssignedName
 	assignedIDs map[db.SourceID][]*db.AssignedName
 
 	newCustomers   map[int64]*latestName
@@ -42,10 +42,10 @@ type batchState struct {
 	newIdentifiers []*db.SubscriptionIdentifier
 
 	// claimants are the subscriptions that may have evidence for a name besides those with a row of it.
-	claimants map[db.LineName][]db.Key
+	claimants map[db.SubscriptionName][]db.Key
 	// added are the records that are new evidence. For the names in full, all evidence is read again.
-	added map[db.LineName][]*claim
-	full  map[db.LineName]bool
+	added map[db.SubscriptionName][]*claim
+	full  map[db.SubscriptionName]bool
 	// placed are the subscriptions of the batch's records by a number or card alone.
 	placed map[pair]db.Key
 	// pairs are placed again: their customer's records by that name alone.
@@ -71,7 +71,7 @@ type batchState struct {
 func newBatchState(tx *db.Tx) *batchState {
 	return &batchState{
 		tx: tx, newCustomers: map[int64]*latestName{}, newLines: map[db.Key]*db.ServiceSubscription{},
-		claimants: map[db.LineName][]db.Key{}, added: map[db.LineName][]*claim{}, full: map[db.LineName]bool{}, pairs: map[pair]bool{}, placed: map[pair]db.Key{},
+		claimants: map[db.SubscriptionName][]db.Key{}, added: map[db.SubscriptionName][]*claim{}, full: map[db.SubscriptionName]bool{}, pairs: map[pair]bool{}, placed: map[pair]db.Key{},
 		touched: map[db.Key]bool{}, attributes: map[db.Key]*latestAttributes{}, refresh: map[db.Key]bool{}, lost: map[db.Key]bool{}, left: map[int64]bool{}, renamed: map[int64]bool{},
 		transfers: map[transfer]int64{},
 	}
@@ -81,14 +81,14 @@ func newBatchState(tx *db.Tx) *batchState {
 const maxKnown = 50_000
 
 func newIdentities(source db.Source) *identities {
-	ids := &identities{source: source, shared: map[db.LineName]bool{}}
+	ids := &identities{source: source, shared: map[db.SubscriptionName]bool{}}
 	ids.forget()
 	return ids
 }
 
 // forget clears the cache.
 func (ids *identities) forget() {
-	ids.customers, ids.rows = map[string]*db.Customer{}, map[db.LineName][]*db.SubscriptionIdentifier{}
+	ids.customers, ids.rows = map[string]*db.Customer{}, map[db.SubscriptionName][]*db.SubscriptionIdentifier{}
 	ids.own, ids.lines = map[string][]db.Key{}, map[db.Key]*db.ServiceSubscription{}
 }
 
@@ -159,7 +159,7 @@ func (ids *identities) settle(ctx context.Context, claims []*claim) error {
 // batch before it has read.
 func (ids *identities) load(ctx context.Context, claims []*claim) error {
 	var customers, owned []string
-	var names []db.LineName
+	var names []db.SubscriptionName
 	for _, c := range claims {
 		if c.Customer != nil && ids.customers[c.Customer.ID] == nil {
 			customers = append(customers, c.Customer.ID)
@@ -203,7 +203,7 @@ func (ids *identities) loadOwn(ctx context.Context, source db.Source, owned []st
 }
 
 // loadNames reads the identifiers of numbers and cards that were not read before.
-func (ids *identities) loadNames(ctx context.Context, names []db.LineName) error {
+func (ids *identities) loadNames(ctx context.Context, names []db.SubscriptionName) error {
 	type group struct {
 		kind   db.IdentifierKind
 		source db.Source

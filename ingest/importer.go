@@ -142,9 +142,9 @@ func (r *Record) identify(source db.Source) {
 		ids := strings.Join(r.ContestedCustomers, ", ")
 		contested = &ids
 	}
-	line := r.Line
+	line := r.Subscription
 	if line == nil {
-		line = &Line{}
+		line = &Subscription{}
 	}
 	if line.OwnID != "" {
 		own = &line.OwnID
@@ -157,11 +157,11 @@ func (r *Record) identify(source db.Source) {
 	case r.Usage != nil:
 		u := r.Usage
 		u.Source, u.SourceCustomerID, u.CustomerName, u.ContestedCustomers = source, customer, customerName, contested
-		u.SourceSubscriptionID, u.LineName = own, number.Stored()
+		u.SourceSubscriptionID, u.SubscriptionName = own, number.Stored()
 	case r.Summary != nil:
 		s := r.Summary
 		s.Source, s.SourceCustomerID, s.OwnID, s.NumberName, s.CardName = source, customer, own, line.Number.Stored(), line.Card.Stored()
 	case r.Report != nil:
-		r.Report.Source, r.Report.SourceSubscriptionID, r.Report.LineName, r.Report.BusinessID = source, own, number.Stored(), line.BusinessID
+		r.Report.Source, r.Report.SourceSubscriptionID, r.Report.SubscriptionName, r.Report.BusinessID = source, own, number.Stored(), line.BusinessID
 	}
 }

@@ -72,8 +72,8 @@ func (ids *identities) placeByName(c *claim) {
 		owner = ids.anyOwner(p)
 		ids.placed[p] = owner
 	}
-	if c.CardName != nil && n != db.LineName(*c.CardName) {
-		ids.claim(db.LineName(*c.CardName), owner)
+	if c.CardName != nil && n != db.SubscriptionName(*c.CardName) {
+		ids.claim(db.SubscriptionName(*c.CardName), owner)
 	}
 	c.owner = ownerOf(owner)
 }
@@ -89,7 +89,7 @@ func (ids *identities) anyOwner(p pair) db.Key {
 	if len(owners) > 0 {
 		owner = owners[0]
 	} else if owner = ids.numberLine(p.customer, p.name); owner == (db.Key{}) {
-		owner = ids.addLine(p.customer, db.ServiceSubscription{LineName: p.name.Stored()})
+		owner = ids.addLine(p.customer, db.ServiceSubscription{SubscriptionName: p.name.Stored()})
 	}
 	ids.claim(p.name, owner)
 	return owner
@@ -134,14 +134,14 @@ func (ids *identities) noteEvidence(c *claim) {
 }
 
 // claim records that a subscription may have evidence for a name.
-func (ids *identities) claim(n db.LineName, k db.Key) {
+func (ids *identities) claim(n db.SubscriptionName, k db.Key) {
 	if !slices.Contains(ids.claimants[n], k) {
 		ids.claimants[n] = append(ids.claimants[n], k)
 	}
 }
 
 // claimantsOf returns the subscriptions that may have evidence for a name.
-func (ids *identities) claimantsOf(n db.LineName) []db.Key {
+func (ids *identities) claimantsOf(n db.SubscriptionName) []db.Key {
 	var keys []db.Key
 	for _, r := range ids.rows[n] {
 		if r.CustomerID != 0 {
@@ -154,13 +154,13 @@ func (ids *identities) claimantsOf(n db.LineName) []db.Key {
 }
 
 // linesWithOwnID returns the subscriptions of a customer that have an own id and may have evidence for a name, in order.
-func (ids *identities) linesWithOwnID(customer int64, n db.LineName) []db.Key {
+func (ids *identities) linesWithOwnID(customer int64, n db.SubscriptionName) []db.Key {
 	var keys []db.Key
 	add := func(k db.Key) {
 		if k.CustomerID != customer {
 			return
 		}
-		if line := ids.lines[k]; line != nil && line.LineName == nil && !slices.Contains(keys, k) {
+		if line := ids.lines[k]; line != nil && line.SubscriptionName == nil && !slices.Contains(keys, k) {
 			keys = append(keys, k)
 		}
 	}
@@ -176,13 +176,13 @@ func (ids *identities) linesWithOwnID(customer int64, n db.LineName) []db.Key {
 
 // numberLine returns the subscription of a customer, or the line of unattributed documents of customer 0, that has no own
 // id and is named by a number or card; the zero key where there is none.
-func (ids *identities) numberLine(customer int64, n db.LineName) db.Key {
+func (ids *identities) numberLine(customer int64, n db.SubscriptionName) db.Key {
 	is := func(k db.Key) bool {
 		if k.CustomerID != customer {
 			return false
 		}
 		line := ids.lines[k]
-		return line != nil && line.LineName != nil && *line.LineName == string(n)
+		return line != nil && line.SubscriptionName != nil && *line.SubscriptionName == string(n)
 	}
 	for _, r := range ids.rows[n] {
 		if is(r.Owner()) {

@@ -14,11 +14,11 @@ func (ids *identities) placeAgain(ctx context.Context) error {
 	if len(ids.pairs) == 0 {
 		return nil
 	}
-	var lines []db.NamedLine
+	var lines []db.NamedSubscription
 	for p := range ids.pairs {
 		for _, k := range ids.claimantsOf(p.name) {
 			if k.CustomerID == p.customer {
-				lines = append(lines, db.NamedLine{Key: k, Name: p.name})
+				lines = append(lines, db.NamedSubscription{Key: k, Name: p.name})
 			}
 		}
 	}
@@ -38,13 +38,13 @@ func (ids *identities) placeAgain(ctx context.Context) error {
 		return err
 	}
 	var moves []db.Move
-	var others []db.LineName
+	var others []db.SubscriptionName
 	for _, r := range records {
 		p := pair{r.CustomerID, r.Name}
 		to := ids.nearest(own[p], r.StartAt.Time, r.EndAt.Time)
 		if to == (db.Key{}) {
 			if to = ids.numberLine(p.customer, p.name); to == (db.Key{}) {
-				to = ids.addLine(p.customer, db.ServiceSubscription{LineName: p.name.Stored()})
+				to = ids.addLine(p.customer, db.ServiceSubscription{SubscriptionName: p.name.Stored()})
 				ids.claim(p.name, to)
 				ids.refresh[to] = true
 			}

@@ -33,16 +33,16 @@ func (ids *identities) reattribute(ctx context.Context, customers []int64) error
 	for _, l := range lines {
 		ids.lines[l.Key] = l
 		ids.refresh[l.Key], ids.lost[l.Key] = true, true
-		if l.LineName != nil {
-			ids.claim(db.LineName(*l.LineName), l.Key)
+		if l.SubscriptionName != nil {
+			ids.claim(db.SubscriptionName(*l.SubscriptionName), l.Key)
 		}
 	}
-	named, err := ids.tx.LineNames(ctx, keys)
+	named, err := ids.tx.SubscriptionNames(ctx, keys)
 	if err != nil {
 		return err
 	}
-	holders := map[db.LineName]map[int64]bool{}
-	holds := func(n db.LineName, customer int64) {
+	holders := map[db.SubscriptionName]map[int64]bool{}
+	holds := func(n db.SubscriptionName, customer int64) {
 		if holders[n] == nil {
 			holders[n] = map[int64]bool{}
 		}
@@ -67,7 +67,7 @@ func (ids *identities) reattribute(ctx context.Context, customers []int64) error
 	}
 	// The window of one holding depends on other holdings of its subscription: all are known by now.
 	for some := range slices.Chunk(names, namesAtOnce) {
-		since := map[db.LineName]time.Time{}
+		since := map[db.SubscriptionName]time.Time{}
 		for _, n := range some {
 			since[n] = always
 		}
@@ -98,7 +98,7 @@ func (ids *identities) attributeOwnIDs(ctx context.Context, customers []int64) e
 }
 
 // holdAgain places the records of the holders of some numbers and cards again, and updates the holdings of these.
-func (ids *identities) holdAgain(ctx context.Context, names []db.LineName, holders map[db.LineName]map[int64]bool) error {
+func (ids *identities) holdAgain(ctx context.Context, names []db.SubscriptionName, holders map[db.SubscriptionName]map[int64]bool) error {
 	clear(ids.full)
 	clear(ids.pairs)
 	for _, n := range names {

@@ -174,8 +174,8 @@ func (ids *identities) rereadReports(ctx context.Context, c Recomputation, after
 }
 
 // sinceAlways returns the names of documents, each from the beginning of time.
-func sinceAlways(documents []db.UnownedName) map[db.LineName]time.Time {
-	since := make(map[db.LineName]time.Time, len(documents))
+func sinceAlways(documents []db.UnownedName) map[db.SubscriptionName]time.Time {
+	since := make(map[db.SubscriptionName]time.Time, len(documents))
 	for _, d := range documents {
 		since[d.Name] = always
 	}

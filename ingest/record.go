@@ -45,8 +45,8 @@ type Record struct {
 	// ContestedCustomers are the ids of the customers where the document names several of one rank: it is nobody's, and
 	// Customer is nil.
 	ContestedCustomers []string
-	// Line is nil where the document names none.
-	Line *Line
+	// Subscription is nil where the document names none.
+	Subscription *Subscription
 	// TruncatedTime reports whether a time of the document is finer than a microsecond, AmbiguousTime whether a local time of it
 	// occurs twice in the time zone of the system, or never. Both are kept as text besides.
 	TruncatedTime, AmbiguousTime bool `json:",omitzero"`
@@ -64,13 +64,13 @@ type Customer struct {
 	Name *string
 }
 
-// Line is a subscription as a document names it. What is nil, or empty, the document does not say.
-type Line struct {
+// Subscription is a subscription as a document names it. What is nil, or empty, the document does not say.
+type Subscription struct {
 	// OwnID is the system's own id of the line: it is neither a number nor a card.
 	OwnID string
 	// Number and Card are what db.ReadNumber and db.ReadCard make of the texts; a masked number has a text and no name.
 	// Of a usage record or report that has both, the number counts.
-	Number, Card db.LineName
+	Number, Card db.SubscriptionName
 	// PhoneNumber and SimCardNumber are the texts as they came.
 	PhoneNumber   *string
 	SimCardNumber *string
@@ -89,8 +89,8 @@ func (r *Record) check() error {
 	if r.Customer != nil {
 		ids = append(ids, r.Customer.ID)
 	}
-	if r.Line != nil {
-		ids = append(ids, r.Line.OwnID, string(r.Line.Number), string(r.Line.Card))
+	if r.Subscription != nil {
+		ids = append(ids, r.Subscription.OwnID, string(r.Subscription.Number), string(r.Subscription.Card))
 	}
 	switch {
 	case r.Usage != nil:

@@ -99,7 +99,7 @@ func attributeStored(t *testing.T, store *db.Store, batch int) {
 
 // ownerColumns select the customer and the line of a row of t by their names.
 const (
-	ownerColumns = "c.source, c.source_id, l.source, l.source_id, l.line_name"
+	ownerColumns = "c.source, c.source_id, l.source, l.source_id, l.subscription_name"
 	ownerJoins   = ` t LEFT JOIN customers c ON c.customer_id = t.customer_id
 		LEFT JOIN subscriptions l ON l.customer_id = t.customer_id AND l.id = t.subscription_id`
 )
@@ -109,13 +109,13 @@ const (
 var ownerStatements = map[string]string{
 	"customer":            "SELECT t.source, t.source_id, t.name, i.source, i.value FROM customers t LEFT JOIN customer_identifiers i ON i.customer_id = t.customer_id",
 	"identifier":          "SELECT t.source, t.value, t.id_hash FROM customer_identifiers t",
-	"line":                "SELECT c.source, c.source_id, t.source, t.source_id, t.line_name, t.phone_number, t.provider_group, t.is_group_sim, t.business_id, t.source_customer_id, t.id_hash FROM subscriptions t LEFT JOIN customers c ON c.customer_id = t.customer_id",
+	"line":                "SELECT c.source, c.source_id, t.source, t.source_id, t.subscription_name, t.phone_number, t.provider_group, t.is_group_sim, t.business_id, t.source_customer_id, t.id_hash FROM subscriptions t LEFT JOIN customers c ON c.customer_id = t.customer_id",
 	"line identifier":     "SELECT " + ownerColumns + ", t.kind, t.source, t.value, t.position, t.valid_from, t.first_end, t.last_start, t.valid_to, t.disputed FROM subscription_identifiers" + ownerJoins,
-	"usage record":        "SELECT " + ownerColumns + ", t.source, t.source_id, t.source_customer_id, t.source_subscription_id, t.line_name, t.line_text, t.customer_name, t.contested_customers, t.attribution, t.unattributed FROM usage_records" + ownerJoins,
+	"usage record":        "SELECT " + ownerColumns + ", t.source, t.source_id, t.source_customer_id, t.source_subscription_id, t.subscription_name, t.subscription_text, t.customer_name, t.contested_customers, t.attribution, t.unattributed FROM usage_records" + ownerJoins,
 	"price":               "SELECT u.source_id, t.tax_excluded_amount FROM rated_usages t LEFT JOIN usage_records u ON u.customer_id = t.customer_id AND u.id = t.usage_id",
 	"usage summary":       "SELECT " + ownerColumns + ", t.source_id, t.source_customer_id, t.source_subscription_id, t.own_id, t.number_name, t.card_name, t.month_start, t.month_end FROM usage_summaries" + ownerJoins,
 	"summary line":        "SELECT u.source_id, t.code FROM usage_summary_lines t LEFT JOIN usage_summaries u ON u.customer_id = t.customer_id AND u.id = t.summary_id",
-	"consumption report":  "SELECT " + ownerColumns + ", t.source_id, t.source_subscription_id, t.line_name, t.line_text, t.business_id, t.attribution, t.unattributed, t.id_hash FROM consumption_reports" + ownerJoins,
+	"consumption report":  "SELECT " + ownerColumns + ", t.source_id, t.source_subscription_id, t.subscription_name, t.subscription_text, t.business_id, t.attribution, t.unattributed, t.id_hash FROM consumption_reports" + ownerJoins,
 	"bucket of a report":  "SELECT " + ownerColumns + ", t.source_id, t.available, t.id_hash, r.source_id FROM buckets" + ownerJoins + " JOIN consumption_reports r ON r.customer_id = t.customer_id AND r.id = t.report_id",
 	"bucket of a summary": "SELECT " + ownerColumns + ", t.source_id, t.used, t.id_hash, r.source_id FROM buckets" + ownerJoins + " JOIN usage_summaries r ON r.customer_id = t.customer_id AND r.id = t.summary_id",
 	"all buckets":         "SELECT COUNT(*) FROM buckets",

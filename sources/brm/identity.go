@@ -63,10 +63,10 @@ func nameOf(p db.RelatedParty) string {
 
 // record returns a usage record with the customer and subscription of its parties.
 func (d decoder) record(usage *db.UsageRecord, parties []db.RelatedParty) *ingest.Record {
-	r := &ingest.Record{Line: d.subscription(parties), Usage: usage}
+	r := &ingest.Record{Subscription: d.subscription(parties), Usage: usage}
 	r.Customer, r.ContestedCustomers = customer(parties)
-	if r.Line != nil {
-		usage.LineText = cmp.Or(r.Line.PhoneNumber, r.Line.SimCardNumber)
+	if r.Subscription != nil {
+		usage.SubscriptionText = cmp.Or(r.Subscription.PhoneNumber, r.Subscription.SimCardNumber)
 	}
 	usage.LastUpdate = parseLastUpdate(usage.Extension)
 	return r
@@ -128,32 +128,32 @@ func onlyPartyWithoutRole(parties []db.RelatedParty) *db.RelatedParty {
 
 // subscription returns the subscription that the parties identify: by the first phone number and the first id of BRM,
 // and by the first SIM card number where there is no phone number. It returns nil where they identify none.
-func (d decoder) subscription(parties []db.RelatedParty) *ingest.Line {
+func (d decoder) subscription(parties []db.RelatedParty) *ingest.Subscription {
 	list := rankedParties(parties, subscriptionRanks)
 	if p := onlyPartyWithoutRole(parties); p != nil {
 		if rank := subscriptionRanks[normalize(p.ReferredType)]; rank > 0 {
 			list = []party{{id: *p.ID, rank: rank}}
 		}
 	}
-	var subscription ingest.Line
+	var subscription ingest.Subscription
 	for i, p := range list {
 		read := d.names.Read
 		if p.rank == msisdnRank {
 			read = d.names.ReadMSISDN
 		}
 		switch name, word := read(p.id); {
-		case word == db.NumberWord && subscription.Number == "":
+		case word == db.NumberForm && subscription.Number == "":
 			subscription.Number, subscription.PhoneNumber = name, &list[i].id
-		case word == db.CardWord && subscription.Card == "":
+		case word == db.CardForm && subscription.Card == "":
 			subscription.Card, subscription.SimCardNumber = name, &list[i].id
-		case word == db.OtherWord && subscription.OwnID == "" && p.rank != msisdnRank:
+		case word == db.OtherForm && subscription.OwnID == "" && p.rank != msisdnRank:
 			subscription.OwnID = p.id
 		}
 	}
 	if subscription.Number != "" {
 		subscription.Card, subscription.SimCardNumber = "", nil
 	}
-	if subscription == (ingest.Line{}) {
+	if subscription == (ingest.Subscription{}) {
 		return nil
 	}
 	return &subscription

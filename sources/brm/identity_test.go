@@ -64,33 +64,33 @@ func TestTheSubscription(t *testing.T) {
 	const card = "8931087112345678901"
 	tests := []struct {
 		name, parties string
-		want          *ingest.Line
+		want          *ingest.Subscription
 	}{
 		{"no subscription", `[{"id": "C1", "role": "customer"}]`, nil},
-		{"a number", `[{"id": "+1 787 555 0001", "role": "subscriber"}]`, &ingest.Line{Number: "+17875550001", PhoneNumber: text("+1 787 555 0001")}},
+		{"a number", `[{"id": "+1 787 555 0001", "role": "subscriber"}]`, &ingest.Subscription{Number: "+17875550001", PhoneNumber: text("+1 787 555 0001")}},
 		{"an MSISDN without a plus", `[{"id": "acct", "role": "customer"}, {"id": "17875550001", "role": "msisdn"}]`,
-			&ingest.Line{Number: "+17875550001", PhoneNumber: text("17875550001")}},
-		{"an MSISDN with a plus", `[{"id": "+17875550001", "role": "MSISDN"}]`, &ingest.Line{Number: "+17875550001", PhoneNumber: text("+17875550001")}},
-		{"a local number", `[{"id": "8201", "role": "service"}]`, &ingest.Line{Number: "brm:8201", PhoneNumber: text("8201")}},
-		{"an own id", `[{"id": "0.0.0.1 /service/telco 42 0", "role": "service"}]`, &ingest.Line{OwnID: "0.0.0.1 /service/telco 42 0"}},
+			&ingest.Subscription{Number: "+17875550001", PhoneNumber: text("17875550001")}},
+		{"an MSISDN with a plus", `[{"id": "+17875550001", "role": "MSISDN"}]`, &ingest.Subscription{Number: "+17875550001", PhoneNumber: text("+17875550001")}},
+		{"a local number", `[{"id": "8201", "role": "service"}]`, &ingest.Subscription{Number: "brm:8201", PhoneNumber: text("8201")}},
+		{"an own id", `[{"id": "0.0.0.1 /service/telco 42 0", "role": "service"}]`, &ingest.Subscription{OwnID: "0.0.0.1 /service/telco 42 0"}},
 		{"a number and an own id", `[{"id": "S-1", "role": "subscription"}, {"id": "S-2", "role": "user"}, {"id": "17875550001", "role": "msisdn"}]`,
-			&ingest.Line{OwnID: "S-2", Number: "+17875550001", PhoneNumber: text("17875550001")}},
+			&ingest.Subscription{OwnID: "S-2", Number: "+17875550001", PhoneNumber: text("17875550001")}},
 		{"of two numbers the one with the first role", `[{"id": "+17875550002", "role": "service"}, {"id": "+17875550001", "role": "subscriber"}]`,
-			&ingest.Line{Number: "+17875550001", PhoneNumber: text("+17875550001")}},
+			&ingest.Subscription{Number: "+17875550001", PhoneNumber: text("+17875550001")}},
 		{"of two numbers of one role the first by text", `[{"id": "+17875550002", "role": "line"}, {"id": "+17875550001", "role": "line"}]`,
-			&ingest.Line{Number: "+17875550001", PhoneNumber: text("+17875550001")}},
-		{"a card", `[{"id": "` + card + `", "role": "service"}]`, &ingest.Line{Card: "sim:" + card, SimCardNumber: text(card)}},
+			&ingest.Subscription{Number: "+17875550001", PhoneNumber: text("+17875550001")}},
+		{"a card", `[{"id": "` + card + `", "role": "service"}]`, &ingest.Subscription{Card: "sim:" + card, SimCardNumber: text(card)}},
 		{"a number goes before a card", `[{"id": "` + card + `", "role": "msisdn"}, {"id": "+17875550001", "role": "service"}]`,
-			&ingest.Line{Number: "+17875550001", PhoneNumber: text("+17875550001")}},
+			&ingest.Subscription{Number: "+17875550001", PhoneNumber: text("+17875550001")}},
 		{"a word is not an MSISDN", `[{"id": "S-1", "role": "msisdn"}]`, nil},
 		{"a masked number identifies nothing", `[{"id": "1787***0001", "role": "subscriber"}, {"id": "n/a", "role": "line"}]`, nil},
-		{"the referred type of a single party without a role", `[{"id": "S-1", "@referredType": "Subscription"}]`, &ingest.Line{OwnID: "S-1"}},
-		{"the role goes before the referred type", `[{"id": "S-1", "role": "user", "@referredType": "Individual"}]`, &ingest.Line{OwnID: "S-1"}},
+		{"the referred type of a single party without a role", `[{"id": "S-1", "@referredType": "Subscription"}]`, &ingest.Subscription{OwnID: "S-1"}},
+		{"the role goes before the referred type", `[{"id": "S-1", "role": "user", "@referredType": "Individual"}]`, &ingest.Subscription{OwnID: "S-1"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			r := decode(t, `{"relatedParty": `+tt.parties+`}`)
-			if diff := cmp.Diff(tt.want, r.Line); diff != "" {
+			if diff := cmp.Diff(tt.want, r.Subscription); diff != "" {
 				t.Error(diff)
 			}
 			var lineText *string
@@ -99,7 +99,7 @@ func TestTheSubscription(t *testing.T) {
 			} else if tt.want != nil {
 				lineText = tt.want.SimCardNumber
 			}
-			if diff := cmp.Diff(lineText, r.Usage.LineText); diff != "" {
+			if diff := cmp.Diff(lineText, r.Usage.SubscriptionText); diff != "" {
 				t.Errorf("LineText: %s", diff)
 			}
 		})
@@ -113,8 +113,8 @@ func TestNationalNumbersOfTheRegion(t *testing.T) {
 	}
 	for _, role := range []string{"subscriber", "msisdn"} {
 		r := sourcetest.Decode(t, s, sample(t, `{"relatedParty": [{"id": "020 7946 0124", "role": "`+role+`"}]}`))
-		if r.Line.Number != "+442079460124" {
-			t.Errorf("%s: got %+v", role, r.Line)
+		if r.Subscription.Number != "+442079460124" {
+			t.Errorf("%s: got %+v", role, r.Subscription)
 		}
 	}
 	if _, err := brm.Source(brm.Settings{Region: "XX"}); err == nil {

@@ -54,13 +54,13 @@ func TestSampleGoldens(t *testing.T) {
 
 func TestTheDescriptionIdentifiesTheSubscription(t *testing.T) {
 	text := func(s string) *string { return &s }
-	number := func(name db.LineName, s string) ingest.Line {
-		return ingest.Line{Number: name, PhoneNumber: text(s), BusinessID: text("PR")}
+	number := func(name db.SubscriptionName, s string) ingest.Subscription {
+		return ingest.Subscription{Number: name, PhoneNumber: text(s), BusinessID: text("PR")}
 	}
 	const card = "8931087112345678901"
 	tests := []struct {
 		description, id string
-		want            ingest.Line
+		want            ingest.Subscription
 	}{
 		{"Usage Consumption Report for MSISDN 8201", "MSISDN:8201@2022-11-08T15:52:48Z", number("dxp:8201", "8201")},
 		{"Usage Consumption Report for MSISDN 448201", "MSISDN:448201@2022-11-08T15:52:48Z", number("dxp:448201", "448201")},
@@ -69,17 +69,17 @@ func TestTheDescriptionIdentifiesTheSubscription(t *testing.T) {
 		{"Usage Consumption Report for MSISDN 787-555-0009", "MSISDN:17875550009@2022-11-08T15:52:48Z", number("+17875550009", "787-555-0009")},
 		{"Usage Consumption Report for msisdn +1 787 555 0100", "MSISDN:17875550100@2022-11-08T15:52:48Z", number("+17875550100", "+1 787 555 0100")},
 		{"Usage Consumption Report for MSISDN " + card, "MSISDN:" + card + "@2022-11-08T15:52:48Z",
-			ingest.Line{Card: "sim:" + card, SimCardNumber: text(card), BusinessID: text("PR")}},
+			ingest.Subscription{Card: "sim:" + card, SimCardNumber: text(card), BusinessID: text("PR")}},
 		{"Usage Consumption Report for MSISDN 1787***0009", "MSISDN:1787***0009@2022-11-08T15:52:48Z", number("", "1787***0009")},
 		{"Usage Consumption Report for MSISDN unknown", "MSISDN:unknown@2022-11-08T15:52:48Z", number("", "unknown")},
 		{"Usage Consumption Report for MSISDN S-1001", "MSISDN:S-1001@2022-11-08T15:52:48Z", number("", "S-1001")},
 		{"usage consumption report for subscriptionId  S-1001 ", "SUBSCRIPTIONID:S-1001@2022-11-08T15:52:48Z",
-			ingest.Line{OwnID: "S-1001", BusinessID: text("PR")}},
+			ingest.Subscription{OwnID: "S-1001", BusinessID: text("PR")}},
 		{"Usage Consumption Report for SubscriptionId 17875550009", "SUBSCRIPTIONID:17875550009@2022-11-08T15:52:48Z",
-			ingest.Line{OwnID: "17875550009", BusinessID: text("PR")}},
+			ingest.Subscription{OwnID: "17875550009", BusinessID: text("PR")}},
 		{"Usage Consumption Report for SubscriptionId +1 787 555 0009", "SUBSCRIPTIONID:+1 787 555 0009@2022-11-08T15:52:48Z",
 			number("+17875550009", "+1 787 555 0009")},
-		{"Usage Consumption Report for SubscriptionId none", "SUBSCRIPTIONID:none@2022-11-08T15:52:48Z", ingest.Line{BusinessID: text("PR")}},
+		{"Usage Consumption Report for SubscriptionId none", "SUBSCRIPTIONID:none@2022-11-08T15:52:48Z", ingest.Subscription{BusinessID: text("PR")}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.description, func(t *testing.T) {
@@ -87,10 +87,10 @@ func TestTheDescriptionIdentifiesTheSubscription(t *testing.T) {
 			if r.Report.SourceID != tt.id || *r.Report.Description != tt.description || r.Customer != nil {
 				t.Errorf("got %s", r.Report.SourceID)
 			}
-			if got := *r.Report.LineText; !strings.Contains(tt.description, got) || strings.TrimSpace(got) != got || *r.Report.BusinessID != "PR" {
+			if got := *r.Report.SubscriptionText; !strings.Contains(tt.description, got) || strings.TrimSpace(got) != got || *r.Report.BusinessID != "PR" {
 				t.Errorf("got %s, %s", got, *r.Report.BusinessID)
 			}
-			if diff := cmp.Diff(&tt.want, r.Line); diff != "" {
+			if diff := cmp.Diff(&tt.want, r.Subscription); diff != "" {
 				t.Error(diff)
 			}
 		})
@@ -134,8 +134,8 @@ func TestAMarketWithoutANumberingPlanHasNoNationalNumbers(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := sourcetest.Decode(t, s, sourcetest.With(t, []byte(least), `{"description": "Usage Consumption Report for MSISDN 17875550009"}`))
-	if r.Line.Number != "+17875550009" || *r.Report.BusinessID != "XX" {
-		t.Errorf("got %+v", r.Line)
+	if r.Subscription.Number != "+17875550009" || *r.Report.BusinessID != "XX" {
+		t.Errorf("got %+v", r.Subscription)
 	}
 }
 

@@ -137,7 +137,7 @@ func TestDemoReportsRoundTrip(t *testing.T) {
 		}
 		for _, record := range records {
 			r := sourcetest.Decode(t, source(t), record)
-			sourcetest.SameText(t, jsontext.Value("["+string(record)+"]"), getReport(t, h, "MSISDN", *r.Line.PhoneNumber))
+			sourcetest.SameText(t, jsontext.Value("["+string(record)+"]"), getReport(t, h, "MSISDN", *r.Subscription.PhoneNumber))
 		}
 		if len(records) < 10 {
 			t.Errorf("only %d records", len(records))

@@ -14,9 +14,9 @@ import (
 func (d decoder) record(report *db.ConsumptionReport, kind, identifier string) *ingest.Record {
 	subscription := d.subscription(kind, identifier)
 	report.SourceID = sourceID(kind, identifier, subscription, report.EffectiveAt)
-	report.LineText = &identifier
+	report.SubscriptionText = &identifier
 	report.BusinessID = &d.BusinessID
-	return &ingest.Record{Line: subscription, Report: report}
+	return &ingest.Record{Subscription: subscription, Report: report}
 }
 
 // descriptionPattern matches the description of a report: the type of the identifier and the identifier.
@@ -36,9 +36,9 @@ func parseDescription(description *string) (kind, identifier string, err error) 
 
 // subscription returns the subscription of an identifier. An MSISDN is a phone number with or without its country code.
 // A SubscriptionId is an id of dxp, except a phone or SIM card number that db.ReadOwnID recognises.
-func (d decoder) subscription(kind, identifier string) *ingest.Line {
-	subscription := &ingest.Line{BusinessID: &d.BusinessID}
-	var name db.LineName
+func (d decoder) subscription(kind, identifier string) *ingest.Subscription {
+	subscription := &ingest.Subscription{BusinessID: &d.BusinessID}
+	var name db.SubscriptionName
 	if strings.EqualFold(kind, msisdn) {
 		name, _ = d.names.ReadMSISDN(identifier)
 		subscription.PhoneNumber = &identifier
@@ -57,7 +57,7 @@ func (d decoder) subscription(kind, identifier string) *ingest.Line {
 
 // sourceID returns the id of a report: the type of its identifier, the identifier and its time. An MSISDN that is a
 // possible phone or SIM card number is written as digits, so that a report has one id for all spellings.
-func sourceID(kind, identifier string, subscription *ingest.Line, at db.Time) string {
+func sourceID(kind, identifier string, subscription *ingest.Subscription, at db.Time) string {
 	kind = strings.ToUpper(kind)
 	if name := cmp.Or(subscription.Number, subscription.Card); kind == msisdn && name != "" && name.Source() == "" {
 		identifier = name.Value()

@@ -29,7 +29,7 @@ type query struct {
 	identifier string
 	// name is the phone or SIM card number, ownID the id of dxp. An identifier that identifies no subscription has
 	// neither.
-	name  db.LineName
+	name  db.SubscriptionName
 	ownID string
 }
 

@@ -62,7 +62,7 @@ func (d decoder) decode(text jsontext.Value) (*ingest.Record, error) {
 	if price := r.price(d.Currency); price != nil {
 		usage.Rated = []*db.RatedUsage{price}
 	}
-	return &ingest.Record{Customer: r.customer(), Line: d.subscription(r.ServiceID), Usage: usage, TruncatedTime: at.Truncated}, nil
+	return &ingest.Record{Customer: r.customer(), Subscription: d.subscription(r.ServiceID), Usage: usage, TruncatedTime: at.Truncated}, nil
 }
 
 // usage converts a record without its customer, subscription and price. at is its parsed event time.

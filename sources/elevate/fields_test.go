@@ -17,13 +17,13 @@ import (
 
 func TestCustomerAndSubscription(t *testing.T) {
 	text := func(s string) *string { return &s }
-	phone := func(s string, name db.LineName) *ingest.Line {
-		return &ingest.Line{Number: name, PhoneNumber: text(s)}
+	phone := func(s string, name db.SubscriptionName) *ingest.Subscription {
+		return &ingest.Subscription{Number: name, PhoneNumber: text(s)}
 	}
 	tests := []struct {
 		name, patch string
 		customer    *ingest.Customer
-		want        *ingest.Line
+		want        *ingest.Subscription
 	}{
 		{"0 is a customer", `{"customerId": 0, "serviceId": null}`, &ingest.Customer{ID: "0"}, nil},
 		{"neither customer nor subscription", `{"customerId": null, "serviceId": ""}`, nil, nil},
@@ -34,9 +34,9 @@ func TestCustomerAndSubscription(t *testing.T) {
 		{"a local number", `{"customerId": null, "serviceId": "8201"}`, nil, phone("8201", "elevate:8201")},
 		{"a circuit of digits", `{"customerId": null, "serviceId": "20018"}`, nil, phone("20018", "elevate:20018")},
 		{"sixteen digits are too many", `{"customerId": null, "serviceId": "0123456789012345"}`, nil, phone("0123456789012345", "elevate:0123456789012345")},
-		{"a circuit id", `{"customerId": null, "serviceId": "ETH-20018/A"}`, nil, &ingest.Line{OwnID: "ETH-20018/A"}},
+		{"a circuit id", `{"customerId": null, "serviceId": "ETH-20018/A"}`, nil, &ingest.Subscription{OwnID: "ETH-20018/A"}},
 		{"a card", `{"customerId": null, "serviceId": "8944 1000 3000 0001 234"}`, nil,
-			&ingest.Line{Card: "sim:8944100030000001234", SimCardNumber: text("8944 1000 3000 0001 234")}},
+			&ingest.Subscription{Card: "sim:8944100030000001234", SimCardNumber: text("8944 1000 3000 0001 234")}},
 		{"a masked number identifies none", `{"customerId": null, "serviceId": "01632-****01"}`, nil, nil},
 		{"an emergency number identifies none", `{"customerId": null, "serviceId": "999"}`, nil, nil},
 		{"a placeholder identifies none", `{"customerId": null, "serviceId": "N/A"}`, nil, nil},
@@ -48,7 +48,7 @@ func TestCustomerAndSubscription(t *testing.T) {
 			if diff := cmp.Diff(tt.customer, r.Customer); diff != "" {
 				t.Error(diff)
 			}
-			if diff := cmp.Diff(tt.want, r.Line); diff != "" {
+			if diff := cmp.Diff(tt.want, r.Subscription); diff != "" {
 				t.Error(diff)
 			}
 		})
@@ -179,8 +179,8 @@ func TestOneNumberInManySpellings(t *testing.T) {
 	for _, text := range []string{"+442079460124", "+44 (0)20 7946 0124", "tel:+442079460124", `+44\u00a020\u00a07946\u00a00124`, `+44 20 7946\u20110124`,
 		"02079460124", "0044 20 7946 0124"} {
 		r := decode(t, `{"serviceId": "`+text+`"}`)
-		if r.Line.Number != "+442079460124" || *r.Line.PhoneNumber != *r.Usage.ServiceID || r.Line.OwnID != "" {
-			t.Errorf("%s: got %+v", text, r.Line)
+		if r.Subscription.Number != "+442079460124" || *r.Subscription.PhoneNumber != *r.Usage.ServiceID || r.Subscription.OwnID != "" {
+			t.Errorf("%s: got %+v", text, r.Subscription)
 		}
 	}
 }

@@ -17,17 +17,17 @@ func (r *Record) customer() *ingest.Customer {
 
 // subscription returns the subscription that a service id identifies: by phone number, by SIM card number or by an id
 // of Elevate. It returns nil for text that identifies none.
-func (d decoder) subscription(serviceID *string) *ingest.Line {
+func (d decoder) subscription(serviceID *string) *ingest.Subscription {
 	if serviceID == nil {
 		return nil
 	}
 	switch name, word := d.names.Read(*serviceID); word {
-	case db.NumberWord:
-		return &ingest.Line{Number: name, PhoneNumber: serviceID}
-	case db.CardWord:
-		return &ingest.Line{Card: name, SimCardNumber: serviceID}
-	case db.OtherWord:
-		return &ingest.Line{OwnID: *serviceID}
+	case db.NumberForm:
+		return &ingest.Subscription{Number: name, PhoneNumber: serviceID}
+	case db.CardForm:
+		return &ingest.Subscription{Card: name, SimCardNumber: serviceID}
+	case db.OtherForm:
+		return &ingest.Subscription{OwnID: *serviceID}
 	}
 	return nil
 }

@@ -12,7 +12,7 @@ func (d decoder) redecode(u *db.UsageRecord) *ingest.Record {
 	for _, p := range u.Rated {
 		p.Currency = &d.Currency
 	}
-	r := &ingest.Record{Line: d.subscription(u.ServiceID), Usage: u}
+	r := &ingest.Record{Subscription: d.subscription(u.ServiceID), Usage: u}
 	if u.SourceCustomerID != nil {
 		r.Customer = &ingest.Customer{ID: *u.SourceCustomerID}
 	}

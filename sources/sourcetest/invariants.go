@@ -69,13 +69,13 @@ func CheckRecord(t testing.TB, source ingest.Source, r *ingest.Record) {
 	if r.Customer != nil && r.ContestedCustomers != nil {
 		t.Error("both a customer and contested customers")
 	}
-	if r.Line == nil {
+	if r.Subscription == nil {
 		return
 	}
-	if l := r.Line; l.Number != "" && (l.Number.Kind() != db.MSISDN || l.Number.Value() == "" || l.PhoneNumber == nil) {
+	if l := r.Subscription; l.Number != "" && (l.Number.Kind() != db.MSISDN || l.Number.Value() == "" || l.PhoneNumber == nil) {
 		t.Errorf("number %q, phone number %v", l.Number, l.PhoneNumber)
 	}
-	if l := r.Line; l.Card != "" && (l.Card.Kind() != db.SIM || l.Card.Value() == "" || l.SimCardNumber == nil) {
+	if l := r.Subscription; l.Card != "" && (l.Card.Kind() != db.SIM || l.Card.Value() == "" || l.SimCardNumber == nil) {
 		t.Errorf("card %q, SIM card number %v", l.Card, l.SimCardNumber)
 	}
 }

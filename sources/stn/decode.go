@@ -85,7 +85,7 @@ func (d decoder) decode(text jsontext.Value) (*ingest.Record, error) {
 	}
 	w.computeHomeUsage(summary.Lines)
 	summary.Buckets = d.bundles(&w, month)
-	return &ingest.Record{Customer: &ingest.Customer{ID: *w.CustomerID}, Line: d.subscription(summary), Summary: summary}, nil
+	return &ingest.Record{Customer: &ingest.Customer{ID: *w.CustomerID}, Subscription: d.subscription(summary), Summary: summary}, nil
 }
 
 // month checks that the required fields are given, and returns the month.

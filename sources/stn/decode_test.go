@@ -75,7 +75,7 @@ func documentOf(r *ingest.Record) *stn.Summary {
 	s := r.Summary
 	month := strings.Replace(string(s.YearMonth), "-", "_", 1)
 	w := &stn.Summary{
-		ID: &s.SourceID, SubscriptionID: &r.Line.OwnID, PhoneNumber: s.PhoneNumber, YearMonth: &month,
+		ID: &s.SourceID, SubscriptionID: &r.Subscription.OwnID, PhoneNumber: s.PhoneNumber, YearMonth: &month,
 		CustomerID: &r.Customer.ID, ProviderGroup: s.ProviderGroup, IsGroupSim: s.IsGroupSim,
 		AmountPremium: (*ingest.Number)(s.PremiumAmount), AmountTotalUsage: (*ingest.Number)(s.TotalAmount),
 		AmountInternationalTotal: (*ingest.Number)(s.InternationalAmount), Extra: jsontext.Value(s.Extension),

@@ -7,23 +7,23 @@ import (
 
 // subscription returns the subscription of a summary: its id in sTN, its phone number and its SIM card number. A phone
 // or SIM card number in another field is used where its own field has none.
-func (d decoder) subscription(s *db.UsageSummary) *ingest.Line {
-	subscription := &ingest.Line{
+func (d decoder) subscription(s *db.UsageSummary) *ingest.Subscription {
+	subscription := &ingest.Subscription{
 		PhoneNumber:   nonEmpty(s.PhoneNumber),
 		SimCardNumber: nonEmpty(s.SimCardNumber),
 		ProviderGroup: s.ProviderGroup,
 		IsGroupSim:    s.IsGroupSim,
 	}
 	if subscription.SimCardNumber != nil {
-		if name, word := d.names.Read(*subscription.SimCardNumber); word == db.CardWord {
+		if name, word := d.names.Read(*subscription.SimCardNumber); word == db.CardForm {
 			subscription.Card = name
 		}
 	}
 	if subscription.PhoneNumber != nil {
 		switch name, word := d.names.Read(*subscription.PhoneNumber); word {
-		case db.NumberWord:
+		case db.NumberForm:
 			subscription.Number = name
-		case db.CardWord:
+		case db.CardForm:
 			setCard(subscription, name, subscription.PhoneNumber)
 			subscription.PhoneNumber = nil
 		}
@@ -44,7 +44,7 @@ func (d decoder) subscription(s *db.UsageSummary) *ingest.Line {
 }
 
 // setCard sets the SIM card number of a subscription unless it has one.
-func setCard(subscription *ingest.Line, name db.LineName, text *string) {
+func setCard(subscription *ingest.Subscription, name db.SubscriptionName, text *string) {
 	if subscription.Card == "" {
 		subscription.Card, subscription.SimCardNumber = name, text
 	}

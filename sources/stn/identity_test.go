@@ -16,34 +16,34 @@ func TestTheSubscription(t *testing.T) {
 	group := true
 	tests := []struct {
 		name, patch string
-		want        *ingest.Line
+		want        *ingest.Subscription
 	}{
-		{"the id", `{"phoneNumber": "", "simCardNumber": ""}`, &ingest.Line{OwnID: "S1"}},
-		{"all members", `{"phoneNumber": "06-12345678", "simCardNumber": "8931087112345678901", "providerGroup": "KPNMOBIEL", "isGroupSim": true}`, &ingest.Line{
+		{"the id", `{"phoneNumber": "", "simCardNumber": ""}`, &ingest.Subscription{OwnID: "S1"}},
+		{"all members", `{"phoneNumber": "06-12345678", "simCardNumber": "8931087112345678901", "providerGroup": "KPNMOBIEL", "isGroupSim": true}`, &ingest.Subscription{
 			OwnID: "S1", Number: "+31612345678", Card: "sim:8931087112345678901",
 			PhoneNumber: text("06-12345678"), SimCardNumber: text("8931087112345678901"), ProviderGroup: text("KPNMOBIEL"), IsGroupSim: &group,
 		}},
-		{"a masked number has only a text", `{"phoneNumber": "06-****7640"}`, &ingest.Line{OwnID: "S1", PhoneNumber: text("06-****7640")}},
-		{"a local number", `{"phoneNumber": "8201"}`, &ingest.Line{OwnID: "S1", Number: "stn:8201", PhoneNumber: text("8201")}},
-		{"a word is not a number", `{"phoneNumber": "none"}`, &ingest.Line{OwnID: "S1", PhoneNumber: text("none")}},
-		{"a placeholder is not a card", `{"simCardNumber": "n/a"}`, &ingest.Line{OwnID: "S1", SimCardNumber: text("n/a")}},
-		{"zeros are not a card", `{"simCardNumber": "0000000000000000000"}`, &ingest.Line{OwnID: "S1", SimCardNumber: text("0000000000000000000")}},
-		{"a number is not a card", `{"simCardNumber": "+31612345678"}`, &ingest.Line{OwnID: "S1", SimCardNumber: text("+31612345678")}},
-		{"a card in phoneNumber", `{"phoneNumber": "8931087112345678901"}`, &ingest.Line{
+		{"a masked number has only a text", `{"phoneNumber": "06-****7640"}`, &ingest.Subscription{OwnID: "S1", PhoneNumber: text("06-****7640")}},
+		{"a local number", `{"phoneNumber": "8201"}`, &ingest.Subscription{OwnID: "S1", Number: "stn:8201", PhoneNumber: text("8201")}},
+		{"a word is not a number", `{"phoneNumber": "none"}`, &ingest.Subscription{OwnID: "S1", PhoneNumber: text("none")}},
+		{"a placeholder is not a card", `{"simCardNumber": "n/a"}`, &ingest.Subscription{OwnID: "S1", SimCardNumber: text("n/a")}},
+		{"zeros are not a card", `{"simCardNumber": "0000000000000000000"}`, &ingest.Subscription{OwnID: "S1", SimCardNumber: text("0000000000000000000")}},
+		{"a number is not a card", `{"simCardNumber": "+31612345678"}`, &ingest.Subscription{OwnID: "S1", SimCardNumber: text("+31612345678")}},
+		{"a card in phoneNumber", `{"phoneNumber": "8931087112345678901"}`, &ingest.Subscription{
 			OwnID: "S1", Card: "sim:8931087112345678901", SimCardNumber: text("8931087112345678901"),
 		}},
-		{"digits are an own id", `{"subscriptionId": "10023"}`, &ingest.Line{OwnID: "10023"}},
-		{"a phone number in subscriptionId", `{"subscriptionId": "+31612345678"}`, &ingest.Line{Number: "+31612345678", PhoneNumber: text("+31612345678")}},
-		{"phoneNumber has priority over subscriptionId", `{"subscriptionId": "+31612345678", "phoneNumber": "06-11111112"}`, &ingest.Line{
+		{"digits are an own id", `{"subscriptionId": "10023"}`, &ingest.Subscription{OwnID: "10023"}},
+		{"a phone number in subscriptionId", `{"subscriptionId": "+31612345678"}`, &ingest.Subscription{Number: "+31612345678", PhoneNumber: text("+31612345678")}},
+		{"phoneNumber has priority over subscriptionId", `{"subscriptionId": "+31612345678", "phoneNumber": "06-11111112"}`, &ingest.Subscription{
 			Number: "+31611111112", PhoneNumber: text("06-11111112"),
 		}},
-		{"a card in subscriptionId", `{"subscriptionId": "8931087112345678901"}`, &ingest.Line{Card: "sim:8931087112345678901", SimCardNumber: text("8931087112345678901")}},
-		{"a placeholder in subscriptionId", `{"subscriptionId": "unknown"}`, &ingest.Line{}},
+		{"a card in subscriptionId", `{"subscriptionId": "8931087112345678901"}`, &ingest.Subscription{Card: "sim:8931087112345678901", SimCardNumber: text("8931087112345678901")}},
+		{"a placeholder in subscriptionId", `{"subscriptionId": "unknown"}`, &ingest.Subscription{}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			r := decode(t, tt.patch)
-			if diff := cmp.Diff(tt.want, r.Line); diff != "" {
+			if diff := cmp.Diff(tt.want, r.Subscription); diff != "" {
 				t.Error(diff)
 			}
 			if r.Summary.SourceSubscriptionID == nil {
@@ -66,7 +66,7 @@ func TestASimCardNumberIsStoredAsItCame(t *testing.T) {
 func TestNationalNumbersOfTheRegion(t *testing.T) {
 	tests := []struct {
 		region, number string
-		want           db.LineName
+		want           db.SubscriptionName
 	}{
 		{"NL", "06-12345678", "+31612345678"},
 		{"", "06-12345678", "stn:06-12345678"},
@@ -78,8 +78,8 @@ func TestNationalNumbersOfTheRegion(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if r := sourcetest.Decode(t, s, sourcetest.With(t, []byte(least), `{"phoneNumber": "`+tt.number+`"}`)); r.Line.Number != tt.want {
-			t.Errorf("%s in %q: got %s", tt.number, tt.region, r.Line.Number)
+		if r := sourcetest.Decode(t, s, sourcetest.With(t, []byte(least), `{"phoneNumber": "`+tt.number+`"}`)); r.Subscription.Number != tt.want {
+			t.Errorf("%s in %q: got %s", tt.number, tt.region, r.Subscription.Number)
 		}
 	}
 	if _, err := stn.Source(stn.Settings{Currency: "EUR", Region: "XX"}); err == nil {

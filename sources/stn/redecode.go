@@ -25,5 +25,5 @@ func (d decoder) redecode(s *db.UsageSummary) *ingest.Record {
 			bundle.Currency = &d.Currency
 		}
 	}
-	return &ingest.Record{Customer: &ingest.Customer{ID: *s.SourceCustomerID}, Line: d.subscription(s), Summary: s}
+	return &ingest.Record{Customer: &ingest.Customer{ID: *s.SourceCustomerID}, Subscription: d.subscription(s), Summary: s}
 }

@@ -34,7 +34,7 @@ func (tx *Tx) Subscriptions(ctx context.Context, keys []Key) ([]*ServiceSubscrip
 		return nil, nil
 	}
 	c := tx.compiler()
-	return selectAll[*ServiceSubscription](ctx, tx, c, `SELECT t.customer_id, t.id, t.source, t.source_id, t.line_name, t.phone_number, t.sim_card_number,
+	return selectAll[*ServiceSubscription](ctx, tx, c, `SELECT t.customer_id, t.id, t.source, t.source_id, t.subscription_name, t.phone_number, t.sim_card_number,
 		t.provider_group, t.is_group_sim, t.business_id, t.source_customer_id, t.customer_source FROM `+c.dialect.keys(c, keys)+" JOIN subscriptions t ON t.customer_id = k.customer_id AND t.id = k.id")
 }
 
@@ -59,7 +59,7 @@ func (tx *Tx) AddIdentifiers(ctx context.Context, list []*SubscriptionIdentifier
 
 // NameHoldings are the holdings of a number or card, and the identifiers that are stored of it.
 type NameHoldings struct {
-	Name     LineName
+	Name     SubscriptionName
 	Holdings []Holding
 	Rows     []*SubscriptionIdentifier
 }
@@ -189,9 +189,9 @@ func (i *SubscriptionIdentifier) sameEnd(o *SubscriptionIdentifier) bool {
 }
 
 // Name returns the number or card; the empty name for an own id.
-func (i *SubscriptionIdentifier) Name() LineName {
+func (i *SubscriptionIdentifier) Name() SubscriptionName {
 	if i.Kind == SourceOwnID {
 		return ""
 	}
-	return LineNameOf(i.Kind, i.SourceName, i.Value)
+	return SubscriptionNameOf(i.Kind, i.SourceName, i.Value)
 }

@@ -53,11 +53,11 @@ func (ids *identities) ownLine(customer int64, own string) db.Key {
 }
 
 // unattributedLine returns the line of the unattributed documents by a number or card.
-func (ids *identities) unattributedLine(n db.LineName) db.Key {
+func (ids *identities) unattributedLine(n db.SubscriptionName) db.Key {
 	if k := ids.numberLine(0, n); k != (db.Key{}) {
 		return k
 	}
-	k := ids.addLine(0, db.ServiceSubscription{LineName: n.Stored()})
+	k := ids.addLine(0, db.ServiceSubscription{SubscriptionName: n.Stored()})
 	row := &db.SubscriptionIdentifier{Kind: n.Kind(), SourceName: n.Source(), Value: n.Value(), SubscriptionID: k.ID}
 	ids.rows[n] = append(ids.rows[n], row)
 	ids.newIdentifiers = append(ids.newIdentifiers, row)
@@ -81,7 +81,7 @@ type latestAttributes struct {
 func (ids *identities) noteAttributes(c *claim) {
 	k := key(c.owner)
 	line := ids.lines[k]
-	if line == nil || c.Line == nil || ids.refresh[k] {
+	if line == nil || c.Subscription == nil || ids.refresh[k] {
 		return
 	}
 	isNew := ids.newLines[k] != nil
@@ -91,7 +91,7 @@ func (ids *identities) noteAttributes(c *claim) {
 	}
 	differs, now := false, c.at()
 	// Of a line by its number or card, the text that names it; a summary shows all that it has.
-	phone, card := c.Line.PhoneNumber, c.Line.SimCardNumber
+	phone, card := c.Subscription.PhoneNumber, c.Subscription.SimCardNumber
 	if c.Summary != nil {
 		phone, card = given(c.Summary.PhoneNumber), given(c.Summary.SimCardNumber)
 		if phone == nil && c.OwnID == nil && c.NumberName != nil {
@@ -111,10 +111,10 @@ func (ids *identities) noteAttributes(c *claim) {
 		differs = latest(&line.PhoneNumber, phone, &has.phone, now, isNew) || differs
 		differs = latest(&line.SimCardNumber, card, &has.card, now, isNew) || differs
 	}
-	differs = latest(&line.ProviderGroup, c.Line.ProviderGroup, &has.group, now, isNew) || differs
-	differs = latest(&line.IsGroupSim, c.Line.IsGroupSim, &has.groupSim, now, isNew) || differs
-	differs = latest(&line.BusinessID, c.Line.BusinessID, &has.business, now, isNew) || differs
-	if line.LineName != nil && (c.named() || k.CustomerID == 0) {
+	differs = latest(&line.ProviderGroup, c.Subscription.ProviderGroup, &has.group, now, isNew) || differs
+	differs = latest(&line.IsGroupSim, c.Subscription.IsGroupSim, &has.groupSim, now, isNew) || differs
+	differs = latest(&line.BusinessID, c.Subscription.BusinessID, &has.business, now, isNew) || differs
+	if line.SubscriptionName != nil && (c.named() || k.CustomerID == 0) {
 		differs = ids.nameLine(line, has, c, phone, card, isNew) || differs
 	}
 	if c.named() {
@@ -178,11 +178,11 @@ func (ids *identities) nameLine(line *db.ServiceSubscription, has *latestAttribu
 // name the subscription as its id does: by its own id or, where it has none, by its number or card. For a stored
 // subscription it reports whether the id of the record is less.
 func (ids *identities) nameCustomerOf(line *db.ServiceSubscription, c *claim, isNew bool) (differs bool) {
-	if line.LineName == nil && (ids.source != line.Source || c.ownID() != line.SourceID) {
+	if line.SubscriptionName == nil && (ids.source != line.Source || c.ownID() != line.SourceID) {
 		return false
 	}
 	// A subscription without an own id has the least source by nameLine.
-	if line.LineName != nil && ids.source != line.Source || line.SourceCustomerID != nil && line.CustomerSource == nil && *line.SourceCustomerID <= c.Customer.ID {
+	if line.SubscriptionName != nil && ids.source != line.Source || line.SourceCustomerID != nil && line.CustomerSource == nil && *line.SourceCustomerID <= c.Customer.ID {
 		return false
 	}
 	if isNew {

@@ -2,31 +2,31 @@ package db
 
 import "strings"
 
-// LineName is the normalized form of a phone number or SIM card, by which systems are compared: +442079460124 for a possible number (E.164),
+// SubscriptionName is the normalized form of a phone number or SIM card, by which systems are compared: +442079460124 for a possible number (E.164),
 // sim:8931087112345678901 for a card (E.118), elevate:8201 for a number that is not possible as it stands, such as a
 // local one, which means something in its own system alone. The empty name names nothing.
-type LineName string
+type SubscriptionName string
 
 const cardPrefix = "sim:"
 
 // LocalName returns the name of a number that means something in one system alone.
-func LocalName(source Source, text string) LineName {
-	return LineName(strings.ToLower(string(source)) + ":" + text)
+func LocalName(source Source, text string) SubscriptionName {
+	return SubscriptionName(strings.ToLower(string(source)) + ":" + text)
 }
 
-// LineNameOf returns the name that an identifier of a kind, source ("" for none) and value has.
-func LineNameOf(kind IdentifierKind, source Source, value string) LineName {
+// SubscriptionNameOf returns the name that an identifier of a kind, source ("" for none) and value has.
+func SubscriptionNameOf(kind IdentifierKind, source Source, value string) SubscriptionName {
 	switch {
 	case kind == SIM:
-		return LineName(cardPrefix + value)
+		return SubscriptionName(cardPrefix + value)
 	case source == "":
-		return LineName("+" + value)
+		return SubscriptionName("+" + value)
 	}
 	return LocalName(source, value)
 }
 
 // Kind tells a card from a number.
-func (n LineName) Kind() IdentifierKind {
+func (n SubscriptionName) Kind() IdentifierKind {
 	if strings.HasPrefix(string(n), cardPrefix) {
 		return SIM
 	}
@@ -34,7 +34,7 @@ func (n LineName) Kind() IdentifierKind {
 }
 
 // Source returns the system in which alone the name means something; empty for one on which systems meet.
-func (n LineName) Source() Source {
+func (n SubscriptionName) Source() Source {
 	system, _, local := strings.Cut(string(n), ":")
 	if !local || system+":" == cardPrefix {
 		return ""
@@ -43,7 +43,7 @@ func (n LineName) Source() Source {
 }
 
 // Value returns the number's digits without the plus, the card's digits, or the text of a local number.
-func (n LineName) Value() string {
+func (n SubscriptionName) Value() string {
 	if number, possible := strings.CutPrefix(string(n), "+"); possible {
 		return number
 	}
@@ -52,23 +52,23 @@ func (n LineName) Value() string {
 }
 
 // Stored returns what is stored of a name: nil for the empty one.
-func (n *LineName) Stored() *string {
+func (n *SubscriptionName) Stored() *string {
 	if *n == "" {
 		return nil
 	}
 	return (*string)(n)
 }
 
-// LineWord is the kind of a text that may name a line.
-type LineWord int
+// NameForm is the kind of a text that may name a line.
+type NameForm int
 
 // The words.
 const (
-	// NoWord names nothing: it is empty, masked, a placeholder, an emergency number, or one digit repeated.
-	NoWord LineWord = iota
-	// NumberWord is a phone number, CardWord a SIM card.
-	NumberWord
-	CardWord
-	// OtherWord is neither: an own id where one may stand, nothing where a number or card is wanted.
-	OtherWord
+	// NoForm names nothing: it is empty, masked, a placeholder, an emergency number, or one digit repeated.
+	NoForm NameForm = iota
+	// NumberForm is a phone number, CardWord a SIM card.
+	NumberForm
+	CardForm
+	// OtherForm is neither: an own id where one may stand, nothing where a number or card is wanted.
+	OtherForm
 )

@@ -7,10 +7,10 @@ import (
 
 // lineRecords are the records of one line by one of its names: an own id of a system, or else a number or card.
 type lineRecords struct {
-	SubscriptionID int64     `db:"subscription_id"`
-	Source         Source    `db:"source"`
-	OwnID          *string   `db:"own_id"`
-	Name           *LineName `db:"name"`
+	SubscriptionID int64             `db:"subscription_id"`
+	Source         Source            `db:"source"`
+	OwnID          *string           `db:"own_id"`
+	Name           *SubscriptionName `db:"name"`
 }
 
 // dividedRow says to which line of the new customer records go, as a row of a relation.
@@ -19,13 +19,13 @@ type dividedRow struct {
 	Source         Source `db:"source"`
 	OwnID          string `db:"own_id"`
 	Name           string `db:"name"`
-	To             int64  `db:"to_line"`
+	To             int64  `db:"to_subscription"`
 }
 
 // dividedNames are, of each table of records that name a customer, the columns of the own id and of the name that counts
 // without one.
 var dividedNames = map[string][2]string{
-	"usage_records":   {"t.source_subscription_id", "t.line_name"},
+	"usage_records":   {"t.source_subscription_id", "t.subscription_name"},
 	"usage_summaries": {"t.own_id", "COALESCE(t.number_name, t.card_name)"},
 }
 
@@ -35,7 +35,7 @@ func (s *split) divideLines(ctx context.Context) error {
 	if len(s.divided) == 0 {
 		return nil
 	}
-	d := &divider{split: s, numbers: map[LineName]int64{}, own: map[SourceID]int64{}}
+	d := &divider{split: s, numbers: map[SubscriptionName]int64{}, own: map[SourceID]int64{}}
 	if err := d.load(ctx); err != nil {
 		return err
 	}
@@ -66,7 +66,7 @@ func (s *split) divideLines(ctx context.Context) error {
 // divider finds and makes the lines of the new customer.
 type divider struct {
 	*split
-	numbers     map[LineName]int64 // of lines without an own id
+	numbers     map[SubscriptionName]int64 // of lines without an own id
 	own         map[SourceID]int64
 	lines       []*ServiceSubscription
 	identifiers []*SubscriptionIdentifier
@@ -74,10 +74,10 @@ type divider struct {
 
 // load reads the lines that the new customer has by now.
 func (d *divider) load(ctx context.Context) error {
-	lines, err := selectArgs[*ServiceSubscription](ctx, d.tx, "SELECT customer_id, id, source, source_id, line_name FROM subscriptions WHERE customer_id = $1", d.to)
+	lines, err := selectArgs[*ServiceSubscription](ctx, d.tx, "SELECT customer_id, id, source, source_id, subscription_name FROM subscriptions WHERE customer_id = $1", d.to)
 	for _, l := range lines {
-		if l.LineName != nil {
-			d.numbers[LineName(*l.LineName)] = l.ID
+		if l.SubscriptionName != nil {
+			d.numbers[SubscriptionName(*l.SubscriptionName)] = l.ID
 		} else {
 			d.own[SourceID{l.Source, l.SourceID}] = l.ID
 		}
@@ -101,7 +101,7 @@ func (d *divider) line(r lineRecords) int64 {
 			return id
 		}
 		line.ID = d.tx.NextID()
-		line.SourceID, line.LineName, d.numbers[name] = name.Value(), name.Stored(), line.ID
+		line.SourceID, line.SubscriptionName, d.numbers[name] = name.Value(), name.Stored(), line.ID
 		d.lines = append(d.lines, line)
 		return line.ID
 	}
@@ -119,7 +119,7 @@ func (d *divider) line(r lineRecords) int64 {
 func (d *divider) move(ctx context.Context, table string, rows []dividedRow) error {
 	c := d.tx.compiler()
 	names := dividedNames[table]
-	return d.tx.exec(ctx, fmt.Sprintf(`UPDATE %s AS t SET customer_id = %s, subscription_id = v.to_line FROM %s WHERE t.customer_id = %s AND t.subscription_id = v.subscription_id
+	return d.tx.exec(ctx, fmt.Sprintf(`UPDATE %s AS t SET customer_id = %s, subscription_id = v.to_subscription FROM %s WHERE t.customer_id = %s AND t.subscription_id = v.subscription_id
 		AND t.source = v.source AND COALESCE(%s, '') = v.own_id AND (%[5]s IS NOT NULL OR %[6]s = v.name) AND %[7]s`,
 		table, c.bind(d.to), rowsOf(c, rows), c.bind(d.from), names[0], names[1], d.named(c)), c.args...)
 }
