@@ -6,10 +6,11 @@ import (
 	"unicode/utf8"
 )
 
-// ImportState is how far an import has come.
+// ImportState is the state of an import.
 type ImportState string
 
-// The states of an import. One that is RUNNING while nothing runs was killed: running it again finishes it.
+// The states of an import. An import that is RUNNING without a running process was killed. Running it again completes
+// it.
 const (
 	ImportRunning ImportState = "RUNNING"
 	ImportDone    ImportState = "DONE"
@@ -17,13 +18,13 @@ const (
 	ImportFailed  ImportState = "FAILED"
 )
 
-// Import is one run of an import of one file.
+// Import holds one run of an import of one file.
 type Import struct {
 	ID     int64  `db:"id"`
 	Source Source `db:"source"`
-	// File is the document's name, without its folder.
+	// File is the name of the document without its folder.
 	File string `db:"file"`
-	// Digest is the SHA-256 of the whole document, in hexadecimal; nil until all of it was read.
+	// Digest is the SHA-256 of the whole document in hexadecimal; nil until the whole document is read.
 	Digest    *string     `db:"digest"`
 	State     ImportState `db:"state"`
 	StartedAt Time        `db:"started_at"`
@@ -33,19 +34,19 @@ type Import struct {
 	Changed   int64       `db:"changed"`
 	Unchanged int64       `db:"unchanged"`
 	Rejected  int64       `db:"rejected"`
-	// Older counts records of which a later word was stored already.
+	// Older counts records that were skipped because a later version is stored.
 	Older int64 `db:"older"`
 }
 
 var imports = newChildren[Import]("imports", "id", "id")
 
-// StartImport notes that an import has begun.
+// StartImport stores a new import in state RUNNING.
 func (s *Store) StartImport(ctx context.Context, source Source, file string) (*Import, error) {
 	i := &Import{ID: s.ids.Next(), Source: source, File: file, State: ImportRunning, StartedAt: TimeOf(s.clock())}
 	return i, s.Write(ctx, func(tx *Tx) error { return insertAll(ctx, tx, &imports.relation, []*Import{i}) })
 }
 
-// EndImport notes how an import has ended.
+// EndImport stores the state and the counters of an import, and its end time.
 func (s *Store) EndImport(ctx context.Context, i *Import) error {
 	now := TimeOf(s.clock())
 	i.EndedAt = &now
@@ -59,8 +60,8 @@ func (s *Store) EndImport(ctx context.Context, i *Import) error {
 	})
 }
 
-// ImportsDone returns the files whose names begin with a prefix, of which an import has begun, and whether one has reached the
-// end of each.
+// ImportsDone returns the imported files whose names begin with a prefix. The value is true if an import of the file
+// has completed.
 func (s *Store) ImportsDone(ctx context.Context, prefix string) (map[string]bool, error) {
 	var files []struct {
 		File string `db:"file"`

@@ -8,14 +8,14 @@ import (
 
 // offsetResume is a list that somebody may read page by page, by offset: it remembers where each page ended.
 type offsetResume struct {
-	memory listCache
-	key    listCacheKey
-	known  bool
+	cache listCache
+	key   listCacheKey
+	known bool
 }
 
 // newOffsetResume returns the walk through a list of a condition and an order, of one parent.
 func newOffsetResume(r *Reader, c *compiler, keys []sortKey, page Page, list string) offsetResume {
-	if page.After != "" || page.Before != "" || page.Backward || !named(keys) {
+	if page.After != "" || page.Before != "" || page.Backward || !onlyColumns(keys) {
 		return offsetResume{}
 	}
 	key, ok := r.listCacheKey(c, list, 0)
@@ -23,12 +23,12 @@ func newOffsetResume(r *Reader, c *compiler, keys []sortKey, page Page, list str
 }
 
 // before returns what the row before an offset has in the order, if a page ended there.
-func (w offsetResume) before(offset int64) (values []any, known bool) {
-	if !w.known || offset == 0 {
+func (o offsetResume) valuesBefore(offset int64) (values []any, known bool) {
+	if !o.known || offset == 0 {
 		return nil, false
 	}
-	w.key.offset = offset
-	v, known := w.memory.cache.Get(w.key)
+	o.key.offset = offset
+	v, known := o.cache.cache.Get(o.key)
 	if known {
 		values = v.([]any)
 	}
@@ -36,15 +36,15 @@ func (w offsetResume) before(offset int64) (values []any, known bool) {
 }
 
 // ended remembers what the last row before an offset has in the order.
-func (w offsetResume) ended(offset int64, values func() []any) {
-	if w.known {
-		w.key.offset = offset
-		w.memory.cache.Add(w.key, values())
+func (o offsetResume) remember(offset int64, values func() []any) {
+	if o.known {
+		o.key.offset = offset
+		o.cache.cache.Add(o.key, values())
 	}
 }
 
 // named tells whether all keys of an order are columns.
-func named(keys []sortKey) bool {
+func onlyColumns(keys []sortKey) bool {
 	return !slices.ContainsFunc(keys, func(k sortKey) bool { return k.expression != "" })
 }
 
@@ -55,11 +55,11 @@ func onePage[T any, K ~string](c *compiler, r *Reader, t *table[T, K], of Parent
 		return "", offsetResume{}, err
 	}
 	where, offset := ofParent+" AND "+where, page.Offset
-	walked := newOffsetResume(r, c, keys, page, t.name+" "+where+" "+order)
-	if values, known := walked.before(offset); known {
-		where, offset = where+" AND "+beyond(c, keys, values, false), 0
+	resume := newOffsetResume(r, c, keys, page, t.name+" "+where+" "+order)
+	if values, known := resume.valuesBefore(offset); known {
+		where, offset = where+" AND "+keysetCondition(c, keys, values, false), 0
 	}
-	return offsetPage(t, columns, keys, where, order, limit, offset), walked, nil
+	return offsetPage(t, columns, keys, where, order, limit, offset), resume, nil
 }
 
 // offsetPage is the statement for a page of one parent's list. What an offset passes over is read from an index alone,
@@ -67,7 +67,7 @@ func onePage[T any, K ~string](c *compiler, r *Reader, t *table[T, K], of Parent
 // by their keys.
 func offsetPage[T any, K ~string](t *table[T, K], columns string, keys []sortKey, where, order string, limit int, offset int64) string {
 	page := t.name + " t WHERE " + where + " ORDER BY " + order + " LIMIT " + strconv.Itoa(limit)
-	if offset == 0 && named(keys) {
+	if offset == 0 && onlyColumns(keys) {
 		return "SELECT " + columns + " FROM " + page
 	}
 	return fmt.Sprintf("SELECT %s FROM (SELECT t.customer_id AS owner, t.%s AS own FROM %s OFFSET %d) k JOIN %s t ON t.customer_id = k.owner AND t.%[2]s = k.own ORDER BY %[6]s",

@@ -66,7 +66,7 @@ type Connection[T any] struct {
 	// Whether there is more on the side that the page ends at is read only where somebody looks at it (Reading).
 	HasNextPage     bool `db:"has_next_page"`
 	HasPreviousPage bool `db:"has_previous_page"`
-	place           int
+	index           int
 	// So are the values that cursors are made of.
 	listing *listing[T] `db:"cursor"`
 }
@@ -123,7 +123,7 @@ func (c *Connection[T]) TotalCount(ctx context.Context) (int64, error) {
 	if l.err != nil {
 		return 0, l.err
 	}
-	return l.counts[c.place], nil
+	return l.counts[c.index], nil
 }
 
 // encodeCursor writes the values that a row has in an order; a value is null, text or a number.

@@ -14,32 +14,32 @@ type pageJoins[T any] struct {
 }
 
 // isEmpty tells that there is no kin.
-func (k pageJoins[T]) isEmpty() bool { return k.parent == nil && k.children == nil }
+func (j pageJoins[T]) isEmpty() bool { return j.parent == nil && j.children == nil }
 
 // join joins kin to a statement for pages of these fields, sorted: the one of one parent, in its order, or those of many.
-func (k pageJoins[T]) join(ctx context.Context, r *Reader, c *compiler, pages string, fields *fields[T], order string, one bool) string {
+func (j pageJoins[T]) join(ctx context.Context, r *Reader, c *compiler, pages string, fields *fields[T], order string, one bool) string {
 	columns, from, width := fields.list, "("+pages+") t", len(fields.targets)
 	if !one {
 		columns, order = "t.ord, "+columns, "t.ord, "+order
 	}
-	if k.children != nil {
-		join, of, more := k.children.join(ctx, r, c)
+	if j.children != nil {
+		join, of, more := j.children.join(ctx, r, c)
 		columns, from, width = columns+", "+of, from+join, width+more
 	}
-	if k.parent != nil {
-		columns = strings.Repeat("NULL, ", len(k.parent.targets)) + columns
+	if j.parent != nil {
+		columns = strings.Repeat("NULL, ", len(j.parent.targets)) + columns
 	}
 	list := "SELECT " + columns + " FROM " + from
 	inOrder := one && r.store.dialect.keepsOrder
 	if !inOrder {
 		list += " ORDER BY " + order
 	}
-	if k.parent == nil {
+	if j.parent == nil {
 		return list
 	}
 	if !inOrder {
 		list = "(" + list + ")"
 	}
 	// As a row of its own, the parent does not stand in each of the others.
-	return "WITH a AS (" + k.parentSQL + ") SELECT a.*" + strings.Repeat(", NULL", width) + " FROM a UNION ALL " + list
+	return "WITH a AS (" + j.parentSQL + ") SELECT a.*" + strings.Repeat(", NULL", width) + " FROM a UNION ALL " + list
 }

@@ -114,7 +114,7 @@ func parentOf(ctx context.Context, of Parents, keys []sortKey, page Page) (*Pare
 	if p == nil || p.Read || len(of.Keys) != 1 || of.Keys[0] != (Key{}) || p.Node.NodeType() != of.Type {
 		return nil, of, nil
 	}
-	if page.Limit <= DefaultPage && named(keys) {
+	if page.Limit <= DefaultPage && onlyColumns(keys) {
 		p.begin(ctx)
 		return p, of, nil
 	}

@@ -190,17 +190,17 @@ func (tx *Tx) vacateSourceIDs(ctx context.Context, rows []restated) error {
 	if err != nil {
 		return err
 	}
-	var twins []Key
+	var duplicates []Key
 	var later []restated
 	for _, e := range equals {
 		if e.Restated {
-			twins = append(twins, e.Key)
+			duplicates = append(duplicates, e.Key)
 		} else {
 			later = append(later, restated{CustomerID: e.CustomerID, ID: e.ID})
 		}
 	}
-	if len(twins) > 0 {
-		if err := tx.DropConsumptionReports(ctx, twins); err != nil {
+	if len(duplicates) > 0 {
+		if err := tx.DropConsumptionReports(ctx, duplicates); err != nil {
 			return err
 		}
 	}

@@ -22,37 +22,37 @@ type projectionKey struct{}
 // of Connection are named. In other contexts every column is read. What readers work out for one of its contexts serves
 // all of them.
 func WithProjection(columns map[string]map[string]bool) func(context.Context) context.Context {
-	l := &projection{columns: columns}
-	return func(ctx context.Context) context.Context { return context.WithValue(ctx, projectionKey{}, l) }
+	p := &projection{columns: columns}
+	return func(ctx context.Context) context.Context { return context.WithValue(ctx, projectionKey{}, p) }
 }
 
 // allColumns is what is looked at where nobody says.
 var allColumns = &projection{all: true}
 
 func projectionOf(ctx context.Context) *projection {
-	if l, ok := ctx.Value(projectionKey{}).(*projection); ok {
-		return l
+	if p, ok := ctx.Value(projectionKey{}).(*projection); ok {
+		return p
 	}
 	return allColumns
 }
 
 // has tells whether a column of a struct is looked has; "*" is one that stands for all.
-func (l *projection) has(row, column string) bool {
-	return l.all || l.columns[row][column] || l.columns[row]["*"]
+func (p *projection) has(row, column string) bool {
+	return p.all || p.columns[row][column] || p.columns[row]["*"]
 }
 
 // hasPageInfo tells whether somebody wants to know if there is more than a page.
-func (l *projection) hasPageInfo() bool {
-	return l.has("Connection", "has_next_page") || l.has("Connection", "has_previous_page")
+func (p *projection) hasPageInfo() bool {
+	return p.has("Connection", "has_next_page") || p.has("Connection", "has_previous_page")
 }
 
 // derive returns what follows for a key from what is looked at.
-func derive[V any](l *projection, key any, follows func() V) V {
-	if known, ok := l.derived.Load(key); ok {
+func derive[V any](p *projection, key any, compute func() V) V {
+	if known, ok := p.derived.Load(key); ok {
 		return known.(V)
 	}
-	v := follows()
-	l.derived.Store(key, v)
+	v := compute()
+	p.derived.Store(key, v)
 	return v
 }
 
@@ -64,10 +64,10 @@ type fields[T any] struct {
 }
 
 // newFields finds the fields of the columns that are looked at, and of those of always, in the columns' order.
-func newFields[T any](l *projection, alias string, columns []string, always ...string) *fields[T] {
+func newFields[T any](p *projection, alias string, columns []string, always ...string) *fields[T] {
 	row := reflect.TypeFor[T]()
 	names := slices.DeleteFunc(slices.Clone(columns), func(column string) bool {
-		return !l.has(row.Name(), column) && !slices.Contains(always, column)
+		return !p.has(row.Name(), column) && !slices.Contains(always, column)
 	})
 	f := &fields[T]{}
 	for _, name := range names {
@@ -94,10 +94,10 @@ func (f *fields[T]) at(column string) int {
 // read returns the fields of a table's rows that are to be read, for a list in an order; with those of the order where
 // cursors are made of them.
 func (t *table[T, K]) read(ctx context.Context, order []sortKey, cursors bool) *fields[T] {
-	l := projectionOf(ctx)
+	p := projectionOf(ctx)
 	read := func() *fields[T] {
 		always := []string{"customer_id", t.id}
-		if l.has(reflect.TypeFor[T]().Name(), "link") {
+		if p.has(reflect.TypeFor[T]().Name(), "link") {
 			for _, link := range t.parents {
 				always = append(always, link)
 			}
@@ -107,7 +107,7 @@ func (t *table[T, K]) read(ctx context.Context, order []sortKey, cursors bool) *
 				always = append(always, k.name)
 			}
 		}
-		f := newFields[T](l, "t.", t.columns, always...)
+		f := newFields[T](p, "t.", t.columns, always...)
 		f.sorted = f.list
 		for _, k := range order {
 			if k.expression == "" && f.at(k.name) < 0 {
@@ -116,12 +116,12 @@ func (t *table[T, K]) read(ctx context.Context, order []sortKey, cursors bool) *
 		}
 		return f
 	}
-	if order != nil && !t.inStandard(order) {
+	if order != nil && !t.isDefaultOrder(order) {
 		return read()
 	}
 	type key struct {
 		of               *table[T, K]
 		ordered, cursors bool
 	}
-	return derive(l, key{t, order != nil, cursors}, read)
+	return derive(p, key{t, order != nil, cursors}, read)
 }

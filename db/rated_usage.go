@@ -53,16 +53,16 @@ func (p *RatedUsage) Owner() Key { return Key{p.CustomerID, p.UsageID} }
 
 // TaxExcluded returns what the customer pays without tax; without a currency where that is no amount of money.
 func (p *RatedUsage) TaxExcluded() (*Money, error) {
-	return p.paid(p.TaxExcludedAmount, "taxExcludedAmount")
+	return p.price(p.TaxExcludedAmount, "taxExcludedAmount")
 }
 
 // TaxIncluded returns what the customer pays with tax; without a currency where that is no amount of money.
 func (p *RatedUsage) TaxIncluded() (*Money, error) {
-	return p.paid(p.TaxIncludedAmount, "taxIncludedAmount")
+	return p.price(p.TaxIncludedAmount, "taxIncludedAmount")
 }
 
 // paid returns a stored amount of money, or else the amount of another unit that a member of the extension has.
-func (p *RatedUsage) paid(amount *decimal.Decimal, member string) (*Money, error) {
+func (p *RatedUsage) price(amount *decimal.Decimal, member string) (*Money, error) {
 	if amount != nil || p.Extension == nil {
 		return moneyOf(amount, p.Currency), nil
 	}
@@ -70,26 +70,26 @@ func (p *RatedUsage) paid(amount *decimal.Decimal, member string) (*Money, error
 	if err := p.Extension.into(&extension); err != nil {
 		return nil, err
 	}
-	kept, err := JSON(extension[member]).money()
-	if kept == nil || kept.Amount == nil {
+	other, err := JSON(extension[member]).money()
+	if other == nil || other.Amount == nil {
 		return nil, err
 	}
-	return kept, err
+	return other, err
 }
 
 // money reads an object with a unit and a value, as brm writes money; nil where there is none. The unit is left out where it
 // is no currency.
 func (j JSON) money() (*Money, error) {
-	var wire *struct {
+	var members *struct {
 		Unit  *string `json:"unit"`
 		Value *number `json:"value"`
 	}
-	if err := j.into(&wire); err != nil || wire == nil {
+	if err := j.into(&members); err != nil || members == nil {
 		return nil, err
 	}
-	m := &Money{Amount: (*decimal.Decimal)(wire.Value)}
-	if wire.Unit != nil {
-		if code := CurrencyCode(*wire.Unit); code != "" {
+	m := &Money{Amount: (*decimal.Decimal)(members.Value)}
+	if members.Unit != nil {
+		if code := CurrencyCode(*members.Unit); code != "" {
 			m.Currency = &code
 		}
 	}
@@ -101,30 +101,30 @@ func (p *RatedUsage) PreDiscounted() *Money { return moneyOf(p.PreDiscountedAmou
 
 // Cost returns what the reseller pays. It returns a Forbidden error to a reader who may not see it, as do the next four.
 func (p *RatedUsage) Cost() (*Money, error) {
-	return unhidden(p, moneyOf(p.CostAmount, p.Currency))
+	return costValue(p, moneyOf(p.CostAmount, p.Currency))
 }
 
 // RatedCost returns what the reseller pays as rated here.
 func (p *RatedUsage) RatedCost() (*Money, error) {
-	return unhidden(p, moneyOf(p.RatedCostAmount, p.Currency))
+	return costValue(p, moneyOf(p.RatedCostAmount, p.Currency))
 }
 
 // Profit returns sell price less buy price.
 func (p *RatedUsage) Profit() (*Money, error) {
-	return unhidden(p, moneyOf(p.ProfitAmount, p.Currency))
+	return costValue(p, moneyOf(p.ProfitAmount, p.Currency))
 }
 
 // ProfitPercent returns profit in percent of the buy price.
 func (p *RatedUsage) ProfitPercent() (*decimal.Decimal, error) {
-	return unhidden(p, p.ProfitPercentage)
+	return costValue(p, p.ProfitPercentage)
 }
 
 // MarginPercent returns profit in percent of the sell price.
 func (p *RatedUsage) MarginPercent() (*decimal.Decimal, error) {
-	return unhidden(p, p.MarginPercentage)
+	return costValue(p, p.MarginPercentage)
 }
 
-func unhidden[T any](p *RatedUsage, value *T) (*T, error) {
+func costValue[T any](p *RatedUsage, value *T) (*T, error) {
 	if p.CostHidden {
 		return nil, hidden
 	}

@@ -29,8 +29,8 @@ func ReadMSISDN(source Source, text, region string) (SubscriptionName, NameForm)
 // ReadE164 reads a phone number with its country code, with or without a plus, for a look-up. It returns false for a
 // text that is no possible number.
 func ReadE164(text string) (SubscriptionName, bool) {
-	name, word := ReadName("", text, "")
-	if word != NumberForm || !strings.HasPrefix(string(name), "+") {
+	name, form := ReadName("", text, "")
+	if form != NumberForm || !strings.HasPrefix(string(name), "+") {
 		return "", false
 	}
 	return name, true
@@ -40,11 +40,11 @@ func ReadE164(text string) (SubscriptionName, bool) {
 // text is a possible phone number with a plus or a card, whose name it returns, or names nothing. Digits without a plus
 // are an own id there.
 func ReadOwnID(text string) (ownID string, name SubscriptionName) {
-	name, word := ReadName("", text, "")
+	name, form := ReadName("", text, "")
 	switch {
-	case word == CardForm, word == NumberForm && strings.HasPrefix(string(name), "+") && strings.Contains(plainText(text), "+"):
+	case form == CardForm, form == NumberForm && strings.HasPrefix(string(name), "+") && strings.Contains(plainText(text), "+"):
 		return "", name
-	case word == NoForm:
+	case form == NoForm:
 		return "", ""
 	}
 	return text, ""

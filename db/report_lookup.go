@@ -37,7 +37,7 @@ func (r *Reader) LatestReport(ctx context.Context, q ReportQuery) (*ConsumptionR
 
 func (r *Reader) latestReport(ctx context.Context, q ReportQuery) (*ConsumptionReport, error) {
 	if q.Name == "" {
-		return r.latestOf(ctx, q, func(c *compiler, t string) { c.add(t, "source_subscription_id = ", c.bind(q.OwnID)) })
+		return r.latestReportWhere(ctx, q, func(c *compiler, t string) { c.add(t, "source_subscription_id = ", c.bind(q.OwnID)) })
 	}
 	rows, err := r.identifiersByName(ctx, []SubscriptionName{q.Name})
 	if err != nil {
@@ -49,10 +49,10 @@ func (r *Reader) latestReport(ctx context.Context, q ReportQuery) (*ConsumptionR
 	// An expression keeps SQLite from the index by customer, which has all unattributed reports.
 	unattributed := func(c *compiler, t string) string { return t + "customer_id + 0 = " + c.bind(int64(0)) }
 	if !ok {
-		return r.latestOf(ctx, q, func(c *compiler, t string) { byName(c, t, q.Name, unattributed(c, t)) })
+		return r.latestReportWhere(ctx, q, func(c *compiler, t string) { byName(c, t, q.Name, unattributed(c, t)) })
 	}
 	owned := func(c *compiler, t string) string { return held.ownedBy(c, t) }
-	report, err := r.latestOf(ctx, q, func(c *compiler, t string) {
+	report, err := r.latestReportWhere(ctx, q, func(c *compiler, t string) {
 		byName(c, t, q.Name, "("+unattributed(c, t)+" OR "+owned(c, t)+")")
 	})
 	if err != nil {
@@ -63,14 +63,14 @@ func (r *Reader) latestReport(ctx context.Context, q ReportQuery) (*ConsumptionR
 		if err != nil || !last.After(report.EffectiveAt.Time) {
 			return report, err
 		}
-		if report, err = r.latestOf(ctx, q, func(c *compiler, t string) { byName(c, t, q.Name, owned(c, t)) }); err != nil {
+		if report, err = r.latestReportWhere(ctx, q, func(c *compiler, t string) { byName(c, t, q.Name, owned(c, t)) }); err != nil {
 			return nil, err
 		}
 	}
 	if report != nil || held.Disputed() {
 		return report, nil
 	}
-	return r.latestOf(ctx, q, func(c *compiler, t string) {
+	return r.latestReportWhere(ctx, q, func(c *compiler, t string) {
 		c.add(t, "subscription_name IS NULL AND ", owned(c, t), " AND ", t, "effective_at >= ", c.bind(TimeOf(held.Start)), " AND ", t, "effective_at <= ", c.bind(TimeOf(held.Last())))
 	})
 }
@@ -126,7 +126,7 @@ func (f *reportFilter) conditions(c *compiler, t string) {
 func (*reportFilter) selective() bool { return true }
 
 // latestOf returns the latest report of a query's market that satisfies a condition; nil where there is none.
-func (r *Reader) latestOf(ctx context.Context, q ReportQuery, condition func(c *compiler, t string)) (*ConsumptionReport, error) {
+func (r *Reader) latestReportWhere(ctx context.Context, q ReportQuery, condition func(c *compiler, t string)) (*ConsumptionReport, error) {
 	pages, err := list(ctx, r, consumptionReports, NoParent, Query[*reportFilter, ConsumptionReportOrder]{
 		Filter: &reportFilter{q.Market, condition}, Page: Page{Limit: 1},
 	})

@@ -12,12 +12,12 @@ import (
 	"github.com/govalues/decimal"
 )
 
-// scanRows reads all rows of a query. Where there is a place, it is the first column of each.
-func scanRows[T any](ctx context.Context, rows driver.Rows, place *int64, fields *fields[T], found func(*T)) error {
-	made := &making[T]{}
+// scanRows reads all rows of a query. Where there is a ordinal, it is the first column of each.
+func scanRows[T any](ctx context.Context, rows driver.Rows, ordinal *int64, fields *fields[T], found func(*T)) error {
+	made := &rowAllocator[T]{}
 	return eachRow(ctx, rows, func(values []driver.Value) error {
-		if place != nil {
-			if err := setInt64(place, values[0]); err != nil {
+		if ordinal != nil {
+			if err := setInt64(ordinal, values[0]); err != nil {
 				return err
 			}
 			values = values[1:]
@@ -61,23 +61,23 @@ func scan(row unsafe.Pointer, targets []target, values []driver.Value) error {
 	return nil
 }
 
-// mostRows is how many rows at most are made at once.
-const mostRows = 64
+// maxAllocatedRows is how many rows at most are made at once.
+const maxAllocatedRows = 64
 
 // making makes the rows that a query's are read into.
-type making[T any] struct {
-	ahead []T
-	size  int
+type rowAllocator[T any] struct {
+	free []T
+	size int
 }
 
 // next makes the row that is read next.
-func (m *making[T]) next() *T {
-	if len(m.ahead) == 0 {
-		m.size = min(max(1, 2*m.size), mostRows)
-		m.ahead = make([]T, m.size)
+func (a *rowAllocator[T]) next() *T {
+	if len(a.free) == 0 {
+		a.size = min(max(1, 2*a.size), maxAllocatedRows)
+		a.free = make([]T, a.size)
 	}
-	row := &m.ahead[0]
-	m.ahead = m.ahead[1:]
+	row := &a.free[0]
+	a.free = a.free[1:]
 	return row
 }
 

@@ -13,7 +13,7 @@ import (
 func (tx *Tx) SplitCustomer(ctx context.Context, from int64, identifiers []SourceID) (to int64, err error) {
 	s := &split{tx: tx, from: from, to: tx.NextID(), identifiers: identifiers}
 	for _, step := range []func(context.Context) error{
-		s.moveIdentifiers, s.moveLines, s.divideLines, s.moveParts,
+		s.moveIdentifiers, s.moveSubscriptions, s.divideSubscriptions, s.moveParts,
 		func(ctx context.Context) error { return tx.nameCustomers(ctx, []int64{from, s.to}) },
 		func(ctx context.Context) error { return tx.RenameCustomers(ctx, []int64{from, s.to}) },
 	} {
@@ -71,8 +71,8 @@ func (s *split) moveIdentifiers(ctx context.Context) error {
 	return s.tx.exec(ctx, "DELETE FROM subscription_identifiers WHERE customer_id = $1 AND kind <> 'SOURCE_ID'", s.from)
 }
 
-// moveLines moves the lines of which all records that name a customer name the new one, and the records without a line.
-func (s *split) moveLines(ctx context.Context) error {
+// moveSubscriptions moves the lines of which all records that name a customer name the new one, and the records without a line.
+func (s *split) moveSubscriptions(ctx context.Context) error {
 	whole, err := s.classify(ctx)
 	if err != nil {
 		return err
@@ -112,16 +112,16 @@ func (s *split) classify(ctx context.Context) (whole []int64, err error) {
 	named := s.named(c)
 	one := "SELECT t.subscription_id AS id, CASE WHEN " + named + " THEN 1 ELSE 0 END AS goes FROM %s t WHERE t.customer_id = " + c.bind(s.from) +
 		" AND t.subscription_id IS NOT NULL AND t.source_customer_id IS NOT NULL"
-	lines, err := selectAll[struct {
+	groups, err := selectAll[struct {
 		ID    int64 `db:"id"`
 		Least int   `db:"least"`
 	}](ctx, s.tx, c, "SELECT x.id, MIN(x.goes) AS least FROM ("+fmt.Sprintf(one, "usage_records")+" UNION ALL "+fmt.Sprintf(one, "usage_summaries")+
 		") x GROUP BY x.id HAVING MAX(x.goes) = 1")
-	for _, l := range lines {
-		if l.Least == 1 {
-			whole = append(whole, l.ID)
+	for _, g := range groups {
+		if g.Least == 1 {
+			whole = append(whole, g.ID)
 		} else {
-			s.divided = append(s.divided, l.ID)
+			s.divided = append(s.divided, g.ID)
 		}
 	}
 	return whole, err

@@ -158,8 +158,8 @@ func query[T any](ctx context.Context, r *Reader, c *compiler, sql string, field
 	return queryWith(ctx, r, c, sql, pageJoins[T]{}, nil, fields, found)
 }
 
-// queryWith is query for a statement that was joined with kin. Where there is a place, it is the column before the fields.
-func queryWith[T any](ctx context.Context, r *Reader, c *compiler, sql string, kin pageJoins[T], place *int64, fields *fields[T], found func(*T)) error {
+// queryWith is query for a statement that was joined with joins. Where there is a ordinal, it is the column before the fields.
+func queryWith[T any](ctx context.Context, r *Reader, c *compiler, sql string, joins pageJoins[T], ordinal *int64, fields *fields[T], found func(*T)) error {
 	if c.err != nil {
 		return c.err
 	}
@@ -167,13 +167,13 @@ func queryWith[T any](ctx context.Context, r *Reader, c *compiler, sql string, k
 		found = hideCosts(found)
 	}
 	return r.statement(ctx, sql, c.args, func(rows driver.Rows) error {
-		if kin.parent != nil {
-			rows = kin.parent.rows(rows, fields.at("customer_id"))
+		if joins.parent != nil {
+			rows = joins.parent.rows(rows, fields.at("customer_id"))
 		}
-		if kin.children != nil {
-			return kin.children.scan(ctx, r, rows, place, fields, found)
+		if joins.children != nil {
+			return joins.children.scan(ctx, r, rows, ordinal, fields, found)
 		}
-		return scanRows(ctx, rows, place, fields, found)
+		return scanRows(ctx, rows, ordinal, fields, found)
 	})
 }
 

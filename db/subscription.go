@@ -45,9 +45,9 @@ func (s *ServiceSubscription) GlobalID() ID {
 		name = SubscriptionName(*s.SubscriptionName)
 	}
 	if s.CustomerSource != nil && *s.CustomerSource != s.Source {
-		return assignedLineID(*s.CustomerSource, customer, SourceID{s.Source, s.SourceID})
+		return assignedSubscriptionGlobalID(*s.CustomerSource, customer, SourceID{s.Source, s.SourceID})
 	}
-	return lineID(s.Source, customer, s.SourceID, name)
+	return subscriptionGlobalID(s.Source, customer, s.SourceID, name)
 }
 
 // As returns the subscription as looked up by an id.

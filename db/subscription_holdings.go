@@ -70,7 +70,7 @@ func (tx *Tx) ReplaceHoldings(ctx context.Context, names []NameHoldings) error {
 	var add, update, extend, remove []*SubscriptionIdentifier
 	for i := range names {
 		before, rows := names[i].Rows, holdingRows(names[i].Name, names[i].Holdings)
-		slices.SortFunc(before, compareHeld)
+		slices.SortFunc(before, compareHoldingRows)
 		untimed := 0 // lines of unattributed documents
 		for untimed < len(before) && before[untimed].ValidFrom == nil {
 			untimed++
@@ -78,11 +78,11 @@ func (tx *Tx) ReplaceHoldings(ctx context.Context, names []NameHoldings) error {
 		names[i].Rows = slices.Concat(before[:untimed], rows)
 		before = before[untimed:]
 		for _, r := range rows {
-			for len(before) > 0 && compareHeld(before[0], r) < 0 {
+			for len(before) > 0 && compareHoldingRows(before[0], r) < 0 {
 				remove = append(remove, before[0])
 				before = before[1:]
 			}
-			if len(before) == 0 || compareHeld(before[0], r) > 0 {
+			if len(before) == 0 || compareHoldingRows(before[0], r) > 0 {
 				add = append(add, r)
 				continue
 			}
@@ -104,21 +104,21 @@ func (tx *Tx) ReplaceHoldings(ctx context.Context, names []NameHoldings) error {
 			return err
 		}
 	}
-	if err := updateHeld(ctx, tx, update, func(r *SubscriptionIdentifier) heldTimes {
-		return heldTimes{r.ValidFrom, r.FirstEnd, r.LastStart, r.ValidTo, r.Disputed, r.Assigned, heldKeyOf(r)}
+	if err := updateHoldings(ctx, tx, update, func(r *SubscriptionIdentifier) holdingTimes {
+		return holdingTimes{r.ValidFrom, r.FirstEnd, r.LastStart, r.ValidTo, r.Disputed, r.Assigned, holdingKeyOf(r)}
 	}); err != nil {
 		return err
 	}
-	if err := updateHeld(ctx, tx, extend, func(r *SubscriptionIdentifier) heldEnd {
-		return heldEnd{r.LastStart, r.ValidTo, heldKeyOf(r)}
+	if err := updateHoldings(ctx, tx, extend, func(r *SubscriptionIdentifier) holdingEnd {
+		return holdingEnd{r.LastStart, r.ValidTo, holdingKeyOf(r)}
 	}); err != nil {
 		return err
 	}
 	return tx.AddIdentifiers(ctx, add)
 }
 
-// heldKey identifies an identifier that is a number or card: two of one subscription never differ in kind alone.
-type heldKey struct {
+// holdingKey identifies an identifier that is a number or card: two of one subscription never differ in kind alone.
+type holdingKey struct {
 	CustomerID     int64  `db:"customer_id"`
 	SubscriptionID int64  `db:"subscription_id"`
 	Source         Source `db:"source"`
@@ -126,30 +126,30 @@ type heldKey struct {
 	Position       int32  `db:"position"`
 }
 
-func heldKeyOf(r *SubscriptionIdentifier) heldKey {
-	return heldKey{r.CustomerID, r.SubscriptionID, r.SourceName, r.Value, r.Position}
+func holdingKeyOf(r *SubscriptionIdentifier) holdingKey {
+	return holdingKey{r.CustomerID, r.SubscriptionID, r.SourceName, r.Value, r.Position}
 }
 
-// heldTimes are the times of an identifier, as a row of a relation.
-type heldTimes struct {
+// holdingTimes are the times of an identifier, as a row of a relation.
+type holdingTimes struct {
 	ValidFrom *Time `db:"valid_from"`
 	FirstEnd  *Time `db:"first_end"`
 	LastStart *Time `db:"last_start"`
 	ValidTo   *Time `db:"valid_to"`
 	Disputed  bool  `db:"disputed"`
 	Assigned  bool  `db:"assigned"`
-	heldKey
+	holdingKey
 }
 
-// heldEnd is the end of a holding, as a row of a relation. Most records of an import extend a holding only.
-type heldEnd struct {
+// holdingEnd is the end of a holding, as a row of a relation. Most records of an import extend a holding only.
+type holdingEnd struct {
 	LastStart *Time `db:"last_start"`
 	ValidTo   *Time `db:"valid_to"`
-	heldKey
+	holdingKey
 }
 
-// updateHeld stores times of identifiers of numbers and cards.
-func updateHeld[T any](ctx context.Context, tx *Tx, rows []*SubscriptionIdentifier, times func(*SubscriptionIdentifier) T) error {
+// updateHoldings stores times of identifiers of numbers and cards.
+func updateHoldings[T any](ctx context.Context, tx *Tx, rows []*SubscriptionIdentifier, times func(*SubscriptionIdentifier) T) error {
 	if len(rows) == 0 {
 		return nil
 	}
@@ -169,8 +169,8 @@ func values[T any](list []*T) []T {
 	return all
 }
 
-// compareHeld orders the identifiers of one name: those without times, then by position and subscription.
-func compareHeld(a, b *SubscriptionIdentifier) int {
+// compareHoldingRows orders the identifiers of one name: those without times, then by position and subscription.
+func compareHoldingRows(a, b *SubscriptionIdentifier) int {
 	if (a.ValidFrom == nil) != (b.ValidFrom == nil) {
 		if a.ValidFrom == nil {
 			return -1

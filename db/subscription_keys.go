@@ -36,11 +36,11 @@ type identifierOfCustomer struct {
 func (i *identifierOfCustomer) id() ID {
 	switch {
 	case i.Kind == SourceOwnID && i.Source != i.CustomerSource:
-		return assignedLineID(i.CustomerSource, i.CustomerName, SourceID{i.Source, i.Value})
+		return assignedSubscriptionGlobalID(i.CustomerSource, i.CustomerName, SourceID{i.Source, i.Value})
 	case i.Kind == SourceOwnID:
-		return lineID(i.CustomerSource, i.CustomerName, i.Value, "")
+		return subscriptionGlobalID(i.CustomerSource, i.CustomerName, i.Value, "")
 	}
-	return lineID(i.CustomerSource, i.CustomerName, "", SubscriptionNameOf(i.Kind, i.Source, i.Value))
+	return subscriptionGlobalID(i.CustomerSource, i.CustomerName, "", SubscriptionNameOf(i.Kind, i.Source, i.Value))
 }
 
 // later reports whether the number was held later than by another subscription.

@@ -89,13 +89,13 @@ func (r *Reader) subscriptionsByPhoneNumber(ctx context.Context, text string, at
 	if strings.TrimSpace(text) == "" {
 		return nil, Errorf(BadInput, "phoneNumber: want a phone number, such as +442079460124, or the text that a system has for one")
 	}
-	name, word := ReadName("", text, "")
-	if word == CardForm || word == NumberForm && strings.HasPrefix(string(name), "+") {
+	name, form := ReadName("", text, "")
+	if form == CardForm || form == NumberForm && strings.HasPrefix(string(name), "+") {
 		if found, known, err := r.subscriptionsByName(ctx, []SubscriptionName{name}, at, nil); err != nil || known {
 			return found, err
 		}
 	}
-	if word == NumberForm {
+	if form == NumberForm {
 		names, err := r.numbersByText(ctx, text)
 		if err != nil {
 			return nil, err
@@ -116,7 +116,7 @@ func (r *Reader) subscriptionsBySimCard(ctx context.Context, text string, at *Ti
 	if strings.TrimSpace(text) == "" {
 		return nil, Errorf(BadInput, "simCardNumber: want a SIM card number, such as 8931087112345678901")
 	}
-	if name, word := ReadName("", text, ""); word == CardForm {
+	if name, form := ReadName("", text, ""); form == CardForm {
 		found, _, err := r.subscriptionsByName(ctx, []SubscriptionName{name}, at, nil)
 		return found, err
 	}

@@ -6,17 +6,17 @@ import (
 	"strings"
 )
 
-// latestOf is a query for the text that the latest record of a subscription s gives: of each table the column, or
+// latestQuery is a query for the text that the latest record of a subscription s gives: of each table the column, or
 // expression, and the condition under which it counts.
-type latestOf struct{ table, at, text, condition string }
+type latestQuery struct{ table, at, text, condition string }
 
-func (l latestOf) query() string {
+func (l latestQuery) query() string {
 	return fmt.Sprintf(`SELECT * FROM (SELECT t.%s AS at, t.source, t.source_id, %s AS text FROM %s t WHERE t.customer_id = s.customer_id AND t.subscription_id = s.id
 		AND %s ORDER BY t.%s DESC, t.source DESC, t.source_id DESC LIMIT 1) x`, l.at, l.text, l.table, l.condition, l.at)
 }
 
 // latest returns an expression for the text of the latest of several.
-func latest(of ...latestOf) string {
+func latest(of ...latestQuery) string {
 	queries := make([]string, len(of))
 	for i, l := range of {
 		queries[i] = l.query()
@@ -27,8 +27,8 @@ func latest(of ...latestOf) string {
 // What a subscription has comes from the documents that name its customer; what a line of unattributed documents has,
 // from those.
 const (
-	lineText      = "COALESCE(t.subscription_text, t.service_id)"
-	namesCustomer = "(t.source_customer_id IS NOT NULL OR s.customer_id = 0)"
+	subscriptionText = "COALESCE(t.subscription_text, t.service_id)"
+	namesCustomer    = "(t.source_customer_id IS NOT NULL OR s.customer_id = 0)"
 	// The id of a summary's subscription is a number or card where it is no own id.
 	summaryPhone = "COALESCE(NULLIF(t.phone_number, ''), CASE WHEN t.own_id IS NULL AND t.number_name IS NOT NULL THEN t.source_subscription_id END)"
 	summaryCard  = "COALESCE(NULLIF(t.sim_card_number, ''), CASE WHEN t.own_id IS NULL AND t.card_name IS NOT NULL THEN t.source_subscription_id END)"
@@ -37,16 +37,16 @@ const (
 
 var (
 	latestPhone = latest(
-		latestOf{"usage_records", "event_time", lineText, namesCustomer + " AND t.subscription_name IS NOT NULL AND NOT " + namesCard},
-		latestOf{"usage_summaries", "month_start", summaryPhone, summaryPhone + " IS NOT NULL"},
-		latestOf{"consumption_reports", "effective_at", "t.subscription_text", "s.customer_id = 0 AND t.subscription_name IS NOT NULL AND NOT " + namesCard})
+		latestQuery{"usage_records", "event_time", subscriptionText, namesCustomer + " AND t.subscription_name IS NOT NULL AND NOT " + namesCard},
+		latestQuery{"usage_summaries", "month_start", summaryPhone, summaryPhone + " IS NOT NULL"},
+		latestQuery{"consumption_reports", "effective_at", "t.subscription_text", "s.customer_id = 0 AND t.subscription_name IS NOT NULL AND NOT " + namesCard})
 	latestCard = latest(
-		latestOf{"usage_records", "event_time", lineText, namesCustomer + " AND " + namesCard},
-		latestOf{"usage_summaries", "month_start", summaryCard, summaryCard + " IS NOT NULL"},
-		latestOf{"consumption_reports", "effective_at", "t.subscription_text", "s.customer_id = 0 AND " + namesCard})
-	latestGroup      = latest(latestOf{"usage_summaries", "month_start", "t.provider_group", "t.provider_group IS NOT NULL"})
-	latestGroupSim   = latest(latestOf{"usage_summaries", "month_start", "t.is_group_sim", "t.is_group_sim IS NOT NULL"})
-	latestBusinessID = latest(latestOf{"consumption_reports", "effective_at", "t.business_id", "t.business_id IS NOT NULL"})
+		latestQuery{"usage_records", "event_time", subscriptionText, namesCustomer + " AND " + namesCard},
+		latestQuery{"usage_summaries", "month_start", summaryCard, summaryCard + " IS NOT NULL"},
+		latestQuery{"consumption_reports", "effective_at", "t.subscription_text", "s.customer_id = 0 AND " + namesCard})
+	latestGroup      = latest(latestQuery{"usage_summaries", "month_start", "t.provider_group", "t.provider_group IS NOT NULL"})
+	latestGroupSim   = latest(latestQuery{"usage_summaries", "month_start", "t.is_group_sim", "t.is_group_sim IS NOT NULL"})
+	latestBusinessID = latest(latestQuery{"consumption_reports", "effective_at", "t.business_id", "t.business_id IS NOT NULL"})
 )
 
 // assignedNames are the assignments a of numbers and cards that a subscription s has.
@@ -64,7 +64,7 @@ const assignedCustomer = `(SELECT i.%s FROM assignments a JOIN customer_identifi
 // leastName is the least name, by system and text, that records and assignments give a line without an own id; %s is source or
 // source_id.
 const leastName = `(SELECT z.%s FROM (
-	SELECT * FROM (SELECT t.source, ` + lineText + ` AS source_id FROM usage_records t WHERE t.customer_id = s.customer_id AND t.subscription_id = s.id
+	SELECT * FROM (SELECT t.source, ` + subscriptionText + ` AS source_id FROM usage_records t WHERE t.customer_id = s.customer_id AND t.subscription_id = s.id
 		AND ` + namesCustomer + ` AND t.subscription_name IS NOT NULL ORDER BY t.source, 2 LIMIT 1) x
 	UNION ALL SELECT * FROM (SELECT t.source, COALESCE(NULLIF(CASE WHEN t.number_name IS NULL THEN t.sim_card_number ELSE t.phone_number END, ''), t.source_subscription_id) FROM usage_summaries t
 		WHERE t.customer_id = s.customer_id AND t.subscription_id = s.id AND COALESCE(t.number_name, t.card_name) IS NOT NULL ORDER BY t.source, 2 LIMIT 1) x

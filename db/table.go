@@ -50,28 +50,28 @@ type table[T any, K ~string] struct {
 	// orders are the columns that it can be ordered by.
 	orders map[K]column
 	// standard is its order where none is asked for, the id in it.
-	standard []sortKey
-	idColumn sortKey
+	defaultOrder []sortKey
+	idColumn     sortKey
 	// few are its children of which a row has few.
-	few []childJoin[T]
+	childJoins []childJoin[T]
 }
 
-func newTable[T any, K ~string, O order[K]](name, id string, parents map[NodeType]string, orders map[K]column, standard ...O) *table[T, K] {
+func newTable[T any, K ~string, O order[K]](name, id string, parents map[NodeType]string, orders map[K]column, defaultOrder ...O) *table[T, K] {
 	t := &table[T, K]{relation: newRelation[T](name), id: id, parents: parents, orders: orders}
 	t.idColumn = sortKey{column: column{name: id, kind: longColumn}}
-	for _, o := range standard {
+	for _, o := range defaultOrder {
 		field, direction := o.key()
-		t.standard = append(t.standard, sortKey{orders[field], direction == Descending})
+		t.defaultOrder = append(t.defaultOrder, sortKey{orders[field], direction == Descending})
 	}
-	if !slices.ContainsFunc(t.standard, func(k sortKey) bool { return k.name == id }) {
-		t.standard = append(t.standard, t.idColumn)
+	if !slices.ContainsFunc(t.defaultOrder, func(k sortKey) bool { return k.name == id }) {
+		t.defaultOrder = append(t.defaultOrder, t.idColumn)
 	}
 	return t
 }
 
 // with returns the table with the children of which a row has few.
-func (t *table[T, K]) with(few ...childJoin[T]) *table[T, K] {
-	t.few = few
+func (t *table[T, K]) withChildJoins(joins ...childJoin[T]) *table[T, K] {
+	t.childJoins = joins
 	return t
 }
 
@@ -102,7 +102,7 @@ func (t *table[T, K]) value(row *T, name string) any {
 // error, and a Forbidden one for values that the scope hides.
 func sortKeys[T any, K ~string, O order[K]](s Scope, t *table[T, K], orderBy []*O) ([]sortKey, error) {
 	if len(orderBy) == 0 {
-		return t.standard, nil
+		return t.defaultOrder, nil
 	}
 	var keys []sortKey
 	seen := map[string]bool{}
@@ -126,7 +126,7 @@ func sortKeys[T any, K ~string, O order[K]](s Scope, t *table[T, K], orderBy []*
 	return append(keys, id), nil
 }
 
-// inStandard tells whether an order is the table's own.
-func (t *table[T, K]) inStandard(order []sortKey) bool {
-	return len(order) == len(t.standard) && &order[0] == &t.standard[0]
+// isDefaultOrder tells whether an order is the table's own.
+func (t *table[T, K]) isDefaultOrder(order []sortKey) bool {
+	return len(order) == len(t.defaultOrder) && &order[0] == &t.defaultOrder[0]
 }

@@ -145,7 +145,7 @@ func (u *UsageRecord) Extensions() ([]Characteristic, error) { return u.Extensio
 
 var usageRecords = newTable[UsageRecord]("usage_records", "id",
 	map[NodeType]string{TypeCustomer: "", TypeSubscription: "subscription_id"},
-	usageRecordOrders, UsageRecordOrder{"EVENT_TIME", Descending}, UsageRecordOrder{"CREATED", Descending}).with(
+	usageRecordOrders, UsageRecordOrder{"EVENT_TIME", Descending}, UsageRecordOrder{"CREATED", Descending}).withChildJoins(
 	joinedChildren[UsageRecord, RatedUsage]{ratedUsages, func(u *UsageRecord) *[]*RatedUsage { return &u.Rated }})
 
 // UsageRecordOrderField is what usage records can be ordered by.
