@@ -54,7 +54,7 @@ func (s *Store) EndImport(ctx context.Context, i *Import) error {
 		_, err := tx.tx.ExecContext(ctx, `UPDATE imports SET digest = $1, state = $2, ended_at = $3, read = $4, new = $5, changed = $6,
 			unchanged = $7, rejected = $8, older = $9 WHERE id = $10`, i.Digest, i.State, i.EndedAt, i.Read, i.New, i.Changed, i.Unchanged, i.Rejected, i.Older, i.ID)
 		if err != nil {
-			return fmt.Errorf("note the import's end: %w", err)
+			return fmt.Errorf("store the end of the import: %w", err)
 		}
 		return nil
 	})
@@ -70,7 +70,7 @@ func (s *Store) ImportsDone(ctx context.Context, prefix string) (map[string]bool
 	err := s.pools.Read.SelectContext(ctx, &files, `SELECT file, MAX(CASE WHEN state = $1 THEN 1 ELSE 0 END) = 1 AS done FROM imports
 		WHERE substr(file, 1, $2) = $3 GROUP BY file`, ImportDone, utf8.RuneCountInString(prefix), prefix)
 	if err != nil {
-		return nil, fmt.Errorf("look for imports: %w", err)
+		return nil, fmt.Errorf("find imports: %w", err)
 	}
 	done := make(map[string]bool, len(files))
 	for _, f := range files {

@@ -70,7 +70,7 @@ func (tx *Tx) migrate(ctx context.Context, last int) (int, error) {
 }
 
 func newerTables(version, last int) error {
-	return Errorf(Conflict, "the database is of version %d, this program of version %d: start a newer program", version, last)
+	return Errorf(Conflict, "the database is of version %d, this program of version %d: use a newer program", version, last)
 }
 
 // LatestVersion returns the schema version of this program, which is the number of its migrations.

@@ -6,14 +6,16 @@ import (
 	"strconv"
 )
 
-// offsetResume is a list that somebody may read page by page, by offset: it remembers where each page ended.
+// offsetResume is the part of the list cache for one list read by offset. It maps an offset to the sort values of the
+// row before it, so that the next page is read by a keyset condition.
 type offsetResume struct {
 	cache listCache
 	key   listCacheKey
 	known bool
 }
 
-// newOffsetResume returns the walk through a list of a condition and an order, of one parent.
+// newOffsetResume returns the offsetResume of a list: the statement list without its page. It returns one that caches
+// nothing outside a snapshot, for a page with cursors, and for an order by an expression.
 func newOffsetResume(r *Reader, c *compiler, keys []sortKey, page Page, list string) offsetResume {
 	if page.After != "" || page.Before != "" || page.Backward || !onlyColumns(keys) {
 		return offsetResume{}
@@ -22,7 +24,7 @@ func newOffsetResume(r *Reader, c *compiler, keys []sortKey, page Page, list str
 	return offsetResume{r.store.listCache, key, ok}
 }
 
-// before returns what the row before an offset has in the order, if a page ended there.
+// valuesBefore returns the cached sort values of the row before an offset.
 func (o offsetResume) valuesBefore(offset int64) (values []any, known bool) {
 	if !o.known || offset == 0 {
 		return nil, false
@@ -35,7 +37,7 @@ func (o offsetResume) valuesBefore(offset int64) (values []any, known bool) {
 	return values, known
 }
 
-// ended remembers what the last row before an offset has in the order.
+// remember caches the sort values of the last row before an offset.
 func (o offsetResume) remember(offset int64, values func() []any) {
 	if o.known {
 		o.key.offset = offset
@@ -43,12 +45,12 @@ func (o offsetResume) remember(offset int64, values func() []any) {
 	}
 }
 
-// named tells whether all keys of an order are columns.
+// onlyColumns reports whether all keys of an order are columns, not expressions.
 func onlyColumns(keys []sortKey) bool {
 	return !slices.ContainsFunc(keys, func(k sortKey) bool { return k.expression != "" })
 }
 
-// onePage is the statement for a page of one parent's list, and the walk that it is a part of.
+// onePage returns the statement for a page of one parent's list, and the offsetResume of the list.
 func onePage[T any, K ~string](c *compiler, r *Reader, t *table[T, K], of Parents, page Page, keys []sortKey, columns, where, order string, limit int) (string, offsetResume, error) {
 	ofParent, err := t.parentCondition(c, of)
 	if err != nil {
@@ -62,9 +64,9 @@ func onePage[T any, K ~string](c *compiler, r *Reader, t *table[T, K], of Parent
 	return offsetPage(t, columns, keys, where, order, limit, offset), resume, nil
 }
 
-// offsetPage is the statement for a page of one parent's list. What an offset passes over is read from an index alone,
-// and what is sorted by something that no index has is sorted without its columns; the page's own rows are then read
-// by their keys.
+// offsetPage returns the statement for a page of one parent's list. With an offset or an order by an expression, a
+// subquery selects the keys of the page: skipped rows are read from an index only, and sorting does not carry the
+// columns.
 func offsetPage[T any, K ~string](t *table[T, K], columns string, keys []sortKey, where, order string, limit int, offset int64) string {
 	page := t.name + " t WHERE " + where + " ORDER BY " + order + " LIMIT " + strconv.Itoa(limit)
 	if offset == 0 && onlyColumns(keys) {

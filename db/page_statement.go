@@ -2,10 +2,10 @@ package db
 
 import "sync/atomic"
 
-// A page of one record's list that nothing narrows is asked for by the same statement time and again. The last one of
-// each list is kept with what is looked at.
+// Reading a page of one record's list without filter, order, cursor, offset and scope condition always needs the same
+// statement. The last one for each list is cached with the projection.
 
-// statementKey is what such a statement depends on besides.
+// statementKey holds the values that the text of a statement depends on, besides the projection and the list.
 type statementKey struct {
 	dialect  *dialect
 	of       NodeType
@@ -15,7 +15,7 @@ type statementKey struct {
 	backward bool
 }
 
-// statementKeyOf returns the statementKey of a statement for a list, and for the record that is read with it.
+// statementKeyOf returns the key of the statement that reads a list, with its parent if that is not nil.
 func statementKeyOf(r *Reader, of Parents, parent *Parent, limit int, backward bool) statementKey {
 	s := statementKey{dialect: r.store.dialect, of: of.Type, limit: limit, backward: backward}
 	if parent != nil {
@@ -24,8 +24,8 @@ func statementKeyOf(r *Reader, of Parents, parent *Parent, limit int, backward b
 	return s
 }
 
-// ready returns the statement for such a page of a record's list as compose puts it together, for a reader whom no scope
-// narrows either.
+// cachedStatement returns the cached statement for a page of a list and its arguments. If the last statement has
+// another key, it calls compose and caches the result.
 func (t *table[T, K]) cachedStatement(p *projection, s statementKey, key Key, parent *Parent, compose func() (*compiler, string, error)) (*compiler, string, error) {
 	type statement struct {
 		statementKey
@@ -47,7 +47,8 @@ func (t *table[T, K]) cachedStatement(p *projection, s statementKey, key Key, pa
 	return c, sql, err
 }
 
-// arguments are those of such a statement: of the record that is read with the list, or of the list's parent.
+// statementArgs returns the arguments of a cached statement: those of the parent that is read with the list, or the key
+// of the list's parent.
 func (t *table[T, K]) statementArgs(of NodeType, key Key, parent *Parent) []any {
 	switch {
 	case parent != nil:

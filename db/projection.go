@@ -7,7 +7,8 @@ import (
 	"sync"
 )
 
-// projection is what is looked at, and what follows from that, worked out once.
+// projection is the set of columns that a request selects, with data derived from it. columns maps the name of a struct
+// to its selected columns.
 type projection struct {
 	all     bool
 	columns map[string]map[string]bool
@@ -16,17 +17,17 @@ type projection struct {
 
 type projectionKey struct{}
 
-// WithProjection returns what makes a context one in which readers leave those columns out that are not named: columns are by the
-// name of the struct that holds them, "*" is all of them, record an Origin, and link the keys of the records that it leads
-// to. Its own keys are always read. Whether there is more than a page is known, and cursors are, only where those columns
-// of Connection are named. In other contexts every column is read. What readers work out for one of its contexts serves
-// all of them.
+// WithProjection returns a function that adds a projection to a context. Readers select only its columns in that
+// context. The columns are grouped by the name of the struct that holds them. "*" selects all columns, "record" an
+// Origin, and "link" the keys of the parents. The primary key is always selected. A page has cursors and a correct
+// HasNextPage and HasPreviousPage only if these columns of Connection are selected. Without a projection, readers
+// select all columns. Derived data is cached for all contexts that one call returns.
 func WithProjection(columns map[string]map[string]bool) func(context.Context) context.Context {
 	p := &projection{columns: columns}
 	return func(ctx context.Context) context.Context { return context.WithValue(ctx, projectionKey{}, p) }
 }
 
-// allColumns is what is looked at where nobody says.
+// allColumns is the projection of a context without one.
 var allColumns = &projection{all: true}
 
 func projectionOf(ctx context.Context) *projection {
@@ -36,17 +37,17 @@ func projectionOf(ctx context.Context) *projection {
 	return allColumns
 }
 
-// has tells whether a column of a struct is looked has; "*" is one that stands for all.
+// has reports whether a column of a struct is selected.
 func (p *projection) has(row, column string) bool {
 	return p.all || p.columns[row][column] || p.columns[row]["*"]
 }
 
-// hasPageInfo tells whether somebody wants to know if there is more than a page.
+// hasPageInfo reports whether HasNextPage or HasPreviousPage is selected.
 func (p *projection) hasPageInfo() bool {
 	return p.has("Connection", "has_next_page") || p.has("Connection", "has_previous_page")
 }
 
-// derive returns what follows for a key from what is looked at.
+// derive returns the data derived from the projection for a key. It calls compute if the data is not cached.
 func derive[V any](p *projection, key any, compute func() V) V {
 	if known, ok := p.derived.Load(key); ok {
 		return known.(V)
@@ -56,14 +57,14 @@ func derive[V any](p *projection, key any, compute func() V) V {
 	return v
 }
 
-// fields are those of a row that columns are read into.
+// fields holds the selected columns of a row type and the struct fields they are stored in.
 type fields[T any] struct {
-	// list is the columns as a statement has them, sorted is the same with those that an order needs besides.
+	// list is the select list. sorted is the select list with the additional columns of the order.
 	list, sorted string
 	targets      []target
 }
 
-// newFields finds the fields of the columns that are looked at, and of those of always, in the columns' order.
+// newFields returns the fields of the selected columns and of the columns in always, in the order of columns.
 func newFields[T any](p *projection, alias string, columns []string, always ...string) *fields[T] {
 	row := reflect.TypeFor[T]()
 	names := slices.DeleteFunc(slices.Clone(columns), func(column string) bool {
@@ -76,7 +77,7 @@ func newFields[T any](p *projection, alias string, columns []string, always ...s
 	return f
 }
 
-// add adds a column, by how a statement has it and the name of its field.
+// add adds a column expression for the struct field with a db tag.
 func (f *fields[T]) add(column, field string) {
 	if f.list != "" {
 		f.list += ", "
@@ -86,13 +87,13 @@ func (f *fields[T]) add(column, field string) {
 	f.targets = append(f.targets, newTarget(row, field, mapper.TraversalsByName(row, []string{field})[0]))
 }
 
-// at is the place of a column among those that are read.
+// at returns the index of a column, or -1 if it is not selected.
 func (f *fields[T]) at(column string) int {
 	return slices.IndexFunc(f.targets, func(t target) bool { return t.column == column })
 }
 
-// read returns the fields of a table's rows that are to be read, for a list in an order; with those of the order where
-// cursors are made of them.
+// read returns the selected fields of a table for a list in an order. With cursors, it includes the columns of the
+// order.
 func (t *table[T, K]) read(ctx context.Context, order []sortKey, cursors bool) *fields[T] {
 	p := projectionOf(ctx)
 	read := func() *fields[T] {

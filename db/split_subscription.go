@@ -5,7 +5,7 @@ import (
 	"fmt"
 )
 
-// recordGroup are the records of one line by one of its names: an own id of a system, or else a number or card.
+// recordGroup is the set of records of a subscription with one own id or, without an own id, with one number or card.
 type recordGroup struct {
 	SubscriptionID int64             `db:"subscription_id"`
 	Source         Source            `db:"source"`
@@ -13,7 +13,7 @@ type recordGroup struct {
 	Name           *SubscriptionName `db:"name"`
 }
 
-// dividedRow says to which line of the new customer records go, as a row of a relation.
+// dividedRow maps a recordGroup to a subscription of the new customer, as a row of a relation.
 type dividedRow struct {
 	SubscriptionID int64  `db:"subscription_id"`
 	Source         Source `db:"source"`
@@ -22,15 +22,16 @@ type dividedRow struct {
 	To             int64  `db:"to_subscription"`
 }
 
-// dividedNames are, of each table of records that name a customer, the columns of the own id and of the name that counts
-// without one.
+// dividedNames has the columns of the own id and of the subscription name in the tables of records that name a
+// customer.
 var dividedNames = map[string][2]string{
 	"usage_records":   {"t.source_subscription_id", "t.subscription_name"},
 	"usage_summaries": {"t.own_id", "COALESCE(t.number_name, t.card_name)"},
 }
 
-// divideSubscriptions gives the records of the new customer in lines with records of both to lines of the new customer: one for
-// each own id, and one for each number or card of records without one.
+// divideSubscriptions moves the records of the new customer out of subscriptions with records of both customers. They
+// go to subscriptions of the new customer: one for each own id, and one for each number or card of records without an
+// own id.
 func (s *split) divideSubscriptions(ctx context.Context) error {
 	if len(s.divided) == 0 {
 		return nil
@@ -63,16 +64,16 @@ func (s *split) divideSubscriptions(ctx context.Context) error {
 	return nil
 }
 
-// divider finds and makes the lines of the new customer.
+// divider finds and adds subscriptions of the new customer.
 type divider struct {
 	*split
-	numbers     map[SubscriptionName]int64 // of lines without an own id
+	numbers     map[SubscriptionName]int64 // subscriptions without an own id
 	own         map[SourceID]int64
 	added       []*ServiceSubscription
 	identifiers []*SubscriptionIdentifier
 }
 
-// load reads the lines that the new customer has by now.
+// load reads the subscriptions that the new customer already has.
 func (d *divider) load(ctx context.Context) error {
 	existing, err := selectArgs[*ServiceSubscription](ctx, d.tx, "SELECT customer_id, id, source, source_id, subscription_name FROM subscriptions WHERE customer_id = $1", d.to)
 	for _, s := range existing {
@@ -92,7 +93,8 @@ func (d *divider) groups(ctx context.Context, table string) ([]recordGroup, erro
 		names[0], names[1], table, c.bind(d.from), d.tx.longs(c, d.divided), d.named(c)))
 }
 
-// line returns the line of the new customer for records, and adds it where there is none.
+// subscription returns the id of the new customer's subscription for a recordGroup. It adds the subscription if there
+// is none.
 func (d *divider) subscription(r recordGroup) int64 {
 	s := &ServiceSubscription{Key: Key{CustomerID: d.to}, Source: r.Source}
 	if r.OwnID == nil {
@@ -124,7 +126,7 @@ func (d *divider) move(ctx context.Context, table string, rows []dividedRow) err
 		table, c.bind(d.to), rowsOf(c, rows), c.bind(d.from), names[0], names[1], d.named(c)), c.args...)
 }
 
-// text returns what a pointer points to; empty for nil.
+// text returns the string that p points to, or an empty string if p is nil.
 func text[T ~string](p *T) T {
 	if p == nil {
 		return ""
