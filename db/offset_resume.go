@@ -9,13 +9,13 @@ import (
 // offsetResume is the part of the list cache for one list read by offset. It maps an offset to the sort values of the
 // row before it, so that the next page is read by a keyset condition.
 type offsetResume struct {
-	cache listCache
-	key   listCacheKey
-	known bool
+	cache   listCache
+	key     listCacheKey
+	enabled bool
 }
 
-// newOffsetResume returns the offsetResume of a list: the statement list without its page. It returns one that caches
-// nothing outside a snapshot, for a page with cursors, and for an order by an expression.
+// newOffsetResume returns the offsetResume of a list, which is identified by its statement without the page. It is
+// disabled outside a snapshot, for a backward page or one with cursors, and for an order by an expression.
 func newOffsetResume(r *Reader, c *compiler, keys []sortKey, page Page, list string) offsetResume {
 	if page.After != "" || page.Before != "" || page.Backward || !onlyColumns(keys) {
 		return offsetResume{}
@@ -26,7 +26,7 @@ func newOffsetResume(r *Reader, c *compiler, keys []sortKey, page Page, list str
 
 // valuesBefore returns the cached sort values of the row before an offset.
 func (o offsetResume) valuesBefore(offset int64) (values []any, known bool) {
-	if !o.known || offset == 0 {
+	if !o.enabled || offset == 0 {
 		return nil, false
 	}
 	o.key.offset = offset
@@ -39,7 +39,7 @@ func (o offsetResume) valuesBefore(offset int64) (values []any, known bool) {
 
 // remember caches the sort values of the last row before an offset.
 func (o offsetResume) remember(offset int64, values func() []any) {
-	if o.known {
+	if o.enabled {
 		o.key.offset = offset
 		o.cache.cache.Add(o.key, values())
 	}

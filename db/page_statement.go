@@ -32,13 +32,13 @@ func (t *table[T, K]) cachedStatement(p *projection, s statementKey, key Key, pa
 		sql string
 	}
 	type list struct {
-		of     *table[T, K]
-		parent NodeType
-		with   bool
+		of         *table[T, K]
+		parent     NodeType
+		withParent bool
 	}
 	last := derive(p, list{t, s.of, s.parent}, func() *atomic.Pointer[statement] { return &atomic.Pointer[statement]{} })
-	if kept := last.Load(); kept != nil && kept.statementKey == s {
-		return &compiler{dialect: s.dialect, args: t.statementArgs(s.of, key, parent)}, kept.sql, nil
+	if found := last.Load(); found != nil && found.statementKey == s {
+		return &compiler{dialect: s.dialect, args: t.statementArgs(s.of, key, parent)}, found.sql, nil
 	}
 	c, sql, err := compose()
 	if err == nil {
