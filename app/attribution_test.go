@@ -15,7 +15,7 @@ import (
 )
 
 // attributionNotice matches the output of a command that attributes the records of an older version.
-var attributionNotice = regexp.MustCompile(`(?s)The database is of an older version: attributing its 34 records again.*attributed 34 records in \S+; 10 are unattributed: usagegraph unattributed lists them\n`)
+var attributionNotice = regexp.MustCompile(`(?s)The database is of an older version: attributing its 34 records again.*attributed 34 records in \S+; 10 have no customer \(see usagegraph unattributed\)\n`)
 
 func TestServeAttributesStoredRecords(t *testing.T) {
 	t.Parallel()
@@ -58,7 +58,7 @@ func TestServerIsNotReadyWhileItAttributes(t *testing.T) {
 		store, other := dbtest.Open(t, url), dbtest.Open(t, url)
 		out := &output{}
 		data := &dataSet{Store: store, given: &settings{}}
-		if err := data.agree(t.Context(), out); err != nil {
+		if err := data.reconcileSettings(t.Context(), out); err != nil {
 			t.Fatal(err)
 		}
 		locked, release, released := make(chan bool), make(chan bool), make(chan error)

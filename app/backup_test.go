@@ -90,7 +90,7 @@ func brmPage(t *testing.T, base string) string {
 
 const (
 	announced = "The migration rewrites rows, which cannot be undone and may take long: it decides again to which customer and line each record belongs (34 rows); it gives records ids that last (55 rows)."
-	unsaved   = announced + " No backup was made: usagegraph migrate --backup FILE makes one first.\n"
+	unsaved   = announced + " No backup is made; to make one, run usagegraph migrate --backup FILE instead.\n"
 )
 
 func TestMigrateAnnouncesRewritesAndMakesABackup(t *testing.T) {

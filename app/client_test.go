@@ -59,12 +59,12 @@ func TestAClientIsMadeListedAndRevoked(t *testing.T) {
 		}
 		for refused, says := range map[string]string{
 			"create shop": "there is a client of this name",
-			"create app --staff --customer elevate:0":  "--staff is for clients that see every customer",
+			"create app --staff --customer elevate:0":  "--staff is for clients that see all customers",
 			"create app --customer elevate:99":         "no customer is known as elevate:99: import a record of that customer first",
 			"create app --customer 17":                 "--customer 17: want system:id, such as elevate:17",
 			"create app --customer dxp:1":              "--customer dxp:1: dxp's documents name no customers",
 			"create app --customer=":                   "want system:id",
-			"create app --expires 2020-01-01":          "--expires: this is past already",
+			"create app --expires 2020-01-01":          "--expires: want a time in the future",
 			"create app --expires 2020-01-01T00:00:00": "--expires: want a day",
 			"create app --expires tomorrow":            "--expires: want a day",
 			"revoke client_nobody":                     "client client_nobody: there is no client of this id",

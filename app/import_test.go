@@ -25,7 +25,7 @@ func TestImportingTwiceChangesNothingAndSaysSo(t *testing.T) {
 				t.Errorf("%s: %v\n%s", source, err, first)
 			}
 			second, err := runCommand(t, "", "--database", url, "import", source, sample(t, document))
-			if err != nil || !strings.Contains(second, ": nothing has changed") {
+			if err != nil || !strings.Contains(second, ": no changes") {
 				t.Errorf("%s again: %v\n%s", source, err, second)
 			}
 		}
@@ -50,7 +50,7 @@ func TestEveryFormOfADocumentIsTheSame(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !strings.Contains(printed, "a.json: 2 read: 2 new") || strings.Count(printed, "2 unchanged, 0 rejected: nothing has changed") != 3 || !strings.Contains(printed, "4 documents: 8 read: 2 new, 0 changed, 6 unchanged, 0 rejected") {
+		if !strings.Contains(printed, "a.json: 2 read: 2 new") || strings.Count(printed, "2 unchanged, 0 rejected: no changes") != 3 || !strings.Contains(printed, "4 documents: 8 read: 2 new, 0 changed, 6 unchanged, 0 rejected") {
 			t.Error(printed)
 		}
 	})
@@ -92,7 +92,7 @@ func TestAFolderIsImportedInNaturalOrderWithoutHiddenFiles(t *testing.T) {
 	at := 0
 	for _, want := range []string{
 		folder + ": skipped, hidden: .git, .usage3.json, " + filepath.FromSlash("day/.usage5.json") + "\n",
-		folder + ": skipped, not .json, .ndjson or .jsonl (or such with .gz): notes.txt, usage6.csv\n",
+		folder + ": skipped, not .json, .ndjson or .jsonl, plain or with .gz: notes.txt, usage6.csv\n",
 		"Usage1.ndjson: 1 read: 1 new", "usage9.json: 1 read: 1 new", "usage11.json: 1 read: 1 new", "usage2.json: 1 read: 1 new", "usage10.json: 1 read: 1 new", "5 documents: 5 read: 5 new",
 	} {
 		i := strings.Index(printed[at:], want)
@@ -134,7 +134,7 @@ func TestOneDocumentInAnotherFormatIsRefusedAndTheRestGoIn(t *testing.T) {
 			t.Errorf("alone: %v\n%s", err, printed)
 		}
 		printed, err = runCommand(t, "", "--database", url, "import", "elevate", folder)
-		if err == nil || err.Error() != "2 of 4 documents were refused (see above); the others are in" {
+		if err == nil || err.Error() != "2 of 4 documents were refused (see above); the others were imported" {
 			t.Errorf("%v", err)
 		}
 		for _, want := range []string{"b.json: refused: this is CSV: ", "d.json: refused: this is an empty document: ", "c.json: 1 read: 0 new, 0 changed, 1 unchanged", "2 documents: 2 read: 1 new"} {
@@ -163,7 +163,7 @@ func TestManyRejectsAreSummedUpAndStandInAFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	printed, err := runCommand(t, "", "--database", filepath.Join(t.TempDir(), "test.db"), "import", "elevate", file)
-	if err == nil || err.Error() != "2997 of 3000 records were rejected (see above); the others are in" {
+	if err == nil || err.Error() != "2997 of 3000 records were rejected (see above); the others were imported" {
 		t.Errorf("%v", err)
 	}
 	if n := strings.Count(printed, "rejected: usage.ndjson, record "); n != 10 {
@@ -172,7 +172,7 @@ func TestManyRejectsAreSummedUpAndStandInAFile(t *testing.T) {
 	if want := "     1500  id: missing\n     1497  extra[]: text must not hold a NUL character\n"; !strings.Contains(printed, want) {
 		t.Errorf("%q is not in\n%s", want, printed)
 	}
-	path := regexp.MustCompile(`All of them are in (.+)\n`).FindStringSubmatch(printed)
+	path := regexp.MustCompile(`All rejected records: (.+)\n`).FindStringSubmatch(printed)
 	if path == nil {
 		t.Fatalf("no path in\n%s", printed)
 	}
@@ -259,8 +259,8 @@ func TestADocumentOfAnotherSystemIsRefusedAsSuch(t *testing.T) {
 
 func TestASuggestedLinkHoldsNoFormula(t *testing.T) {
 	t.Parallel()
-	if name := "=1+2"; named(&name) != "'=1+2" || named(nil) != "" {
-		t.Errorf("%q, %q", named(&name), named(nil))
+	if name := "=1+2"; nameCell(&name) != "'=1+2" || nameCell(nil) != "" {
+		t.Errorf("%q, %q", nameCell(&name), nameCell(nil))
 	}
 }
 
@@ -280,11 +280,11 @@ func TestCustomersAreLinkedWhenSomebodySaysSo(t *testing.T) {
 			t.Errorf("%v: %s", err, suggested)
 		}
 		linked, err := runCommand(t, suggested, "--database", url, "link", "--yes", "--file", "-")
-		if err != nil || !strings.HasSuffix(linked, "1 pair: 1 linked now, 0 were one customer before\n") {
+		if err != nil || !strings.HasSuffix(linked, "1 pair: 1 linked, 0 were linked before\n") {
 			t.Errorf("%v: %s", err, linked)
 		}
 		again, err := runCommand(t, "", "--database", url, "link", "--yes", "stn:abc", "elevate:17")
-		if err != nil || !strings.HasSuffix(again, "1 pair: 0 linked now, 1 were one customer before\n") {
+		if err != nil || !strings.HasSuffix(again, "1 pair: 0 linked, 1 were linked before\n") {
 			t.Errorf("%v: %s", err, again)
 		}
 		base, _ := start(t, "--database", url)

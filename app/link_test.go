@@ -69,10 +69,10 @@ func TestLinkRefusesWhatIsProbablyAMistake(t *testing.T) {
 			{[]string{"client", "create", "w", "--customer", "elevate:17"}, ""},
 			{[]string{"link", "elevate:17", "stn:c-typo"}, "no document names stn:c-typo"},
 			{[]string{"link", "--yes", "elevate:17", "elevate:18"}, "elevate:17 and elevate:18 are two customers of one system"},
-			{[]string{"link", "--same-system", "elevate:17", "elevate:18"}, "there is no terminal to ask on"},
+			{[]string{"link", "--same-system", "elevate:17", "elevate:18"}, "without a terminal, confirm with --yes"},
 			{[]string{"unlink", "elevate:17", "elevate:18"}, "elevate:17 and elevate:18 are not linked"},
 			{[]string{"link", "--yes", "--same-system", "elevate:17", "elevate:18"}, ""},
-			{[]string{"unlink", "elevate:18", "elevate:17"}, "there is no terminal to ask on"},
+			{[]string{"unlink", "elevate:18", "elevate:17"}, "without a terminal, confirm with --yes"},
 			{[]string{"unlink", "--yes", "elevate:18", "elevate:17"}, ""},
 		} {
 			printed, err := runCommand(t, "", append([]string{"--database", url}, tt.args...)...)

@@ -67,7 +67,7 @@ func TestAFirstStartThatWasCutOffIsFinishedByTheNext(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
 			out := &stopAt{text: text, stop: cancel}
-			if err := Run(ctx, schema, []string{"--addr", "127.0.0.1:0"}, nil, out, out); err == nil || !strings.Contains(err.Error(), "run the same command again and it goes on") {
+			if err := Run(ctx, schema, []string{"--addr", "127.0.0.1:0"}, nil, out, out); err == nil || !strings.Contains(err.Error(), "run the command again to continue") {
 				t.Fatalf("%v\n%s", err, out)
 			}
 			finished(t)
@@ -97,7 +97,7 @@ func finished(t *testing.T) {
 	t.Helper()
 	t.Run("next", func(t *testing.T) {
 		base, printed := start(t)
-		if !strings.Contains(printed, "usagegraph.db was not filled to its end: loading the rest of the samples") {
+		if !strings.Contains(printed, "usagegraph.db: an earlier load of the samples was interrupted: loading the rest") {
 			t.Errorf("printed\n%s", printed)
 		}
 		if records, customers := count(t, base, "usageRecords"), count(t, base, "customers"); records != 4003 || customers != 23 {

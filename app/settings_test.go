@@ -92,16 +92,16 @@ func TestSetEqualsImportWithTheNewValue(t *testing.T) {
 	t.Parallel()
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		for _, change := range []struct{ name, value, prints string }{
-			{"elevate-currency", "USD", "records of elevate are recomputed"},
-			{"elevate-region", "NL", "records of elevate are recomputed"},
-			{"stn-currency", "USD", "records of stn are recomputed"},
-			{"stn-region", "", "records of stn are recomputed"},
-			{"stn-time-zone", "Asia/Tokyo", "records of stn are recomputed"},
-			{"brm-region", "US", "records of brm are recomputed"},
-			{"dxp-time-zone", "America/New_York", "The local times of 2 records occur twice in the new time zone, or never"},
-			{"dxp-time-zone", "Asia/Kathmandu", "records of dxp are recomputed"},
-			{"dxp-business-id", "JM", "records of dxp are recomputed"},
-			{"attribution-window", "0", "documents that name no customer are recomputed"},
+			{"elevate-currency", "USD", "records of elevate and the data derived from them will be recomputed"},
+			{"elevate-region", "NL", "records of elevate and the data derived from them will be recomputed"},
+			{"stn-currency", "USD", "records of stn and the data derived from them will be recomputed"},
+			{"stn-region", "", "records of stn and the data derived from them will be recomputed"},
+			{"stn-time-zone", "Asia/Tokyo", "records of stn and the data derived from them will be recomputed"},
+			{"brm-region", "US", "records of brm and the data derived from them will be recomputed"},
+			{"dxp-time-zone", "America/New_York", "The local times of 2 records are ambiguous or missing in the new time zone"},
+			{"dxp-time-zone", "Asia/Kathmandu", "records of dxp and the data derived from them will be recomputed"},
+			{"dxp-business-id", "JM", "records of dxp and the data derived from them will be recomputed"},
+			{"attribution-window", "0", "documents without a customer and the data derived from them will be recomputed"},
 		} {
 			imported, changed := dbtest.Another(t, url), dbtest.Another(t, url)
 			flags := []string{"--" + change.name + "=" + change.value}
@@ -118,7 +118,7 @@ func TestSetEqualsImportWithTheNewValue(t *testing.T) {
 				t.Errorf("%s %q: - as imported, + as set: %s", change.name, change.value, diff)
 			}
 			printed, err = runCommand(t, "", "--database", changed, "import", "dxp", dxpSettingsReports)
-			if err != nil || !strings.Contains(printed, "nothing has changed") {
+			if err != nil || !strings.Contains(printed, "no changes") {
 				t.Errorf("%s %q: imported again: %v: %s", change.name, change.value, err, printed)
 			}
 			if printed, err := runCommand(t, "", "--database", changed, "settings", "set", change.name, change.value); err != nil || !strings.Contains(printed, "already") {
@@ -197,7 +197,7 @@ func TestImportWithAnotherCurrencyIsRefused(t *testing.T) {
 			if want := "usagegraph settings set " + source + "-currency 'SEK'"; err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), `"USD"`) {
 				t.Errorf("%s: %v", source, err)
 			}
-			if printed, err := runCommand(t, "", "--database", url, "import", source, sample(t, source+"/sample")); err != nil || !strings.Contains(printed, "nothing has changed") {
+			if printed, err := runCommand(t, "", "--database", url, "import", source, sample(t, source+"/sample")); err != nil || !strings.Contains(printed, "no changes") {
 				t.Errorf("%s: %v: %s", source, err, printed)
 			}
 		}
@@ -213,7 +213,7 @@ func TestFurtherMarketIsNoChange(t *testing.T) {
 		if printed, err := command("import", "dxp", "-"); err != nil {
 			t.Fatal(err, printed)
 		}
-		if _, err := command("--dxp-business-id", "JM", "import", "dxp", "-"); err == nil || !strings.Contains(err.Error(), "the time zone of market JM is not known: give --dxp-time-zone") {
+		if _, err := command("--dxp-business-id", "JM", "import", "dxp", "-"); err == nil || !strings.Contains(err.Error(), "the time zone of market JM is unknown: set --dxp-time-zone") {
 			t.Errorf("without a time zone: %v", err)
 		}
 		if printed, err := command("--dxp-business-id", "JM", "--dxp-time-zone", "America/Jamaica", "import", "dxp", "-"); err != nil {
@@ -224,7 +224,7 @@ func TestFurtherMarketIsNoChange(t *testing.T) {
 				t.Errorf("%v: %v %s", args, err, printed)
 			}
 		}
-		if _, err := command("settings", "set", "dxp-business-id", "JM", "--yes"); err == nil || !strings.Contains(err.Error(), "market JM has reports of its own") {
+		if _, err := command("settings", "set", "dxp-business-id", "JM", "--yes"); err == nil || !strings.Contains(err.Error(), "market JM already has reports") {
 			t.Errorf("one market for two: %v", err)
 		}
 		if printed, err := command("settings", "set", "dxp-time-zone", "America/Bogota", "--market", "JM", "--yes"); err != nil {
@@ -323,11 +323,11 @@ func TestSetRefusesBadNamesAndValues(t *testing.T) {
 		"stn-currency dollars":                "stn-currency: stn: the currency must be an ISO 4217 code",
 		"elevate-region XX":                   `elevate-region: unknown region "XX"`,
 		"stn-time-zone Local":                 `stn-time-zone: unknown time zone "Local"`,
-		"attribution-window 045":              "attribution-window: want 0 to 36525 whole days",
+		"attribution-window 045":              "attribution-window: invalid number of days \"045\": want 0 to 36525",
 		"dxp-business-id pr":                  "dxp-business-id: want a country's two capital letters",
-		"dxp-time-zone UTC --market TT":       "--market TT: the data set has no such market",
-		"stn-time-zone Asia/Tokyo --market X": "stn-time-zone: --market is only for dxp-time-zone",
-		"stn-time-zone Asia/Tokyo":            "stn-time-zone: nothing was changed: there is no terminal to ask on; give --yes to go on without a question",
+		"dxp-time-zone UTC --market TT":       `unknown market "TT" (see usagegraph settings)`,
+		"stn-time-zone Asia/Tokyo --market X": "stn-time-zone: --market is valid only for dxp-time-zone",
+		"stn-time-zone Asia/Tokyo":            "stn-time-zone: nothing was changed: without a terminal, confirm with --yes",
 	} {
 		_, err := runCommand(t, "", append([]string{"--database", database, "settings", "set"}, strings.Fields(refused)...)...)
 		if err == nil || !strings.Contains(err.Error(), says) {
@@ -335,7 +335,7 @@ func TestSetRefusesBadNamesAndValues(t *testing.T) {
 		}
 	}
 	printed, err := runCommand(t, "", "--database", database, "--stn-currency", "EUR", "settings", "set", "stn-currency", "USD", "--yes")
-	if err != nil || !strings.Contains(printed, `STN_CURRENCY (--stn-currency) is still "EUR" here`) {
+	if err != nil || !strings.Contains(printed, `STN_CURRENCY (--stn-currency) is still "EUR"`) {
 		t.Errorf("%v: %s", err, printed)
 	}
 }
