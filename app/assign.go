@@ -253,15 +253,15 @@ func (d *dataSet) nameIn(system legacy.System, text, name string) (a db.Assignme
 	if several && strings.EqualFold(kind, string(db.MSISDN)) && !strings.HasPrefix(value, "+") {
 		return a, fmt.Errorf("%q: the data set has several markets: want the number with a plus and the country code", value)
 	}
-	var line db.SubscriptionName
-	var word db.NameForm
+	var parsed db.SubscriptionName
+	var form db.NameForm
 	switch db.IdentifierKind(strings.ToUpper(kind)) {
 	case db.MSISDN:
-		if line, word = db.ReadMSISDN(source, value, region); word != db.NumberForm {
+		if parsed, form = db.ReadMSISDN(source, value, region); form != db.NumberForm {
 			return a, fmt.Errorf("%q is not a phone number", value)
 		}
 	case db.SIM:
-		if line, word = db.ReadName(source, value, region); word != db.CardForm {
+		if parsed, form = db.ReadName(source, value, region); form != db.CardForm {
 			return a, fmt.Errorf("%q is not a SIM card number: want 18 to 22 digits that begin with 89", value)
 		}
 	default:
@@ -275,8 +275,8 @@ func (d *dataSet) nameIn(system legacy.System, text, name string) (a db.Assignme
 			}
 		}
 		own, named := db.ReadOwnID(name)
-		if line, word = db.ReadName(source, name, region); word == db.NumberForm && system.NumberIDs {
-			named = line // the system writes numbers as digits, and no IDs
+		if parsed, form = db.ReadName(source, name, region); form == db.NumberForm && system.NumberIDs {
+			named = parsed // the system writes numbers as digits, and no IDs
 		}
 		switch {
 		case named != "":
@@ -286,7 +286,7 @@ func (d *dataSet) nameIn(system legacy.System, text, name string) (a db.Assignme
 		}
 		return db.Assignment{Kind: db.SourceOwnID, NameSource: source, Value: name}, nil
 	}
-	return db.Assignment{Kind: line.Kind(), NameSource: line.Source(), Value: line.Value()}, nil
+	return db.Assignment{Kind: parsed.Kind(), NameSource: parsed.Source(), Value: parsed.Value()}, nil
 }
 
 // assignmentName returns the number, card or subscription in the form that unattributed prints.

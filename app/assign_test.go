@@ -11,9 +11,7 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-// TestAssignGivesALineWithoutANumberToACustomer is the whole way of an operator: a report without a customer, its line, the
-// customer's client, and back.
-func TestAssignGivesALineWithoutANumberToACustomer(t *testing.T) {
+func TestAssignAndUnassignMoveReports(t *testing.T) {
 	t.Parallel()
 	const query = `{consumptionReports {nodes {attribution customer {sourceId}
 		subscription {source sourceId customer {sourceId} identifiers {kind source value validFrom validTo disputed assigned}}}}}`
@@ -24,22 +22,22 @@ func TestAssignGivesALineWithoutANumberToACustomer(t *testing.T) {
 		run := commandOn(t, url)
 		run("import", "elevate", file(t, `[{"id":1,"customerId":17,"eventDate":"2025-01-01T00:00:00Z","serviceId":null}]`))
 		run("import", "dxp", file(t, `[{"description":"Usage Consumption Report for SubscriptionId S-1001","effectiveDate":"2025-01-01T00:00:00"}]`))
-		secrets := clientsFor(t, []string{"--database", url}, []identityQuestion{{client: "elevate:17"}})
+		secrets := createClients(t, []string{"--database", url}, []identityQuery{{client: "elevate:17"}})
 		base, _ := start(t, "--database", url)
-		ask := func(want string) {
+		check := func(want string) {
 			t.Helper()
-			if diff := cmp.Diff(want, (identityQuestion{query: query}).ask(t, base, secrets[""])); diff != "" {
+			if diff := cmp.Diff(want, (identityQuery{query: query}).run(t, base, secrets[""])); diff != "" {
 				t.Error(diff)
 			}
 		}
-		ask(unowned)
+		check(unowned)
 		printed := run("assign", "--yes", "dxp:S-1001", "--customer", "elevate:17")
 		for _, want := range []string{"1 stored document moves from no customer to elevate:17.", "Client client elevate:17", "will also see 1 of them.", "dxp:S-1001 is assigned to elevate:17, at all times."} {
 			if !strings.Contains(printed, want) {
 				t.Errorf("no %q in %s", want, printed)
 			}
 		}
-		ask(assigned)
+		check(assigned)
 		if listed := run("links"); !strings.Contains(listed, "dxp:S-1001") || !strings.Contains(listed, "elevate:17") {
 			t.Error(listed)
 		}
@@ -47,7 +45,7 @@ func TestAssignGivesALineWithoutANumberToACustomer(t *testing.T) {
 		if want := "will no longer see 1 of them."; !strings.Contains(printed, want) {
 			t.Errorf("no %q in %s", want, printed)
 		}
-		ask(unowned)
+		check(unowned)
 	})
 }
 
@@ -73,7 +71,7 @@ func file(t *testing.T, text string) string {
 	return path
 }
 
-func TestAssignReadsNamesAndTimes(t *testing.T) {
+func TestAssignParsesNamesAndTimes(t *testing.T) {
 	t.Parallel()
 	url := filepath.Join(t.TempDir(), "usage.db")
 	commandOn(t, url)("import", "elevate", file(t, `[{"id":1,"customerId":17,"eventDate":"2025-01-01T00:00:00Z","serviceId":null}]`))

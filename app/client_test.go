@@ -21,7 +21,7 @@ var (
 	secretOf = regexp.MustCompile(`usagegraph_[\w-]{43}`)
 )
 
-func TestAClientIsMadeListedAndRevoked(t *testing.T) {
+func TestClientIsCreatedListedAndRevoked(t *testing.T) {
 	t.Parallel()
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		command := func(args ...string) (string, error) {
@@ -88,8 +88,8 @@ func TestAClientIsMadeListedAndRevoked(t *testing.T) {
 	})
 }
 
-// strangersAnswers are one request to each surface, and what it says to one who is not known.
-var strangersAnswers = map[string]string{
+// unauthenticatedAnswers maps a request to each endpoint to its answer without valid credentials; %s is the message.
+var unauthenticatedAnswers = map[string]string{
 	"/graphql?query={customers{totalCount}}":    `{"errors":[{"message":"%s","extensions":{"code":"UNAUTHENTICATED"}}]}`,
 	"/customer-usage-data?page=1&pageSize=1":    `{"error":"Unauthorized","message":"%s","status":401}`,
 	"/brm/usageManagement/v4/usage":             `{"code":"41","reason":"Invalid credentials","message":"%s","status":"401","@type":"Error"}`,
@@ -98,7 +98,7 @@ var strangersAnswers = map[string]string{
 	"/dxp-ux/v1/PR/usageConsumptionReport":      `{"errors":[{"code":404,"message":"The user could not be authenticated for this request.","description":"The request has not been applied because it lacks valid authentication credentials for the target resource"}]}`,
 }
 
-func TestEverySurfaceTakesTheSameClientsAndRefusesInItsOwnWords(t *testing.T) {
+func TestAllEndpointsAuthenticateTheSameClients(t *testing.T) {
 	t.Parallel()
 	database := filepath.Join(t.TempDir(), "test.db")
 	made, err := runCommand(t, "", "--database", database, "client", "create", "staff")
@@ -110,11 +110,11 @@ func TestEverySurfaceTakesTheSameClientsAndRefusesInItsOwnWords(t *testing.T) {
 		t.Errorf("it says %s", printed)
 	}
 	id, secret := clientID.FindString(made), secretOf.FindString(made)
-	ways := map[string]http.Header{
+	credentials := map[string]http.Header{
 		"bearer": {"Authorization": {"Bearer " + secret}}, "key": {"stn-api-key": {secret}}, "id and secret": {"client_id": {id}, "client_secret": {secret}},
 	}
-	for target, shape := range strangersAnswers {
-		// dxp's own endpoint wants to see both of a client's credentials before it asks who he is.
+	for target, shape := range unauthenticatedAnswers {
+		// dxp's endpoint accepts only client_id with client_secret.
 		isDXP := strings.HasPrefix(target, "/dxp")
 		for name, message := range map[string]string{
 			"":    "credentials are required: Authorization: Bearer, stn-api-key, or client_id and client_secret",
@@ -124,7 +124,7 @@ func TestEverySurfaceTakesTheSameClientsAndRefusesInItsOwnWords(t *testing.T) {
 			if name != "" {
 				header = http.Header{"client_id": {id}, "client_secret": {"bad"}}
 			}
-			status, challenge, body := ask(t, base+target, header)
+			status, challenge, body := getWithHeader(t, base+target, header)
 			want := shape
 			if !isDXP {
 				want = fmt.Sprintf(shape, message)
@@ -133,20 +133,21 @@ func TestEverySurfaceTakesTheSameClientsAndRefusesInItsOwnWords(t *testing.T) {
 				t.Errorf("%s to %q: %d %s %s", target, name, status, challenge, body)
 			}
 		}
-		for name, header := range ways {
-			if status, _, body := ask(t, base+target, header); (status == http.StatusUnauthorized) != (isDXP && name != "id and secret") {
+		for name, header := range credentials {
+			if status, _, body := getWithHeader(t, base+target, header); (status == http.StatusUnauthorized) != (isDXP && name != "id and secret") {
 				t.Errorf("%s by %s: %d %s", target, name, status, body)
 			}
 		}
 	}
 	for _, open := range []string{"/", "/docs", "/schema.graphql", "/readyz", "/brm/usageManagement/v4/usage/describe"} {
-		if status, _, _ := ask(t, base+open, nil); status != http.StatusOK {
+		if status, _, _ := getWithHeader(t, base+open, nil); status != http.StatusOK {
 			t.Errorf("%s: %d", open, status)
 		}
 	}
 }
 
-func ask(t *testing.T, url string, header http.Header) (status int, challenge, body string) {
+// getWithHeader sends a request and returns the status, the header WWW-Authenticate and the body.
+func getWithHeader(t *testing.T, url string, header http.Header) (status int, challenge, body string) {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
 	if err != nil {
@@ -167,7 +168,7 @@ func ask(t *testing.T, url string, header http.Header) (status int, challenge, b
 	return answer.StatusCode, answer.Header.Get("WWW-Authenticate"), string(text)
 }
 
-func TestAPublicAddressNeedsAClientOrAnIssuer(t *testing.T) {
+func TestPublicAddressNeedsClientOrIssuer(t *testing.T) {
 	t.Parallel()
 	for name, flags := range map[string][]string{
 		"an audience without an issuer": {"--jwt-audience", "x"},

@@ -13,7 +13,7 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-func TestImportingTwiceChangesNothingAndSaysSo(t *testing.T) {
+func TestSecondImportReportsNoChanges(t *testing.T) {
 	t.Parallel()
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		for source, document := range map[string]string{
@@ -32,7 +32,7 @@ func TestImportingTwiceChangesNothingAndSaysSo(t *testing.T) {
 	})
 }
 
-func TestEveryFormOfADocumentIsTheSame(t *testing.T) {
+func TestImportReadsAllDocumentForms(t *testing.T) {
 	t.Parallel()
 	const one, two = `{"id":1,"customerId":7,"eventDate":"2025-01-01T00:00:00Z"}`, `{"id":2,"customerId":7,"eventDate":"2025-01-02T00:00:00Z"}`
 	var zipped bytes.Buffer
@@ -56,7 +56,7 @@ func TestEveryFormOfADocumentIsTheSame(t *testing.T) {
 	})
 }
 
-func TestARejectedRecordIsNamedAndTheRestGoIn(t *testing.T) {
+func TestRejectedRecordsAreReportedAndOthersImported(t *testing.T) {
 	t.Parallel()
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		printed, err := runCommand(t, `[{"id":1,"eventDate":"2025-01-01T00:00:00Z"},
@@ -72,7 +72,7 @@ func TestARejectedRecordIsNamedAndTheRestGoIn(t *testing.T) {
 	})
 }
 
-func TestAFolderIsImportedInNaturalOrderWithoutHiddenFiles(t *testing.T) {
+func TestFolderIsImportedInNaturalOrderWithoutHiddenFiles(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
 	for i, name := range []string{"usage10.json", "usage2.json", "Usage1.ndjson", "day/usage9.json", "day/usage11.json", ".usage3.json", ".git/usage4.json", "day/.usage5.json", "notes.txt", "usage6.csv"} {
@@ -103,7 +103,7 @@ func TestAFolderIsImportedInNaturalOrderWithoutHiddenFiles(t *testing.T) {
 	}
 }
 
-func TestSkippedFilesAreCountedWhereTheyAreMany(t *testing.T) {
+func TestManySkippedFilesAreCounted(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
 	for i := range 25 {
@@ -117,8 +117,8 @@ func TestSkippedFilesAreCountedWhereTheyAreMany(t *testing.T) {
 	}
 }
 
-// TestOneDocumentInAnotherFormatIsRefusedAndTheRestGoIn imports a file alone, and beside others.
-func TestOneDocumentInAnotherFormatIsRefusedAndTheRestGoIn(t *testing.T) {
+// TestUnknownFormatIsRefusedAndOtherDocumentsImported imports a file alone and together with others.
+func TestUnknownFormatIsRefusedAndOtherDocumentsImported(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
 	const record = `{"id":1,"eventDate":"2025-01-01T00:00:00Z"}`
@@ -145,7 +145,7 @@ func TestOneDocumentInAnotherFormatIsRefusedAndTheRestGoIn(t *testing.T) {
 	})
 }
 
-func TestManyRejectsAreSummedUpAndStandInAFile(t *testing.T) {
+func TestManyRejectsAreCountedAndWrittenToAFile(t *testing.T) {
 	t.Setenv("TMPDIR", t.TempDir())
 	var document strings.Builder
 	for i := range 3000 {
@@ -195,7 +195,7 @@ func TestManyRejectsAreSummedUpAndStandInAFile(t *testing.T) {
 	}
 }
 
-func TestAnOlderRecordIsCountedAndKept(t *testing.T) {
+func TestOlderRecordsAreCounted(t *testing.T) {
 	t.Parallel()
 	record := func(loaded, amount string) string {
 		return `{"id":1,"customerId":7,"eventDate":"2025-01-01T00:00:00Z","serviceId":"CIRCUIT-1","loadedDate":"` + loaded + `","durationQuantity":` + amount + `}`
@@ -219,7 +219,7 @@ func TestAnOlderRecordIsCountedAndKept(t *testing.T) {
 	})
 }
 
-func TestImportSaysHowOwnersWereFound(t *testing.T) {
+func TestImportReportsAttribution(t *testing.T) {
 	t.Parallel()
 	report := func(number, at string) string {
 		return `{"description":"Usage Consumption Report for MSISDN ` + number + `","effectiveDate":"` + at + `"}`
@@ -239,7 +239,7 @@ func TestImportSaysHowOwnersWereFound(t *testing.T) {
 	})
 }
 
-func TestADocumentOfAnotherSystemIsRefusedAsSuch(t *testing.T) {
+func TestDocumentOfAnotherSystemIsRefused(t *testing.T) {
 	t.Parallel()
 	url := filepath.Join(t.TempDir(), "test.db")
 	documents := map[string]string{"brm": "brm/sample/brm-usage.json", "elevate": "elevate/sample/customer-usage-data.json",
@@ -257,14 +257,14 @@ func TestADocumentOfAnotherSystemIsRefusedAsSuch(t *testing.T) {
 	}
 }
 
-func TestASuggestedLinkHoldsNoFormula(t *testing.T) {
+func TestSuggestedLinksEscapeFormulas(t *testing.T) {
 	t.Parallel()
 	if name := "=1+2"; nameCell(&name) != "'=1+2" || nameCell(nil) != "" {
 		t.Errorf("%q, %q", nameCell(&name), nameCell(nil))
 	}
 }
 
-func TestCustomersAreLinkedWhenSomebodySaysSo(t *testing.T) {
+func TestSuggestedLinksCanBeImported(t *testing.T) {
 	t.Parallel()
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		for source, record := range map[string]string{
@@ -288,8 +288,8 @@ func TestCustomersAreLinkedWhenSomebodySaysSo(t *testing.T) {
 			t.Errorf("%v: %s", err, again)
 		}
 		base, _ := start(t, "--database", url)
-		if customers, lines := count(t, base, "customers"), count(t, base, "subscriptions"); customers != 1 || lines != 1 {
-			t.Errorf("%d customers with %d lines", customers, lines)
+		if customers, subscriptions := count(t, base, "customers"), count(t, base, "subscriptions"); customers != 1 || subscriptions != 1 {
+			t.Errorf("%d customers with %d subscriptions", customers, subscriptions)
 		}
 		for _, wrong := range [][]string{{"dxp:1", "stn:abc"}, {"17", "stn:abc"}, {"stn:abc"}, {"sap:1", "stn:abc"}} {
 			if _, err := runCommand(t, "", append([]string{"--database", url, "link"}, wrong...)...); err == nil {

@@ -17,10 +17,10 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-// dxpSettingsReports is a document of dxp with times of all kinds.
+// dxpSettingsReports is a dxp document with all forms of times.
 const dxpSettingsReports = "testdata/settings/reports.json"
 
-// contentStatements select what is stored of records, without the ids that differ from one import to the next.
+// contentStatements select the stored data of records, without keys that differ between imports.
 var contentStatements = []string{
 	"SELECT 'usage', t.source, t.source_id, t.digest, t.subscription_name, t.source_subscription_id, t.attribution, t.unattributed, c.source_id, l.source_id, l.subscription_name FROM usage_records" + contentOwners,
 	"SELECT 'summary', t.source_id, t.digest, t.currency, t.number_name, t.own_id, t.month_start, t.month_end, c.source_id, l.source_id, l.subscription_name FROM usage_summaries" + contentOwners,
@@ -37,7 +37,7 @@ var contentStatements = []string{
 
 const contentOwners = ` t LEFT JOIN customers c ON c.customer_id = t.customer_id LEFT JOIN subscriptions l ON l.customer_id = t.customer_id AND l.id = t.subscription_id`
 
-// content returns what is stored in a database, a line a row.
+// content returns the stored data of a database, one string per row, sorted.
 func content(t *testing.T, url string) []string {
 	t.Helper()
 	driver := "sqlite"
@@ -88,7 +88,7 @@ func fillDataSet(t *testing.T, url string, flags ...string) {
 	}
 }
 
-func TestSetEqualsImportWithTheNewValue(t *testing.T) {
+func TestSettingsSetEqualsImportWithTheNewValue(t *testing.T) {
 	t.Parallel()
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		for _, change := range []struct{ name, value, prints string }{
@@ -128,17 +128,18 @@ func TestSetEqualsImportWithTheNewValue(t *testing.T) {
 	})
 }
 
-// settingsReport is the document of case d12: it lies on another day in the time zone of Bogota than in that of Puerto Rico.
+// settingsReport is a document whose local time is on different days in UTC for the time zones of Bogota and Puerto
+// Rico.
 const settingsReport = `[{"description":"Usage Consumption Report for MSISDN 17875550001","effectiveDate":"2025-01-01T23:30:00","@type":"UsageConsumptionReport","characteristic":[],"bucket":[{"id":"1","name":"Prepaid Balance","usageType":"United States dollar","isShared":false,"@type":"BucketBalance","characteristic":[{"value":"5","name":"AvailableAmount"}],"product":[{"publicIdentifier":"17875550001"}]}]}]`
 
-// dxpReport returns the answer of dxp's endpoint for that report.
+// dxpReport returns the answer of dxp's endpoint for settingsReport.
 func dxpReport(t *testing.T, base string) string {
 	t.Helper()
-	_, _, body := ask(t, base+dxpPath+"17875550001", http.Header{"client_id": {"x"}, "client_secret": {"x"}, "channelId": {"APP"}, "targetSystem": {"Matrixx"}})
+	_, _, body := getWithHeader(t, base+dxpPath+"17875550001", http.Header{"client_id": {"x"}, "client_secret": {"x"}, "channelId": {"APP"}, "targetSystem": {"Matrixx"}})
 	return body
 }
 
-func TestServerWithAnotherTimeZoneIsRefused(t *testing.T) {
+func TestServeRefusesAnotherTimeZone(t *testing.T) {
 	t.Parallel()
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		if printed, err := runCommand(t, settingsReport, "--database", url, "import", "dxp", "-"); err != nil {
@@ -157,7 +158,7 @@ func TestServerWithAnotherTimeZoneIsRefused(t *testing.T) {
 	})
 }
 
-func TestRunningServerTakesAChangedSetting(t *testing.T) {
+func TestRunningServerAppliesChangedSettings(t *testing.T) {
 	t.Parallel()
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		if printed, err := runCommand(t, settingsReport, "--database", url, "import", "dxp", "-"); err != nil {
@@ -170,7 +171,7 @@ func TestRunningServerTakesAChangedSetting(t *testing.T) {
 		if printed, err := runCommand(t, "", "--database", url, "settings", "set", "dxp-time-zone", "America/Bogota", "--yes"); err != nil {
 			t.Fatal(err, printed)
 		}
-		// The stored instant is another one, and the endpoint writes it in the new time zone.
+		// The stored time changes, and the endpoint writes it in the new time zone.
 		for deadline := time.After(time.Minute); ; {
 			_, instant := get(t, base+"/graphql?query={consumptionReports{nodes{effectiveAt}}}")
 			if strings.Contains(instant, "2025-01-02T04:30:00Z") && strings.Contains(dxpReport(t, base), "2025-01-01T23:30:00") {
@@ -185,7 +186,7 @@ func TestRunningServerTakesAChangedSetting(t *testing.T) {
 	})
 }
 
-func TestImportWithAnotherCurrencyIsRefused(t *testing.T) {
+func TestImportRefusesAnotherCurrency(t *testing.T) {
 	t.Parallel()
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		for _, source := range []string{"elevate", "stn"} {
@@ -204,7 +205,7 @@ func TestImportWithAnotherCurrencyIsRefused(t *testing.T) {
 	})
 }
 
-func TestFurtherMarketIsNoChange(t *testing.T) {
+func TestSeveralMarketsInOneDataSet(t *testing.T) {
 	t.Parallel()
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		command := func(args ...string) (string, error) {
@@ -239,7 +240,7 @@ func TestFurtherMarketIsNoChange(t *testing.T) {
 	})
 }
 
-func TestInterruptedChangeGoesOnWithTheNextCommand(t *testing.T) {
+func TestNextCommandContinuesInterruptedChange(t *testing.T) {
 	t.Parallel()
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		imported := dbtest.Another(t, url)
@@ -259,7 +260,7 @@ func TestInterruptedChangeGoesOnWithTheNextCommand(t *testing.T) {
 		if list, err := runCommand(t, "", "--database", url, "settings"); err != nil || !strings.Contains(list, "EUR (being changed to USD)") {
 			t.Errorf("%v: %s", err, list)
 		}
-		base, out, stop := startLogged(t, "--database", url)
+		base, out, stop := startWithOutput(t, "--database", url)
 		count(t, base, "customers")
 		stop()
 		if !strings.Contains(out.String(), `changing stn-currency from "EUR" to "USD"`) {
@@ -271,7 +272,7 @@ func TestInterruptedChangeGoesOnWithTheNextCommand(t *testing.T) {
 	})
 }
 
-func TestFirstStartOnRecordsPrintsTheirSettingsOnce(t *testing.T) {
+func TestFirstStartOnStoredRecordsPrintsSettings(t *testing.T) {
 	t.Parallel()
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		dbtest.FillVersion3(t, url)
@@ -286,7 +287,7 @@ func TestFirstStartOnRecordsPrintsTheirSettingsOnce(t *testing.T) {
 	})
 }
 
-func TestConcurrentFirstStartsAgree(t *testing.T) {
+func TestConcurrentFirstStartsStoreOneValue(t *testing.T) {
 	t.Parallel()
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		if printed, err := runCommand(t, "", "--database", url, "client", "list"); err != nil {
@@ -314,7 +315,7 @@ func TestConcurrentFirstStartsAgree(t *testing.T) {
 	})
 }
 
-func TestSetRefusesBadNamesAndValues(t *testing.T) {
+func TestSettingsSetRefusesInvalidArguments(t *testing.T) {
 	t.Parallel()
 	database := filepath.Join(t.TempDir(), "test.db")
 	fillDataSet(t, database)

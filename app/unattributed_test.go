@@ -53,7 +53,7 @@ func TestUnattributedDocumentsAreListed(t *testing.T) {
 	})
 }
 
-func TestManyUnattributedDocumentsAreListedPageByPage(t *testing.T) {
+func TestUnattributedListsAllPages(t *testing.T) {
 	t.Parallel()
 	const n = 2001
 	file := filepath.Join(t.TempDir(), "many.ndjson")
