@@ -39,7 +39,7 @@ func TestClientIsCreatedListedAndRevoked(t *testing.T) {
 		}
 		id, secret := clientID.FindString(made), secretOf.FindString(made)
 		if id == "" || secret == "" || !strings.Contains(made, "curl -H 'Authorization: Bearer "+secret+"'") {
-			t.Errorf("it printed %s", made)
+			t.Errorf("printed: %s", made)
 		}
 		if printed, err := command("client", "create", "billing"); err != nil {
 			t.Fatal(err, printed)
@@ -57,7 +57,7 @@ func TestClientIsCreatedListedAndRevoked(t *testing.T) {
 				t.Errorf("%s is not in\n%s", want, list)
 			}
 		}
-		for refused, says := range map[string]string{
+		for args, want := range map[string]string{
 			"create shop": "there is a client of this name",
 			"create app --staff --customer elevate:0":  "--staff is for clients that see all customers",
 			"create app --customer elevate:99":         "no customer is known as elevate:99: import a record of that customer first",
@@ -69,8 +69,8 @@ func TestClientIsCreatedListedAndRevoked(t *testing.T) {
 			"create app --expires tomorrow":            "--expires: want a day",
 			"revoke client_nobody":                     "client client_nobody: there is no client of this id",
 		} {
-			if printed, err := command(append([]string{"client"}, strings.Fields(refused)...)...); err == nil || !strings.Contains(err.Error(), says) {
-				t.Errorf("%s: %v %s", refused, err, printed)
+			if printed, err := command(append([]string{"client"}, strings.Fields(args)...)...); err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("%s: %v %s", args, err, printed)
 			}
 		}
 		if printed, err := command("client", "create", "two\nlines"); err == nil {
@@ -107,7 +107,7 @@ func TestAllEndpointsAuthenticateTheSameClients(t *testing.T) {
 	}
 	base, printed := start(t, "--database", database)
 	if !strings.Contains(printed, "Authentication is on") || strings.Contains(printed, "anyone who can reach") {
-		t.Errorf("it says %s", printed)
+		t.Errorf("printed: %s", printed)
 	}
 	id, secret := clientID.FindString(made), secretOf.FindString(made)
 	credentials := map[string]http.Header{

@@ -33,15 +33,15 @@ func (s *settings) openData(ctx context.Context, tracer trace.TracerProvider, st
 	if err != nil {
 		return nil, err
 	}
-	d, err := s.dataOf(ctx, store, std)
+	d, err := s.newDataSet(ctx, store, std)
 	if err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
 	return d, nil
 }
 
-// dataOf returns the data set of an open database, with its settings reconciled with the given ones.
-func (s *settings) dataOf(ctx context.Context, store *db.Store, std streams) (*dataSet, error) {
+// newDataSet returns the data set of an open database, with its settings reconciled with the given ones.
+func (s *settings) newDataSet(ctx context.Context, store *db.Store, std streams) (*dataSet, error) {
 	d := &dataSet{Store: store, given: s}
 	return d, d.reconcileSettings(ctx, std.err)
 }
@@ -71,7 +71,7 @@ func (d *dataSet) reconcileSettings(ctx context.Context, out io.Writer) error {
 			fmt.Fprintf(out, "  %s = %q\n", a.SettingKey, a.Value)
 		}
 	}
-	return d.use(all)
+	return d.applyStored(all)
 }
 
 // reload loads the stored settings.
@@ -80,11 +80,11 @@ func (d *dataSet) reload(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return d.use(stored)
+	return d.applyStored(stored)
 }
 
-// use applies stored settings to the store and to later imports.
-func (d *dataSet) use(stored []db.Setting) error {
+// applyStored applies stored settings to the store and to later imports.
+func (d *dataSet) applyStored(stored []db.Setting) error {
 	values := effectiveValues(stored)
 	window, err := window(values)
 	if err != nil {

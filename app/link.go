@@ -20,7 +20,7 @@ type linkCommand struct {
 	Yes        bool     `short:"y" help:"Do not ask for confirmation. Required without a terminal."`
 }
 
-// Help describes what a link does.
+// Help describes a link.
 func (linkCommand) Help() string {
 	return `Linked customers are one customer: a client that sees one of them sees the records of all. Before it changes anything, the command prints which clients see more customers.
 

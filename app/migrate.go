@@ -27,7 +27,7 @@ func (c *migrateCommand) Run(ctx context.Context, s *settings, std streams) erro
 	if _, err := store.Migrate(ctx); err != nil {
 		return err
 	}
-	d, err := s.dataOf(ctx, store, std)
+	d, err := s.newDataSet(ctx, store, std)
 	if err != nil {
 		return err
 	}

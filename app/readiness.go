@@ -72,7 +72,7 @@ func (r *readiness) applySettings(ctx context.Context, stored []db.Setting) erro
 	if err := r.data.InvalidateAnswers(ctx); err != nil {
 		return err
 	}
-	return r.data.use(stored)
+	return r.data.applyStored(stored)
 }
 
 // finishPending finishes the pending work of the data set in another goroutine. It returns a context for the server,

@@ -319,7 +319,7 @@ func TestSettingsSetRefusesInvalidArguments(t *testing.T) {
 	t.Parallel()
 	database := filepath.Join(t.TempDir(), "test.db")
 	fillDataSet(t, database)
-	for refused, says := range map[string]string{
+	for args, want := range map[string]string{
 		"currency USD":                        `unknown setting "currency": want one of stn-currency, stn-region`,
 		"stn-currency dollars":                "stn-currency: stn: the currency must be an ISO 4217 code",
 		"elevate-region XX":                   `elevate-region: unknown region "XX"`,
@@ -330,9 +330,9 @@ func TestSettingsSetRefusesInvalidArguments(t *testing.T) {
 		"stn-time-zone Asia/Tokyo --market X": "stn-time-zone: --market is valid only for dxp-time-zone",
 		"stn-time-zone Asia/Tokyo":            "stn-time-zone: nothing was changed: without a terminal, confirm with --yes",
 	} {
-		_, err := runCommand(t, "", append([]string{"--database", database, "settings", "set"}, strings.Fields(refused)...)...)
-		if err == nil || !strings.Contains(err.Error(), says) {
-			t.Errorf("%s: %v", refused, err)
+		_, err := runCommand(t, "", append([]string{"--database", database, "settings", "set"}, strings.Fields(args)...)...)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", args, err)
 		}
 	}
 	printed, err := runCommand(t, "", "--database", database, "--stn-currency", "EUR", "settings", "set", "stn-currency", "USD", "--yes")
