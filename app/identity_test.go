@@ -47,7 +47,7 @@ var identityCases = []struct {
 	anyOrder  bool
 	queries   []identityQuery
 }{
-	{name: "number-of-a-line-that-a-stranger-has-now", settings: []string{"--stn-region=PR"}, anyOrder: true,
+	{name: "number-that-a-stranger-has-now", settings: []string{"--stn-region=PR"}, anyOrder: true,
 		documents: []identityDocument{{"stn", "1-summaries.json"}, {"dxp", "2-report.json"}, {"dxp", "3-report.json"}},
 		queries: []identityQuery{
 			{query: dxpPath + "7875550002", pattern: balance, want: "22"},
@@ -79,7 +79,7 @@ var identityCases = []struct {
 				`{"sourceId":"s2","phoneNumber":"06-11111111","usageSummaries":{"nodes":[{"sourceId":"m2"},{"sourceId":"m3"}]}}]}}`},
 			{query: `{subscription(by: {sourceId: {source: STN, value: "s2"}}) {sourceId phoneNumber}}`, want: `{"subscription":{"sourceId":"s2","phoneNumber":"06-11111111"}}`},
 		}},
-	{name: "placeholder-sim-joins-all-lines", settings: []string{"--stn-region=PR"}, anyOrder: true,
+	{name: "placeholder-sim-joins-all-subscriptions", settings: []string{"--stn-region=PR"}, anyOrder: true,
 		documents: []identityDocument{{"stn", "1.json"}, {"dxp", "2.json"}},
 		queries: []identityQuery{
 			{query: dxpPath + "7875550001", pattern: balance, want: "11"},
