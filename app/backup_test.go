@@ -89,7 +89,7 @@ func brmPage(t *testing.T, base string) string {
 }
 
 const (
-	announced = "The migration rewrites rows, which cannot be undone and may take long: it decides again to which customer and line each record belongs (34 rows); it gives records ids that last (55 rows)."
+	announced = "The migration rewrites rows, which cannot be undone and may take long: it attributes each record again to a customer and a subscription (34 rows); it derives lasting ids of records (55 rows)."
 	noBackups = announced + " No backup is made; to make one, run usagegraph migrate --backup FILE instead.\n"
 )
 

@@ -1,9 +1,9 @@
 -- The model. Every table that belongs to a customer has customer_id first in its primary key and in every unique key
--- and join, so that it can be distributed by it; the one exception is the unique key by source id, where it comes
--- last: a record is found by the id that its system knows it by without its customer being known.
--- No foreign keys: every record is written with all that belongs to it, in one transaction.
+-- and join, so that it can be distributed by customer. The exception is the unique key by source id, where customer_id is
+-- last: a record is found by its id in its system before its customer is known.
+-- There are no foreign keys: a record and its parts are written in one transaction.
 
--- One row. Whoever writes records adds 1 first: so writers take turns, and an answer can say what it was read from.
+-- One row. A transaction that writes records adds 1 first: writers are serialized, and a response has a version.
 CREATE TABLE revision (
   number BIGINT NOT NULL
 );
@@ -54,7 +54,7 @@ CREATE TABLE usage_records (
   subscription_id            BIGINT,
   source                     {{text}} NOT NULL,
   source_id                  {{text}} NOT NULL,
-  source_customer_id         {{text}}, -- the customer's id there, which linking customers does not change
+  source_customer_id         {{text}}, -- the customer's id in the source; links do not change it
   event_time                 {{time}} NOT NULL,
   utc_offset_minutes         INTEGER NOT NULL,
   usage_type                 {{text}} NOT NULL,
@@ -129,7 +129,7 @@ CREATE TABLE usage_summaries (
   subscription_id      BIGINT,
   source               {{text}} NOT NULL,
   source_id            {{text}} NOT NULL,
-  source_customer_id     {{text}},        -- the customer's and the line's id there, which linking does not change
+  source_customer_id     {{text}},        -- the ids of customer and subscription in the source; links do not change them
   source_subscription_id {{text}},
   year_month           {{text}} NOT NULL, -- 2006-01
   phone_number         {{text}},
@@ -148,7 +148,7 @@ CREATE INDEX usage_summaries_customer ON usage_summaries (customer_id, year_mont
 CREATE INDEX usage_summaries_subscription ON usage_summaries (customer_id, subscription_id, year_month, id);
 CREATE INDEX usage_summaries_month ON usage_summaries (year_month, id);
 CREATE INDEX usage_summaries_created ON usage_summaries (source, id, customer_id);
--- Numbers are asked for without what stands between their digits.
+-- Look-ups ignore separators between the digits of a number.
 CREATE INDEX usage_summaries_phone ON usage_summaries (REPLACE(REPLACE(phone_number, '-', ''), ' ', ''));
 
 CREATE TABLE usage_summary_lines (
@@ -199,8 +199,8 @@ CREATE TABLE buckets (
   customer_id     BIGINT NOT NULL,
   id              BIGINT NOT NULL,
   subscription_id BIGINT,
-  report_id       BIGINT, -- of the consumption report that it stands on (dxp), or
-  summary_id      BIGINT, -- of the usage summary that it stands on (stn)
+  report_id       BIGINT, -- of its consumption report (dxp), or
+  summary_id      BIGINT, -- of its usage summary (stn)
   source          {{text}} NOT NULL,
   source_id       {{text}} NOT NULL,
   effective_at    {{time}} NOT NULL,

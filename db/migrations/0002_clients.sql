@@ -1,10 +1,10 @@
--- Who may ask. A client is never deleted: one that has ended still says that credentials are needed here.
+-- API clients. A client is never deleted: an expired or revoked one keeps authentication on.
 CREATE TABLE api_clients (
   id             {{text}} NOT NULL PRIMARY KEY,
   name           {{text}} NOT NULL,
   secret_hash    {{text}} NOT NULL, -- SHA-256, in hexadecimal
   sees_cost      BOOLEAN NOT NULL,
-  sees_everyone  BOOLEAN NOT NULL, -- said, not deduced: a client who loses his last customer sees nobody
+  sees_everyone  BOOLEAN NOT NULL, -- stored, not derived: a client without customers has an empty scope
   created_at     {{time}} NOT NULL,
   expires_at     {{time}},
   revoked_at     {{time}}

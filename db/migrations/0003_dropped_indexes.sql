@@ -1,5 +1,5 @@
--- Indexes that were dropped to fill empty tables faster, as the statements that make them again: there are none but
--- while that happens, or after it was killed.
+-- The statements that create the indexes again which a bulk load has dropped. The table has rows only during a bulk load, or
+-- after one was killed.
 CREATE TABLE dropped_indexes (
   sql {{text}} NOT NULL
 );

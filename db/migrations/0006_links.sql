@@ -1,13 +1,13 @@
--- Customers of two systems that are one. Each link is a row of its own, so that it can be undone: customers are one while
--- links join them, directly or by way of others. Of the two identifiers of a link, a is the lesser by system and value.
+-- Links between customers. Each link has a row, so that it can be undone: customers are joined while links connect them,
+-- directly or through other customers. Identifier a is the lesser of the two by system and value.
 CREATE TABLE customer_links (
   a_source  {{text}} NOT NULL,
   a_value   {{text}} NOT NULL,
   b_source  {{text}} NOT NULL,
   b_value   {{text}} NOT NULL,
-  linked_at {{time}}, -- null for a link that an older version made
+  linked_at {{time}}, -- null for a link from an older version
   linked_by {{text}},
-  separable BOOLEAN NOT NULL, -- false where an older version gave a client both customers, and it is unknown which of them was meant
+  separable BOOLEAN NOT NULL, -- false if an older version did not store which of the two customers a client was created with
   PRIMARY KEY (a_source, a_value, b_source, b_value)
 );
 CREATE INDEX customer_links_b ON customer_links (b_source, b_value);
@@ -19,7 +19,7 @@ INSERT INTO customer_links
   FROM customer_identifiers i
   WHERE EXISTS (SELECT 1 FROM customer_identifiers x WHERE x.customer_id = i.customer_id AND (x.source < i.source OR x.source = i.source AND x.value < i.value));
 
--- The scope of a client, by the identifiers that it was given.
+-- The scope of a client: the identifiers that it was created with.
 CREATE TABLE api_client_identifiers (
   client_id {{text}} NOT NULL,
   source    {{text}} NOT NULL,

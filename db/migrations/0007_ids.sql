@@ -1,12 +1,12 @@
--- Rewrites consumption_reports, buckets, subscriptions, customer_identifiers: gives records ids that last
--- The names that ids are made of (db/global_id.go), where the other columns do not have them. A hash stands for a name that
--- ids do not show: few records have one but reports and buckets, which all do.
+-- Rewrites consumption_reports, buckets, subscriptions, customer_identifiers: derives lasting ids of records
+-- The names from which ids are derived (db/global_id.go), unless other columns have them. Ids show a hash instead of some
+-- names: of all reports and buckets, and of few other records.
 
--- One row: READY, or PENDING while the rows of an older version have no names.
+-- One row: READY, or PENDING while rows of an older version have no names.
 CREATE TABLE id_state (
   state    {{text}} NOT NULL,
-  step     INTEGER NOT NULL, -- of those that give names (db/pending_ids.go)
-  position BIGINT NOT NULL   -- the id of the last row that has one
+  step     INTEGER NOT NULL, -- the number of the current step (db/pending_ids.go)
+  position BIGINT NOT NULL   -- the id of the last row with a name
 );
 INSERT INTO id_state SELECT CASE WHEN EXISTS (SELECT 1 FROM customers) OR EXISTS (SELECT 1 FROM consumption_reports)
   OR EXISTS (SELECT 1 FROM usage_records) THEN 'PENDING' ELSE 'READY' END, 0, 0;
@@ -16,8 +16,8 @@ ALTER TABLE usage_summaries ADD COLUMN id_hash {{text}};
 ALTER TABLE consumption_reports ADD COLUMN id_hash {{text}} NOT NULL DEFAULT '';
 ALTER TABLE buckets ADD COLUMN id_hash {{text}} NOT NULL DEFAULT '';
 ALTER TABLE customer_identifiers ADD COLUMN id_hash {{text}};
-ALTER TABLE subscriptions ADD COLUMN id_hash {{text}};            -- of a line of unattributed documents
-ALTER TABLE subscriptions ADD COLUMN source_customer_id {{text}}; -- the least id of its customer in source
+ALTER TABLE subscriptions ADD COLUMN id_hash {{text}};            -- of a subscription of unattributed documents
+ALTER TABLE subscriptions ADD COLUMN source_customer_id {{text}}; -- the first id of its customer in source
 CREATE INDEX usage_records_id_hash ON usage_records (id_hash) WHERE id_hash IS NOT NULL;
 CREATE INDEX usage_summaries_id_hash ON usage_summaries (id_hash) WHERE id_hash IS NOT NULL;
 CREATE INDEX consumption_reports_id_hash ON consumption_reports (id_hash);
