@@ -91,8 +91,8 @@ func TestPendingRewritesAreThoseWithRows(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer store.Close()
-		pending("of version 3", db.Rewrite{Does: "decides again to which customer and line each record belongs", Rows: 34},
-			db.Rewrite{Does: "gives records ids that last", Rows: 55})
+		pending("of version 3", db.Rewrite{Does: "attributes each record again to a customer and a subscription", Rows: 34},
+			db.Rewrite{Does: "derives lasting ids of records", Rows: 55})
 		if _, err := store.Migrate(t.Context()); err != nil {
 			t.Fatal(err)
 		}
