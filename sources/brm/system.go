@@ -31,6 +31,7 @@ func System() legacy.System {
 		},
 		NumberIDs: true,
 		Samples:   Samples,
+		Demo:      Demo,
 		Flags:     &flags,
 		Endpoint: func(e legacy.Endpoint) map[string]http.Handler {
 			h := Handler(e.Store, HandlerSettings{

@@ -42,6 +42,7 @@ func System() legacy.System {
 		Reread:         reread,
 		OwnIDKind:      "SUBSCRIPTIONID", // as its reports and the list of unattributed documents have it
 		Samples:        Samples,
+		Demo:           Demo,
 		Flags:          &flags,
 		Credentials:    &auth.Headers{ID: "client_id", Secret: "client_secret"},
 		RequestHeaders: []string{"channelId", "targetSystem", correlationID},

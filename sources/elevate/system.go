@@ -33,6 +33,7 @@ func System() legacy.System {
 		},
 		NumberIDs: true,
 		Samples:   Samples,
+		Demo:      Demo,
 		Flags:     &flags,
 		Endpoint: func(e legacy.Endpoint) map[string]http.Handler {
 			return map[string]http.Handler{Pattern: Handler(e.Store, HandlerSettings{TotalCount: flags.TotalCount, Unknown: e.Unknown}, e.Scope, e.Log)}

@@ -9,6 +9,7 @@ import (
 
 	"usagegraph/auth"
 	"usagegraph/db"
+	"usagegraph/demo"
 	"usagegraph/ingest"
 	"usagegraph/sources/rest"
 )
@@ -31,6 +32,8 @@ type System struct {
 
 	// Samples holds the documents of the system's page, as sample/*.json.
 	Samples fs.FS
+	// Demo returns the system's document of a demo data set. Nil: the system has none.
+	Demo func(demo.Set) demo.Document
 
 	// Flags points to a struct with the flags of the endpoint, tagged for kong; nil: there are none.
 	Flags any

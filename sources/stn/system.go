@@ -41,6 +41,7 @@ func System() legacy.System {
 			return Source(Settings{Currency: v.Of(currencySetting), Region: v.Of(regionSetting), Location: location})
 		},
 		Samples:     Samples,
+		Demo:        Demo,
 		Flags:       &flags,
 		Credentials: &auth.Headers{Secret: "stn-api-key"},
 		Endpoint: func(e legacy.Endpoint) map[string]http.Handler {
