@@ -31,9 +31,9 @@ func TestDemoAmountsAndStatuses(t *testing.T) {
 			t.Errorf("event %d: status %s, isBilled %v", i, r.Status, price.IsBilled)
 		}
 		currencies[price.TaxExcludedAmount.Unit]++
-		factor := new(big.Rat).Add(big.NewRat(1, 1), new(big.Rat).Quo(rat(t, price.TaxRate), big.NewRat(100, 1)))
-		want := factor.Mul(factor, rat(t, price.TaxExcludedAmount.Value)).FloatString(2)
-		if got := rat(t, price.TaxIncludedAmount.Value).FloatString(2); got != want || price.TaxExcludedAmount.Unit != price.TaxIncludedAmount.Unit {
+		factor := new(big.Rat).Add(big.NewRat(1, 1), new(big.Rat).Quo(sourcetest.Rat(t, price.TaxRate), big.NewRat(100, 1)))
+		want := factor.Mul(factor, sourcetest.Rat(t, price.TaxExcludedAmount.Value)).FloatString(2)
+		if got := sourcetest.Rat(t, price.TaxIncludedAmount.Value).FloatString(2); got != want || price.TaxExcludedAmount.Unit != price.TaxIncludedAmount.Unit {
 			t.Errorf("event %d: %v with %s %% tax is %v, want %s", i, price.TaxExcludedAmount, price.TaxRate, price.TaxIncludedAmount, want)
 		}
 	}
@@ -43,13 +43,4 @@ func TestDemoAmountsAndStatuses(t *testing.T) {
 	if currencies["EUR"] == 0 || currencies["USD"] == 0 || len(currencies) != 2 {
 		t.Errorf("currencies %v, want EUR and USD", currencies)
 	}
-}
-
-func rat(t *testing.T, n json.Number) *big.Rat {
-	t.Helper()
-	r, ok := new(big.Rat).SetString(n.String())
-	if !ok {
-		t.Fatalf("%q is not a number", n)
-	}
-	return r
 }

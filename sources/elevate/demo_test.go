@@ -19,25 +19,25 @@ func TestDemoPricesAndQuantities(t *testing.T) {
 		SellPrice, PreDiscountedSellPrice, BuyPrice, Profit              json.Number
 		OneOffQuantity, DataQuantity, DurationQuantity, MarginPercentage json.Number
 	}](t, elevate.Demo(sourcetest.SmallDemoSet)) {
-		buy, sell, list := rat(t, r.BuyPrice), rat(t, r.SellPrice), rat(t, r.PreDiscountedSellPrice)
+		buy, sell, list := sourcetest.Rat(t, r.BuyPrice), sourcetest.Rat(t, r.SellPrice), sourcetest.Rat(t, r.PreDiscountedSellPrice)
 		if buy.Sign() == 0 {
 			free++
 		}
 		if buy.Sign() < 0 || sell.Cmp(buy) < 0 || buy.Sign() > 0 && sell.Cmp(buy) == 0 || list.Cmp(sell) < 0 {
 			t.Errorf("record %d: buyPrice %s, sellPrice %s, preDiscountedSellPrice %s", r.ID, r.BuyPrice, r.SellPrice, r.PreDiscountedSellPrice)
 		}
-		if new(big.Rat).Sub(sell, buy).Cmp(rat(t, r.Profit)) != 0 {
+		if new(big.Rat).Sub(sell, buy).Cmp(sourcetest.Rat(t, r.Profit)) != 0 {
 			t.Errorf("record %d: profit %s, want %s - %s", r.ID, r.Profit, r.SellPrice, r.BuyPrice)
 		}
 		if sell.Sign() > 0 {
-			margin := new(big.Rat).Quo(rat(t, r.Profit), sell)
-			if want := margin.Mul(margin, big.NewRat(100, 1)).FloatString(2); want != rat(t, r.MarginPercentage).FloatString(2) {
+			margin := new(big.Rat).Quo(sourcetest.Rat(t, r.Profit), sell)
+			if want := margin.Mul(margin, big.NewRat(100, 1)).FloatString(2); want != sourcetest.Rat(t, r.MarginPercentage).FloatString(2) {
 				t.Errorf("record %d: marginPercentage %s, want %s", r.ID, r.MarginPercentage, want)
 			}
 		}
 		quantities := 0
 		for _, q := range []json.Number{r.OneOffQuantity, r.DataQuantity, r.DurationQuantity} {
-			quantities += rat(t, q).Sign()
+			quantities += sourcetest.Rat(t, q).Sign()
 		}
 		if quantities != 1 {
 			t.Errorf("record %d has %d quantities, want 1", r.ID, quantities)
@@ -66,13 +66,4 @@ func TestDemoDates(t *testing.T) {
 			t.Errorf("record %d: PEAK at %v", r.ID, r.EventDate)
 		}
 	}
-}
-
-func rat(t *testing.T, n json.Number) *big.Rat {
-	t.Helper()
-	r, ok := new(big.Rat).SetString(n.String())
-	if !ok {
-		t.Fatalf("%q is not a number", n)
-	}
-	return r
 }

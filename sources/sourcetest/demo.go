@@ -3,6 +3,7 @@ package sourcetest
 import (
 	"encoding/json"
 	"io"
+	"math/big"
 	"testing"
 
 	"usagegraph/demo"
@@ -28,3 +29,13 @@ func DemoRecords[T any](t testing.TB, document demo.Document) []T {
 
 // SmallDemoSet is a demo data set with records of all kinds.
 var SmallDemoSet = demo.Set{Customers: 12, Records: 2400, Seed: 1}
+
+// Rat returns the exact value of a number.
+func Rat(t testing.TB, n json.Number) *big.Rat {
+	t.Helper()
+	r, ok := new(big.Rat).SetString(n.String())
+	if !ok {
+		t.Fatalf("%q is not a number", n)
+	}
+	return r
+}

@@ -52,8 +52,8 @@ func TestDemoTotals(t *testing.T) {
 		amount := map[string]*big.Rat{"": new(big.Rat)}
 		for _, d := range s.UsageDetails {
 			volume[d.InvoiceLineCode] += d.Volume
-			amount[d.InvoiceLineCode] = rat(t, d.Amount)
-			amount[""].Add(amount[""], rat(t, d.Amount))
+			amount[d.InvoiceLineCode] = sourcetest.Rat(t, d.Amount)
+			amount[""].Add(amount[""], sourcetest.Rat(t, d.Amount))
 			if want := volumeStr(d.InvoiceLineCode, d.Volume); d.VolumeStr != want {
 				t.Errorf("%s: volumeStr of %s %d is %q, want %q", s.ID, d.InvoiceLineCode, d.Volume, d.VolumeStr, want)
 			}
@@ -85,7 +85,7 @@ func TestDemoTotals(t *testing.T) {
 			if f.got == "" {
 				f.got = "0"
 			}
-			if want := json.Number(f.want); rat(t, f.got).Cmp(rat(t, want)) != 0 {
+			if want := json.Number(f.want); sourcetest.Rat(t, f.got).Cmp(sourcetest.Rat(t, want)) != 0 {
 				t.Errorf("%s: %s is %s, want %s", s.ID, f.name, f.got, want)
 			}
 		}
@@ -111,13 +111,4 @@ func volumeStr(code string, volume int64) string {
 		return fmt.Sprint(volume) + " stk"
 	}
 	return fmt.Sprintf("%02d:%02d:%02d", volume/3600, volume/60%60, volume%60)
-}
-
-func rat(t *testing.T, n json.Number) *big.Rat {
-	t.Helper()
-	r, ok := new(big.Rat).SetString(n.String())
-	if !ok {
-		t.Fatalf("%q is not a number", n)
-	}
-	return r
 }
