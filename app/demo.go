@@ -48,9 +48,9 @@ func (d *dataSet) importDemo(ctx context.Context, store *db.Store, set demo.Set,
 	if err := linkDemo(ctx, store, set); err != nil {
 		return err
 	}
-	for _, system := range sources.Systems() {
-		source := system.Name
-		if err := importBuiltIn(ctx, importer, source, demoName(source), set.Document(source), ingest.NewRecordProgress(std.err, int64(set.Count(source))), std); err != nil {
+	for _, document := range sources.Demo(set) {
+		progress := ingest.NewRecordProgress(std.err, int64(document.Count))
+		if err := importBuiltIn(ctx, importer, document.Source, demoName(document.Source), document.Reader(), progress, std); err != nil {
 			return err
 		}
 	}
@@ -62,7 +62,7 @@ func demoName(source db.Source) string { return "demo " + source.Lower() }
 
 func linkDemo(ctx context.Context, store *db.Store, set demo.Set) error {
 	var links []ingest.Link
-	for a, b := range set.Links() {
+	for a, b := range set.Links(sources.Demo(set)...) {
 		link, err := ingest.ParseLink(a, b)
 		if err != nil {
 			return err

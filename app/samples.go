@@ -47,9 +47,9 @@ func documentedSamples() ([]sampleDocument, error) {
 // starterDocuments returns the documents of the starter set, in the order of import.
 func starterDocuments() []sampleDocument {
 	var list []sampleDocument
-	for _, system := range sources.Systems() {
-		open := func() (io.Reader, error) { return starterSet.Document(system.Name), nil }
-		list = append(list, sampleDocument{system.Name, sampleFolder + demoName(system.Name), open, int64(starterSet.Count(system.Name))})
+	for _, document := range sources.Demo(starterSet) {
+		open := func() (io.Reader, error) { return document.Reader(), nil }
+		list = append(list, sampleDocument{document.Source, sampleFolder + demoName(document.Source), open, int64(document.Count)})
 	}
 	return list
 }

@@ -17,6 +17,7 @@ import (
 	"usagegraph/db/dbtest"
 	"usagegraph/demo"
 	"usagegraph/ingest"
+	"usagegraph/sources"
 	"usagegraph/sources/brm"
 	"usagegraph/sources/dxp"
 	"usagegraph/sources/elevate"
@@ -46,8 +47,8 @@ func fill(t *testing.T, store *db.Store) {
 	t.Helper()
 	i := importer(t, store)
 	set := demo.Set{Customers: 3, Records: 60}
-	for _, source := range []db.Source{db.STN, db.BRM, db.Elevate, db.DXP} {
-		if _, err := i.Import(t.Context(), source, "demo", set.Document(source)); err != nil {
+	for _, document := range sources.Demo(set) {
+		if _, err := i.Import(t.Context(), document.Source, "demo", document.Reader()); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -129,7 +130,7 @@ func importAgain(t *testing.T, url string) {
 	t.Helper()
 	store := must(db.Open(t.Context(), url, db.Options{Clock: dbtest.Clock, Node: 2})) // with ids of its own
 	defer store.Close()
-	report, err := importer(t, store).Import(t.Context(), db.Elevate, "demo", demo.Set{Customers: 3, Records: 60}.Document(db.Elevate))
+	report, err := importer(t, store).Import(t.Context(), db.Elevate, "demo", elevate.Demo(demo.Set{Customers: 3, Records: 60}).Reader())
 	if err != nil || report.Read == 0 || report.Unchanged != report.Read {
 		t.Errorf("imported again: %s, %v", report, err)
 	}

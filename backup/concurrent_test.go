@@ -12,6 +12,7 @@ import (
 	"usagegraph/db/dbtest"
 	"usagegraph/demo"
 	"usagegraph/ingest"
+	"usagegraph/sources/brm"
 )
 
 // TestABackupBesideAnImportIsOneMoment imports the same document into two databases, which makes the same rows. The
@@ -68,7 +69,7 @@ func TestABackupBesideAnImportIsOneMoment(t *testing.T) {
 func importBatches(t *testing.T, store *db.Store, batch func(ingest.Report)) {
 	i := importer(t, store)
 	i.BatchRecords, i.Progress = 20, batch
-	if _, err := i.Import(t.Context(), db.BRM, "demo", demo.Set{Customers: 3, Records: 800}.Document(db.BRM)); err != nil {
+	if _, err := i.Import(t.Context(), db.BRM, "demo", brm.Demo(demo.Set{Customers: 3, Records: 800}).Reader()); err != nil {
 		t.Error(err)
 	}
 }

@@ -2,52 +2,37 @@ package demo
 
 import "time"
 
-// busyness is how much is used on a day of the week, against others.
-var busyness = [...]int{
+// DayWeights are the relative amounts of usage on the days of a week.
+var DayWeights = [...]int{
 	time.Sunday: 7, time.Monday: 19, time.Tuesday: 20, time.Wednesday: 20, time.Thursday: 20, time.Friday: 18, time.Saturday: 10,
 }
 
-// hourly is how much is used in an hour of a day, against others.
-var hourly = [24]int{2, 1, 1, 1, 1, 2, 5, 10, 18, 24, 26, 25, 20, 22, 25, 25, 23, 21, 18, 16, 14, 11, 8, 4}
+// hourWeights are the relative amounts of usage in the hours of a day.
+var hourWeights = [24]int{2, 1, 1, 1, 1, 2, 5, 10, 18, 24, 26, 25, 20, 22, 25, 25, 23, 21, 18, 16, 14, 11, 8, 4}
 
-// timetable spreads a day's records over its hours, in order.
-type timetable struct {
+// Timetable draws the times of the records of one day, in order, by the weights of the hours.
+type Timetable struct {
 	hour int
-	// passed is the weight of the hours before hour, whole of all.
-	passed, whole int
+	// before is the weight of the hours before hour, total that of the day.
+	before, total int
 }
 
-func newTimetable() timetable {
-	t := timetable{}
-	for _, weight := range hourly {
-		t.whole += weight
+// NewTimetable returns the timetable of a day.
+func NewTimetable() Timetable {
+	t := Timetable{}
+	for _, weight := range hourWeights {
+		t.total += weight
 	}
 	return t
 }
 
-func (t *timetable) restart() { t.hour, t.passed = 0, 0 }
-
-// second draws the second of the day of record nth of count; nth must not be smaller than before.
-func (t *timetable) second(r *random, nth, count int) int {
+// Second draws the time of record n of count, in seconds since midnight. Each n must be at least the one before.
+func (t *Timetable) Second(r *Random, n, count int) int {
 	const grain = 1 << 16
-	at := (nth*grain + r.below(grain)) * t.whole / count // in grains of weight
-	for at >= (t.passed+hourly[t.hour])*grain {
-		t.passed += hourly[t.hour]
+	at := (n*grain + r.Below(grain)) * t.total / count // in units of weight/grain
+	for at >= (t.before+hourWeights[t.hour])*grain {
+		t.before += hourWeights[t.hour]
 		t.hour++
 	}
-	return 3600*t.hour + 3600*(at-t.passed*grain)/(hourly[t.hour]*grain)
-}
-
-// britishOffset returns how far British clocks are ahead of UTC on a day: an hour from the last Sunday of March to the
-// last of October.
-func britishOffset(day time.Time) time.Duration {
-	if !day.Before(lastSunday(day.Year(), time.March)) && day.Before(lastSunday(day.Year(), time.October)) {
-		return time.Hour
-	}
-	return 0
-}
-
-func lastSunday(year int, month time.Month) time.Time {
-	last := time.Date(year, month+1, 0, 0, 0, 0, 0, time.UTC)
-	return last.AddDate(0, 0, -int(last.Weekday()))
+	return 3600*t.hour + 3600*(at-t.before*grain)/(hourWeights[t.hour]*grain)
 }

@@ -1,40 +1,26 @@
 package demo
 
-import "strconv"
+// Market is the country of a customer.
+type Market int
 
-// market is where a customer is.
-type market int
-
+// The markets.
 const (
-	netherlands market = iota
-	britain
-	puertoRico
+	Netherlands Market = iota
+	Britain
+	PuertoRico
 )
 
-func (w *world) market(customer int) market {
-	r := w.random(ofCustomer, customer)
-	return market(r.below(len(companies)))
+// Market returns the market of a customer.
+func (g *Generator) Market(customer int) Market {
+	r := g.Random(CustomerTopic, customer)
+	return Market(r.Below(len(companies)))
 }
 
-// elevateCustomer returns the customer's id in elevate.
-func elevateCustomer(customer int) int { return 1001 + customer }
+// companyNames holds the parts of the company names of a market. All places are invented.
+type companyNames struct{ places, trades, forms []string }
 
-// account returns the customer's id in brm: an object's id as brm's REST pages write it, with + for a space and - for /.
-func (w *world) account(customer int) string {
-	return "0.0.0.1+-account+" + strconv.Itoa(104_211+37*customer)
-}
-
-// stnCustomer returns the customer's id in stn.
-func (w *world) stnCustomer(customer int) string {
-	r := w.random(ofSTNCustomer, customer)
-	return r.id()
-}
-
-// company is how companies of a market are called: a place, a trade and a form, all invented but the trades.
-type company struct{ places, trades, forms []string }
-
-var companies = [...]company{
-	netherlands: {
+var companies = [...]companyNames{
+	Netherlands: {
 		places: []string{
 			"Zilverdijk", "Noorderkroon", "Wilgenbeek", "Duinzicht", "Ravenwaard", "Kleiwold", "Elzenhage", "Grevelduin",
 			"Hooimeer", "Lindewetering", "Vosselaer", "Brandkamp", "Torenwijk", "Waterhoek", "Meeuwenrak", "Oosterlaak",
@@ -47,7 +33,7 @@ var companies = [...]company{
 		},
 		forms: []string{" B.V.", " B.V.", " V.O.F.", " Holding B.V."},
 	},
-	britain: {
+	Britain: {
 		places: []string{
 			"Harrowmere", "Thistlebridge", "Penwick", "Ashcombe Vale", "Larkhollow", "Marlstone", "Fenbury", "Copperdale",
 			"Winterhythe", "Oakenshott", "Saltmarsh End", "Brindlecote", "Kestrelford", "Millrace", "Foxgrove", "Hawksworthy",
@@ -60,7 +46,7 @@ var companies = [...]company{
 		},
 		forms: []string{" Ltd", " Ltd", " LLP", " & Sons Ltd"},
 	},
-	puertoRico: {
+	PuertoRico: {
 		places: []string{
 			"Costa Serena", "Palma Alta", "Río Claro Sur", "Isla Coral", "Monte Flamboyán", "Bahía Turquesa", "Loma del Viento",
 			"Cayo Lucero", "Yerba Mansa", "Sol y Salitre", "Ceiba Vieja", "Coquí Dorado", "La Garita", "Playa Mora",
@@ -76,14 +62,14 @@ var companies = [...]company{
 	},
 }
 
-// name returns the customer's name. Neighbours' names differ: they walk through the places.
-func (w *world) name(customer int) string {
-	r := w.random(ofCustomer, customer)
-	market := market(r.below(len(companies)))
+// Name returns the company name of a customer. Consecutive customers of a market have different places.
+func (g *Generator) Name(customer int) string {
+	r := g.Random(CustomerTopic, customer)
+	market := Market(r.Below(len(companies)))
 	c := companies[market]
-	place := c.places[(customer*7+int(w.Seed%100))%len(c.places)]
-	trade, form := pick(&r, c.trades), pick(&r, c.forms)
-	if market == puertoRico {
+	place := c.places[(customer*7+int(g.Seed%100))%len(c.places)]
+	trade, form := Pick(&r, c.trades), Pick(&r, c.forms)
+	if market == PuertoRico {
 		return trade + " " + place + form
 	}
 	return place + " " + trade + form

@@ -1,89 +1,31 @@
-// Package demo makes up a reseller's customers and what they used, as documents of the four systems: what each of them
-// would hand out, field by field. A set is the same bytes each time, may be of any size, and is made while it is read.
+// Package demo makes up the customers of a reseller, their subscriptions and their phone numbers. The package of each
+// legacy system has a function Demo, which writes the usage of these customers in the format of the system.
 //
-// No person, company or number in it is real: the names are invented. All telephone numbers are possible ones (E.164).
-// The first 17,000 lines have numbers that Ofcom reserves for drama; the lines of larger sets begin with +44 40, which
-// the British numbering plan does not use.
+// The same Set always gives the same bytes. A Document is generated while it is read, so a set can be of any size.
+//
+// No person, company or phone number is real. All phone numbers are possible numbers (E.164). The first 17,000
+// subscriptions have numbers that Ofcom reserves for drama; the further subscriptions of larger sets have numbers that
+// begin with +44 40, which the British numbering plan does not use.
 package demo
 
-import (
-	"io"
-	"iter"
-	"strconv"
-	"time"
+import "time"
 
-	"usagegraph/db"
-)
-
-// DefaultMonths is how many months a set has unless told otherwise.
+// DefaultMonths is the number of months of a set with Months 0.
 const DefaultMonths = 12
 
-// Set says what to make up.
-//
-// Every customer is known in brm, which has the names, and most are known in elevate; of the first 650 most are known in
-// stn, too. On average a customer has three lines, which have the same telephone number in each system and keep it; stn
-// has a summary of each line and month, dxp a report on every fourth of stn's lines, of the last day.
+// Set holds the size of a demo data set. A customer has three subscriptions on average. A subscription has the same
+// phone number in all systems, and keeps it.
 type Set struct {
-	// Customers is how many customers there are, at most five million.
+	// Customers is the number of customers, at most five million.
 	Customers int
-	// Records is how many usage records elevate and brm have together, nine of ten in elevate. There are more where
-	// that is too few for one of each customer and system.
+	// Records is the number of usage records: nine of ten are calls, the others are billing events. It is raised where
+	// it is less than one of each kind for each customer.
 	Records int
-	// Months is how many calendar months have data; the last is the one before Until, or as much of it as there is.
-	// 0 is DefaultMonths.
+	// Months is the number of calendar months with data; 0 is DefaultMonths. The last month is the one before Until, or
+	// the part of it before Until.
 	Months int
-	// Until is the day, in UTC, before which all data ends; the zero time is 2026-01-01.
+	// Until is the day, in UTC, before which all data ends. The zero time is 2026-01-01.
 	Until time.Time
-	// Seed tells sets apart that are otherwise the same.
+	// Seed makes sets of the same size different.
 	Seed uint64
-}
-
-// Document returns a system's document: JSON, made as it is read, in the same little memory whatever the set's size.
-func (s Set) Document(source db.Source) io.Reader {
-	w := newWorld(s)
-	switch source {
-	case db.Elevate:
-		return newDocument("[", "\n]\n", newCalls(w))
-	case db.BRM:
-		return newDocument("[", "\n]\n", newEvents(w))
-	case db.STN:
-		n := newSummaries(w)
-		return newDocument(`{"offset":0,"total":`+strconv.Itoa(n.total())+`,"results":[`, "\n]}\n", n)
-	case db.DXP:
-		return newDocument("[", "\n]\n", newReports(w))
-	}
-	panic("demo: no system " + string(source))
-}
-
-// Count returns how many records a system's document has.
-func (s Set) Count(source db.Source) int {
-	w := newWorld(s)
-	switch source {
-	case db.Elevate:
-		return w.elevateCalls
-	case db.BRM:
-		return w.brmEvents
-	case db.STN:
-		return newSummaries(w).total()
-	case db.DXP:
-		return newReports(w).total()
-	}
-	panic("demo: no system " + string(source))
-}
-
-// Links returns the pairs of customers of two systems who are the same, as "brm:0.0.0.1+-account+104211" and
-// "elevate:1042". Whoever is known in several systems is in as many pairs as join them all.
-func (s Set) Links() iter.Seq2[string, string] {
-	w := newWorld(s)
-	return func(yield func(string, string) bool) {
-		for i := range w.Customers {
-			brm, stn := "brm:"+w.account(i), "stn:"+w.stnCustomer(i)
-			if inElevate.has(i) && !yield(brm, "elevate:"+strconv.Itoa(elevateCustomer(i))) {
-				return
-			}
-			if i < stnFirst && inSTN.has(i) && !yield(brm, stn) {
-				return
-			}
-		}
-	}
 }

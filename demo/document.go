@@ -1,58 +1,79 @@
 package demo
 
-import "io"
+import (
+	"io"
 
-// records are what a document is made of.
-type records interface {
-	// next writes the next record, an object, or returns false after the last.
-	next(*writer) bool
+	"usagegraph/db"
+)
+
+// Document describes the JSON document of a system for a set.
+type Document struct {
+	Source db.Source
+	// Count is the number of records.
+	Count int
+	// Records returns an iterator over the records, at the first one.
+	Records func() Records
+	// Opening and Closing are the text before and after the records, such as [ and ].
+	Opening, Closing string
+	// CustomerID returns the id that the system has for one of Customers; nil if its records name no customers.
+	CustomerID func(customer int) string
+	Customers  Group
 }
 
-// document is the text of records between an opening and a closing.
-type document struct {
-	records
+// Records is an iterator over the records of a document.
+type Records interface {
+	// Next writes the next record, a JSON object, and returns true. After the last one it returns false.
+	Next(*Writer) bool
+}
+
+// Reader returns a reader of the document. The memory that it needs does not depend on the number of records.
+func (d Document) Reader() io.Reader {
+	return &reader{records: d.Records(), closing: d.Closing, unread: []byte(d.Opening), writer: Writer{make([]byte, 0, 2*minChunk)}}
+}
+
+// reader generates a document in chunks.
+type reader struct {
+	records Records
 	closing string
-	writer  writer
-	unread  []byte
-	begun   bool
-	ended   bool
+	writer  Writer
+	// unread is the rest of the current chunk.
+	unread []byte
+	begun  bool
+	ended  bool
 }
 
-// chunk is how many bytes are made at once, at least.
-const chunk = 1 << 15
+// minChunk is the minimum length of a chunk, in bytes.
+const minChunk = 1 << 15
 
-func newDocument(opening, closing string, r records) *document {
-	return &document{records: r, closing: closing, unread: []byte(opening), writer: writer{text: make([]byte, 0, 2*chunk)}}
-}
-
-// Read reads on.
-func (d *document) Read(p []byte) (int, error) {
-	if len(d.unread) == 0 {
-		if d.ended {
+// Read implements io.Reader.
+func (r *reader) Read(p []byte) (int, error) {
+	if len(r.unread) == 0 {
+		if r.ended {
 			return 0, io.EOF
 		}
-		d.make()
+		r.generate()
 	}
-	n := copy(p, d.unread)
-	d.unread = d.unread[n:]
+	n := copy(p, r.unread)
+	r.unread = r.unread[n:]
 	return n, nil
 }
 
-// make makes the next chunk.
-func (d *document) make() {
-	w := &d.writer
+// generate generates the next chunk.
+func (r *reader) generate() {
+	w := &r.writer
 	w.text = w.text[:0]
-	for len(w.text) < chunk && !d.ended {
+	for len(w.text) < minChunk && !r.ended {
 		before := len(w.text)
-		if d.begun {
+		if r.begun {
 			w.text = append(w.text, ',')
 		}
 		w.text = append(w.text, '\n')
-		if !d.next(w) {
-			w.text = append(w.text[:before], d.closing...)
-			d.ended = true
+		if !r.records.Next(w) {
+			w.text = append(append(w.text[:before], '\n'), r.closing...)
+			w.text = append(w.text, '\n')
+			r.ended = true
 		}
-		d.begun = true
+		r.begun = true
 	}
-	d.unread = w.text
+	r.unread = w.text
 }

@@ -9,27 +9,27 @@ import (
 	"usagegraph/demo"
 )
 
-// proof is what a record says of a line: its number as the document writes it, and a time that ends at an instant, or
-// before the end of a month. For dxp it is the report's own time.
-type proof struct {
+// evidence is the phone number of a record, as its document has it, and the time at which the customer of the record
+// had the number: a month, or an instant with start and end equal. The evidence of a report of dxp has no customer.
+type evidence struct {
 	number     string
 	start, end time.Time
 }
 
-// puertoRico is the zone of dxp's local times by default. It has no summer time.
+// puertoRico is the default time zone of dxp. It has no summer time.
 var puertoRico = time.FixedZone("", -4*3600)
 
-// evidence returns what a system's document says of lines. It shares no code with the importer.
-func evidence(t *testing.T, set demo.Set, source db.Source) []proof {
+// evidenceOf returns the evidence in the document of a system. It shares no code with the importer.
+func evidenceOf(t *testing.T, set demo.Set, source db.Source) []evidence {
 	t.Helper()
-	var list []proof
+	var list []evidence
 	switch source {
 	case db.Elevate:
 		for _, r := range decoded[struct {
 			ServiceID string
 			EventDate time.Time
 		}](t, set, source) {
-			list = append(list, proof{r.ServiceID, r.EventDate, r.EventDate})
+			list = append(list, evidence{r.ServiceID, r.EventDate, r.EventDate})
 		}
 	case db.BRM:
 		for _, r := range decoded[struct {
@@ -38,7 +38,7 @@ func evidence(t *testing.T, set demo.Set, source db.Source) []proof {
 		}](t, set, source) {
 			for _, p := range r.RelatedParty {
 				if p.Role == "subscriber" {
-					list = append(list, proof{p.ID, r.Date, r.Date})
+					list = append(list, evidence{p.ID, r.Date, r.Date})
 				}
 			}
 		}
@@ -48,7 +48,7 @@ func evidence(t *testing.T, set demo.Set, source db.Source) []proof {
 			if err != nil {
 				t.Fatal(err)
 			}
-			list = append(list, proof{r.PhoneNumber, month, month.AddDate(0, 1, 0)})
+			list = append(list, evidence{r.PhoneNumber, month, month.AddDate(0, 1, 0)})
 		}
 	case db.DXP:
 		for _, r := range decoded[struct{ Description, EffectiveDate string }](t, set, source) {
@@ -57,27 +57,27 @@ func evidence(t *testing.T, set demo.Set, source db.Source) []proof {
 			if !found || err != nil {
 				t.Fatalf("%q of %q: %v", r.Description, r.EffectiveDate, err)
 			}
-			list = append(list, proof{number, at, at})
+			list = append(list, evidence{number, at, at})
 		}
 	}
 	return list
 }
 
-// lines returns the numbers of lines in a system's document, as it writes them.
-func lines(t *testing.T, set demo.Set, source db.Source) map[string]bool {
+// numbersOf returns the phone numbers in the document of a system, as it has them.
+func numbersOf(t *testing.T, set demo.Set, source db.Source) map[string]bool {
 	t.Helper()
 	numbers := map[string]bool{}
-	for _, e := range evidence(t, set, source) {
+	for _, e := range evidenceOf(t, set, source) {
 		numbers[e.number] = true
 	}
 	return numbers
 }
 
-func TestLinesAreKnownToSeveralSystems(t *testing.T) {
+func TestSystemsHaveSubscriptionsInCommon(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		set demo.Set
-		// in are the lines that each system knows by number, by those that 1, 2, 3 and 4 systems know.
+		// in is the number of subscriptions of each system, by the number of those of exactly 1, 2, 3 and 4 systems.
 		in map[db.Source]int
 		by [4]int
 	}{
@@ -86,57 +86,58 @@ func TestLinesAreKnownToSeveralSystems(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			knownTo := map[string]int{}
-			for _, source := range sources {
-				numbers := lines(t, c.set, source)
+			systemCount := map[string]int{}
+			for _, source := range systems {
+				numbers := numbersOf(t, c.set, source)
 				for number := range numbers {
-					knownTo[digits(number)]++
+					systemCount[digits(number)]++
 				}
 				if len(numbers) != c.in[source] {
-					t.Errorf("%s knows %d lines, want %d", source, len(numbers), c.in[source])
+					t.Errorf("%s: %d subscriptions, want %d", source, len(numbers), c.in[source])
 				}
 			}
 			var by [4]int
-			for _, systems := range knownTo {
-				by[systems-1]++
+			for _, count := range systemCount {
+				by[count-1]++
 			}
 			if by != c.by {
-				t.Errorf("lines known to 1, 2, 3 and 4 systems: %v, want %v", by, c.by)
+				t.Errorf("subscriptions of 1, 2, 3 and 4 systems: %v, want %v", by, c.by)
 			}
 		})
 	}
 }
 
-// A report names no customer. It belongs to the customer who had its number at its time: within the records of the other
-// systems, or in the 45 days after the last of them.
-func TestReportsFindTheirCustomer(t *testing.T) {
+// TestReportsHaveACustomer checks that each report of dxp, which names no customer, has a holder of its number at its
+// time: between the records of the other systems, or in the 45 days after the last of them.
+func TestReportsHaveACustomer(t *testing.T) {
 	t.Parallel()
 	const window = 45 * 24 * time.Hour
 	for name, c := range map[string]struct {
 		set demo.Set
-		// held have records of their number before and after, those in the window only before.
+		// held is the number of reports with evidence of their number before and after, inWindow the number of those
+		// with evidence before only.
 		held, inWindow int
 	}{
-		"the starter set":         {starter, 0, 13},
-		"700 customers":           {large, 8, 415},
-		"a month that still runs": {demo.Set{Customers: 40, Records: 4000, Months: 3, Until: time.Date(2024, time.May, 21, 0, 0, 0, 0, time.UTC)}, 1, 24},
-		"few records":             {demo.Set{Customers: 100, Records: 1, Months: 1}, 0, 64},
+		"the starter set":     {starter, 0, 13},
+		"700 customers":       {large, 8, 415},
+		"an incomplete month": {demo.Set{Customers: 40, Records: 4000, Months: 3, Until: time.Date(2024, time.May, 21, 0, 0, 0, 0, time.UTC)}, 1, 24},
+		"few records":         {demo.Set{Customers: 100, Records: 1, Months: 1}, 0, 64},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			holdings := map[string]holding{}
 			for _, source := range []db.Source{db.Elevate, db.BRM, db.STN} {
-				for _, e := range evidence(t, c.set, source) {
+				for _, e := range evidenceOf(t, c.set, source) {
 					number := digits(e.number)
 					holdings[number] = holdings[number].with(e)
 				}
 			}
 			held, inWindow := 0, 0
-			for _, report := range evidence(t, c.set, db.DXP) {
+			for _, report := range evidenceOf(t, c.set, db.DXP) {
 				h, known := holdings[digits(report.number)]
 				switch at := report.start; {
 				case !known || at.Before(h.start) || !at.Before(h.end) && !at.Before(h.lastStart.Add(window)):
-					t.Errorf("the report on %s of %v is nobody's", report.number, at)
+					t.Errorf("report on %s at %v: no holder", report.number, at)
 				case h.firstEnd.Before(at) && h.lastStart.After(at):
 					held++
 				default:
@@ -144,16 +145,17 @@ func TestReportsFindTheirCustomer(t *testing.T) {
 				}
 			}
 			if held != c.held || inWindow != c.inWindow {
-				t.Errorf("%d reports within a holding and %d in its window, want %d and %d", held, inWindow, c.held, c.inWindow)
+				t.Errorf("%d reports within a holding and %d in the window after one, want %d and %d", held, inWindow, c.held, c.inWindow)
 			}
 		})
 	}
 }
 
-// holding is what all records of one number prove: numbers of a set are never handed on.
+// holding is the time during which a customer has a phone number, from all evidence of the number. In a set a number
+// has one holder.
 type holding struct{ start, firstEnd, lastStart, end time.Time }
 
-func (h holding) with(e proof) holding {
+func (h holding) with(e evidence) holding {
 	if h.start.IsZero() {
 		return holding{e.start, e.end, e.start, e.end}
 	}

@@ -19,10 +19,11 @@ import (
 	"usagegraph/sources/stn"
 )
 
-// formats are what is known of each system's documents.
+// formats holds the fields of each system's documents.
 var formats = map[db.Source]struct {
 	samples fs.FS
-	// more are fields that no sample shows: stn's figures by zone and service, and what is null in brm's.
+	// more matches the fields that the samples do not have: the values of other zones and services of stn, and the
+	// members of objects that are null in the samples of brm.
 	more *regexp.Regexp
 }{
 	db.Elevate: {elevate.Samples, nil},
@@ -38,16 +39,16 @@ func TestRecordsHaveTheFieldsOfTheSamples(t *testing.T) {
 		t.Run(string(source), func(t *testing.T) {
 			t.Parallel()
 			known, always := sampleFields(t, format.samples)
-			for i, record := range records(t, small, source) {
+			for i, record := range decoded[json.RawMessage](t, small, source) {
 				found := fields("", record)
 				for _, field := range found {
 					if !slices.Contains(known, field) && (format.more == nil || !format.more.MatchString(field)) {
-						t.Fatalf("record %d has a field %s, which no sample has", i, field)
+						t.Fatalf("record %d has the field %s; no sample has it", i, field)
 					}
 				}
 				for _, field := range always {
 					if !slices.Contains(found, field) {
-						t.Fatalf("record %d has no field %s, which all samples have", i, field)
+						t.Fatalf("record %d does not have the field %s; all samples have it", i, field)
 					}
 				}
 			}
@@ -55,7 +56,7 @@ func TestRecordsHaveTheFieldsOfTheSamples(t *testing.T) {
 	}
 }
 
-// sampleFields returns the fields that any of the records of samples has, and those that each of them has.
+// sampleFields returns the fields of the records of the samples: those of any record, and those of all records.
 func sampleFields(t *testing.T, samples fs.FS) (known, always []string) {
 	t.Helper()
 	names, err := fs.Glob(samples, "sample/*.json")
@@ -85,7 +86,7 @@ func sampleFields(t *testing.T, samples fs.FS) (known, always []string) {
 	return known, always
 }
 
-// fields returns the paths of a record's fields; the elements of an array are one.
+// fields returns the paths of the fields of a record. The elements of an array have the same path.
 func fields(path string, value json.RawMessage) []string {
 	var list []string
 	switch value[0] {
@@ -105,7 +106,7 @@ func fields(path string, value json.RawMessage) []string {
 	return list
 }
 
-func TestRecordsAreReadAsTheirSystemMeansThem(t *testing.T) {
+func TestRecordsAreDecoded(t *testing.T) {
 	t.Parallel()
 	elevateSource, err := elevate.Source(elevate.Settings{Currency: "GBP", Region: "GB"})
 	if err != nil {
@@ -135,13 +136,13 @@ func TestRecordsAreReadAsTheirSystemMeansThem(t *testing.T) {
 		t.Run(string(c.source.Name), func(t *testing.T) {
 			t.Parallel()
 			found := map[db.UsageType]bool{}
-			for i, record := range records(t, small, c.source.Name) {
+			for i, record := range decoded[json.RawMessage](t, small, c.source.Name) {
 				r, err := c.source.Decode(jsontext.Value(record))
 				if err != nil {
 					t.Fatalf("record %d: %v", i, err)
 				}
 				if r.Subscription == nil || !strings.HasPrefix(string(r.Subscription.Number), "+44") {
-					t.Fatalf("record %d names no line by its number", i)
+					t.Fatalf("record %d has no phone number with +44", i)
 				}
 				if (r.Customer == nil) != (c.source.Name == db.DXP) {
 					t.Fatalf("record %d: customer %v", i, r.Customer)
@@ -152,7 +153,7 @@ func TestRecordsAreReadAsTheirSystemMeansThem(t *testing.T) {
 			}
 			for _, usageType := range c.types {
 				if !found[usageType] {
-					t.Errorf("no %s", usageType)
+					t.Errorf("no record of type %s", usageType)
 				}
 			}
 			if len(found) != len(c.types) {

@@ -13,20 +13,20 @@ import (
 	"usagegraph/demo"
 )
 
-// starter is the set that a new database holds, large one with customers that stn does not have.
+// starter is the set that a new database gets. large has more customers than the limit of the mobile customers.
 var (
 	starter = demo.Set{Customers: 20, Records: 4000}
 	large   = demo.Set{Customers: 700, Records: 12_000, Months: 2}
 )
 
-// maxLines is how many lines the largest set has: three for each of five million customers.
-const maxLines = 15_000_000
+// maxSubscriptions is the number of subscriptions of the largest set: three for each of five million customers.
+const maxSubscriptions = 15_000_000
 
-// regions are the systems' regions by default, for numbers without a country code. brm has none.
+// regions holds the default regions of the systems, for numbers without a country code. brm has none.
 var regions = map[db.Source]string{db.Elevate: "GB", db.BRM: "ZZ", db.STN: "NL", db.DXP: "PR"}
 
-// e164 reads a number as a system writes it, and returns it as +447700900000. It must be a possible one. Digits without a
-// plus, as in dxp, are read as a national number first, and as E.164 where that is not possible.
+// e164 parses a phone number of a system and returns it in the form +447700900000. The number must be possible. dxp
+// writes digits without a plus: they are a national number or, if that is not possible, a number with a country code.
 func e164(t testing.TB, source db.Source, text string) string {
 	t.Helper()
 	number, err := phonenumbers.Parse(text, regions[source])
@@ -42,30 +42,30 @@ func e164(t testing.TB, source db.Source, text string) string {
 	return phonenumbers.Format(number, phonenumbers.E164)
 }
 
-// digits returns a number without the plus.
+// digits returns a phone number without the plus.
 func digits(text string) string { return strings.TrimPrefix(text, "+") }
 
-func TestNumbersOfEverySystemArePossibleAndJoin(t *testing.T) {
+func TestNumbersAreNormalizedInAllSystems(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		set demo.Set
-		// step is 1 where all numbers are read, 7 where every seventh one is: the race detector makes reading slow.
+		// step is 1 to check all numbers, 7 to check every seventh one, because the race detector is slow.
 		step int
 	}{
 		{demo.Set{Customers: 1, Records: 10, Months: 1}, 1}, {small, 1}, {starter, 1}, {large, 3},
-		// More lines than the drama ranges have numbers.
+		// This set has more subscriptions than the drama ranges have numbers.
 		{demo.Set{Customers: 6000, Records: 1, Months: 1}, 7},
 	} {
 		t.Run(strconv.Itoa(c.set.Customers)+" customers", func(t *testing.T) {
 			t.Parallel()
-			for _, source := range sources {
-				for i, text := range slices.Sorted(maps.Keys(lines(t, c.set, source))) {
+			for _, source := range systems {
+				for i, text := range slices.Sorted(maps.Keys(numbersOf(t, c.set, source))) {
 					if i%c.step != 0 {
 						continue
 					}
-					// So one number is one text in a system, and the systems meet on its digits.
+					// The digits are normalized, so that they join the systems.
 					if number := e164(t, source, text); number != "+"+digits(text) {
-						t.Errorf("%s: %q is read as %s", source, text, number)
+						t.Errorf("%s: %q is parsed as %s", source, text, number)
 					}
 				}
 			}
@@ -73,68 +73,68 @@ func TestNumbersOfEverySystemArePossibleAndJoin(t *testing.T) {
 	}
 }
 
-func TestEveryLineHasAPossibleNumber(t *testing.T) {
+func TestNumbersArePossible(t *testing.T) {
 	t.Parallel()
-	check := func(line int) {
-		want := "+" + demo.Phone(line)
-		for _, source := range sources {
+	check := func(subscription int) {
+		want := "+" + demo.Phone(subscription)
+		for _, source := range systems {
 			text := want
 			if source == db.DXP {
 				text = digits(text)
 			}
 			if got := e164(t, source, text); got != want {
-				t.Fatalf("line %d: %s reads %q as %s", line, source, text, got)
+				t.Fatalf("subscription %d: %s parses %q as %s", subscription, source, text, got)
 			}
 		}
-		// Numbers beyond the drama ranges can be nobody's.
-		if number, _ := phonenumbers.Parse(want, "ZZ"); line >= 17_000 && phonenumbers.IsValidNumber(number) {
-			t.Fatalf("line %d: %s is valid", line, want)
+		// Numbers beyond the drama ranges must not be assignable.
+		if number, _ := phonenumbers.Parse(want, "ZZ"); subscription >= 17_000 && phonenumbers.IsValidNumber(number) {
+			t.Fatalf("subscription %d: %s is valid", subscription, want)
 		}
 	}
-	for line := range 200 {
-		check(line)
+	for subscription := range 200 {
+		check(subscription)
 	}
-	for line := 200; line < 20_000; line += 89 {
-		check(line)
+	for subscription := 200; subscription < 20_000; subscription += 89 {
+		check(subscription)
 	}
-	for line := 20_000; line < maxLines; line += 149_993 {
-		check(line)
+	for subscription := 20_000; subscription < maxSubscriptions; subscription += 149_993 {
+		check(subscription)
 	}
-	check(maxLines - 1)
+	check(maxSubscriptions - 1)
 	check(99_999_999)
 }
 
-func TestNoTwoLinesShareANumber(t *testing.T) {
+func TestNumbersAreUnique(t *testing.T) {
 	t.Parallel()
 	const first = 440_000_000_000
 	seen := make([]uint64, (450_000_000_000-first)/64)
 	var b []byte
-	for line := range 3_000_000 {
-		b = demo.AppendPhone(b[:0], line)
+	for subscription := range 3_000_000 {
+		b = demo.AppendPhone(b[:0], subscription)
 		number := 0
 		for _, d := range b {
 			number = 10*number + int(d-'0')
 		}
 		if len(b) != 12 || number < first || number >= first+len(seen)*64 {
-			t.Fatalf("line %d has the number %s", line, b)
+			t.Fatalf("subscription %d: number %s", subscription, b)
 		}
 		word, bit := (number-first)/64, uint64(1)<<(number%64)
 		if seen[word]&bit != 0 {
-			t.Fatalf("%s is the number of line %d and of one before", b, line)
+			t.Fatalf("subscription %d: number %s is used already", subscription, b)
 		}
 		seen[word] |= bit
 	}
 }
 
-// The numbers of small sets never change: examples and documents quote them.
-func TestSmallSetsHaveDramaNumbers(t *testing.T) {
+// TestNumbersStayTheSame checks numbers, because examples and documents quote some.
+func TestNumbersStayTheSame(t *testing.T) {
 	t.Parallel()
-	for line, want := range map[int]string{
+	for subscription, want := range map[int]string{
 		0: "447700900000", 1: "447700900617", 59: "447700900403", 999: "447700900383", 1000: "441632960000", 16_999: "442920180383",
-		17_000: "444057783000", maxLines - 1: "444023196601",
+		17_000: "444057783000", maxSubscriptions - 1: "444023196601",
 	} {
-		if got := demo.Phone(line); got != want {
-			t.Errorf("line %d has %s, want %s", line, got, want)
+		if got := demo.Phone(subscription); got != want {
+			t.Errorf("subscription %d: number %s, want %s", subscription, got, want)
 		}
 	}
 }

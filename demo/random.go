@@ -2,24 +2,16 @@ package demo
 
 import "math/bits"
 
-// random draws numbers (splitmix64: Steele, Lea and Flood, 2014). Each thing that is made has one of its own, so that
-// nothing depends on what was made before it.
-type random uint64
+// Random is a random number generator (splitmix64: Steele, Lea and Flood, 2014). Each customer, record and so on has
+// one of its own: its numbers do not depend on the order in which a set is generated.
+type Random uint64
 
-// topic keeps the numbers of one kind of thing apart from another's.
-type topic uint64
+// Topic separates the random numbers of one kind of object, such as calls, from those of another. The packages of the
+// systems define their own topics; each has a different number.
+type Topic uint64
 
-const (
-	ofCustomer topic = iota + 1
-	ofSTNCustomer
-	ofLine
-	ofSTNLine
-	ofCall
-	ofEvent
-	ofSummary
-	ofSummaryID
-	ofReport
-)
+// CustomerTopic is the topic of customers.
+const CustomerTopic Topic = 1
 
 const golden = 0x9e3779b97f4a7c15
 
@@ -29,32 +21,23 @@ func mix(z uint64) uint64 {
 	return z ^ z>>31
 }
 
-func (w *world) random(t topic, n int) random {
-	return random(mix(mix(w.Seed+uint64(t)*golden) + uint64(n)*golden))
+// Random returns the random number generator of object n of a topic.
+func (g *Generator) Random(t Topic, n int) Random {
+	return Random(mix(mix(g.Seed+uint64(t)*golden) + uint64(n)*golden))
 }
 
-// below draws from 0 to n-1.
-func (r *random) below(n int) int {
+// Below draws a number from 0 to n-1.
+func (r *Random) Below(n int) int {
 	*r += golden
 	high, _ := bits.Mul64(mix(uint64(*r)), uint64(n))
 	return int(high)
 }
 
-// between draws from low to high.
-func (r *random) between(low, high int) int { return low + r.below(high-low+1) }
+// Between draws a number from low to high, both included.
+func (r *Random) Between(low, high int) int { return low + r.Below(high-low+1) }
 
-// percent is true in so many of a hundred draws.
-func (r *random) percent(n int) bool { return r.below(100) < n }
+// Percent returns true with a probability of n percent.
+func (r *Random) Percent(n int) bool { return r.Below(100) < n }
 
-func pick[T any](r *random, list []T) T { return list[r.below(len(list))] }
-
-const alphanumeric = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-
-// id draws an id as stn writes them.
-func (r *random) id() string {
-	var id [17]byte
-	for i := range id {
-		id[i] = alphanumeric[r.below(len(alphanumeric))]
-	}
-	return string(id[:])
-}
+// Pick draws an element of a list.
+func Pick[T any](r *Random, list []T) T { return list[r.Below(len(list))] }

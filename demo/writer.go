@@ -1,11 +1,15 @@
 package demo
 
-import "strconv"
+import (
+	"strconv"
+	"time"
+)
 
-// writer writes JSON. No text that it is given needs an escape. An element of an array has the key "".
-type writer struct{ text []byte }
+// Writer writes JSON. Its methods write one member of an object, or one element of an array where the key is empty.
+// Strings and keys must not contain characters that JSON escapes.
+type Writer struct{ text []byte }
 
-func (w *writer) key(key string) {
+func (w *Writer) key(key string) {
 	switch w.text[len(w.text)-1] {
 	case '{', '[', '\n':
 	default:
@@ -18,32 +22,90 @@ func (w *writer) key(key string) {
 	}
 }
 
-func (w *writer) object(key string) { w.key(key); w.text = append(w.text, '{') }
-func (w *writer) endObject()        { w.text = append(w.text, '}') }
-func (w *writer) array(key string)  { w.key(key); w.text = append(w.text, '[') }
-func (w *writer) endArray()         { w.text = append(w.text, ']') }
+// Object begins an object.
+func (w *Writer) Object(key string) { w.key(key); w.text = append(w.text, '{') }
 
-// literal writes null, true, false or other JSON as it is.
-func (w *writer) literal(key, json string) { w.key(key); w.text = append(w.text, json...) }
+// EndObject ends an object.
+func (w *Writer) EndObject() { w.text = append(w.text, '}') }
 
-func (w *writer) boolean(key string, v bool) { w.key(key); w.text = strconv.AppendBool(w.text, v) }
-func (w *writer) integer(key string, v int) {
-	w.key(key)
-	w.text = strconv.AppendInt(w.text, int64(v), 10)
-}
+// Array begins an array.
+func (w *Writer) Array(key string) { w.key(key); w.text = append(w.text, '[') }
 
-// stringOrNull writes null for the empty string.
-func (w *writer) stringOrNull(key, v string) {
-	if v == "" {
-		w.literal(key, "null")
-		return
-	}
-	w.string(key, v)
-}
+// EndArray ends an array.
+func (w *Writer) EndArray() { w.text = append(w.text, ']') }
 
-func (w *writer) string(key, v string) {
+// JSON writes a value that is encoded already.
+func (w *Writer) JSON(key string, value []byte) { w.key(key); w.text = append(w.text, value...) }
+
+// Null writes null.
+func (w *Writer) Null(key string) { w.key(key); w.text = append(w.text, "null"...) }
+
+// Bool writes true or false.
+func (w *Writer) Bool(key string, v bool) { w.key(key); w.text = strconv.AppendBool(w.text, v) }
+
+// Int writes an integer.
+func (w *Writer) Int(key string, v int) { w.key(key); w.text = strconv.AppendInt(w.text, int64(v), 10) }
+
+// String writes a string.
+func (w *Writer) String(key, v string) {
 	w.key(key)
 	w.text = append(w.text, '"')
 	w.text = append(w.text, v...)
 	w.text = append(w.text, '"')
+}
+
+// Time writes a time with its offset, to the second (RFC 3339).
+func (w *Writer) Time(key string, t time.Time) {
+	w.key(key)
+	w.text = append(w.text, '"')
+	w.text = append(t.AppendFormat(w.text, time.RFC3339), '"')
+}
+
+// Phone writes the phone number of a subscription, with a plus.
+func (w *Writer) Phone(key string, subscription int) {
+	w.key(key)
+	w.text = append(w.text, `"+`...)
+	w.text = append(appendPhone(w.text, subscription), '"')
+}
+
+// RandomNumber writes a string of a prefix and a number of random digits, at most 6.
+func (w *Writer) RandomNumber(key string, r *Random, prefix string, digits int) {
+	w.key(key)
+	w.text = append(w.text, '"')
+	w.text = append(w.text, prefix...)
+	w.text = append(appendDigits(w.text, r.Below(powers[digits]), digits), '"')
+}
+
+// Decimal writes v / 10^places without trailing zeros, but with at least the given number of decimal places.
+func (w *Writer) Decimal(key string, v, places, atLeast int) {
+	w.key(key)
+	w.text = AppendDecimal(w.text, v, places, atLeast)
+}
+
+// AppendDecimal appends a number as Writer.Decimal writes it.
+func AppendDecimal(b []byte, v, places, atLeast int) []byte {
+	for places > atLeast && v%10 == 0 {
+		v /= 10
+		places--
+	}
+	b = strconv.AppendInt(b, int64(v/powers[places]), 10)
+	if places > 0 {
+		b = appendDigits(append(b, '.'), v%powers[places], places)
+	}
+	return b
+}
+
+// powers are the powers of ten.
+var powers = [...]int{1, 10, 100, 1_000, 10_000, 100_000, 1_000_000}
+
+// appendDigits appends a number with leading zeros, width digits in all.
+func appendDigits(b []byte, v, width int) []byte {
+	for range width {
+		b = append(b, '0')
+	}
+	for i := len(b) - 1; v > 0; i-- {
+		b[i] = byte('0' + v%10)
+		v /= 10
+	}
+	return b
 }

@@ -9,11 +9,12 @@ import (
 	"usagegraph/db"
 	"usagegraph/db/dbtest"
 	"usagegraph/demo"
+	"usagegraph/sources/elevate"
 )
 
 // BenchmarkImport imports 20,000 records of elevate into a new SQLite file: from JSON to committed rows.
 func BenchmarkImport(b *testing.B) {
-	text := all(b, demo.Set{Customers: 1000, Records: 20_000}.Document(db.Elevate))
+	text := all(b, elevate.Demo(demo.Set{Customers: 1000, Records: 20_000}).Reader())
 	b.SetBytes(int64(len(text)))
 	for b.Loop() {
 		b.StopTimer()

@@ -18,6 +18,7 @@ import (
 	"usagegraph/db/dbtest"
 	"usagegraph/demo"
 	"usagegraph/ingest"
+	"usagegraph/sources"
 	"usagegraph/sources/brm"
 	"usagegraph/sources/dxp"
 	"usagegraph/sources/elevate"
@@ -177,13 +178,13 @@ func TestMadeUpDocumentsGoInOnce(t *testing.T) {
 	t.Parallel()
 	set := demo.Set{Customers: 4, Records: 2400, Months: 2}
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		for _, source := range []db.Source{db.BRM, db.Elevate, db.STN, db.DXP} {
-			first := importing(t, store, source, set.Document(source))
+		for _, document := range sources.Demo(set) {
+			first := importing(t, store, document.Source, document.Reader())
 			if first.Read == 0 || first.New != first.Read {
-				t.Errorf("%s: %s", source, first)
+				t.Errorf("%s: %s", document.Source, first)
 			}
-			if again := importing(t, store, source, set.Document(source)); again.Read != first.Read || again.Unchanged != first.Read {
-				t.Errorf("%s again: %s", source, again)
+			if again := importing(t, store, document.Source, document.Reader()); again.Read != first.Read || again.Unchanged != first.Read {
+				t.Errorf("%s again: %s", document.Source, again)
 			}
 		}
 	})

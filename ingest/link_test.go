@@ -14,6 +14,11 @@ import (
 	"usagegraph/db"
 	"usagegraph/db/dbtest"
 	"usagegraph/demo"
+	"usagegraph/sources"
+	"usagegraph/sources/brm"
+	"usagegraph/sources/dxp"
+	"usagegraph/sources/elevate"
+	"usagegraph/sources/stn"
 )
 
 func TestLinksAndRecordsInAnyOrder(t *testing.T) {
@@ -62,28 +67,29 @@ func TestLinksAndDemoSetInAnyOrder(t *testing.T) {
 	t.Parallel()
 	set := demo.Set{Customers: 10, Records: 300, Months: 1}
 	linkAll := func(t testing.TB, store *db.Store) {
-		for a, b := range set.Links() {
+		for a, b := range set.Links(sources.Demo(set)...) {
 			link(a, b)(t, store)
 		}
 	}
-	load := func(sources ...db.Source) step {
+	brm, elevate, stn, dxp := brm.Demo(set), elevate.Demo(set), stn.Demo(set), dxp.Demo(set)
+	load := func(documents ...demo.Document) step {
 		return func(t testing.TB, store *db.Store) {
-			for _, source := range sources {
-				importing(t, store, source, set.Document(source))
+			for _, document := range documents {
+				importing(t, store, document.Source, document.Reader())
 			}
 		}
 	}
 	first := dbtest.Open(t, filepath.Join(t.TempDir(), "first.db"))
 	linkAll(t, first)
-	load(db.BRM, db.Elevate, db.STN, db.DXP)(t, first)
+	load(brm, elevate, stn, dxp)(t, first)
 	want := known(first)
 	if i := slices.IndexFunc(want, func(l string) bool { return strings.HasPrefix(l, "unattributed") }); i >= 0 || len(want) < 20 {
 		t.Errorf("%d lines, the first unattributed one: %d", len(want), i)
 	}
 	for name, steps := range map[string][]step{
-		"links before dxp": {load(db.STN, db.BRM, db.Elevate), linkAll, load(db.DXP)},
-		"links last":       {load(db.DXP, db.Elevate, db.STN, db.BRM), linkAll},
-		"links between":    {load(db.BRM, db.STN), linkAll, load(db.Elevate, db.DXP)},
+		"links before dxp": {load(stn, brm, elevate), linkAll, load(dxp)},
+		"links last":       {load(dxp, elevate, stn, brm), linkAll},
+		"links between":    {load(brm, stn), linkAll, load(elevate, dxp)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dbtest.Each(t, func(t *testing.T, store *db.Store) {
@@ -158,7 +164,7 @@ func TestImportsAtOnceMakeACustomerOnce(t *testing.T) {
 					return
 				}
 				defer store.Close()
-				if _, err := importer(t, store).Import(context.Background(), db.Elevate, "test.json", set.Document(db.Elevate)); err != nil {
+				if _, err := importer(t, store).Import(context.Background(), db.Elevate, "test.json", elevate.Demo(set).Reader()); err != nil {
 					t.Error(err)
 				}
 			})

@@ -13,11 +13,12 @@ import (
 	"usagegraph/db/dbtest"
 	"usagegraph/demo"
 	"usagegraph/ingest"
+	"usagegraph/sources/elevate"
 )
 
 func TestABrokenDocumentKeepsWhatCameBefore(t *testing.T) {
 	t.Parallel()
-	text := all(t, demo.Set{Customers: 3, Records: 2500, Months: 1}.Document(db.Elevate))
+	text := all(t, elevate.Demo(demo.Set{Customers: 3, Records: 2500, Months: 1}).Reader())
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		store := dbtest.Open(t, url)
 		cut := text[:len(text)/2]
@@ -42,7 +43,7 @@ func TestABrokenDocumentKeepsWhatCameBefore(t *testing.T) {
 
 // threeBatches is a document of elevate's whose records are so long that it takes three batches.
 func threeBatches(t *testing.T) string {
-	text := all(t, demo.Set{Customers: 3, Records: 2500, Months: 1}.Document(db.Elevate))
+	text := all(t, elevate.Demo(demo.Set{Customers: 3, Records: 2500, Months: 1}).Reader())
 	return strings.ReplaceAll(text, `"additionalInfoGeneral":null`, `"additionalInfoGeneral":"`+strings.Repeat("long ", 900)+`"`)
 }
 

@@ -15,6 +15,7 @@ import (
 	"usagegraph/db/dbtest"
 	"usagegraph/demo"
 	"usagegraph/ingest"
+	"usagegraph/sources"
 )
 
 func unlink(a, b string) step {
@@ -66,12 +67,13 @@ func TestDemoSetWithoutItsLinks(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		set := demo.Set{Customers: 12, Records: 400, Months: 2}
-		for _, source := range []db.Source{db.BRM, db.Elevate, db.STN, db.DXP} {
-			importing(t, store, source, set.Document(source))
+		documents := sources.Demo(set)
+		for _, document := range documents {
+			importing(t, store, document.Source, document.Reader())
 		}
 		before := known(store)
 		var links []ingest.Link
-		for a, b := range set.Links() {
+		for a, b := range set.Links(documents...) {
 			links = append(links, must(ingest.ParseLink(a, b)))
 		}
 		views := scopedViews(t, store, links)

@@ -1,4 +1,4 @@
-// Package sources lists the legacy systems. Each has a folder, which knows its documents and its old endpoint.
+// Package sources lists the legacy systems. The package of each system has its document format and its old endpoint.
 package sources
 
 import (
@@ -9,10 +9,10 @@ import (
 	"usagegraph/sources/stn"
 )
 
-// Systems returns the legacy systems. Documents of all systems give the same records with the same owners in any order of
-// import; this one moves the fewest records. sTN is first: its own ids name most subscriptions, and a record of brm or
-// elevate that names one by its phone number alone goes there at once. dxp is last: its reports then find all holders of
-// phone numbers.
+// Systems returns the legacy systems in the order in which samples and demo documents are imported. The result of an
+// import does not depend on the order; this one moves the fewest records. sTN is first because it has an own id for
+// most subscriptions, to which brm and elevate add records by phone number. dxp is last because its reports belong to
+// the holders of their phone numbers, which the other systems define.
 func Systems() []legacy.System {
 	return []legacy.System{
 		stn.System(),

@@ -204,7 +204,7 @@ var nullMember = regexp.MustCompile(`"[^"]*":null,|,"[^"]*":null`)
 // TestDemoRecordsRoundTrip reads demo data page by page, in both spellings.
 func TestDemoRecordsRoundTrip(t *testing.T) {
 	var document strings.Builder
-	if _, err := io.Copy(&document, demo.Set{Customers: 5, Records: 200}.Document(db.BRM)); err != nil {
+	if _, err := io.Copy(&document, brm.Demo(demo.Set{Customers: 5, Records: 200}).Reader()); err != nil {
 		t.Fatal(err)
 	}
 	want := rows(t, strings.ReplaceAll(document.String(), "http://brm.example/", "http://host:port/"))

@@ -8,17 +8,17 @@ import (
 	"usagegraph/sources/legacy"
 )
 
-// regionSetting is the setting with which brm's documents are read.
+// regionSetting is the setting of BRM's decoder.
 const regionSetting = "brm-region"
 
-// endpointFlags are the flags of the endpoint; docs/quirks.md explains the last.
+// endpointFlags holds the flags of the endpoint. docs/quirks.md explains the last one.
 type endpointFlags struct {
 	PublicURL      string `env:"PUBLIC_URL" placeholder:"URL" help:"The beginning of the URLs in brm's answers, where this server is behind a proxy."`
 	PartialContent bool   `env:"PARTIAL_CONTENT" help:"brm's endpoint answers 206 where a page is not the whole list (TMF630)."`
 	Nulls          string `name:"brm-nulls" env:"BRM_NULLS" enum:"written,omitted" default:"written" help:"Members without a value on brm's own route: written as null, or omitted."`
 }
 
-// System describes brm.
+// System returns the description of BRM.
 func System() legacy.System {
 	var flags endpointFlags
 	return legacy.System{
@@ -31,6 +31,7 @@ func System() legacy.System {
 		},
 		NumberIDs: true,
 		Samples:   Samples,
+		Demo:      Demo,
 		Flags:     &flags,
 		Endpoint: func(e legacy.Endpoint) map[string]http.Handler {
 			h := Handler(e.Store, HandlerSettings{

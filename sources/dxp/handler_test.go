@@ -125,7 +125,7 @@ func TestTheSamplesRoundTrip(t *testing.T) {
 
 func TestDemoReportsRoundTrip(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		text, err := io.ReadAll(demo.Set{Customers: 40, Records: 400}.Document(db.DXP))
+		text, err := io.ReadAll(dxp.Demo(demo.Set{Customers: 40, Records: 400}).Reader())
 		if err != nil {
 			t.Fatal(err)
 		}

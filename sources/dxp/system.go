@@ -11,19 +11,19 @@ import (
 	"usagegraph/sources/legacy"
 )
 
-// The settings with which dxp's documents are read.
+// The settings of dxp's decoder.
 const (
 	marketSetting = "dxp-business-id"
 	zoneSetting   = "dxp-time-zone"
 )
 
-// endpointFlags are the flags of the endpoint; docs/quirks.md explains the last.
+// endpointFlags holds the flags of the endpoint. docs/quirks.md explains the last one.
 type endpointFlags struct {
 	Markets      []string `name:"dxp-markets" env:"DXP_MARKETS" default:"PR" help:"The business ids that dxp's endpoint serves."`
 	Unauthorized string   `name:"dxp-unauthorized" env:"DXP_UNAUTHORIZED" enum:"documented,corrected" default:"documented" help:"The code in the body of dxp's 401: 404 as the page documents, or corrected to 401."`
 }
 
-// System describes dxp.
+// System returns the description of dxp.
 func System() legacy.System {
 	var flags endpointFlags
 	return legacy.System{
@@ -40,8 +40,9 @@ func System() legacy.System {
 			return Source(s)
 		},
 		Reread:         reread,
-		OwnIDKind:      "SUBSCRIPTIONID", // as its reports and the list of unattributed documents have it
+		OwnIDKind:      "SUBSCRIPTIONID", // the name in reports and in the list of unattributed documents
 		Samples:        Samples,
+		Demo:           Demo,
 		Flags:          &flags,
 		Credentials:    &auth.Headers{ID: "client_id", Secret: "client_secret"},
 		RequestHeaders: []string{"channelId", "targetSystem", correlationID},
@@ -60,7 +61,7 @@ func settingsOf(market string, v legacy.Values) (Settings, error) {
 	return Settings{Location: location, BusinessID: market}, err
 }
 
-// zoneOf returns the time zone of a market. A market without records has the one of the market of imported documents.
+// zoneOf returns the time zone of a market. A market without a time zone has that of the current market.
 func zoneOf(market string, v legacy.Values) *time.Location {
 	name, known := v[db.SettingKey{Name: zoneSetting, Scope: market}]
 	if !known {
@@ -73,7 +74,8 @@ func zoneOf(market string, v legacy.Values) *time.Location {
 	return location
 }
 
-// reread returns how the stored reports of a market are read again: in another time zone, or as another market's.
+// reread returns the functions that decode the stored reports of a market again, with another time zone or as reports
+// of another market.
 func reread(changed db.SettingKey, before, after legacy.Values) (ingest.Again, error) {
 	market, newMarket := changed.Scope, changed.Scope
 	if changed.Name == marketSetting {

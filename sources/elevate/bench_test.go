@@ -29,7 +29,7 @@ func BenchmarkPage(b *testing.B) {
 	dbtest.EachBench(b, func(b *testing.B, url string) {
 		store := dbtest.Open(b, url)
 		importer := ingest.Importer{Store: store, Sources: []ingest.Source{source(b)}}
-		if _, err := importer.Import(b.Context(), db.Elevate, "bench", demo.Set{Customers: 5, Records: 1200}.Document(db.Elevate)); err != nil {
+		if _, err := importer.Import(b.Context(), db.Elevate, "bench", elevate.Demo(demo.Set{Customers: 5, Records: 1200}).Reader()); err != nil {
 			b.Fatal(err)
 		}
 		h := elevate.Handler(store, elevate.HandlerSettings{}, allCustomers, slog.New(slog.DiscardHandler))

@@ -105,8 +105,7 @@ func TestTheSampleRoundTrips(t *testing.T) {
 
 func TestDemoRecordsRoundTrip(t *testing.T) {
 	t.Parallel()
-	set := demo.Set{Customers: 5, Records: 800}
-	document, err := io.ReadAll(set.Document(db.Elevate))
+	document, err := io.ReadAll(elevate.Demo(demo.Set{Customers: 5, Records: 800}).Reader())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,18 +8,18 @@ import (
 	"usagegraph/sources/legacy"
 )
 
-// The settings with which elevate's documents are read.
+// The settings of elevate's decoder.
 const (
 	currencySetting = "elevate-currency"
 	regionSetting   = "elevate-region"
 )
 
-// endpointFlags are the flags of the endpoint; docs/quirks.md explains them.
+// endpointFlags holds the flags of the endpoint. docs/quirks.md explains them.
 type endpointFlags struct {
 	TotalCount bool `name:"elevate-total-count" env:"ELEVATE_TOTAL_COUNT" help:"elevate's endpoint counts the whole list for X-Total-Count."`
 }
 
-// System describes elevate.
+// System returns the description of Elevate.
 func System() legacy.System {
 	var flags endpointFlags
 	return legacy.System{
@@ -33,6 +33,7 @@ func System() legacy.System {
 		},
 		NumberIDs: true,
 		Samples:   Samples,
+		Demo:      Demo,
 		Flags:     &flags,
 		Endpoint: func(e legacy.Endpoint) map[string]http.Handler {
 			return map[string]http.Handler{Pattern: Handler(e.Store, HandlerSettings{TotalCount: flags.TotalCount, Unknown: e.Unknown}, e.Scope, e.Log)}

@@ -13,14 +13,16 @@ import (
 type Setting struct {
 	// Name is the name of the flag. The environment variable has the same name in capitals.
 	Name string
-	// Default is the value where none is given.
+	// Default is the value if none is given.
 	Default string
-	// Help is the sentence of the flag's help.
-	Help  string
+	// Help is the help text of the flag.
+	Help string
+	// Check returns an error for an invalid value.
 	Check func(value string) error
-	// Market names the setting whose values this one is kept by: each market has its own value. Empty: there is one value.
+	// Market is the name of the setting with the current market; this setting then has a value for each market. Empty:
+	// it has one value.
 	Market string
-	// Region is set where the value is the country (ISO 3166) whose national phone numbers stand in the documents.
+	// Region reports whether the value is the country (ISO 3166) of national phone numbers in the documents.
 	Region bool
 }
 
@@ -29,25 +31,25 @@ func (s Setting) Environment() string {
 	return strings.ToUpper(strings.ReplaceAll(s.Name, "-", "_"))
 }
 
-// Values are the values of the settings of a data set.
+// Values holds the values of the settings of a data set.
 type Values map[db.SettingKey]string
 
 // Of returns the value of a setting that has one value.
 func (v Values) Of(name string) string { return v[db.SettingKey{Name: name}] }
 
-// CheckCurrency returns a check of the currency of a system's amounts.
+// CheckCurrency returns a Check for a setting with the currency of a system's amounts.
 func CheckCurrency(source db.Source) func(code string) error {
 	return func(code string) error { return ingest.CheckCurrency(source, code) }
 }
 
-// CheckLocation returns an error for the name of a time zone that Location does not know.
+// CheckLocation is a Check for the name of a time zone.
 func CheckLocation(name string) error {
 	_, err := Location(name)
 	return err
 }
 
-// Location returns the time zone of a name in the IANA database. Local and the empty name depend on the machine and are
-// refused.
+// Location returns the time zone with a name in the IANA database. It returns an error for an unknown name, for the
+// empty name and for Local, which depends on the machine.
 func Location(name string) (*time.Location, error) {
 	if name == "" || name == "Local" {
 		return nil, fmt.Errorf("unknown time zone %q: want a name such as Europe/Amsterdam or UTC", name)

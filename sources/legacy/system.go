@@ -1,5 +1,5 @@
-// Package legacy describes a legacy system to the rest of the program. Each folder of sources has a function System that
-// returns its description; the package sources lists them.
+// Package legacy has the type of the description of a legacy system. The package of each system has a function System
+// that returns its description. Package sources lists them.
 package legacy
 
 import (
@@ -9,47 +9,50 @@ import (
 
 	"usagegraph/auth"
 	"usagegraph/db"
+	"usagegraph/demo"
 	"usagegraph/ingest"
 	"usagegraph/sources/rest"
 )
 
-// System describes a legacy system: how its documents are read and its old endpoint is served.
+// System describes the documents, the settings and the old endpoint of a legacy system.
 type System struct {
 	Name db.Source
-	// Settings are the settings with which its documents are read. They are stored with the data set.
+	// Settings are the settings of its decoder. They are stored with the data set.
 	Settings []Setting
-	// Source returns the importer's description of the system. It returns an error for values that are not valid.
+	// Source returns the description of the system for the importer. It returns an error for invalid values.
 	Source func(Values) (ingest.Source, error)
-	// Reread returns how stored records are read again after a setting has changed from before to after. Nil: with
-	// Again of the Source of the new values.
+	// Reread returns the functions that decode stored records again after a setting has changed from before to after.
+	// Nil: those are Again of the Source with the new values.
 	Reread func(changed db.SettingKey, before, after Values) (ingest.Again, error)
-	// OwnIDKind is the kind with which the assign command accepts the system's own id of a subscription, in capitals.
-	// Empty: the system has no name for it.
+	// OwnIDKind is the kind, in capitals, by which the assign command accepts the system's own id of a subscription.
+	// Empty: the system has no such kind.
 	OwnIDKind string
-	// NumberIDs is set where the system names subscriptions by phone numbers alone: digits are never an own id.
+	// NumberIDs reports whether the system identifies subscriptions by phone numbers only: digits are never an own id.
 	NumberIDs bool
 
 	// Samples holds the documents of the system's page, as sample/*.json.
 	Samples fs.FS
+	// Demo returns the system's document of a demo data set. Nil: the system has none.
+	Demo func(demo.Set) demo.Document
 
-	// Flags points to a struct with the flags of the endpoint, tagged for kong; nil: there are none.
+	// Flags points to a struct with the flags of the endpoint, with tags for kong. Nil: it has none.
 	Flags any
-	// Endpoint returns the handlers of the old endpoint by their patterns. It reads Flags.
+	// Endpoint returns the handlers of the old endpoint by pattern. It reads Flags.
 	Endpoint func(Endpoint) map[string]http.Handler
-	// Credentials names the headers in which clients of the endpoint send their credentials, if it has its own.
+	// Credentials are the request headers for credentials that only this endpoint has. Nil: it has none.
 	Credentials *auth.Headers
-	// RequestHeaders are the further headers that clients of the endpoint send; browsers may send them, too.
+	// RequestHeaders are other request headers of the endpoint. Browsers may send them from other origins.
 	RequestHeaders []string
 }
 
-// Endpoint holds what the old endpoints have in common.
+// Endpoint holds the parameters of all old endpoints.
 type Endpoint struct {
 	Store *db.Store
-	// Scope returns the records that a request may see. It returns a rest.Problem for a request that is refused.
+	// Scope returns the scope of the client of a request. It returns a rest.Problem for a request to reject.
 	Scope func(*http.Request) (db.Scope, error)
 	// Values returns the current settings of the data set.
 	Values func() Values
-	// Unknown is the treatment of query parameters that the endpoint does not have.
+	// Unknown selects the handling of unknown query parameters.
 	Unknown rest.Unknown
 	Log     *slog.Logger
 }

@@ -172,7 +172,7 @@ func TestHeadAndNotModified(t *testing.T) {
 
 func TestAPageTakesFewStatements(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		importDocument(t, store, demo.Set{Customers: 5, Records: 10}.Document(db.STN))
+		importDocument(t, store, stn.Demo(demo.Set{Customers: 5, Records: 10}).Reader())
 		h := stn.Handler(store, stn.HandlerSettings{}, allCustomers, slog.New(slog.DiscardHandler))
 		request(h, http.MethodGet, "take=0") // the total is cached from here on
 		for query, most := range map[string]int{"take=100": 3, "take=100&fields=id,amountPremium": 1, "take=0": 0} {

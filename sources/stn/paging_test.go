@@ -20,8 +20,7 @@ import (
 // TestDemoRecordsRoundTrip reads demo data page by page, and compares it with the document, whose phone numbers it
 // masks.
 func TestDemoRecordsRoundTrip(t *testing.T) {
-	set := demo.Set{Customers: 5, Records: 200}
-	document, err := io.ReadAll(set.Document(db.STN))
+	document, err := io.ReadAll(stn.Demo(demo.Set{Customers: 5, Records: 200}).Reader())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,7 +64,7 @@ func masked(t testing.TB, record jsontext.Value) jsontext.Value {
 
 func TestPagesAreCompleteInEveryOrder(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		importDocument(t, store, demo.Set{Customers: 3, Records: 10}.Document(db.STN))
+		importDocument(t, store, stn.Demo(demo.Set{Customers: 3, Records: 10}).Reader())
 		h := stn.Handler(store, stn.HandlerSettings{}, allCustomers, slog.New(slog.DiscardHandler))
 		for _, order := range []string{"yearMonth", "-usageWorldData", "isGroupSim,-amountTotalUsage", "amountWorldVoice,providerGroup"} {
 			whole := ids(t, get(t, h, "take=1000&orderBy="+order))

@@ -9,21 +9,21 @@ import (
 	"usagegraph/sources/legacy"
 )
 
-// The settings with which sTN's documents are read.
+// The settings of sTN's decoder.
 const (
 	currencySetting = "stn-currency"
 	regionSetting   = "stn-region"
 	zoneSetting     = "stn-time-zone"
 )
 
-// endpointFlags are the flags of the endpoint; docs/quirks.md explains them.
+// endpointFlags holds the flags of the endpoint. docs/quirks.md explains them.
 type endpointFlags struct {
 	Order string `name:"stn-order" env:"STN_ORDER" enum:"mixed,first" default:"mixed" help:"The order of sTN's results where orderBy and orderByDesc are both given: mixed takes the keys of orderBy and then those of orderByDesc, first takes orderBy alone."`
 	Total string `name:"stn-total" env:"STN_TOTAL" enum:"always,included" default:"always" help:"When sTN's answers have total: always, or where include has Total or COUNT."`
 	Take  string `name:"stn-take" env:"STN_TAKE" enum:"clipped,refused" default:"clipped" help:"A take above 1000 on sTN's endpoint is clipped to 1000, or refused."`
 }
 
-// System describes sTN.
+// System returns the description of sTN.
 func System() legacy.System {
 	var flags endpointFlags
 	return legacy.System{
@@ -41,6 +41,7 @@ func System() legacy.System {
 			return Source(Settings{Currency: v.Of(currencySetting), Region: v.Of(regionSetting), Location: location})
 		},
 		Samples:     Samples,
+		Demo:        Demo,
 		Flags:       &flags,
 		Credentials: &auth.Headers{Secret: "stn-api-key"},
 		Endpoint: func(e legacy.Endpoint) map[string]http.Handler {
