@@ -320,7 +320,7 @@ func TestSetRefusesBadNamesAndValues(t *testing.T) {
 	fillDataSet(t, database)
 	for refused, says := range map[string]string{
 		"currency USD":                        `unknown setting "currency": want one of stn-currency, stn-region`,
-		"stn-currency dollars":                "stn-currency: stn: the currency must be an ISO 4217 code",
+		"stn-currency dollars":                "stn-currency: stn: want an ISO 4217 currency code",
 		"elevate-region XX":                   `elevate-region: unknown region "XX"`,
 		"stn-time-zone Local":                 `stn-time-zone: unknown time zone "Local"`,
 		"attribution-window 045":              "attribution-window: want 0 to 36525 whole days",

@@ -11,9 +11,9 @@ import (
 	"usagegraph/demo"
 )
 
-// BenchmarkImport imports 20,000 records of elevate into a new SQLite file: from JSON to committed rows.
+// BenchmarkImport measures the import of 20,000 elevate records into a new SQLite file, from JSON to committed rows.
 func BenchmarkImport(b *testing.B) {
-	text := all(b, demo.Set{Customers: 1000, Records: 20_000}.Document(db.Elevate))
+	text := readAll(b, demo.Set{Customers: 1000, Records: 20_000}.Document(db.Elevate))
 	b.SetBytes(int64(len(text)))
 	for b.Loop() {
 		b.StopTimer()

@@ -143,11 +143,11 @@ func (s *server) recompute(t testing.TB, source db.Source, after readWith, rando
 	c := ingest.Recomputation{Setting: key, Source: source}
 	for _, of := range s.sources {
 		if of.Name == source {
-			c.Again = of.Again
+			c.Redecode = of.Redecode
 		}
 	}
 	if source == db.DXP {
-		c.Again = dxp.Reread(defaults().dxp, after.dxp)
+		c.Redecode = dxp.Reread(defaults().dxp, after.dxp)
 	}
 	im := &ingest.Importer{Store: s.store, Sources: s.sources, BatchRecords: 1 + random.IntN(4)}
 	interrupted, cancel := context.WithCancel(ctx)

@@ -74,18 +74,18 @@ func zoneOf(market string, v legacy.Values) *time.Location {
 }
 
 // reread returns how the stored reports of a market are read again: in another time zone, or as another market's.
-func reread(changed db.SettingKey, before, after legacy.Values) (ingest.Again, error) {
+func reread(changed db.SettingKey, before, after legacy.Values) (ingest.Redecode, error) {
 	market, newMarket := changed.Scope, changed.Scope
 	if changed.Name == marketSetting {
 		market, newMarket = before.Of(marketSetting), after.Of(marketSetting)
 	}
 	old, err := settingsOf(market, before)
 	if err != nil {
-		return ingest.Again{}, err
+		return ingest.Redecode{}, err
 	}
 	s, err := settingsOf(market, after)
 	if err != nil {
-		return ingest.Again{}, err
+		return ingest.Redecode{}, err
 	}
 	s.BusinessID = newMarket
 	return Reread(old, s), nil

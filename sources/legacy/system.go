@@ -22,7 +22,7 @@ type System struct {
 	Source func(Values) (ingest.Source, error)
 	// Reread returns how stored records are read again after a setting has changed from before to after. Nil: with
 	// Again of the Source of the new values.
-	Reread func(changed db.SettingKey, before, after Values) (ingest.Again, error)
+	Reread func(changed db.SettingKey, before, after Values) (ingest.Redecode, error)
 	// OwnIDKind is the kind with which the assign command accepts the system's own id of a subscription, in capitals.
 	// Empty: the system has no name for it.
 	OwnIDKind string
