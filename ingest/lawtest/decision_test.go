@@ -34,11 +34,11 @@ type history struct {
 }
 
 // after returns the history of a plan up to a position, without the decisions at it.
-func after(plan []planStep, m position) *history {
+func after(plan []planStep, p position) *history {
 	h := &history{}
 	for i, d := range plan {
-		if i == m.planStep {
-			h.apply(d, m.records)
+		if i == p.step {
+			h.apply(d, p.records)
 			return h
 		}
 		h.apply(d, len(d.documents))

@@ -8,7 +8,7 @@ import (
 
 // position is a place in a plan: before a step, or within a file after some of its records.
 type position struct {
-	planStep, records int
+	step, records int
 }
 
 // interleaved is a decision made during the import of a file, after some of its records.
@@ -17,18 +17,18 @@ type interleaved struct {
 	decision decision
 }
 
-func (m position) before(o position) bool {
-	return cmp.Or(cmp.Compare(m.planStep, o.planStep), cmp.Compare(m.records, o.records)) < 0
+func (p position) before(o position) bool {
+	return cmp.Or(cmp.Compare(p.step, o.step), cmp.Compare(p.records, o.records)) < 0
 }
 
 // end returns the position after the last step of a plan.
-func end(plan []planStep) position { return position{planStep: len(plan)} }
+func end(plan []planStep) position { return position{step: len(plan)} }
 
 // positions returns all positions of a plan, in order.
 func positions(plan []planStep) []position {
 	var list []position
 	for i, d := range plan {
-		list = append(list, position{planStep: i})
+		list = append(list, position{step: i})
 		for records := d.batch; d.batch > 0 && records < len(d.documents); records += d.batch {
 			list = append(list, position{i, records})
 		}
@@ -44,10 +44,10 @@ func anyPosition(random *rand.Rand, plan []planStep) position {
 // insert returns a plan with a decision at a position, before other decisions there.
 func insert(plan []planStep, at position, d decision) []planStep {
 	if at.records == 0 {
-		return slices.Insert(slices.Clone(plan), at.planStep, planStep{decision: &d})
+		return slices.Insert(slices.Clone(plan), at.step, planStep{decision: &d})
 	}
 	plan = slices.Clone(plan)
-	f := &plan[at.planStep]
+	f := &plan[at.step]
 	i := slices.IndexFunc(f.interleaved, func(w interleaved) bool { return w.records >= at.records })
 	if i < 0 {
 		i = len(f.interleaved)
