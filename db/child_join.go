@@ -31,10 +31,10 @@ type joinedChildren[T, C any] struct {
 // childJoin returns the children that pages in an order are read with; nil where they are read alone. Of several kinds it
 // is one: together, each of one kind would come with each of the other.
 func (t *table[T, K]) childJoin(ctx context.Context, keys []sortKey) childJoin[T] {
-	if !named(keys) {
+	if !onlyColumns(keys) {
 		return nil
 	}
-	for _, b := range t.few {
+	for _, b := range t.childJoins {
 		if b.looked(ctx) {
 			return b
 		}
@@ -79,7 +79,7 @@ func (f joinedChildren[T, C]) scan(ctx context.Context, r *Reader, rows driver.R
 	}
 	child := lead + len(fields.targets)
 	customer, id := lead+fields.at("customer_id"), lead+fields.at("id")
-	parents, children := &making[T]{}, &making[C]{}
+	parents, children := &rowAllocator[T]{}, &rowAllocator[C]{}
 	var last *T
 	var key struct{ place, customer, id driver.Value }
 	// Children come in their order as a rule, which no statement asks for.

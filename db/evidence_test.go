@@ -32,8 +32,8 @@ func both(number, numberName, cardNumber, cardName string, own bool) func(*db.Us
 // evidenceWorld stores records of several lines and customers with the numbers numberA and numberB and the cards cardA and cardB.
 func evidenceWorld(t *testing.T, store *db.Store) {
 	t.Helper()
-	addHouseholds(t, store)
-	a, b, other, nobodys := households[0], households[1], households[2], households[3]
+	addTestSubscriptions(t, store)
+	a, b, other, nobodys := testSubscriptions[0], testSubscriptions[1], testSubscriptions[2], testSubscriptions[3]
 	putAll(t, store, a, calls("a1", 1, numberA, "x"), owned(calls("a2", 2, numberA, "x")), calls("a3", 3, numberB, "x"), calls("a4", 4, "", "masked"), nameless(calls("a5", 5, numberA, "x")),
 		calls("a6", 6, cardA, "x"), month("m1", 7, both("x", numberA, "y", cardA, true)), month("m2", 8, both("x", numberB, "y", cardA, false)), month("m3", 9, both("x", "", "y", cardB, false)),
 		balance("r1", 10, numberA, "x", ""))
@@ -60,7 +60,7 @@ func TestEvidenceIsWhatNamesItsCustomer(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		evidenceWorld(t, store)
-		a, b, other, nobodys := households[0], households[1], households[2], households[3]
+		a, b, other, nobodys := testSubscriptions[0], testSubscriptions[1], testSubscriptions[2], testSubscriptions[3]
 		for _, tt := range []struct {
 			name  string
 			lines []db.NamedSubscription
@@ -118,7 +118,7 @@ func TestRecordsByNumberAlone(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		evidenceWorld(t, store)
-		a, b, nobodys := households[0], households[1], households[3]
+		a, b, nobodys := testSubscriptions[0], testSubscriptions[1], testSubscriptions[3]
 		for _, tt := range []struct {
 			name  string
 			lines []db.NamedSubscription
@@ -160,7 +160,7 @@ func TestUnownedDocumentsSinceATime(t *testing.T) {
 		held.Attribution, held.Unattributed = new(db.Held), nil
 		unheld := balance("r5", 21, numberB, "x", "")
 		unheld.Unattributed = new(db.WindowOver)
-		putAll(t, store, households[0], held, unheld)
+		putAll(t, store, testSubscriptions[0], held, unheld)
 		loose := nameless(calls("l", 22, numberB, "x"))
 		putRecords(t, store, loose)
 		for _, tt := range []struct {

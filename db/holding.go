@@ -155,7 +155,7 @@ func compareKeys(a, b Key) int {
 	return cmp.Or(cmp.Compare(a.CustomerID, b.CustomerID), cmp.Compare(a.ID, b.ID))
 }
 
-// holdingRows are the identifiers that a number or card has by its holdings, ordered as by compareHeld.
+// holdingRows are the identifiers that a number or card has by its holdings, ordered as by compareHoldingRows.
 func holdingRows(name SubscriptionName, holdings []Holding) []*SubscriptionIdentifier {
 	var rows []*SubscriptionIdentifier
 	for i, h := range holdings {
@@ -171,14 +171,14 @@ func holdingRows(name SubscriptionName, holdings []Holding) []*SubscriptionIdent
 			row(s, true, false)
 		}
 	}
-	slices.SortFunc(rows, compareHeld)
+	slices.SortFunc(rows, compareHoldingRows)
 	return rows
 }
 
 // HoldingsOf returns the holdings of a number or card from its identifiers, whose order it may change. It is the reverse of
 // holdingRows; lines of unattributed documents have no times.
 func HoldingsOf(rows []*SubscriptionIdentifier) []Holding {
-	slices.SortFunc(rows, compareHeld)
+	slices.SortFunc(rows, compareHoldingRows)
 	var holdings []Holding
 	last := int32(-1)
 	for _, r := range rows {

@@ -69,7 +69,7 @@ func TestParseLink(t *testing.T) {
 		{"no system", "17", "stn:c", `"17": want system:id, such as elevate:17`},
 		{"no id", "elevate:", "stn:c", `"elevate:": want system:id, such as elevate:17`},
 		{"nothing", "elevate:17", "", `"": want system:id, such as elevate:17`},
-		{"an unknown system", "sap:17", "stn:c", `"sap:17": the systems are elevate, brm and stn`},
+		{"an unknown system", "sap:17", "stn:c", `"sap:17": unknown system: want elevate, brm or stn`},
 		{"one customer", "elevate:17", "elevate:17", "elevate:17 is given twice: want two different customers"},
 		{"dxp", "elevate:17", "dxp:S-1", `"dxp:S-1": dxp's documents name no customers`},
 	} {
