@@ -2,7 +2,7 @@
 // file has the same form for SQLite and PostgreSQL, so that a backup of one can be restored into the other.
 //
 // A file begins with a line that names the format. The rest is compressed by Zstandard: a sequence of items, each a byte
-// for its kind, its length, and so many bytes.
+// for its kind, its length, and its content.
 //
 //	header  JSON: the schema version, when and by which program the backup was made, number of rows
 //	table   JSON: name and columns of a table; the tables follow each other by name

@@ -6,8 +6,8 @@ import (
 	"usagegraph/db"
 )
 
-// Parting is the result of undoing a link.
-type Parting struct {
+// UnlinkResult holds the effects of undoing a link.
+type UnlinkResult struct {
 	// Sides are the identifiers of the two customers, each ordered by system and value. They are empty if other links
 	// still join the two.
 	Sides [2][]db.SourceID
@@ -18,7 +18,7 @@ type Parting struct {
 // UnlinkCustomers undoes a link. Unless other links join them, the two customers have the records, subscriptions and
 // clients that they would have without it. With preview it changes nothing. It returns a NotFound error if the two are
 // not linked, and a Conflict error for a link of an older version that cannot be undone.
-func UnlinkCustomers(ctx context.Context, store *db.Store, l Link, preview bool) (p Parting, err error) {
+func UnlinkCustomers(ctx context.Context, store *db.Store, l Link, preview bool) (p UnlinkResult, err error) {
 	p.Transfers, err = decide(ctx, store, preview, func(ids *identities) error {
 		p.Sides, err = ids.unlink(ctx, l)
 		return err

@@ -173,8 +173,8 @@ func TestUnlinkCustomersThatOtherLinksJoin(t *testing.T) {
 			s(t, store)
 		}
 		for i, pair := range [][2]string{{"elevate:17", "stn:c"}, {"stn:c", "brm:a"}} {
-			parting, err := ingest.UnlinkCustomers(t.Context(), store, must(ingest.ParseLink(pair[0], pair[1])), false)
-			if joined := parting.Sides[0] == nil; err != nil || joined != (i == 0) {
+			result, err := ingest.UnlinkCustomers(t.Context(), store, must(ingest.ParseLink(pair[0], pair[1])), false)
+			if joined := result.Sides[0] == nil; err != nil || joined != (i == 0) {
 				t.Errorf("%v: joined %t, %v", pair, joined, err)
 			}
 		}
