@@ -82,11 +82,11 @@ func (d *dataSet) recomputation(s db.Setting) (ingest.Recomputation, error) {
 			continue
 		}
 		if system.Reread != nil {
-			change.Again, err = system.Reread(s.SettingKey, before, after)
+			change.Redecode, err = system.Reread(s.SettingKey, before, after)
 			return change, err
 		}
 		source, err := system.Source(after)
-		change.Again = source.Again
+		change.Redecode = source.Redecode
 		return change, err
 	}
 	return change, nil

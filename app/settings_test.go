@@ -321,7 +321,7 @@ func TestSettingsSetRefusesInvalidArguments(t *testing.T) {
 	fillDataSet(t, database)
 	for args, want := range map[string]string{
 		"currency USD":                        `unknown setting "currency": want one of stn-currency, stn-region`,
-		"stn-currency dollars":                "stn-currency: stn: the currency must be an ISO 4217 code",
+		"stn-currency dollars":                "stn-currency: stn: want an ISO 4217 currency code",
 		"elevate-region XX":                   `elevate-region: unknown region "XX"`,
 		"stn-time-zone Local":                 `stn-time-zone: unknown time zone "Local"`,
 		"attribution-window 045":              "attribution-window: invalid number of days \"045\": want 0 to 36525",

@@ -33,7 +33,7 @@ func must[T any](v T, err error) T {
 	return v
 }
 
-// importer returns an importer of all systems.
+// importer returns an importer for all systems.
 func importer(t *testing.T, store *db.Store) *ingest.Importer {
 	t.Helper()
 	return &ingest.Importer{Store: store, Sources: []ingest.Source{
@@ -42,8 +42,8 @@ func importer(t *testing.T, store *db.Store) *ingest.Importer {
 	}}
 }
 
-// fill imports a small set of all systems, and adds a client.
-func fill(t *testing.T, store *db.Store) {
+// importRecords imports a small set of all systems, and adds a client.
+func importRecords(t *testing.T, store *db.Store) {
 	t.Helper()
 	i := importer(t, store)
 	set := demo.Set{Customers: 3, Records: 60}
@@ -66,7 +66,7 @@ func write(t *testing.T, store *db.Store) *backup.File {
 	return file
 }
 
-// openBare opens a database without its tables.
+// openBare opens a database without creating its tables.
 func openBare(t *testing.T, url string) *db.Store {
 	t.Helper()
 	store, err := db.Open(t.Context(), url, db.Options{Clock: dbtest.Clock, Node: 1})
@@ -80,7 +80,7 @@ func openBare(t *testing.T, url string) *db.Store {
 func TestRestoreIntoEitherDatabase(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, from *db.Store) {
-		fill(t, from)
+		importRecords(t, from)
 		file := write(t, from)
 		if file.Rows < 300 || file.Sums["api_clients"].Rows != 1 || file.Sums["rated_usages"].Rows == 0 || file.SchemaVersion != db.LatestVersion() {
 			t.Fatalf("backed up %+v", file)
@@ -95,8 +95,8 @@ func TestRestoreIntoEitherDatabase(t *testing.T) {
 					if err := file.Restore(t.Context(), to, quiet); err != nil {
 						t.Fatal(err)
 					}
-					if mark(t, to) == mark(t, from) {
-						t.Error("the restored records have no mark of their own")
+					if markOf(t, to) == markOf(t, from) {
+						t.Error("the restored records have the mark of the original")
 					}
 					if diff := cmp.Diff(file.Sums, write(t, to).Sums); diff != "" {
 						t.Error(diff)
@@ -112,8 +112,8 @@ func TestRestoreIntoEitherDatabase(t *testing.T) {
 	})
 }
 
-// mark returns the mark of a database's records.
-func mark(t *testing.T, store *db.Store) (mark string) {
+// markOf returns the mark of a database's records.
+func markOf(t *testing.T, store *db.Store) (mark string) {
 	t.Helper()
 	err := store.For(db.All()).Snapshot(t.Context(), func(r *db.Reader) error {
 		mark = r.Mark()
@@ -125,10 +125,10 @@ func mark(t *testing.T, store *db.Store) (mark string) {
 	return mark
 }
 
-// importAgain imports the same document, which must change nothing.
+// importAgain imports the same document again, which must change nothing.
 func importAgain(t *testing.T, url string) {
 	t.Helper()
-	store := must(db.Open(t.Context(), url, db.Options{Clock: dbtest.Clock, Node: 2})) // with ids of its own
+	store := must(db.Open(t.Context(), url, db.Options{Clock: dbtest.Clock, Node: 2})) // another node generates other ids
 	defer store.Close()
 	report, err := importer(t, store).Import(t.Context(), db.Elevate, "demo", elevate.Demo(demo.Set{Customers: 3, Records: 60}).Reader())
 	if err != nil || report.Read == 0 || report.Unchanged != report.Read {
@@ -196,10 +196,10 @@ func TestRestoreAnOlderVersion(t *testing.T) {
 	})
 }
 
-func TestADatabaseThatIsNotEmptyIsRefused(t *testing.T) {
+func TestRestoreIntoANonemptyDatabase(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		fill(t, store)
+		importRecords(t, store)
 		file := write(t, store)
 		err := file.Restore(t.Context(), store, quiet)
 		if err == nil || strings.Contains(err.Error(), "identity_state") {
@@ -216,7 +216,7 @@ func TestADatabaseThatIsNotEmptyIsRefused(t *testing.T) {
 	})
 }
 
-func TestWriteRefuses(t *testing.T) {
+func TestWriteErrors(t *testing.T) {
 	t.Parallel()
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		folder := t.TempDir()
@@ -228,10 +228,10 @@ func TestWriteRefuses(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
 		if _, err := backup.Write(ctx, store, path, "test", quiet); err == nil {
-			t.Error("it was not stopped")
+			t.Error("a cancelled context did not stop the backup")
 		}
 		if left := must(os.ReadDir(folder)); len(left) != 0 {
-			t.Errorf("%s was left", left[0].Name())
+			t.Errorf("%s remains", left[0].Name())
 		}
 		must(backup.Write(t.Context(), store, path, "test", quiet))
 		if info := must(os.Stat(path)); info.Mode() != 0o600 {
@@ -244,7 +244,7 @@ func TestWriteRefuses(t *testing.T) {
 			t.Fatal(err)
 		}
 		if _, err := backup.Write(t.Context(), store, path, "test", quiet); err == nil || !strings.Contains(err.Error(), "test.backup.partial exists already") {
-			t.Errorf("beside a partial one: %v", err)
+			t.Errorf("next to a partial one: %v", err)
 		}
 	})
 }

@@ -15,15 +15,14 @@ import (
 	"usagegraph/sources/brm"
 )
 
-// TestABackupBesideAnImportIsOneMoment imports the same document into two databases, which makes the same rows. The
-// states of the first one are backed up batch by batch. A backup of the second one, made while the import runs, must be
-// one of them.
-func TestABackupBesideAnImportIsOneMoment(t *testing.T) {
+// TestBackupDuringAnImportIsConsistent imports the same document into two databases, which creates the same rows. It
+// backs up the first database after each batch. A backup of the second one during the import must equal one of these.
+func TestBackupDuringAnImportIsConsistent(t *testing.T) {
 	t.Parallel()
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		states := map[backup.Sum]map[string]backup.Sum{}
 		state := func(f *backup.File) (revision backup.Sum, sums map[string]backup.Sum) {
-			delete(f.Sums, "imports") // written in transactions of its own
+			delete(f.Sums, "imports") // written in separate transactions
 			return f.Sums["revision"], f.Sums
 		}
 		first := dbtest.Open(t, url)

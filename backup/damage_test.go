@@ -21,28 +21,28 @@ import (
 
 const firstLine = "usagegraph backup 1\n"
 
-// small returns a backup of an SQLite database with a few records, as the bytes of its file and what they decompress to.
+// small returns a backup of an SQLite database with a few records: the bytes of its file, and the decompressed items.
 func small(t *testing.T) (file, items []byte) {
 	t.Helper()
 	store := dbtest.Open(t, filepath.Join(t.TempDir(), "test.db"))
-	fill(t, store)
+	importRecords(t, store)
 	file = must(os.ReadFile(write(t, store).Path))
 	return file, must(must(zstd.NewReader(nil)).DecodeAll(file[len(firstLine):], nil))
 }
 
-// compressed returns items as a file.
+// compressed returns the file of some items.
 func compressed(items []byte) []byte {
 	return append([]byte(firstLine), must(zstd.NewWriter(nil)).EncodeAll(items, nil)...)
 }
 
-func TestADamagedFileIsRefused(t *testing.T) {
+func TestOpenDamagedFile(t *testing.T) {
 	t.Parallel()
 	file, items := small(t)
 	replaced := func(old, new string) []byte { return bytes.Replace(items, []byte(old), []byte(new), 1) }
 	cut := bytes.Index(items, []byte(`{"name":"rated_usages"`))
 	trailer := bytes.Clone(items)
 	trailer[bytes.Index(items, []byte(`{"tables":`))+len(`{"tables":`)] = '9'
-	// The first item: its kind, its length in one byte, and its text.
+	// The first item is its kind, its length in one byte, and its text.
 	head := bytes.Replace(items[2:2+items[1]], fmt.Appendf(nil, `"schemaVersion":%d`, db.LatestVersion()), fmt.Appendf(nil, `"schemaVersion":%d`, db.LatestVersion()+1), 1)
 	newer := slices.Concat(items[:1], []byte{byte(len(head))}, head, items[2+items[1]:])
 	for name, tt := range map[string]struct {
@@ -51,18 +51,18 @@ func TestADamagedFileIsRefused(t *testing.T) {
 	}{
 		"empty":             {nil, "is not a backup of usagegraph"},
 		"another file":      {[]byte(strings.Repeat("SQLite format 3\x00", 10)), "is not a backup of usagegraph"},
-		"another format":    {bytes.Replace(file, []byte("backup 1"), []byte("backup 2"), 1), "has another format than 1, the one of this program: use a newer program"},
+		"another format":    {bytes.Replace(file, []byte("backup 1"), []byte("backup 2"), 1), "has another format than 1, which this program reads: use a newer program"},
 		"a newer schema":    {compressed(newer), fmt.Sprintf("is a backup of a database of version %d, this program is of version %d", db.LatestVersion()+1, db.LatestVersion())},
 		"its first line":    {file[:len(firstLine)], "is cut off at its beginning"},
 		"cut":               {file[:len(file)-100], "is cut off"},
 		"cut in a table":    {compressed(items[:cut-10]), "is cut off in table "},
 		"cut at a row":      {compressed(items[:len(items)-30]), "is cut off"},
-		"another value":     {compressed(replaced("shop \\ \t", "shoP \\ \t")), "is damaged in table api_clients, after row 1: it has 1 rows of 1, or their SHA-256 differs"},
-		"another number":    {compressed(replaced(`"rows":1,`, `"rows":2,`)), "is damaged in table api_clients, after row 1: it has 1 rows of 2, or their SHA-256 differs"},
+		"another value":     {compressed(replaced("shop \\ \t", "shoP \\ \t")), "is damaged in table api_clients, after row 1: it has 1 of 1 rows, or their SHA-256 differs"},
+		"another number":    {compressed(replaced(`"rows":1,`, `"rows":2,`)), "is damaged in table api_clients, after row 1: it has 1 of 2 rows, or their SHA-256 differs"},
 		"another trailer":   {compressed(trailer), "is damaged at its end: it has "},
-		"something more":    {compressed(append(bytes.Clone(items), 'R')), "is damaged at its end: something follows its end"},
+		"something more":    {compressed(append(bytes.Clone(items), 'R')), "is damaged at its end: unexpected data after its end"},
 		"more after it":     {append(bytes.Clone(file), "more"...), "at its end"},
-		"two in one":        {append(bytes.Clone(file), file[len(firstLine):]...), "is damaged at its end: something follows its end"},
+		"two in one":        {append(bytes.Clone(file), file[len(firstLine):]...), "is damaged at its end: unexpected data after its end"},
 		"a length too long": {compressed(append([]byte("H\xff\xff\xff\xff\xff\xff\xff\x7f"), items...)), "is cut off at its beginning"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -78,8 +78,8 @@ func TestADamagedFileIsRefused(t *testing.T) {
 	}
 }
 
-// TestNoFlippedByteChangesTheContents flips bytes: a few of them mean nothing to the decompression, all others are found.
-func TestNoFlippedByteChangesTheContents(t *testing.T) {
+// TestFlippedBytes flips bytes. Decompression ignores a few of them; Open must detect all others.
+func TestFlippedBytes(t *testing.T) {
 	t.Parallel()
 	file, _ := small(t)
 	path := filepath.Join(t.TempDir(), "test.backup")
@@ -97,13 +97,13 @@ func TestNoFlippedByteChangesTheContents(t *testing.T) {
 			t.Fatal(err)
 		}
 		if found, err := backup.Open(t.Context(), path, quiet); err == nil && !cmp.Equal(found.Sums, whole.Sums) {
-			t.Errorf("byte %d of %d was flipped, and not found", i, len(file))
+			t.Errorf("the flipped byte %d of %d was not detected", i, len(file))
 		}
 	}
 }
 
-// TestAFailedRestoreLeavesNothing damages a file after it was checked.
-func TestAFailedRestoreLeavesNothing(t *testing.T) {
+// TestFailedRestoreLeavesNothing damages a file after it was checked.
+func TestFailedRestoreLeavesNothing(t *testing.T) {
 	t.Parallel()
 	_, items := small(t)
 	whole := compressed(items)
@@ -116,8 +116,8 @@ func TestAFailedRestoreLeavesNothing(t *testing.T) {
 		store := openBare(t, url)
 		for want, damaged := range map[string][]byte{
 			"is cut off in table usage_records, after row": compressed(items[:bytes.Index(items, []byte(`{"name":"usage_summaries"`))-200]),
-			"table api_clients reads back with 1 rows":     compressed(items),
-			"does not have the columns that version":       compressed(bytes.Replace(items, []byte(`"sees_cost"`), []byte(`"sees_coat"`), 1)),
+			"table api_clients has 1 rows instead of":      compressed(items),
+			"does not have the columns of version":         compressed(bytes.Replace(items, []byte(`"sees_cost"`), []byte(`"sees_coat"`), 1)),
 		} {
 			if err := os.WriteFile(path, damaged, 0o600); err != nil {
 				t.Fatal(err)
@@ -131,7 +131,7 @@ func TestAFailedRestoreLeavesNothing(t *testing.T) {
 				t.Errorf("%v; want %s", err, want)
 			}
 			if _, err := backup.Write(t.Context(), store, path+"2", "test", quiet); err == nil || !strings.Contains(err.Error(), "no tables") {
-				t.Errorf("something is left: %v", err)
+				t.Errorf("tables remain: %v", err)
 			}
 		}
 	})

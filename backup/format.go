@@ -2,7 +2,7 @@
 // file has the same form for SQLite and PostgreSQL, so that a backup of one can be restored into the other.
 //
 // A file begins with a line that names the format. The rest is compressed by Zstandard: a sequence of items, each a byte
-// for its kind, its length, and so many bytes.
+// for its kind, its length, and its content.
 //
 //	header  JSON: the schema version, when and by which program the backup was made, number of rows
 //	table   JSON: name and columns of a table; the tables follow each other by name
@@ -21,7 +21,7 @@ import (
 	"time"
 )
 
-// magic is the first line of a file, formatVersion its last word.
+// magic is the first line of a file without its last word, which is formatVersion.
 const (
 	magic         = "usagegraph backup "
 	formatVersion = "1"
@@ -36,7 +36,7 @@ const (
 	trailerItem = 'Z'
 )
 
-// Header tells where a backup comes from.
+// Header describes the origin of a backup.
 type Header struct {
 	// SchemaVersion is the number of the last migration of the database.
 	SchemaVersion int       `json:"schemaVersion"`
@@ -53,24 +53,24 @@ type Table struct {
 	Columns []string `json:"columns"`
 }
 
-// Sum holds the number of rows of a table and the SHA-256 of all of them, in hexadecimal. It is the same
-// for the same contents, whichever database holds them.
+// Sum holds the number of rows of a table and the SHA-256 of all of them, in hexadecimal. Both databases yield the same
+// sum for the same contents.
 type Sum struct {
 	Rows   int64  `json:"rows"`
 	SHA256 string `json:"sha256"`
 }
 
-// trailer shows that a file is whole.
+// trailer ends a complete file.
 type trailer struct {
 	Tables int   `json:"tables"`
 	Rows   int64 `json:"rows"`
 }
 
-// summer sums up the rows of a table.
+// summer computes the sum of the rows of a table.
 type summer struct {
 	hash hash.Hash
 	rows int64
-	// length has room for the length of a row, which is part of what is hashed.
+	// length is a buffer for the length of a row, which is part of the hash.
 	length [binary.MaxVarintLen64]byte
 }
 

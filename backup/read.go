@@ -17,7 +17,7 @@ import (
 	"usagegraph/db"
 )
 
-// File is a backup that was read to its end and found whole.
+// File is a backup that was read completely and is not damaged.
 type File struct {
 	Path string
 	// Size is the length of the file in bytes.
@@ -27,7 +27,7 @@ type File struct {
 	Sums map[string]Sum
 }
 
-// Open reads a backup to its end. It returns an error if the file is not a backup, is cut off or damaged, or is of a
+// Open reads a backup completely. It returns an error if the file is not a backup, is cut off or damaged, or is of a
 // later version than this program.
 func Open(ctx context.Context, path string, show Progress) (*File, error) {
 	r, err := open(path)
@@ -61,7 +61,7 @@ func Open(ctx context.Context, path string, show Progress) (*File, error) {
 	}
 }
 
-// reader reads the items of a file in their order, and checks them.
+// reader reads the items of a file in order, and checks them.
 type reader struct {
 	path   string
 	file   *os.File
@@ -69,10 +69,10 @@ type reader struct {
 	stream *zstd.Decoder
 	in     *bufio.Reader
 	header Header
-	// table is the one that is being read, sums are those of its rows so far.
+	// table is the current table, sums holds the sums of its rows so far.
 	table *Table
 	sums  *summer
-	// tables and rows count what was read of the file.
+	// tables and rows count the tables and rows read so far.
 	tables  int
 	rows    int64
 	content bytes.Buffer
@@ -105,7 +105,7 @@ func (r *reader) begin() error {
 		return fmt.Errorf("%s is not a backup of usagegraph", r.path)
 	}
 	if version != formatVersion+"\n" {
-		return fmt.Errorf("%s has another format than %s, the one of this program: use a newer program", r.path, formatVersion)
+		return fmt.Errorf("%s has another format than %s, which this program reads: use a newer program", r.path, formatVersion)
 	}
 	compressed.Discard(len(line))
 	if r.stream, err = zstd.NewReader(compressed); err != nil {
@@ -129,7 +129,7 @@ func (r *reader) Close() error {
 	return r.file.Close()
 }
 
-// nextTable goes to the next table. It returns io.EOF after the trailer.
+// nextTable reads the beginning of the next table. It returns io.EOF after the trailer.
 func (r *reader) nextTable() (*Table, error) {
 	kind, err := r.item()
 	if err != nil {
@@ -143,7 +143,8 @@ func (r *reader) nextTable() (*Table, error) {
 	return r.table, r.decode(kind, tableItem, r.table)
 }
 
-// nextRow reads the next row of the table into values. It returns false after the last row of a table whose sum is right.
+// nextRow reads the next row of the table into values. It returns false after the last row, and an error if the sum of
+// the table is wrong.
 func (r *reader) nextRow(values []any) (bool, error) {
 	kind, err := r.item()
 	if err != nil {
@@ -162,12 +163,12 @@ func (r *reader) nextRow(values []any) (bool, error) {
 		return false, err
 	}
 	if got := r.sums.sum(); got != want {
-		return false, r.damaged(fmt.Errorf("it has %d rows of %d, or their SHA-256 differs", got.Rows, want.Rows))
+		return false, r.damaged(fmt.Errorf("it has %d of %d rows, or their SHA-256 differs", got.Rows, want.Rows))
 	}
 	return false, nil
 }
 
-// end checks the trailer, and that nothing follows it. It returns io.EOF if all is right.
+// end checks the trailer, and that nothing follows it. It returns io.EOF for a correct file.
 func (r *reader) end() error {
 	var want trailer
 	if err := r.decode(trailerItem, trailerItem, &want); err != nil {
@@ -175,13 +176,13 @@ func (r *reader) end() error {
 	}
 	r.table = nil
 	if got := (trailer{r.tables, r.rows}); got != want || r.rows != r.header.Rows {
-		return r.damaged(fmt.Errorf("it has %d tables and %d rows of %d and %d", got.Tables, got.Rows, want.Tables, want.Rows))
+		return r.damaged(fmt.Errorf("it has %d tables and %d rows, want %d and %d", got.Tables, got.Rows, want.Tables, want.Rows))
 	}
 	switch _, err := r.in.ReadByte(); err {
 	case io.EOF:
 		return io.EOF
 	case nil:
-		return r.damaged(errors.New("something follows its end"))
+		return r.damaged(errors.New("unexpected data after its end"))
 	default:
 		return r.damaged(err)
 	}
@@ -198,14 +199,14 @@ func (r *reader) item() (byte, error) {
 		return 0, r.damaged(err)
 	}
 	r.content.Reset()
-	// A length that is damaged reads to the end of the file, and takes no more memory than that.
+	// A damaged length reads to the end of the file, and uses no more memory than that.
 	if _, err := io.CopyN(&r.content, r.in, int64(min(length, 1<<62))); err != nil {
 		return 0, r.damaged(err)
 	}
 	return kind, nil
 }
 
-// json reads an item of a kind.
+// json reads and decodes an item, which must be of a kind.
 func (r *reader) json(want byte, v any) error {
 	kind, err := r.item()
 	if err != nil {
@@ -214,10 +215,10 @@ func (r *reader) json(want byte, v any) error {
 	return r.decode(kind, want, v)
 }
 
-// decode decodes the item that was read, which must be of a kind.
+// decode decodes the current item, which must be of a kind.
 func (r *reader) decode(kind, want byte, v any) error {
 	if kind != want {
-		return r.damaged(fmt.Errorf("an item %q stands where one %q belongs", kind, want))
+		return r.damaged(fmt.Errorf("found an item %q, want %q", kind, want))
 	}
 	if err := json.Unmarshal(r.content.Bytes(), v); err != nil {
 		return r.damaged(err)
@@ -225,8 +226,8 @@ func (r *reader) decode(kind, want byte, v any) error {
 	return nil
 }
 
-// damaged returns an error that says where a file is damaged or cut off. It does not wrap the cause, which db would take
-// for one of its own connection's.
+// damaged returns an error with the place at which a file is damaged or cut off. It does not wrap the cause, which db
+// could mistake for an error of its connection.
 func (r *reader) damaged(cause error) error {
 	place := "at its beginning"
 	switch {

@@ -9,9 +9,9 @@ import (
 	"usagegraph/db"
 )
 
-// Restore loads the backup into an empty database, reads it back and compares, and brings the tables up to the version of
-// this program, all in one transaction. The database must not hold any records; it may have tables of the backup's
-// version or an earlier one, or none.
+// Restore loads the backup into an empty database, compares the stored rows with the file, and migrates the tables to
+// the version of this program, all in one transaction. The database must not contain records; it may have tables of the
+// backup's version or an earlier one, or none.
 func (f *File) Restore(ctx context.Context, store *db.Store, show Progress) error {
 	r, err := open(f.Path)
 	if err != nil {
@@ -22,7 +22,7 @@ func (f *File) Restore(ctx context.Context, store *db.Store, show Progress) erro
 	return store.Restore(ctx, f.SchemaVersion, func(to *db.Restore) error { return l.load(ctx, to) })
 }
 
-// loader loads a file.
+// loader loads a file into a database.
 type loader struct {
 	file *File
 	*reader
@@ -51,11 +51,11 @@ func (l *loader) load(ctx context.Context, to *db.Restore) error {
 	return l.verify(ctx, to)
 }
 
-// sameTable returns an error unless the database has a table of this name with the same columns.
+// sameTable returns an error unless the database has a table with this name and the same columns.
 func sameTable(t *Table, to *db.Restore) error {
 	i := slices.IndexFunc(to.Tables, func(s *db.StoredTable) bool { return s.Name == t.Name })
 	if i < 0 || !slices.Equal(to.Tables[i].Columns, t.Columns) {
-		return fmt.Errorf("its table %s does not have the columns that version %d of the tables has", t.Name, to.Version)
+		return fmt.Errorf("its table %s does not have the columns of version %d", t.Name, to.Version)
 	}
 	return nil
 }
@@ -83,7 +83,7 @@ func (l *loader) loadTable(ctx context.Context, to *db.Restore, t *Table) error 
 	return err
 }
 
-// verify compares the rows that the database has now with those of the file.
+// verify compares the stored rows with those of the file.
 func (l *loader) verify(ctx context.Context, to *db.Restore) error {
 	var done int64
 	for _, t := range to.Tables {
@@ -95,7 +95,7 @@ func (l *loader) verify(ctx context.Context, to *db.Restore) error {
 			}
 			sums.add(row)
 			if done++; done%step == 0 {
-				l.show("reading the database back", done, l.header.Rows)
+				l.show("comparing the database", done, l.header.Rows)
 			}
 			return nil
 		})
@@ -103,7 +103,7 @@ func (l *loader) verify(ctx context.Context, to *db.Restore) error {
 			return err
 		}
 		if got, want := sums.sum(), l.file.Sums[t.Name]; got != want {
-			return fmt.Errorf("table %s reads back with %d rows instead of %d, or with other values: nothing was restored", t.Name, got.Rows, want.Rows)
+			return fmt.Errorf("table %s has %d rows instead of %d after the restore, or other values: nothing was restored", t.Name, got.Rows, want.Rows)
 		}
 	}
 	return nil

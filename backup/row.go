@@ -6,7 +6,7 @@ import (
 	"fmt"
 )
 
-// The kinds of values. An integer follows as a signed varint, a text as its length and its bytes.
+// The kinds of values. An integer is followed by a signed varint, a text by its length and its bytes.
 const (
 	nullValue = iota
 	falseValue
@@ -15,7 +15,7 @@ const (
 	textValue
 )
 
-// appendRow appends the values of a row: nil, bool, int64 or string.
+// appendRow appends the encoding of a row to b. Values are nil, bool, int64 or string.
 func appendRow(b []byte, values []any) ([]byte, error) {
 	for _, value := range values {
 		switch v := value.(type) {
@@ -39,9 +39,9 @@ func appendRow(b []byte, values []any) ([]byte, error) {
 	return b, nil
 }
 
-var errRow = errors.New("a row does not have the values of its columns")
+var errRow = errors.New("a row does not match its columns")
 
-// parseRow reads what appendRow wrote into values, one for each column.
+// parseRow decodes the result of appendRow into values, one for each column.
 func parseRow(b []byte, values []any) error {
 	for i := range values {
 		if len(b) == 0 {

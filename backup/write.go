@@ -15,14 +15,15 @@ import (
 	"usagegraph/db"
 )
 
-// Progress receives the number of rows that are done, and of all rows. A phase names the work, such as "backing up".
+// Progress receives the number of completed rows and the total. phase names the work, such as "backing up".
 type Progress func(phase string, done, total int64)
 
-// step is after how many rows progress is shown.
+// step is the number of rows between calls of Progress.
 const step = 1000
 
-// Write writes a backup of a database to a new file, which only its owner can read, and reads it back. The backup is of
-// one moment; the database may be in use. Until the file is written and checked its name ends in .partial.
+// Write writes a backup of a database to a new file that only its owner can read, and checks the file. The backup is a
+// consistent snapshot; the database may be in use. The name of the file ends in .partial until it is complete and
+// checked.
 func Write(ctx context.Context, store *db.Store, path, program string, show Progress) (*File, error) {
 	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%s exists already: name another file", path)
@@ -30,7 +31,7 @@ func Write(ctx context.Context, store *db.Store, path, program string, show Prog
 	partial := path + ".partial"
 	f, err := os.OpenFile(partial, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, fs.ErrExist) {
-		return nil, fmt.Errorf("%s exists already: another backup is being written, or one was killed; then remove the file", partial)
+		return nil, fmt.Errorf("%s exists already: another backup is running; if it was killed, remove the file", partial)
 	}
 	if err != nil {
 		return nil, err
@@ -42,16 +43,16 @@ func Write(ctx context.Context, store *db.Store, path, program string, show Prog
 	}
 	file, err := Open(ctx, partial, show)
 	if err != nil {
-		return nil, fmt.Errorf("read the backup back: %w", err)
+		return nil, fmt.Errorf("check the backup: %w", err)
 	}
 	if err := w.compare(file); err != nil {
-		return nil, fmt.Errorf("read the backup back: %w", err)
+		return nil, fmt.Errorf("check the backup: %w", err)
 	}
 	file.Path = path
 	return file, publish(partial, path)
 }
 
-// publish gives a file its final name, and has the folder remember it.
+// publish renames a file to its final name, and syncs its folder so that the name survives a crash.
 func publish(partial, path string) error {
 	if err := os.Rename(partial, path); err != nil {
 		return err
@@ -64,7 +65,7 @@ func publish(partial, path string) error {
 	return folder.Sync()
 }
 
-// writer writes the contents of a database, and keeps their sums.
+// writer writes the contents of a database, and computes the sums of its tables.
 type writer struct {
 	header Header
 	sums   map[string]Sum
@@ -73,7 +74,7 @@ type writer struct {
 	encoder
 }
 
-// write writes the whole file and has it stored safely.
+// write writes the whole file and syncs it.
 func (w *writer) write(ctx context.Context, store *db.Store, f *os.File) error {
 	if _, err := f.WriteString(magic + formatVersion + "\n"); err != nil {
 		return err
@@ -86,7 +87,7 @@ func (w *writer) write(ctx context.Context, store *db.Store, f *os.File) error {
 	w.out = bufio.NewWriter(compressed)
 	err = store.Dump(ctx, func(d *db.Dump) error {
 		if err := w.dump(ctx, d); err != nil {
-			// Not wrapped: db takes an error number of the file's for one of its own connection's.
+			// The error is not wrapped: db could mistake an error number of the file for one of its connection.
 			return fmt.Errorf("write the backup: %v", err)
 		}
 		return nil
@@ -103,7 +104,7 @@ func (w *writer) write(ctx context.Context, store *db.Store, f *os.File) error {
 func (w *writer) dump(ctx context.Context, d *db.Dump) error {
 	switch last := db.LatestVersion(); {
 	case d.Version == 0:
-		return errors.New("the database has no tables of usagegraph: see --database")
+		return errors.New("the database has no tables of usagegraph: check --database")
 	case d.Version > last:
 		return fmt.Errorf("the database is of version %d, this program of version %d: use a newer program", d.Version, last)
 	}
@@ -146,7 +147,7 @@ func (w *writer) table(ctx context.Context, d *db.Dump, t *db.StoredTable) error
 	return w.json(endItem, sums.sum())
 }
 
-// compare returns an error unless a file has the tables that were read from the database, with their rows.
+// compare returns an error unless a file has the tables and rows that were read from the database.
 func (w *writer) compare(f *File) error {
 	if len(f.Sums) != len(w.sums) {
 		return fmt.Errorf("it has %d tables, the database %d", len(f.Sums), len(w.sums))

@@ -9,8 +9,8 @@ import (
 	"slices"
 )
 
-// check asks every contender all that it will be asked: the same ids must come back, in the same order. It notes
-// the statements of an answer: the fewest, since now and then a server asks for something of its own.
+// check sends every request to every contender and returns an error unless all answers have the same ids in the same
+// order. It records the statements of an answer: the minimum, because a server sometimes runs statements of its own.
 func check(q *query, d *data) error {
 	for i := range q.requests[floor] {
 		var want []string
@@ -37,17 +37,17 @@ func check(q *query, d *data) error {
 				want = got
 			}
 			if len(got) == 0 || !slices.Equal(got, want) {
-				return fmt.Errorf("%s answers with %d ids that are not the floor's %d: %s\n%.400s", c.name, len(got), len(want), q.requests[c.name][i], body)
+				return fmt.Errorf("%s returns %d ids that differ from the floor's %d: %s\n%.400s", c.name, len(got), len(want), q.requests[c.name][i], body)
 			}
 		}
 	}
 	return nil
 }
 
-// values returns what stands at all members of one name, in their order.
+// values returns the values of all members with a name, in order.
 func values(text []byte, member string) ([]string, error) {
 	var list []string
-	// open are the objects and arrays around what is read: a member's value comes where its object's name did.
+	// open holds the enclosing objects and arrays. value is true in an object after the name of a member.
 	type level struct{ object, value bool }
 	var open []level
 	var name string

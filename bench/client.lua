@@ -1,5 +1,5 @@
--- Sends the requests of a file in turn, over and over: a line that begins with { is the body of a POST, any other a
--- path. Prints what came of it as JSON.
+-- Sends the requests of a file in turn, repeatedly. A line that begins with { is the body of a POST, any other line a
+-- path. Prints the results as JSON.
 local requests, n = {}, 0
 
 function init(args)

@@ -15,7 +15,7 @@ import (
 	"time"
 )
 
-// The contenders, as the figures call them.
+// The names of the contenders in the output.
 const (
 	oursPostgres = "ours_pg"
 	oursSQLite   = "ours_sqlite"
@@ -26,10 +26,10 @@ const (
 // order is the order of the contenders in the table.
 var order = []string{oursPostgres, oursSQLite, postGraphile, floor}
 
-// contender is a server that is measured, by its base URL.
+// contender is a measured server with its base URL.
 type contender struct{ name, base string }
 
-// start starts the contenders and waits until they answer; stop ends them.
+// start starts the contenders and waits until they listen; stop terminates them.
 func start(s settings, d *data) (_ map[string]contender, stop func(), _ error) {
 	var running []*exec.Cmd
 	stop = func() {
@@ -55,7 +55,7 @@ func start(s settings, d *data) (_ map[string]contender, stop func(), _ error) {
 			return nil, stop, fmt.Errorf("%s: %w", name, err)
 		}
 		running = append(running, command)
-		if err := listens(address); err != nil {
+		if err := waitUntilListening(address); err != nil {
 			text, _ := os.ReadFile(log.Name())
 			return nil, stop, fmt.Errorf("%s: %w\n%s", name, err, text)
 		}
@@ -64,7 +64,7 @@ func start(s settings, d *data) (_ map[string]contender, stop func(), _ error) {
 	return contenders, stop, nil
 }
 
-// program is how a contender is started.
+// program returns the command that starts a contender.
 func program(name string, s settings, d *data, address string) *exec.Cmd {
 	ours := func(database string) *exec.Cmd {
 		return exec.Command(filepath.Join(s.folder, "usagegraph"), "--database", database, "serve", "--addr", address)
@@ -92,8 +92,8 @@ func freeAddress() (string, error) {
 	return l.Addr().String(), l.Close()
 }
 
-// listens waits until something listens at an address.
-func listens(address string) error {
+// waitUntilListening waits up to a minute until a server listens at an address.
+func waitUntilListening(address string) error {
 	var err error
 	for range 600 {
 		var conn net.Conn
@@ -105,7 +105,7 @@ func listens(address string) error {
 	return err
 }
 
-// send sends a request as the client does: a body where it begins with {, else a path.
+// send sends a request of a requests file: a JSON body if it begins with {, else a path.
 func (c contender) send(request string) ([]byte, error) {
 	var response *http.Response
 	var err error
@@ -120,13 +120,13 @@ func (c contender) send(request string) ([]byte, error) {
 	defer response.Body.Close()
 	body, err := io.ReadAll(response.Body)
 	if err == nil && (response.StatusCode != http.StatusOK || bytes.HasPrefix(body, []byte(`{"errors"`))) {
-		err = fmt.Errorf("%s answers %s: %.300s", c.name, response.Status, body)
+		err = fmt.Errorf("%s returned %s: %.300s", c.name, response.Status, body)
 	}
 	return body, err
 }
 
-// ask sends a GraphQL query and reads its data.
-func (c contender) ask(query string, variables any, into any) error {
+// query sends a GraphQL query and decodes its data.
+func (c contender) query(query string, variables any, into any) error {
 	body, err := c.send(graphql(query, variables))
 	if err != nil {
 		return err
@@ -135,11 +135,11 @@ func (c contender) ask(query string, variables any, into any) error {
 	return json.Unmarshal(body, &answer)
 }
 
-// graphql is the body of a GraphQL request.
+// graphql returns the body of a GraphQL request.
 func graphql(query string, variables any) string {
 	text, err := json.Marshal(map[string]any{"query": query, "variables": variables})
 	if err != nil {
-		panic(err) // of strings and numbers alone
+		panic(err) // strings and numbers can always be encoded
 	}
 	return string(text)
 }

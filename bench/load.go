@@ -14,17 +14,17 @@ import (
 	_ "github.com/lib/pq"
 )
 
-// data is where the data set is: the same in both databases.
+// data is the location of the data set, which is the same in both databases.
 type data struct {
 	postgresURL, sqlite string
 	*sql.DB             // PostgreSQL
 }
 
-// load makes a database on a server and a file, and has usagegraph fill both.
+// load creates a PostgreSQL database and a SQLite file, and fills both with usagegraph demo.
 func load(s settings, server string) (*data, error) {
 	u, err := url.Parse(server)
 	if err != nil || server == "" {
-		return nil, errors.New("USAGEGRAPH_TEST_POSTGRES is no URL of a server (bench/run sets it)")
+		return nil, errors.New("USAGEGRAPH_TEST_POSTGRES is not the URL of a PostgreSQL server: start the bench with bench/run")
 	}
 	root, err := sql.Open("postgres", server)
 	if err != nil {
@@ -45,7 +45,7 @@ func load(s settings, server string) (*data, error) {
 			return nil, fmt.Errorf("usagegraph demo: %w", err)
 		}
 		used := demo.ProcessState.UserTime() + demo.ProcessState.SystemTime()
-		fmt.Fprintf(os.Stderr, "loaded in %s (%s of a processor in usagegraph)\n", time.Since(began).Round(time.Second), used.Round(time.Second))
+		fmt.Fprintf(os.Stderr, "loaded in %s (%s of CPU time in usagegraph)\n", time.Since(began).Round(time.Second), used.Round(time.Second))
 	}
 	if d.DB, err = sql.Open("postgres", d.postgresURL); err != nil {
 		return nil, err
@@ -62,7 +62,7 @@ func load(s settings, server string) (*data, error) {
 	return d, nil
 }
 
-// statements returns how many statements PostgreSQL has run for a block.
+// statements returns the number of statements that PostgreSQL runs during block.
 func (d *data) statements(block func() error) (int, error) {
 	if _, err := d.Exec("SELECT pg_stat_statements_reset()"); err != nil {
 		return 0, err

@@ -1,6 +1,6 @@
-// Command bench loads one made-up data set into SQLite and PostgreSQL and measures, interleaved in one run, how many
-// requests a second usagegraph answers on each, PostGraphile on the same PostgreSQL, and one hand-written statement
-// behind a bare handler: the floor. See bench/README.md.
+// Command bench loads a generated data set into SQLite and PostgreSQL. It then measures the requests per second of
+// usagegraph on each, of PostGraphile on the same PostgreSQL, and of the floor: one hand-written statement behind a
+// minimal handler. The measurements are interleaved in one run. See bench/README.md.
 package main
 
 import (
@@ -13,15 +13,15 @@ import (
 	"time"
 )
 
-// settings are how large a run is.
+// settings determine the size of a run.
 type settings struct {
-	// folder is where the programs are and data may go; queries is where the queries are.
+	// folder contains the programs and the data; queries is the folder of the queries.
 	folder, queries    string
 	customers, records int
 	rounds             int
-	// seconds is how long one measurement takes.
+	// seconds is the duration of one measurement.
 	seconds int
-	// variants is how many sets of parameters each query has.
+	// variants is the number of parameter sets of each query.
 	variants int
 }
 
@@ -39,8 +39,8 @@ func main() {
 
 func run() (err error) {
 	isQuick := flag.Bool("quick", false, "measure with 200,000 records, in a few minutes")
-	output := flag.String("json", "", "write the figures to this file, too")
-	folder := flag.String("folder", "", "where the programs are and data may go")
+	output := flag.String("json", "", "also write the figures to this file")
+	folder := flag.String("folder", "", "folder of the programs and the data")
 	flag.Parse()
 	s := full
 	if *isQuick {

@@ -11,10 +11,10 @@ import (
 	"strings"
 )
 
-// connections are how many clients ask at once.
+// connections are the numbers of concurrent clients.
 var connections = []int{1, 8}
 
-// figure is what one run of the client came to.
+// figure is the result of one run of the client.
 type figure struct {
 	Requests     float64
 	Microseconds float64
@@ -25,14 +25,14 @@ type figure struct {
 
 func (f figure) rate() float64 { return f.Requests / f.Microseconds * 1e6 }
 
-// measure asks all contenders in turn, round by round, so that what else the machine does meets all of them.
+// measure measures all contenders in turn, round by round, so that other load on the machine affects all of them.
 func measure(s settings, queries []*query) error {
 	for round := range s.rounds {
 		for _, q := range queries {
 			for _, n := range connections {
 				for i := range q.contenders {
 					c := q.contenders[(i+round)%len(q.contenders)]
-					f, err := ask(s, q, c, n)
+					f, err := runClient(s, q, c, n)
 					if err != nil {
 						return fmt.Errorf("%s of %s: %w", q.name, c.name, err)
 					}
@@ -48,8 +48,8 @@ func measure(s settings, queries []*query) error {
 	return nil
 }
 
-// ask runs the client for a while, and for longer where nothing is answered in that time.
-func ask(s settings, q *query, c contender, connections int) (figure, error) {
+// runClient runs the client for the seconds of a measurement, and longer if no request completes in that time.
+func runClient(s settings, q *query, c contender, connections int) (figure, error) {
 	requests := filepath.Join(s.folder, q.name+"."+c.name+".requests")
 	if err := os.WriteFile(requests, []byte(strings.Join(q.requests[c.name], "\n")+"\n"), 0o600); err != nil {
 		return figure{}, err
@@ -71,7 +71,7 @@ func wrk(target, requests string, connections, seconds int) (figure, error) {
 	lines := strings.Split(strings.TrimSpace(string(output)), "\n")
 	var f figure
 	if err := json.Unmarshal([]byte(lines[len(lines)-1]), &f); err != nil {
-		return figure{}, fmt.Errorf("wrk says %q: %w", output, err)
+		return figure{}, fmt.Errorf("output of wrk %q: %w", output, err)
 	}
 	if f.Errors > 0 {
 		return figure{}, fmt.Errorf("%d errors in %.0f requests", f.Errors, f.Requests)
@@ -79,7 +79,7 @@ func wrk(target, requests string, connections, seconds int) (figure, error) {
 	return f, nil
 }
 
-// median is the middle of what was measured in all rounds.
+// median returns the median of a figure over all rounds.
 func (q *query) median(contender string, connections int, of func(figure) float64) float64 {
 	var list []float64
 	for _, f := range q.figures[contender][connections] {

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// parameters draw what is asked for: the same of every contender, other things from request to request.
+// parameters draws the parameters of the requests: the same for all contenders, different ones for each request.
 type parameters struct {
 	settings
 	*data
@@ -18,10 +18,10 @@ type parameters struct {
 	random     *rand.Rand
 }
 
-// both are the two servers of ours, whose ids differ.
-var both = []string{oursPostgres, oursSQLite}
+// ourServers are the two usagegraph servers, which have different ids.
+var ourServers = []string{oursPostgres, oursSQLite}
 
-// strings returns the rows of a statement of texts.
+// strings returns the rows of a statement with text columns.
 func (d *data) strings(statement string, args ...any) ([][]string, error) {
 	rows, err := d.Query(statement, args...)
 	if err != nil {
@@ -46,13 +46,13 @@ func (d *data) strings(statement string, args ...any) ([][]string, error) {
 	return all, rows.Err()
 }
 
-// ids asks a server of ours for the global ids of customers or subscriptions, by their source and id there.
+// ids queries a usagegraph server for the global IDs of customers or subscriptions, each given by source and source id.
 func (p *parameters) ids(server, field string, rows [][]string) ([]string, error) {
 	ids := make([]string, len(rows))
 	for i, row := range rows {
 		var found map[string]struct{ ID string }
 		query := `query ($source: Source!, $value: String!) {` + field + `(by: {sourceId: {source: $source, value: $value}}) {id}}`
-		if err := p.contenders[server].ask(query, map[string]any{"source": row[0], "value": row[1]}, &found); err != nil {
+		if err := p.contenders[server].query(query, map[string]any{"source": row[0], "value": row[1]}, &found); err != nil {
 			return nil, err
 		}
 		ids[i] = found[field].ID
@@ -60,14 +60,14 @@ func (p *parameters) ids(server, field string, rows [][]string) ([]string, error
 	return ids, nil
 }
 
-// heavy returns the customers with the most records: source, id there, id in PostgreSQL.
+// heavy returns the customers with the most records: source, source id, and id in PostgreSQL.
 func (p *parameters) heavy(n int) ([][]string, error) {
 	return p.strings(`SELECT c.source, c.source_id, c.customer_id::text FROM customers c
 		JOIN (SELECT customer_id, COUNT(*) AS n FROM usage_records WHERE customer_id <> 0 GROUP BY customer_id) u USING (customer_id)
 		ORDER BY u.n DESC, c.customer_id LIMIT $1`, n)
 }
 
-// column returns one column of some rows.
+// column returns one column of rows.
 func column(rows [][]string, n int) []string {
 	list := make([]string, len(rows))
 	for i, row := range rows {
@@ -87,7 +87,7 @@ func heavyCustomers(p *parameters) ([]variables, error) {
 		return int(min(max(x-y, -1), 1))
 	})
 	global := map[string][]string{}
-	for _, server := range both {
+	for _, server := range ourServers {
 		if global[server], err = p.ids(server, "customer", pool); err != nil {
 			return nil, err
 		}
@@ -104,7 +104,7 @@ func heavyCustomers(p *parameters) ([]variables, error) {
 			}
 			return some
 		}
-		for _, server := range both {
+		for _, server := range ourServers {
 			v[server] = map[string]any{"customers": pick(global[server])}
 		}
 		keys := pick(column(pool, 2))
@@ -114,7 +114,7 @@ func heavyCustomers(p *parameters) ([]variables, error) {
 	return list, nil
 }
 
-func linesWithBuckets(p *parameters) ([]variables, error) {
+func subscriptionsWithBuckets(p *parameters) ([]variables, error) {
 	pool, err := p.strings(`SELECT s.source, s.source_id, s.customer_id::text, s.id::text FROM subscriptions s
 		WHERE s.customer_id <> 0 AND EXISTS (SELECT 1 FROM buckets b WHERE b.customer_id = s.customer_id AND b.subscription_id = s.id AND b.source = 'DXP')
 			AND NOT EXISTS (SELECT 1 FROM subscriptions x WHERE x.source = s.source AND x.source_id = s.source_id AND x.id <> s.id)
@@ -126,7 +126,7 @@ func linesWithBuckets(p *parameters) ([]variables, error) {
 	for i, row := range pool {
 		list[i] = variables{postGraphile: map[string]any{"customer": row[2], "subscription": row[3]}, floor: row[2:4]}
 	}
-	for _, server := range both {
+	for _, server := range ourServers {
 		ids, err := p.ids(server, "subscription", pool)
 		if err != nil {
 			return nil, err
@@ -152,7 +152,7 @@ func recordsBetween(p *parameters) ([]variables, error) {
 			postGraphile: map[string]any{"customer": row[2], "from": begin, "to": end},
 			floor:        []string{row[2], begin, end},
 		}
-		for _, server := range both {
+		for _, server := range ourServers {
 			ids, err := p.ids(server, "customer", [][]string{row})
 			if err != nil {
 				return nil, err
@@ -163,7 +163,7 @@ func recordsBetween(p *parameters) ([]variables, error) {
 	return list, nil
 }
 
-// recordsAfter draws places in the middle of the list, and asks each contender for its cursor there.
+// recordsAfter draws positions in the middle of the list, and queries each contender for its cursor there.
 func recordsAfter(p *parameters) ([]variables, error) {
 	cursors := map[string]string{
 		oursPostgres: `query ($at: DateTime!) {list: usageRecords(first: 1, filter: {eventTime: {lte: $at}}) {pageInfo {endCursor}}}`,
@@ -182,7 +182,7 @@ func recordsAfter(p *parameters) ([]variables, error) {
 			var found struct {
 				List struct{ PageInfo struct{ EndCursor string } }
 			}
-			if err := p.contenders[name].ask(query, map[string]any{"at": at}, &found); err != nil {
+			if err := p.contenders[name].query(query, map[string]any{"at": at}, &found); err != nil {
 				return nil, err
 			}
 			list[i][name] = map[string]any{"after": found.List.PageInfo.EndCursor}
@@ -191,7 +191,7 @@ func recordsAfter(p *parameters) ([]variables, error) {
 	return list, nil
 }
 
-// brmWindows draws spans of brm's time that hold a thousand usages and as many again.
+// brmWindows draws periods with more than a thousand brm usages each.
 func brmWindows(p *parameters) ([]variables, error) {
 	var events int
 	if err := p.QueryRow("SELECT COUNT(*) FROM usage_records WHERE source = 'BRM'").Scan(&events); err != nil {

@@ -8,28 +8,28 @@ import (
 	"path/filepath"
 )
 
-// query is one query of the table, as each contender is asked it.
+// query is one query of the table, in the form for each contender.
 type query struct {
 	name, title string
-	// id is the member whose values must be the same in all answers.
+	// id is the member with equal values in all answers.
 	id string
-	// contenders are those who can answer it; requests are what each is sent in turn.
+	// contenders are the servers that support the query; requests are the requests sent to each in turn.
 	contenders []contender
 	requests   map[string][]string
-	// statements is how many statements an answer takes each of those on PostgreSQL.
+	// statements is the number of statements per answer of each contender on PostgreSQL.
 	statements map[string]int
-	// figures are what was measured, by contender and number of connections.
+	// figures holds the measurements by contender and number of connections.
 	figures map[string]map[int][]figure
 	bytes   int
 }
 
-// variables are one request's, by contender: of a GraphQL query by name, of the floor in their order.
+// variables are the variables of one request by contender: by name for GraphQL, in order for the floor.
 type variables map[string]any
 
-// preparer makes the requests of one query: variables of each of so many variants.
+// preparer returns the variables of each variant of a query.
 type preparer func(p *parameters) ([]variables, error)
 
-// prepare makes all requests.
+// prepare returns all queries with their requests.
 func prepare(s settings, d *data, contenders map[string]contender) ([]*query, error) {
 	p := &parameters{settings: s, data: d, contenders: contenders, random: rand.New(rand.NewPCG(1, 2))}
 	var queries []*query
@@ -37,24 +37,24 @@ func prepare(s settings, d *data, contenders map[string]contender) ([]*query, er
 		name, title, id string
 		prepare         preparer
 	}{
-		{"Q1", "50 customers, 3 lines, 10 records, prices", "sourceId", heavyCustomers},
-		{"Q2", "a line, its buckets, their balances", "sourceId", linesWithBuckets},
+		{"Q1", "50 customers, 3 subscriptions, 10 records, rated usages", "sourceId", heavyCustomers},
+		{"Q2", "a subscription, its buckets, their balances", "sourceId", subscriptionsWithBuckets},
 		{"Q3", "1,000 records between two dates", "sourceId", recordsBetween},
 		{"Q4", "1,000 records deep in the list", "sourceId", recordsAfter},
 		{"Q5", "brm shim: 1,000 usages", "id", brmWindows},
 		{"Q6", "stn shim: 50 summaries with lines", "id", stnCustomers},
 	} {
-		made, err := q.prepare(p)
+		variants, err := q.prepare(p)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", q.name, err)
 		}
 		one := &query{name: q.name, title: q.title, id: q.id, requests: map[string][]string{}, statements: map[string]int{}, figures: map[string]map[int][]figure{}}
 		for _, name := range order {
-			if _, ok := made[0][name]; !ok {
+			if _, ok := variants[0][name]; !ok {
 				continue
 			}
 			one.contenders = append(one.contenders, contenders[name])
-			for _, v := range made {
+			for _, v := range variants {
 				request, err := p.request(q.name, name, v[name])
 				if err != nil {
 					return nil, err
@@ -67,7 +67,7 @@ func prepare(s settings, d *data, contenders map[string]contender) ([]*query, er
 	return queries, nil
 }
 
-// request is what a contender is sent: a path as it is, else its query with variables.
+// request returns the request of a contender: a path unchanged, or the contender's query with variables.
 func (p *parameters) request(query, contender string, v any) (string, error) {
 	if path, ok := v.(string); ok {
 		return path, nil

@@ -6,7 +6,7 @@ import (
 	"text/tabwriter"
 )
 
-// printTable prints what was measured, and what of it counts: how ours compares.
+// printTable prints the figures, and the ratios of ours to the others.
 func printTable(out io.Writer, queries []*query) {
 	for _, n := range connections {
 		fmt.Fprintf(out, "\n%d connections: requests per second (milliseconds at the median, at the 99th percentile)\n", n)
@@ -32,7 +32,7 @@ func printTable(out io.Writer, queries []*query) {
 		}
 		w.Flush()
 	}
-	fmt.Fprintln(out, "\nStatements and bytes of an answer")
+	fmt.Fprintln(out, "\nStatements and bytes per answer")
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	for _, q := range queries {
 		fmt.Fprintf(w, "%s\t%s\tours %d", q.name, q.title, q.statements[oursPostgres])
@@ -44,7 +44,7 @@ func printTable(out io.Writer, queries []*query) {
 	w.Flush()
 }
 
-// figures are the requests per second at 8 connections, as --json writes them.
+// figures returns the requests per second at 8 connections, in the form of --json.
 func figures(queries []*query) map[string]map[string]float64 {
 	all := map[string]map[string]float64{}
 	for _, q := range queries {

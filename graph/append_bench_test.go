@@ -9,7 +9,7 @@ import (
 	"usagegraph/graph"
 )
 
-// BenchmarkAppend appends one scalar each, as an answer does of every value.
+// BenchmarkAppend appends one value of each scalar.
 func BenchmarkAppend(b *testing.B) {
 	id := db.ID{Type: db.TypeUsageRecord, Source: db.Elevate, Value: "4611686018427387981"}
 	amount := decimal.MustParse("1234.5600")

@@ -10,8 +10,8 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 )
 
-// NewSchema makes NewExecutableSchema's schema, whose queries are answered by an encoder where it serves what they ask
-// for and nothing fails.
+// NewSchema returns the schema of NewExecutableSchema with an encoder, which answers queries with supported fields
+// unless an error occurs.
 func NewSchema(cfg Config) graphql.ExecutableSchema {
 	executor := NewExecutableSchema(cfg).(*executableSchema)
 	return queryplan.NewSchema(executor, func(ctx context.Context, operation *graphql.OperationContext, p *queryplan.Plan, answer []byte) []byte {
@@ -20,12 +20,12 @@ func NewSchema(cfg Config) graphql.ExecutableSchema {
 	}, unsupported(), columns(), db.WithProjection)
 }
 
-// unsupported are the fields that are left to the executor.
+// unsupported returns the fields that the encoder leaves to the executor.
 func unsupported() map[string]bool {
 	return map[string]bool{}
 }
 
-// columns are the stored columns that the fields are answered from, by the names of their structs; "*" is all of them.
+// columns returns the columns that each field needs, by the names of their structs; "*" stands for all columns.
 func columns() map[string]queryplan.Columns {
 	return map[string]queryplan.Columns{
 		"Assignment.kind":                        {"Assignment": {"kind": true}},
@@ -228,13 +228,13 @@ func columns() map[string]queryplan.Columns {
 	}
 }
 
-// encoder appends what a plan asks of objects.
+// encoder appends the answer to an operation as its plan selects it.
 type encoder struct {
 	*executionContext
 	calls []call
 }
 
-// call is a field's arguments.
+// call holds the arguments of a field.
 type call struct{ Args map[string]any }
 
 // call returns the arguments of a field, which are the same for all objects.

@@ -9,7 +9,7 @@ import (
 	"usagegraph/db"
 )
 
-// FuzzDecimalScalar and FuzzDateTimeScalar read any JSON value, as a variable is read.
+// FuzzDecimalScalar and FuzzDateTimeScalar unmarshal any JSON value, as those of variables are unmarshalled.
 func FuzzDecimalScalar(f *testing.F)  { fuzzScalar(f, "Decimal") }
 func FuzzDateTimeScalar(f *testing.F) { fuzzScalar(f, "DateTime") }
 
@@ -36,7 +36,7 @@ func fuzzScalar(f *testing.F, scalar string) {
 		}
 		var printed string
 		if err := json.Unmarshal([]byte(first), &printed); err != nil {
-			t.Fatalf("%s is written as %s, which is no JSON string: %v", text, first, err)
+			t.Fatalf("%s is written as %s, which is not a JSON string: %v", text, first, err)
 		}
 		if second, err := scalars[scalar](printed); err != nil || second != first {
 			t.Errorf("%s is written as %s, which is written as %s, %v", text, first, second, err)

@@ -1,4 +1,5 @@
-// Package graph is the executor that gqlgen generates from schema.graphqls, and the custom scalars.
+// Package graph contains the executor that gqlgen generates from schema.graphqls, the generated encoder, and the custom
+// scalars.
 package graph
 
 //go:generate go run usagegraph/queryplan/generate
@@ -17,13 +18,13 @@ import (
 	"usagegraph/db"
 )
 
-// MarshalID writes a global id.
+// MarshalID writes a global ID.
 func MarshalID(id db.ID) graphql.Marshaler { return graphql.MarshalString(id.String()) }
 
-// AppendID appends what MarshalID writes, as each Append function does of its scalar.
+// AppendID appends the output of MarshalID. Each Append function does the same for its scalar.
 func AppendID(b []byte, id db.ID) []byte { return append(id.AppendText(append(b, '"')), '"') }
 
-// UnmarshalID reads a global id that this server made. It returns a BadInput error.
+// UnmarshalID parses a global ID of this server. It returns a BadInput error.
 func UnmarshalID(v any) (db.ID, error) {
 	s, err := text(v, "ID")
 	if err != nil {
@@ -32,11 +33,11 @@ func UnmarshalID(v any) (db.ID, error) {
 	return db.ParseID(s)
 }
 
-// MarshalIDText writes the text of an id.
+// MarshalIDText writes the text of an ID.
 func MarshalIDText(id string) graphql.Marshaler { return graphql.MarshalString(id) }
 
-// UnmarshalIDText reads the text of an id, or a whole number in place of one, for a field that checks each of its ids by
-// itself. It returns a BadInput error.
+// UnmarshalIDText parses the text of an ID, or a whole number in its place, for a field that validates each ID
+// separately. It returns a BadInput error.
 func UnmarshalIDText(v any) (string, error) {
 	switch v := v.(type) {
 	case int64:
@@ -80,10 +81,10 @@ func AppendString(b []byte, s string) []byte {
 	return append(append(b, s[start:]...), '"')
 }
 
-// AppendBoolean appends what gqlgen's own MarshalBoolean writes.
+// AppendBoolean appends the output of gqlgen's MarshalBoolean.
 func AppendBoolean(b []byte, v bool) []byte { return strconv.AppendBool(b, v) }
 
-// UnmarshalString reads a text that both databases can hold: UTF-8 without NUL. It returns a BadInput error.
+// UnmarshalString parses a text that both databases can store: UTF-8 without NUL. It returns a BadInput error.
 func UnmarshalString(v any) (string, error) { return text(v, "String") }
 
 // MarshalDecimal writes a decimal exactly, as a string.
@@ -95,12 +96,12 @@ func MarshalDecimal(d decimal.Decimal) graphql.Marshaler {
 func AppendDecimal(b []byte, d decimal.Decimal) []byte {
 	b, err := d.AppendText(append(b, '"'))
 	if err != nil {
-		panic("graph: a decimal that cannot be written: " + err.Error()) // there is none
+		panic("graph: " + err.Error()) // AppendText of a decimal returns no error
 	}
 	return append(b, '"')
 }
 
-// UnmarshalDecimal reads a decimal exactly, from a string or a number as it was written. It returns a BadInput error.
+// UnmarshalDecimal parses a decimal exactly, from a string or a number literal. It returns a BadInput error.
 func UnmarshalDecimal(v any) (decimal.Decimal, error) {
 	switch v := v.(type) {
 	case string:
@@ -113,7 +114,8 @@ func UnmarshalDecimal(v any) (decimal.Decimal, error) {
 	return decimal.Decimal{}, WrongType(v, "Decimal", `a string such as "12.50"`)
 }
 
-// dateTime is RFC 3339 with as many decimals as it takes, which the package time writes by a shorter way than others.
+// dateTime is RFC 3339 with up to nine decimals without trailing zeros. Package time formats this layout faster than
+// others.
 const dateTime = time.RFC3339Nano
 
 // MarshalDateTime writes an instant in UTC.
@@ -126,7 +128,7 @@ func AppendDateTime(b []byte, t db.Time) []byte {
 	return append(t.AppendFormat(append(b, '"'), dateTime), '"')
 }
 
-// UnmarshalDateTime reads an instant with its offset. It returns a BadInput error.
+// UnmarshalDateTime parses an instant with its offset. It returns a BadInput error.
 func UnmarshalDateTime(v any) (db.Time, error) {
 	s, err := text(v, "DateTime")
 	if err != nil {
@@ -141,7 +143,7 @@ func MarshalDate(d db.Date) graphql.Marshaler { return graphql.MarshalString(str
 // AppendDate appends a day.
 func AppendDate(b []byte, d db.Date) []byte { return AppendString(b, string(d)) }
 
-// UnmarshalDate reads a day. It returns a BadInput error.
+// UnmarshalDate parses a day. It returns a BadInput error.
 func UnmarshalDate(v any) (db.Date, error) {
 	s, err := text(v, "Date")
 	if err != nil {
@@ -156,7 +158,7 @@ func MarshalYearMonth(m db.YearMonth) graphql.Marshaler { return graphql.Marshal
 // AppendYearMonth appends a month.
 func AppendYearMonth(b []byte, m db.YearMonth) []byte { return AppendString(b, string(m)) }
 
-// UnmarshalYearMonth reads a month. It returns a BadInput error.
+// UnmarshalYearMonth parses a month. It returns a BadInput error.
 func UnmarshalYearMonth(v any) (db.YearMonth, error) {
 	s, err := text(v, "YearMonth")
 	if err != nil {
@@ -171,7 +173,7 @@ func MarshalInt(n int32) graphql.Marshaler { return graphql.MarshalInt32(n) }
 // AppendInt appends a whole number.
 func AppendInt(b []byte, n int32) []byte { return strconv.AppendInt(b, int64(n), 10) }
 
-// UnmarshalInt reads a whole number of 32 bits, written without a point or exponent. It returns a BadInput error.
+// UnmarshalInt parses a whole number of 32 bits, without a point or exponent. It returns a BadInput error.
 func UnmarshalInt(v any) (int32, error) {
 	n, err := UnmarshalLong(v)
 	if err != nil || n != int64(int32(n)) {
@@ -186,7 +188,7 @@ func MarshalLong(n int64) graphql.Marshaler { return graphql.MarshalInt64(n) }
 // AppendLong appends a whole number.
 func AppendLong(b []byte, n int64) []byte { return strconv.AppendInt(b, n, 10) }
 
-// UnmarshalLong reads a whole number of 64 bits, written without a point or exponent. It returns a BadInput error.
+// UnmarshalLong parses a whole number of 64 bits, without a point or exponent. It returns a BadInput error.
 func UnmarshalLong(v any) (int64, error) {
 	switch v := v.(type) {
 	case int64:
@@ -210,12 +212,12 @@ func text(v any, scalar string) (string, error) {
 	return s, nil
 }
 
-// WrongType makes the BadInput error of a JSON value that is not what a type wants.
+// WrongType returns the BadInput error for a JSON value of another type than a scalar wants.
 func WrongType(v any, scalar, want string) error {
 	return db.Errorf(db.BadInput, "%s: want %s, not %s", scalar, want, Kind(v))
 }
 
-// Kind names a JSON value's type without its content.
+// Kind returns the name of a JSON value's type, without its content.
 func Kind(v any) string {
 	switch v.(type) {
 	case nil:

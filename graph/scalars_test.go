@@ -14,26 +14,26 @@ import (
 	"usagegraph/graph"
 )
 
-// written is what a marshaler writes.
+// written returns the output of a marshaler.
 func written(m graphql.Marshaler) string {
 	var b strings.Builder
 	m.MarshalGQL(&b)
 	return b.String()
 }
 
-// scalars reads each scalar and writes what it read; the text is JSON.
+// scalars unmarshal a value of each scalar and return its marshalled JSON.
 var scalars = map[string]func(any) (string, error){
-	"ID":        func(v any) (string, error) { return again(graph.UnmarshalID, graph.MarshalID, v) },
-	"String":    func(v any) (string, error) { return again(graph.UnmarshalString, graph.MarshalString, v) },
-	"Decimal":   func(v any) (string, error) { return again(graph.UnmarshalDecimal, graph.MarshalDecimal, v) },
-	"DateTime":  func(v any) (string, error) { return again(graph.UnmarshalDateTime, graph.MarshalDateTime, v) },
-	"Date":      func(v any) (string, error) { return again(graph.UnmarshalDate, graph.MarshalDate, v) },
-	"YearMonth": func(v any) (string, error) { return again(graph.UnmarshalYearMonth, graph.MarshalYearMonth, v) },
-	"Int":       func(v any) (string, error) { return again(graph.UnmarshalInt, graph.MarshalInt, v) },
-	"Long":      func(v any) (string, error) { return again(graph.UnmarshalLong, graph.MarshalLong, v) },
+	"ID":        func(v any) (string, error) { return roundTrip(graph.UnmarshalID, graph.MarshalID, v) },
+	"String":    func(v any) (string, error) { return roundTrip(graph.UnmarshalString, graph.MarshalString, v) },
+	"Decimal":   func(v any) (string, error) { return roundTrip(graph.UnmarshalDecimal, graph.MarshalDecimal, v) },
+	"DateTime":  func(v any) (string, error) { return roundTrip(graph.UnmarshalDateTime, graph.MarshalDateTime, v) },
+	"Date":      func(v any) (string, error) { return roundTrip(graph.UnmarshalDate, graph.MarshalDate, v) },
+	"YearMonth": func(v any) (string, error) { return roundTrip(graph.UnmarshalYearMonth, graph.MarshalYearMonth, v) },
+	"Int":       func(v any) (string, error) { return roundTrip(graph.UnmarshalInt, graph.MarshalInt, v) },
+	"Long":      func(v any) (string, error) { return roundTrip(graph.UnmarshalLong, graph.MarshalLong, v) },
 }
 
-func again[T any](read func(any) (T, error), write func(T) graphql.Marshaler, v any) (string, error) {
+func roundTrip[T any](read func(any) (T, error), write func(T) graphql.Marshaler, v any) (string, error) {
 	value, err := read(v)
 	if err != nil {
 		return "", err
@@ -75,7 +75,7 @@ var (
 	}
 )
 
-func TestScalarsAreReadAndWritten(t *testing.T) {
+func TestScalarRoundTrip(t *testing.T) {
 	t.Parallel()
 	for _, tt := range readings {
 		t.Run(tt.name, func(t *testing.T) {
@@ -97,12 +97,12 @@ const (
 	notMonth   = "want a month, such as 2025-01"
 )
 
-var refusals = []struct {
+var invalid = []struct {
 	name, scalar string
 	value        any
 	want         string
 }{
-	{"an id that is none", "ID", "17", notAnID},
+	{"an invalid id", "ID", "17", notAnID},
 	{"an id that is empty", "ID", "", notAnID},
 	{"an id that is a number", "ID", number, "ID: want a string, not this number"},
 	{"an id with NUL", "ID", "\x00", badText},
@@ -126,16 +126,16 @@ var refusals = []struct {
 	{"a decimal that is null", "Decimal", nil, `Decimal: want a string such as "12.50", not null`},
 	{"an instant without a zone", "DateTime", "2025-01-31T22:15:00", notTime},
 	{"a day for an instant", "DateTime", "2025-01-31", notTime},
-	{"an instant that there is not", "DateTime", "2025-02-30T00:00:00Z", notTime},
+	{"an impossible instant", "DateTime", "2025-02-30T00:00:00Z", notTime},
 	{"an instant of nanoseconds", "DateTime", "2025-01-31T22:15:00.0000001Z", "times are kept to the microsecond: at most six decimal places"},
 	{"an instant before the first", "DateTime", "0000-01-31T22:15:00Z", "want a time in UTC between the years 0001 and 9999"},
 	{"an instant after the last", "DateTime", "9999-12-31T23:59:59-00:01", "want a time in UTC between the years 0001 and 9999"},
 	{"an instant that is a number", "DateTime", json.Number("1738361700"), "DateTime: want a string, not this number"},
 	{"an instant with NUL", "DateTime", "2025-01-31T22:15:00Z\x00", badText},
-	{"a day that there is not", "Date", "2025-02-29", notDay},
+	{"an impossible day", "Date", "2025-02-29", notDay},
 	{"an instant for a day", "Date", "2025-01-31T00:00:00Z", notDay},
 	{"a day that is a number", "Date", int64(20250131), "Date: want a string, not this number"},
-	{"a month that there is not", "YearMonth", "2025-13", notMonth},
+	{"an impossible month", "YearMonth", "2025-13", notMonth},
 	{"a day for a month", "YearMonth", "2025-01-31", notMonth},
 	{"a month that is a list", "YearMonth", []any{}, "YearMonth: want a string, not a list or object"},
 	{"a number of 33 bits", "Int", int64(1 << 31), "Int: want a whole number of 32 bits, not this number"},
@@ -152,9 +152,9 @@ var refusals = []struct {
 	{"a long that is an object", "Long", map[string]any{}, "Long: want a whole number of 64 bits, not a list or object"},
 }
 
-func TestScalarsRefuse(t *testing.T) {
+func TestScalarErrors(t *testing.T) {
 	t.Parallel()
-	for _, tt := range refusals {
+	for _, tt := range invalid {
 		t.Run(tt.name, func(t *testing.T) {
 			got, err := scalars[tt.scalar](tt.value)
 			var refused *db.Error
@@ -165,7 +165,7 @@ func TestScalarsRefuse(t *testing.T) {
 	}
 }
 
-func TestAnInstantIsWrittenInUTC(t *testing.T) {
+func TestMarshalDateTimeInUTC(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2025, time.January, 31, 23, 15, 0, 5_000_000, time.FixedZone("", 3600))
 	if got := written(graph.MarshalDateTime(db.TimeOf(at))); got != `"2025-01-31T22:15:00.005Z"` {
@@ -173,7 +173,7 @@ func TestAnInstantIsWrittenInUTC(t *testing.T) {
 	}
 }
 
-func TestADecimalIsWrittenAsItIs(t *testing.T) {
+func TestMarshalDecimalKeepsZeros(t *testing.T) {
 	t.Parallel()
 	for _, s := range []string{"0", "20.0", "-0.10", "9999999999999999999", "1000000000000000000", "0.0000000000000000000"} {
 		if got := written(graph.MarshalDecimal(decimal.MustParse(s))); got != `"`+s+`"` {

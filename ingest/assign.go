@@ -9,19 +9,21 @@ import (
 	"usagegraph/db"
 )
 
-// Transfer is how many documents go from one customer to another.
+// Transfer counts the documents that move from one customer to another.
 type Transfer struct {
-	// From and To are the identifiers of the customers, ordered by system and value; none for unattributed documents.
+	// From and To are the identifiers of the customers, ordered by system and value. An empty list stands for
+	// unattributed documents.
 	From, To  []db.SourceID
 	Documents int64
 }
 
-// errPreview ends a transaction that only showed what it would do.
+// errPreview rolls back the transaction of a preview.
 var errPreview = errors.New("preview")
 
-// Assign stores an assignment, gives documents the owners that they have by it, and returns which changed customer. A
-// preview changes nothing. One that is stored already is no error. It returns a NotFound error for a customer that no
-// document names, and a Conflict error where the name is assigned at a time that overlaps.
+// Assign stores an assignment, attributes the affected documents again, and returns the documents that changed
+// customer. With preview it rolls the change back. Storing an assignment that exists already changes nothing and
+// returns no error. It returns NotFound for a customer that no document names, and Conflict if the name is assigned at
+// an overlapping time.
 func Assign(ctx context.Context, store *db.Store, a db.Assignment, preview bool) ([]Transfer, error) {
 	return decide(ctx, store, preview, func(ids *identities) error {
 		known, err := ids.tx.CustomersBySource(ctx, a.CustomerSource, []string{a.CustomerValue})
@@ -36,7 +38,7 @@ func Assign(ctx context.Context, store *db.Store, a db.Assignment, preview bool)
 			case other.Start.Equal(a.Start.Time) && other.End.Equal(a.End.Time) && *other.Customer() == *a.Customer():
 				return nil
 			case other.Overlaps(&a):
-				return db.Errorf(db.Conflict, "it is assigned to %s %s: unassign that first, or give a time that does not overlap",
+				return db.Errorf(db.Conflict, "already assigned to %s %s: unassign that first, or choose a time that does not overlap",
 					db.SourceID{Source: other.CustomerSource, Value: other.CustomerValue}, other.Times())
 			}
 		}
@@ -48,9 +50,9 @@ func Assign(ctx context.Context, store *db.Store, a db.Assignment, preview bool)
 	})
 }
 
-// Unassign takes back the assignment of a name that begins at a time, gives documents the owners that they have without it,
-// and returns which changed customer. Without a time it is the name's only assignment. A preview changes nothing. It
-// returns a NotFound error where there is none, and an Ambiguous error where there are several.
+// Unassign deletes the assignment of a name that begins at a time, or its only assignment if begin is nil. It
+// attributes the affected documents again and returns those that changed customer. With preview it rolls the change
+// back. It returns NotFound if there is no such assignment, and Ambiguous if there are several.
 func Unassign(ctx context.Context, store *db.Store, name db.Assignment, begin *db.Time, preview bool) ([]Transfer, error) {
 	return decide(ctx, store, preview, func(ids *identities) error {
 		found := ids.assignmentsOf(&name)
@@ -59,25 +61,26 @@ func Unassign(ctx context.Context, store *db.Store, name db.Assignment, begin *d
 		}
 		switch {
 		case len(found) == 0:
-			return db.Errorf(db.NotFound, "there is no such assignment: see usagegraph links")
+			return db.Errorf(db.NotFound, "no such assignment: list them with usagegraph links")
 		case len(found) > 1:
-			return db.Errorf(db.Ambiguous, "it is assigned for %d times: say which by its beginning (--from; see usagegraph links)", len(found))
+			return db.Errorf(db.Ambiguous, "the name has %d assignments: choose one by its start with --from (usagegraph links lists them)", len(found))
 		}
 		a := &found[0].Assignment
-		// A customer that no document names is gone with its last assignment.
+		// DropEmptyCustomers deletes a customer that no document names along with its last assignment.
 		var err error
-		if ids.parting, err = ids.tx.IdentifiersOfCustomers(ctx, []int64{found[0].CustomerID}); err != nil {
+		if ids.formerIdentifiers, err = ids.tx.IdentifiersOfCustomers(ctx, []int64{found[0].CustomerID}); err != nil {
 			return err
 		}
 		if err := ids.tx.DropAssignment(ctx, a); err != nil {
 			return err
 		}
-		ids.left[found[0].CustomerID] = true
+		ids.losingCustomers[found[0].CustomerID] = true
 		return ids.attributeAssigned(ctx, a)
 	})
 }
 
-// decide makes a change to the decisions of people in one transaction, and returns which documents changed customer by it.
+// decide runs change in one transaction and returns the documents that changed customer. With preview it rolls the
+// transaction back.
 func decide(ctx context.Context, store *db.Store, preview bool, change func(*identities) error) (transfers []Transfer, err error) {
 	err = store.Write(ctx, func(tx *db.Tx) error {
 		ids := newIdentities("")
@@ -104,7 +107,7 @@ func decide(ctx context.Context, store *db.Store, preview bool, change func(*ide
 	return transfers, err
 }
 
-// assignmentsOf returns the stored assignments of the name of an assignment.
+// assignmentsOf returns the stored assignments of the name in a.
 func (ids *identities) assignmentsOf(a *db.Assignment) []*db.AssignedName {
 	if n := a.Name(); n != "" {
 		return ids.assigned[n]
@@ -112,8 +115,8 @@ func (ids *identities) assignmentsOf(a *db.Assignment) []*db.AssignedName {
 	return ids.assignedIDs[db.SourceID{Source: a.NameSource, Value: a.Value}]
 }
 
-// attributeAssigned decides again whose the name of an assignment is, and whose documents are, after it was made or taken
-// back.
+// attributeAssigned recomputes the holders of the name in a, and the owners of its documents, after a was stored or
+// deleted.
 func (ids *identities) attributeAssigned(ctx context.Context, a *db.Assignment) error {
 	if err := ids.loadAssignments(ctx); err != nil {
 		return err
@@ -128,7 +131,7 @@ func (ids *identities) attributeAssigned(ctx context.Context, a *db.Assignment) 
 	if err := ids.loadNames(ctx, []db.SubscriptionName{n}); err != nil {
 		return err
 	}
-	ids.full[n] = true
+	ids.rereadNames[n] = true
 	since, err := ids.updateHoldings(ctx)
 	if err != nil {
 		return err
@@ -139,10 +142,10 @@ func (ids *identities) attributeAssigned(ctx context.Context, a *db.Assignment) 
 	return ids.finish(ctx)
 }
 
-// transfer is two customers; 0 is none.
+// transfer is a pair of customer ids; 0 stands for no customer.
 type transfer struct{ from, to int64 }
 
-// listTransfers returns the documents that changed customer, the most first.
+// listTransfers returns the documents that changed customer, the largest numbers first.
 func (ids *identities) listTransfers(ctx context.Context) ([]Transfer, error) {
 	customers := map[int64]bool{}
 	for t := range ids.transfers {
@@ -153,7 +156,7 @@ func (ids *identities) listTransfers(ctx context.Context) ([]Transfer, error) {
 		return nil, err
 	}
 	of := map[int64][]db.SourceID{}
-	for _, i := range slices.Concat(ids.parting, identifiers) {
+	for _, i := range slices.Concat(ids.formerIdentifiers, identifiers) {
 		if id := (db.SourceID{Source: i.Source, Value: i.Value}); !slices.Contains(of[i.CustomerID], id) {
 			of[i.CustomerID] = append(of[i.CustomerID], id)
 		}

@@ -14,8 +14,8 @@ import (
 	"usagegraph/ingest"
 )
 
-// assignment returns the assignment of an own id of dxp, or of a number in digits, to a customer from one day to another; an empty
-// day is no bound.
+// assignment returns the assignment of an own id of dxp, or of a number in digits, to a customer between two days; an
+// empty day is no bound.
 func assignment(name, customer, from, to string) db.Assignment {
 	a := db.Assignment{Kind: db.SourceOwnID, NameSource: db.DXP, Value: name, Start: db.Always, End: db.Forever}
 	if strings.Trim(name, "0123456789") == "" {
@@ -51,7 +51,7 @@ func unassign(name string) step {
 	}
 }
 
-func TestDocumentsGoWhereTheirNameIsAssigned(t *testing.T) {
+func TestAssign(t *testing.T) {
 	t.Parallel()
 	const other = "447700900999"
 	for _, tt := range []struct {
@@ -63,12 +63,12 @@ func TestDocumentsGoWhereTheirNameIsAssigned(t *testing.T) {
 			"elevate:17 | 447700900123 | 1", "elevate:17 | dxp:S-1 | SUBSCRIPTIONID:S-1" + at + " ASSIGNED"}},
 		{"an own id at another time", []step{call(1, 17, phone), reportOn("S-1"), assign("S-1", "elevate:17", "2025-02-01", "")}, []string{
 			"elevate:17 | 447700900123 | 1", "unattributed | dxp:S-1 | SUBSCRIPTIONID:S-1" + at}},
-		{"a number of nobody", []step{call(1, 17, phone), reportAt(other, "2025-01-01T00:00:00"), assign(other, "elevate:17", "2025-01-01", "2025-02-01")}, []string{
+		{"a number without a holder", []step{call(1, 17, phone), reportAt(other, "2025-01-01T00:00:00"), assign(other, "elevate:17", "2025-01-01", "2025-02-01")}, []string{
 			"elevate:17 | 447700900123 | 1", "elevate:17 | 447700900999 | MSISDN:447700900999" + at + " ASSIGNED bucket 1"}},
-		{"a number of a line with an own id", []step{call(1, 17, "C-1"), summary("m", "c", "s", digits), reportAt(other, "2025-01-01T00:00:00"),
+		{"a number of a subscription with an own id", []step{call(1, 17, "C-1"), summary("m", "c", "s", digits), reportAt(other, "2025-01-01T00:00:00"),
 			assign(other, "stn:c", "2025-01-01", "2025-02-01"), summaryIn("n", "c", "s", other, "2025_06")}, []string{
 			"elevate:17 | elevate:C-1 | 1", "stn:c | 447700900123 447700900999 447700900999 stn:s | MSISDN:447700900999" + at + " ASSIGNED bucket 1 m n"}},
-		{"another's number", []step{callAt(1, 17, phone, "2025-01-01T00:00:00Z"), callAt(2, 17, phone, "2025-03-01T00:00:00Z"), call(3, 18, "C-1"),
+		{"a number of another customer", []step{callAt(1, 17, phone, "2025-01-01T00:00:00Z"), callAt(2, 17, phone, "2025-03-01T00:00:00Z"), call(3, 18, "C-1"),
 			reportAt(digits, "2025-02-05T00:00:00"), reportAt(digits, "2025-02-20T00:00:00"), assign(digits, "elevate:18", "2025-02-01", "2025-02-10")}, []string{
 			"elevate:17 | 447700900123 447700900123 | 1 2",
 			"elevate:18 | 447700900123 | MSISDN:447700900123@2025-02-05T04:00:00Z ASSIGNED bucket 1",
@@ -95,9 +95,9 @@ func TestDocumentsGoWhereTheirNameIsAssigned(t *testing.T) {
 	}
 }
 
-// TestAnAssignmentTakenBackLeavesNoTrace compares the state without an assignment with the state after it was made and taken
-// back, and the states after it was made at any moment between the imports.
-func TestAnAssignmentTakenBackLeavesNoTrace(t *testing.T) {
+// TestUnassignRestoresTheState compares the state without an assignment with the state after Assign and Unassign, and
+// the states after an assignment at any point between the imports.
+func TestUnassignRestoresTheState(t *testing.T) {
 	t.Parallel()
 	records := []step{call(1, 17, phone), callAt(2, 18, phone, "2025-03-01T00:00:00Z"), summaryIn("m", "c", "s", digits, "2025_05"), reportOn("S-1"),
 		reportAt(digits, "2025-01-20T00:00:00"), reportAt(digits, "2025-02-20T00:00:00"), reportAt(digits, "2025-03-20T00:00:00"), reportAt(digits, "2025-06-20T00:00:00")}
@@ -137,14 +137,14 @@ func TestAnAssignmentTakenBackLeavesNoTrace(t *testing.T) {
 	})
 }
 
-func TestAssignRefusesWhatContradicts(t *testing.T) {
+func TestAssignErrors(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		call(1, 17, phone)(t, store)
 		call(2, 18, "C-1")(t, store)
 		assign(digits, "elevate:17", "2025-01-01", "2025-02-01")(t, store)
-		assign(digits, "elevate:17", "2025-01-01", "2025-02-01")(t, store) // once more is no error
-		assign(digits, "elevate:18", "2025-02-01", "2025-03-01")(t, store) // the end is no part of it
+		assign(digits, "elevate:17", "2025-01-01", "2025-02-01")(t, store) // a repetition is no error
+		assign(digits, "elevate:18", "2025-02-01", "2025-03-01")(t, store) // the end is exclusive
 		for _, tt := range []struct {
 			a    db.Assignment
 			code db.Code
@@ -171,7 +171,7 @@ func TestAssignRefusesWhatContradicts(t *testing.T) {
 	})
 }
 
-func TestAPreviewOfAnAssignmentChangesNothing(t *testing.T) {
+func TestAssignPreviewChangesNothing(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		call(1, 17, phone)(t, store)

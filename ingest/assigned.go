@@ -7,7 +7,7 @@ import (
 	"usagegraph/db"
 )
 
-// loadAssignments reads all assignments: there are as many as people made.
+// loadAssignments reads all assignments. People make them by hand, so there are few.
 func (ids *identities) loadAssignments(ctx context.Context) error {
 	all, err := ids.tx.Assignments(ctx)
 	ids.assigned, ids.assignedIDs = map[db.SubscriptionName][]*db.AssignedName{}, map[db.SourceID][]*db.AssignedName{}
@@ -22,9 +22,9 @@ func (ids *identities) loadAssignments(ctx context.Context) error {
 	return err
 }
 
-// assignedEvidence returns the assignments of a number or card as evidence of subscriptions: of the customer's subscription
-// with an own id whose evidence is nearest, else of the one that is named by the number or card alone, which is made where
-// it is missing.
+// assignedEvidence returns the assignments of a number or card as evidence. The evidence is for the customer's
+// subscription with an own id whose evidence is nearest in time. If there is none, it is for the subscription named by
+// the number or card alone, which is created if missing.
 func (ids *identities) assignedEvidence(n db.SubscriptionName, evidence []db.NamedEvidence) []db.Evidence {
 	var list []db.Evidence
 	for _, a := range ids.assigned[n] {
@@ -34,42 +34,42 @@ func (ids *identities) assignedEvidence(n db.SubscriptionName, evidence []db.Nam
 				own = append(own, e.Evidence())
 			}
 		}
-		line := ids.nearest(own, a.Start.Time, a.End.Time)
-		if line == (db.Key{}) {
-			line = ids.numberLine(a.CustomerID, n)
+		sub := ids.nearest(own, a.Start.Time, a.End.Time)
+		if sub == (db.Key{}) {
+			sub = ids.subscriptionByName(a.CustomerID, n)
 		}
-		if line == (db.Key{}) {
-			line = ids.addLine(a.CustomerID, db.ServiceSubscription{Source: a.CustomerSource, SourceID: n.Value(), SubscriptionName: n.Stored()})
-			ids.claim(n, line)
+		if sub == (db.Key{}) {
+			sub = ids.addSubscription(a.CustomerID, db.ServiceSubscription{Source: a.CustomerSource, SourceID: n.Value(), SubscriptionName: n.Stored()})
+			ids.claim(n, sub)
 		}
-		list = append(list, db.Evidence{Subscription: line, Start: a.Start.Time, End: a.End.Time, Assigned: true})
+		list = append(list, db.Evidence{Subscription: sub, Start: a.Start.Time, End: a.End.Time, Assigned: true})
 	}
 	return list
 }
 
-// noteAssigned records that subscriptions got or lost an assignment: what they have, and whether they stay, is to be worked out
-// again.
+// noteAssigned marks the subscriptions that gained or lost an assignment, so that finish refreshes them and deletes
+// those without records.
 func (ids *identities) noteAssigned(holdings ...[]db.Holding) {
 	for _, list := range holdings {
 		for _, h := range list {
 			if h.Assigned {
 				k := h.Subscriptions[0]
-				ids.refresh[k], ids.lost[k], ids.touched[k] = true, true, true
-				ids.left[k.CustomerID] = true
+				ids.refresh[k], ids.losingSubscriptions[k], ids.changedEvidence[k] = true, true, true
+				ids.losingCustomers[k.CustomerID] = true
 			}
 		}
 	}
 }
 
-// assignedOwner returns the owner of a document by an own id that is assigned at its time; false where it is not.
+// assignedOwner returns the owner of a document whose own id is assigned at its time; false if it is not assigned then.
 func (ids *identities) assignedOwner(id db.SourceID, at time.Time) (db.Owner, bool) {
 	for _, a := range ids.assignedIDs[id] {
 		if a.Covers(at) {
-			line := ids.ownLine(a.CustomerID, id.Value)
-			if ids.newLines[line] != nil {
-				ids.refresh[line] = true
+			sub := ids.ownSubscription(a.CustomerID, id.Value)
+			if ids.newSubscriptions[sub] != nil {
+				ids.refresh[sub] = true
 			}
-			owner := ownerOf(line)
+			owner := ownerOf(sub)
 			owner.Attribution = new(db.Assigned)
 			return owner, true
 		}
@@ -77,20 +77,21 @@ func (ids *identities) assignedOwner(id db.SourceID, at time.Time) (db.Owner, bo
 	return db.Owner{}, false
 }
 
-// ownIDOwner returns the owner of a document that names no customer, and its line by an own id alone.
+// ownIDOwner returns the owner of a document that names no customer and identifies its subscription by an own id alone.
 func (ids *identities) ownIDOwner(id db.SourceID, at time.Time) db.Owner {
 	if owner, assigned := ids.assignedOwner(id, at); assigned {
 		return owner
 	}
 	owner := unattributed(db.OwnIDOnly)
-	line := ids.ownLine(0, id.Value)
-	owner.SubscriptionID = &line.ID
+	sub := ids.ownSubscription(0, id.Value)
+	owner.SubscriptionID = &sub.ID
 	return owner
 }
 
-// attributeOwnID attributes the stored documents again that name no customer, and their line by an own id alone.
+// attributeOwnID attributes the stored documents again that name no customer and identify their subscription by this
+// own id alone.
 func (ids *identities) attributeOwnID(ctx context.Context, id db.SourceID) error {
-	ids.source, ids.own = id.Source, map[string][]db.Key{}
+	ids.source, ids.byOwnID = id.Source, map[string][]db.Key{}
 	if err := ids.loadOwn(ctx, id.Source, []string{id.Value}); err != nil {
 		return err
 	}

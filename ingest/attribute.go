@@ -7,13 +7,13 @@ import (
 	"usagegraph/db"
 )
 
-// attribute determines the owners of documents that name no customer: of those in the batch, and of stored ones whose
-// numbers and cards have other holdings now.
+// attribute determines the owners of documents that name no customer: those in the batch, and stored ones whose numbers
+// or cards have changed holdings. since maps each changed name to the time from which its holdings differ.
 func (ids *identities) attribute(ctx context.Context, claims []*claim, since map[db.SubscriptionName]time.Time) error {
 	var unowned []*claim
 	var names []db.SubscriptionName
 	for _, c := range claims {
-		if !c.named() {
+		if !c.namesCustomer() {
 			unowned = append(unowned, c)
 			names = append(names, c.Names()...)
 		}
@@ -35,24 +35,24 @@ func (ids *identities) attribute(ctx context.Context, claims []*claim, since map
 	}
 	a := &attributor{ids: ids, holdings: map[db.SubscriptionName][]db.Holding{}, closings: map[closingKey]time.Time{}}
 	if stored {
-		if err := a.again(ctx, since); err != nil {
+		if err := a.attributeStored(ctx, since); err != nil {
 			return err
 		}
 	}
 	for _, c := range unowned {
-		if err := a.first(ctx, c); err != nil {
+		if err := a.attributeRecord(ctx, c); err != nil {
 			return err
 		}
-		c.belong()
+		c.setOwner()
 		ids.noteAttributes(c)
 	}
 	return nil
 }
 
-// otherNames adds the other numbers and cards of subscriptions of which the evidence has changed: a record with a new
-// number closes the window of the old one.
+// otherNames adds to since the other numbers and cards of the subscriptions with changed evidence: a record with a new
+// number closes the attribution window of the old one.
 func (ids *identities) otherNames(ctx context.Context, since map[db.SubscriptionName]time.Time) error {
-	rows, err := ids.tx.IdentifiersOf(ctx, keysOf(ids.touched))
+	rows, err := ids.tx.IdentifiersOf(ctx, keysOf(ids.changedEvidence))
 	if err != nil {
 		return err
 	}
@@ -66,11 +66,11 @@ func (ids *identities) otherNames(ctx context.Context, since map[db.Subscription
 		}
 	}
 	for _, r := range rows {
-		// Where evidence is gone, a window may be open again.
-		if r.LastStart == nil || len(names[r.Owner()]) < 2 && !ids.lost[r.Owner()] {
+		// Removed evidence can reopen a window, even for a subscription with one name.
+		if r.LastStart == nil || len(names[r.Owner()]) < 2 && !ids.losingSubscriptions[r.Owner()] {
 			continue
 		}
-		// No window is open before the last certain instant of a holding.
+		// A window opens only after the last certain instant of a holding.
 		if from, known := since[r.Name()]; !known || r.LastStart.Before(from) {
 			since[r.Name()] = r.LastStart.Time
 		}
@@ -78,14 +78,14 @@ func (ids *identities) otherNames(ctx context.Context, since map[db.Subscription
 	return nil
 }
 
-// attributor attributes the documents of one transaction.
+// attributor attributes the documents of one transaction. It caches holdings and the ends of their attribution windows.
 type attributor struct {
 	ids      *identities
 	holdings map[db.SubscriptionName][]db.Holding
 	closings map[closingKey]time.Time
 }
 
-// closingKey is a holding of a name, by its beginning.
+// closingKey identifies a holding by its name and its start in microseconds since 1970.
 type closingKey struct {
 	name  db.SubscriptionName
 	start int64
@@ -95,7 +95,7 @@ type closingKey struct {
 func (a *attributor) owner(ctx context.Context, n db.SubscriptionName, at time.Time) (db.Owner, error) {
 	holdings, known := a.holdings[n]
 	if !known {
-		holdings = db.HoldingsOf(a.ids.rows[n])
+		holdings = db.HoldingsOf(a.ids.identifiers[n])
 		a.holdings[n] = holdings
 	}
 	o, err := db.Attribute(holdings, at, a.ids.tx.AttributionWindow(), func(h db.Holding) (time.Time, error) {
@@ -108,15 +108,15 @@ func (a *attributor) owner(ctx context.Context, n db.SubscriptionName, at time.T
 		return closed, err
 	})
 	if err == nil && o.CustomerID == 0 {
-		line := a.ids.unattributedLine(n)
-		o.SubscriptionID = &line.ID
+		sub := a.ids.unattributedSubscription(n)
+		o.SubscriptionID = &sub.ID
 	}
 	return o, err
 }
 
-// first gives a document of the batch its owner.
-func (a *attributor) first(ctx context.Context, c *claim) (err error) {
-	n := name(c.Claim)
+// attributeRecord sets the owner of a document in the batch.
+func (a *attributor) attributeRecord(ctx context.Context, c *claim) (err error) {
+	n := primaryName(c.Claim)
 	switch {
 	case c.Contested != nil:
 		c.owner = unattributed(db.SeveralCustomers)
@@ -132,8 +132,8 @@ func (a *attributor) first(ctx context.Context, c *claim) (err error) {
 
 func unattributed(why db.UnattributedReason) db.Owner { return db.Owner{Unattributed: &why} }
 
-// again attributes stored documents again and moves those that have another owner now.
-func (a *attributor) again(ctx context.Context, since map[db.SubscriptionName]time.Time) error {
+// attributeStored attributes stored documents again and moves those whose owner changed.
+func (a *attributor) attributeStored(ctx context.Context, since map[db.SubscriptionName]time.Time) error {
 	var names []db.SinceWhen
 	for n, from := range since {
 		names = append(names, db.SinceWhen{Name: n, Since: db.TimeOf(from)})
@@ -145,7 +145,7 @@ func (a *attributor) again(ctx context.Context, since map[db.SubscriptionName]ti
 	return a.ids.move(ctx, documents, func(d db.UnownedDocument) (db.Owner, error) { return a.owner(ctx, d.Name, d.At.Time) })
 }
 
-// move gives stored documents the owners that a function returns, where they have others.
+// move changes the owner of each stored document to the result of ownerOf, where they differ.
 func (ids *identities) move(ctx context.Context, documents []db.UnownedDocument, ownerOf func(db.UnownedDocument) (db.Owner, error)) error {
 	var moves []db.Move
 	for _, d := range documents {
@@ -157,10 +157,10 @@ func (ids *identities) move(ctx context.Context, documents []db.UnownedDocument,
 		if before.Same(o) {
 			continue
 		}
-		same := key(before) == key(o)
+		same := subscriptionKey(before) == subscriptionKey(o)
 		moves = append(moves, db.Move{Kind: d.Kind, From: db.Key{CustomerID: d.CustomerID, ID: d.ID}, Owner: o, SameOwner: same})
 		if !same {
-			ids.moved(key(before), key(o))
+			ids.moved(subscriptionKey(before), subscriptionKey(o))
 		}
 		if before.CustomerID != o.CustomerID {
 			ids.transfers[transfer{before.CustomerID, o.CustomerID}]++

@@ -13,12 +13,12 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-// TestOneRecordMovesManyReports has a call of another customer, in the middle of a holding, take away most of its reports,
-// and a correction give them back.
+// TestOneRecordMovesManyReports imports a call of another customer in the middle of a holding, which takes most of the
+// reports of the holding, and a correction that returns them.
 func TestOneRecordMovesManyReports(t *testing.T) {
 	t.Parallel()
 	const day, every = 24 * time.Hour, 365 * 24 * time.Hour / manyReports
-	// within returns how many reports lie in so many days from a day of the year on.
+	// within returns the number of reports in a period of days that starts at a day of the year.
 	within := func(from, days int) int {
 		before := func(d int) int { return int((time.Duration(d)*day + every - 1) / every) }
 		return before(from+days) - before(from)
@@ -42,7 +42,7 @@ func TestOneRecordMovesManyReports(t *testing.T) {
 				t.Errorf("%s took %s", name, took)
 			}
 			for _, table := range []string{"consumption_reports", "buckets"} {
-				got := asked(t, url, `SELECT COALESCE(c.source_id, 'unattributed'), COUNT(*)
+				got := queryRows(t, url, `SELECT COALESCE(c.source_id, 'unattributed'), COUNT(*)
 					FROM `+table+` t LEFT JOIN customers c ON c.customer_id = t.customer_id GROUP BY c.source_id ORDER BY c.source_id`)
 				if diff := cmp.Diff(want, slices.Sorted(slices.Values(got))); diff != "" {
 					t.Errorf("%s, %s: %s", name, table, diff)
@@ -63,10 +63,10 @@ func TestOneRecordMovesManyReports(t *testing.T) {
 			return want
 		}
 		measure("import the reports", func(t testing.TB, store *db.Store) { importing(t, store, db.DXP, strings.NewReader(reports.String())) }, owned(manyReports, 0))
-		measure("a call that takes most of them away", callAt(3, 18, phone, "2025-07-01T00:00:00Z"), owned(first, july))
+		measure("a call that takes most of them", callAt(3, 18, phone, "2025-07-01T00:00:00Z"), owned(first, july))
 		measure("one more call, which changes little", callAt(4, 18, phone, "2025-07-02T00:00:00Z"), owned(first, longer))
 		measure("a correction that moves its reports", callAt(4, 18, "20018", "2025-07-02T00:00:00Z"), owned(first, july))
-		measure("a correction that gives all back", callAt(3, 18, "20018", "2025-07-01T00:00:00Z"), owned(manyReports, 0))
+		measure("a correction that returns all of them", callAt(3, 18, "20018", "2025-07-01T00:00:00Z"), owned(manyReports, 0))
 		measure("a correction that leaves one window", callAt(2, 17, "20018", "2026-01-01T00:00:00Z"), owned(first, 0))
 		measure("a record that turns that window into a holding", callAt(5, 17, phone, "2025-02-15T00:00:00Z"), owned(within(0, 90), 0))
 	})

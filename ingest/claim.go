@@ -8,21 +8,21 @@ import (
 	"usagegraph/db"
 )
 
-// claim is a record that is to be written, with the claim of its document, its stored version and its owner.
+// claim is a record to be written, with the claim of its document, its stored version and its owner.
 type claim struct {
 	*Record
 	db.Claim
-	// row is the record as db has it, kind its kind.
+	// row is the record as a db struct, kind its kind.
 	row  any
 	kind db.RecordKind
-	// old is nil where the record is new.
+	// old is nil for a new record.
 	old *db.StoredRecord
-	// customer is the id of the customer that the document names; 0 where it names none.
+	// customer is the id of the customer that the document names; 0 if it names none.
 	customer int64
 	owner    db.Owner
 }
 
-// row returns the record as db has it.
+// row returns the record as a db struct, and its kind.
 func (r *Record) row() (any, db.RecordKind) {
 	switch {
 	case r.Usage != nil:
@@ -38,13 +38,13 @@ func newClaim(r *Record, old *db.StoredRecord) *claim {
 	return &claim{Record: r, Claim: db.ClaimOf(row), row: row, kind: kind, old: old}
 }
 
-// named reports whether the document names its customer.
-func (c *claim) named() bool { return c.SourceCustomerID != nil }
+// namesCustomer reports whether the document names its customer.
+func (c *claim) namesCustomer() bool { return c.SourceCustomerID != nil }
 
-// settled reports whether the stored version has the same claim, so that only the content changes.
-func (c *claim) settled() bool { return c.old != nil && c.old.Claim.Same(c.Claim) }
+// sameClaim reports whether the stored version has the same claim, so that only the content changes.
+func (c *claim) sameClaim() bool { return c.old != nil && c.old.Claim.Same(c.Claim) }
 
-// ownID returns the line's own id; empty where the document gives none.
+// ownID returns the own id of the subscription; empty if the document has none.
 func (c *claim) ownID() string {
 	if c.OwnID == nil {
 		return ""
@@ -52,8 +52,8 @@ func (c *claim) ownID() string {
 	return *c.OwnID
 }
 
-// name returns the name that places a record without an own id: the number, else the card.
-func name(c db.Claim) db.SubscriptionName {
+// primaryName returns the name that places a record without an own id: the number, or the card if there is no number.
+func primaryName(c db.Claim) db.SubscriptionName {
 	switch {
 	case c.NumberName != nil:
 		return db.SubscriptionName(*c.NumberName)
@@ -63,15 +63,15 @@ func name(c db.Claim) db.SubscriptionName {
 	return ""
 }
 
-// key returns the key of the subscription; an id of 0 is none.
-func key(o db.Owner) db.Key {
+// subscriptionKey returns the key of the owner's subscription; its ID is 0 if there is none.
+func subscriptionKey(o db.Owner) db.Key {
 	if o.SubscriptionID == nil {
 		return db.Key{CustomerID: o.CustomerID}
 	}
 	return db.Key{CustomerID: o.CustomerID, ID: *o.SubscriptionID}
 }
 
-// ownerOf returns the owner whose subscription has a key; an id of 0 is none.
+// ownerOf returns the owner with the subscription of a key; an ID of 0 stands for no subscription.
 func ownerOf(k db.Key) db.Owner {
 	if k.ID == 0 {
 		return db.Owner{CustomerID: k.CustomerID}
@@ -79,8 +79,8 @@ func ownerOf(k db.Key) db.Owner {
 	return db.Owner{CustomerID: k.CustomerID, SubscriptionID: &k.ID}
 }
 
-// belong stores the owner in the record.
-func (c *claim) belong() {
+// setOwner copies the owner to the db struct of the record.
+func (c *claim) setOwner() {
 	switch {
 	case c.Usage != nil:
 		c.Usage.CustomerID, c.Usage.SubscriptionID = c.owner.CustomerID, c.owner.SubscriptionID
@@ -93,15 +93,16 @@ func (c *claim) belong() {
 	}
 }
 
-// at orders records by time, then by system and id. The latest record of a subscription determines its attributes.
-type at struct {
+// recordTime orders records by time, then by system and source id. The latest record of a subscription determines its
+// attributes.
+type recordTime struct {
 	time   time.Time
 	source db.Source
 	id     string
 }
 
-func (c *claim) at() at {
-	a := at{time: c.Start.Time}
+func (c *claim) recordTime() recordTime {
+	a := recordTime{time: c.Start.Time}
 	switch {
 	case c.Usage != nil:
 		a.source, a.id = c.Usage.Source, c.Usage.SourceID
@@ -113,7 +114,7 @@ func (c *claim) at() at {
 	return a
 }
 
-func (a at) after(b at) bool {
+func (a recordTime) after(b recordTime) bool {
 	return cmp.Or(a.time.Compare(b.time), cmp.Compare(a.source, b.source), cmp.Compare(a.id, b.id)) > 0
 }
 

@@ -12,8 +12,8 @@ import (
 	"usagegraph/db"
 )
 
-// Unmarshal reads a record into a struct of json tags. Its errors are FieldErrors: a wrong type, a duplicate member,
-// text with a NUL character.
+// Unmarshal decodes a JSON object into a struct with json tags. It returns a FieldError for a wrong type, a duplicate
+// member, or text with a NUL character.
 func Unmarshal(record jsontext.Value, into any) error {
 	if record.Kind() != '{' {
 		return Field("", "want an object, not "+kindName(record.Kind()))
@@ -23,17 +23,17 @@ func Unmarshal(record jsontext.Value, into any) error {
 	var syntactic *jsontext.SyntacticError
 	switch {
 	case errors.As(err, &semantic):
-		return Field(path(semantic.JSONPointer), reason(semantic))
+		return Field(fieldPath(semantic.JSONPointer), decodeReason(semantic))
 	case errors.As(err, &syntactic):
-		return Field(path(syntactic.JSONPointer), syntactic.Err.Error())
+		return Field(fieldPath(syntactic.JSONPointer), syntactic.Err.Error())
 	case err != nil:
 		return Field("", err.Error())
 	}
 	return checkNUL(record)
 }
 
-// reason says what a field should have been.
-func reason(e *json.SemanticError) string {
+// decodeReason describes the value that a field must have.
+func decodeReason(e *json.SemanticError) string {
 	var stored *db.Error
 	var field *FieldError
 	switch {
@@ -70,23 +70,23 @@ func kindName(k jsontext.Kind) string {
 	return "nothing"
 }
 
-// path writes a JSON pointer as people write fields: a.b[0].c.
-func path(p jsontext.Pointer) string {
+// fieldPath formats a JSON pointer as a field path such as a.b[0].c.
+func fieldPath(p jsontext.Pointer) string {
 	var b strings.Builder
 	for token := range p.Tokens() {
 		switch {
 		case token != "" && strings.Trim(token, "0123456789") == "":
 			fmt.Fprintf(&b, "[%s]", token)
 		case b.Len() > 0:
-			b.WriteString("." + short(token))
+			b.WriteString("." + abbreviate(token))
 		default:
-			b.WriteString(short(token))
+			b.WriteString(abbreviate(token))
 		}
 	}
 	return b.String()
 }
 
-// checkNUL finds text that PostgreSQL cannot hold.
+// checkNUL returns an error for text with a NUL character, which PostgreSQL cannot store.
 func checkNUL(record jsontext.Value) error {
 	if !bytes.Contains(record, []byte(`\u0000`)) {
 		return nil
@@ -98,12 +98,12 @@ func checkNUL(record jsontext.Value) error {
 			return nil
 		}
 		if token.Kind() == '"' && strings.ContainsRune(token.String(), 0) {
-			return Field(path(dec.StackPointer()), "text must not hold a NUL character")
+			return Field(fieldPath(dec.StackPointer()), "text must not hold a NUL character")
 		}
 	}
 }
 
-// memberNames returns the names of an object's members; of anything else there are none.
+// memberNames returns the names of an object's members, and an empty set for any other value.
 func memberNames(record jsontext.Value) map[string]bool {
 	names := map[string]bool{}
 	dec := jsontext.NewDecoder(bytes.NewReader(record), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))

@@ -12,32 +12,32 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// maxRecord is how large one record may be, in bytes; the largest sample has 46 KB.
+// maxRecord is the maximum size of a record in bytes; the largest sample has 46 KB.
 const maxRecord = 16 << 20
 
-// Position is where a record stands in its document.
+// Position is the place of a record in its document.
 type Position struct {
-	// Number counts the records from 1; Offset counts bytes of the (unpacked) document from 0.
+	// Number counts records from 1. Offset counts bytes of the uncompressed document from 0.
 	Number, Offset int64
 }
 
 func (p Position) String() string { return fmt.Sprintf("record %d (byte %d)", p.Number, p.Offset) }
 
-// raw is a record as it was cut from its document; it is valid until the next one is asked for.
-type raw struct {
+// rawRecord is the undecoded text of a record. It is valid until the next one is read.
+type rawRecord struct {
 	Position
 	value jsontext.Value
-	// err is why there is no value; the records after it can be read all the same.
+	// err is the reason why value is missing. The records after it can still be read.
 	err error
 }
 
-// errTooLarge is met instead of the rest of a record that is larger than maxRecord.
+// errTooLarge is returned in place of the rest of a record that is larger than maxRecord.
 var errTooLarge = fmt.Errorf("a record of more than %d MiB", maxRecord>>20)
 
-// byteOrderMark is what some programs put before a text.
+// byteOrderMark is the UTF-8 byte order mark that some programs write at the beginning of a text.
 const byteOrderMark = "\uFEFF"
 
-// unpack returns a document's text: unpacked where its first bytes say that it is gzip.
+// unpack returns the text of a document, uncompressed if it begins with the magic bytes of gzip.
 func unpack(r io.Reader) (*bufio.Reader, error) {
 	buffered := bufio.NewReaderSize(r, headSize)
 	if magic, _ := buffered.Peek(2); bytes.Equal(magic, []byte{0x1f, 0x8b}) {
@@ -50,28 +50,28 @@ func unpack(r io.Reader) (*bufio.Reader, error) {
 	return buffered, nil
 }
 
-// splitter cuts a document into records: the elements of an array, those of an enveloped document's array, or values
-// one after another (NDJSON).
+// splitter cuts a document into records: the elements of an array, the elements of an envelope's array, or consecutive
+// values (NDJSON).
 type splitter struct {
-	again *again
-	input *meter
+	input *pushbackReader
+	limit *recordLimiter
 	dec   *jsontext.Decoder
-	// tape holds what the decoder was given since the value of the top level began that it reads.
-	tape *tape
-	// base is where the decoder began, in bytes of the document.
+	// recorder holds the input of the decoder since the current top-level value began.
+	recorder *recorder
+	// base is the offset in the document at which the decoder started, in bytes.
 	base  int64
 	count int64
-	// isRecord tells a record with a member called results from an envelope.
+	// isRecord distinguishes a record with a member called results from an envelope.
 	isRecord isRecord
-	yield    func(raw, error) bool
+	yield    func(rawRecord, error) bool
 }
 
-// split returns the records of a document. An error ends them: the document is broken from there on.
-func split(document io.Reader, is isRecord) iter.Seq2[raw, error] {
-	return func(yield func(raw, error) bool) {
+// split returns the records of a document. An error is the last element: the rest of the document cannot be read.
+func split(document io.Reader, is isRecord) iter.Seq2[rawRecord, error] {
+	return func(yield func(rawRecord, error) bool) {
 		buffered := bufio.NewReader(document)
-		s := &splitter{again: &again{Reader: buffered}, isRecord: is, yield: yield}
-		s.input = &meter{Reader: s.again}
+		s := &splitter{input: &pushbackReader{Reader: buffered}, isRecord: is, yield: yield}
+		s.limit = &recordLimiter{Reader: s.input}
 		if mark, _ := buffered.Peek(len(byteOrderMark)); string(mark) == byteOrderMark {
 			skipped, _ := buffered.Discard(len(byteOrderMark))
 			s.base = int64(skipped)
@@ -82,20 +82,21 @@ func split(document io.Reader, is isRecord) iter.Seq2[raw, error] {
 	}
 }
 
-// start reads on with a new decoder. What is wrong with one record alone is left to its source.
+// start creates a new decoder for the rest of the input. It accepts duplicate names and invalid UTF-8, so that the
+// source rejects a single record for them.
 func (s *splitter) start() {
-	s.input.given = 0
-	s.tape = &tape{Reader: s.input}
-	s.dec = jsontext.NewDecoder(s.tape, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+	s.limit.n = 0
+	s.recorder = &recorder{Reader: s.limit}
+	s.dec = jsontext.NewDecoder(s.recorder, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
 }
 
-// next reads one value of the top level and tells whether there may be more.
+// next reads one top-level value and reports whether there may be more.
 func (s *splitter) next() bool {
-	s.input.given = 0
-	s.tape.begin(s.dec.InputOffset(), s.dec.UnreadBuffer())
+	s.limit.n = 0
+	s.recorder.begin(s.dec.InputOffset(), s.dec.UnreadBuffer())
 	switch s.dec.PeekKind() {
 	case '[':
-		s.tape.end()
+		s.recorder.stop()
 		return s.skip() && s.elements() && s.skip()
 	case '{':
 		return s.object()
@@ -110,7 +111,7 @@ func (s *splitter) next() bool {
 	return s.reject(s.base+s.dec.InputOffset()-int64(len(value)), Field("", "want an object, not a plain value"))
 }
 
-// skip passes a bracket.
+// skip reads a bracket.
 func (s *splitter) skip() bool {
 	if _, err := s.dec.ReadToken(); err != nil {
 		return s.fail(err)
@@ -118,7 +119,7 @@ func (s *splitter) skip() bool {
 	return true
 }
 
-// elements reads the rest of an array.
+// elements reads the elements of an array up to its closing bracket.
 func (s *splitter) elements() bool {
 	for {
 		switch s.dec.PeekKind() {
@@ -132,14 +133,15 @@ func (s *splitter) elements() bool {
 		if err != nil {
 			return s.fail(err)
 		}
-		if !s.give(value, s.dec.InputOffset()-int64(len(value))) {
+		if !s.emit(value, s.dec.InputOffset()-int64(len(value))) {
 			return false
 		}
 	}
 }
 
-// object reads an object of the top level: an envelope whose array it gives out as it comes, or a record. An object with the
-// members of a record is no envelope; where these come after the array, whose elements are given out by then, it is rejected.
+// object reads a top-level object: a record, or an envelope, whose elements it emits while it reads. An object with the
+// required members of a record is no envelope. If those members follow the array, its elements are already emitted and
+// the object is rejected.
 func (s *splitter) object() bool {
 	if _, err := s.dec.ReadToken(); err != nil {
 		return s.recover(err)
@@ -152,10 +154,10 @@ func (s *splitter) object() bool {
 		if err != nil {
 			return s.recover(err)
 		}
-		name = name.Clone() // it is the decoder's only until it looks further
+		name = name.Clone() // the decoder reuses its buffer
 		if string(name) == `"`+envelope+`"` && s.dec.PeekKind() == '[' && !s.isRecord(record) {
 			enveloped = true
-			s.tape.end()
+			s.recorder.stop()
 			if !s.skip() || !s.elements() || !s.skip() {
 				return false
 			}
@@ -176,50 +178,50 @@ func (s *splitter) object() bool {
 	}
 	switch record = append(record, '}'); {
 	case !enveloped:
-		return s.give(record, at)
+		return s.emit(record, at)
 	case s.isRecord(record):
 		return s.reject(s.base+at, errEnvelopedRecord)
 	}
 	return true
 }
 
-// give hands out a record that begins at a place of the decoder's.
-func (s *splitter) give(value jsontext.Value, at int64) bool {
-	s.input.given = 0
+// emit yields a record that begins at an offset of the decoder.
+func (s *splitter) emit(value jsontext.Value, at int64) bool {
+	s.limit.n = 0
 	s.count++
-	return s.yield(raw{Position{s.count, s.base + at}, value, nil}, nil)
+	return s.yield(rawRecord{Position{s.count, s.base + at}, value, nil}, nil)
 }
 
-// reject hands out a record that cannot be read; it begins at a place of the document's.
+// reject yields a record that cannot be read and begins at an offset of the document.
 func (s *splitter) reject(at int64, err error) bool {
 	s.count++
-	return s.yield(raw{Position{s.count, at}, nil, err}, nil)
+	return s.yield(rawRecord{Position{s.count, at}, nil, err}, nil)
 }
 
-// fail ends a document that cannot be read on.
+// fail yields the error of a document whose rest cannot be read.
 func (s *splitter) fail(err error) bool {
-	s.yield(raw{}, fmt.Errorf("broken at byte %d, after %d records: %w", s.base+s.dec.InputOffset(), s.count, s.plainSyntax(err)))
+	s.yield(rawRecord{}, fmt.Errorf("broken at byte %d, after %d records: %w", s.base+s.dec.InputOffset(), s.count, s.plainSyntax(err)))
 	return false
 }
 
-// recover goes on with the line after the one on which a broken value of the top level begins. One that is too large is
-// passed over as well where it stands on one line.
+// recover rejects a broken top-level value and continues on the next line. A value that is too large is skipped too if
+// it has one line.
 func (s *splitter) recover(err error) bool {
 	var syntax *jsontext.SyntacticError
 	tooLarge := errors.Is(err, errTooLarge)
-	if s.tape.off || !errors.As(err, &syntax) && !tooLarge || errors.Is(err, io.ErrUnexpectedEOF) {
+	if s.recorder.stopped || !errors.As(err, &syntax) && !tooLarge || errors.Is(err, io.ErrUnexpectedEOF) {
 		return s.fail(err)
 	}
-	text := bytes.TrimLeft(s.tape.kept, " \t\r\n")
+	text := bytes.TrimLeft(s.recorder.recorded, " \t\r\n")
 	if tooLarge && (len(text) == 0 || bytes.IndexByte(text, '\n') >= 0) {
 		return s.fail(err)
 	}
-	at := s.base + s.tape.from + int64(len(s.tape.kept)-len(text))
+	at := s.base + s.recorder.from + int64(len(s.recorder.recorded)-len(text))
 	if !s.reject(at, s.plainSyntax(err)) {
 		return false
 	}
-	s.again.takeBack(text)
-	line, err := s.again.skipLine()
+	s.input.unread(text)
+	line, err := s.input.skipLine()
 	switch {
 	case errors.Is(err, io.EOF):
 		return false

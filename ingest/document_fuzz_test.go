@@ -11,7 +11,7 @@ import (
 
 func FuzzSplit(f *testing.F) {
 	for _, d := range documents {
-		text, _ := marked(d.text)
+		text, _ := unmarked(d.text)
 		f.Add([]byte(text))
 	}
 	for _, d := range broken {
@@ -29,8 +29,8 @@ func FuzzSplit(f *testing.F) {
 			if strings.HasPrefix(r, "broken: ") {
 				t.Errorf("record %d is no JSON: %s", i+1, r)
 			}
-			packed := bytes.HasPrefix(document, []byte{0x1f, 0x8b})
-			if !packed && (last >= int64(len(document)) || !strings.HasPrefix(r, "! ") && document[last] != r[0]) {
+			compressed := bytes.HasPrefix(document, []byte{0x1f, 0x8b})
+			if !compressed && (last >= int64(len(document)) || !strings.HasPrefix(r, "! ") && document[last] != r[0]) {
 				t.Errorf("record %d does not begin at byte %d: %s", i+1, last, r)
 			}
 		}

@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func TestBadLinesAmongManyAreTheOnlyOnesMissing(t *testing.T) {
+func TestOnlyBrokenLinesOfALongDocumentAreRejected(t *testing.T) {
 	t.Parallel()
 	var document strings.Builder
 	good, bad := 0, 0
@@ -44,52 +44,52 @@ func TestBadLinesAmongManyAreTheOnlyOnesMissing(t *testing.T) {
 	}
 }
 
-// endless gives a text again and again, and counts what was asked of it.
+// endless is a reader that repeats a text without end, and counts the bytes read.
 type endless struct {
-	begin, again string
-	given        int64
+	begin, repeat string
+	n             int64
 }
 
 func (e *endless) Read(p []byte) (n int, err error) {
 	for n < len(p) {
 		if e.begin == "" {
-			e.begin = e.again
+			e.begin = e.repeat
 		}
 		read := copy(p[n:], e.begin)
 		e.begin = e.begin[read:]
 		n += read
 	}
-	e.given += int64(n)
+	e.n += int64(n)
 	return n, nil
 }
 
-func TestARecordThatIsTooLargeIsRefused(t *testing.T) {
+func TestTooLargeRecordEndsTheDocument(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("x", 1000)
 	for name, document := range map[string]*endless{
-		"a text without end":            {begin: `[{"a":1},{"a":"`, again: long},
-		"an array without end":          {begin: `[{"a":1},{"a":[`, again: `"` + long + `",`},
-		"members without end":           {begin: `{"a":1} {`, again: `"` + long + "\":1,\n"},
-		"lines without end":             {begin: "{\"a\":1}\n{\n\"a\":\"", again: long},
-		"an envelope that does not end": {begin: `{"results":[{"a":1}],"more":"`, again: long},
-		"empty lines without end":       {begin: "{\"a\":1}\n", again: strings.Repeat("\n", 1000)},
+		"a text without end":            {begin: `[{"a":1},{"a":"`, repeat: long},
+		"an array without end":          {begin: `[{"a":1},{"a":[`, repeat: `"` + long + `",`},
+		"members without end":           {begin: `{"a":1} {`, repeat: `"` + long + "\":1,\n"},
+		"lines without end":             {begin: "{\"a\":1}\n{\n\"a\":\"", repeat: long},
+		"an envelope that does not end": {begin: `{"results":[{"a":1}],"more":"`, repeat: long},
+		"empty lines without end":       {begin: "{\"a\":1}\n", repeat: strings.Repeat("\n", 1000)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := cutUp(document)
 			if got.err == nil || !strings.Contains(got.err.Error(), "a record of more than 16 MiB") || len(got.records) != 1 {
 				t.Errorf("%d records, %v", len(got.records), got.err)
 			}
-			if document.given > 2*maxRecord+1<<20 {
-				t.Errorf("%d bytes were read", document.given)
+			if document.n > 2*maxRecord+1<<20 {
+				t.Errorf("%d bytes were read", document.n)
 			}
 		})
 	}
 }
 
-func TestALineThatIsTooLargeIsRejectedAlone(t *testing.T) {
+func TestTooLargeLineIsRejected(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("x", 1000)
-	for name, line := range map[string]struct{ begin, again, end string }{
+	for name, line := range map[string]struct{ begin, repeat, end string }{
 		"a text":              {`{"a":"`, long, `"}`},
 		"members":             {`{"a":0`, `,"` + long + `":1`, `}`},
 		"an array":            {`{"a":[0`, `,"` + long + `"`, `]}`},
@@ -98,7 +98,7 @@ func TestALineThatIsTooLargeIsRejectedAlone(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			for _, size := range []int64{maxRecord + 1<<12, 3 * maxRecord} {
-				middle := io.LimitReader(&endless{again: line.again}, size/int64(len(line.again))*int64(len(line.again)))
+				middle := io.LimitReader(&endless{repeat: line.repeat}, size/int64(len(line.repeat))*int64(len(line.repeat)))
 				got := cutUp(io.MultiReader(strings.NewReader("{\"a\":1}\n"+line.begin), middle, strings.NewReader(line.end+"\n{\"a\":2}\n")))
 				want := []string{`{"a":1}`, "! " + errTooLarge.Error(), `{"a":2}`}
 				if diff := cmp.Diff(want, got.records); diff != "" || got.err != nil {
@@ -107,13 +107,13 @@ func TestALineThatIsTooLargeIsRejectedAlone(t *testing.T) {
 			}
 		})
 	}
-	got := cutUp(io.MultiReader(strings.NewReader("{\"a\":1}\n{\"a\":\""), io.LimitReader(&endless{again: long}, 2*maxRecord)))
+	got := cutUp(io.MultiReader(strings.NewReader("{\"a\":1}\n{\"a\":\""), io.LimitReader(&endless{repeat: long}, 2*maxRecord)))
 	if len(got.records) != 2 || got.err != nil {
 		t.Errorf("a last line without end: %d records, %v", len(got.records), got.err)
 	}
 }
 
-func TestARecordMayBeLarge(t *testing.T) {
+func TestLargeRecord(t *testing.T) {
 	t.Parallel()
 	large := `{"a":"` + strings.Repeat("x", maxRecord-1<<10) + `"}`
 	for name, document := range map[string]string{
@@ -128,9 +128,9 @@ func TestARecordMayBeLarge(t *testing.T) {
 	}
 }
 
-func TestABadLineMayBeLongerThanARecord(t *testing.T) {
+func TestBrokenLineLongerThanARecord(t *testing.T) {
 	t.Parallel()
-	document := io.MultiReader(strings.NewReader("{\"a\":1}\nnonsense "), io.LimitReader(&endless{again: strings.Repeat("x", 1000)}, 3*maxRecord), strings.NewReader("\n{\"a\":2}\n"))
+	document := io.MultiReader(strings.NewReader("{\"a\":1}\nnonsense "), io.LimitReader(&endless{repeat: strings.Repeat("x", 1000)}, 3*maxRecord), strings.NewReader("\n{\"a\":2}\n"))
 	got := cutUp(document)
 	if got.err != nil || len(got.records) != 3 || got.records[2] != `{"a":2}` {
 		t.Errorf("%d records, %v", len(got.records), got.err)

@@ -15,15 +15,15 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// cut is what a document was cut into: each record without white space, or "! " and why there is none.
+// cut holds the records of a document: each without white space, or "! " and the reason for its rejection.
 type cut struct {
 	records []string
 	at      []int64
 	err     error
 }
 
-// namesRecord is true of objects with an id and a date.
-func namesRecord(object jsontext.Value) bool {
+// hasIDAndDate reports whether an object has an id and a date.
+func hasIDAndDate(object jsontext.Value) bool {
 	return required{{"id"}, {"date", "day"}}.in(memberNames(object))
 }
 
@@ -33,7 +33,7 @@ func cutUp(document io.Reader) cut {
 	if err != nil {
 		return cut{err: err}
 	}
-	for r, err := range split(text, namesRecord) {
+	for r, err := range split(text, hasIDAndDate) {
 		if err != nil {
 			c.err = err
 			break
@@ -64,7 +64,7 @@ func zipped(parts ...string) string {
 	return b.String()
 }
 
-// documents are cut into the records {"a":1}, {"a":2} and {"a":3}, at the places that @ marks.
+// documents consist of the records {"a":1}, {"a":2} and {"a":3}, at the offsets marked with @.
 var documents = []struct{ name, text string }{
 	{"an array", `[@{"a":1},@{"a":2},@{"a":3}]`},
 	{"an array over several lines", "\n[\n  @{\n    \"a\": 1\n  },\n  @{ \"a\" : 2 } ,\r\n\t@{\"a\":3}\n]\n"},
@@ -84,12 +84,12 @@ var documents = []struct{ name, text string }{
 	{"a byte order mark before NDJSON", "\ufeff@{\"a\":1}\n@{\"a\":2}\n@{\"a\":3}"},
 }
 
-func TestDocumentsAreCutIntoRecords(t *testing.T) {
+func TestSplit(t *testing.T) {
 	t.Parallel()
 	want := []string{`{"a":1}`, `{"a":2}`, `{"a":3}`}
 	for _, tt := range documents {
 		t.Run(tt.name, func(t *testing.T) {
-			text, at := marked(tt.text)
+			text, at := unmarked(tt.text)
 			for how, reader := range map[string]io.Reader{
 				"plain":                  strings.NewReader(text),
 				"byte by byte":           iotest.OneByteReader(strings.NewReader(text)),
@@ -109,8 +109,8 @@ func TestDocumentsAreCutIntoRecords(t *testing.T) {
 	}
 }
 
-// marked takes the marks out of a text and returns where they stood.
-func marked(text string) (string, []int64) {
+// unmarked removes the marks from a text and returns their offsets.
+func unmarked(text string) (string, []int64) {
 	var at []int64
 	for {
 		i := strings.IndexByte(text, '@')
@@ -122,7 +122,7 @@ func marked(text string) (string, []int64) {
 	}
 }
 
-func TestResultsThatAreNoListAreAMemberLikeOthers(t *testing.T) {
+func TestResultsThatAreNotAListMakeNoEnvelope(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{`{"results":0}`, `{"results":null,"a":1}`, `{"a":1,"results":{"results":[1]}}`, `{"results":"[1]"}`} {
 		for _, reader := range []io.Reader{strings.NewReader(text), iotest.OneByteReader(strings.NewReader(text))} {
@@ -133,7 +133,7 @@ func TestResultsThatAreNoListAreAMemberLikeOthers(t *testing.T) {
 	}
 }
 
-func TestARecordWithResultsIsNoEnvelope(t *testing.T) {
+func TestRecordWithResultsIsNoEnvelope(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
 		`{"id":1,"date":2,"results":[]}`:             `{"id":1,"date":2,"results":[]}`,
@@ -159,11 +159,11 @@ func TestDocumentsWithoutRecords(t *testing.T) {
 	}
 }
 
-// broken documents are cut into the good records, and a mark for each that is rejected.
+// broken holds broken documents with their good records, and a mark for each rejected one.
 var broken = []struct {
 	name, text string
 	want       []string
-	// err is a part of why the document cannot be read to its end.
+	// err is a part of the error that ends the document; empty if it can be read to its end.
 	err string
 }{
 	{"a line that is no JSON", "{\"a\":1}\nnonsense here\n{\"a\":2}\n", []string{`{"a":1}`, "!", `{"a":2}`}, ""},
@@ -219,10 +219,10 @@ func TestBrokenDocuments(t *testing.T) {
 	}
 }
 
-func TestWhatIsNoNumberIsNamed(t *testing.T) {
+func TestNaNAndInfinityInErrors(t *testing.T) {
 	t.Parallel()
 	for _, word := range []string{"NaN", "nan", "Infinity", "-Infinity", "infinity", "-inf", "inf"} {
-		want := "not JSON: " + word + ", which is no number there: want a number or null"
+		want := "not JSON: " + word + " is not a number: want a number or null"
 		for _, line := range []string{`{"a":` + word + `}`, `{"b":1, "a" : ` + word + `, "c":1}`, `{"a":[1,` + word + `]}`, word} {
 			got := cutUp(strings.NewReader("{\"a\":1}\n" + line + "\n{\"a\":2}\n"))
 			if diff := cmp.Diff([]string{`{"a":1}`, "! " + want, `{"a":2}`}, got.records); diff != "" || got.err != nil {
@@ -235,7 +235,7 @@ func TestWhatIsNoNumberIsNamed(t *testing.T) {
 	}
 }
 
-// withoutReasons leaves only a mark of each record that is rejected.
+// withoutReasons replaces each rejected record by a mark.
 func withoutReasons(records []string) []string {
 	for i, r := range records {
 		if strings.HasPrefix(r, "! ") {
@@ -245,9 +245,9 @@ func withoutReasons(records []string) []string {
 	return records
 }
 
-func TestAReaderThatFailsFailsItsDocument(t *testing.T) {
+func TestReadErrorEndsTheDocument(t *testing.T) {
 	t.Parallel()
-	failure := errors.New("the disk is gone")
+	failure := errors.New("read failed")
 	for _, text := range []string{"", "[", `[{"a":1}`, `[{"a":1}]`, "{\"a\":1}\n", "{\"a\":1}\n{\"a", "nonsense", "{\"a\":1}\nnonsense"} {
 		got := cutUp(io.MultiReader(strings.NewReader(text), iotest.ErrReader(failure)))
 		if !errors.Is(got.err, failure) {
@@ -256,12 +256,12 @@ func TestAReaderThatFailsFailsItsDocument(t *testing.T) {
 	}
 }
 
-// TestNoCutLooksWhole cuts documents at every byte: either what is missing is only white space and the closing of
-// nothing, or the document is broken.
-func TestNoCutLooksWhole(t *testing.T) {
+// TestTruncatedDocuments truncates documents at every byte. Each is reported as broken unless only white space is
+// missing.
+func TestTruncatedDocuments(t *testing.T) {
 	t.Parallel()
 	for _, tt := range documents {
-		text, _ := marked(tt.text)
+		text, _ := unmarked(tt.text)
 		whole := len(strings.TrimRight(text, " \t\r\n"))
 		for n := range whole {
 			got := cutUp(strings.NewReader(text[:n]))
@@ -274,10 +274,10 @@ func TestNoCutLooksWhole(t *testing.T) {
 				t.Errorf("%s, cut after byte %d: %d records, want those before the cut", tt.name, n, len(got.records))
 			}
 		}
-		packed := zipped(text)
-		for n := 1; n < len(packed); n++ {
-			if got := cutUp(strings.NewReader(packed[:n])); got.err == nil && !allRejected(got.records) {
-				t.Errorf("%s, packed and cut after byte %d: %d records and no error", tt.name, n, len(got.records))
+		compressed := zipped(text)
+		for n := 1; n < len(compressed); n++ {
+			if got := cutUp(strings.NewReader(compressed[:n])); got.err == nil && !allRejected(got.records) {
+				t.Errorf("%s, compressed and cut after byte %d: %d records and no error", tt.name, n, len(got.records))
 			}
 		}
 	}

@@ -2,17 +2,17 @@ package ingest
 
 import "github.com/go-json-experiment/json/jsontext"
 
-// envelope is the member that holds the records of an enveloped document, as AutoQuery answers have it.
+// envelope is the member that holds the records of an enveloped document, as in answers of AutoQuery.
 const envelope = "results"
 
-// errEnvelopedRecord is returned for an object that has both records and the members of a record, where that shows only after
-// its records were read.
-var errEnvelopedRecord = Field(envelope, "an object that is a record itself must have its required members before this list: they came after it")
+// errEnvelopedRecord is returned for an object that has both a list of records and, after it, the required members of a
+// record.
+var errEnvelopedRecord = Field(envelope, "a record that has this list must have its required members before it, not after it")
 
-// required are the members of a system's records without which none can be read, each in all of its spellings.
+// required lists the members that every record of a system has, each in all of its spellings.
 type required [][]string
 
-// in reports whether an object of such members may be a record.
+// in reports whether an object with these members can be a record.
 func (r required) in(members map[string]bool) bool {
 	for _, spellings := range r {
 		found := false
@@ -26,10 +26,10 @@ func (r required) in(members map[string]bool) bool {
 	return len(r) > 0
 }
 
-// isRecord reports whether an object, or the beginning of one, has the required members of a system's records.
+// isRecord reports whether an object, or the beginning of one, has the required members of a record.
 type isRecord func(object jsontext.Value) bool
 
-// isRecord is for the records of all systems.
+// isRecord reports whether an object is a record of any system.
 func (im *Importer) isRecord(object jsontext.Value) bool {
 	members := memberNames(object)
 	for _, s := range im.Sources {

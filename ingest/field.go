@@ -7,11 +7,11 @@ import (
 	"unicode"
 )
 
-// FieldError is why a record cannot be read.
+// FieldError is the reason why a record cannot be decoded.
 type FieldError struct {
 	// Field is the path of the field, such as usageDetails[0].volume; empty for the record as a whole.
 	Field string
-	// Reason says what was wanted; it does not echo the value.
+	// Reason describes the expected value; it does not repeat the actual one.
 	Reason string
 }
 
@@ -25,7 +25,7 @@ func (e *FieldError) Error() string {
 // Field makes a FieldError.
 func Field(field, reason string) *FieldError { return &FieldError{field, reason} }
 
-// Within says of an error whose field is named from a parent which parent that was.
+// Within prefixes the field of an error with the name of its parent.
 func Within(parent string, err error) error {
 	var field *FieldError
 	switch {
@@ -37,8 +37,8 @@ func Within(parent string, err error) error {
 	return Field(parent+"."+field.Field, field.Reason)
 }
 
-// short cuts a name that comes from a document to what a report can show: some printable characters.
-func short(s string) string {
+// abbreviate shortens a name from a document to 60 bytes and replaces unprintable characters, for use in messages.
+func abbreviate(s string) string {
 	s = strings.Map(func(r rune) rune {
 		if !unicode.IsPrint(r) {
 			return '\uFFFD'

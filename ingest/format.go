@@ -12,21 +12,21 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// headSize is how much of a document, unpacked, its format is told by, in bytes.
+// headSize is the number of uncompressed bytes that format detection examines.
 const headSize = 1 << 16
 
-// FormatError is returned for a document that holds no records in a form that is read. Nothing of it is imported.
+// FormatError is returned for a document in an unsupported format. Nothing of it is imported.
 type FormatError struct {
-	// Found is what the document is, Want what it should be.
+	// Found is the detected format, Want the supported one.
 	Found, Want string
 }
 
 func (e *FormatError) Error() string { return fmt.Sprintf("this is %s: want %s", e.Found, e.Want) }
 
-// wanted are the forms that are read.
-const wanted = `JSON: an array of records, an object with them in "results", or one record after another (NDJSON), plain or gzip`
+// supportedForms describes the supported formats.
+const supportedForms = `JSON: an array of records, an object with them in "results", or one record after another (NDJSON), plain or gzip`
 
-// signatures are how documents of other formats begin.
+// signatures are the first bytes of other formats.
 var signatures = []struct{ begin, format string }{
 	{"PK\x03\x04", "a zip archive or a spreadsheet"},
 	{"\x1f\x8b", "gzip within gzip"},
@@ -40,8 +40,8 @@ var signatures = []struct{ begin, format string }{
 	{"SQLite format 3\x00", "a SQLite database"},
 }
 
-// checkFormat returns a FormatError for a document in another format than JSON, or in JSON whose records stand elsewhere than
-// where they are read. A document that cannot be read is left to its reader.
+// checkFormat returns a FormatError for a document that is not JSON, or whose records are in an unsupported place. It
+// returns nil if the document cannot be read: the splitter reports that.
 func (im *Importer) checkFormat(document *bufio.Reader) error {
 	head, err := document.Peek(headSize)
 	whole := errors.Is(err, io.EOF)
@@ -49,7 +49,7 @@ func (im *Importer) checkFormat(document *bufio.Reader) error {
 		return nil
 	}
 	if found := otherFormat(head); found != "" {
-		return &FormatError{found, wanted}
+		return &FormatError{found, supportedForms}
 	}
 	if utf16(head) {
 		return &FormatError{"UTF-16 text", "UTF-8 (iconv -f UTF-16 -t UTF-8 converts it)"}
@@ -57,22 +57,22 @@ func (im *Importer) checkFormat(document *bufio.Reader) error {
 	text := bytes.TrimLeft(bytes.TrimPrefix(head, []byte(byteOrderMark)), " \t\r\n")
 	switch {
 	case len(text) == 0 && whole:
-		return &FormatError{"an empty document", wanted}
+		return &FormatError{"an empty document", supportedForms}
 	case len(text) == 0:
 		return nil
 	case text[0] == '{' || text[0] == '[':
-		if place := im.wrapped(text); place != "" {
-			return &FormatError{"JSON with its records in " + place, `them alone: an array of them, an object with them in "results", or one after another (NDJSON)`}
+		if member := im.recordPath(text); member != "" {
+			return &FormatError{"JSON with its records in " + member, `an array of records, an object with them in "results", or one record after another (NDJSON)`}
 		}
 		return nil
 	}
 	if found := textFormat(text); found != "" {
-		return &FormatError{found, wanted}
+		return &FormatError{found, supportedForms}
 	}
 	return nil
 }
 
-// otherFormat returns the format of a document that begins as no text does; empty for text.
+// otherFormat returns the format of a binary document, detected by its first bytes; empty for text.
 func otherFormat(head []byte) string {
 	for _, s := range signatures {
 		if bytes.HasPrefix(head, []byte(s.begin)) {
@@ -86,7 +86,7 @@ func otherFormat(head []byte) string {
 	return ""
 }
 
-// utf16 reports whether a document is text in UTF-16, with a byte order mark or without.
+// utf16 reports whether a document is UTF-16 text, with or without a byte order mark.
 func utf16(head []byte) bool {
 	if len(head) < 2 {
 		return false
@@ -94,7 +94,8 @@ func utf16(head []byte) bool {
 	return bytes.HasPrefix(head, []byte{0xff, 0xfe}) || bytes.HasPrefix(head, []byte{0xfe, 0xff}) || (head[0] == 0) != (head[1] == 0)
 }
 
-// textFormat returns the format of text that does not begin as JSON with records does; empty where a later line does.
+// textFormat returns the format of text whose first line begins neither an object nor an array; empty if a later line
+// does.
 func textFormat(text []byte) string {
 	if text[0] == '<' {
 		begin := strings.ToLower(string(text[:min(len(text), 1000)]))
@@ -120,27 +121,27 @@ func textFormat(text []byte) string {
 	return "text that is no JSON"
 }
 
-// wrapped returns the member in which the records of a JSON document stand; empty where they stand where they are read, or
-// where there are none in its beginning.
-func (im *Importer) wrapped(text []byte) string {
-	w := wrapping{text: text, is: im.isRecord, dec: jsontext.NewDecoder(bytes.NewReader(text), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))}
+// recordPath returns the path of the member that holds the records of a JSON document. It is empty if the splitter
+// finds the records itself, or if the first bytes contain none.
+func (im *Importer) recordPath(text []byte) string {
+	f := recordFinder{text: text, is: im.isRecord, dec: jsontext.NewDecoder(bytes.NewReader(text), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))}
 	top := text
 	if text[0] == '[' {
 		top = bytes.TrimLeft(text[1:], " \t\r\n")
 	}
 	for name := range memberNames(top) {
-		if im.marks(name) {
+		if im.isMark(name) {
 			return ""
 		}
 	}
-	if !w.find() || len(w.path) == 0 || text[0] == '{' && len(w.path) == 1 && w.path[0] == envelope {
+	if !f.find() || len(f.path) == 0 || text[0] == '{' && len(f.path) == 1 && f.path[0] == envelope {
 		return ""
 	}
-	return fmt.Sprintf("%q", strings.Join(w.path, "."))
+	return fmt.Sprintf("%q", strings.Join(f.path, "."))
 }
 
-// marks reports whether a name is a mark of a system's records.
-func (im *Importer) marks(name string) bool {
+// isMark reports whether a name is among the marks of a system.
+func (im *Importer) isMark(name string) bool {
 	for _, s := range im.Sources {
 		for _, mark := range s.Marks {
 			if mark == name {
@@ -151,61 +152,61 @@ func (im *Importer) marks(name string) bool {
 	return false
 }
 
-// wrapping looks for the first record in the beginning of a document.
-type wrapping struct {
+// recordFinder searches the beginning of a document for the first record.
+type recordFinder struct {
 	text []byte
 	is   isRecord
 	dec  *jsontext.Decoder
-	// path are the members that lead to the record, once it is found.
+	// path lists the members that lead to the record, after find returned true.
 	path []string
 }
 
-// maxWrapping is in how many lists and objects a record is looked for.
-const maxWrapping = 6
+// maxSearchDepth is the maximum number of nested lists and objects that are searched for a record.
+const maxSearchDepth = 6
 
-// find reads a value and reports whether it is a record, or has one in its members or in the first element of a list. Where it
-// ends early it has none.
-func (w *wrapping) find() bool {
-	kind := w.dec.PeekKind()
-	if kind != '{' && kind != '[' || w.dec.StackDepth() >= maxWrapping {
-		w.dec.SkipValue()
+// find reads a value and reports whether it is a record, or contains one in its members or in the first element of a
+// list. It returns false if the text ends early.
+func (f *recordFinder) find() bool {
+	kind := f.dec.PeekKind()
+	if kind != '{' && kind != '[' || f.dec.StackDepth() >= maxSearchDepth {
+		f.dec.SkipValue()
 		return false
 	}
-	at := w.dec.InputOffset()
-	if begin := bytes.IndexByte(w.text[at:], byte(kind)); kind == '{' && w.is(w.text[int(at)+begin:]) {
+	at := f.dec.InputOffset()
+	if begin := bytes.IndexByte(f.text[at:], byte(kind)); kind == '{' && f.is(f.text[int(at)+begin:]) {
 		return true
 	}
-	if _, err := w.dec.ReadToken(); err != nil {
+	if _, err := f.dec.ReadToken(); err != nil {
 		return false
 	}
 	if kind == '[' {
-		return w.first()
+		return f.findInFirst()
 	}
-	for w.dec.PeekKind() == '"' {
-		name, err := w.dec.ReadToken()
+	for f.dec.PeekKind() == '"' {
+		name, err := f.dec.ReadToken()
 		if err != nil {
 			return false
 		}
-		member := short(name.String())
-		if w.find() {
-			w.path = append([]string{member}, w.path...)
+		member := abbreviate(name.String())
+		if f.find() {
+			f.path = append([]string{member}, f.path...)
 			return true
 		}
 	}
-	w.dec.ReadToken()
+	f.dec.ReadToken()
 	return false
 }
 
-// first looks at the first element of a list, and passes over the rest.
-func (w *wrapping) first() bool {
-	if w.dec.PeekKind() != ']' && w.find() {
+// findInFirst searches the first element of a list and skips the rest.
+func (f *recordFinder) findInFirst() bool {
+	if f.dec.PeekKind() != ']' && f.find() {
 		return true
 	}
-	for kind := w.dec.PeekKind(); kind != ']' && kind != 0; kind = w.dec.PeekKind() {
-		if w.dec.SkipValue() != nil {
+	for kind := f.dec.PeekKind(); kind != ']' && kind != 0; kind = f.dec.PeekKind() {
+		if f.dec.SkipValue() != nil {
 			return false
 		}
 	}
-	w.dec.ReadToken()
+	f.dec.ReadToken()
 	return false
 }

@@ -20,7 +20,7 @@ import (
 
 const record = `{"id":1,"eventDate":"2025-01-01T00:00:00Z"}`
 
-// inUTF16 writes text in UTF-16, big endian or little endian.
+// inUTF16 encodes text in UTF-16, big endian or little endian.
 func inUTF16(text string, big bool) string {
 	var b strings.Builder
 	for _, unit := range utf16.Encode([]rune(text)) {
@@ -41,11 +41,11 @@ func inGzip(text string) string {
 	return b.String()
 }
 
-func TestADocumentInAnotherFormatIsRefusedOnce(t *testing.T) {
+func TestUnsupportedFormats(t *testing.T) {
 	t.Parallel()
 	const json = `JSON: an array of records, an object with them in "results", or one record after another (NDJSON), plain or gzip`
 	const utf8 = "UTF-8 (iconv -f UTF-16 -t UTF-8 converts it)"
-	const alone = `them alone: an array of them, an object with them in "results", or one after another (NDJSON)`
+	const records = `an array of records, an object with them in "results", or one record after another (NDJSON)`
 	tests := []struct{ name, text, found, want string }{
 		{"nothing", "", "an empty document", json},
 		{"white space", "\n \t\r\n", "an empty document", json},
@@ -70,15 +70,15 @@ func TestADocumentInAnotherFormatIsRefusedOnce(t *testing.T) {
 		{"UTF-16 with a mark, big endian", "\xfe\xff" + inUTF16(record, true), "UTF-16 text", utf8},
 		{"UTF-16 without a mark, little endian", inUTF16("["+record+"]", false), "UTF-16 text", utf8},
 		{"UTF-16 without a mark, big endian", inUTF16(record, true), "UTF-16 text", utf8},
-		{"a wrapper", `{"data":[` + record + `]}`, `JSON with its records in "data"`, alone},
-		{"a wrapper with other members", `{"total":1,"links":[{"id":"next"}],"items":[` + record + `,{}],"more":1}`, `JSON with its records in "items"`, alone},
-		{"a wrapper that is long", `{"data":[` + record + strings.Repeat(","+record, 3000) + `]}`, `JSON with its records in "data"`, alone},
-		{"a wrapper in a wrapper", `{"response":{"usages":[` + record + `]}}`, `JSON with its records in "response.usages"`, alone},
-		{"a wrapper of one record", `{"usage":` + record + `}`, `JSON with its records in "usage"`, alone},
-		{"a list of wrappers", `[{"usage":` + record + `}]`, `JSON with its records in "usage"`, alone},
-		{"wrappers on lines", `{"usage":` + record + "}\n{\"usage\":" + record + "}\n", `JSON with its records in "usage"`, alone},
-		{"an envelope in a list", `[{"results":[` + record + `]}]`, `JSON with its records in "results"`, alone},
-		{"an envelope in a wrapper", `{"d":{"results":[` + record + `]}}`, `JSON with its records in "d.results"`, alone},
+		{"a wrapper", `{"data":[` + record + `]}`, `JSON with its records in "data"`, records},
+		{"a wrapper with other members", `{"total":1,"links":[{"id":"next"}],"items":[` + record + `,{}],"more":1}`, `JSON with its records in "items"`, records},
+		{"a wrapper that is long", `{"data":[` + record + strings.Repeat(","+record, 3000) + `]}`, `JSON with its records in "data"`, records},
+		{"a wrapper in a wrapper", `{"response":{"usages":[` + record + `]}}`, `JSON with its records in "response.usages"`, records},
+		{"a wrapper of one record", `{"usage":` + record + `}`, `JSON with its records in "usage"`, records},
+		{"a list of wrappers", `[{"usage":` + record + `}]`, `JSON with its records in "usage"`, records},
+		{"wrappers on lines", `{"usage":` + record + "}\n{\"usage\":" + record + "}\n", `JSON with its records in "usage"`, records},
+		{"an envelope in a list", `[{"results":[` + record + `]}]`, `JSON with its records in "results"`, records},
+		{"an envelope in a wrapper", `{"d":{"results":[` + record + `]}}`, `JSON with its records in "d.results"`, records},
 	}
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		store := dbtest.Open(t, url)
@@ -93,13 +93,13 @@ func TestADocumentInAnotherFormatIsRefusedOnce(t *testing.T) {
 				}
 			}
 		}
-		if got := asked(t, url, runs); len(got) != 0 {
-			t.Errorf("%d imports are kept", len(got))
+		if got := queryRows(t, url, runs); len(got) != 0 {
+			t.Errorf("%d imports are stored", len(got))
 		}
 	})
 }
 
-func TestADocumentInAFormThatIsReadIsNotRefused(t *testing.T) {
+func TestSupportedFormats(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name, text    string
@@ -126,8 +126,8 @@ func TestADocumentInAFormThatIsReadIsNotRefused(t *testing.T) {
 	}
 }
 
-// TestARecordWithResultsIsARecord imports records on lines and in an array.
-func TestARecordWithResultsIsARecord(t *testing.T) {
+// TestRecordWithResults imports records on lines and in an array.
+func TestRecordWithResults(t *testing.T) {
 	t.Parallel()
 	of := map[db.Source][]string{
 		db.Elevate: {`{"id":1,"eventDate":"2025-01-01T00:00:00Z"}`, `{"id":2,"eventDate":"2025-01-01T00:00:00Z","results":[]}`, `{"id":3,"eventDate":"2025-01-01T00:00:00Z","results":[{"a":1}]}`},
@@ -148,7 +148,7 @@ func TestARecordWithResultsIsARecord(t *testing.T) {
 	})
 }
 
-func TestARecordThatIsTooDeepToBeWrittenInAListIsRejected(t *testing.T) {
+func TestTooDeeplyNestedRecordIsRejected(t *testing.T) {
 	t.Parallel()
 	nested := func(id string, levels int) string {
 		return `{"id":` + id + `,"eventDate":"2025-01-01T00:00:00Z","more":` + strings.Repeat("[", levels-1) + strings.Repeat("]", levels-1) + "}"

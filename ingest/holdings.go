@@ -8,11 +8,11 @@ import (
 	"usagegraph/db"
 )
 
-// always is before all times that are stored.
-var always = time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC)
+// earliestTime is before all stored times.
+var earliestTime = time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC)
 
-// updateHoldings updates the holdings of numbers and cards whose evidence has changed. It returns, for each that has other
-// holdings now, the time from which they differ.
+// updateHoldings updates the holdings of the numbers and cards with changed evidence. It returns each whose holdings
+// changed, with the time from which they differ.
 func (ids *identities) updateHoldings(ctx context.Context) (map[db.SubscriptionName]time.Time, error) {
 	since := map[db.SubscriptionName]time.Time{}
 	var changed []db.NameHoldings
@@ -24,68 +24,69 @@ func (ids *identities) updateHoldings(ctx context.Context) (map[db.SubscriptionN
 		}
 		if from, differs := changedSince(before, after); differs {
 			since[n] = from
-			changed = append(changed, db.NameHoldings{Name: n, Holdings: after, Rows: ids.rows[n]})
+			changed = append(changed, db.NameHoldings{Name: n, Holdings: after, Rows: ids.identifiers[n]})
 			ids.noteAssigned(before, after)
 		}
 	}
-	for n, records := range ids.added {
-		if len(ids.assigned[n]) > 0 || ids.full[n] {
-			ids.full[n] = true
+	for n, records := range ids.addedEvidence {
+		if len(ids.assigned[n]) > 0 || ids.rereadNames[n] {
+			ids.rereadNames[n] = true
 			continue
 		}
-		before := db.HoldingsOf(ids.rows[n])
+		before := db.HoldingsOf(ids.identifiers[n])
 		if after, known := extended(before, records); known {
 			update(n, before, after)
 		} else {
-			ids.full[n] = true
+			ids.rereadNames[n] = true
 		}
 	}
 	evidence, err := ids.allEvidence(ctx)
 	if err != nil {
 		return nil, err
 	}
-	for n := range ids.full {
+	for n := range ids.rereadNames {
 		list := ids.assignedEvidence(n, evidence[n])
 		for _, e := range evidence[n] {
 			list = append(list, e.Evidence())
 		}
-		update(n, db.HoldingsOf(ids.rows[n]), db.Holdings(list))
+		update(n, db.HoldingsOf(ids.identifiers[n]), db.Holdings(list))
 	}
 	err = ids.tx.ReplaceHoldings(ctx, changed)
 	for _, c := range changed {
-		ids.rows[c.Name] = c.Rows
+		ids.identifiers[c.Name] = c.Rows
 	}
 	return since, err
 }
 
-// extended returns holdings with the evidence of further records; false where only all evidence can tell.
+// extended returns holdings with the evidence of more records added; false if they can only be computed from all
+// evidence.
 func extended(holdings []db.Holding, records []*claim) ([]db.Holding, bool) {
 	holdings, known := slices.Clone(holdings), true
 	for _, c := range records {
-		if holdings, known = db.AddEvidence(holdings, c.Evidence(key(c.owner))); !known {
+		if holdings, known = db.AddEvidence(holdings, c.Evidence(subscriptionKey(c.owner))); !known {
 			return nil, false
 		}
 	}
 	return holdings, true
 }
 
-// allEvidence reads all evidence for the names of which not only some has been added.
+// allEvidence reads all evidence for the names in rereadNames.
 func (ids *identities) allEvidence(ctx context.Context) (map[db.SubscriptionName][]db.NamedEvidence, error) {
-	var lines []db.NamedSubscription
-	for n := range ids.full {
+	var named []db.NamedSubscription
+	for n := range ids.rereadNames {
 		for _, k := range ids.claimantsOf(n) {
-			lines = append(lines, db.NamedSubscription{Key: k, Name: n})
+			named = append(named, db.NamedSubscription{Key: k, Name: n})
 		}
 	}
-	all, err := ids.tx.Evidence(ctx, lines)
-	named := map[db.SubscriptionName][]db.NamedEvidence{}
+	all, err := ids.tx.Evidence(ctx, named)
+	byName := map[db.SubscriptionName][]db.NamedEvidence{}
 	for _, e := range all {
-		named[e.Name] = append(named[e.Name], e)
+		byName[e.Name] = append(byName[e.Name], e)
 	}
-	return named, err
+	return byName, err
 }
 
-// ofSeveralCustomers tells whether the subscriptions of holdings belong to more than one customer.
+// ofSeveralCustomers reports whether the subscriptions of holdings belong to more than one customer.
 func ofSeveralCustomers(holdings []db.Holding) bool {
 	another := func(k db.Key) bool { return k.CustomerID != holdings[0].Subscriptions[0].CustomerID }
 	return slices.ContainsFunc(holdings, func(h db.Holding) bool {
@@ -93,10 +94,10 @@ func ofSeveralCustomers(holdings []db.Holding) bool {
 	})
 }
 
-// changedSince returns the time from which holdings differ, as far as documents are concerned; false where they do not.
+// changedSince returns the time from which the holdings give documents another owner; false if they do not.
 func changedSince(before, after []db.Holding) (time.Time, bool) {
 	if (len(before) == 0) != (len(after) == 0) {
-		return always, true
+		return earliestTime, true
 	}
 	for i := range max(len(before), len(after)) {
 		switch {
@@ -112,7 +113,7 @@ func changedSince(before, after []db.Holding) (time.Time, bool) {
 		case !slices.Equal(b.Subscriptions, a.Subscriptions) || !b.Start.Equal(a.Start) || !b.FirstEnd.Equal(a.FirstEnd):
 			return earlier(b.Start, a.Start), true
 		case !b.LastStart.Equal(a.LastStart) || !b.End.Equal(a.End):
-			// An assignment cuts a part off, whose last record may begin after the end of the part.
+			// An assignment can cut off a part whose last record begins after the end of the part.
 			return earlier(earlier(b.LastStart, a.LastStart), earlier(b.End, a.End)), true
 		}
 	}

@@ -16,16 +16,16 @@ func TestOwners(t *testing.T) {
 		steps []step
 		want  []string
 	}{
-		{"one customer has two lines", []step{call(1, 17, phone), call(2, 17, "20018"), call(3, 17, phone)}, []string{
+		{"one customer has two subscriptions", []step{call(1, 17, phone), call(2, 17, "20018"), call(3, 17, phone)}, []string{
 			"elevate:17 | 447700900123 | 1 3", "elevate:17 | elevate:20018 | 2",
 		}},
-		{"a record without a line", []step{document(db.Elevate, `{"id":1,"customerId":17,"eventDate":"2025-01-01T00:00:00Z"}`)}, []string{"elevate:17 |  | 1"}},
-		{"a record without a customer and a line", []step{document(db.BRM, `{"id":"u","date":"2025-01-01T00:00:00Z"}`)}, []string{"unattributed |  | u"}},
+		{"a record without a subscription", []step{document(db.Elevate, `{"id":1,"customerId":17,"eventDate":"2025-01-01T00:00:00Z"}`)}, []string{"elevate:17 |  | 1"}},
+		{"a record without a customer and a subscription", []step{document(db.BRM, `{"id":"u","date":"2025-01-01T00:00:00Z"}`)}, []string{"unattributed |  | u"}},
 		{"customer 0 is a customer", []step{call(1, 0, "20018")}, []string{"elevate:0 | elevate:20018 | 1"}},
 		{"a number that several customers have joins none of them", []step{call(1, 17, phone), summary("m", "c", "s", digits), call(2, 18, phone)}, []string{
 			"elevate:17 | 447700900123 | 1", "elevate:18 | 447700900123 | 2", "stn:c | 447700900123 stn:s | m",
 		}},
-		{"a record by number alone goes to the customer's line with an own id", []step{link("elevate:17", "stn:c"), call(1, 17, phone), summary("m", "c", "s", digits)}, []string{
+		{"a record by number alone goes to the customer's subscription with an own id", []step{link("elevate:17", "stn:c"), call(1, 17, phone), summary("m", "c", "s", digits)}, []string{
 			"elevate:17 stn:c | 447700900123 stn:s | 1 m",
 		}},
 		{"a number that is too long joins no other system", []step{link("elevate:17", "stn:c"), call(1, 17, phone), summary("m", "c", "s", digits+"4")}, []string{
@@ -34,19 +34,19 @@ func TestOwners(t *testing.T) {
 		{"a masked number names nothing", []step{summary("m1", "c", "s1", "06-****7640"), summary("m2", "c", "s2", "06-****7640")}, []string{
 			"stn:c | stn:s1 | m1", "stn:c | stn:s2 | m2",
 		}},
-		{"one id in two systems is two lines", []step{link("elevate:17", "stn:c"), call(1, 17, "20018"), summary("m", "c", "20018", "")}, []string{
+		{"one id in two systems names two subscriptions", []step{link("elevate:17", "stn:c"), call(1, 17, "20018"), summary("m", "c", "20018", "")}, []string{
 			"elevate:17 stn:c | elevate:20018 | 1", "elevate:17 stn:c | stn:20018 | m",
 		}},
-		{"one id of two customers is two lines", []step{call(1, 17, "20018"), call(2, 18, "20018")}, []string{
+		{"one id of two customers names two subscriptions", []step{call(1, 17, "20018"), call(2, 18, "20018")}, []string{
 			"elevate:17 | elevate:20018 | 1", "elevate:18 | elevate:20018 | 2",
 		}},
-		{"two own ids with one number are two lines", []step{summary("m1", "c", "s1", "06-****0123"), summary("m2", "c", "s2", digits), summary("m3", "c", "s1", digits)}, []string{
+		{"two own ids with one number name two subscriptions", []step{summary("m1", "c", "s1", "06-****0123"), summary("m2", "c", "s2", digits), summary("m3", "c", "s1", digits)}, []string{
 			"stn:c | 447700900123 stn:s1 | m1 m3", "stn:c | 447700900123 stn:s2 | m2",
 		}},
-		{"a report goes to the line that had its number", []step{call(1, 17, phone), report(digits)}, []string{
+		{"a report belongs to the subscription that had its number", []step{call(1, 17, phone), report(digits)}, []string{
 			"elevate:17 | 447700900123 | 1 MSISDN:447700900123" + at + " WINDOW bucket 1",
 		}},
-		{"a report between two records of one line is held", []step{call(1, 17, phone), report(digits), callAt(2, 17, phone, "2025-09-01T00:00:00Z")}, []string{
+		{"a report between two records of one subscription is held", []step{call(1, 17, phone), report(digits), callAt(2, 17, phone, "2025-09-01T00:00:00Z")}, []string{
 			"elevate:17 | 447700900123 | 1 2 MSISDN:447700900123" + at + " HELD bucket 1",
 		}},
 		{"a report on a number without records is unattributed", []step{call(1, 17, "20018"), report(digits)}, []string{
@@ -55,7 +55,7 @@ func TestOwners(t *testing.T) {
 		{"a report on a number that two customers dispute is unattributed", []step{call(1, 17, phone), call(2, 18, phone), report(digits)}, []string{
 			"elevate:17 | 447700900123 | 1", "elevate:18 | 447700900123 | 2", "unattributed | 447700900123 | MSISDN:447700900123" + at + " bucket 1",
 		}},
-		{"a report on a number that two lines of one customer dispute is the customer's", []step{summary("m1", "c", "s1", digits), summary("m2", "c", "s2", digits), report(digits)}, []string{
+		{"a report on a number that two subscriptions of one customer dispute is the customer's", []step{summary("m1", "c", "s1", digits), summary("m2", "c", "s2", digits), report(digits)}, []string{
 			"stn:c |  | MSISDN:447700900123" + at + " WINDOW bucket 1", "stn:c | 447700900123 stn:s1 | m1", "stn:c | 447700900123 stn:s2 | m2",
 		}},
 		{"a report of a SubscriptionId is unattributed", []step{reportOn("S-1"), reportOn("S-2"), reportOn("S-1")}, []string{

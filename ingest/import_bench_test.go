@@ -12,9 +12,9 @@ import (
 	"usagegraph/sources/elevate"
 )
 
-// BenchmarkImport imports 20,000 records of elevate into a new SQLite file: from JSON to committed rows.
+// BenchmarkImport measures the import of 20,000 elevate records into a new SQLite file, from JSON to committed rows.
 func BenchmarkImport(b *testing.B) {
-	text := all(b, elevate.Demo(demo.Set{Customers: 1000, Records: 20_000}).Reader())
+	text := readAll(b, elevate.Demo(demo.Set{Customers: 1000, Records: 20_000}).Reader())
 	b.SetBytes(int64(len(text)))
 	for b.Loop() {
 		b.StopTimer()

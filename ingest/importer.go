@@ -13,8 +13,8 @@ import (
 	"usagegraph/db"
 )
 
-// batchRecords and batchBytes are how many records one transaction writes, and of how much text, at most. The larger
-// it is, the fewer pages of an index are written twice.
+// batchRecords and batchBytes are the maximum number of records in one transaction and of bytes of their text. Larger
+// batches write fewer index pages twice.
 const (
 	batchRecords = 5000
 	batchBytes   = 4 << 20
@@ -23,13 +23,14 @@ const (
 // Importer imports documents into a store.
 type Importer struct {
 	Store *db.Store
-	// Sources are all systems, so that a document of one is not taken for another's.
+	// Sources are all systems. Marks of the others detect a document of the wrong system.
 	Sources []Source
-	// Progress is called after each batch, unless it is nil.
+	// Progress, unless nil, is called after each batch.
 	Progress func(Report)
-	// Reject is called for each record that could not be read, unless it is nil.
+	// Reject, unless nil, is called for each record that could not be read.
 	Reject func(Reject)
-	// BatchRecords is how many records a transaction writes at most; 0 is 5,000, and 2,000 of stored records.
+	// BatchRecords is the maximum number of records in a transaction; 0 selects 5,000 for documents and 2,000 for
+	// stored records.
 	BatchRecords int
 }
 
@@ -40,11 +41,11 @@ func (e *WrongSystemError) Error() string {
 	return fmt.Sprintf("this is a document of %s, not of %s", e.Found, e.Want)
 }
 
-// Import imports one document of a source. A context that is done stops it after the batch in hand, which is no error.
-// Batches that were written before an error stay: importing the document again finishes it. It returns a
-// FormatError or a WrongSystemError before anything is written, and an error for a document that is broken from some byte on.
+// Import imports one document of a source. Cancelling the context stops it after the current batch and is no error.
+// Batches written before an error remain; importing the document again completes it. It returns a FormatError or a
+// WrongSystemError before it writes anything, and an error if the rest of a document cannot be parsed.
 func (im *Importer) Import(ctx context.Context, source db.Source, file string, document io.Reader) (Report, error) {
-	run := &run{im: im, source: im.find(source), ids: newIdentities(source), report: Report{File: file}, ctx: context.WithoutCancel(ctx), stop: ctx.Done()}
+	run := &run{im: im, source: im.findSource(source), ids: newIdentities(source), report: Report{File: file}, ctx: context.WithoutCancel(ctx), stop: ctx.Done()}
 	hash := sha256.New()
 	counted := &counter{Reader: io.TeeReader(document, hash)}
 	text, err := unpack(counted)
@@ -61,7 +62,7 @@ func (im *Importer) Import(ctx context.Context, source db.Source, file string, d
 	if err != nil {
 		return run.report, err
 	}
-	err = run.all(text, &counted.n)
+	err = run.importBatches(text, &counted.n)
 	row.State = db.ImportDone
 	switch {
 	case err != nil:
@@ -77,7 +78,7 @@ func (im *Importer) Import(ctx context.Context, source db.Source, file string, d
 	return run.report, errors.Join(err, im.Store.EndImport(run.ctx, row))
 }
 
-func (im *Importer) find(name db.Source) Source {
+func (im *Importer) findSource(name db.Source) Source {
 	for _, s := range im.Sources {
 		if s.Name == name {
 			return s
@@ -97,7 +98,7 @@ func (c *counter) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// batchRecords returns how many records a transaction writes at most.
+// batchRecords returns the maximum number of records in a transaction.
 func (im *Importer) batchRecords() int64 {
 	if im.BatchRecords > 0 {
 		return int64(im.BatchRecords)
@@ -105,7 +106,7 @@ func (im *Importer) batchRecords() int64 {
 	return batchRecords
 }
 
-// claimsOf returns the records of a batch that are to be written, with what is stored of each.
+// claimsOf returns the records of a batch that are to be written, with their stored versions.
 func claimsOf(records []*Record, changes *db.Changes) []*claim {
 	claims := make([]*claim, 0, len(records))
 	for _, r := range records {
@@ -117,8 +118,8 @@ func claimsOf(records []*Record, changes *db.Changes) []*claim {
 	return claims
 }
 
-// pack makes records of a source ready to be stored.
-func pack(source db.Source, records []*Record) *db.PreparedRecords {
+// prepare builds the rows of a source's records.
+func prepare(source db.Source, records []*Record) *db.PreparedRecords {
 	var usages []*db.UsageRecord
 	var summaries []*db.UsageSummary
 	var reports []*db.ConsumptionReport
@@ -136,7 +137,7 @@ func pack(source db.Source, records []*Record) *db.PreparedRecords {
 	return db.PrepareRecords(usages, summaries, reports)
 }
 
-// identify stores in the record what its document says of customer and line.
+// identify copies the customer and the subscription that the document names to the db struct of the record.
 func (r *Record) identify(source db.Source) {
 	var customer, customerName, own, contested *string
 	if r.Customer != nil {
@@ -146,16 +147,16 @@ func (r *Record) identify(source db.Source) {
 		ids := strings.Join(r.ContestedCustomers, ", ")
 		contested = &ids
 	}
-	line := r.Subscription
-	if line == nil {
-		line = &Subscription{}
+	sub := r.Subscription
+	if sub == nil {
+		sub = &Subscription{}
 	}
-	if line.OwnID != "" {
-		own = &line.OwnID
+	if sub.OwnID != "" {
+		own = &sub.OwnID
 	}
-	number := &line.Number
+	number := &sub.Number
 	if *number == "" {
-		number = &line.Card
+		number = &sub.Card
 	}
 	switch {
 	case r.Usage != nil:
@@ -164,8 +165,8 @@ func (r *Record) identify(source db.Source) {
 		u.SourceSubscriptionID, u.SubscriptionName = own, number.Stored()
 	case r.Summary != nil:
 		s := r.Summary
-		s.Source, s.SourceCustomerID, s.OwnID, s.NumberName, s.CardName = source, customer, own, line.Number.Stored(), line.Card.Stored()
+		s.Source, s.SourceCustomerID, s.OwnID, s.NumberName, s.CardName = source, customer, own, sub.Number.Stored(), sub.Card.Stored()
 	case r.Report != nil:
-		r.Report.Source, r.Report.SourceSubscriptionID, r.Report.SubscriptionName, r.Report.BusinessID = source, own, number.Stored(), line.BusinessID
+		r.Report.Source, r.Report.SourceSubscriptionID, r.Report.SubscriptionName, r.Report.BusinessID = source, own, number.Stored(), sub.BusinessID
 	}
 }

@@ -25,7 +25,7 @@ import (
 	"usagegraph/sources/stn"
 )
 
-// importer imports into a store from all four systems, with the settings that the program has by itself.
+// importer returns an importer for all four systems with default settings.
 func importer(t testing.TB, store *db.Store) *ingest.Importer {
 	t.Helper()
 	zone, err := time.LoadLocation("America/Puerto_Rico")
@@ -51,7 +51,7 @@ func importer(t testing.TB, store *db.Store) *ingest.Importer {
 	return &ingest.Importer{Store: store, Sources: []ingest.Source{e, b, s, d}}
 }
 
-// importing imports a document that can be read to its end.
+// importing imports a document and fails the test if it cannot be read to its end.
 func importing(t testing.TB, store *db.Store, source db.Source, document io.Reader) ingest.Report {
 	t.Helper()
 	report, err := importer(t, store).Import(context.Background(), source, "test.json", document)
@@ -66,7 +66,7 @@ func importing(t testing.TB, store *db.Store, source db.Source, document io.Read
 
 var samples = map[db.Source]fs.FS{db.BRM: brm.Samples, db.Elevate: elevate.Samples, db.STN: stn.Samples, db.DXP: dxp.Samples}
 
-// sample opens the documents of a system's page, one after another.
+// sample opens the sample documents of a system, one after another.
 func sample(t testing.TB, source db.Source) io.Reader {
 	t.Helper()
 	names, err := fs.Glob(samples[source], "sample/*.json")
@@ -84,8 +84,8 @@ func sample(t testing.TB, source db.Source) io.Reader {
 	return io.MultiReader(all...)
 }
 
-// asked returns what a statement selects, a line a row.
-func asked(t testing.TB, url, statement string) []string {
+// queryRows returns the rows of a query, each as one text.
+func queryRows(t testing.TB, url, statement string) []string {
 	t.Helper()
 	driver := "sqlite"
 	if strings.HasPrefix(url, "postgres") {
@@ -133,7 +133,7 @@ func digestOf(text string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-func all(t testing.TB, document io.Reader) string {
+func readAll(t testing.TB, document io.Reader) string {
 	t.Helper()
 	text, err := io.ReadAll(document)
 	if err != nil {
@@ -142,7 +142,7 @@ func all(t testing.TB, document io.Reader) string {
 	return string(text)
 }
 
-func TestTheSamplesGoInOnce(t *testing.T) {
+func TestImportSamplesTwice(t *testing.T) {
 	t.Parallel()
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		store := dbtest.Open(t, url)
@@ -150,9 +150,9 @@ func TestTheSamplesGoInOnce(t *testing.T) {
 		for _, round := range []string{"first", "second"} {
 			for source, n := range map[db.Source]int64{db.BRM: 2, db.Elevate: 1, db.STN: 3, db.DXP: 2} {
 				report := importing(t, store, source, sample(t, source))
-				expected := ingest.Report{File: "test.json", Read: n, New: n, Bytes: int64(len(all(t, sample(t, source))))}
+				expected := ingest.Report{File: "test.json", Read: n, New: n, Bytes: int64(len(readAll(t, sample(t, source))))}
 				if source == db.BRM || source == db.DXP {
-					expected.Unattributed = n // the page's records name no customer, and numbers of no record
+					expected.Unattributed = n // the samples name no customer, and numbers without evidence
 				}
 				if round == "second" {
 					expected.New, expected.Unchanged, expected.Unattributed = 0, n, 0
@@ -160,13 +160,13 @@ func TestTheSamplesGoInOnce(t *testing.T) {
 				if diff := cmp.Diff(expected, report); diff != "" {
 					t.Errorf("%s, %s time: %s", source, round, diff)
 				}
-				want = append(want, fmt.Sprintf("%s test.json DONE %d %d 0 %d 0 %s ended", source, n, expected.New, expected.Unchanged, digestOf(all(t, sample(t, source)))))
+				want = append(want, fmt.Sprintf("%s test.json DONE %d %d 0 %d 0 %s ended", source, n, expected.New, expected.Unchanged, digestOf(readAll(t, sample(t, source)))))
 			}
 		}
-		if diff := cmp.Diff(want, asked(t, url, runs)); diff != "" {
+		if diff := cmp.Diff(want, queryRows(t, url, runs)); diff != "" {
 			t.Error(diff)
 		}
-		counts := asked(t, url, `SELECT (SELECT COUNT(*) FROM usage_records), (SELECT COUNT(*) FROM rated_usages), (SELECT COUNT(*) FROM usage_summaries),
+		counts := queryRows(t, url, `SELECT (SELECT COUNT(*) FROM usage_records), (SELECT COUNT(*) FROM rated_usages), (SELECT COUNT(*) FROM usage_summaries),
 			(SELECT COUNT(*) FROM usage_summary_lines), (SELECT COUNT(*) FROM consumption_reports), (SELECT COUNT(*) FROM buckets)`)
 		if diff := cmp.Diff([]string{"3 3 3 7 2 16"}, counts); diff != "" {
 			t.Error(diff)
@@ -174,7 +174,7 @@ func TestTheSamplesGoInOnce(t *testing.T) {
 	})
 }
 
-func TestMadeUpDocumentsGoInOnce(t *testing.T) {
+func TestImportDemoSetTwice(t *testing.T) {
 	t.Parallel()
 	set := demo.Set{Customers: 4, Records: 2400, Months: 2}
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
@@ -190,21 +190,21 @@ func TestMadeUpDocumentsGoInOnce(t *testing.T) {
 	})
 }
 
-func TestAChangedRecordIsReplaced(t *testing.T) {
+func TestImportChangedRecord(t *testing.T) {
 	t.Parallel()
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		store := dbtest.Open(t, url)
-		text := all(t, sample(t, db.STN))
+		text := readAll(t, sample(t, db.STN))
 		importing(t, store, db.STN, strings.NewReader(text))
 		const state = `SELECT s.id, s.source_id, s.total_amount, (SELECT COUNT(*) FROM usage_summary_lines l WHERE l.summary_id = s.id),
 			(SELECT COUNT(*) FROM buckets b WHERE b.summary_id = s.id), (SELECT MIN(id_hash) FROM buckets b WHERE b.summary_id = s.id) FROM usage_summaries s ORDER BY s.id`
-		want := asked(t, url, state)
+		want := queryRows(t, url, state)
 		want[0] = strings.Replace(want[0], " 0 ", " 1.50 ", 1)
 		changed := strings.Replace(text, `"amountTotalUsage": 0,`, `"amountTotalUsage": 1.50,`, 1)
 		if report := importing(t, store, db.STN, strings.NewReader(changed)); report.Changed != 1 || report.Unchanged != 2 {
 			t.Errorf("changed: %s", report)
 		}
-		if diff := cmp.Diff(want, asked(t, url, state)); diff != "" {
+		if diff := cmp.Diff(want, queryRows(t, url, state)); diff != "" {
 			t.Error(diff)
 		}
 		if report := importing(t, store, db.STN, strings.NewReader(changed)); report.Unchanged != 3 {
@@ -213,7 +213,7 @@ func TestAChangedRecordIsReplaced(t *testing.T) {
 	})
 }
 
-func TestADocumentWithoutRecordsIsDone(t *testing.T) {
+func TestImportWithoutRecords(t *testing.T) {
 	t.Parallel()
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		store := dbtest.Open(t, url)
@@ -222,7 +222,7 @@ func TestADocumentWithoutRecordsIsDone(t *testing.T) {
 				t.Errorf("%q: %s", text, report)
 			}
 		}
-		if got := asked(t, url, runs); len(got) != 3 || !strings.HasPrefix(got[1], "STN test.json DONE 0 0 0 0 0 "+digestOf("[]")) {
+		if got := queryRows(t, url, runs); len(got) != 3 || !strings.HasPrefix(got[1], "STN test.json DONE 0 0 0 0 0 "+digestOf("[]")) {
 			t.Errorf("%q", got)
 		}
 	})

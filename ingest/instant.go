@@ -6,17 +6,18 @@ import (
 	"usagegraph/db"
 )
 
-// Instant is a time of a document that carries its offset.
+// Instant is a time in a document, with its offset.
 type Instant struct {
 	At            db.Time
 	OffsetMinutes int32
-	// Text is the time as the document writes it; nil where FormatInstant writes the same.
+	// Text is the time as the document writes it; nil if FormatInstant writes the same text.
 	Text *string
-	// Truncated reports whether the document's time is finer than the stored one.
+	// Truncated reports whether the document's time is finer than a microsecond.
 	Truncated bool
 }
 
-// ReadInstant reads a field's time as db.ReadTime does. What is finer than a microsecond is cut off.
+// ReadInstant parses the time of a field as db.ReadTime does, and truncates it to the microsecond. It returns a
+// FieldError.
 func ReadInstant(field, text string) (Instant, error) {
 	t, err := db.ReadTime(text)
 	if err == nil {
@@ -34,7 +35,7 @@ func ReadInstant(field, text string) (Instant, error) {
 	return i, nil
 }
 
-// FormatInstant writes a stored time with an offset in minutes, and no fraction unless there is one.
+// FormatInstant formats a stored time with an offset in minutes, and with a fraction only if it is not zero.
 func FormatInstant(at db.Time, offsetMinutes int32) string {
 	return at.In(time.FixedZone("", int(offsetMinutes)*60)).Format(time.RFC3339Nano)
 }

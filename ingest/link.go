@@ -9,10 +9,10 @@ import (
 	"usagegraph/db"
 )
 
-// Link is a pair of customers, each by an identifier in a system.
+// Link is a pair of customers, each identified by an id in a system.
 type Link struct{ A, B db.SourceID }
 
-// ParseLink reads a pair of customers, each as system:id (elevate:17).
+// ParseLink parses a pair of customers, each in the form system:id (elevate:17).
 func ParseLink(a, b string) (Link, error) {
 	var l Link
 	for _, side := range []struct {
@@ -21,19 +21,19 @@ func ParseLink(a, b string) (Link, error) {
 	}{{a, &l.A}, {b, &l.B}} {
 		id, err := db.ParseCustomerID(side.text)
 		if err != nil {
-			return Link{}, fmt.Errorf("%q: %w", short(side.text), err)
+			return Link{}, fmt.Errorf("%q: %w", abbreviate(side.text), err)
 		}
 		*side.to = id
 	}
 	if l.A == l.B {
-		return Link{}, fmt.Errorf("%s twice: want two customers", l.A)
+		return Link{}, fmt.Errorf("%s is given twice: want two different customers", l.A)
 	}
 	return l, nil
 }
 
-// LinkOptions say which links are made.
+// LinkOptions controls which links are allowed.
 type LinkOptions struct {
-	// Create stores customers that no document has named yet; without it they are refused.
+	// Create stores customers that no document names yet. Without it, LinkCustomers returns NotFound for them.
 	Create bool
 	// SameSystem allows links between two customers of one system.
 	SameSystem bool
@@ -41,9 +41,9 @@ type LinkOptions struct {
 	By string
 }
 
-// LinkCustomers makes one customer of each pair and returns how many pairs were two before. It makes all links or none,
-// in one transaction. It returns a NotFound error that names the unknown customers unless these are to be stored, and a
-// BadInput error for two customers of one system unless that is allowed.
+// LinkCustomers makes one customer of each pair and returns the number of pairs that were separate before. It makes all
+// links or none, in one transaction. It returns a NotFound error that names the unknown customers unless o.Create is
+// set, and a BadInput error for two customers of one system unless o.SameSystem is set.
 func LinkCustomers(ctx context.Context, store *db.Store, links []Link, o LinkOptions) (made int, err error) {
 	_, err = decide(ctx, store, false, func(ids *identities) error {
 		made, err = ids.link(ctx, links, o)
@@ -52,8 +52,8 @@ func LinkCustomers(ctx context.Context, store *db.Store, links []Link, o LinkOpt
 	return made, err
 }
 
-// PreviewLinks returns which documents that name no customer would have another customer by links, and changes nothing. Its
-// errors are those of LinkCustomers.
+// PreviewLinks returns the documents without a customer of their own that links would move to another customer, and
+// changes nothing. It returns the same errors as LinkCustomers.
 func PreviewLinks(ctx context.Context, store *db.Store, links []Link, o LinkOptions) ([]Transfer, error) {
 	return decide(ctx, store, true, func(ids *identities) error {
 		_, err := ids.link(ctx, links, o)
@@ -63,7 +63,7 @@ func PreviewLinks(ctx context.Context, store *db.Store, links []Link, o LinkOpti
 
 // link is LinkCustomers within a transaction.
 func (ids *identities) link(ctx context.Context, links []Link, o LinkOptions) (made int, err error) {
-	l := &linker{tx: ids.tx, by: o.By, known: map[db.SourceID]int64{}, merged: map[int64]int64{}, joined: map[int64]bool{}}
+	l := &linker{tx: ids.tx, by: o.By, known: map[db.SourceID]int64{}, merged: map[int64]int64{}, mergeTargets: map[int64]bool{}}
 	if err := l.load(ctx, links); err != nil {
 		return 0, err
 	}
@@ -71,18 +71,18 @@ func (ids *identities) link(ctx context.Context, links []Link, o LinkOptions) (m
 		return 0, err
 	}
 	for _, pair := range links {
-		two, err := l.link(ctx, pair)
+		separate, err := l.link(ctx, pair)
 		if err != nil {
 			return 0, err
 		}
-		if two {
+		if separate {
 			made++
 		}
 	}
 	if err := l.store(ctx); err != nil {
 		return 0, err
 	}
-	return made, ids.reattribute(ctx, idsOf(l.joined))
+	return made, ids.reattribute(ctx, idsOf(l.mergeTargets))
 }
 
 // linker links customers within one transaction.
@@ -90,15 +90,15 @@ type linker struct {
 	tx    *db.Tx
 	by    string
 	known map[db.SourceID]int64
-	// merged are customers that have become others, joined those that others have become.
+	// merged maps each merged customer to the one that replaces it. mergeTargets holds the replacing ones.
 	merged         map[int64]int64
-	joined         map[int64]bool
+	mergeTargets   map[int64]bool
 	newCustomers   []*db.Customer
 	newIdentifiers []*db.CustomerIdentifier
 	newLinks       []*db.CustomerLink
 }
 
-// load reads which of the named customers are known.
+// load reads the stored customers that the links name.
 func (l *linker) load(ctx context.Context, links []Link) error {
 	named := map[db.Source][]string{}
 	for _, pair := range links {
@@ -118,12 +118,12 @@ func (l *linker) load(ctx context.Context, links []Link) error {
 	return nil
 }
 
-// check refuses what the options do not allow.
+// check returns an error for links that the options do not allow.
 func (o LinkOptions) check(links []Link, known func(db.SourceID) bool) error {
 	var unknown []string
 	for _, pair := range links {
 		if pair.A.Source == pair.B.Source && !o.SameSystem {
-			return db.Errorf(db.BadInput, "%s and %s are two customers of one system: link them only if they are one person or company all the same (--same-system)", pair.A, pair.B)
+			return db.Errorf(db.BadInput, "%s and %s are two customers of one system: link them only if they are the same person or company (--same-system)", pair.A, pair.B)
 		}
 		for _, id := range []db.SourceID{pair.A, pair.B} {
 			if !known(id) {
@@ -132,17 +132,17 @@ func (o LinkOptions) check(links []Link, known func(db.SourceID) bool) error {
 		}
 	}
 	if unknown = unique(unknown); len(unknown) > 0 && !o.Create {
-		return db.Errorf(db.NotFound, "no document names %s: check the spelling, or link them before their import (--create)", strings.Join(unknown, ", "))
+		return db.Errorf(db.NotFound, "no document names %s: check the spelling, or allow links before the import with --create", strings.Join(unknown, ", "))
 	}
 	return nil
 }
 
-// link makes one customer of a pair and tells whether it was two.
+// link makes one customer of a pair and reports whether the two were separate.
 func (l *linker) link(ctx context.Context, pair Link) (bool, error) {
 	link := db.NewCustomerLink(pair.A, pair.B)
 	switch _, err := l.tx.CustomerLink(ctx, pair.A, pair.B); {
 	case err == nil:
-		return false, nil // is linked already
+		return false, nil // already linked
 	case !isNotFound(err):
 		return false, err
 	}
@@ -171,7 +171,7 @@ func isNotFound(err error) bool {
 	return errors.As(err, &e) && e.Code == db.NotFound
 }
 
-// customer returns the customer that an identifier has by now.
+// customer returns the current customer of an identifier, after merges.
 func (l *linker) customer(id db.SourceID) (int64, bool) {
 	customerID, known := l.known[id]
 	for next, ok := l.merged[customerID]; ok; next, ok = l.merged[customerID] {
@@ -180,7 +180,7 @@ func (l *linker) customer(id db.SourceID) (int64, bool) {
 	return customerID, known
 }
 
-// add gives a customer another identifier.
+// add adds an identifier to a customer.
 func (l *linker) add(id db.SourceID, customerID int64) {
 	l.known[id] = customerID
 	l.newIdentifiers = append(l.newIdentifiers, &db.CustomerIdentifier{Source: id.Source, Value: id.Value, CustomerID: customerID})
@@ -193,12 +193,12 @@ func (l *linker) merge(ctx context.Context, from, to int64) error {
 	if err := l.store(ctx); err != nil {
 		return err
 	}
-	l.merged[from], l.joined[to] = to, true
-	delete(l.joined, from)
+	l.merged[from], l.mergeTargets[to] = to, true
+	delete(l.mergeTargets, from)
 	return l.tx.MergeCustomers(ctx, from, to)
 }
 
-// store writes what is new so far.
+// store writes the customers, identifiers and links that are new since the last call.
 func (l *linker) store(ctx context.Context) error {
 	if err := l.tx.AddCustomers(ctx, l.newCustomers); err != nil {
 		return err

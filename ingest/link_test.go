@@ -48,7 +48,7 @@ func TestLinksAndRecordsInAnyOrder(t *testing.T) {
 				if diff := cmp.Diff(want, known(store)); diff != "" {
 					t.Error(diff)
 				}
-				c := everything(store.For(db.All()).Customers(context.Background(), db.NoParent, db.CustomerQuery{Page: whole}))
+				c := allNodes(store.For(db.All()).Customers(context.Background(), db.NoParent, db.CustomerQuery{Page: whole}))
 				if len(c) != 1 || c[0].Name == nil || *c[0].Name != "Ashcombe Ltd" {
 					t.Errorf("%d customers; the first is called %v", len(c), c[0].Name)
 				}
@@ -117,8 +117,8 @@ func TestLinkDoesNotChangeRecords(t *testing.T) {
 	})
 }
 
-// TestLinkMovesReports is case o04 without unlink: a summary and a call with one number in January, and a report of
-// 20 January.
+// TestLinkMovesReports is case o04 without unlink: a summary and a call with one number in January, and a report of 20
+// January.
 func TestLinkMovesReports(t *testing.T) {
 	t.Parallel()
 	const january = "@2025-01-20T04:00:00Z"
@@ -149,8 +149,9 @@ func TestLinkMovesReports(t *testing.T) {
 	})
 }
 
-// TestImportsAtOnceMakeACustomerOnce has several programs import the same new customers.
-func TestImportsAtOnceMakeACustomerOnce(t *testing.T) {
+// TestConcurrentImportsCreateEachCustomerOnce imports the same new customers from several connection pools, each as
+// its own node.
+func TestConcurrentImportsCreateEachCustomerOnce(t *testing.T) {
 	t.Parallel()
 	set := demo.Set{Customers: 5, Records: 500, Months: 1}
 	dbtest.EachURL(t, func(t *testing.T, url string) {
@@ -170,7 +171,7 @@ func TestImportsAtOnceMakeACustomerOnce(t *testing.T) {
 			})
 		}
 		wait.Wait()
-		got := asked(t, url, `SELECT (SELECT COUNT(*) FROM customers), (SELECT COUNT(*) FROM customer_identifiers), (SELECT COUNT(*) FROM subscriptions) - (SELECT COUNT(DISTINCT value) FROM subscription_identifiers WHERE kind = 'MSISDN'),
+		got := queryRows(t, url, `SELECT (SELECT COUNT(*) FROM customers), (SELECT COUNT(*) FROM customer_identifiers), (SELECT COUNT(*) FROM subscriptions) - (SELECT COUNT(DISTINCT value) FROM subscription_identifiers WHERE kind = 'MSISDN'),
 			(SELECT COUNT(*) FROM usage_records) - (SELECT COUNT(DISTINCT source_id) FROM usage_records)`)
 		if diff := cmp.Diff([]string{"5 5 0 0"}, got); diff != "" {
 			t.Error(diff)

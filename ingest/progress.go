@@ -10,39 +10,39 @@ import (
 	"golang.org/x/term"
 )
 
-// logEvery is how often progress is told where there is no terminal.
+// logEvery is the interval between progress lines if the output is no terminal.
 const logEvery = 5 * time.Second
 
-// Progress shows how far an import has come: a bar on a terminal, a line now and then elsewhere.
+// Progress shows the progress of an import: a bar on a terminal, or a line every logEvery.
 type Progress struct {
 	out io.Writer
 	bar *progressbar.ProgressBar
-	// whole is how much there is: bytes or records, -1 where it is not known.
-	whole int64
+	// total is the size of the work in bytes or records; -1 if unknown.
+	total int64
 	done  func(Report) int64
 	last  time.Time
 }
 
-// NewProgress shows progress on out; size is the document's in bytes, -1 where it is not known.
+// NewProgress returns a Progress that writes to out; size is that of the document in bytes, or -1 if unknown.
 func NewProgress(out io.Writer, size int64) *Progress {
 	return newProgress(out, size, func(r Report) int64 { return r.Bytes }, progressbar.OptionShowBytes(true))
 }
 
-// NewRecordProgress shows progress on out, of so many records.
+// NewRecordProgress returns a Progress that writes to out and counts up to a number of records.
 func NewRecordProgress(out io.Writer, records int64) *Progress {
 	return newProgress(out, records, func(r Report) int64 { return r.Read }, progressbar.OptionShowCount(), progressbar.OptionShowIts())
 }
 
-func newProgress(out io.Writer, whole int64, done func(Report) int64, unit ...progressbar.Option) *Progress {
-	p := &Progress{out: out, whole: whole, done: done, last: time.Now()}
+func newProgress(out io.Writer, total int64, done func(Report) int64, unit ...progressbar.Option) *Progress {
+	p := &Progress{out: out, total: total, done: done, last: time.Now()}
 	if f, ok := out.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
-		p.bar = progressbar.NewOptions64(whole, append(unit, progressbar.OptionSetWriter(out),
+		p.bar = progressbar.NewOptions64(total, append(unit, progressbar.OptionSetWriter(out),
 			progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionClearOnFinish(), progressbar.OptionSetWidth(30))...)
 	}
 	return p
 }
 
-// Show takes in a report.
+// Show displays the counts of a report.
 func (p *Progress) Show(r Report) {
 	switch {
 	case p.bar != nil:
@@ -54,18 +54,18 @@ func (p *Progress) Show(r Report) {
 	}
 }
 
-// ShowCount takes in how many records are done, of work that reports nothing else.
+// ShowCount displays the number of completed records.
 func (p *Progress) ShowCount(done int64) {
 	switch {
 	case p.bar != nil:
 		p.bar.Set64(done)
 	case time.Since(p.last) >= logEvery:
 		p.last = time.Now()
-		fmt.Fprintf(p.out, "%d of %d records so far\n", done, p.whole)
+		fmt.Fprintf(p.out, "%d of %d records so far\n", done, p.total)
 	}
 }
 
-// Print prints a line without breaking the bar.
+// Print writes a line of text above the bar.
 func (p *Progress) Print(line string) {
 	if p.bar != nil {
 		p.bar.Clear()
@@ -73,7 +73,7 @@ func (p *Progress) Print(line string) {
 	fmt.Fprintln(p.out, line)
 }
 
-// Close takes the bar away.
+// Close removes the bar.
 func (p *Progress) Close() {
 	if p.bar != nil {
 		p.bar.Finish()

@@ -5,86 +5,87 @@ import (
 	"io"
 )
 
-// again is a reader that takes back what was read too much.
-type again struct {
+// pushbackReader is a reader to which text can be returned.
+type pushbackReader struct {
 	io.Reader
-	// back are the texts that were taken back, in the order in which they are read again.
-	back [][]byte
+	// pushed holds the returned texts in the order in which they are read again.
+	pushed [][]byte
 }
 
-func (a *again) Read(p []byte) (int, error) {
-	for len(a.back) > 0 {
-		n := copy(p, a.back[0])
-		if a.back[0] = a.back[0][n:]; len(a.back[0]) == 0 {
-			a.back = a.back[1:]
+func (r *pushbackReader) Read(p []byte) (int, error) {
+	for len(r.pushed) > 0 {
+		n := copy(p, r.pushed[0])
+		if r.pushed[0] = r.pushed[0][n:]; len(r.pushed[0]) == 0 {
+			r.pushed = r.pushed[1:]
 		}
 		if n > 0 {
 			return n, nil
 		}
 	}
-	return a.Reader.Read(p)
+	return r.Reader.Read(p)
 }
 
-// takeBack has a text read again, before all else.
-func (a *again) takeBack(text []byte) { a.back = append([][]byte{text}, a.back...) }
+// unread returns text to the reader; the next Read returns it first.
+func (r *pushbackReader) unread(text []byte) { r.pushed = append([][]byte{text}, r.pushed...) }
 
-// skipLine passes over all up to the next line feed, and returns how much that was.
-func (a *again) skipLine() (int64, error) {
-	passed := int64(0)
-	piece := make([]byte, 4096)
+// skipLine skips the text up to and including the next line feed and returns its length in bytes.
+func (r *pushbackReader) skipLine() (int64, error) {
+	skipped := int64(0)
+	buffer := make([]byte, 4096)
 	for {
-		n, err := a.Read(piece)
-		if at := bytes.IndexByte(piece[:n], '\n'); at >= 0 {
-			a.takeBack(piece[at+1 : n])
-			return passed + int64(at+1), nil
+		n, err := r.Read(buffer)
+		if at := bytes.IndexByte(buffer[:n], '\n'); at >= 0 {
+			r.unread(buffer[at+1 : n])
+			return skipped + int64(at+1), nil
 		}
-		passed += int64(n)
+		skipped += int64(n)
 		if err != nil {
-			return passed, err
+			return skipped, err
 		}
 	}
 }
 
-// meter fails a reader that gives more than a record may have since it was last reset.
-type meter struct {
+// recordLimiter returns errTooLarge after more than maxRecord bytes since n was last reset.
+type recordLimiter struct {
 	io.Reader
-	given int
+	n int
 }
 
-func (m *meter) Read(p []byte) (int, error) {
-	if m.given > maxRecord {
+func (l *recordLimiter) Read(p []byte) (int, error) {
+	if l.n > maxRecord {
 		return 0, errTooLarge
 	}
-	n, err := m.Reader.Read(p)
-	m.given += n
+	n, err := l.Reader.Read(p)
+	l.n += n
 	return n, err
 }
 
-// tape keeps what passes from a place on.
-type tape struct {
+// recorder is a reader that records the text read since a position.
+type recorder struct {
 	io.Reader
-	kept []byte
-	// from is where kept begins, in bytes of what has passed.
-	from int64
-	off  bool
+	recorded []byte
+	// from is the offset of recorded in the text read so far, in bytes.
+	from    int64
+	stopped bool
 }
 
-func (t *tape) Read(p []byte) (int, error) {
-	n, err := t.Reader.Read(p)
-	if !t.off {
-		t.kept = append(t.kept, p[:n]...)
+func (r *recorder) Read(p []byte) (int, error) {
+	n, err := r.Reader.Read(p)
+	if !r.stopped {
+		r.recorded = append(r.recorded, p[:n]...)
 	}
 	return n, err
 }
 
-// begin forgets what passed before a place; what a decoder holds unread of it is on the tape already unless it was off.
-func (t *tape) begin(at int64, unread []byte) {
-	if t.off {
-		t.kept, t.from, t.off = bytes.Clone(unread), at, false
+// begin discards what was recorded before an offset. unread is the decoder's unread buffer, which is already recorded
+// unless the recorder was stopped.
+func (r *recorder) begin(at int64, unread []byte) {
+	if r.stopped {
+		r.recorded, r.from, r.stopped = bytes.Clone(unread), at, false
 		return
 	}
-	t.kept, t.from = t.kept[at-t.from:], at
+	r.recorded, r.from = r.recorded[at-r.from:], at
 }
 
-// end stops keeping: what comes now is not read again.
-func (t *tape) end() { t.kept, t.off = nil, true }
+// stop stops recording and discards what was recorded.
+func (r *recorder) stop() { r.recorded, r.stopped = nil, true }

@@ -9,15 +9,15 @@ import (
 	"usagegraph/db"
 )
 
-// namesAtOnce is how many numbers and cards are attributed again at once: it bounds the memory.
-const namesAtOnce = 500
+// namesPerPass is the maximum number of numbers and cards that are recomputed at once, to bound memory.
+const namesPerPass = 500
 
-// reattribute determines placements, holdings and owners again that depend on the records of customers.
+// reattribute recomputes the placements, holdings and owners that depend on the records of customers.
 func (ids *identities) reattribute(ctx context.Context, customers []int64) error {
 	if len(customers) == 0 {
 		return nil
 	}
-	ids.forget()
+	ids.clearCache()
 	ids.batchState = newBatchState(ids.tx)
 	if err := ids.loadAssignments(ctx); err != nil {
 		return err
@@ -26,13 +26,13 @@ func (ids *identities) reattribute(ctx context.Context, customers []int64) error
 	if err != nil {
 		return err
 	}
-	lines, err := ids.tx.Subscriptions(ctx, keys)
+	list, err := ids.tx.Subscriptions(ctx, keys)
 	if err != nil {
 		return err
 	}
-	for _, l := range lines {
-		ids.lines[l.Key] = l
-		ids.refresh[l.Key], ids.lost[l.Key] = true, true
+	for _, l := range list {
+		ids.subscriptions[l.Key] = l
+		ids.refresh[l.Key], ids.losingSubscriptions[l.Key] = true, true
 		if l.SubscriptionName != nil {
 			ids.claim(db.SubscriptionName(*l.SubscriptionName), l.Key)
 		}
@@ -42,34 +42,35 @@ func (ids *identities) reattribute(ctx context.Context, customers []int64) error
 		return err
 	}
 	holders := map[db.SubscriptionName]map[int64]bool{}
-	holds := func(n db.SubscriptionName, customer int64) {
+	addHolder := func(n db.SubscriptionName, customer int64) {
 		if holders[n] == nil {
 			holders[n] = map[int64]bool{}
 		}
 		holders[n][customer] = true
 	}
 	for _, l := range named {
-		holds(l.Name, l.CustomerID)
+		addHolder(l.Name, l.CustomerID)
 		ids.claim(l.Name, l.Key)
 	}
 	for n, list := range ids.assigned {
 		for _, a := range list {
 			if slices.Contains(customers, a.CustomerID) {
-				holds(n, a.CustomerID)
+				addHolder(n, a.CustomerID)
 			}
 		}
 	}
 	names := slices.Sorted(maps.Keys(holders))
-	for some := range slices.Chunk(names, namesAtOnce) {
-		if err := ids.holdAgain(ctx, some, holders); err != nil {
+	for some := range slices.Chunk(names, namesPerPass) {
+		if err := ids.recomputeHoldings(ctx, some, holders); err != nil {
 			return err
 		}
 	}
-	// The window of one holding depends on other holdings of its subscription: all are known by now.
-	for some := range slices.Chunk(names, namesAtOnce) {
+	// The attribution window of a holding depends on the other holdings of its subscription, so all holdings are
+	// computed first.
+	for some := range slices.Chunk(names, namesPerPass) {
 		since := map[db.SubscriptionName]time.Time{}
 		for _, n := range some {
-			since[n] = always
+			since[n] = earliestTime
 		}
 		if err := ids.attribute(ctx, nil, since); err != nil {
 			return err
@@ -79,7 +80,7 @@ func (ids *identities) reattribute(ctx context.Context, customers []int64) error
 		return err
 	}
 	for _, c := range customers {
-		ids.left[c] = true
+		ids.losingCustomers[c] = true
 	}
 	return ids.finish(ctx)
 }
@@ -97,20 +98,21 @@ func (ids *identities) attributeOwnIDs(ctx context.Context, customers []int64) e
 	return nil
 }
 
-// holdAgain places the records of the holders of some numbers and cards again, and updates the holdings of these.
-func (ids *identities) holdAgain(ctx context.Context, names []db.SubscriptionName, holders map[db.SubscriptionName]map[int64]bool) error {
-	clear(ids.full)
-	clear(ids.pairs)
+// recomputeHoldings places the records of the holders of some numbers and cards again, and updates the holdings of
+// these.
+func (ids *identities) recomputeHoldings(ctx context.Context, names []db.SubscriptionName, holders map[db.SubscriptionName]map[int64]bool) error {
+	clear(ids.rereadNames)
+	clear(ids.pairsToPlace)
 	for _, n := range names {
-		ids.full[n] = true
+		ids.rereadNames[n] = true
 		for c := range holders[n] {
-			ids.pairs[pair{c, n}] = true
+			ids.pairsToPlace[pair{c, n}] = true
 		}
 	}
 	if err := ids.loadNames(ctx, names); err != nil {
 		return err
 	}
-	if err := ids.placeAgain(ctx); err != nil {
+	if err := ids.placeStored(ctx); err != nil {
 		return err
 	}
 	_, err := ids.updateHoldings(ctx)

@@ -9,33 +9,33 @@ import (
 	"usagegraph/db"
 )
 
-// Recomputation is the change of a setting that stored records depend on.
+// Recomputation is the change of a setting on which stored records depend.
 type Recomputation struct {
 	Setting db.SettingKey
-	// Source and Again are the system and the function for its kind of records, which reads them again with the new value.
+	// Source is the system whose records are decoded again, Redecode its functions with the new value of the setting.
 	// Without a source the documents that name no customer are attributed again.
-	Source db.Source
-	Again  Again
-	// End is called in the transaction of the last records, unless it is nil.
+	Source   db.Source
+	Redecode Redecode
+	// End, unless nil, is called in the transaction of the last batch.
 	End func(context.Context, *db.Tx) error
 }
 
-// Recomputed counts what became of stored records.
+// Recomputed counts recomputed records.
 type Recomputed struct {
 	Records, Changed int64
 	// Ambiguous counts records whose local time occurs twice in the new time zone, or never.
 	Ambiguous int64
 }
 
-// Recompute imports stored records again as their documents would be read with the new value of a setting, batch by batch.
-// A context that is done stops it after the batch in hand, and calling it again goes on; several programs may do so at
-// once. Progress, unless it is nil, is called with how many records are recomputed.
+// Recompute decodes stored records again with the new value of a setting and stores the results, batch by batch.
+// Cancelling the context stops it after the current batch; the next call continues. Several processes may run it at
+// once. progress, unless nil, is called with the number of recomputed records.
 func (im *Importer) Recompute(ctx context.Context, c Recomputation, progress func(done int64)) (Recomputed, error) {
 	var total Recomputed
 	ids := newIdentities(c.Source)
 	for more := true; more; {
 		if err := ctx.Err(); err != nil {
-			return total, fmt.Errorf("recomputed %d stored records, the rest when this is run again: %w", total.Records, err)
+			return total, fmt.Errorf("recomputed %d stored records, run it again for the rest: %w", total.Records, err)
 		}
 		var done Recomputed
 		err := im.Store.Write(context.WithoutCancel(ctx), func(tx *db.Tx) (err error) {
@@ -66,7 +66,7 @@ func (im *Importer) recomputeBatch(ctx context.Context, tx *db.Tx, ids *identiti
 	if c.Source == "" {
 		done, last, err = ids.attributeAfter(ctx, last, limit)
 	} else {
-		done, last, err = ids.rereadAfter(ctx, c, last, limit)
+		done, last, err = ids.redecodeAfter(ctx, c, last, limit)
 	}
 	switch {
 	case err != nil:
@@ -87,7 +87,7 @@ func (ids *identities) attributeAfter(ctx context.Context, after int64, limit in
 	if err != nil || len(documents) == 0 {
 		return done, after, err
 	}
-	since := sinceAlways(documents)
+	since := sinceEarliest(documents)
 	if err := ids.attribute(ctx, nil, since); err != nil {
 		return done, after, err
 	}
@@ -95,13 +95,13 @@ func (ids *identities) attributeAfter(ctx context.Context, after int64, limit in
 	return done, documents[len(documents)-1].ID, ids.finish(ctx)
 }
 
-// rereadAfter stores the next records of a system again, and returns the id of the last one.
-func (ids *identities) rereadAfter(ctx context.Context, c Recomputation, after int64, limit int) (done Recomputed, last int64, err error) {
-	records, last, n, err := ids.reread(ctx, c, after, limit)
+// redecodeAfter decodes the next records of a system again, stores them, and returns the id of the last one.
+func (ids *identities) redecodeAfter(ctx context.Context, c Recomputation, after int64, limit int) (done Recomputed, last int64, err error) {
+	records, last, n, err := ids.redecode(ctx, c, after, limit)
 	if err != nil || n == 0 {
 		return done, after, err
 	}
-	changes, err := ids.tx.Compare(ctx, pack(c.Source, records))
+	changes, err := ids.tx.Compare(ctx, prepare(c.Source, records))
 	if err != nil {
 		return done, after, err
 	}
@@ -109,37 +109,37 @@ func (ids *identities) rereadAfter(ctx context.Context, c Recomputation, after i
 	return done, last, ids.write(ctx, claimsOf(records, changes), changes)
 }
 
-// reread reads the next stored records of a system with their parts, as their documents are read now. It returns the id of
-// the last one and how many were read.
-func (ids *identities) reread(ctx context.Context, c Recomputation, after int64, limit int) (records []*Record, last int64, n int, err error) {
+// redecode reads the next stored records of a system with their parts and decodes them again. It returns the id of the
+// last one and the number of records read.
+func (ids *identities) redecode(ctx context.Context, c Recomputation, after int64, limit int) (records []*Record, last int64, n int, err error) {
 	switch {
-	case c.Again.Usage != nil:
+	case c.Redecode.Usage != nil:
 		rows, err := ids.tx.UsageRecordsAfter(ctx, c.Source, after, limit)
 		if err != nil || len(rows) == 0 {
 			return nil, after, 0, err
 		}
 		err = ids.tx.LoadUsageParts(ctx, rows)
 		for _, u := range rows {
-			records = append(records, c.Again.Usage(u))
+			records = append(records, c.Redecode.Usage(u))
 		}
 		return records, rows[len(rows)-1].ID, len(rows), err
-	case c.Again.Summary != nil:
+	case c.Redecode.Summary != nil:
 		rows, err := ids.tx.UsageSummariesAfter(ctx, c.Source, after, limit)
 		if err != nil || len(rows) == 0 {
 			return nil, after, 0, err
 		}
 		err = ids.tx.LoadSummaryParts(ctx, rows)
 		for _, s := range rows {
-			records = append(records, c.Again.Summary(s))
+			records = append(records, c.Redecode.Summary(s))
 		}
 		return records, rows[len(rows)-1].ID, len(rows), err
 	}
-	return ids.rereadReports(ctx, c, after, limit)
+	return ids.redecodeReports(ctx, c, after, limit)
 }
 
-// rereadReports is reread for consumption reports, whose source ids may change. Of reports that have become one it returns
-// the last, and deletes the others.
-func (ids *identities) rereadReports(ctx context.Context, c Recomputation, after int64, limit int) (records []*Record, last int64, n int, err error) {
+// redecodeReports is redecode for consumption reports, whose source ids may change. Of reports with the same new source
+// id it returns the last and deletes the others.
+func (ids *identities) redecodeReports(ctx context.Context, c Recomputation, after int64, limit int) (records []*Record, last int64, n int, err error) {
 	rows, err := ids.tx.ConsumptionReportsAfter(ctx, c.Source, after, limit)
 	if err != nil || len(rows) == 0 {
 		return nil, after, 0, err
@@ -147,13 +147,13 @@ func (ids *identities) rereadReports(ctx context.Context, c Recomputation, after
 	if err := ids.tx.LoadReportParts(ctx, rows); err != nil {
 		return nil, after, 0, err
 	}
-	latest := map[string]int{} // the place of the last report of a source id
+	latest := map[string]int{} // the index of the last report of each source id
 	all := make([]*Record, len(rows))
 	for i, r := range rows {
-		if c.Again.Ambiguous != nil && c.Again.Ambiguous(r) {
+		if c.Redecode.Ambiguous != nil && c.Redecode.Ambiguous(r) {
 			ids.ambiguous++
 		}
-		all[i] = c.Again.Report(r)
+		all[i] = c.Redecode.Report(r)
 		latest[all[i].Report.SourceID] = i
 	}
 	var keys, dropped []db.Key
@@ -173,11 +173,11 @@ func (ids *identities) rereadReports(ctx context.Context, c Recomputation, after
 	return records, rows[len(rows)-1].ID, len(rows), ids.tx.RenameConsumptionReports(ctx, keys, reports)
 }
 
-// sinceAlways returns the names of documents, each from the beginning of time.
-func sinceAlways(documents []db.UnownedName) map[db.SubscriptionName]time.Time {
+// sinceEarliest returns the names of documents, each with earliestTime.
+func sinceEarliest(documents []db.UnownedName) map[db.SubscriptionName]time.Time {
 	since := make(map[db.SubscriptionName]time.Time, len(documents))
 	for _, d := range documents {
-		since[d.Name] = always
+		since[d.Name] = earliestTime
 	}
 	return since
 }

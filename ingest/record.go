@@ -1,5 +1,6 @@
-// Package ingest imports documents: it cuts them into records, finds out whose they are, writes them in batches and
-// reports what became of them. It is the same for every source; what a record means is the source's to say.
+// Package ingest imports documents of all sources: it cuts them into records, determines the customers and
+// subscriptions of the records, writes them in batches and reports the results. The decoders of the sources interpret
+// the records.
 package ingest
 
 import (
@@ -11,48 +12,48 @@ import (
 	"usagegraph/db"
 )
 
-// Source is a legacy system as an import sees it.
+// Source describes a legacy system to the importer.
 type Source struct {
-	// Name is the system.
+	// Name identifies the system.
 	Name db.Source
-	// Marks are members of which every record of this system has at least one, and no other system's record any.
+	// Marks are members of which every record of this system has at least one, and no record of another system has any.
 	Marks []string
-	// Required are the members without which no record of this system can be read, each in all of its spellings. An object that
-	// has them is a record, even where it has a member called results.
+	// Required lists the members that every record of this system has, each in all of its spellings. An object that has
+	// them is a record, even if it has a member called results.
 	Required [][]string
-	// Convert returns the records of a document of the system's own format as NDJSON; nil: its documents are JSON. Reading
-	// fails where the document is not valid.
+	// Convert, if not nil, converts a document of the system's own format to NDJSON records; nil if the documents are
+	// JSON. Reading the result fails if the document is invalid.
 	Convert func(document io.Reader) io.Reader
-	// Decode reads one record. Its error names the field (use Unmarshal and FieldError).
+	// Decode decodes one record. Its error names the field (use Unmarshal and FieldError).
 	Decode func(record jsontext.Value) (*Record, error)
-	// Again reads stored records again, as their documents would be: customer, line, and what follows from these. It is
-	// how records that an older version stored are attributed by the rules of this one.
-	Again Again
+	// Redecode decodes stored records again. It is used to attribute records of an older version by the current rules,
+	// and after the change of a setting.
+	Redecode Redecode
 }
 
-// Again reads stored records again; of its functions a system has the one for its kind of records. Each fills in what the
-// decoder would, and returns a record that names the same customer and line as the document.
-type Again struct {
+// Redecode decodes stored records again. A system sets the function for its kind of records. Each sets the fields that
+// the decoder would set, and returns a record that names the same customer and subscription as the document.
+type Redecode struct {
 	Usage   func(*db.UsageRecord) *Record
 	Summary func(*db.UsageSummary) *Record
 	Report  func(*db.ConsumptionReport) *Record
-	// Ambiguous reports whether the local time of a stored report occurs twice, or never, in the time zone in which it is
-	// read again; nil where the time zone stays.
+	// Ambiguous reports whether the local time of a stored report occurs twice, or never, in the new time zone; nil if
+	// the time zone stays.
 	Ambiguous func(*db.ConsumptionReport) bool
 }
 
-// Record is one imported record: the customer and line that its document names, and its content. It is one of Usage, Summary and Report;
-// their keys, customers, subscriptions and sources are the importer's to fill in.
+// Record is one imported record: the customer and subscription that its document names, and its content. Exactly one of
+// Usage, Summary and Report is set; the importer sets their keys, customers, subscriptions and sources.
 type Record struct {
-	// Customer is nil where the document names none.
+	// Customer is nil if the document names none.
 	Customer *Customer
-	// ContestedCustomers are the ids of the customers where the document names several of one rank: it is nobody's, and
-	// Customer is nil.
+	// ContestedCustomers are the ids of the customers if the document names several of the same rank. The record is
+	// then unattributed, and Customer is nil.
 	ContestedCustomers []string
-	// Subscription is nil where the document names none.
+	// Subscription is nil if the document names none.
 	Subscription *Subscription
-	// TruncatedTime reports whether a time of the document is finer than a microsecond, AmbiguousTime whether a local time of it
-	// occurs twice in the time zone of the system, or never. Both are kept as text besides.
+	// TruncatedTime reports whether a time of the document is finer than a microsecond. AmbiguousTime reports whether a
+	// local time occurs twice, or never, in the time zone of the system. The text of both times is stored too.
 	TruncatedTime, AmbiguousTime bool `json:",omitzero"`
 
 	Usage   *db.UsageRecord
@@ -60,22 +61,22 @@ type Record struct {
 	Report  *db.ConsumptionReport
 }
 
-// Customer is a customer as a document names them.
+// Customer is a customer as named by a document.
 type Customer struct {
 	// ID is the customer's id in the source.
 	ID string
-	// Name is nil where the document has none.
+	// Name is nil if the document has none.
 	Name *string
 }
 
-// Subscription is a subscription as a document names it. What is nil, or empty, the document does not say.
+// Subscription is a subscription as named by a document. Fields that the document does not have are nil or empty.
 type Subscription struct {
-	// OwnID is the system's own id of the line: it is neither a number nor a card.
+	// OwnID is the system's own id of the subscription, which is neither a number nor a card.
 	OwnID string
-	// Number and Card are what db.ReadNumber and db.ReadCard make of the texts; a masked number has a text and no name.
-	// Of a usage record or report that has both, the number counts.
+	// Number and Card are the results of db.ReadNumber and db.ReadCard; a masked number has a text and no name. For a
+	// usage record or report with both, only the number counts.
 	Number, Card db.SubscriptionName
-	// PhoneNumber and SimCardNumber are the texts as they came.
+	// PhoneNumber and SimCardNumber are the original texts.
 	PhoneNumber   *string
 	SimCardNumber *string
 	ProviderGroup *string
@@ -83,10 +84,11 @@ type Subscription struct {
 	BusinessID    *string
 }
 
-// maxIdentifier is how long an identifier may be, in bytes: an index of PostgreSQL takes 2,704 for a whole key.
+// maxIdentifier is the maximum length of an identifier in bytes. An index of PostgreSQL accepts 2,704 bytes for a whole
+// key.
 const maxIdentifier = 500
 
-// check refuses identifiers that cannot be kept apart from one another.
+// check returns an error for identifiers that are too long for an index.
 func (r *Record) check() error {
 	ids := make([]string, 0, 8)
 	ids = append(ids, r.ContestedCustomers...)
@@ -106,7 +108,7 @@ func (r *Record) check() error {
 	}
 	for _, id := range ids {
 		if len(id) > maxIdentifier {
-			return Field("", fmt.Sprintf("an identifier of more than %d bytes: %s", maxIdentifier, short(id)))
+			return Field("", fmt.Sprintf("an identifier has more than %d bytes: %s", maxIdentifier, abbreviate(id)))
 		}
 	}
 	return nil

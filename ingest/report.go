@@ -7,7 +7,7 @@ import (
 	"usagegraph/db"
 )
 
-// Reject is a record that could not be read, and why.
+// Reject is a record that could not be read, with the reason.
 type Reject struct {
 	File string
 	Position
@@ -16,31 +16,31 @@ type Reject struct {
 
 func (r Reject) String() string { return fmt.Sprintf("%s, %s: %v", r.File, r.Position, r.Reason) }
 
-// Kind returns the reason without what tells rejects of one kind apart: the positions in lists.
+// Kind returns the reason without list positions, so that rejects of one kind compare equal.
 func (r Reject) Kind() string { return position.ReplaceAllString(r.Reason.Error(), "[]") }
 
 var position = regexp.MustCompile(`\[[0-9]+\]`)
 
-// Report is what became of a document's records.
+// Report counts the records of a document by result.
 type Report struct {
 	File string
-	// Read = New + Changed + Unchanged + Older + Rejected. Older are records of which a later word was stored already,
-	// by what the documents say themselves: they change nothing.
+	// Read = New + Changed + Unchanged + Older + Rejected. Older counts records that change nothing because a later
+	// version, by the times in the documents, was already stored.
 	Read, New, Changed, Unchanged, Older, Rejected int64
-	// Held, Window, Assigned and Unattributed count the documents that name no customer, by how their owner was found.
+	// Held, Window, Assigned and Unattributed count the documents that name no customer, by the reason for their owner.
 	Held, Window, Assigned, Unattributed int64
-	// Shared is how many of the numbers and cards are held by lines of several customers.
+	// Shared counts the numbers and cards held by subscriptions of several customers.
 	Shared int64
-	// Truncated counts the records with a time that is finer than a microsecond, Ambiguous those with a local time that occurs
-	// twice, or never, where clocks are changed.
+	// Truncated counts the records with a time finer than a microsecond. Ambiguous counts those with a local time that
+	// occurs twice, or never, because of a clock change.
 	Truncated, Ambiguous int64
-	// Bytes is how much of the document was read, packed as it is.
+	// Bytes is the number of bytes read of the document, which may be compressed.
 	Bytes int64
-	// Stopped tells that the document was not read to its end: importing it again goes on.
+	// Stopped reports whether the import stopped before the end of the document. Importing it again continues.
 	Stopped bool
 }
 
-// Add adds another document's counts.
+// Add adds the counts of another document.
 func (r *Report) Add(o Report) {
 	r.Read, r.New, r.Changed, r.Unchanged = r.Read+o.Read, r.New+o.New, r.Changed+o.Changed, r.Unchanged+o.Unchanged
 	r.Older, r.Rejected = r.Older+o.Older, r.Rejected+o.Rejected

@@ -19,22 +19,22 @@ type run struct {
 	stop   <-chan struct{}
 }
 
-// batch is what is decoded, and made ready to be put, while the one before it is written.
+// batch holds decoded records. It is prepared while the batch before it is written.
 type batch struct {
-	records []*Record
-	packed  *db.PreparedRecords
-	rejects []Reject
-	read    int64
+	records  []*Record
+	prepared *db.PreparedRecords
+	rejects  []Reject
+	read     int64
 	// truncated and ambiguous count the records with such times.
 	truncated, ambiguous int64
-	// text is how long the records are, bytes how much of the document was read when they were.
+	// text is the length of the records in bytes, bytes the number of bytes of the document read so far.
 	text  int
 	bytes int64
 	err   error
 }
 
-// all reads the document in one goroutine and writes its batches in this one.
-func (r *run) all(text io.Reader, bytes *int64) error {
+// importBatches decodes the document in another goroutine and writes its batches in this one.
+func (r *run) importBatches(text io.Reader, bytes *int64) error {
 	batches := make(chan batch)
 	quit := make(chan struct{})
 	defer close(quit)
@@ -69,12 +69,12 @@ func (r *run) all(text io.Reader, bytes *int64) error {
 	return nil
 }
 
-// decode reads records into batches until give tells it to end.
-func (r *run) decode(text io.Reader, bytes *int64, give func(batch) bool) {
+// decode decodes records into batches until emit returns false.
+func (r *run) decode(text io.Reader, bytes *int64, emit func(batch) bool) {
 	var b batch
 	flush := func(err error) bool {
-		b.err, b.bytes, b.packed = err, *bytes, pack(r.source.Name, b.records)
-		ok := give(b)
+		b.err, b.bytes, b.prepared = err, *bytes, prepare(r.source.Name, b.records)
+		ok := emit(b)
 		b = batch{}
 		return ok
 	}
@@ -103,7 +103,7 @@ func (r *run) decode(text io.Reader, bytes *int64, give func(batch) bool) {
 	flush(nil)
 }
 
-// add adds a record that was decoded.
+// add adds a decoded record.
 func (b *batch) add(r *Record) {
 	b.records = append(b.records, r)
 	if r.TruncatedTime {
@@ -114,13 +114,13 @@ func (b *batch) add(r *Record) {
 	}
 }
 
-// record decodes one record; the first decides whether the document is this system's at all.
-func (r *run) record(item raw) (*Record, error) {
+// record decodes one record. It returns a WrongSystemError if the first record belongs to another system.
+func (r *run) record(item rawRecord) (*Record, error) {
 	if item.err != nil {
 		return nil, item.err
 	}
 	if item.Number == 1 {
-		if found := r.im.recognise(item.value, r.source); found != r.source.Name {
+		if found := r.im.sourceOf(item.value, r.source); found != r.source.Name {
 			return nil, &WrongSystemError{r.source.Name, found}
 		}
 	}
@@ -129,7 +129,7 @@ func (r *run) record(item raw) (*Record, error) {
 	}
 	record, err := r.source.Decode(item.value)
 	if err != nil {
-		if found := r.im.recognise(item.value, r.source); found != r.source.Name {
+		if found := r.im.sourceOf(item.value, r.source); found != r.source.Name {
 			return nil, Field("", fmt.Sprintf("this is a record of %s, not of %s", found, r.source.Name))
 		}
 		return nil, err
@@ -137,8 +137,8 @@ func (r *run) record(item raw) (*Record, error) {
 	return record, record.check()
 }
 
-// recognise tells whose record it is: that of the expected source unless its members are another's alone.
-func (im *Importer) recognise(record []byte, expected Source) db.Source {
+// sourceOf returns the system of a record: the expected one unless only another system's marks are among its members.
+func (im *Importer) sourceOf(record []byte, expected Source) db.Source {
 	members := memberNames(record)
 	for _, mark := range expected.Marks {
 		if members[mark] {
@@ -155,7 +155,7 @@ func (im *Importer) recognise(record []byte, expected Source) db.Source {
 	return expected.Name
 }
 
-// write stores a batch in one transaction and adds to the report.
+// write stores a batch in one transaction and adds its counts to the report.
 func (r *run) write(b batch) error {
 	var out db.Outcome
 	var claims []*claim
@@ -167,7 +167,7 @@ func (r *run) write(b batch) error {
 			if err := tx.CheckSettings(r.ctx); err != nil {
 				return err
 			}
-			changes, err := tx.Compare(r.ctx, b.packed)
+			changes, err := tx.Compare(r.ctx, b.prepared)
 			if err != nil {
 				return err
 			}

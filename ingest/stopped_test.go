@@ -16,9 +16,9 @@ import (
 	"usagegraph/sources/elevate"
 )
 
-func TestABrokenDocumentKeepsWhatCameBefore(t *testing.T) {
+func TestBrokenDocumentKeepsTheRecordsBefore(t *testing.T) {
 	t.Parallel()
-	text := all(t, elevate.Demo(demo.Set{Customers: 3, Records: 2500, Months: 1}).Reader())
+	text := readAll(t, elevate.Demo(demo.Set{Customers: 3, Records: 2500, Months: 1}).Reader())
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		store := dbtest.Open(t, url)
 		cut := text[:len(text)/2]
@@ -35,19 +35,19 @@ func TestABrokenDocumentKeepsWhatCameBefore(t *testing.T) {
 			fmt.Sprintf("ELEVATE test.json FAILED %d %d 0 0 0 no digest ended", complete, complete),
 			fmt.Sprintf("ELEVATE test.json DONE %d %d 0 %d 0 %s ended", whole.Read, whole.Read-complete, complete, digestOf(text)),
 		}
-		if diff := cmp.Diff(want, asked(t, url, runs)); diff != "" {
+		if diff := cmp.Diff(want, queryRows(t, url, runs)); diff != "" {
 			t.Error(diff)
 		}
 	})
 }
 
-// threeBatches is a document of elevate's whose records are so long that it takes three batches.
+// threeBatches returns an elevate document whose records are long enough for three batches.
 func threeBatches(t *testing.T) string {
-	text := all(t, elevate.Demo(demo.Set{Customers: 3, Records: 2500, Months: 1}).Reader())
+	text := readAll(t, elevate.Demo(demo.Set{Customers: 3, Records: 2500, Months: 1}).Reader())
 	return strings.ReplaceAll(text, `"additionalInfoGeneral":null`, `"additionalInfoGeneral":"`+strings.Repeat("long ", 900)+`"`)
 }
 
-func TestAStoppedImportGoesOn(t *testing.T) {
+func TestStoppedImportContinues(t *testing.T) {
 	t.Parallel()
 	text := threeBatches(t)
 	dbtest.EachURL(t, func(t *testing.T, url string) {
@@ -75,16 +75,16 @@ func TestAStoppedImportGoesOn(t *testing.T) {
 			fmt.Sprintf("ELEVATE test.json STOPPED %d %d 0 0 0 no digest ended", first, first),
 			fmt.Sprintf("ELEVATE test.json DONE %d %d 0 %d 0 %s ended", rest.Read, rest.Read-first, first, digestOf(text)),
 		}
-		if diff := cmp.Diff(want, asked(t, url, runs)); diff != "" {
+		if diff := cmp.Diff(want, queryRows(t, url, runs)); diff != "" {
 			t.Error(diff)
 		}
-		if n := asked(t, url, "SELECT COUNT(*), COUNT(DISTINCT source_id) FROM usage_records"); n[0] != fmt.Sprint(rest.Read, " ", rest.Read) {
+		if n := queryRows(t, url, "SELECT COUNT(*), COUNT(DISTINCT source_id) FROM usage_records"); n[0] != fmt.Sprint(rest.Read, " ", rest.Read) {
 			t.Errorf("%s records, want %d", n, rest.Read)
 		}
 	})
 }
 
-func TestProgressIsToldAfterEachBatch(t *testing.T) {
+func TestProgressAfterEachBatch(t *testing.T) {
 	t.Parallel()
 	text := threeBatches(t)
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {

@@ -8,13 +8,13 @@ import (
 	"usagegraph/db"
 )
 
-// storedBatch is how many stored records one transaction attributes, unless Importer.BatchRecords says otherwise.
+// storedBatch is the default number of stored records that one transaction attributes (see Importer.BatchRecords).
 const storedBatch = 2000
 
-// AttributeStored attributes the records that an older version stored by the rules of this one, batch by batch. A context
-// that is done stops it after the batch in hand, and calling it again goes on; several programs may do so at once.
-// Progress, unless it is nil, is called with how many of how many records are attributed. It returns how many it has
-// attributed.
+// AttributeStored attributes the records of an older version by the current rules, batch by batch. Cancelling the
+// context stops it after the current batch; the next call continues. Several processes may run it at once. progress,
+// unless nil, is called with the number of attributed records and the total. It returns the number of records
+// attributed by this call.
 func (im *Importer) AttributeStored(ctx context.Context, progress func(done, total int64)) (int64, error) {
 	pending, total, err := im.Store.PendingRecords(ctx)
 	if err != nil || !pending {
@@ -23,7 +23,7 @@ func (im *Importer) AttributeStored(ctx context.Context, progress func(done, tot
 	var done int64
 	for more := true; more; {
 		if err := ctx.Err(); err != nil {
-			return done, fmt.Errorf("attributed %d of %d stored records, the rest when this is run again: %w", done, total, err)
+			return done, fmt.Errorf("attributed %d of %d stored records, run it again for the rest: %w", done, total, err)
 		}
 		n := 0
 		err := im.Store.Write(context.WithoutCancel(ctx), func(tx *db.Tx) error {
@@ -40,7 +40,7 @@ func (im *Importer) AttributeStored(ctx context.Context, progress func(done, tot
 	return done, nil
 }
 
-// attributeBatch attributes the next records, and tells whether there may be more.
+// attributeBatch attributes the next records, and reports whether there may be more.
 func (im *Importer) attributeBatch(ctx context.Context, tx *db.Tx) (more bool, n int, err error) {
 	ids := newIdentities("")
 	if err := ids.begin(ctx, tx); err != nil {
@@ -77,43 +77,43 @@ func (im *Importer) attributeBatch(ctx context.Context, tx *db.Tx) (more bool, n
 	return position.Pending, stored.n, tx.SetPendingPosition(ctx, position)
 }
 
-// storedRecords are records of one system that are stored already.
+// storedRecords are records of one system that an older version stored. It implements changes.
 type storedRecords struct {
 	ids    *identities
 	tx     *db.Tx
-	limit  int // how many are read at most
+	limit  int // maximum number of records to read
 	claims []*claim
-	// keys are where the records of the claims are stored.
+	// keys maps the rows of the claims to the keys under which they are stored.
 	keys map[any]db.Key
-	// dropped are reports that have become one with a later one.
+	// dropped are reports that a later one with the same source id replaces.
 	dropped []db.Key
 	n       int
 	last    int64
 }
 
-// read reads the next records after an id.
+// read reads and redecodes the next records after an id.
 func (s *storedRecords) read(ctx context.Context, source Source, after int64) error {
 	s.last, s.keys = after, map[any]db.Key{}
 	switch {
-	case source.Again.Usage != nil:
+	case source.Redecode.Usage != nil:
 		rows, err := s.tx.UsageRecordsAfter(ctx, source.Name, after, s.limit)
 		for _, u := range rows {
-			s.add(source.Name, u.Key, source.Again.Usage(u))
+			s.add(source.Name, u.Key, source.Redecode.Usage(u))
 		}
 		return err
-	case source.Again.Summary != nil:
+	case source.Redecode.Summary != nil:
 		rows, err := s.tx.UsageSummariesAfter(ctx, source.Name, after, s.limit)
 		for _, u := range rows {
-			s.add(source.Name, u.Key, source.Again.Summary(u))
+			s.add(source.Name, u.Key, source.Redecode.Summary(u))
 		}
 		return err
-	case source.Again.Report != nil:
+	case source.Redecode.Report != nil:
 		rows, err := s.tx.ConsumptionReportsAfter(ctx, source.Name, after, s.limit)
 		bySourceID := map[string]int{}
 		for _, r := range rows {
-			s.add(source.Name, r.Key, source.Again.Report(r))
-			i, twin := bySourceID[r.SourceID]
-			if twin {
+			s.add(source.Name, r.Key, source.Redecode.Report(r))
+			i, found := bySourceID[r.SourceID]
+			if found {
 				s.dropped = append(s.dropped, s.keys[s.claims[i].row])
 				s.claims[i] = s.claims[len(s.claims)-1]
 				s.claims = s.claims[:len(s.claims)-1]
@@ -134,12 +134,12 @@ func (s *storedRecords) add(source db.Source, key db.Key, r *Record) {
 	s.n, s.last = s.n+1, key.ID
 }
 
-// Remove deletes the reports that have become one with others.
+// Remove deletes the replaced reports.
 func (s *storedRecords) Remove(ctx context.Context) error {
 	return s.tx.DropConsumptionReports(ctx, s.dropped)
 }
 
-// Insert stores the claims of the records again, and gives the records to their owners.
+// Insert stores the claims of the records again, and moves the records to their owners.
 func (s *storedRecords) Insert(ctx context.Context, chosen func(row any) bool) error {
 	var usages []*db.UsageRecord
 	var summaries []*db.UsageSummary
@@ -154,7 +154,7 @@ func (s *storedRecords) Insert(ctx context.Context, chosen func(row any) bool) e
 		keys = append(keys, key)
 		moves = append(moves, db.Move{Kind: c.kind, From: key, Owner: c.owner})
 		if key.CustomerID != c.owner.CustomerID {
-			s.ids.left[key.CustomerID] = true
+			s.ids.losingCustomers[key.CustomerID] = true
 		}
 		if c.Customer != nil && c.Customer.Name != nil {
 			s.ids.renamed[c.customer] = true

@@ -15,7 +15,7 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-// storedRecords is how many records the tables of version 3 hold.
+// storedRecords is the number of records in the tables of version 3.
 const storedRecords = 34
 
 func TestAttributeStored(t *testing.T) {
@@ -35,7 +35,7 @@ func TestAttributeStored(t *testing.T) {
 	})
 }
 
-// importVersion3 imports the documents that the tables of version 3 were filled with, and links as was linked then.
+// importVersion3 imports the documents behind the tables of version 3, and makes the same links.
 func importVersion3(t *testing.T, store *db.Store) {
 	t.Helper()
 	for _, source := range []db.Source{db.STN, db.Elevate, db.BRM, db.DXP} {
@@ -50,7 +50,7 @@ func importVersion3(t *testing.T, store *db.Store) {
 	link("brm:acct-1", "elevate:17")(t, store)
 }
 
-// attributeStored attributes the stored records, so many at once, and interrupts that once.
+// attributeStored attributes the stored records in batches of a size, interrupts this once and continues.
 func attributeStored(t *testing.T, store *db.Store, batch int) {
 	t.Helper()
 	ctx := context.Background()
@@ -99,18 +99,19 @@ func attributeStored(t *testing.T, store *db.Store, batch int) {
 
 // ownerColumns select the customer and the line of a row of t by their names.
 const (
+	// ownerColumns select the customer and the subscription of a row of t by their names.
 	ownerColumns = "c.source, c.source_id, l.source, l.source_id, l.subscription_name"
 	ownerJoins   = ` t LEFT JOIN customers c ON c.customer_id = t.customer_id
 		LEFT JOIN subscriptions l ON l.customer_id = t.customer_id AND l.id = t.subscription_id`
 )
 
-// ownerStatements select all that attribution decides, without ids. The cards of older summaries are missing: version 3
+// ownerStatements select all results of attribution, without ids. The cards of older summaries are missing: version 3
 // did not store them.
 var ownerStatements = map[string]string{
 	"customer":            "SELECT t.source, t.source_id, t.name, i.source, i.value FROM customers t LEFT JOIN customer_identifiers i ON i.customer_id = t.customer_id",
 	"identifier":          "SELECT t.source, t.value, t.id_hash FROM customer_identifiers t",
-	"line":                "SELECT c.source, c.source_id, t.source, t.source_id, t.subscription_name, t.phone_number, t.provider_group, t.is_group_sim, t.business_id, t.source_customer_id, t.id_hash FROM subscriptions t LEFT JOIN customers c ON c.customer_id = t.customer_id",
-	"line identifier":     "SELECT " + ownerColumns + ", t.kind, t.source, t.value, t.position, t.valid_from, t.first_end, t.last_start, t.valid_to, t.disputed FROM subscription_identifiers" + ownerJoins,
+	"subscription":        "SELECT c.source, c.source_id, t.source, t.source_id, t.subscription_name, t.phone_number, t.provider_group, t.is_group_sim, t.business_id, t.source_customer_id, t.id_hash FROM subscriptions t LEFT JOIN customers c ON c.customer_id = t.customer_id",
+	"subscription name":   "SELECT " + ownerColumns + ", t.kind, t.source, t.value, t.position, t.valid_from, t.first_end, t.last_start, t.valid_to, t.disputed FROM subscription_identifiers" + ownerJoins,
 	"usage record":        "SELECT " + ownerColumns + ", t.source, t.source_id, t.source_customer_id, t.source_subscription_id, t.subscription_name, t.subscription_text, t.customer_name, t.contested_customers, t.attribution, t.unattributed FROM usage_records" + ownerJoins,
 	"price":               "SELECT u.source_id, t.tax_excluded_amount FROM rated_usages t LEFT JOIN usage_records u ON u.customer_id = t.customer_id AND u.id = t.usage_id",
 	"usage summary":       "SELECT " + ownerColumns + ", t.source_id, t.source_customer_id, t.source_subscription_id, t.own_id, t.number_name, t.card_name, t.month_start, t.month_end FROM usage_summaries" + ownerJoins,
@@ -122,12 +123,12 @@ var ownerStatements = map[string]string{
 	"attribution":         "SELECT state FROM identity_state",
 }
 
-// owners returns all that attribution decides, a line a row.
+// owners returns all results of attribution, one text for each row.
 func owners(t *testing.T, url string) []string {
 	t.Helper()
 	var lines []string
 	for name, statement := range ownerStatements {
-		for _, row := range asked(t, url, statement) {
+		for _, row := range queryRows(t, url, statement) {
 			lines = append(lines, name+": "+row)
 		}
 	}

@@ -1,13 +1,8 @@
 package ingest
 
-import (
-	"context"
-	"slices"
+import "usagegraph/db"
 
-	"usagegraph/db"
-)
-
-// customer returns the id of the customer that a record names, and stores one that is new.
+// customer returns the id of the customer that a record names. It notes a customer that is new.
 func (ids *identities) customer(c *claim) int64 {
 	known := ids.customers[c.Customer.ID]
 	if known == nil {
@@ -26,74 +21,77 @@ func (ids *identities) customer(c *claim) int64 {
 	return known.CustomerID
 }
 
-// latestName is a new customer. Its name comes from the latest record that has one.
+// latestName is a new customer, with the time of the record that its name comes from: the latest with a name.
 type latestName struct {
 	customer *db.Customer
-	at       at
+	at       recordTime
 }
 
 func (l *latestName) take(c *claim) {
-	if l.customer.Name == nil || c.at().after(l.at) {
-		l.customer.Name, l.at = c.Customer.Name, c.at()
+	if l.customer.Name == nil || c.recordTime().after(l.at) {
+		l.customer.Name, l.at = c.Customer.Name, c.recordTime()
 	}
 }
 
-// ownLine returns the customer's subscription of an own id, or the line of unattributed documents of customer 0.
-func (ids *identities) ownLine(customer int64, own string) db.Key {
-	for _, k := range ids.own[own] {
+// ownSubscription returns the customer's subscription with an own id, which is created if missing. Customer 0 has the
+// subscriptions of unattributed documents.
+func (ids *identities) ownSubscription(customer int64, own string) db.Key {
+	for _, k := range ids.byOwnID[own] {
 		if k.CustomerID == customer {
 			return k
 		}
 	}
-	k := ids.addLine(customer, db.ServiceSubscription{Source: ids.source, SourceID: own})
-	ids.own[own] = append(ids.own[own], k)
+	k := ids.addSubscription(customer, db.ServiceSubscription{Source: ids.source, SourceID: own})
+	ids.byOwnID[own] = append(ids.byOwnID[own], k)
 	ids.newIdentifiers = append(ids.newIdentifiers, &db.SubscriptionIdentifier{Kind: db.SourceOwnID, SourceName: ids.source, Value: own,
 		CustomerID: customer, SubscriptionID: k.ID})
 	return k
 }
 
-// unattributedLine returns the line of the unattributed documents by a number or card.
-func (ids *identities) unattributedLine(n db.SubscriptionName) db.Key {
-	if k := ids.numberLine(0, n); k != (db.Key{}) {
+// unattributedSubscription returns the subscription of the unattributed documents with a number or card, which is
+// created if missing.
+func (ids *identities) unattributedSubscription(n db.SubscriptionName) db.Key {
+	if k := ids.subscriptionByName(0, n); k != (db.Key{}) {
 		return k
 	}
-	k := ids.addLine(0, db.ServiceSubscription{SubscriptionName: n.Stored()})
+	k := ids.addSubscription(0, db.ServiceSubscription{SubscriptionName: n.Stored()})
 	row := &db.SubscriptionIdentifier{Kind: n.Kind(), SourceName: n.Source(), Value: n.Value(), SubscriptionID: k.ID}
-	ids.rows[n] = append(ids.rows[n], row)
+	ids.identifiers[n] = append(ids.identifiers[n], row)
 	ids.newIdentifiers = append(ids.newIdentifiers, row)
 	return k
 }
 
-func (ids *identities) addLine(customer int64, line db.ServiceSubscription) db.Key {
-	line.Key = db.Key{CustomerID: customer, ID: ids.tx.NextID()}
-	ids.lines[line.Key], ids.newLines[line.Key] = &line, &line
-	return line.Key
+func (ids *identities) addSubscription(customer int64, sub db.ServiceSubscription) db.Key {
+	sub.Key = db.Key{CustomerID: customer, ID: ids.tx.NextID()}
+	ids.subscriptions[sub.Key], ids.newSubscriptions[sub.Key] = &sub, &sub
+	return sub.Key
 }
 
-// latestAttributes holds, for a new subscription, the record of the batch from which each attribute comes: the latest that has it.
+// latestAttributes holds, for a new subscription, the time of the record that each attribute comes from: the latest in
+// the batch that has the attribute.
 type latestAttributes struct {
-	phone, card, group, groupSim, business at
+	phone, card, group, groupSim, business recordTime
 	named                                  bool
 }
 
-// noteAttributes compares the attributes in a record with those of its subscription. A new subscription takes those of its latest
-// record; a stored one with other attributes is refreshed from all of its records.
+// noteAttributes compares the attributes in a record with those of its subscription. A new subscription takes those of
+// its latest record. A stored one with other attributes is marked for a refresh from all of its records.
 func (ids *identities) noteAttributes(c *claim) {
-	k := key(c.owner)
-	line := ids.lines[k]
-	if line == nil || c.Subscription == nil || ids.refresh[k] {
+	k := subscriptionKey(c.owner)
+	sub := ids.subscriptions[k]
+	if sub == nil || c.Subscription == nil || ids.refresh[k] {
 		return
 	}
-	isNew := ids.newLines[k] != nil
-	has := &latestAttributes{}
+	isNew := ids.newSubscriptions[k] != nil
+	from := &latestAttributes{}
 	if isNew {
-		has = ids.latestOf(k)
+		from = ids.latestOf(k)
 	}
-	differs, now := false, c.at()
-	// Of a line by its number or card, the text that names it; a summary shows all that it has.
+	differs, now := false, c.recordTime()
+	// A summary has both texts. In other records only the one that names the subscription counts.
 	phone, card := c.Subscription.PhoneNumber, c.Subscription.SimCardNumber
 	if c.Summary != nil {
-		phone, card = given(c.Summary.PhoneNumber), given(c.Summary.SimCardNumber)
+		phone, card = nonEmpty(c.Summary.PhoneNumber), nonEmpty(c.Summary.SimCardNumber)
 		if phone == nil && c.OwnID == nil && c.NumberName != nil {
 			phone = c.Summary.SourceSubscriptionID
 		}
@@ -101,24 +99,24 @@ func (ids *identities) noteAttributes(c *claim) {
 			card = c.Summary.SourceSubscriptionID
 		}
 	} else {
-		if kind := name(c.Claim).Kind(); name(c.Claim) == "" || kind == db.SIM {
+		if kind := primaryName(c.Claim).Kind(); primaryName(c.Claim) == "" || kind == db.SIM {
 			phone = nil
 		} else {
 			card = nil
 		}
 	}
-	if c.named() || k.CustomerID == 0 {
-		differs = latest(&line.PhoneNumber, phone, &has.phone, now, isNew) || differs
-		differs = latest(&line.SimCardNumber, card, &has.card, now, isNew) || differs
+	if c.namesCustomer() || k.CustomerID == 0 {
+		differs = keepLatest(&sub.PhoneNumber, phone, &from.phone, now, isNew) || differs
+		differs = keepLatest(&sub.SimCardNumber, card, &from.card, now, isNew) || differs
 	}
-	differs = latest(&line.ProviderGroup, c.Subscription.ProviderGroup, &has.group, now, isNew) || differs
-	differs = latest(&line.IsGroupSim, c.Subscription.IsGroupSim, &has.groupSim, now, isNew) || differs
-	differs = latest(&line.BusinessID, c.Subscription.BusinessID, &has.business, now, isNew) || differs
-	if line.SubscriptionName != nil && (c.named() || k.CustomerID == 0) {
-		differs = ids.nameLine(line, has, c, phone, card, isNew) || differs
+	differs = keepLatest(&sub.ProviderGroup, c.Subscription.ProviderGroup, &from.group, now, isNew) || differs
+	differs = keepLatest(&sub.IsGroupSim, c.Subscription.IsGroupSim, &from.groupSim, now, isNew) || differs
+	differs = keepLatest(&sub.BusinessID, c.Subscription.BusinessID, &from.business, now, isNew) || differs
+	if sub.SubscriptionName != nil && (c.namesCustomer() || k.CustomerID == 0) {
+		differs = ids.nameSubscription(sub, from, c, phone, card, isNew) || differs
 	}
-	if c.named() {
-		differs = ids.nameCustomerOf(line, c, isNew) || differs
+	if c.namesCustomer() {
+		differs = ids.nameCustomerOf(sub, c, isNew) || differs
 	}
 	if differs {
 		ids.refresh[k] = true
@@ -133,9 +131,9 @@ func (ids *identities) latestOf(k db.Key) *latestAttributes {
 	return ids.attributes[k]
 }
 
-// latest stores a value in a new subscription if it is the latest. For a stored subscription it reports whether the value
-// differs.
-func latest[T comparable](to **T, value *T, before *at, now at, isNew bool) (differs bool) {
+// keepLatest stores a value in a new subscription if it is later than the present one. For a stored subscription it
+// reports whether the value differs.
+func keepLatest[T comparable](to **T, value *T, before *recordTime, now recordTime, isNew bool) (differs bool) {
 	switch {
 	case value == nil:
 		return false
@@ -147,18 +145,19 @@ func latest[T comparable](to **T, value *T, before *at, now at, isNew bool) (dif
 	return false
 }
 
-// given returns a text that is not empty; else nil.
-func given(text *string) *string {
+// nonEmpty returns text, or nil if it is empty.
+func nonEmpty(text *string) *string {
 	if text != nil && *text == "" {
 		return nil
 	}
 	return text
 }
 
-// nameLine names a subscription without an own id by the least of its names, by system and text.
-func (ids *identities) nameLine(line *db.ServiceSubscription, has *latestAttributes, c *claim, phone, card *string, isNew bool) (differs bool) {
+// nameSubscription sets the id of a subscription without an own id to the least of its names, by system and text. For a
+// stored subscription it reports whether the record has a lesser name.
+func (ids *identities) nameSubscription(sub *db.ServiceSubscription, from *latestAttributes, c *claim, phone, card *string, isNew bool) (differs bool) {
 	text := phone
-	if name(c.Claim).Kind() == db.SIM {
+	if primaryName(c.Claim).Kind() == db.SIM {
 		text = card
 	}
 	if text == nil && c.Summary != nil {
@@ -167,82 +166,26 @@ func (ids *identities) nameLine(line *db.ServiceSubscription, has *latestAttribu
 	if text == nil {
 		return false
 	}
-	least := !has.named && isNew || ids.source < line.Source || ids.source == line.Source && *text < line.SourceID
+	least := !from.named && isNew || ids.source < sub.Source || ids.source == sub.Source && *text < sub.SourceID
 	if least && isNew {
-		line.Source, line.SourceID, has.named = ids.source, *text, true
+		sub.Source, sub.SourceID, from.named = ids.source, *text, true
 	}
 	return least && !isNew
 }
 
-// nameCustomerOf stores in a new subscription the least id of its customer, by system and text, among the records that
-// name the subscription as its id does: by its own id or, where it has none, by its number or card. For a stored
-// subscription it reports whether the id of the record is less.
-func (ids *identities) nameCustomerOf(line *db.ServiceSubscription, c *claim, isNew bool) (differs bool) {
-	if line.SubscriptionName == nil && (ids.source != line.Source || c.ownID() != line.SourceID) {
+// nameCustomerOf stores in a new subscription the least id of its customer, by system and text. Only records count that
+// identify the subscription as its id does: by its own id or, without one, by its number or card. For a stored
+// subscription it reports whether the id in the record is less.
+func (ids *identities) nameCustomerOf(sub *db.ServiceSubscription, c *claim, isNew bool) (differs bool) {
+	if sub.SubscriptionName == nil && (ids.source != sub.Source || c.ownID() != sub.SourceID) {
 		return false
 	}
-	// A subscription without an own id has the least source by nameLine.
-	if line.SubscriptionName != nil && ids.source != line.Source || line.SourceCustomerID != nil && line.CustomerSource == nil && *line.SourceCustomerID <= c.Customer.ID {
+	// nameSubscription gives a subscription without an own id its least source.
+	if sub.SubscriptionName != nil && ids.source != sub.Source || sub.SourceCustomerID != nil && sub.CustomerSource == nil && *sub.SourceCustomerID <= c.Customer.ID {
 		return false
 	}
 	if isNew {
-		line.SourceCustomerID = &c.Customer.ID
+		sub.SourceCustomerID = &c.Customer.ID
 	}
 	return !isNew
-}
-
-// finish stores the new customers and subscriptions of the batch, refreshes the attributes of others, and deletes those
-// that have no records any more.
-func (ids *identities) finish(ctx context.Context) error {
-	var customers []*db.Customer
-	for _, l := range ids.newCustomers {
-		customers = append(customers, l.customer)
-	}
-	if err := ids.tx.AddCustomers(ctx, sortedBy(customers, func(c *db.Customer) int64 { return c.CustomerID })); err != nil {
-		return err
-	}
-	var lines []*db.ServiceSubscription
-	for _, l := range ids.newLines {
-		lines = append(lines, l)
-	}
-	if err := ids.tx.AddSubscriptions(ctx, sortedBy(lines, func(l *db.ServiceSubscription) int64 { return l.ID })); err != nil {
-		return err
-	}
-	if err := ids.tx.AddIdentifiers(ctx, ids.newIdentifiers); err != nil {
-		return err
-	}
-	gone, err := ids.tx.DropEmptySubscriptions(ctx, keysOf(ids.lost))
-	if err != nil {
-		return err
-	}
-	for _, k := range gone {
-		delete(ids.refresh, k)
-	}
-	if err := ids.tx.RefreshSubscriptions(ctx, keysOf(ids.refresh)); err != nil {
-		return err
-	}
-	if err := ids.tx.RenameCustomers(ctx, idsOf(ids.renamed)); err != nil {
-		return err
-	}
-	if err := ids.tx.DropEmptyCustomers(ctx, idsOf(ids.left)); err != nil {
-		return err
-	}
-	if len(ids.lost)+len(ids.refresh)+len(ids.renamed)+len(ids.left) > 0 {
-		// The cache no longer equals the database.
-		ids.forget()
-	}
-	return nil
-}
-
-func sortedBy[T any](list []T, id func(T) int64) []T {
-	slices.SortFunc(list, func(a, b T) int { return int(min(max(id(a)-id(b), -1), 1)) })
-	return list
-}
-
-func idsOf(set map[int64]bool) []int64 {
-	list := make([]int64, 0, len(set))
-	for id := range set {
-		list = append(list, id)
-	}
-	return list
 }

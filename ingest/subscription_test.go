@@ -10,28 +10,29 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-// lineFields returns what the only subscription has: number, card, provider group, business id and group SIM.
-func lineFields(t *testing.T, store *db.Store) string {
+// attributesOf returns the attributes of the only subscription: number, card, provider group, business id and group
+// SIM.
+func attributesOf(t *testing.T, store *db.Store) string {
 	t.Helper()
-	lines := everything(store.For(db.All()).Subscriptions(context.Background(), db.NoParent, db.SubscriptionQuery{Page: whole}))
-	if len(lines) != 1 {
-		t.Fatalf("%d subscriptions, want 1", len(lines))
+	list := allNodes(store.For(db.All()).Subscriptions(context.Background(), db.NoParent, db.SubscriptionQuery{Page: whole}))
+	if len(list) != 1 {
+		t.Fatalf("%d subscriptions, want 1", len(list))
 	}
 	var text []string
-	for _, v := range []*string{lines[0].PhoneNumber, lines[0].SimCardNumber, lines[0].ProviderGroup, lines[0].BusinessID} {
+	for _, v := range []*string{list[0].PhoneNumber, list[0].SimCardNumber, list[0].ProviderGroup, list[0].BusinessID} {
 		if v == nil {
 			v = new("-")
 		}
 		text = append(text, *v)
 	}
 	group := "-"
-	if lines[0].IsGroupSim != nil {
-		group = fmt.Sprint(*lines[0].IsGroupSim)
+	if list[0].IsGroupSim != nil {
+		group = fmt.Sprint(*list[0].IsGroupSim)
 	}
 	return strings.Join(append(text, group), " ")
 }
 
-func TestLineHasWhatItsLatestRecordsSay(t *testing.T) {
+func TestSubscriptionHasTheAttributesOfItsLatestRecords(t *testing.T) {
 	t.Parallel()
 	month := func(id, month, rest string) step {
 		return document(db.STN, `{"id":%q,"customerId":"c","subscriptionId":"s","yearMonth":%q%s}`, id, month, rest)
@@ -45,14 +46,14 @@ func TestLineHasWhatItsLatestRecordsSay(t *testing.T) {
 			{"nothing yet", month("m1", "2025_01", ``), "- - - - -"},
 			{"a number", month("m2", "2025_02", `,"phoneNumber":"0612347640"`), "0612347640 - - - -"},
 			{"a later masked number", month("m3", "2025_03", `,"phoneNumber":"06-****7640","simCardNumber":"N/A"`), "06-****7640 N/A - - -"},
-			{"an earlier month gives what no later one does", month("m1", "2025_01", `,"phoneNumber":"0612340000","providerGroup":"KPN","isGroupSim":true`), "06-****7640 N/A KPN - true"},
+			{"an earlier month has attributes that no later one has", month("m1", "2025_01", `,"phoneNumber":"0612340000","providerGroup":"KPN","isGroupSim":true`), "06-****7640 N/A KPN - true"},
 			{"a later group", month("m2", "2025_02", `,"phoneNumber":"0612347640","providerGroup":"TMO","isGroupSim":false`), "06-****7640 N/A TMO - false"},
-			{"a corrected record takes back what it said", month("m2", "2025_02", `,"phoneNumber":"0612347640"`), "06-****7640 N/A KPN - true"},
+			{"a corrected record without its group", month("m2", "2025_02", `,"phoneNumber":"0612347640"`), "06-****7640 N/A KPN - true"},
 			{"another record of the latest month, by its id", month("m4", "2025_03", `,"phoneNumber":"0612347640"`), "0612347640 N/A KPN - true"},
-			{"a report gives its market alone", reportAt("31612347640", "2025-03-20T00:00:00"), "0612347640 N/A KPN PR true"},
+			{"a report has only its business id", reportAt("31612347640", "2025-03-20T00:00:00"), "0612347640 N/A KPN PR true"},
 		} {
 			tt.step(t, store)
-			if got := lineFields(t, store); got != tt.want {
+			if got := attributesOf(t, store); got != tt.want {
 				t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
 			}
 		}
@@ -74,7 +75,7 @@ func TestCustomerHasTheNameOfItsLatestRecord(t *testing.T) {
 				for _, s := range steps {
 					s(t, store)
 				}
-				c := everything(store.For(db.All()).Customers(context.Background(), db.NoParent, db.CustomerQuery{Page: whole}))
+				c := allNodes(store.For(db.All()).Customers(context.Background(), db.NoParent, db.CustomerQuery{Page: whole}))
 				if len(c) != 1 || c[0].Name == nil || *c[0].Name != "Ashcombe Ltd" || c[0].Source != db.BRM || c[0].SourceID != "a" {
 					t.Errorf("%d customers; the first is %+v", len(c), c[0])
 				}

@@ -43,7 +43,7 @@ func TestSuggestions(t *testing.T) {
 	})
 }
 
-func TestLinksSayHowManyAreNew(t *testing.T) {
+func TestLinkCustomersCountsNewLinks(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		pairs := []ingest.Link{must(ingest.ParseLink("elevate:1", "brm:1")), must(ingest.ParseLink("brm:1", "stn:1")), must(ingest.ParseLink("stn:1", "elevate:1"))}
@@ -69,8 +69,8 @@ func TestParseLink(t *testing.T) {
 		{"no system", "17", "stn:c", `"17": want system:id, such as elevate:17`},
 		{"no id", "elevate:", "stn:c", `"elevate:": want system:id, such as elevate:17`},
 		{"nothing", "elevate:17", "", `"": want system:id, such as elevate:17`},
-		{"a system that there is not", "sap:17", "stn:c", `"sap:17": unknown system: want elevate, brm or stn`},
-		{"one customer", "elevate:17", "elevate:17", "elevate:17 twice: want two customers"},
+		{"an unknown system", "sap:17", "stn:c", `"sap:17": unknown system: want elevate, brm or stn`},
+		{"one customer", "elevate:17", "elevate:17", "elevate:17 is given twice: want two different customers"},
 		{"dxp", "elevate:17", "dxp:S-1", `"dxp:S-1": dxp's documents name no customers`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -6,19 +6,19 @@ import (
 	"usagegraph/db"
 )
 
-// Parting is what undoing a link does.
-type Parting struct {
-	// Sides are the identifiers of the two customers, each ordered by system and value. They are empty where other links still
-	// make them one.
+// UnlinkResult holds the effects of undoing a link.
+type UnlinkResult struct {
+	// Sides are the identifiers of the two customers, each ordered by system and value. They are empty if other links
+	// still join the two.
 	Sides [2][]db.SourceID
-	// Transfers are the documents that name no customer and have another one by it.
+	// Transfers are the documents without a customer of their own that moved to another customer.
 	Transfers []Transfer
 }
 
-// UnlinkCustomers undoes a link: where no other links join them, the two customers have the records, lines and clients
-// that they would have without it. A preview changes nothing. It returns a NotFound error where the two are not linked, and
-// a Conflict error for a link of an older version that cannot be undone.
-func UnlinkCustomers(ctx context.Context, store *db.Store, l Link, preview bool) (p Parting, err error) {
+// UnlinkCustomers undoes a link. Unless other links join them, the two customers have the records, subscriptions and
+// clients that they would have without it. With preview it changes nothing. It returns a NotFound error if the two are
+// not linked, and a Conflict error for a link of an older version that cannot be undone.
+func UnlinkCustomers(ctx context.Context, store *db.Store, l Link, preview bool) (p UnlinkResult, err error) {
 	p.Transfers, err = decide(ctx, store, preview, func(ids *identities) error {
 		p.Sides, err = ids.unlink(ctx, l)
 		return err
@@ -26,7 +26,7 @@ func UnlinkCustomers(ctx context.Context, store *db.Store, l Link, preview bool)
 	return p, err
 }
 
-// unlink is UnlinkCustomers within a transaction, and returns the identifiers of the two customers.
+// unlink is UnlinkCustomers within a transaction. It returns the identifiers of the two customers.
 func (ids *identities) unlink(ctx context.Context, l Link) (sides [2][]db.SourceID, err error) {
 	tx := ids.tx
 	link, err := tx.CustomerLink(ctx, l.A, l.B)
@@ -34,7 +34,7 @@ func (ids *identities) unlink(ctx context.Context, l Link) (sides [2][]db.Source
 		return sides, err
 	}
 	if !link.Separable {
-		return sides, db.Errorf(db.Conflict, "an older version made the link of %s and %s and kept no record of which of them clients were given: it cannot be undone", l.A, l.B)
+		return sides, db.Errorf(db.Conflict, "the link of %s and %s cannot be undone: it was made by an older version, which did not record which clients had access to which of the two", l.A, l.B)
 	}
 	if err := tx.DropCustomerLink(ctx, link); err != nil {
 		return sides, err
@@ -44,11 +44,11 @@ func (ids *identities) unlink(ctx context.Context, l Link) (sides [2][]db.Source
 		return sides, err
 	}
 	customer := known[l.A.Value].CustomerID
-	away, err := separated(ctx, tx, customer)
-	if err != nil || len(away) == 0 {
+	separate, err := separated(ctx, tx, customer)
+	if err != nil || len(separate) == 0 {
 		return sides, err
 	}
-	other, err := tx.SplitCustomer(ctx, customer, away)
+	other, err := tx.SplitCustomer(ctx, customer, separate)
 	if err != nil {
 		return sides, err
 	}
@@ -59,11 +59,11 @@ func (ids *identities) unlink(ctx context.Context, l Link) (sides [2][]db.Source
 	for _, i := range stay {
 		sides[0] = append(sides[0], db.SourceID{Source: i.Source, Value: i.Value})
 	}
-	sides[1] = away
+	sides[1] = separate
 	return sides, ids.reattribute(ctx, []int64{customer, other})
 }
 
-// separated returns the identifiers of a customer that no link joins to the least of them any more.
+// separated returns the identifiers of a customer that no chain of links joins to the least of them.
 func separated(ctx context.Context, tx *db.Tx, customer int64) ([]db.SourceID, error) {
 	identifiers, err := tx.IdentifiersOfCustomers(ctx, []int64{customer})
 	if err != nil || len(identifiers) == 0 {
@@ -88,11 +88,11 @@ func separated(ctx context.Context, tx *db.Tx, customer int64) ([]db.SourceID, e
 			}
 		}
 	}
-	var away []db.SourceID
+	var separate []db.SourceID
 	for _, i := range identifiers {
 		if id := (db.SourceID{Source: i.Source, Value: i.Value}); !reached[id] {
-			away = append(away, id)
+			separate = append(separate, id)
 		}
 	}
-	return away, nil
+	return separate, nil
 }

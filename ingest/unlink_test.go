@@ -27,18 +27,18 @@ func unlink(a, b string) step {
 	}
 }
 
-// TestAnUndoneLinkLeavesNoTrace compares the state without a link with the state after it was made and undone, with
+// TestUnlinkRestoresTheState compares the state without a link with the state after it was made and undone, with
 // records imported before, between and after.
-func TestAnUndoneLinkLeavesNoTrace(t *testing.T) {
+func TestUnlinkRestoresTheState(t *testing.T) {
 	t.Parallel()
 	for name, records := range map[string][]step{
-		"own ids apart":             {call(1, 17, "C-1"), summary("m", "c", "s", digits)},
-		"one number, two systems":   {call(1, 17, phone), summaryIn("m", "c", "s", digits, "2025_03"), report(digits)},
-		"a number in dispute":       {callAt(1, 17, phone, "2025-01-15T00:00:00Z"), summary("m", "c", "s", digits), reportAt(digits, "2025-01-20T00:00:00")},
-		"numbers alone":             {call(1, 17, phone), fee("f", "c", "Ann", phone), call(2, 17, "20018"), report(digits)},
-		"a summary without a line":  {call(1, 17, phone), document(db.STN, `{"id":"m","customerId":"c","subscriptionId":"N/A","yearMonth":"2025_01","quantityInBundleHomeData":100,"usageHomeData":5}`)},
-		"no line at all":            {document(db.Elevate, `{"id":1,"customerId":17,"eventDate":"2025-01-01T00:00:00Z"}`), summary("m", "c", "s", digits)},
-		"a line that is not linked": {call(1, 17, phone), callAt(2, 18, phone, "2025-02-01T00:00:00Z"), summaryIn("m", "c", "s", digits, "2025_03"), report(digits), reportAt(digits, "2025-03-20T00:00:00")},
+		"own ids apart":                     {call(1, 17, "C-1"), summary("m", "c", "s", digits)},
+		"one number, two systems":           {call(1, 17, phone), summaryIn("m", "c", "s", digits, "2025_03"), report(digits)},
+		"a number in dispute":               {callAt(1, 17, phone, "2025-01-15T00:00:00Z"), summary("m", "c", "s", digits), reportAt(digits, "2025-01-20T00:00:00")},
+		"numbers alone":                     {call(1, 17, phone), fee("f", "c", "Ann", phone), call(2, 17, "20018"), report(digits)},
+		"a summary without a subscription":  {call(1, 17, phone), document(db.STN, `{"id":"m","customerId":"c","subscriptionId":"N/A","yearMonth":"2025_01","quantityInBundleHomeData":100,"usageHomeData":5}`)},
+		"no subscription at all":            {document(db.Elevate, `{"id":1,"customerId":17,"eventDate":"2025-01-01T00:00:00Z"}`), summary("m", "c", "s", digits)},
+		"a subscription that is not linked": {call(1, 17, phone), callAt(2, 18, phone, "2025-02-01T00:00:00Z"), summaryIn("m", "c", "s", digits, "2025_03"), report(digits), reportAt(digits, "2025-03-20T00:00:00")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -62,8 +62,8 @@ func TestAnUndoneLinkLeavesNoTrace(t *testing.T) {
 	}
 }
 
-// TestDemoSetWithoutItsLinks links the customers of the demo set and undoes that in another order.
-func TestDemoSetWithoutItsLinks(t *testing.T) {
+// TestUnlinkDemoSet links the customers of the demo set and undoes the links in another order.
+func TestUnlinkDemoSet(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		set := demo.Set{Customers: 12, Records: 400, Months: 2}
@@ -98,7 +98,7 @@ func TestDemoSetWithoutItsLinks(t *testing.T) {
 	})
 }
 
-// scopedViews returns, for a client of each linked customer, the source ids of the usage records that it sees.
+// scopedViews returns, for a client of each linked customer, the source ids of the usage records in its scope.
 func scopedViews(t *testing.T, store *db.Store, links []ingest.Link) map[string][]string {
 	t.Helper()
 	views := map[string][]string{}
@@ -113,7 +113,7 @@ func scopedViews(t *testing.T, store *db.Store, links []ingest.Link) map[string]
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, u := range everything(store.For(c.Scope()).UsageRecords(t.Context(), db.NoParent, db.UsageRecordQuery{Page: whole})) {
+		for _, u := range allNodes(store.For(c.Scope()).UsageRecords(t.Context(), db.NoParent, db.UsageRecordQuery{Page: whole})) {
 			views[hash] = append(views[hash], fmt.Sprint(u.Source, u.SourceID))
 		}
 		slices.Sort(views[hash])
@@ -133,7 +133,7 @@ func identifiersOf(links []ingest.Link) []db.SourceID {
 	return list
 }
 
-func TestLinksThatAreRefused(t *testing.T) {
+func TestLinkErrors(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		call(1, 17, phone)(t, store)
@@ -168,19 +168,19 @@ func TestLinksThatAreRefused(t *testing.T) {
 	})
 }
 
-func TestALinkThatOtherLinksStillMake(t *testing.T) {
+func TestUnlinkCustomersThatOtherLinksJoin(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		for _, s := range []step{call(1, 17, phone), summary("m", "c", "s", digits), fee("f", "a", "Ann", phone), link("elevate:17", "stn:c"), link("stn:c", "brm:a"), link("brm:a", "elevate:17")} {
 			s(t, store)
 		}
 		for i, pair := range [][2]string{{"elevate:17", "stn:c"}, {"stn:c", "brm:a"}} {
-			parting, err := ingest.UnlinkCustomers(t.Context(), store, must(ingest.ParseLink(pair[0], pair[1])), false)
-			if joined := parting.Sides[0] == nil; err != nil || joined != (i == 0) {
+			result, err := ingest.UnlinkCustomers(t.Context(), store, must(ingest.ParseLink(pair[0], pair[1])), false)
+			if joined := result.Sides[0] == nil; err != nil || joined != (i == 0) {
 				t.Errorf("%v: joined %t, %v", pair, joined, err)
 			}
 		}
-		customers := everything(store.For(db.All()).Customers(t.Context(), db.NoParent, db.CustomerQuery{Page: whole}))
+		customers := allNodes(store.For(db.All()).Customers(t.Context(), db.NoParent, db.CustomerQuery{Page: whole}))
 		if len(customers) != 2 {
 			t.Errorf("%d customers, want elevate:17 with brm:a, and stn:c", len(customers))
 		}

@@ -10,10 +10,10 @@ import (
 	"usagegraph/db"
 )
 
-// Number is a JSON number, read exactly: one that would have to be rounded is refused.
+// Number is an exact JSON number. Decoding fails if the number would have to be rounded.
 type Number decimal.Decimal
 
-// UnmarshalJSON reads a number literal.
+// UnmarshalJSON parses a number literal.
 func (n *Number) UnmarshalJSON(text []byte) error {
 	if jsontext.Value(text).Kind() != '0' {
 		return Field("", "want a number, not "+kindName(jsontext.Value(text).Kind()))
@@ -23,13 +23,13 @@ func (n *Number) UnmarshalJSON(text []byte) error {
 	return err
 }
 
-// MarshalJSON writes the number as it was read, trailing zeros and all.
+// MarshalJSON writes the number as it was read, with its trailing zeros.
 func (n Number) MarshalJSON() ([]byte, error) { return []byte(decimal.Decimal(n).String()), nil }
 
-// Decimal returns the number as it is stored; nil is nil.
+// Decimal returns the number as a decimal; nil for nil.
 func (n *Number) Decimal() *decimal.Decimal { return (*decimal.Decimal)(n) }
 
-// Stored returns JSON as it is stored, without white space; null and nothing are nil.
+// Stored returns JSON without white space, for a column; nil for null or an empty value.
 func Stored(v jsontext.Value) db.JSON {
 	if v == nil || v.Kind() == 'n' {
 		return nil
@@ -39,10 +39,10 @@ func Stored(v jsontext.Value) db.JSON {
 	return db.JSON(v)
 }
 
-// CheckCurrency returns an error for a system's setting that is no ISO 4217 code.
+// CheckCurrency returns an error if the currency setting of a system is no ISO 4217 code.
 func CheckCurrency(source db.Source, code string) error {
 	if code == "" || db.CurrencyCode(code) != code {
-		return fmt.Errorf("%s: the currency must be an ISO 4217 code in capitals, such as EUR, not %q", strings.ToLower(string(source)), code)
+		return fmt.Errorf("%s: want an ISO 4217 currency code in capitals, such as EUR, not %q", strings.ToLower(string(source)), code)
 	}
 	return nil
 }

@@ -6,10 +6,11 @@ import (
 	"usagegraph/db"
 )
 
-// children returns all children of a record: those that came with it, or, where that is nil, with those of its siblings.
-func children[T any](ctx context.Context, parent db.Node, came []*T, name string, read func(*db.Reader, context.Context, []db.Key) ([]*T, error), owner func(*T) db.Key) ([]*T, error) {
-	if came != nil {
-		return came, nil
+// children returns all children of a record: loaded if it is not nil, else a batch that includes those of the record's
+// siblings.
+func children[T any](ctx context.Context, parent db.Node, loaded []*T, name string, read func(*db.Reader, context.Context, []db.Key) ([]*T, error), owner func(*T) db.Key) ([]*T, error) {
+	if loaded != nil {
+		return loaded, nil
 	}
 	l := from(ctx)
 	r := batchOf(l, name, func(ctx context.Context, keys []db.Key) ([][]*T, error) {
@@ -19,7 +20,7 @@ func children[T any](ctx context.Context, parent db.Node, came []*T, name string
 	return r.load(ctx, l.siblingsOf(parent), parent.NodeKey(), ownKey)
 }
 
-// many puts rows, which come in any order, to the keys that own them; a key without rows has an empty list.
+// many groups rows, which may come in any order, by the keys that own them. A key without rows has an empty list.
 func many[T any](keys []db.Key, rows []*T, owner func(*T) db.Key) [][]*T {
 	byKey := make(map[db.Key][]*T, len(keys))
 	for start := 0; start < len(rows); {
@@ -27,11 +28,11 @@ func many[T any](keys []db.Key, rows []*T, owner func(*T) db.Key) [][]*T {
 		for end < len(rows) && owner(rows[end]) == key {
 			end++
 		}
-		// Rows of one key mostly stand together, and then need no list of their own.
-		if together := rows[start:end:end]; byKey[key] == nil {
-			byKey[key] = together
+		// Rows of one key are usually adjacent and can share the array.
+		if adjacent := rows[start:end:end]; byKey[key] == nil {
+			byKey[key] = adjacent
 		} else {
-			byKey[key] = append(byKey[key], together...)
+			byKey[key] = append(byKey[key], adjacent...)
 		}
 		start = end
 	}
@@ -42,17 +43,17 @@ func many[T any](keys []db.Key, rows []*T, owner func(*T) db.Key) [][]*T {
 	return lists
 }
 
-// CustomerIdentifiers returns the ids by which systems know a customer.
+// CustomerIdentifiers returns the ids of a customer in the source systems.
 func CustomerIdentifiers(ctx context.Context, c *db.Customer) ([]*db.CustomerIdentifier, error) {
 	return children(ctx, c, nil, "customer identifiers", (*db.Reader).CustomerIdentifiers, (*db.CustomerIdentifier).Owner)
 }
 
-// SubscriptionIdentifiers returns the names by which a line is known.
+// SubscriptionIdentifiers returns the own ids, numbers and cards of a subscription.
 func SubscriptionIdentifiers(ctx context.Context, s *db.ServiceSubscription) ([]*db.SubscriptionIdentifier, error) {
 	return children(ctx, s, nil, "subscription identifiers", (*db.Reader).SubscriptionIdentifiers, (*db.SubscriptionIdentifier).Owner)
 }
 
-// RatedUsages returns the prices of a usage record.
+// RatedUsages returns the rated usages of a usage record.
 func RatedUsages(ctx context.Context, u *db.UsageRecord) ([]*db.RatedUsage, error) {
 	return children(ctx, u, u.Rated, "rated usages", (*db.Reader).RatedUsages, (*db.RatedUsage).Owner)
 }

@@ -6,14 +6,14 @@ import (
 	"usagegraph/db"
 )
 
-// lister is a reader's method that returns a page of a list for each parent.
+// lister is a method of db.Reader that returns a page of a list for each parent.
 type lister[T, Q any] func(r *db.Reader, ctx context.Context, of db.Parents, q Q) ([]*db.Connection[T], error)
 
-// query is what is asked of a list: two of one identity ask for the same, and two of different ones do not where it is
-// whole.
+// query is the query of a list. Queries with equal identities are equal; queries with different ones differ if whole is
+// true.
 type query interface{ Identity() (of any, whole bool) }
 
-// list returns a page of a parent's list, with those of the parent's siblings.
+// list returns a page of a parent's list, read in one batch with those of the parent's siblings.
 func list[T any, Q query, N node[T]](ctx context.Context, parent db.Node, name string, q Q, read lister[T, Q]) (*db.Connection[T], error) {
 	l := from(ctx)
 	of := parent.NodeType()
@@ -22,7 +22,7 @@ func list[T any, Q query, N node[T]](ctx context.Context, parent db.Node, name s
 		rememberPages[T, N](l, pages)
 		return pages, err
 	})
-	if parent.NodeKey() == (db.Key{}) { // it is read with the list, and has a key then
+	if parent.NodeKey() == (db.Key{}) { // WithParent reads the record together with the list and sets its key
 		pages, err := r.read(ctx, []db.Key{{}})
 		if err != nil {
 			return nil, err
@@ -33,7 +33,7 @@ func list[T any, Q query, N node[T]](ctx context.Context, parent db.Node, name s
 	return r.load(ctx, l.siblingsOf(parent), parent.NodeKey(), ownKey)
 }
 
-// root returns a page of a list that belongs to nobody in particular.
+// root returns a page of a list without a parent.
 func root[T, Q any, N node[T]](ctx context.Context, q Q, read lister[T, Q]) (*db.Connection[T], error) {
 	l := from(ctx)
 	pages, err := read(l.reader, ctx, db.NoParent, q)
@@ -44,7 +44,7 @@ func root[T, Q any, N node[T]](ctx context.Context, q Q, read lister[T, Q]) (*db
 	return pages[0], nil
 }
 
-// rememberPages makes siblings of all records of all pages.
+// rememberPages makes the records of all pages siblings.
 func rememberPages[T any, N node[T]](l *Loaders, pages []*db.Connection[T]) {
 	rows := make([][]*T, len(pages))
 	for i, p := range pages {
@@ -58,27 +58,30 @@ func Customers(ctx context.Context, q db.CustomerQuery) (*db.CustomerConnection,
 	return root[db.Customer, db.CustomerQuery](ctx, q, (*db.Reader).Customers)
 }
 
-// Subscriptions returns a page of a customer's lines; of all where parent is nil.
+// Subscriptions returns a page of a customer's subscriptions; of all subscriptions if parent is nil.
 func Subscriptions(ctx context.Context, parent db.Node, q db.SubscriptionQuery) (*db.SubscriptionConnection, error) {
 	return pageOf[db.ServiceSubscription, db.SubscriptionQuery](ctx, parent, "subscriptions", q, (*db.Reader).Subscriptions)
 }
 
-// UsageRecords returns a page of the usage records of a customer or line; of all where parent is nil.
+// UsageRecords returns a page of the usage records of a customer or subscription; of all usage records if parent is
+// nil.
 func UsageRecords(ctx context.Context, parent db.Node, q db.UsageRecordQuery) (*db.UsageRecordConnection, error) {
 	return pageOf[db.UsageRecord, db.UsageRecordQuery](ctx, parent, "usageRecords", q, (*db.Reader).UsageRecords)
 }
 
-// UsageSummaries returns a page of the usage summaries of a customer or line; of all where parent is nil.
+// UsageSummaries returns a page of the usage summaries of a customer or subscription; of all summaries if parent is
+// nil.
 func UsageSummaries(ctx context.Context, parent db.Node, q db.UsageSummaryQuery) (*db.UsageSummaryConnection, error) {
 	return pageOf[db.UsageSummary, db.UsageSummaryQuery](ctx, parent, "usageSummaries", q, (*db.Reader).UsageSummaries)
 }
 
-// Buckets returns a page of the buckets of a customer, line, report or summary; of all where parent is nil.
+// Buckets returns a page of the buckets of a customer, subscription, report or summary; of all buckets if parent is
+// nil.
 func Buckets(ctx context.Context, parent db.Node, q db.BucketQuery) (*db.BucketConnection, error) {
 	return pageOf[db.Bucket, db.BucketQuery](ctx, parent, "buckets", q, (*db.Reader).Buckets)
 }
 
-// ConsumptionReports returns a page of the reports of a customer or line; of all where parent is nil.
+// ConsumptionReports returns a page of the reports of a customer or subscription; of all reports if parent is nil.
 func ConsumptionReports(ctx context.Context, parent db.Node, q db.ConsumptionReportQuery) (*db.ConsumptionReportConnection, error) {
 	return pageOf[db.ConsumptionReport, db.ConsumptionReportQuery](ctx, parent, "consumptionReports", q, (*db.Reader).ConsumptionReports)
 }
@@ -100,7 +103,7 @@ func Assignments(ctx context.Context, page db.Page) (*db.AssignmentConnection, e
 	return from(ctx).reader.Assignments(ctx, page)
 }
 
-// Unattributed returns a page of the documents that belong to no customer. Those of each kind are siblings.
+// Unattributed returns a page of the documents without a customer. Those of each kind are siblings.
 func Unattributed(ctx context.Context, page db.Page) (*db.UnattributedConnection, error) {
 	l := from(ctx)
 	list, err := l.reader.Unattributed(ctx, page)

@@ -8,10 +8,10 @@ import (
 	"usagegraph/queryplan"
 )
 
-// byKey reads those of the records that there are, in any order.
+// byKey is a method of db.Reader that returns the existing records of keys, in any order.
 type byKey[T any] func(*db.Reader, context.Context, []db.Key) ([]*T, error)
 
-// records is the relation from keys to records of one type; a key without a record has nil.
+// records returns the batch of the records of one type. A key without a record has the value nil.
 func records[T any, N node[T]](l *Loaders, name db.NodeType, read byKey[T]) *batch[*T] {
 	return batchOf(l, string(name), func(ctx context.Context, keys []db.Key) ([]*T, error) {
 		rows, err := read(l.reader, ctx, keys)
@@ -23,7 +23,7 @@ func records[T any, N node[T]](l *Loaders, name db.NodeType, read byKey[T]) *bat
 	})
 }
 
-// one puts rows, which come in any order, to their keys; a key without a row has nil.
+// one returns the row of each key, in the order of the keys, or nil if there is none. Rows may come in any order.
 func one[T any](keys []db.Key, rows []*T, keyOf func(*T) db.Key) []*T {
 	byKey := make(map[db.Key]*T, len(keys))
 	for _, row := range rows {
@@ -36,8 +36,8 @@ func one[T any](keys []db.Key, rows []*T, keyOf func(*T) db.Key) []*T {
 	return found
 }
 
-// related returns the record that another one points to, with those that its siblings point to; nil where it points
-// nowhere. One that was read before is not read again.
+// related returns the record at which another one points, read in one batch with those of its siblings; nil if pointer
+// returns false. It does not read a record again.
 func related[T any, N node[T]](ctx context.Context, from_ db.Node, name db.NodeType, pointer func(db.Node) (db.Key, bool), read byKey[T]) (*T, error) {
 	l := from(ctx)
 	key, ok := pointer(from_)
@@ -53,7 +53,7 @@ func related[T any, N node[T]](ctx context.Context, from_ db.Node, name db.NodeT
 	})
 }
 
-// CustomerOf returns the customer whom a record belongs to; nil where it is nobody's.
+// CustomerOf returns the customer of a record; nil if it is unattributed.
 func CustomerOf(ctx context.Context, n db.Node) (*db.Customer, error) {
 	return related(ctx, n, db.TypeCustomer, func(n db.Node) (db.Key, bool) {
 		id := n.NodeKey().CustomerID
@@ -61,7 +61,7 @@ func CustomerOf(ctx context.Context, n db.Node) (*db.Customer, error) {
 	}, (*db.Reader).CustomersByKey)
 }
 
-// SubscriptionOf returns the line that a record belongs to; nil where it names none.
+// SubscriptionOf returns the subscription of a record; nil if it has none.
 func SubscriptionOf(ctx context.Context, n interface {
 	db.Node
 	SubscriptionKey() (db.Key, bool)
@@ -71,26 +71,26 @@ func SubscriptionOf(ctx context.Context, n interface {
 	}, (*db.Reader).SubscriptionsByKey)
 }
 
-// ConsumptionReportOf returns the report that a bucket stands on; nil where it stands on none.
+// ConsumptionReportOf returns the report that contains a bucket; nil if there is none.
 func ConsumptionReportOf(ctx context.Context, b *db.Bucket) (*db.ConsumptionReport, error) {
 	return related(ctx, b, db.TypeConsumptionReport, func(n db.Node) (db.Key, bool) {
 		return n.(*db.Bucket).ReportKey()
 	}, (*db.Reader).ConsumptionReportsByKey)
 }
 
-// UsageSummaryOf returns the summary that a bucket stands on; nil where it stands on none.
+// UsageSummaryOf returns the summary that contains a bucket; nil if there is none.
 func UsageSummaryOf(ctx context.Context, b *db.Bucket) (*db.UsageSummary, error) {
 	return related(ctx, b, db.TypeUsageSummary, func(n db.Node) (db.Key, bool) {
 		return n.(*db.Bucket).SummaryKey()
 	}, (*db.Reader).UsageSummariesByKey)
 }
 
-// Nodes returns the records of some ids, each nil where there is none that the reader may see. The statements are as many
-// for each type, however many ids there are.
+// Nodes returns the records of ids; nil for each id without a record in the reader's scope. The number of statements
+// depends on the number of types, not on the number of ids.
 func Nodes(ctx context.Context, ids []db.ID) ([]db.Node, error) {
 	l := from(ctx)
-	if ask := queryplan.Prefetch(ctx); ask != nil && len(ids) == 1 {
-		n, err := l.withList(ctx, ids[0], ask)
+	if request := queryplan.Prefetch(ctx); request != nil && len(ids) == 1 {
+		n, err := l.withList(ctx, ids[0], request)
 		return []db.Node{n}, err
 	}
 	keys, err := l.keysOf(ctx, ids)
@@ -117,8 +117,8 @@ func Nodes(ctx context.Context, ids []db.ID) ([]db.Node, error) {
 	return nodes, nil
 }
 
-// keysOf returns the keys of the records that ids name; the zero key for those that name nothing. Each id is looked up
-// once in a request.
+// keysOf returns the keys of the records of ids; the zero key for an id without a record. It looks up each id once per
+// request.
 func (l *Loaders) keysOf(ctx context.Context, ids []db.ID) ([]db.Key, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -144,7 +144,7 @@ func (l *Loaders) keysOf(ctx context.Context, ids []db.ID) ([]db.Key, error) {
 	return keys, nil
 }
 
-// as returns a record as looked up by an id: one of several names has its own.
+// as returns a record with the id by which it was found. A record with several names shows that id as its own.
 func as(n db.Node, id db.ID) db.Node {
 	if named, ok := n.(interface{ As(id db.ID) db.Node }); ok {
 		return named.As(id)
@@ -180,45 +180,45 @@ func single[T any, N node[T]](ctx context.Context, l *Loaders, of db.NodeType, k
 	}
 }
 
-// UsageRecordOf returns the usage record that a price belongs to.
+// UsageRecordOf returns the usage record of a rated usage.
 func UsageRecordOf(ctx context.Context, p *db.RatedUsage) (*db.UsageRecord, error) {
 	return parent[db.UsageRecord](ctx, db.TypeUsageRecord, p.Owner())
 }
 
-// UsageSummaryOfLine returns the usage summary that a line stands on.
+// UsageSummaryOfLine returns the usage summary of a line.
 func UsageSummaryOfLine(ctx context.Context, line *db.UsageSummaryLine) (*db.UsageSummary, error) {
 	return parent[db.UsageSummary](ctx, db.TypeUsageSummary, line.Owner())
 }
 
-// BucketOfBalance returns the bucket that a balance belongs to.
+// BucketOfBalance returns the bucket of a balance.
 func BucketOfBalance(ctx context.Context, b *db.BucketBalance) (*db.Bucket, error) {
 	return parent[db.Bucket](ctx, db.TypeBucket, b.Owner())
 }
 
-// BucketOfCounter returns the bucket that a counter belongs to.
+// BucketOfCounter returns the bucket of a counter.
 func BucketOfCounter(ctx context.Context, c *db.BucketCounter) (*db.Bucket, error) {
 	return parent[db.Bucket](ctx, db.TypeBucket, c.Owner())
 }
 
-// parent returns the record that a child was read with: it was read before.
+// parent returns the record with which a child was read. It is always cached.
 func parent[T any, N node[T]](ctx context.Context, name db.NodeType, key db.Key) (*T, error) {
 	if n, ok := from(ctx).lookUp(name, key).node.(N); ok {
 		return n, nil
 	}
-	return nil, db.Errorf(db.NotFound, "the %s is gone", name)
+	return nil, db.Errorf(db.NotFound, "the %s no longer exists", name)
 }
 
-// Customer looks a customer up as a person knows him.
+// Customer returns a customer by one of their identifiers.
 func Customer(ctx context.Context, by db.CustomerBy) (*db.Customer, error) {
 	return found(ctx, by, (*db.Reader).Customer)
 }
 
-// Subscription looks a line up as a person knows it.
+// Subscription returns a subscription by one of its identifiers.
 func Subscription(ctx context.Context, by db.SubscriptionBy) (*db.ServiceSubscription, error) {
 	return found(ctx, by, (*db.Reader).Subscription)
 }
 
-// UsageRecord looks a usage record up by its system's id.
+// UsageRecord returns a usage record by its system's id.
 func UsageRecord(ctx context.Context, by db.SourceID) (*db.UsageRecord, error) {
 	return found(ctx, by, (*db.Reader).UsageRecord)
 }

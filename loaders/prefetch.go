@@ -6,9 +6,9 @@ import (
 	"usagegraph/db"
 )
 
-// withList reads a record with the first list that the answer has of it; nil where there is no such record. One that was
-// looked up before is not read again.
-func (l *Loaders) withList(ctx context.Context, id db.ID, ask func(context.Context, any)) (db.Node, error) {
+// withList reads a record together with its first list in the query; nil if there is no such record. request requests
+// the list. A cached record is not read again.
+func (l *Loaders) withList(ctx context.Context, id db.ID, request func(context.Context, any)) (db.Node, error) {
 	if key, known := l.keys[id]; known {
 		if key == (db.Key{}) {
 			return nil, nil
@@ -22,7 +22,7 @@ func (l *Loaders) withList(ctx context.Context, id db.ID, ask func(context.Conte
 		return nil, err
 	}
 	if !parent.Read {
-		ask(reading, parent.Node)
+		request(reading, parent.Node)
 	}
 	if err := parent.Load(ctx); err != nil {
 		return nil, err

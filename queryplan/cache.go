@@ -10,10 +10,10 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// Cache keeps what was used last, within a number of bytes. It is safe for concurrent use.
+// Cache is an LRU cache that is limited to a number of bytes. It is safe for concurrent use.
 type Cache[K comparable, V any] struct {
 	limit int
-	cost  func(K, V) int
+	size  func(K, V) int
 
 	mu     sync.Mutex
 	total  int
@@ -22,40 +22,41 @@ type Cache[K comparable, V any] struct {
 
 var _ graphql.Cache[any] = (*Cache[string, any])(nil)
 
-// NewCache makes a cache for so many bytes; cost says how many an entry takes. What alone takes more than an eighth of
-// them is not kept.
-func NewCache[K comparable, V any](limit int, cost func(K, V) int) *Cache[K, V] {
-	c := &Cache[K, V]{limit: limit, cost: cost}
-	c.recent, _ = simplelru.NewLRU(math.MaxInt, func(key K, value V) { c.total -= cost(key, value) }) // the size is no bad one
+// NewCache returns a cache that is limited to a number of bytes; size returns the bytes of an entry. Entries larger
+// than an eighth of the limit are not cached.
+func NewCache[K comparable, V any](limit int, size func(K, V) int) *Cache[K, V] {
+	c := &Cache[K, V]{limit: limit, size: size}
+	c.recent, _ = simplelru.NewLRU(math.MaxInt, func(key K, value V) { c.total -= size(key, value) }) // it fails only for a size <= 0
 	return c
 }
 
-// documentSize is how many bytes the parsed form of a query takes for each of its text, at most.
+// documentSize is an upper bound of the bytes that a parsed query takes for each byte of its text.
 const documentSize = 80
 
-// NewDocuments makes a cache of parsed queries by their texts.
+// NewDocuments returns a cache of parsed queries by their texts.
 func NewDocuments(limit int) *Cache[string, *ast.QueryDocument] {
 	return NewCache(limit, func(text string, _ *ast.QueryDocument) int { return documentSize * len(text) })
 }
 
-// Get returns what is kept under a key.
+// Get returns the entry of a key.
 func (c *Cache[K, V]) Get(_ context.Context, key K) (value V, ok bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.recent.Get(key)
 }
 
-// Add keeps a value under a key, instead of the one that is there, and lets go of what was not used for longest.
+// Add stores an entry, replacing the previous one of its key, and evicts the least recently used entries above the
+// limit.
 func (c *Cache[K, V]) Add(_ context.Context, key K, value V) {
-	cost := c.cost(key, value)
+	size := c.size(key, value)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.recent.Remove(key)
-	if cost > c.limit/8 {
+	if size > c.limit/8 {
 		return
 	}
 	c.recent.Add(key, value)
-	for c.total += cost; c.total > c.limit; {
+	for c.total += size; c.total > c.limit; {
 		c.recent.RemoveOldest()
 	}
 }

@@ -8,7 +8,7 @@ import (
 	"usagegraph/queryplan"
 )
 
-func TestACacheKeepsWhatWasUsedLastWithinItsBytes(t *testing.T) {
+func TestCacheEviction(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
 	c := queryplan.NewCache(1000, func(_ string, value int) int { return value })
@@ -20,24 +20,24 @@ func TestACacheKeepsWhatWasUsedLastWithinItsBytes(t *testing.T) {
 		c.Add(ctx, fmt.Sprint(i), 100)
 	}
 	if !has("0") {
-		t.Error("what fits is not kept")
+		t.Error("an entry within the limit is missing")
 	}
 	c.Add(ctx, "more", 100)
 	if has("1") || !has("0") || !has("more") {
-		t.Error("it is not what was unused for longest that went")
+		t.Error("the least recently used entry was not evicted")
 	}
 	c.Add(ctx, "too much", 126)
 	if has("too much") || !has("more") {
-		t.Error("what takes more than an eighth is kept")
+		t.Error("an entry larger than an eighth is cached")
 	}
 	c.Add(ctx, "more", 10)
 	c.Add(ctx, "another", 90)
 	if !has("2") || !has("more") || !has("another") {
-		t.Error("an entry that was replaced still counts")
+		t.Error("a replaced entry still counts")
 	}
 }
 
-func TestACacheIsSharedByMany(t *testing.T) {
+func TestCacheConcurrently(t *testing.T) {
 	t.Parallel()
 	c := queryplan.NewCache(100, func(int, int) int { return 10 })
 	var all sync.WaitGroup

@@ -1,6 +1,7 @@
-// Package queryplan works out what an operation asks for, once, so that its answers can be written without a look at the
-// query: an encoder, which is generated from the schema beside the executor, walks the plan and the objects and appends
-// bytes. What a plan does not cover, and whatever meets an error, the executor answers as if there were no plan.
+// Package queryplan compiles the selection of an operation into a plan, once, so that its answers can be encoded
+// without interpreting the query again. An encoder, which is generated from the schema together with the executor,
+// follows the plan and appends JSON. The executor answers operations that a plan does not support, and those in which
+// an error occurs.
 package queryplan
 
 import (
@@ -12,81 +13,84 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// maxFields is how many fields a plan may have, with those of fragments counted wherever they are spread: a short query
-// can spread a fragment over and over. What has more is left to the executor, which looks only where there are objects.
+// maxFields is the maximum number of fields of a plan. Fields of fragments count at each spread, because a short query
+// can spread a fragment many times. The executor answers larger operations: it visits a selection only if there are
+// objects.
 const maxFields = 5000
 
-// Plan is what one operation asks for with one set of Boolean variables.
+// Plan is the compiled selection of one operation with one set of Boolean variables.
 type Plan struct {
-	// Root is what is asked of the root; nil where the operation is the executor's.
+	// Root is the selection of the root object; nil if the executor answers the operation.
 	Root *Selection
-	// Calls is how many of the fields take arguments.
+	// Calls is the number of fields with arguments.
 	Calls int
 
-	// columns are what the fields are answered from, reading makes a context one in which those are read.
-	columns Columns
-	reading func(context.Context) context.Context
-	fields  int
+	// columns are the columns that the fields need, withProjection returns a context with that projection.
+	columns        Columns
+	withProjection func(context.Context) context.Context
+	fields         int
 }
 
-// Columns are names of stored columns, by the names of the structs that hold them; "*" is all of a struct's.
+// Columns holds names of columns by the names of their structs; "*" stands for all columns of a struct.
 type Columns = map[string]map[string]bool
 
-// Selection is what is asked of an object.
+// Selection holds the selected fields of an object.
 type Selection struct {
 	Fields []Field
-	// Of are the selections by the object's type, where that is only known with the object.
+	// Of holds the selections by the object's type, for an interface or union.
 	Of map[string]*Selection
-	// First is the first list of an object that is asked for, and nothing in it: by the object's type, too.
+	// First holds the first list among the fields of an object, with an empty selection; it has selections by type,
+	// too.
 	First *Selection
 }
 
 // Field is a member of an object in the answer.
 type Field struct {
-	// Key is its name as JSON has it, with what stands between it and the member before; of __typename the value, too.
+	// Key is the member's name in JSON, with the separator from the previous member. For __typename it includes the
+	// value.
 	Key string
-	// Number is the field's place in the definition of its type; -1 for __typename.
+	// Number is the index of the field in the definition of its type; -1 for __typename.
 	Number int
-	// Call is the place of the field's arguments among those of the plan.
+	// Call is the index of the field's arguments among those of the plan.
 	Call int
-	// Selection is what is asked of the field's objects; nil where they have no fields.
+	// Selection holds the selected fields of the field's objects; nil for scalars and enums.
 	Selection *Selection
 
 	definition *ast.FieldDefinition
 	arguments  ast.ArgumentList
 }
 
-// Arguments are the field's arguments as they were given; what a variable holds is found by its name.
+// Arguments returns the field's arguments with the values of variables.
 func (f *Field) Arguments(variables map[string]any) map[string]any {
 	field := ast.Field{Definition: f.definition, Arguments: f.arguments}
 	return field.ArgumentMap(variables)
 }
 
-// compiler makes a plan.
+// compiler compiles an operation into a plan.
 type compiler struct {
 	schema    *ast.Schema
 	operation *graphql.OperationContext
-	// unsupported are the fields, as Type.field, that the encoder leaves to the executor.
+	// unsupported are the fields, as Type.field, that the encoder does not support.
 	unsupported map[string]bool
-	// columns are those that each field, as Type.field, is answered from.
+	// columns are the columns that each field, as Type.field, needs.
 	columns map[string]Columns
 	plan    *Plan
-	// over is set where the operation turns out to be the executor's.
-	over bool
+	// fallBack is set if the executor must answer the operation.
+	fallBack bool
 }
 
-// compile plans a query.
+// compile returns the plan of an operation.
 func (s *Schema) compile(operation *graphql.OperationContext) *Plan {
 	c := &compiler{schema: s.Schema(), operation: operation, unsupported: s.unsupported, columns: s.columns, plan: &Plan{columns: Columns{}}}
 	root := c.object(c.schema.Query, operation.Operation.SelectionSet)
-	if c.over {
+	if c.fallBack {
 		return &Plan{}
 	}
-	c.plan.Root, c.plan.reading = root, s.reading(c.plan.columns)
+	c.plan.Root, c.plan.withProjection = root, s.withProjection(c.plan.columns)
 	return c.plan
 }
 
-// selection plans what is asked of objects of a type; nil of a scalar or enum.
+// selection compiles the selection of an object of a type; nil for a scalar or enum.
 func (c *compiler) selection(of *ast.Definition, set ast.SelectionSet) *Selection {
 	switch {
 	case of.IsLeafType():
@@ -118,7 +122,7 @@ func (s *Selection) first() *Selection {
 	return first
 }
 
-// object plans what is asked of an object. Which fields those are, and in which order, is the executor's own rule.
+// object compiles the selection of an object type. It collects fields as the executor does, in the same order.
 func (c *compiler) object(of *ast.Definition, set ast.SelectionSet) *Selection {
 	types := []string{of.Name}
 	for _, t := range c.schema.GetImplements(of) {
@@ -129,12 +133,12 @@ func (c *compiler) object(of *ast.Definition, set ast.SelectionSet) *Selection {
 	c.plan.fields += len(collected)
 	written := make(map[string]bool, len(collected))
 	for _, f := range collected {
-		// A field that is selected of a union and of a member is collected twice; the executor writes the first one alone.
+		// A field selected on a union and on its member is collected twice; the executor writes only the first one.
 		if written[f.Alias] {
 			continue
 		}
 		written[f.Alias] = true
-		if c.over = c.over || c.plan.fields > maxFields || len(f.Deferrables) > 0 || c.unsupported[of.Name+"."+f.Name]; c.over {
+		if c.fallBack = c.fallBack || c.plan.fields > maxFields || len(f.Deferrables) > 0 || c.unsupported[of.Name+"."+f.Name]; c.fallBack {
 			return nil
 		}
 		s.Fields = append(s.Fields, c.field(of, f, len(s.Fields) == 0))
@@ -156,9 +160,9 @@ func (c *compiler) field(of *ast.Definition, f graphql.CollectedField, first boo
 			planned.Number = i
 		}
 	}
-	// __schema and __type are in no definition's order.
+	// __schema and __type are in no type definition.
 	if planned.Number < 0 || strings.HasPrefix(f.Name, "__") {
-		c.over = true
+		c.fallBack = true
 		return planned
 	}
 	for table, columns := range c.columns[of.Name+"."+f.Name] {

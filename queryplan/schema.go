@@ -8,57 +8,58 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// Encoder appends the answer to an operation, whose plan has a root. It calls Abandon where there is an error.
+// Encoder appends the answer to an operation whose plan has a root. It calls FallBack if an error occurs.
 type Encoder func(ctx context.Context, operation *graphql.OperationContext, p *Plan, answer []byte) []byte
 
-// Schema answers queries by an encoder where their plans allow it, and else as the schema that it is made of.
+// Schema answers queries with an encoder if their plans allow it, and with the embedded executor otherwise.
 type Schema struct {
 	graphql.ExecutableSchema
-	encode      Encoder
-	unsupported map[string]bool
-	columns     map[string]Columns
-	reading     func(Columns) func(context.Context) context.Context
-	plans       *Cache[key, *cachedPlan]
+	encode         Encoder
+	unsupported    map[string]bool
+	columns        map[string]Columns
+	withProjection func(Columns) func(context.Context) context.Context
+	plans          *Cache[key, *cachedPlan]
 }
 
-// key names a plan: an operation and the values of its Boolean variables, which @skip and @include may ask for.
+// key identifies a plan: an operation and the values of its Boolean variables, on which @skip and @include may depend.
 type key struct {
 	operation *ast.OperationDefinition
 	booleans  string
 }
 
-// cachedPlan is a plan with how long its last answer was: the next one is likely as long.
+// cachedPlan is a plan with the length of its last answer, the initial capacity for the next one.
 type cachedPlan struct {
 	plan   *Plan
 	length atomic.Int64
 }
 
 const (
-	// planMemory is how many bytes plans may take, fieldSize how many one of their fields takes with its parsed form.
+	// planMemory is the maximum size of all cached plans in bytes, fieldSize the size of one field of a plan with its
+	// parsed form.
 	planMemory = 32 << 20
 	fieldSize  = 512
-	// planSize is what a plan takes without its fields, with what readers work out for it.
+	// planSize is the size of a plan without its fields, including the derived projection.
 	planSize = 8 << 10
 )
 
-// NewSchema makes a schema whose queries are answered by an encoder, but for the fields, as Type.field, that it does
-// not serve; columns are those that a field is answered from, and reading has what makes a context one in which no others
-// are read.
-func NewSchema(executor graphql.ExecutableSchema, encode Encoder, unsupported map[string]bool, columns map[string]Columns, reading func(Columns) func(context.Context) context.Context) *Schema {
-	cost := func(_ key, k *cachedPlan) int { return planSize + k.plan.fields*fieldSize }
-	return &Schema{executor, encode, unsupported, columns, reading, NewCache(planMemory, cost)}
+// NewSchema returns a schema that answers queries with encode, except those with unsupported fields, as Type.field.
+// columns are the columns that each field needs; withProjection returns, for the columns of a plan, the function that
+// adds this projection to a context.
+func NewSchema(executor graphql.ExecutableSchema, encode Encoder, unsupported map[string]bool, columns map[string]Columns, withProjection func(Columns) func(context.Context) context.Context) *Schema {
+	size := func(_ key, k *cachedPlan) int { return planSize + k.plan.fields*fieldSize }
+	return &Schema{executor, encode, unsupported, columns, withProjection, NewCache(planMemory, size)}
 }
 
 type withoutEncoderKey struct{}
 
-// WithoutEncoder returns a context in which the executor answers what the encoder could: its interceptors of fields, such as
-// those that trace, see what it does.
+// WithoutEncoder returns a context in which the executor answers every operation, so that field interceptors, such as
+// those for tracing, run.
 func WithoutEncoder(ctx context.Context) context.Context {
 	return context.WithValue(ctx, withoutEncoderKey{}, true)
 }
 
-// Exec answers an operation. What the encoder abandons the executor answers from the beginning, errors and all: the
-// request's loaders have by then what was read.
+// Exec answers an operation. If the encoder falls back, the executor answers the whole operation, including its errors;
+// the request's loaders have cached the records read so far.
 func (s *Schema) Exec(ctx context.Context) graphql.ResponseHandler {
 	if graphql.GetOperationContext(ctx).Operation.Operation != ast.Query || ctx.Value(withoutEncoderKey{}) != nil {
 		return s.ExecutableSchema.Exec(ctx)
@@ -83,32 +84,32 @@ func (s *Schema) Exec(ctx context.Context) graphql.ResponseHandler {
 
 type sequentialKey struct{}
 
-// Sequential tells whether the fields of an answer are worked out one after the other, so that whoever reads a record has no
-// others to wait for who may ask for one at the same time.
+// Sequential reports whether the fields of an answer are resolved one after another, so that a loader need not wait for
+// concurrent requests.
 func Sequential(ctx context.Context) bool { return ctx.Value(sequentialKey{}) != nil }
 
 type prefetchKey struct{}
 
-// WithPrefetch returns a context for the resolver of an object that is found by its id: ask requests the first list that the answer
-// has of the object, which is still empty, so that both may be read at once.
-func WithPrefetch(ctx context.Context, ask func(ctx context.Context, object any)) context.Context {
-	return context.WithValue(ctx, prefetchKey{}, ask)
+// WithPrefetch returns a context for the resolver of an object that is found by its ID. request requests the first list
+// that the operation selects of the object, which has no values yet, so that both can be read in one statement.
+func WithPrefetch(ctx context.Context, request func(ctx context.Context, object any)) context.Context {
+	return context.WithValue(ctx, prefetchKey{}, request)
 }
 
-// Prefetch returns what Ahead was given; nil where that was nothing.
+// Prefetch returns the function given to WithPrefetch; nil if there is none.
 func Prefetch(ctx context.Context) func(ctx context.Context, object any) {
-	ask, _ := ctx.Value(prefetchKey{}).(func(context.Context, any))
-	return ask
+	request, _ := ctx.Value(prefetchKey{}).(func(context.Context, any))
+	return request
 }
 
-// fallBack is what Abandon panics with.
+// fallBack is the value of the panic in FallBack.
 type fallBack struct{}
 
-// FallBack ends an encoder that cannot go on. It does not return.
+// FallBack ends the encoder, so that the executor answers the operation. It does not return.
 func FallBack() { panic(fallBack{}) }
 
-// answer encodes an operation's answer; nil where it is the executor's to give. A panic in a resolver is one such case:
-// the executor will meet it again, and report it.
+// answer encodes an operation's answer; nil if the executor must answer. A panic in a resolver is such a case: the
+// executor will run into it again, and report it.
 func (s *Schema) answer(ctx context.Context) (answer []byte) {
 	defer func() {
 		if recover() != nil {
@@ -120,9 +121,9 @@ func (s *Schema) answer(ctx context.Context) (answer []byte) {
 	if k.plan.Root == nil {
 		return nil
 	}
-	// Errors that a resolver adds beside its result are only looked for: the executor presents them.
+	// Errors that a resolver adds to the context cause a fallback; the executor presents them.
 	ctx = graphql.WithResponseContext(ctx, graphql.DefaultErrorPresenter, graphql.DefaultRecover)
-	ctx = context.WithValue(k.plan.reading(ctx), sequentialKey{}, true)
+	ctx = context.WithValue(k.plan.withProjection(ctx), sequentialKey{}, true)
 	length := int(k.length.Load())
 	answer = s.encode(ctx, operation, k.plan, make([]byte, 0, length+length/16+1024))
 	if graphql.GetErrors(ctx) != nil {
@@ -132,7 +133,7 @@ func (s *Schema) answer(ctx context.Context) (answer []byte) {
 	return answer
 }
 
-// planOf finds an operation's plan, or makes it.
+// planOf returns the plan of an operation, from the cache or newly compiled.
 func (s *Schema) planOf(ctx context.Context, operation *graphql.OperationContext) *cachedPlan {
 	name := key{operation: operation.Operation, booleans: booleans(operation)}
 	k, ok := s.plans.Get(ctx, name)
@@ -143,7 +144,7 @@ func (s *Schema) planOf(ctx context.Context, operation *graphql.OperationContext
 	return k
 }
 
-// booleans writes the values of an operation's Boolean variables in the order of their definitions.
+// booleans encodes the values of an operation's Boolean variables, in the order of their definitions.
 func booleans(operation *graphql.OperationContext) string {
 	var values []byte
 	for _, v := range operation.Operation.VariableDefinitions {

@@ -14,7 +14,7 @@ import (
 	"usagegraph/ingest"
 )
 
-// linkCustomers makes one customer of stn:1 and each of some customers of elevate, from elevate:1 on.
+// linkCustomers links stn:1 to n customers of elevate, from elevate:1 on.
 func linkCustomers(t *testing.T, store *db.Store, n int) {
 	t.Helper()
 	var links []ingest.Link
@@ -30,7 +30,7 @@ func linkCustomers(t *testing.T, store *db.Store, n int) {
 	}
 }
 
-func TestLinksAreListedPageByPage(t *testing.T) {
+func TestLinksPages(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		linkCustomers(t, store, 5)
@@ -87,7 +87,7 @@ func assignNames(t *testing.T, store *db.Store) {
 	}
 }
 
-func TestAssignmentsAreListedPageByPage(t *testing.T) {
+func TestAssignmentsPages(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		assignNames(t, store)
@@ -120,16 +120,16 @@ func TestAssignmentsAreListedPageByPage(t *testing.T) {
 	})
 }
 
-func TestDecisionsAreForStaff(t *testing.T) {
+func TestLinksAndAssignmentsRequireStaff(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		assignNames(t, store)
 		for _, way := range executors() {
 			for _, scope := range []db.Scope{db.All(), db.Only(1), db.Only(1).WithStaff(true)} {
 				for _, query := range []string{`{links {totalCount nodes {linkedBy}}}`, `{assignments {totalCount nodes {assignedBy}}}`} {
-					answerer := newAnswerer(store, way.schema)
-					answerer.scope = scope
-					got := answerer.answer(t.Context(), graphql.RawParams{Query: query})
+					runner := newRunner(store, way.schema)
+					runner.scope = scope
+					got := runner.answer(t.Context(), graphql.RawParams{Query: query})
 					var forbidden *db.Error
 					if len(got.Errors) != 1 || !errors.As(got.Errors[0], &forbidden) || forbidden.Code != db.Forbidden {
 						t.Errorf("%s, %v: %s %v", way.name, scope, got.Data, got.Errors)

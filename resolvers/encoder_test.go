@@ -20,27 +20,27 @@ import (
 	"usagegraph/resolvers"
 )
 
-// asked is how many queries the two ways to answer are compared by.
-const asked = 300
+// comparedQueries is the number of random queries with which encoder and executor are compared.
+const comparedQueries = 300
 
-func TestTheEncoderAnswersAsTheExecutorDoes(t *testing.T) {
+func TestEncoderEqualsExecutor(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		g := newGraph(t, store)
 		g.loadSamples()
 		g.loadCalls(2, 2, 3)
 		ways := executors()
-		executor, encoder := newAnswerer(store, ways[0].schema), newAnswerer(store, ways[1].schema)
+		executor, encoder := newRunner(store, ways[0].schema), newRunner(store, ways[1].schema)
 		var executed atomic.Bool
 		encoder.exec.AroundFields(func(ctx context.Context, next graphql.Resolver) (any, error) {
 			executed.Store(true)
 			return next(ctx)
 		})
 
-		a := g.asker()
+		a := g.queryGenerator()
 		encoded, failed := 0, 0
-		scopes := []db.Scope{db.All(), db.All(), db.All().WithCost(false), db.Only(g.someone())}
-		for i := range asked {
+		scopes := []db.Scope{db.All(), db.All(), db.All().WithCost(false), db.Only(g.customerID())}
+		for i := range comparedQueries {
 			params := a.query()
 			executor.scope = scopes[i%len(scopes)]
 			encoder.scope = executor.scope
@@ -61,20 +61,20 @@ func TestTheEncoderAnswersAsTheExecutorDoes(t *testing.T) {
 			}
 		}
 		t.Logf("%d answers, %d with errors", encoded, failed)
-		if encoded < asked/4 || failed < asked/10 {
-			t.Errorf("%d queries were answered and %d failed: too few of either to compare", encoded, failed)
+		if encoded < comparedQueries/4 || failed < comparedQueries/10 {
+			t.Errorf("%d queries succeeded and %d failed: too few of either for a comparison", encoded, failed)
 		}
 	})
 }
 
-func TestAFieldIsAnsweredWhetherOthersAreAskedForOrNot(t *testing.T) {
+func TestEachFieldAlone(t *testing.T) {
 	t.Parallel()
 	s := schema(t)
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		g := newGraph(t, store)
 		g.loadSamples()
 		ways := executors()
-		executor, encoder := newAnswerer(store, ways[0].schema), newAnswerer(store, ways[1].schema)
+		executor, encoder := newRunner(store, ways[0].schema), newRunner(store, ways[1].schema)
 		for _, list := range s.Query.Fields {
 			if !strings.HasSuffix(list.Type.Name(), "Connection") {
 				continue
@@ -90,7 +90,7 @@ func TestAFieldIsAnsweredWhetherOthersAreAskedForOrNot(t *testing.T) {
 	})
 }
 
-// broken are resolvers of which one panics.
+// broken is a resolver root with a resolver that panics.
 type broken struct{ resolvers.Resolver }
 
 type brokenQuery struct{ schemas.QueryResolver }
@@ -101,7 +101,7 @@ func (brokenQuery) Buckets(context.Context, *int32, *string, *int32, *string, *d
 	panic("broken")
 }
 
-func TestWhatTheEncoderCannotFinishTheExecutorAnswers(t *testing.T) {
+func TestEncoderFallsBack(t *testing.T) {
 	t.Parallel()
 	doubling := "{customers {nodes {...F0}}}"
 	for i := range 30 {
@@ -110,12 +110,12 @@ func TestWhatTheEncoderCannotFinishTheExecutorAnswers(t *testing.T) {
 	doubling += " fragment F30 on Customer {id}"
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		config := schemas.Config{Resolvers: broken{}}
-		executor, encoder := newAnswerer(store, schemas.NewExecutableSchema(config)), newAnswerer(store, schemas.NewSchema(config))
+		executor, encoder := newRunner(store, schemas.NewExecutableSchema(config)), newRunner(store, schemas.NewSchema(config))
 		for name, query := range map[string]string{
 			"a panic":                    "{customers {totalCount} buckets {totalCount}}",
 			"an error":                   `{customers {totalCount} node(id: "nonsense") {id}}`,
 			"introspection":              `{customers {totalCount} __type(name: "Query") {name} __schema {queryType {name}}}`,
-			"more fields than are to be": doubling,
+			"too many fields for a plan": doubling,
 		} {
 			for range 2 {
 				params := graphql.RawParams{Query: query}
@@ -125,12 +125,12 @@ func TestWhatTheEncoderCannotFinishTheExecutorAnswers(t *testing.T) {
 			}
 		}
 		if answer := encoder.answer(queryplan.WithoutEncoder(t.Context()), graphql.RawParams{Query: "{customers {totalCount}}"}); string(answer.Data) != `{"customers":{"totalCount":0}}` {
-			t.Errorf("the executor, where it is asked for, answers %s", answer.Data)
+			t.Errorf("without the encoder the answer is %s", answer.Data)
 		}
 	})
 }
 
-// eachField selects each field of a type alone, those of an object that is no record of its own one by one.
+// eachField returns a selection for each field of a type alone. It descends into objects that are no records.
 func eachField(s *ast.Schema, def *ast.Definition) []string {
 	var alone []string
 	for _, f := range def.Fields {
@@ -159,8 +159,8 @@ func eachField(s *ast.Schema, def *ast.Definition) []string {
 	return alone
 }
 
-// someone is the id of a customer with calls.
-func (g *graph) someone() int64 {
+// customerID returns the id of a customer with calls.
+func (g *graph) customerID() int64 {
 	g.t.Helper()
 	customer, err := g.store.For(db.All()).Customer(g.t.Context(), db.CustomerBy{SourceID: &db.SourceID{Source: db.Elevate, Value: "1"}})
 	if err != nil {
@@ -169,12 +169,12 @@ func (g *graph) someone() int64 {
 	return customer.CustomerID
 }
 
-// asker is one whose values are of this graph.
-func (g *graph) asker() *asker {
+// queryGenerator returns a generator with the values of this graph.
+func (g *graph) queryGenerator() *queryGenerator {
 	g.t.Helper()
-	a := &asker{Rand: rand.New(rand.NewPCG(1, 2)), schema: schema(g.t),
+	a := &queryGenerator{Rand: rand.New(rand.NewPCG(1, 2)), schema: schema(g.t),
 		ids: []string{"nonsense", "Q3VzdG9tZXI6MTox"}, cursors: map[string][]string{}, records: map[string][]any{},
-		texts: []string{"8201", "S-1001", "1", "line 0-0", "UK%", "nobody", "b\x00"}}
+		texts: []string{"8201", "S-1001", "1", "line 0-0", "UK%", "none", "b\x00"}}
 	for _, list := range []string{"customers", "subscriptions", "usageRecords", "usageSummaries", "buckets", "consumptionReports"} {
 		var found map[string]struct {
 			Edges []struct {
@@ -192,7 +192,7 @@ func (g *graph) asker() *asker {
 	return a
 }
 
-// text is an answer as it is sent, with its errors in one order: the executor meets them in any.
+// text returns the text of an answer with its errors sorted, because the executor reports them in any order.
 func text(t *testing.T, answer *graphql.Response) string {
 	t.Helper()
 	errors := make([]string, len(answer.Errors))

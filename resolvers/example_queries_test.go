@@ -9,7 +9,7 @@ import (
 	"usagegraph/web"
 )
 
-func TestThePlaygroundsExamplesAnswerFromTheSamples(t *testing.T) {
+func TestPlaygroundExamples(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		g := newGraph(t, store)
@@ -24,7 +24,7 @@ func TestThePlaygroundsExamplesAnswerFromTheSamples(t *testing.T) {
 			if _, ok := variables["id"]; ok {
 				variables["id"] = g.firstID("buckets")
 			}
-			answer, statements := g.ask(example.Query, variables)
+			answer, statements := g.query(example.Query, variables)
 			golden(t, example.Name, answer)
 			if example.Name == "Subscription" && statements > 8 {
 				t.Errorf("Subscription took %d statements, want at most 8", statements)
@@ -40,7 +40,7 @@ func (g *graph) firstID(list string) string {
 	return found[list].Nodes[0].ID
 }
 
-func TestARecordIsFetchedAgainByItsID(t *testing.T) {
+func TestNodesByID(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		g := newGraph(t, store)

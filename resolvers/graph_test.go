@@ -28,7 +28,7 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the goldens")
 
-// graph is the schema over one database.
+// graph is the GraphQL handler of one database.
 type graph struct {
 	t       testing.TB
 	store   *db.Store
@@ -43,7 +43,7 @@ func newGraph(t testing.TB, store *db.Store) *graph {
 		t.Fatal(err)
 	}
 	settings := graphqlhttp.DefaultSettings()
-	settings.MaxComplexity = 1 << 20 // levels in levels are what is tested here
+	settings.MaxComplexity = 1 << 20 // the tests nest lists deeply
 	handler, err := graphqlhttp.NewHandler(store, settings, nil, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
@@ -97,8 +97,8 @@ func (g *graph) loadSamples() {
 	}
 }
 
-// ask sends a query as a client does and returns the answer and how many statements it took.
-func (g *graph) ask(query string, variables map[string]any) ([]byte, int) {
+// query sends a query as a client does. It returns the answer and the number of statements.
+func (g *graph) query(query string, variables map[string]any) ([]byte, int) {
 	g.t.Helper()
 	body, err := json.Marshal(map[string]any{"query": query, "variables": variables})
 	if err != nil {
@@ -112,10 +112,10 @@ func (g *graph) ask(query string, variables map[string]any) ([]byte, int) {
 	return w.Body.Bytes(), statements()
 }
 
-// read asks for what must succeed and decodes the answer's data.
+// read sends a query that must succeed, decodes the data of the answer, and returns the number of statements.
 func (g *graph) read(query string, variables map[string]any, into any) int {
 	g.t.Helper()
-	answer, statements := g.ask(query, variables)
+	answer, statements := g.query(query, variables)
 	var envelope struct {
 		Data   json.RawMessage
 		Errors []any
@@ -132,7 +132,7 @@ func (g *graph) read(query string, variables map[string]any, into any) int {
 	return statements
 }
 
-// golden compares an answer with testdata, both formatted alike.
+// golden compares an answer with testdata, both with the same indentation.
 func golden(t *testing.T, name string, answer []byte) {
 	t.Helper()
 	var text bytes.Buffer
@@ -150,6 +150,6 @@ func golden(t *testing.T, name string, answer []byte) {
 		t.Fatal(err)
 	}
 	if got := strings.TrimSpace(text.String()); got != strings.TrimSpace(string(want)) {
-		t.Errorf("%s: the answer is not the golden one:\n%s", file, got)
+		t.Errorf("%s: the answer differs from the golden file:\n%s", file, got)
 	}
 }

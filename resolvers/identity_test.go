@@ -12,8 +12,8 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-// loadHoldings imports documents by which a number goes from sTN's customer A to elevate's 17, and another is disputed;
-// some documents name no customer, and one names two.
+// loadHoldings imports documents in which a number moves from sTN's customer A to elevate's 17, and another number is
+// disputed. Some documents name no customer, and one names two.
 func (g *graph) loadHoldings() {
 	g.t.Helper()
 	g.load(db.STN, strings.NewReader(`{"results": [
@@ -49,13 +49,13 @@ func TestHoldingsAndAttributions(t *testing.T) {
 			"unattributed": `{unattributed {totalCount pageInfo {hasNextPage hasPreviousPage} nodes {identifier reason document {__typename
 				... on UsageRecord {source sourceId eventTime rated {tag}} ... on ConsumptionReport {source sourceId effectiveAt buckets {totalCount}}}}}}`,
 		} {
-			answer, _ := g.ask(query, nil)
+			answer, _ := g.query(query, nil)
 			golden(t, name, answer)
 		}
 	})
 }
 
-func TestASubscriptionIsLookedUpByItsHolderAtATime(t *testing.T) {
+func TestSubscriptionByNumberAtATime(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		g := newGraph(t, store)
@@ -69,15 +69,15 @@ func TestASubscriptionIsLookedUpByItsHolderAtATime(t *testing.T) {
 				t.Errorf("at %s: %s, want %s", at, found.Subscription.SourceID, want)
 			}
 		}
-		// The times of the other customer are no business of a client that sees A alone.
+		// A client that sees customer A alone must not learn the times of the other customer.
 		a, err := store.For(db.All()).Customer(t.Context(), db.CustomerBy{SourceID: &db.SourceID{Source: db.STN, Value: "A"}})
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, way := range executors() {
-			answerer := newAnswerer(store, way.schema)
-			answerer.scope = db.Only(a.CustomerID)
-			got := answerer.answer(t.Context(), graphql.RawParams{Query: `{subscription(by: {phoneNumber: "17875550001"}) {sourceId}}`})
+			runner := newRunner(store, way.schema)
+			runner.scope = db.Only(a.CustomerID)
+			got := runner.answer(t.Context(), graphql.RawParams{Query: `{subscription(by: {phoneNumber: "17875550001"}) {sourceId}}`})
 			if len(got.Errors) != 1 || got.Errors[0].Message != "subscription not found" {
 				t.Errorf("%s: %s %v", way.name, got.Data, got.Errors)
 			}
@@ -85,7 +85,7 @@ func TestASubscriptionIsLookedUpByItsHolderAtATime(t *testing.T) {
 	})
 }
 
-func TestUnattributedDocumentsArePagedThrough(t *testing.T) {
+func TestUnattributedPages(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		g := newGraph(t, store)
@@ -123,7 +123,7 @@ func TestUnattributedDocumentsArePagedThrough(t *testing.T) {
 	})
 }
 
-func TestUnattributedDocumentsTakeFewStatements(t *testing.T) {
+func TestUnattributedStatements(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		g := newGraph(t, store)
@@ -142,14 +142,14 @@ func TestUnattributedDocumentsTakeFewStatements(t *testing.T) {
 	})
 }
 
-func TestUnattributedDocumentsAreForClientsThatSeeEveryCustomer(t *testing.T) {
+func TestUnattributedRequiresAllCustomers(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		newGraph(t, store).loadHoldings()
 		for _, way := range executors() {
-			answerer := newAnswerer(store, way.schema)
-			answerer.scope = db.Only(1)
-			got := answerer.answer(t.Context(), graphql.RawParams{Query: `{unattributed {totalCount}}`})
+			runner := newRunner(store, way.schema)
+			runner.scope = db.Only(1)
+			got := runner.answer(t.Context(), graphql.RawParams{Query: `{unattributed {totalCount}}`})
 			var forbidden *db.Error
 			if len(got.Errors) != 1 || !errors.As(got.Errors[0], &forbidden) || forbidden.Code != db.Forbidden {
 				t.Errorf("%s: %s %v", way.name, got.Data, got.Errors)
@@ -158,7 +158,7 @@ func TestUnattributedDocumentsAreForClientsThatSeeEveryCustomer(t *testing.T) {
 	})
 }
 
-func TestCustomersAreFoundByAnyIdentifier(t *testing.T) {
+func TestCustomersByIdentifier(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		g := newGraph(t, store)

@@ -7,11 +7,11 @@ import (
 	"usagegraph/loaders"
 )
 
-// absent is what a global id leads to where there is nothing, or nothing that the client may see.
-var absent = db.Errorf(db.NotFound, "there is nothing with this id")
+// errNoNode is returned for a global ID without a record in the client's scope.
+var errNoNode = db.Errorf(db.NotFound, "no node with this ID")
 
-// nodes returns the records of some ids, in their order. One that cannot be returned is nil and has a problem at its place:
-// a NotFound error, or a BadInput error for what is not an id.
+// nodes returns the records of ids, in their order. For each nil record, the second result has an error at the same
+// index: NotFound, or BadInput for a text that is not an ID.
 func nodes(ctx context.Context, ids []string) ([]db.Node, []error, error) {
 	problems := make([]error, len(ids))
 	parsed := make([]db.ID, 0, len(ids))
@@ -31,7 +31,7 @@ func nodes(ctx context.Context, ids []string) ([]db.Node, []error, error) {
 			continue
 		}
 		if all[i], found = found[0], found[1:]; all[i] == nil {
-			problems[i] = absent
+			problems[i] = errNoNode
 		}
 	}
 	return all, problems, nil

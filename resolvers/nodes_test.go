@@ -10,7 +10,7 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-// loadEach adds so many records of each type that has ids.
+// loadEach imports n records of each type that has ids.
 func (g *graph) loadEach(n int) {
 	g.t.Helper()
 	g.loadCalls(n, 1, 1)
@@ -23,7 +23,7 @@ func (g *graph) loadEach(n int) {
 	g.load(db.DXP, &reports)
 }
 
-// someIDs returns ids of so many records of each type.
+// someIDs returns the ids of n records of each type.
 func (g *graph) someIDs(n int) []string {
 	g.t.Helper()
 	var ids []string
@@ -40,7 +40,7 @@ func (g *graph) someIDs(n int) []string {
 	return ids
 }
 
-func TestAThousandNodesOfAllTypesAreReadInAFewStatements(t *testing.T) {
+func TestThousandNodesStatements(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		g := newGraph(t, store)
@@ -59,7 +59,7 @@ func TestAThousandNodesOfAllTypesAreReadInAFewStatements(t *testing.T) {
 		if many > few+6 {
 			t.Errorf("1000 nodes took %d statements, 6 took %d", many, few)
 		}
-		answer, _ := g.ask(query, map[string]any{"ids": append(ids, ids[0])})
+		answer, _ := g.query(query, map[string]any{"ids": append(ids, ids[0])})
 		var refused struct {
 			Errors []struct{ Extensions struct{ Code, Limit string } }
 		}
@@ -69,7 +69,7 @@ func TestAThousandNodesOfAllTypesAreReadInAFewStatements(t *testing.T) {
 	})
 }
 
-func TestANodeThatIsNotThereHasAnErrorOfItsOwn(t *testing.T) {
+func TestNodesErrors(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		g := newGraph(t, store)
@@ -83,10 +83,10 @@ func TestANodeThatIsNotThereHasAnErrorOfItsOwn(t *testing.T) {
 			`query($a: ID!, $b: ID!) {nodes(ids: [$a, "nonsense", 4, "Q3VzdG9tZXI6MTox", $b]) {... on Customer {sourceId}}}`: {"a": one, "b": other},
 			`query($ids: [ID!]!) {nodes(ids: $ids) {... on Customer {sourceId}}}`:                                            {"ids": []any{one, "nonsense", 4, "Q3VzdG9tZXI6MTox", other}},
 		} {
-			answer, _ := g.ask(query, variables)
+			answer, _ := g.query(query, variables)
 			const malformed = `{"message":"not an id of this server: take ids from its answers, unchanged","path":["nodes",%d],"extensions":{"code":"BAD_USER_INPUT"}}`
 			want := `{"errors":[` + fmt.Sprintf(malformed, 1) + "," + fmt.Sprintf(malformed, 2) +
-				`,{"message":"there is nothing with this id","path":["nodes",3],"extensions":{"code":"NOT_FOUND"}}],` +
+				`,{"message":"no node with this ID","path":["nodes",3],"extensions":{"code":"NOT_FOUND"}}],` +
 				`"data":{"nodes":[{"sourceId":"1"},null,null,null,{"sourceId":"2"}]}}`
 			if string(answer) != want {
 				t.Errorf("%s: %s", query, answer)

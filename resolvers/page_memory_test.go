@@ -13,9 +13,9 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-// TestAPageTakesTheSameMemoryOfAnyList reads pages of 1,000 records, the first and the last, of a customer who has 2,000
-// and of one who has 20,000. It is not parallel to others: it counts what the whole process allocates.
-func TestAPageTakesTheSameMemoryOfAnyList(t *testing.T) {
+// TestPageMemory reads the first and the last page of 1,000 records of a customer with 2,000 and of one with 20,000. It
+// does not run in parallel with other tests, because it counts the allocations of the whole process.
+func TestPageMemory(t *testing.T) {
 	var alone sync.Mutex
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		alone.Lock()
@@ -35,7 +35,7 @@ func TestAPageTakesTheSameMemoryOfAnyList(t *testing.T) {
 	})
 }
 
-// loadHistory imports calls of a customer, ten minutes after each other.
+// loadHistory imports calls of a customer at intervals of ten minutes.
 func (g *graph) loadHistory(customer, calls int) {
 	g.t.Helper()
 	var b bytes.Buffer
@@ -48,14 +48,14 @@ func (g *graph) loadHistory(customer, calls int) {
 	g.load(db.Elevate, &b)
 }
 
-// allocated is how many bytes are allocated for an answer with 1,000 records: at least, of a few.
+// allocated returns the bytes allocated for an answer with 1,000 records: the minimum of several tries.
 func (g *graph) allocated(query, customer string) uint64 {
 	g.t.Helper()
 	least := ^uint64(0)
 	for range 5 {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
-		answer, _ := g.ask(query, map[string]any{"customer": customer})
+		answer, _ := g.query(query, map[string]any{"customer": customer})
 		runtime.ReadMemStats(&after)
 		if n := strings.Count(string(answer), `"eventTime":`); n != 1000 {
 			g.t.Fatalf("%d records: %.300s", n, answer)

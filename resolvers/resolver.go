@@ -1,5 +1,5 @@
-// Package resolvers answers the fields of the schema that a stored struct does not answer itself: one file per type, a
-// few lines each; what is read comes from the loaders.
+// Package resolvers resolves the fields of the schema that are not bound to a stored struct. Each type has one file
+// with resolvers of a few lines, which read from the loaders.
 package resolvers
 
 import (
@@ -7,7 +7,7 @@ import (
 	"usagegraph/graph"
 )
 
-// Resolver is the root of all resolvers. It has no state: who may see what is in the context's loaders.
+// Resolver is the root of all resolvers. It has no state: the scope of the client is in the context's loaders.
 type Resolver struct{}
 
 var _ graph.ResolverRoot = Resolver{}
@@ -49,12 +49,12 @@ func (Resolver) UsageSummary() graph.UsageSummaryResolver { return usageSummaryR
 // UsageSummaryLine resolves the fields of UsageSummaryLine.
 func (Resolver) UsageSummaryLine() graph.UsageSummaryLineResolver { return usageSummaryLineResolver{} }
 
-// page reads the arguments of a connection and asks for it.
-func page[F db.Filter, O, C any](first *int32, after *string, last *int32, before *string, filter F, orderBy []*O, ask func(db.Query[F, O]) (C, error)) (C, error) {
+// page parses the arguments of a connection and calls read with the query.
+func page[F db.Filter, O, C any](first *int32, after *string, last *int32, before *string, filter F, orderBy []*O, read func(db.Query[F, O]) (C, error)) (C, error) {
 	p, err := db.NewPage(first, after, last, before)
 	if err != nil {
 		var none C
 		return none, err
 	}
-	return ask(db.Query[F, O]{Filter: filter, OrderBy: orderBy, Page: p})
+	return read(db.Query[F, O]{Filter: filter, OrderBy: orderBy, Page: p})
 }

@@ -10,22 +10,22 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-// loadCalls imports calls of elevate: customers with lines with records.
-func (g *graph) loadCalls(customers, lines, records int) {
+// loadCalls imports calls of elevate: customers with subscriptions with records.
+func (g *graph) loadCalls(customers, subscriptions, records int) {
 	var b bytes.Buffer
 	for c := range customers {
-		for l := range lines {
+		for s := range subscriptions {
 			for r := range records {
-				n := (c*lines+l)*records + r
+				n := (c*subscriptions+s)*records + r
 				fmt.Fprintf(&b, `{"id":%d,"customerId":%d,"serviceId":"line %d-%d","eventDate":"2025-01-%02dT10:00:%02dZ","callClass":"UK Mobile","durationQuantity":%d,"sellPrice":0.10,"buyPrice":0.05}`+"\n",
-					n+1, c+1, c, l, 1+r%28, r%60, 60+r)
+					n+1, c+1, c, s, 1+r%28, r%60, 60+r)
 			}
 		}
 	}
 	g.load(db.Elevate, &b)
 }
 
-func TestALevelOfTheGraphCostsOneStatement(t *testing.T) {
+func TestEachLevelTakesOneStatement(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		g := newGraph(t, store)
@@ -34,12 +34,12 @@ func TestALevelOfTheGraphCostsOneStatement(t *testing.T) {
 			name, query string
 			statements  int
 		}{
-			{"50 customers with 3 lines with 10 records with their prices",
+			{"50 customers with 3 subscriptions with 10 records with their rated usages",
 				`{customers(first: 50) {nodes {id subscriptions(first: 3) {nodes {id usageRecords(first: 10) {nodes {id eventTime rated {taxExcluded {amount}}}}}}}}}`, 3},
-			{"records with their prices", `{usageRecords(first: 500) {nodes {id rated {taxExcluded {amount}}}}}`, 1},
-			{"records with prices that name them", `{usageRecords(first: 500) {nodes {id rated {sourceId}}}}`, 2},
-			{"the way back", `{usageRecords(first: 500) {nodes {id subscription {id customer {id identifiers {value}}} customer {id}}}}`, 4},
-			{"the way back over what was read", `{customers(first: 50) {nodes {id subscriptions(first: 3) {nodes {customer {id} usageRecords(first: 10) {nodes {subscription {id} customer {id} rated {usageRecord {id}}}}}}}}}`, 3},
+			{"records with their rated usages", `{usageRecords(first: 500) {nodes {id rated {taxExcluded {amount}}}}}`, 1},
+			{"rated usages that refer to their records", `{usageRecords(first: 500) {nodes {id rated {sourceId}}}}`, 2},
+			{"parents of records", `{usageRecords(first: 500) {nodes {id subscription {id customer {id identifiers {value}}} customer {id}}}}`, 4},
+			{"parents that were read before", `{customers(first: 50) {nodes {id subscriptions(first: 3) {nodes {customer {id} usageRecords(first: 10) {nodes {subscription {id} customer {id} rated {usageRecord {id}}}}}}}}}`, 3},
 			{"totals of each parent", `{customers(first: 50) {nodes {subscriptions(first: 1) {totalCount} usageRecords(first: 1) {totalCount}}}}`, 5},
 			{"one field twice with other arguments", `{customers(first: 50) {nodes {a: usageRecords(first: 1) {nodes {id}} b: usageRecords(last: 1) {nodes {id}}}}}`, 3},
 		} {
@@ -51,7 +51,7 @@ func TestALevelOfTheGraphCostsOneStatement(t *testing.T) {
 	})
 }
 
-func TestEachParentHasItsOwnPage(t *testing.T) {
+func TestPagePerParent(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		g := newGraph(t, store)
@@ -86,7 +86,7 @@ func TestEachParentHasItsOwnPage(t *testing.T) {
 		}
 		for _, c := range found.Customers.Nodes {
 			if len(c.Subscriptions.Nodes) != 2 {
-				t.Errorf("customer %s has %d lines", c.SourceID, len(c.Subscriptions.Nodes))
+				t.Errorf("customer %s has %d subscriptions", c.SourceID, len(c.Subscriptions.Nodes))
 			}
 			for _, s := range c.Subscriptions.Nodes {
 				u := s.UsageRecords

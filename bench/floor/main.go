@@ -1,6 +1,6 @@
-// Command floor answers the bench's queries as fast as this language and PostgreSQL can: the database builds the JSON in
-// one prepared statement, and a bare handler copies it. GET /Q1?p=FIRST&p=SECOND binds the statement's parameters. A second
-// column is the header X-Total-Count.
+// Command floor answers the queries of the bench with as little work as possible in Go: PostgreSQL builds the JSON in
+// one prepared statement, and a minimal handler copies it. GET /Q1?p=FIRST&p=SECOND binds the parameters of the
+// statement. A second column becomes the header X-Total-Count.
 package main
 
 import (
@@ -14,7 +14,7 @@ import (
 	_ "github.com/lib/pq"
 )
 
-// connections is how many connections the pool has, as ours has by default.
+// connections is the size of the connection pool, the default of usagegraph.
 const connections = 16
 
 func main() {
@@ -28,7 +28,7 @@ func main() {
 	}
 }
 
-// serve serves every statement of a folder, Q1.floor.sql as /Q1.
+// serve serves every statement of a folder; Q1.floor.sql as /Q1.
 func serve(url, address, folder string) error {
 	pool, err := sql.Open("postgres", url)
 	if err != nil {

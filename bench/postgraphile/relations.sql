@@ -1,5 +1,5 @@
--- What PostGraphile is told of tables that have no foreign keys: smart tags, which it reads in place of them. The table
--- of lines gets another name, because Subscription is the name of GraphQL's root type.
+-- The relations between the tables as smart tags, which PostGraphile reads in place of foreign keys. The table
+-- subscriptions gets another name, because Subscription is the name of GraphQL's root type.
 COMMENT ON TABLE subscriptions IS E'@name service_subscriptions\n@foreignKey (customer_id) references customers (customer_id)|@foreignFieldName subscriptions';
 COMMENT ON TABLE usage_records IS E'@foreignKey (customer_id) references customers (customer_id)|@foreignFieldName usageRecords\n@foreignKey (customer_id, subscription_id) references subscriptions (customer_id, id)|@foreignFieldName usageRecords';
 COMMENT ON TABLE rated_usages IS E'@foreignKey (customer_id, usage_id) references usage_records (customer_id, id)|@foreignFieldName ratedUsages';

@@ -1,4 +1,4 @@
-// PostGraphile over the bench's database, as its documentation has it for production: node server.mjs DATABASE_URL PORT
+// PostGraphile on the database of the bench, with the production settings of its documentation: node server.mjs DATABASE_URL PORT
 import { createServer } from "node:http";
 import { postgraphile } from "postgraphile";
 import { makePgService } from "postgraphile/adaptors/pg";
@@ -8,7 +8,7 @@ import { PostGraphileConnectionFilterPreset } from "postgraphile-plugin-connecti
 
 const [connectionString, port] = process.argv.slice(2);
 const instance = postgraphile({
-  // Filters between two values are a plugin's.
+  // Range filters need a plugin.
   extends: [PostGraphileAmberPreset, PostGraphileConnectionFilterPreset],
   pgServices: [makePgService({ connectionString, schemas: ["public"], poolConfig: { max: 16 } })],
   grafserv: { graphiql: false, watch: false, maxRequestLength: 1_000_000 },

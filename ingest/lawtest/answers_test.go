@@ -11,37 +11,37 @@ import (
 	"usagegraph/sources/stn"
 )
 
-// brmPath is where brm's endpoint is mounted.
+// brmPath is the path of brm's endpoint.
 const brmPath = "/brm/usageManagement/v4/usage"
 
-// answers are what one client is answered.
+// answers holds the answers of all surfaces to one client.
 type answers struct {
 	graph map[string]any
-	// texts are the answers of each surface in a form in which the order of lists makes no difference.
+	// texts are the answers of each surface, with lists in a canonical order.
 	texts map[string]string
-	// shown are the records that each surface shows, by their names.
+	// shown are the records in the answers of each surface.
 	shown map[string][]recordKey
 }
 
-// listAssignments asks for the list of assignments, but for when and by whom they were made.
+// listAssignments selects the assignments without the time and the author.
 const listAssignments = "{assignments(first: 200) {totalCount nodes {kind source value customer {source value} validFrom validTo}}}"
 
-// answer asks a server for all that it has of a world.
-func (c client) answer(w *world) (*answers, error) {
+// readAll reads the answers of all surfaces about the records of a model.
+func (c client) readAll(w *model) (*answers, error) {
 	a := &answers{texts: map[string]string{}, shown: map[string][]recordKey{}}
-	data, err := c.ask(c.query[c.customer == ""])
+	data, err := c.graphql(c.query[c.customer == ""])
 	if err != nil {
 		return nil, err
 	}
 	if c.customer == "" {
-		list, err := client{c.server, staff}.ask(listAssignments)
+		list, err := client{c.server, staff}.graphql(listAssignments)
 		if err != nil {
 			return nil, err
 		}
 		data["assignments"] = list["assignments"]
 	}
 	a.graph = normal(data).(map[string]any)
-	if err := c.findsSubscriptions(a.graph); err != nil {
+	if err := c.checkGlobalIDs(a.graph); err != nil {
 		return nil, err
 	}
 	a.texts["graph"] = indented(a.graph)
@@ -55,23 +55,23 @@ func (c client) answer(w *world) (*answers, error) {
 		{brmPath, db.BRM, func(n int) string { return fmt.Sprintf("offset=%d&limit=%d", n*pageSize, pageSize) }},
 		{stn.Pattern, db.STN, func(n int) string { return fmt.Sprintf("skip=%d&take=%d", n*pageSize, pageSize) }},
 	} {
-		if err := c.pages(a, e.path, e.source, e.page); err != nil {
+		if err := c.readPages(a, e.path, e.source, e.page); err != nil {
 			return nil, err
 		}
 	}
 	if c.customer == "" {
-		if err := c.lookUp(a, w); err != nil {
+		if err := c.readLookups(a, w); err != nil {
 			return nil, err
 		}
 	}
-	return a, c.balances(a, w)
+	return a, c.readBalances(a, w)
 }
 
-// pageSize is small, so that an endpoint is asked for more than one page.
+// pageSize is small, so that endpoints have several pages.
 const pageSize = 10
 
-// pages reads all pages of an endpoint.
-func (c client) pages(a *answers, path string, source db.Source, page func(n int) string) error {
+// readPages reads all pages of an endpoint.
+func (c client) readPages(a *answers, path string, source db.Source, page func(n int) string) error {
 	var rows []any
 	for n := 0; ; n++ {
 		status, body := c.send("GET", path+"?"+page(n), "")
@@ -149,7 +149,7 @@ func indented(v any) string {
 	return string(text)
 }
 
-// recordsIn returns the names of all records that stand anywhere in an answer, each once.
+// recordsIn returns the keys of all records at any depth of an answer, each once.
 func recordsIn(v any) []recordKey {
 	var list []recordKey
 	var walk func(v any)

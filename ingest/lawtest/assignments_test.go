@@ -16,9 +16,9 @@ func (a assignment) String() string {
 	return fmt.Sprintf("%s %s:%s to %s from %s to %s", a.name.kind(), a.name.source, a.name.value, a.customer, orNone(boundText(a.from)), orNone(boundText(a.to)))
 }
 
-// madeAssignments returns assignments to customers that documents of a set name, none in a third of the sets. Those of one
-// name do not overlap.
-func madeAssignments(seed uint64, documents []*document) []assignment {
+// generateAssignments returns assignments to customers that the documents of a set name, none in a third of the sets.
+// Those of one name do not overlap.
+func generateAssignments(seed uint64, documents []*document) []assignment {
 	random := rand.New(rand.NewPCG(seed, 6))
 	var list []assignment
 	for range max(0, random.IntN(6)-1) {
@@ -30,13 +30,13 @@ func madeAssignments(seed uint64, documents []*document) []assignment {
 	return list
 }
 
-// names reports whether one of some documents names a customer.
+// names reports whether any of the documents names a customer.
 func names(documents []*document, customer customerKey) bool {
 	return slices.ContainsFunc(documents, func(d *document) bool { return d.customerKey() == customer })
 }
 
-// anyAssignment returns an assignment of a name in a set of documents, often of one that has assignments, to a customer in it
-// or to another one.
+// anyAssignment returns an assignment of a name in a set of documents, often one with assignments, to a customer in the
+// set or to another one.
 func anyAssignment(random *rand.Rand, documents []*document, others []assignment) assignment {
 	a := assignment{name: anyName(random, documents, others), customer: customerKey{db.Elevate, "77"}}
 	var customers, holders, lost []customerKey
@@ -50,7 +50,7 @@ func anyAssignment(random *rand.Rand, documents []*document, others []assignment
 		if d.hasName(a.name) {
 			holders, records = append(holders, key), append(records, d)
 		}
-		if !names(lastWords(documents), key) {
+		if !names(latestVersions(documents), key) {
 			lost = append(lost, key)
 		}
 	}
@@ -80,7 +80,7 @@ func anyAssignment(random *rand.Rand, documents []*document, others []assignment
 	return a
 }
 
-// gapsOf returns times between records of one customer: all of it, and the first half.
+// gapsOf returns the times between records of one customer: each whole gap, and its first half.
 func gapsOf(records []*document) [][2]time.Time {
 	var list [][2]time.Time
 	for _, d := range records {
@@ -94,7 +94,7 @@ func gapsOf(records []*document) [][2]time.Time {
 	return list
 }
 
-// anyName returns a number or card of any document, or an own id: most often one of a document that names no customer.
+// anyName returns a number or card of any document, or an own id, most often of a document that names no customer.
 func anyName(random *rand.Rand, documents []*document, others []assignment) name {
 	if len(others) > 0 && random.IntN(4) == 0 {
 		return others[random.IntN(len(others))].name
@@ -112,7 +112,7 @@ func anyName(random *rand.Rand, documents []*document, others []assignment) name
 	return numbers[random.IntN(len(numbers))]
 }
 
-// anyBound returns an instant: often one at which the time of a record, a window or another assignment begins or ends.
+// anyBound returns a time, often one at which a record, a window or another assignment begins or ends.
 func anyBound(random *rand.Rand, documents []*document, others []assignment, of name) time.Time {
 	first := time.Date(2025, time.Month(1+random.IntN(7)), 1, 0, 0, 0, 0, time.UTC)
 	times := []time.Time{first, first, first.AddDate(0, 0, random.IntN(28))}
@@ -133,7 +133,7 @@ func anyBound(random *rand.Rand, documents []*document, others []assignment, of 
 	return times[random.IntN(len(times))]
 }
 
-// stored returns the assignment as the database has it.
+// stored returns the assignment as a db struct.
 func (a assignment) stored() db.Assignment {
 	s := db.Assignment{Kind: a.name.kind(), NameSource: a.name.source, Value: a.name.value, Start: db.TimeOf(a.from), End: db.TimeOf(a.to),
 		CustomerSource: a.customer.source, CustomerValue: a.customer.id, AssignedBy: "law"}
@@ -146,8 +146,8 @@ func (a assignment) stored() db.Assignment {
 	return s
 }
 
-// assign makes an assignment or takes it back, after a preview, and returns how many documents go from one customer to another by
-// what it says. With only it takes back the only assignment of the name.
+// assign makes or deletes an assignment, after a preview, and returns the reported numbers of documents that change
+// customer. With only it deletes the only assignment of the name.
 func (s *server) assign(ctx context.Context, a assignment, undo, only bool) (map[transfer]int64, error) {
 	stored := a.stored()
 	change := func(preview bool) ([]ingest.Transfer, error) { return ingest.Assign(ctx, s.store, stored, preview) }
@@ -166,7 +166,7 @@ func (s *server) assign(ctx context.Context, a assignment, undo, only bool) (map
 	}
 	list, err := change(false)
 	if err == nil && !reflect.DeepEqual(list, previewed) {
-		err = fmt.Errorf("%s: the preview says %v, the change %v", a, previewed, list)
+		err = fmt.Errorf("%s: the preview reports %v, the change %v", a, previewed, list)
 	}
 	counts := map[transfer]int64{}
 	for _, t := range list {
@@ -175,7 +175,7 @@ func (s *server) assign(ctx context.Context, a assignment, undo, only bool) (map
 	return counts, err
 }
 
-// transfer is the least identifiers of two customers; of nobody the zero key.
+// transfer is a pair of customers, each as its least identifier; the zero key stands for no customer.
 type transfer struct{ from, to customerKey }
 
 func leastOf(identifiers []db.SourceID) customerKey {

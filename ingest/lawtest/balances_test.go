@@ -8,11 +8,11 @@ import (
 	"usagegraph/db"
 )
 
-// questions are what dxp's endpoint is asked for: the numbers of documents and assignments, and the own ids of reports. Each
-// number has one of its spellings, another one in a set of another size.
-func (w *world) questions() []text {
+// balanceQueries returns the identifiers that dxp's endpoint is queried with: the numbers of documents and assignments,
+// and the own ids of reports. Each number has one of its spellings, which varies with the size of the set.
+func (w *model) balanceQueries() []text {
 	var list []text
-	ask := func(t text) {
+	add := func(t text) {
 		if t.means == possible {
 			written := spellings[t.value][db.DXP]
 			t = numbered(t.value, written[len(w.documents)%len(written)])
@@ -23,22 +23,22 @@ func (w *world) questions() []text {
 	}
 	for _, d := range w.documents {
 		if d.isReport() && d.Own.means == own {
-			ask(d.Own)
+			add(d.Own)
 		} else {
-			ask(d.number())
+			add(d.number())
 		}
 	}
 	for _, a := range w.decisions.assignments {
 		if a.name.means == possible {
-			ask(numbered(a.name.value, ""))
+			add(numbered(a.name.value, ""))
 		}
 	}
 	return list
 }
 
-// balances asks dxp's endpoint. An answer about a number must be a report about that number.
-func (c client) balances(a *answers, w *world) error {
-	for _, by := range w.questions() {
+// readBalances queries dxp's endpoint. It returns an error if the answer about a number is a report about another one.
+func (c client) readBalances(a *answers, w *model) error {
+	for _, by := range w.balanceQueries() {
 		query := url.Values{"product.publicIdentifierType": {identifierType(by)}, "product.publicIdentifier": {by.written}}
 		status, body := c.send("GET", "/dxp-ux/v1/PR/usageConsumptionReport?"+query.Encode(), "")
 		surface := balanceSurface(by)
@@ -62,7 +62,7 @@ func (c client) balances(a *answers, w *world) error {
 	return nil
 }
 
-// identifierType returns the type by which dxp's endpoint is asked for an identifier.
+// identifierType returns the identifier type in a query of dxp's endpoint.
 func identifierType(by text) string {
 	if by.means == own {
 		return "SubscriptionId"
@@ -72,8 +72,8 @@ func identifierType(by text) string {
 
 func balanceSurface(by text) string { return fmt.Sprintf("dxp %s %s", identifierType(by), by.written) }
 
-// reported returns which report an answer of dxp's endpoint is, by its time and by the identifier of its bucket: its
-// description has the identifier that was asked for.
+// reported returns the document of a report in an answer of dxp's endpoint. It compares the time and the identifier in
+// the bucket, because the description repeats the identifier of the query.
 func reported(body string, documents []*document) (*document, error) {
 	var reports []struct {
 		EffectiveDate string
@@ -90,5 +90,5 @@ func reported(body string, documents []*document) (*document, error) {
 			return d, nil
 		}
 	}
-	return nil, fmt.Errorf("no document says this: %s", body)
+	return nil, fmt.Errorf("no document has this report: %s", body)
 }

@@ -10,12 +10,12 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-// database is a store that is emptied between imports, which is cheaper than to make one for each.
+// database is a store that is emptied between imports, which is faster than creating one for each.
 type database struct {
 	store *db.Store
 	pool  *sql.DB
-	// filled are the tables that imports fill: those that are empty after the migration.
-	filled []string
+	// importTables are the tables that imports write: those that are empty after the migration.
+	importTables []string
 }
 
 func postgres(url string) bool { return strings.HasPrefix(url, "postgres") }
@@ -35,7 +35,7 @@ func openDatabase(t testing.TB, url string) *database {
 	d.pool = pool
 	for _, table := range d.column(t, tables) {
 		if n := d.column(t, "SELECT count(*) FROM "+table); n[0] == "0" {
-			d.filled = append(d.filled, table)
+			d.importTables = append(d.importTables, table)
 		}
 	}
 	return d
@@ -63,14 +63,14 @@ func (d *database) column(t testing.TB, query string) []string {
 	return list
 }
 
-// empty removes what imports have written.
+// empty deletes the rows that imports have written.
 func (d *database) empty() error {
 	tx, err := d.pool.Begin()
 	if err != nil {
 		return err
 	}
 	defer tx.Rollback()
-	for _, table := range d.filled {
+	for _, table := range d.importTables {
 		if _, err := tx.Exec("DELETE FROM " + table); err != nil {
 			return fmt.Errorf("empty %s: %w", table, err)
 		}

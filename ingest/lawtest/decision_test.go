@@ -11,12 +11,12 @@ import (
 	"usagegraph/db"
 )
 
-// decision is a link or an assignment that a person makes or takes back.
+// decision is a link or an assignment that is made or undone.
 type decision struct {
 	link pairOf
-	// assignment is nil where it is a link.
+	// assignment is nil for a link.
 	assignment *assignment
-	// undo takes it back; only names the assignment by its name alone, and not by its beginning.
+	// undo deletes it. only identifies the assignment by its name without its start.
 	undo, only bool
 }
 
@@ -27,32 +27,32 @@ func (d decision) String() string {
 	return fmt.Sprintf("assign %s, undo %t, only %t", d.assignment, d.undo, d.only)
 }
 
-// history is what was imported and decided up to some moment.
+// history holds the documents imported and the decisions made up to some position of a plan.
 type history struct {
 	documents []*document
 	decisions
 }
 
-// after returns the history of a plan up to a moment, which is none of its decisions.
-func after(plan []delivery, m moment) *history {
+// after returns the history of a plan up to a position, without the decisions at it.
+func after(plan []planStep, p position) *history {
 	h := &history{}
 	for i, d := range plan {
-		if i == m.delivery {
-			h.deliver(d, m.records)
+		if i == p.step {
+			h.apply(d, p.records)
 			return h
 		}
-		h.deliver(d, len(d.documents))
+		h.apply(d, len(d.documents))
 	}
 	return h
 }
 
-// deliver adds a delivery, of a file its first records.
-func (h *history) deliver(d delivery, records int) {
+// apply adds a step, or the first records of a file.
+func (h *history) apply(d planStep, records int) {
 	if d.decision != nil && records == 0 {
 		h.decide(*d.decision)
 	}
 	imported := 0
-	for _, w := range d.meanwhile {
+	for _, w := range d.interleaved {
 		if w.records <= records {
 			h.documents = append(h.documents, d.documents[imported:w.records]...)
 			imported = w.records
@@ -62,7 +62,7 @@ func (h *history) deliver(d delivery, records int) {
 	h.documents = append(h.documents, d.documents[imported:records]...)
 }
 
-// decide adds a decision. It returns the code of the error by which it is refused; empty where it is made.
+// decide adds a decision. It returns the error code with which the decision must fail; empty if it must succeed.
 func (h *history) decide(d decision) db.Code {
 	switch {
 	case d.assignment == nil && d.undo:
@@ -91,8 +91,8 @@ func (h *history) assign(a assignment) db.Code {
 }
 
 func (h *history) unassign(a assignment, only bool) db.Code {
-	meant := func(b assignment) bool { return b.name == a.name && (only || b.from.Equal(a.from)) }
-	switch rest := slices.DeleteFunc(slices.Clone(h.assignments), meant); len(h.assignments) - len(rest) {
+	matches := func(b assignment) bool { return b.name == a.name && (only || b.from.Equal(a.from)) }
+	switch rest := slices.DeleteFunc(slices.Clone(h.assignments), matches); len(h.assignments) - len(rest) {
 	case 0:
 		return db.NotFound
 	case 1:
@@ -104,14 +104,14 @@ func (h *history) unassign(a assignment, only bool) db.Code {
 
 // knows reports whether a document or a decision names a customer.
 func (h *history) knows(customer customerKey) bool {
-	return names(lastWords(h.documents), customer) ||
+	return names(latestVersions(h.documents), customer) ||
 		slices.ContainsFunc(h.links, func(l pairOf) bool { return slices.Contains(l[:], customer) }) ||
 		slices.ContainsFunc(h.assignments, func(a assignment) bool { return a.customer == customer })
 }
 
-// decide makes a decision, or checks that it is refused as the history has it.
+// decide makes a decision and compares its error and its transfers with those that the history requires.
 func (s *server) decide(ctx context.Context, h *history, d decision) error {
-	before := judge(h.documents, h.decisions)
+	before := newModel(h.documents, h.decisions)
 	want := h.decide(d)
 	var err error
 	var transfers map[transfer]int64
@@ -127,14 +127,14 @@ func (s *server) decide(ctx context.Context, h *history, d decision) error {
 	if got != want || got == "" && err != nil {
 		return fmt.Errorf("%s: the error is %w, want one of the code %q", d, err, want)
 	}
-	if moved := before.moved(judge(h.documents, h.decisions)); d.assignment != nil && !s.changing && !maps.Equal(moved, transfers) {
-		return fmt.Errorf("%s: it says that it moves %v documents, want %v", d, transfers, moved)
+	if moved := before.moved(newModel(h.documents, h.decisions)); d.assignment != nil && !s.changing && !maps.Equal(moved, transfers) {
+		return fmt.Errorf("%s: it reports the transfers %v, want %v", d, transfers, moved)
 	}
 	return nil
 }
 
-// moved returns how many documents have another customer in another world.
-func (w *world) moved(to *world) map[transfer]int64 {
+// moved counts the documents that have another customer in another model.
+func (w *model) moved(to *model) map[transfer]int64 {
 	counts := map[transfer]int64{}
 	for d, p := range w.places {
 		if t := (transfer{p.customer, to.places[d].customer}); t.from != t.to {
@@ -144,11 +144,11 @@ func (w *world) moved(to *world) map[transfer]int64 {
 	return counts
 }
 
-// decidedAtRandom inserts the decisions that hold of a set into a plan, and others that are taken back or refused.
-func decidedAtRandom(random *rand.Rand, plan []delivery, documents []*document, made decisions) []delivery {
-	plan = linkedAtRandom(random, plan, documents, made.links)
+// insertDecisions inserts the decisions of a set into a plan at random, and others that are undone or fail.
+func insertDecisions(random *rand.Rand, plan []planStep, documents []*document, made decisions) []planStep {
+	plan = insertLinks(random, plan, documents, made.links)
 	for _, a := range made.assignments {
-		plan = assignedAtRandom(random, plan, documents, a)
+		plan = insertAssignment(random, plan, documents, a)
 	}
 	if len(made.assignments) == 0 && random.IntN(2) == 0 {
 		return plan
@@ -158,8 +158,8 @@ func decidedAtRandom(random *rand.Rand, plan []delivery, documents []*document, 
 		if len(made.assignments) > 0 && random.IntN(4) == 0 {
 			a = made.assignments[random.IntN(len(made.assignments))]
 		}
-		more := insert(plan, anyMoment(random, plan), decision{assignment: &a})
-		more = insert(more, anyMoment(random, more), decision{assignment: &a, undo: true, only: random.IntN(3) == 0})
+		more := insert(plan, anyPosition(random, plan), decision{assignment: &a})
+		more = insert(more, anyPosition(random, more), decision{assignment: &a, undo: true, only: random.IntN(3) == 0})
 		if sameAssignments(after(more, end(more)).assignments, made.assignments) {
 			plan = more
 		}
@@ -171,39 +171,39 @@ func sameAssignments(a, b []assignment) bool {
 	return len(a) == len(b) && !slices.ContainsFunc(a, func(one assignment) bool { return !slices.Contains(b, one) })
 }
 
-// assignedAtRandom inserts an assignment at a moment at which documents name its customer. Where there is none a document is
-// imported before all others that does.
-func assignedAtRandom(random *rand.Rand, plan []delivery, documents []*document, a assignment) []delivery {
-	var possible []moment
-	for _, m := range moments(plan) {
-		if names(lastWords(after(plan, m).documents), a.customer) {
+// insertAssignment inserts an assignment at a position at which documents name its customer. If there is none, a
+// document that does is imported first.
+func insertAssignment(random *rand.Rand, plan []planStep, documents []*document, a assignment) []planStep {
+	var possible []position
+	for _, m := range positions(plan) {
+		if names(latestVersions(after(plan, m).documents), a.customer) {
 			possible = append(possible, m)
 		}
 	}
 	if possible == nil {
-		return namedFirst(plan, documents, a)
+		return prependAssignment(plan, documents, a)
 	}
 	return insert(plan, possible[random.IntN(len(possible))], decision{assignment: &a})
 }
 
-// namedFirst puts an assignment before a plan, after a document that names its customer. To import a document before all
-// others changes no last word.
-func namedFirst(plan []delivery, documents []*document, a assignment) []delivery {
+// prependAssignment puts an assignment at the beginning of a plan, after a document that names its customer. Importing
+// a document first does not change the latest version of any record.
+func prependAssignment(plan []planStep, documents []*document, a assignment) []planStep {
 	i := slices.IndexFunc(documents, func(d *document) bool { return d.customerKey() == a.customer })
-	return append([]delivery{{source: documents[i].Source, documents: documents[i : i+1]}, {decision: &decision{assignment: &a}}}, plan...)
+	return append([]planStep{{source: documents[i].Source, documents: documents[i : i+1]}, {decision: &decision{assignment: &a}}}, plan...)
 }
 
-// decidedLast appends the decisions that hold of a set to a plan. An assignment whose customer has lost all its documents by
-// then is made first.
-func decidedLast(plan []delivery, documents []*document, made decisions) []delivery {
+// appendDecisions appends the decisions of a set to a plan. An assignment whose customer has lost all its documents at
+// the end of the plan goes to the beginning.
+func appendDecisions(plan []planStep, documents []*document, made decisions) []planStep {
 	for _, l := range made.links {
-		plan = append(plan, delivery{decision: &decision{link: l}})
+		plan = append(plan, planStep{decision: &decision{link: l}})
 	}
 	for _, a := range made.assignments {
 		if after(plan, end(plan)).knows(a.customer) {
-			plan = append(plan, delivery{decision: &decision{assignment: &a}})
+			plan = append(plan, planStep{decision: &decision{assignment: &a}})
 		} else {
-			plan = namedFirst(plan, documents, a)
+			plan = prependAssignment(plan, documents, a)
 		}
 	}
 	return plan

@@ -9,42 +9,43 @@ import (
 	"usagegraph/db"
 )
 
-// document is one record of a system as a document has it.
+// document is one record of a system with the values in its document.
 type document struct {
 	Source db.Source
 	// ID is the record's id in its system. A consumption report has none: see recordID.
 	ID string
-	// At is the instant of a usage record or report, and the first one of a summary's month.
+	// At is the time of a usage record or report, or the beginning of a summary's month.
 	At time.Time
-	// Customer is the customer's id; empty where the document names none. A brm record names its own among Parties.
+	// Customer is the customer's id; empty if the document names none. A brm record names its customer in Parties.
 	Customer string
 	// Own, Number and Card name the subscription. An elevate record has at most one of them, its serviceId, and a report
 	// has Own or Number. The Own of a summary without Number may be a number. A brm record has Parties instead.
 	Own, Number, Card text
 	// Parties are the related parties of a brm record.
 	Parties []party
-	// Version is the day of elevate's loadedDate or of brm's lastUpdate; empty where the document has none.
+	// Version is the day of elevate's loadedDate or of brm's lastUpdate; empty if the document has none.
 	Version string
-	// ProviderGroup and GroupSIM are sTN's; empty and nil where the document does not have them.
+	// ProviderGroup and GroupSIM occur in sTN only; empty and nil if the document does not have them.
 	ProviderGroup string
 	GroupSIM      *bool
-	// Amount makes two documents of one id differ.
+	// Amount distinguishes documents with one id.
 	Amount int
 }
 
 // party is a related party of a brm record.
 type party struct {
 	Role string
-	// ID is the id as it is written; of a customer it means nothing.
+	// ID is the original text; the id of a customer has no meaning as a name.
 	ID text
-	// Name is the party's name; empty where it has none.
+	// Name is the party's name; empty if it has none.
 	Name string
 }
 
-// customerRoles rank the roles of customers, lineRoles those that name the subscription.
+// customerRoles and subscriptionRoles are the roles of parties that name the customer and the subscription, the highest
+// rank first.
 var (
-	customerRoles = []string{"customer", "account holder", "payer", "owner"}
-	lineRoles     = []string{"msisdn", "subscriber", "line", "user", "service", "subscription"}
+	customerRoles     = []string{"customer", "account holder", "payer", "owner"}
+	subscriptionRoles = []string{"msisdn", "subscriber", "line", "user", "service", "subscription"}
 )
 
 // isSummary reports whether the document is a summary of a month, isReport whether it is a consumption report.
@@ -59,8 +60,8 @@ func (d *document) last() time.Time {
 	return d.At
 }
 
-// recordID returns the id under which the record is stored. A consumption report is known by what it was asked by and
-// when, so that two spellings of one number are one report.
+// recordID returns the id under which the record is stored. The id of a consumption report consists of its identifier
+// and time, so that two spellings of one number yield one report.
 func (d *document) recordID() string {
 	if !d.isReport() {
 		return d.ID
@@ -75,7 +76,7 @@ func (d *document) recordID() string {
 	return fmt.Sprintf("%s:%s@%s", kind, identifier, d.At.UTC().Format(time.RFC3339))
 }
 
-// customers returns the ids of the document's customers: those of the highest rank that a brm record has.
+// customers returns the ids of the document's customers; for a brm record those of the highest rank.
 func (d *document) customers() []string {
 	if d.Source != db.BRM {
 		if d.Customer == "" {
@@ -97,7 +98,7 @@ func (d *document) customers() []string {
 	return nil
 }
 
-// customer returns the one customer whom the document names; empty where it names none or several.
+// customer returns the one customer that the document names; empty if it names none or several.
 func (d *document) customer() string {
 	if ids := d.customers(); len(ids) == 1 {
 		return ids[0]
@@ -105,7 +106,7 @@ func (d *document) customer() string {
 	return ""
 }
 
-// customerName returns the name of the document's customer; empty where it has none.
+// customerName returns the name of the document's customer; empty if it has none.
 func (d *document) customerName() string {
 	id := d.customer()
 	for _, role := range customerRoles {
@@ -118,13 +119,13 @@ func (d *document) customerName() string {
 	return ""
 }
 
-// identifier returns the text of a brm record, or of its field, that has one of some meanings; the zero text where
-// there is none.
+// identifier returns the text of a field, or of the parties of a brm record, with one of some meanings; the zero text
+// if there is none.
 func (d *document) identifier(field text, meanings ...meaning) text {
 	if d.Source != db.BRM {
 		return field
 	}
-	for _, role := range lineRoles {
+	for _, role := range subscriptionRoles {
 		var found []text
 		for _, p := range d.Parties {
 			if p.Role == role && slices.Contains(meanings, p.ID.means) {
@@ -138,8 +139,7 @@ func (d *document) identifier(field text, meanings ...meaning) text {
 	return text{}
 }
 
-// own returns the own id by which the document names its subscription. A number is none, even where a system uses it
-// as one.
+// own returns the own id of the subscription. A number is not an own id, even if a system uses it as one.
 func (d *document) own() text {
 	if t := d.identifier(d.Own, own); t.means == own {
 		return t
@@ -156,7 +156,8 @@ func (d *document) number() text {
 
 func (d *document) card() text { return d.identifier(d.Card, card) }
 
-// names returns what the document names its subscription by beside an own id: a number and a card, or one of them.
+// names returns the numbers and cards of the subscription, without an own id. A summary may have a number and a card,
+// other documents one of them.
 func (d *document) names() []name {
 	var list []name
 	for _, t := range []text{d.number(), d.card()} {

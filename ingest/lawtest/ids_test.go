@@ -5,8 +5,8 @@ import (
 	"fmt"
 )
 
-// findsSubscriptions returns an error where a subscription of an answer is not found by its id.
-func (c client) findsSubscriptions(graph map[string]any) error {
+// checkGlobalIDs returns an error if the node query does not find a subscription of an answer by its global ID.
+func (c client) checkGlobalIDs(graph map[string]any) error {
 	var ids []string
 	for _, n := range nodes(graph, "subscriptions") {
 		ids = append(ids, n["id"].(string))
@@ -15,7 +15,7 @@ func (c client) findsSubscriptions(graph map[string]any) error {
 	if err != nil || len(ids) == 0 {
 		return err
 	}
-	found, err := c.ask(fmt.Sprintf("{nodes(ids: %s) {id}}", list))
+	found, err := c.graphql(fmt.Sprintf("{nodes(ids: %s) {id}}", list))
 	if err != nil {
 		return err
 	}

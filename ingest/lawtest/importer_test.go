@@ -37,8 +37,8 @@ func importSources(t testing.TB) []ingest.Source {
 	return list
 }
 
-// load imports files one after another into an empty database, and makes decisions between and meanwhile.
-func (s *server) load(files []delivery) error {
+// load imports files one after another into an empty database, and makes decisions between and during the imports.
+func (s *server) load(files []planStep) error {
 	if err := s.empty(); err != nil {
 		return err
 	}
@@ -57,10 +57,11 @@ func (s *server) load(files []delivery) error {
 	return nil
 }
 
-// loadFile imports one file, makes decisions meanwhile, and adds all of it to a history. A rejected record is an error.
-func (s *server) loadFile(ctx context.Context, h *history, f delivery, name string) error {
+// loadFile imports one file, makes the interleaved decisions, and adds them all to a history. A rejected record is an
+// error.
+func (s *server) loadFile(ctx context.Context, h *history, f planStep, name string) error {
 	var errs error
-	rest, imported := f.meanwhile, 0
+	rest, imported := f.interleaved, 0
 	importer := &ingest.Importer{Store: s.store, Sources: s.sources, BatchRecords: f.batch,
 		Reject: func(r ingest.Reject) { errs = errors.Join(errs, fmt.Errorf("rejected: %s", r)) },
 		Progress: func(r ingest.Report) {

@@ -22,9 +22,9 @@ func (p pairOf) same(o pairOf) bool { return p == o || p == pairOf{o[1], o[0]} }
 
 func (p pairOf) String() string { return fmt.Sprintf("%s %s", p[0], p[1]) }
 
-// madeLinks returns links between customers of a set, none in half of the sets: of customers that documents name, of
-// others, and of customers of one system.
-func madeLinks(seed uint64, documents []*document) []pairOf {
+// generateLinks returns links between customers of a set, none in half of the sets: customers that documents name,
+// unknown ones, and customers of one system.
+func generateLinks(seed uint64, documents []*document) []pairOf {
 	random := rand.New(rand.NewPCG(seed, 4))
 	var links []pairOf
 	for range max(0, random.IntN(7)-3) {
@@ -50,12 +50,12 @@ func anyPair(random *rand.Rand, documents []*document) pairOf {
 	}
 }
 
-// linkedTo returns a function from each customer to the least of those that links join it to, by system and id.
+// linkedTo returns a function from each customer to the least of those that links join to it, by system and id.
 func linkedTo(links []pairOf) func(customerKey) customerKey {
 	return func(c customerKey) customerKey { return slices.MinFunc(component(links, c), customerKey.compare) }
 }
 
-// component returns the customers that links join to one, itself among them.
+// component returns the customers that links join to one, including that one.
 func component(links []pairOf, c customerKey) []customerKey {
 	found := []customerKey{c}
 	for i := 0; i < len(found); i++ {
@@ -71,10 +71,10 @@ func component(links []pairOf, c customerKey) []customerKey {
 	return found
 }
 
-// linkedAtRandom inserts the links of a set into a plan, and others that are undone later.
-func linkedAtRandom(random *rand.Rand, plan []delivery, documents []*document, links []pairOf) []delivery {
+// insertLinks inserts the links of a set into a plan at random, and others that are undone later.
+func insertLinks(random *rand.Rand, plan []planStep, documents []*document, links []pairOf) []planStep {
 	for _, l := range links {
-		plan = insert(plan, anyMoment(random, plan), decision{link: l})
+		plan = insert(plan, anyPosition(random, plan), decision{link: l})
 	}
 	if len(links) == 0 && random.IntN(2) == 0 {
 		return plan
@@ -82,11 +82,11 @@ func linkedAtRandom(random *rand.Rand, plan []delivery, documents []*document, l
 	for range random.IntN(3) {
 		if l := anyPair(random, documents); !slices.ContainsFunc(links, l.same) {
 			links = append(slices.Clone(links), l)
-			first, second := anyMoment(random, plan), anyMoment(random, plan)
+			first, second := anyPosition(random, plan), anyPosition(random, plan)
 			if second.before(first) {
 				first, second = second, first
 			}
-			// The later one first, so that the earlier moment stays the same.
+			// Inserting at the later position first keeps the earlier one valid.
 			plan = insert(insert(plan, second, decision{link: l, undo: true}), first, decision{link: l})
 		}
 	}

@@ -10,15 +10,15 @@ import (
 	"usagegraph/db"
 )
 
-// lookup asks for the subscription that had a number at a time; at the zero time for the one that had it last.
+// lookup is a query for the subscription that had a number at a time; a zero time selects the one that had it last.
 type lookup struct {
 	number string
 	at     time.Time
 }
 
-// lookups are numbers of documents, at the times of other documents and at last, and those of assignments, at a time at which
-// these change and at last.
-func (w *world) lookups() []lookup {
+// lookups returns numbers of documents at the times of other documents and at the zero time, and numbers of assignments
+// at their bounds and at the zero time.
+func (w *model) lookups() []lookup {
 	var list []lookup
 	for i, d := range w.documents {
 		for _, n := range d.names() {
@@ -39,8 +39,8 @@ func (w *world) lookups() []lookup {
 	return list
 }
 
-// lookUp asks a server for the lookups of a world and puts what it finds under their surfaces.
-func (c client) lookUp(a *answers, w *world) error {
+// readLookups sends the lookups of a model and stores the results under their surfaces.
+func (c client) readLookups(a *answers, w *model) error {
 	list := w.lookups()
 	if len(list) == 0 {
 		return nil
@@ -67,11 +67,11 @@ func (c client) lookUp(a *answers, w *world) error {
 	}
 	for _, e := range answer.Errors {
 		if e.Extensions.Code != db.NotFound && e.Extensions.Code != db.Ambiguous {
-			return fmt.Errorf("look subscriptions up: %s", text)
+			return fmt.Errorf("subscription lookups: %s", text)
 		}
 	}
 	for i, l := range list {
-		a.texts[l.surface()] = lineNodeName(answer.Data[fmt.Sprintf("n%d", i)])
+		a.texts[l.surface()] = subscriptionNodeName(answer.Data[fmt.Sprintf("n%d", i)])
 	}
 	return nil
 }
@@ -80,10 +80,10 @@ func (l lookup) surface() string {
 	return fmt.Sprintf("subscription of %s at %s", l.number, timeText(l.at))
 }
 
-// finds compares what a client that sees everyone found with the law: the holder at the time, or the line of nobody's
-// documents by the number. What several subscriptions of one customer dispute is not compared, nor the last holder of what had
-// none.
-func (w *world) finds(a *answers) error {
+// checkLookups compares the results of a client that sees all customers with the law: the holder at the time, or the
+// subscription of unattributed documents with the number. It skips numbers that several subscriptions of one customer
+// dispute, and numbers without a last holder.
+func (w *model) checkLookups(a *answers) error {
 	for _, l := range w.lookups() {
 		n := name{means: possible, value: l.number}
 		p := w.attribute(n, l.at)
@@ -93,14 +93,14 @@ func (w *world) finds(a *answers) error {
 			}
 		}
 		if p.customer == (customerKey{}) {
-			if nobodys := (lineKey{name: n}); w.members()[nobodys] != nil {
-				p.line = nobodys
+			if unowned := (subscriptionKey{name: n}); w.members()[unowned] != nil {
+				p.subscription = unowned
 			}
-		} else if p.line == (lineKey{}) {
+		} else if p.subscription == (subscriptionKey{}) {
 			continue
 		}
-		if got := a.texts[l.surface()]; got != w.lineName(p.line) {
-			return fmt.Errorf("%s: %s, want %s", l.surface(), got, w.lineName(p.line))
+		if got := a.texts[l.surface()]; got != w.subscriptionName(p.subscription) {
+			return fmt.Errorf("%s: %s, want %s", l.surface(), got, w.subscriptionName(p.subscription))
 		}
 	}
 	return nil

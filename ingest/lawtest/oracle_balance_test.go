@@ -7,10 +7,10 @@ import (
 	"usagegraph/db"
 )
 
-// balance returns the report that answers a client about a number; nil where there is none. It is the latest report by
-// the number of its latest holder, or of the one customer whose subscriptions dispute it last. To a client that sees
-// everyone it is an unattributed report by the number where that is later, and no record of the holder is later than it.
-func (w *world) balance(by name, client string) *document {
+// balance returns the report in the answer to a client about a number; nil if there is none. It is the latest report by
+// the number of its latest holder, or of the one customer whose subscriptions dispute it last. For a client that sees
+// all customers it is a later unattributed report by the number, unless a record of the holder is later still.
+func (w *model) balance(by name, client string) *document {
 	holder, last := w.latestHolder(by)
 	var latest *document
 	for _, d := range w.documents {
@@ -23,7 +23,7 @@ func (w *world) balance(by name, client string) *document {
 		switch {
 		case unowned && (client != everyone || last.After(d.At)):
 			continue
-		case !unowned && (p.line != holder.line || p.customer != holder.customer || client != everyone && !w.sees(client, p.customer)):
+		case !unowned && (p.subscription != holder.subscription || p.customer != holder.customer || client != everyone && !w.inScope(client, p.customer)):
 			continue
 		}
 		if latest == nil || d.At.After(latest.At) {
@@ -33,29 +33,29 @@ func (w *world) balance(by name, client string) *document {
 	return latest
 }
 
-// latestHolder returns the place of documents of the latest holder of a name, and the last instant of the holder's
-// evidence for it; zero values where no customer ever had it alone. In the time of an assignment its customer has it alone.
-func (w *world) latestHolder(by name) (holder place, last time.Time) {
+// latestHolder returns the place of documents of the latest holder of a name, and the time of the holder's last
+// evidence for it; zero values if no customer ever held it alone. During an assignment its customer holds it alone.
+func (w *model) latestHolder(by name) (holder place, last time.Time) {
 	var holders group
 	var latest time.Time
 	for _, g := range w.groups(by) {
 		if len(g.customers()) > 1 {
 			continue
 		}
-		of := place{customer: g[0].line.customer}
-		if len(g.lines()) == 1 {
-			of.line = g[0].line
+		of := place{customer: g[0].subscription.customer}
+		if len(g.subscriptions()) == 1 {
+			of.subscription = g[0].subscription
 		}
 		holder, holders, latest = of, g, g.last()
 	}
 	for _, e := range w.evidence {
 		if e.assigned && e.name == by && !e.last.Before(latest) {
-			holder, holders, latest = place{customer: e.line.customer, line: e.line}, group{e}, e.last
+			holder, holders, latest = place{customer: e.subscription.customer, subscription: e.subscription}, group{e}, e.last
 		}
 	}
 	for _, e := range w.evidence {
-		for _, line := range holders.lines() {
-			if e.line == line && e.name == by && e.last.After(last) {
+		for _, subscription := range holders.subscriptions() {
+			if e.subscription == subscription && e.name == by && e.last.After(last) {
 				last = e.last
 			}
 		}
@@ -63,21 +63,21 @@ func (w *world) latestHolder(by name) (holder place, last time.Time) {
 	return holder, last
 }
 
-// balanceOfID returns the report that answers a client about an own id: the latest one by it that the client sees; nil where
-// there is none.
-func (w *world) balanceOfID(id name, client string) *document {
+// balanceOfID returns the report in the answer to a client about an own id: the latest one in the scope of the client;
+// nil if there is none.
+func (w *model) balanceOfID(id name, client string) *document {
 	var latest *document
 	for _, d := range w.documents {
-		if d.isReport() && d.own().in(d.Source) == id && (client == everyone || w.sees(client, w.places[d].customer)) && (latest == nil || d.At.After(latest.At)) {
+		if d.isReport() && d.own().in(d.Source) == id && (client == everyone || w.inScope(client, w.places[d].customer)) && (latest == nil || d.At.After(latest.At)) {
 			latest = d
 		}
 	}
 	return latest
 }
 
-// reports compares the answers of dxp's endpoint to a client with the law.
-func (w *world) reports(client string, a *answers) error {
-	for _, by := range w.questions() {
+// checkReports compares the answers of dxp's endpoint to a client with the law.
+func (w *model) checkReports(client string, a *answers) error {
+	for _, by := range w.balanceQueries() {
 		n := by.in(db.DXP)
 		surface := balanceSurface(by)
 		want, got := "none", "none"
@@ -92,7 +92,7 @@ func (w *world) reports(client string, a *answers) error {
 			got = shown[0].id
 		}
 		if got != want {
-			return fmt.Errorf("the client of %q is answered by %s with the report %s, want %s", client, surface, got, want)
+			return fmt.Errorf("the client of %q gets from %s the report %s, want %s", client, surface, got, want)
 		}
 	}
 	return nil

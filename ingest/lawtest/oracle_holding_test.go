@@ -5,10 +5,11 @@ import (
 	"time"
 )
 
-// attributionWindow is the time after the last certain instant of a holding for which it still holds.
+// attributionWindow is the time after the last certain instant of a holding during which documents are still attributed
+// to it.
 const attributionWindow = 45 * 24 * time.Hour
 
-// group is evidence for one name whose times overlap, one after another.
+// group is evidence for one name with overlapping times, in order of time.
 type group []evidence
 
 func (g group) begin() time.Time { return g[0].begin }
@@ -17,8 +18,8 @@ func (g group) last() time.Time {
 	return slices.MaxFunc(g, func(a, b evidence) int { return a.last.Compare(b.last) }).last
 }
 
-// windowEnd returns the end of the window: it counts from the latest beginning of a record, the last instant for which the
-// group proves anything to the day. It is the zero time where there is no record.
+// windowEnd returns the end of the attribution window. The window starts at the latest start of a record, which is the
+// last time proven by the group. It is the zero time without a record.
 func (g group) windowEnd() time.Time {
 	for _, e := range slices.Backward(g) {
 		if !e.assigned {
@@ -28,19 +29,19 @@ func (g group) windowEnd() time.Time {
 	return time.Time{}
 }
 
-// lines returns the subscriptions of the group; more than one dispute its time.
-func (g group) lines() []lineKey {
-	var list []lineKey
+// subscriptions returns the subscriptions of the group. If there are several, they dispute its time.
+func (g group) subscriptions() []subscriptionKey {
+	var list []subscriptionKey
 	for _, e := range g {
-		if !slices.Contains(list, e.line) {
-			list = append(list, e.line)
+		if !slices.Contains(list, e.subscription) {
+			list = append(list, e.subscription)
 		}
 	}
 	return list
 }
 
 // groups returns the evidence for a name in groups, both in order of time.
-func (w *world) groups(by name) []group {
+func (w *model) groups(by name) []group {
 	var sorted []evidence
 	for _, e := range w.evidence {
 		if e.name == by {
@@ -59,18 +60,18 @@ func (w *world) groups(by name) []group {
 	return list
 }
 
-// attribute returns the place of a document that names its subscription by a name alone.
-func (w *world) attribute(by name, at time.Time) place {
-	if line := w.assignedAt(by, at); line != (lineKey{}) {
-		return place{line.customer, line, assigned}
+// attribute returns the place of a document that has a number or card alone.
+func (w *model) attribute(by name, at time.Time) place {
+	if subscription := w.assignedAt(by, at); subscription != (subscriptionKey{}) {
+		return place{subscription.customer, subscription, assigned}
 	}
 	groups := w.groups(by)
 	now := lastBegun(groups, at)
 	if now < 0 {
 		return place{}
 	}
-	if lines := groups[now].lines(); len(lines) > 1 {
-		return w.ofDispute(groups[now], by, at)
+	if subscriptions := groups[now].subscriptions(); len(subscriptions) > 1 {
+		return w.placeDisputed(groups[now], by, at)
 	}
 	holding, later := holdingAt(groups, now)
 	switch {
@@ -82,7 +83,7 @@ func (w *world) attribute(by name, at time.Time) place {
 	return place{}
 }
 
-// lastBegun returns the place of the last group that begins no later than an instant; -1 where there is none.
+// lastBegun returns the index of the last group that begins at or before a time; -1 if there is none.
 func lastBegun(groups []group, at time.Time) int {
 	now := -1
 	for i, g := range groups {
@@ -93,12 +94,13 @@ func lastBegun(groups []group, at time.Time) int {
 	return now
 }
 
-// holdingAt returns the evidence of a holding that has an undisputed group, and whether a later group belongs to it.
+// holdingAt returns the evidence of the holding that contains an undisputed group, and reports whether the holding has
+// a later group.
 func holdingAt(groups []group, at int) (holding group, later bool) {
 	first, last := at, at
 	same := func(i int) bool {
-		lines := groups[i].lines()
-		return len(lines) == 1 && lines[0] == groups[at][0].line
+		subscriptions := groups[i].subscriptions()
+		return len(subscriptions) == 1 && subscriptions[0] == groups[at][0].subscription
 	}
 	for first > 0 && same(first-1) {
 		first--
@@ -109,7 +111,7 @@ func holdingAt(groups []group, at int) (holding group, later bool) {
 	return slices.Concat(groups[first : last+1]...), last > at
 }
 
-// proves returns held where there is a record before and one after an instant, else window.
+// proves returns held if there are records before and after a time, else window.
 func (g group) proves(at time.Time) attribution {
 	before := slices.ContainsFunc(g, func(e evidence) bool { return !e.assigned && e.last.Before(at) })
 	after := slices.ContainsFunc(g, func(e evidence) bool { return !e.assigned && e.begin.After(at) })
@@ -120,30 +122,30 @@ func (g group) proves(at time.Time) attribution {
 }
 
 func (g group) place(how attribution) place {
-	return place{customer: g[0].line.customer, line: g[0].line, attribution: how}
+	return place{customer: g[0].subscription.customer, subscription: g[0].subscription, attribution: how}
 }
 
-// ofDispute returns the place of a document in or after a time that several subscriptions dispute: where all belong to
-// one customer it is that customer's.
-func (w *world) ofDispute(g group, by name, at time.Time) place {
+// placeDisputed returns the place of a document during or after a dispute of several subscriptions. If all belong to
+// one customer, so does the document.
+func (w *model) placeDisputed(g group, by name, at time.Time) place {
 	if len(g.customers()) > 1 {
 		return place{}
 	}
 	if at.After(g.last()) && !w.inWindow(g, by, at) {
 		return place{}
 	}
-	return place{customer: g[0].line.customer, attribution: g.proves(at)}
+	return place{customer: g[0].subscription.customer, attribution: g.proves(at)}
 }
 
-// inWindow reports whether an instant after the evidence of a group lies in its window. The window is closed where each
-// of its subscriptions has by then evidence for another name that ends no earlier.
-func (w *world) inWindow(g group, by name, at time.Time) bool {
+// inWindow reports whether a time after the evidence of a group is in its window. The window is closed once each of its
+// subscriptions has evidence for another name that ends no earlier.
+func (w *model) inWindow(g group, by name, at time.Time) bool {
 	if !at.Before(g.windowEnd()) {
 		return false
 	}
-	for _, line := range g.lines() {
+	for _, subscription := range g.subscriptions() {
 		moved := slices.ContainsFunc(w.evidence, func(e evidence) bool {
-			return e.line == line && e.name.another(by) && !e.begin.After(at) && !e.last.Before(g.last())
+			return e.subscription == subscription && e.name.another(by) && !e.begin.After(at) && !e.last.Before(g.last())
 		})
 		if !moved {
 			return true

@@ -8,8 +8,8 @@ import (
 	"usagegraph/db"
 )
 
-// identifier is a name of a subscription: an own id, or a number or card with a time in which the subscription held or disputed
-// it, or had it assigned. The zero time is none.
+// identifier is a name of a subscription: an own id, or a number or card with the time in which the subscription held,
+// disputed or was assigned it. A zero time is no bound.
 type identifier struct {
 	name               name
 	from, to           time.Time
@@ -21,9 +21,9 @@ func (i identifier) String() string {
 		orNone(boundText(i.from)), orNone(boundText(i.to)), i.disputed, i.assigned)
 }
 
-// identifiersFor returns the identifiers of a subscription as they are shown to a client. One that does not see everyone is told
-// nothing of disputes but the name.
-func (w *world) identifiersFor(client string, key lineKey) []identifier {
+// identifiersFor returns the identifiers of a subscription in the answer to a client. A client of a single customer
+// gets the name of a disputed identifier only.
+func (w *model) identifiersFor(client string, key subscriptionKey) []identifier {
 	list := w.identifiers(key)
 	if client == everyone {
 		return list
@@ -44,14 +44,14 @@ func (w *world) identifiersFor(client string, key lineKey) []identifier {
 }
 
 // identifiers returns the identifiers of a subscription.
-func (w *world) identifiers(key lineKey) []identifier {
+func (w *model) identifiers(key subscriptionKey) []identifier {
 	var list []identifier
 	if key.name.means == own || key.customer == (customerKey{}) {
 		list = append(list, identifier{name: key.name})
 	}
 	names := map[name]bool{}
 	for _, e := range w.evidence {
-		if e.line == key {
+		if e.subscription == key {
 			names[e.name] = true
 		}
 	}
@@ -61,18 +61,18 @@ func (w *world) identifiers(key lineKey) []identifier {
 	return list
 }
 
-// times returns the identifiers of a subscription that are one name.
-func (w *world) times(key lineKey, by name) []identifier {
+// times returns the identifiers of a subscription with one name.
+func (w *model) times(key subscriptionKey, by name) []identifier {
 	var list []identifier
 	groups := w.groups(by)
 	for i, g := range groups {
-		lines := g.lines()
+		subscriptions := g.subscriptions()
 		switch {
-		case len(lines) > 1:
-			if slices.Contains(lines, key) {
+		case len(subscriptions) > 1:
+			if slices.Contains(subscriptions, key) {
 				list = append(list, g.times(key, true)...)
 			}
-		case lines[0] == key:
+		case subscriptions[0] == key:
 			holding, later := holdingAt(groups, i)
 			if !later {
 				list = append(list, holding.times(key, false)...)
@@ -82,9 +82,9 @@ func (w *world) times(key lineKey, by name) []identifier {
 	return list
 }
 
-// times returns the identifiers of a subscription for each time that assignments leave of a group, and for each assignment: its
-// own, or one that it disputes.
-func (g group) times(key lineKey, disputed bool) []identifier {
+// times returns an identifier for each time of a group that assignments leave, and for each assignment: one to the
+// subscription itself, or one that it disputes.
+func (g group) times(key subscriptionKey, disputed bool) []identifier {
 	var list []identifier
 	by, rest := g[0].name, g.begin()
 	for _, e := range g {
@@ -95,7 +95,7 @@ func (g group) times(key lineKey, disputed bool) []identifier {
 		if rest.Before(e.begin) {
 			list = append(list, identifier{by, rest, e.begin, disputed, false})
 		}
-		list = append(list, identifier{by, e.begin, end, e.line != key, e.line == key})
+		list = append(list, identifier{by, e.begin, end, e.subscription != key, e.subscription == key})
 		rest = end
 	}
 	if !rest.After(g.last()) {
@@ -104,7 +104,7 @@ func (g group) times(key lineKey, disputed bool) []identifier {
 	return list
 }
 
-// end returns when the time of a group ends: its last record, or the end of its last month, which is no part of it.
+// end returns the end of the time of a group: its last record, or the exclusive end of its last month.
 func (g group) end() time.Time {
 	end := g.last()
 	for _, e := range g {
@@ -117,7 +117,7 @@ func (g group) end() time.Time {
 
 func timeText(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
 
-// boundText returns nil for no time.
+// boundText returns the text of a time; nil for the zero time.
 func boundText(t time.Time) *string {
 	if t.IsZero() {
 		return nil
@@ -125,7 +125,7 @@ func boundText(t time.Time) *string {
 	return textOrNone(timeText(t))
 }
 
-// kind returns the name's kind of identifier.
+// kind returns the kind of identifier of the name.
 func (n name) kind() db.IdentifierKind {
 	return map[meaning]db.IdentifierKind{possible: db.MSISDN, local: db.MSISDN, card: db.SIM, own: db.SourceOwnID}[n.means]
 }

@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// The reasons for which a record belongs to no customer, by words that the sentence about each has.
+// The reasons for which a record is unattributed, each as words that occur in its sentence.
 const (
 	noName           = "no number, card or id"
-	idOfNobody       = "an id that is assigned to no customer"
+	idWithoutHolder  = "an id that is assigned to no customer"
 	severalCustomers = "several customers of one rank"
 	neverHeld        = "no record of a customer has its number"
 	notYetHeld       = "older than the first record"
@@ -17,8 +17,8 @@ const (
 	otherNumber      = "the last holder"
 )
 
-// reason returns why a record belongs to no customer.
-func (w *world) reason(d *document) string {
+// reason returns the reason for which a record is unattributed.
+func (w *model) reason(d *document) string {
 	names := d.names()
 	switch {
 	case len(d.customers()) > 1:
@@ -26,13 +26,13 @@ func (w *world) reason(d *document) string {
 	case len(names) > 0:
 		return w.reasonOf(names[0], d)
 	case d.own().means == own:
-		return idOfNobody
+		return idWithoutHolder
 	}
 	return noName
 }
 
-// reasonOf returns why a record with a number or card belongs to no customer.
-func (w *world) reasonOf(by name, d *document) string {
+// reasonOf returns the reason for which a record with a number or card is unattributed.
+func (w *model) reasonOf(by name, d *document) string {
 	groups := w.groups(by)
 	now := lastBegun(groups, d.At)
 	switch {
@@ -44,7 +44,7 @@ func (w *world) reasonOf(by name, d *document) string {
 		return inDispute
 	}
 	g := groups[now]
-	if len(g.lines()) == 1 {
+	if len(g.subscriptions()) == 1 {
 		g, _ = holdingAt(groups, now)
 	}
 	if d.At.Before(g.windowEnd()) {
@@ -53,9 +53,9 @@ func (w *world) reasonOf(by name, d *document) string {
 	return windowOver
 }
 
-// saidReason returns the words by which a reason is known that a sentence has; the sentence where it has none of them.
-func saidReason(sentence string) string {
-	for _, words := range []string{noName, idOfNobody, severalCustomers, neverHeld, notYetHeld, inDispute, windowOver, otherNumber} {
+// reasonKeywords returns the words of a reason that occur in a sentence; the sentence itself if there are none.
+func reasonKeywords(sentence string) string {
+	for _, words := range []string{noName, idWithoutHolder, severalCustomers, neverHeld, notYetHeld, inDispute, windowOver, otherNumber} {
 		if strings.Contains(strings.ToLower(sentence), words) {
 			return words
 		}
@@ -66,9 +66,9 @@ func saidReason(sentence string) string {
 // customers returns the customers of the subscriptions of the group.
 func (g group) customers() []customerKey {
 	var list []customerKey
-	for _, line := range g.lines() {
-		if !slices.Contains(list, line.customer) {
-			list = append(list, line.customer)
+	for _, subscription := range g.subscriptions() {
+		if !slices.Contains(list, subscription.customer) {
+			list = append(list, subscription.customer)
 		}
 	}
 	return list

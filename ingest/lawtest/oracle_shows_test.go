@@ -8,8 +8,8 @@ import (
 	"usagegraph/db"
 )
 
-// line is what a subscription shows; what is nil it does not have.
-type line struct {
+// shownSubscription holds the attributes of a subscription in an answer; nil stands for null.
+type shownSubscription struct {
 	Customer   customerKey
 	Source     db.Source
 	SourceID   string
@@ -20,38 +20,38 @@ type line struct {
 	BusinessID *string
 }
 
-// lines returns what each subscription shows.
-func (w *world) lines() map[lineKey]line {
-	list := map[lineKey]line{}
+// subscriptions returns the attributes of all subscriptions.
+func (w *model) subscriptions() map[subscriptionKey]shownSubscription {
+	list := map[subscriptionKey]shownSubscription{}
 	for key := range w.members() {
 		list[key] = w.show(key)
 	}
 	return list
 }
 
-// members returns the documents of each subscription. One that has a number or card assigned may have none.
-func (w *world) members() map[lineKey][]*document {
-	list := map[lineKey][]*document{}
+// members returns the documents of each subscription. A subscription with an assigned number or card may have none.
+func (w *model) members() map[subscriptionKey][]*document {
+	list := map[subscriptionKey][]*document{}
 	for _, e := range w.evidence {
 		if e.assigned {
-			list[e.line] = nil
+			list[e.subscription] = nil
 		}
 	}
 	for _, d := range w.documents {
-		if key := w.places[d].line; key != (lineKey{}) {
+		if key := w.places[d].subscription; key != (subscriptionKey{}) {
 			list[key] = append(list[key], d)
 		}
 	}
 	return list
 }
 
-// show returns what one subscription shows: of each value what the latest document says that gives it.
-func (w *world) show(key lineKey) line {
+// show returns the attributes of one subscription, each from the latest document that has it.
+func (w *model) show(key subscriptionKey) shownSubscription {
 	all := w.members()[key]
 	slices.SortFunc(all, func(a, b *document) int {
 		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Source, b.Source), cmp.Compare(a.recordID(), b.recordID()))
 	})
-	l := line{Customer: key.customer}
+	l := shownSubscription{Customer: key.customer}
 	l.Source, l.SourceID = w.named(key, all)
 	for _, d := range all {
 		if d.customer() != "" || key.customer == (customerKey{}) {
@@ -83,9 +83,9 @@ func setText(to **string, written string) {
 	}
 }
 
-// named returns the source and source id of a subscription: its own id, or the least name that it has by documents that name
-// its customer and by assignments. What is attributed names no line of a customer.
-func (w *world) named(key lineKey, all []*document) (db.Source, string) {
+// named returns the source and source id of a subscription: those of its own id, or the least of its names in
+// assignments and in documents that name its customer. Attributed documents do not count.
+func (w *model) named(key subscriptionKey, all []*document) (db.Source, string) {
 	if key.name.means == own {
 		return key.name.source, key.name.value
 	}
@@ -113,9 +113,9 @@ func (w *world) named(key lineKey, all []*document) (db.Source, string) {
 	return least.source, least.written
 }
 
-// customerNames returns the customers that documents or decisions name, each with the name of the latest document that
-// gives it.
-func (w *world) customerNames() map[customerKey]*string {
+// customerNames returns the customers that documents or decisions name, each with the name in the latest document that
+// has one.
+func (w *model) customerNames() map[customerKey]*string {
 	names := map[customerKey]*string{}
 	at := map[customerKey]time.Time{}
 	id := map[customerKey]string{}

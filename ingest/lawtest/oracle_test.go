@@ -7,13 +7,13 @@ import (
 	"usagegraph/db"
 )
 
-// lineKey names a subscription: by an own id or, where it has none, by the number or card that is its only name.
-type lineKey struct {
+// subscriptionKey identifies a subscription by its own id or, without one, by the number or card that is its only name.
+type subscriptionKey struct {
 	customer customerKey
 	name     name
 }
 
-// customerKey names a customer; the zero value is nobody.
+// customerKey identifies a customer; the zero value is no customer.
 type customerKey struct {
 	source db.Source
 	id     string
@@ -26,7 +26,7 @@ func (d *document) customerKey() customerKey {
 	return customerKey{}
 }
 
-// attribution says how the owner of a record was decided that names no customer.
+// attribution is the reason for the owner of a record that names no customer.
 type attribution string
 
 const (
@@ -35,81 +35,81 @@ const (
 	window       attribution = "WINDOW"
 )
 
-// place is whose a record is. A record of no subscription has the zero line.
+// place is the owner of a record. The subscription is the zero key if there is none.
 type place struct {
-	customer    customerKey
-	line        lineKey
-	attribution attribution
+	customer     customerKey
+	subscription subscriptionKey
+	attribution  attribution
 }
 
-// decisions are those of people.
+// decisions are the links and assignments that people made.
 type decisions struct {
 	links       []pairOf
 	assignments []assignment
 }
 
-// world is what the law makes of a set of documents and of the decisions of people.
-type world struct {
+// model holds the state that the law prescribes for a set of documents and decisions.
+type model struct {
 	documents []*document
 	decisions decisions
-	// linked returns the least of the customers that links join to one.
+	// linked returns the least of the customers that links join to a customer.
 	linked   func(customerKey) customerKey
 	places   map[*document]place
 	evidence []evidence
 }
 
-// evidence is that a subscription had a number or card from an instant to another, both included.
+// evidence states that a subscription had a number or card from one time to another, both included.
 type evidence struct {
-	line        lineKey
-	name        name
-	begin, last time.Time
-	// summary tells that it is a summary's, assigned that it is no record but an assignment.
+	subscription subscriptionKey
+	name         name
+	begin, last  time.Time
+	// summary marks evidence of a summary, assigned that of an assignment.
 	summary, assigned bool
 }
 
-// judge applies the law to documents in the order in which they are imported, and to decisions.
-func judge(documents []*document, made decisions) *world {
-	w := &world{documents: lastWords(documents), decisions: made, linked: linkedTo(made.links), places: map[*document]place{}}
+// newModel applies the law to documents in import order, and to decisions.
+func newModel(documents []*document, made decisions) *model {
+	w := &model{documents: latestVersions(documents), decisions: made, linked: linkedTo(made.links), places: map[*document]place{}}
 	for _, d := range w.documents {
 		if d.customer() != "" {
-			w.places[d] = w.ofCustomer(d)
+			w.places[d] = w.placeOwned(d)
 		}
 	}
 	for _, d := range w.documents {
 		p, named := w.places[d]
-		if !named || p.line == (lineKey{}) {
+		if !named || p.subscription == (subscriptionKey{}) {
 			continue
 		}
 		for _, n := range d.names() {
-			w.evidence = append(w.evidence, evidence{line: p.line, name: n, begin: d.At, last: d.last(), summary: d.isSummary()})
+			w.evidence = append(w.evidence, evidence{subscription: p.subscription, name: n, begin: d.At, last: d.last(), summary: d.isSummary()})
 		}
 	}
 	w.assignNumbers()
 	for _, d := range w.documents {
 		if d.customer() == "" {
-			w.places[d] = w.ofNobody(d)
+			w.places[d] = w.placeUnowned(d)
 		}
 	}
 	return w
 }
 
-// customerOf returns the customer that a document names, by the least name of those that it is linked with.
-func (w *world) customerOf(d *document) customerKey { return w.linked(d.customerKey()) }
+// customerOf returns the customer that a document names, as the least of its linked identifiers.
+func (w *model) customerOf(d *document) customerKey { return w.linked(d.customerKey()) }
 
-// ofCustomer places a record that names its customer.
-func (w *world) ofCustomer(d *document) place {
+// placeOwned returns the place of a record that names its customer.
+func (w *model) placeOwned(d *document) place {
 	p := place{customer: w.customerOf(d)}
 	if own := d.own().in(d.Source); own != (name{}) {
-		p.line = lineKey{p.customer, own}
+		p.subscription = subscriptionKey{p.customer, own}
 	} else if names := d.names(); len(names) > 0 {
-		p.line = lineKey{p.customer, w.nearest(p.customer, names[0], d.At, d.last())}
+		p.subscription = subscriptionKey{p.customer, w.nearest(p.customer, names[0], d.At, d.last())}
 	}
 	return p
 }
 
-// nearest returns the own id of that subscription of a customer whose evidence for a name is nearest to a time, of several
-// the least; where no own id has evidence it returns the name itself.
-func (w *world) nearest(customer customerKey, by name, begin, last time.Time) name {
+// nearest returns the own id of the customer's subscription whose evidence for a name is nearest to a time. Ties go to
+// the least own id. Without any evidence it returns the name itself.
+func (w *model) nearest(customer customerKey, by name, begin, last time.Time) name {
 	found, least := by, time.Duration(0)
 	for _, other := range w.documents {
 		own := other.own().in(other.Source)
@@ -133,7 +133,7 @@ func (d *document) hasName(wanted name) bool {
 	return false
 }
 
-// distance returns the time between another one and that for which the document is evidence; 0 where they overlap.
+// distance returns the time between the document's evidence and another time; 0 if they overlap.
 func (d *document) distance(begin, last time.Time) time.Duration {
 	switch {
 	case last.Before(d.At):
@@ -144,8 +144,8 @@ func (d *document) distance(begin, last time.Time) time.Duration {
 	return 0
 }
 
-// ofNobody places a record that names no customer, or several.
-func (w *world) ofNobody(d *document) place {
+// placeUnowned returns the place of a record that names no customer, or several.
+func (w *model) placeUnowned(d *document) place {
 	names, own := d.names(), d.own().in(d.Source)
 	switch {
 	case len(d.customers()) > 1:
@@ -153,11 +153,11 @@ func (w *world) ofNobody(d *document) place {
 	case len(names) > 0:
 		p := w.attribute(names[0], d.At)
 		if p.attribution == unattributed {
-			p.line = lineKey{name: names[0]}
+			p.subscription = subscriptionKey{name: names[0]}
 		}
 		return p
 	case own != (name{}):
-		return w.ofAssignedID(own, d.At)
+		return w.placeByOwnID(own, d.At)
 	}
 	return place{}
 }

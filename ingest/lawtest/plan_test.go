@@ -8,25 +8,25 @@ import (
 	"usagegraph/db"
 )
 
-// delivery is one file, and how many of its records an import writes in one transaction, with the decisions that are made
-// meanwhile; or a decision.
-type delivery struct {
+// planStep is a decision, or one file with the number of its records per transaction and the decisions made during its
+// import.
+type planStep struct {
 	decision *decision
 
-	source    db.Source
-	documents []*document
-	batch     int
-	meanwhile []meanwhile
+	source      db.Source
+	documents   []*document
+	batch       int
+	interleaved []interleaved
 }
 
 var sources = []db.Source{db.Elevate, db.BRM, db.STN, db.DXP}
 
-// inOneGo returns the files of a set that has one for each system.
-func inOneGo(documents []*document) []delivery {
-	var plan []delivery
+// inOneGo returns one file of a set for each system.
+func inOneGo(documents []*document) []planStep {
+	var plan []planStep
 	for _, source := range sources {
 		if of := ofSource(documents, source); len(of) > 0 {
-			plan = append(plan, delivery{source: source, documents: of})
+			plan = append(plan, planStep{source: source, documents: of})
 		}
 	}
 	return plan
@@ -36,10 +36,10 @@ func ofSource(documents []*document, source db.Source) []*document {
 	return slices.DeleteFunc(slices.Clone(documents), func(d *document) bool { return d.Source != source })
 }
 
-// inAnyOrder returns files of a set in an order that means the same: cut at random, with some documents in several of
-// them. Documents of one id keep their order where they differ and neither says that it is older.
-func inAnyOrder(random *rand.Rand, documents []*document) []delivery {
-	var plan []delivery
+// inAnyOrder returns files of a set in an equivalent random order, with some documents in several of them. Different
+// documents with one id keep their order unless their dates determine which is older.
+func inAnyOrder(random *rand.Rand, documents []*document) []planStep {
+	var plan []planStep
 	for rest := reordered(random, documents); len(rest) > 0; {
 		n := 1 + random.IntN(min(len(rest), 8))
 		files := inOneGo(rest[:n])
@@ -52,7 +52,7 @@ func inAnyOrder(random *rand.Rand, documents []*document) []delivery {
 	return plan
 }
 
-// reordered returns documents in a random order that means the same, some of them several times.
+// reordered returns documents in an equivalent random order, some of them several times.
 func reordered(random *rand.Rand, documents []*document) []*document {
 	var places []int
 	for i := range documents {
@@ -73,10 +73,10 @@ func reordered(random *rand.Rand, documents []*document) []*document {
 	return order
 }
 
-// precedes reports whether a document must be imported before one that follows it in the set.
+// precedes reports whether a document must be imported before a later one of the set.
 func precedes(first, second *document) bool {
 	if first.record() != second.record() || first.older(second) || second.older(first) {
 		return false
 	}
-	return !bytes.Equal(first.wire(), second.wire())
+	return !bytes.Equal(first.encode(), second.encode())
 }

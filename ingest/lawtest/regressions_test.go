@@ -10,13 +10,13 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-// regressions are sets that failed once, as few documents as still did.
+// regressions are sets that failed once, reduced to the fewest documents.
 var regressions = []struct {
 	name      string
 	documents []*document
 	made      decisions
 }{
-	{name: "a month that ends with the last records of others who dispute it", documents: []*document{
+	{name: "a month that ends with the last records of other holders", documents: []*document{
 		month("m14", "A", "s2", "2025-01", numbered("442079460124", "011442079460124")),
 		fee("u17", "a", lastInstantOfJanuary, "x", numbered("442079460124", "442079460124")),
 		fee("u18", "a", lastInstantOfJanuary, "y", numbered("442079460124", "442079460124")),
@@ -54,7 +54,7 @@ var regressions = []struct {
 
 var home, abroad = numbered("442079460124", "+442079460124"), numbered(pr1, "+17875550001")
 
-// assign gives a number to a customer of elevate, whose id has digits alone, or of brm.
+// assign returns the assignment of a number to a customer: of elevate if the id consists of digits, else of brm.
 func assign(number text, customer, from, to string) assignment {
 	source := db.BRM
 	if strings.Trim(customer, "0123456789") == "" {
@@ -65,7 +65,7 @@ func assign(number text, customer, from, to string) assignment {
 
 var lastInstantOfJanuary = instant("2025-02").Add(-time.Microsecond).Format(time.RFC3339Nano)
 
-func TestWhatFailedOnceHoldsInAnyOrder(t *testing.T) {
+func TestRegressions(t *testing.T) {
 	t.Parallel()
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		s := newServer(t, url)
@@ -73,16 +73,16 @@ func TestWhatFailedOnceHoldsInAnyOrder(t *testing.T) {
 			if err := s.check(tt.documents, tt.made, rand.New(rand.NewPCG(uint64(i), 4)), 8); err != nil {
 				t.Errorf("%s: %v", tt.name, err)
 			}
-			if err := s.takesBack(tt.documents, tt.made.assignments); err != nil {
+			if err := s.checkUnassign(tt.documents, tt.made.assignments); err != nil {
 				t.Errorf("%s: %v", tt.name, err)
 			}
 		}
 	})
 }
 
-// takesBack compares the answers after assignments were made and taken back with those without them.
-func (s *server) takesBack(documents []*document, assignments []assignment) error {
-	w, plan := judge(documents, decisions{}), inOneGo(documents)
+// checkUnassign compares the answers after assignments were made and undone with those without them.
+func (s *server) checkUnassign(documents []*document, assignments []assignment) error {
+	w, plan := newModel(documents, decisions{}), inOneGo(documents)
 	want, err := s.imported(w, plan, true)
 	if err != nil {
 		return err
@@ -90,10 +90,10 @@ func (s *server) takesBack(documents []*document, assignments []assignment) erro
 	for _, undo := range []bool{false, true} {
 		for _, a := range assignments {
 			if !undo && !after(plan, end(plan)).knows(a.customer) {
-				plan = namedFirst(plan, documents, a)
+				plan = prependAssignment(plan, documents, a)
 				continue
 			}
-			plan = append(plan, delivery{decision: &decision{assignment: &a, undo: undo}})
+			plan = append(plan, planStep{decision: &decision{assignment: &a, undo: undo}})
 		}
 	}
 	got, err := s.imported(w, plan, true)

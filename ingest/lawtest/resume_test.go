@@ -16,34 +16,35 @@ import (
 	"usagegraph/ingest"
 )
 
-// interruptedSets is how many sets are imported with interruptions, for each database.
-const interruptedSets = 20 / min(slower, 5)
+// interruptedSets is the number of sets imported with interruptions for each database.
+const interruptedSets = 20 / min(raceFactor, 5)
 
-// TestAnImportThatIsInterruptedAndRunAgainMeansTheSame imports sets whose every file is first imported in part.
-func TestAnImportThatIsInterruptedAndRunAgainMeansTheSame(t *testing.T) {
+// TestInterruptedImport imports part of each file of a set before the whole file.
+func TestInterruptedImport(t *testing.T) {
 	t.Parallel()
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		s := newServer(t, url)
 		for seed := range uint64(interruptedSets) {
-			documents := makeSet(seed)
+			documents := generateSet(seed)
 			check := func(documents []*document) error {
-				return s.resumes(documents, seed, rand.New(rand.NewPCG(seed, 3)))
+				return s.checkResume(documents, seed, rand.New(rand.NewPCG(seed, 3)))
 			}
 			if err := check(documents); err != nil {
 				fewest, err := shrunk(documents, err, check)
-				t.Fatalf("seed %d: %v\nthe fewest documents that fail:\n%s", seed, err, described([]delivery{{documents: fewest}}))
+				t.Fatalf("seed %d: %v\nthe fewest documents that fail:\n%s", seed, err, described([]planStep{{documents: fewest}}))
 			}
 		}
 	})
 }
 
-// resumes compares the answers after interrupted imports, and assignments between these, with those after imports in one go.
-func (s *server) resumes(documents []*document, seed uint64, random *rand.Rand) error {
-	made := decisions{assignments: slices.DeleteFunc(madeAssignments(seed, documents), func(a assignment) bool {
-		return !names(lastWords(documents), a.customer)
+// checkResume compares the answers after interrupted imports, with assignments between them, with those after an import
+// in one go.
+func (s *server) checkResume(documents []*document, seed uint64, random *rand.Rand) error {
+	made := decisions{assignments: slices.DeleteFunc(generateAssignments(seed, documents), func(a assignment) bool {
+		return !names(latestVersions(documents), a.customer)
 	})}
-	w := judge(documents, made)
-	want, err := s.imported(w, decidedLast(inOneGo(documents), documents, made), true)
+	w := newModel(documents, made)
+	want, err := s.imported(w, appendDecisions(inOneGo(documents), documents, made), true)
 	if err != nil {
 		return err
 	}
@@ -57,7 +58,7 @@ func (s *server) resumes(documents []*document, seed uint64, random *rand.Rand) 
 			return err
 		}
 		if n := len(made.assignments); n > 0 {
-			// The customer may be unknown yet.
+			// No document may name the customer yet.
 			if _, err := s.assign(context.Background(), made.assignments[i%n], false, false); err != nil && !isNotFound(err) {
 				return err
 			}
@@ -71,7 +72,7 @@ func (s *server) resumes(documents []*document, seed uint64, random *rand.Rand) 
 			return err
 		}
 	}
-	got, err := s.views(w, true)
+	got, err := s.answers(w, true)
 	if err != nil {
 		return err
 	}
@@ -85,8 +86,8 @@ func isNotFound(err error) bool {
 
 var errBroken = errors.New("the connection broke")
 
-// interrupt imports a file up to a random place: its reader fails there, or its context is done after some batches.
-func (s *server) interrupt(f delivery, name string, random *rand.Rand) error {
+// interrupt imports a file up to a random position: its reader fails, or its context is cancelled after some batches.
+func (s *server) interrupt(f planStep, name string, random *rand.Rand) error {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	batches := 1 + random.IntN(2)

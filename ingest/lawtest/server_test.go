@@ -23,26 +23,26 @@ import (
 	"usagegraph/sources/stn"
 )
 
-// server answers from a database by GraphQL and the four endpoints, to a client of everyone or of one customer.
+// server answers GraphQL and the four endpoints from a database, to clients of all customers or of one.
 type server struct {
 	*database
 	sources []ingest.Source
 	mux     *http.ServeMux
-	// zone is the time zone in which dxp's endpoint writes times.
+	// zone is the time zone of the times in the answers of dxp's endpoint.
 	zone *time.Location
-	// changing tells that settings may differ from those that the oracle knows.
+	// changing is set if the settings may differ from those of the oracle.
 	changing bool
-	// query asks for all that a client may see, by whether it sees everyone.
+	// query selects everything in the scope of a client that sees all customers (true) or one (false).
 	query map[bool]string
 }
 
-// scopeHeader holds the id of the customer whose client sends a request, or staff; without it the client sees everyone.
+// scopeHeader is the header with the customer id of the client, or staff; without it the client sees all customers.
 const (
 	scopeHeader = "Law-Customer"
 	staff       = "staff"
 )
 
-// identify lets all clients see cost, which is refused by errors otherwise.
+// identify lets all clients see cost, because selecting it without permission is an error.
 func identify(r *http.Request) (auth.Identity, error) {
 	customer := r.Header.Get(scopeHeader)
 	switch customer {
@@ -57,9 +57,9 @@ func identify(r *http.Request) (auth.Identity, error) {
 
 func newServer(t testing.TB, url string) *server {
 	t.Helper()
-	s := &server{database: openDatabase(t, url), sources: importSources(t), zone: market, mux: http.NewServeMux(), query: map[bool]string{true: everything(t, true), false: everything(t, false)}}
+	s := &server{database: openDatabase(t, url), sources: importSources(t), zone: market, mux: http.NewServeMux(), query: map[bool]string{true: allFieldsQuery(t, true), false: allFieldsQuery(t, false)}}
 	settings := graphqlhttp.DefaultSettings()
-	settings.MaxTokens, settings.MaxFields, settings.MaxComplexity = 1<<20, 1<<20, 1<<30 // one query asks for all that there is
+	settings.MaxTokens, settings.MaxFields, settings.MaxComplexity = 1<<20, 1<<20, 1<<30 // one query selects everything
 	log := slog.New(slog.NewTextHandler(t.Output(), nil))
 	graph, err := graphqlhttp.NewHandler(s.store, settings, nil, log)
 	if err != nil {
@@ -77,7 +77,7 @@ func newServer(t testing.TB, url string) *server {
 	return s
 }
 
-// client asks a server; customer is empty, staff, or the database's id of the customer that it sees.
+// client sends requests to a server; customer is empty, staff, or the database id of the customer in its scope.
 type client struct {
 	*server
 	customer string
@@ -98,8 +98,8 @@ func (c client) send(method, target, body string) (int, string) {
 	return w.Code, w.Body.String()
 }
 
-// ask sends a GraphQL query and returns its data. It returns an error where the answer has errors.
-func (c client) ask(query string) (map[string]any, error) {
+// graphql sends a GraphQL query and returns its data. It returns an error if the answer has errors.
+func (c client) graphql(query string) (map[string]any, error) {
 	body, err := json.Marshal(map[string]any{"query": query})
 	if err != nil {
 		return nil, err
@@ -118,7 +118,7 @@ func (c client) ask(query string) (map[string]any, error) {
 	return answer.Data, nil
 }
 
-// decode reads JSON, its numbers as they are written.
+// decode parses JSON and keeps numbers as text.
 func decode(text string, into any) error {
 	dec := json.NewDecoder(strings.NewReader(text))
 	dec.UseNumber()

@@ -18,8 +18,8 @@ import (
 	"usagegraph/sources/stn"
 )
 
-// readWith are the settings with which a set of documents is read.
-type readWith struct {
+// settings holds the settings with which documents are decoded.
+type settings struct {
 	elevate elevate.Settings
 	stn     stn.Settings
 	brm     brm.Settings
@@ -27,8 +27,8 @@ type readWith struct {
 	window  time.Duration
 }
 
-func defaults() readWith {
-	return readWith{
+func defaults() settings {
+	return settings{
 		elevate: elevate.Settings{Currency: "GBP", Region: elevateRegion},
 		stn:     stn.Settings{Currency: "EUR", Region: stnRegion, Location: time.UTC},
 		dxp:     dxp.Settings{Location: market, BusinessID: businessID},
@@ -36,7 +36,7 @@ func defaults() readWith {
 	}
 }
 
-func (r readWith) sources(t testing.TB) []ingest.Source {
+func (r settings) sources(t testing.TB) []ingest.Source {
 	t.Helper()
 	e, err1 := elevate.Source(r.elevate)
 	b, err2 := brm.Source(r.brm)
@@ -52,28 +52,28 @@ func (r readWith) sources(t testing.TB) []ingest.Source {
 var settingChanges = []struct {
 	name   string
 	source db.Source
-	change func(*readWith)
+	change func(*settings)
 }{
-	{"elevate's currency", db.Elevate, func(r *readWith) { r.elevate.Currency = "USD" }},
-	{"elevate's region", db.Elevate, func(r *readWith) { r.elevate.Region = "NL" }},
-	{"elevate without a region", db.Elevate, func(r *readWith) { r.elevate.Region = "" }},
-	{"sTN's currency", db.STN, func(r *readWith) { r.stn.Currency = "USD" }},
-	{"sTN's region", db.STN, func(r *readWith) { r.stn.Region = "GB" }},
-	{"sTN's time zone", db.STN, func(r *readWith) { r.stn.Location = time.FixedZone("Far", 14*60*60) }},
-	{"brm's region", db.BRM, func(r *readWith) { r.brm.Region = "GB" }},
-	{"dxp's time zone to the east", db.DXP, func(r *readWith) { r.dxp.Location = time.FixedZone("Far", 12*60*60) }},
-	{"dxp's time zone to the west", db.DXP, func(r *readWith) { r.dxp.Location = time.FixedZone("West", -11*60*60) }},
-	{"dxp's market", db.DXP, func(r *readWith) { r.dxp.BusinessID = "GB" }},
-	{"no window", "", func(r *readWith) { r.window = 0 }},
-	{"a long window", "", func(r *readWith) { r.window = 400 * 24 * time.Hour }},
+	{"elevate's currency", db.Elevate, func(r *settings) { r.elevate.Currency = "USD" }},
+	{"elevate's region", db.Elevate, func(r *settings) { r.elevate.Region = "NL" }},
+	{"elevate without a region", db.Elevate, func(r *settings) { r.elevate.Region = "" }},
+	{"sTN's currency", db.STN, func(r *settings) { r.stn.Currency = "USD" }},
+	{"sTN's region", db.STN, func(r *settings) { r.stn.Region = "GB" }},
+	{"sTN's time zone", db.STN, func(r *settings) { r.stn.Location = time.FixedZone("Far", 14*60*60) }},
+	{"brm's region", db.BRM, func(r *settings) { r.brm.Region = "GB" }},
+	{"dxp's time zone to the east", db.DXP, func(r *settings) { r.dxp.Location = time.FixedZone("Far", 12*60*60) }},
+	{"dxp's time zone to the west", db.DXP, func(r *settings) { r.dxp.Location = time.FixedZone("West", -11*60*60) }},
+	{"dxp's market", db.DXP, func(r *settings) { r.dxp.BusinessID = "GB" }},
+	{"no window", "", func(r *settings) { r.window = 0 }},
+	{"a long window", "", func(r *settings) { r.window = 400 * 24 * time.Hour }},
 }
 
-// recomputedSets returns how many sets are recomputed for each change.
+// recomputedSets returns the number of sets that are recomputed for each change.
 func recomputedSets(url string) uint64 {
 	if postgres(url) {
-		return 3 / min(slower, 3)
+		return 3 / min(raceFactor, 3)
 	}
-	return 12 / min(slower, 4)
+	return 12 / min(raceFactor, 4)
 }
 
 func TestRecomputeEqualsImportWithTheNewSetting(t *testing.T) {
@@ -84,22 +84,22 @@ func TestRecomputeEqualsImportWithTheNewSetting(t *testing.T) {
 			after := defaults()
 			c.change(&after)
 			for seed := range recomputedSets(url) {
-				documents := makeSet(seed*100 + uint64(n))
-				check := func(documents []*document) error { return s.recomputes(t, documents, c.source, after, seed) }
+				documents := generateSet(seed*100 + uint64(n))
+				check := func(documents []*document) error { return s.checkRecompute(t, documents, c.source, after, seed) }
 				if err := check(documents); err != nil {
 					fewest, err := shrunk(documents, err, check)
-					t.Fatalf("%s, seed %d: %v\nthe fewest documents that fail:\n%s", c.name, seed*100+uint64(n), err, described([]delivery{{documents: fewest}}))
+					t.Fatalf("%s, seed %d: %v\nthe fewest documents that fail:\n%s", c.name, seed*100+uint64(n), err, described([]planStep{{documents: fewest}}))
 				}
 			}
 		}
 	})
 }
 
-// recomputes compares the answers after a change of settings with those after an import with the new ones. It also imports
-// the documents once more after the change, which must change nothing.
-func (s *server) recomputes(t testing.TB, documents []*document, source db.Source, after readWith, seed uint64) error {
-	made := decisions{assignments: madeAssignments(seed, documents)}
-	w, plan := judge(documents, made), decidedLast(inOneGo(documents), documents, made)
+// checkRecompute compares the answers after a change of settings with those after an import with the new ones. It also
+// imports the documents again after the change, which must change nothing.
+func (s *server) checkRecompute(t testing.TB, documents []*document, source db.Source, after settings, seed uint64) error {
+	made := decisions{assignments: generateAssignments(seed, documents)}
+	w, plan := newModel(documents, made), appendDecisions(inOneGo(documents), documents, made)
 	s.use(t, after)
 	want, err := s.imported(w, plan, true)
 	if err != nil {
@@ -112,24 +112,24 @@ func (s *server) recomputes(t testing.TB, documents []*document, source db.Sourc
 	if err := s.recompute(t, source, after, rand.New(rand.NewPCG(seed, 5))); err != nil {
 		return err
 	}
-	got, err := s.views(w, true)
+	got, err := s.answers(w, true)
 	if err != nil {
 		return err
 	}
 	if err := want.same(got); err != nil {
 		return err
 	}
-	return s.unchanged(latest(documents))
+	return s.checkReimport(latest(documents))
 }
 
-// use makes the server import with settings.
-func (s *server) use(t testing.TB, r readWith) {
+// use changes the settings of the server's imports.
+func (s *server) use(t testing.TB, r settings) {
 	s.sources, s.zone, s.changing = r.sources(t), r.dxp.Location, true
 	s.store.UseSettings(nil, r.window)
 }
 
-// recompute changes to other settings, with an interruption after a random number of batches.
-func (s *server) recompute(t testing.TB, source db.Source, after readWith, random *rand.Rand) error {
+// recompute changes the settings, with an interruption after a random number of batches.
+func (s *server) recompute(t testing.TB, source db.Source, after settings, random *rand.Rand) error {
 	ctx, key := context.Background(), db.SettingKey{Name: "changed"}
 	if _, _, err := s.store.AgreeSettings(ctx, func(stored []db.Setting) ([]db.Setting, error) {
 		return []db.Setting{{SettingKey: key, Value: "before"}}, nil
@@ -143,11 +143,11 @@ func (s *server) recompute(t testing.TB, source db.Source, after readWith, rando
 	c := ingest.Recomputation{Setting: key, Source: source}
 	for _, of := range s.sources {
 		if of.Name == source {
-			c.Again = of.Again
+			c.Redecode = of.Redecode
 		}
 	}
 	if source == db.DXP {
-		c.Again = dxp.Reread(defaults().dxp, after.dxp)
+		c.Redecode = dxp.Reread(defaults().dxp, after.dxp)
 	}
 	im := &ingest.Importer{Store: s.store, Sources: s.sources, BatchRecords: 1 + random.IntN(4)}
 	interrupted, cancel := context.WithCancel(ctx)
@@ -167,7 +167,7 @@ func (s *server) recompute(t testing.TB, source db.Source, after readWith, rando
 	return s.store.Ready(ctx)
 }
 
-// latest returns the documents of which no other of the same record follows.
+// latest returns the last document of each record.
 func latest(documents []*document) []*document {
 	var list []*document
 	for i, d := range documents {
@@ -182,8 +182,8 @@ func latest(documents []*document) []*document {
 	return list
 }
 
-// unchanged imports documents once more, and returns an error where one of them changes something.
-func (s *server) unchanged(documents []*document) error {
+// checkReimport imports documents again, and returns an error if one of them changes anything.
+func (s *server) checkReimport(documents []*document) error {
 	im := &ingest.Importer{Store: s.store, Sources: s.sources}
 	for _, f := range inOneGo(documents) {
 		report, err := im.Import(context.Background(), f.source, "again", strings.NewReader(file(f.source, f.documents)))

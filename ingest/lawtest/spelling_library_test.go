@@ -9,14 +9,14 @@ import (
 	"usagegraph/db"
 )
 
-// regions are the regions of national numbers, as the library names them; it has ZZ for none.
+// regions are the regions of national numbers in the notation of the library, which has ZZ for none.
 var regions = map[db.Source]string{db.Elevate: elevateRegion, db.BRM: "ZZ", db.STN: stnRegion, db.DXP: stnRegion}
 
-// plain removes what is no part of a number.
+// plain removes the parts of a text that do not belong to the number.
 var plain = strings.NewReplacer("tel:", "", "(0)", "", "\u00a0", " ", "\u2011", "-")
 
-// read returns the E.164 digits that the library reads from a text: the national reading unless the international one
-// alone is valid. It is empty for what is no possible number.
+// read returns the E.164 digits of a text as parsed by the library: the national reading, unless only the international
+// one is valid. It is empty for a text that is no possible number.
 func read(written, region string) string {
 	written = plain.Replace(written)
 	found := ""
@@ -36,7 +36,7 @@ func read(written, region string) string {
 	return found
 }
 
-func TestTheLibraryReadsEachSpellingAsItsNumber(t *testing.T) {
+func TestSpellings(t *testing.T) {
 	t.Parallel()
 	for digits, of := range spellings {
 		for source, list := range of {

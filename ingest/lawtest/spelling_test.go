@@ -2,15 +2,15 @@ package lawtest_test
 
 import "usagegraph/db"
 
-// The regions with which documents are imported: national numbers of sTN and dxp are those of Puerto Rico, of elevate
-// those of Great Britain; brm has none.
+// The regions with which documents are imported. National numbers of sTN and dxp belong to Puerto Rico, those of
+// elevate to Great Britain; brm has no region.
 const (
 	stnRegion     = "PR"
 	elevateRegion = "GB"
 )
 
-// spellings are the texts of a number, by its E.164 digits and the system whose document has the text. The digits
-// 7875550001 mean one number in Puerto Rico and another in Great Britain.
+// spellings are the texts of a number, by its E.164 digits and the system of the document. The digits 7875550001 stand
+// for one number in Puerto Rico and another in Great Britain.
 var spellings = map[string]map[db.Source][]string{
 	"17875550001": puertoRico("0001"),
 	"17875550002": puertoRico("0002"),
@@ -46,7 +46,8 @@ func puertoRico(last string) map[db.Source][]string {
 	}
 }
 
-// locals are numbers that are too short to mean anything outside of their system, and masked those that name nothing.
+// locals are numbers that are too short to have a meaning outside of their system; unnamedNumbers are masked numbers
+// and placeholders, which name nothing.
 var (
 	locals = map[db.Source][]string{
 		db.Elevate: {"8201", "8202"},

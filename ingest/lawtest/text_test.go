@@ -2,24 +2,24 @@ package lawtest_test
 
 import "usagegraph/db"
 
-// meaning is the kind of name that a text is.
+// meaning is the kind of name in a text.
 type meaning int
 
 const (
-	// nothing is a text that names nothing: masked, a placeholder, an emergency number, or no text at all.
+	// nothing marks a text without a name: a masked number, a placeholder, an emergency number, or the empty text.
 	nothing meaning = iota
-	// possible is a possible phone number, which means the same in every system.
+	// possible marks a possible phone number, which has the same meaning in every system.
 	possible
-	// local is a number that means something in its own system alone.
+	// local marks a number that has a meaning in its own system only.
 	local
-	// card is the number of a SIM card.
+	// card marks the number of a SIM card.
 	card
-	// own is a system's own id of a subscription.
+	// own marks a system's own id of a subscription.
 	own
 )
 
-// text is an identifier as a document writes it, with its meaning: known by construction, so that the oracle parses
-// nothing.
+// text is an identifier in the spelling of a document. Its meaning is set by the generator, so that the oracle does not
+// parse texts.
 type text struct {
 	written string
 	means   meaning
@@ -27,15 +27,15 @@ type text struct {
 	value string
 }
 
-// name is what a text names; the zero value is nothing. Two texts that name the same are equal as names.
+// name is the name in a text; the zero value is no name. Texts with the same name have equal values.
 type name struct {
 	means meaning
-	// source is the system in which a local number or an own id means something; empty for the others.
+	// source is the system of a local number or an own id; empty for other meanings.
 	source db.Source
 	value  string
 }
 
-// in returns what the text names in a document of a source.
+// in returns the name in the text, in a document of a source.
 func (t text) in(source db.Source) name {
 	switch t.means {
 	case possible, card:
@@ -46,10 +46,10 @@ func (t text) in(source db.Source) name {
 	return name{}
 }
 
-// isNumber reports whether the name is a phone number, local ones included.
+// isNumber reports whether the name is a phone number, including local ones.
 func (n name) isNumber() bool { return n.means == possible || n.means == local }
 
-// another reports whether two names are different ones of the same kind: two numbers, or two cards.
+// another reports whether two names differ and are of the same kind: two numbers, or two cards.
 func (n name) another(of name) bool {
 	return n != of && (n.isNumber() && of.isNumber() || n.means == card && of.means == card)
 }

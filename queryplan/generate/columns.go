@@ -10,15 +10,14 @@ import (
 	"golang.org/x/tools/go/packages"
 )
 
-// all stands for every column of a struct, link for those that lead to other records.
+// all stands for every column of a struct, link for the columns that lead to other records.
 const (
 	all  = "*"
 	link = "link"
 )
 
-// columns finds out which stored columns a field is answered from: those of the struct's fields that it is bound to, or
-// that the method reads which it is bound to. A resolver has only keys to go by: the record's own, or one that leads from it
-// to another record.
+// columns collects the columns that a field needs: those of the struct field to which it is bound, or those that its
+// method reads. A resolver needs only keys: the record's own, or one that leads to another record.
 type columns struct {
 	of     *types.Named
 	source *packages.Package
@@ -26,7 +25,7 @@ type columns struct {
 	found  map[string]bool
 }
 
-// Struct is the name of the struct that an object of the schema is stored as; empty where it is not stored.
+// Struct returns the name of the struct that stores an object of the schema; empty if it is not stored.
 func (s schema) Struct(o *codegen.Object) string {
 	named, ok := types.Unalias(o.Type).(*types.Named)
 	if !ok || !stored(named) {
@@ -35,7 +34,7 @@ func (s schema) Struct(o *codegen.Object) string {
 	return named.Obj().Name()
 }
 
-// stored tells whether a struct has columns.
+// stored reports whether a struct has columns.
 func stored(t *types.Named) bool {
 	fields, ok := t.Underlying().(*types.Struct)
 	if !ok {
@@ -57,7 +56,7 @@ func column(s *types.Struct, i int) string {
 	return name
 }
 
-// Columns are the columns that a field is answered from, in alphabetical order.
+// Columns returns the columns that a field needs, in alphabetical order.
 func (s schema) Columns(f *codegen.Field) []string {
 	switch {
 	case s.Struct(f.Object) == "":
@@ -81,7 +80,7 @@ func (s schema) Columns(f *codegen.Field) []string {
 	return names
 }
 
-// member takes in what a field or method of the struct reads.
+// member adds the columns that a field or method of the struct reads.
 func (c *columns) member(name string) {
 	if c.seen[name] {
 		return
@@ -104,7 +103,7 @@ func (c *columns) member(name string) {
 	c.method(name)
 }
 
-// embedded takes in a field of an embedded struct, or all of its fields.
+// embedded adds the column of a field of an embedded struct, or those of all its fields.
 func (c *columns) embedded(s *types.Struct, name string, whole bool) (found bool) {
 	for i := range s.NumFields() {
 		if whole || s.Field(i).Name() == name {
@@ -115,7 +114,7 @@ func (c *columns) embedded(s *types.Struct, name string, whole bool) (found bool
 	return found
 }
 
-// method takes in what a method reads of its receiver; one that does anything else with it may read all.
+// method adds the columns that a method reads from its receiver. If it uses the receiver in any other way, it adds all.
 func (c *columns) method(name string) {
 	declared := c.declaration(name)
 	if declared == nil || declared.Body == nil {
@@ -143,7 +142,7 @@ func (c *columns) method(name string) {
 	})
 }
 
-// declaration finds a method of the struct in the source.
+// declaration returns the declaration of a method of the struct.
 func (c *columns) declaration(name string) *ast.FuncDecl {
 	for _, file := range c.source.Syntax {
 		for _, d := range file.Decls {

@@ -1,4 +1,4 @@
-// Command generate runs gqlgen with one plugin more, which writes an encoder of answers beside the executor.
+// Command generate runs gqlgen with an additional plugin, which generates an encoder of answers.
 package main
 
 import (

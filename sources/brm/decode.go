@@ -32,8 +32,8 @@ func Source(s Settings) (ingest.Source, error) {
 		Marks: []string{
 			"date", "usageDate", "usageType", "usageSpecification", "usageCharacteristic", "relatedParty", "ratedProductUsage",
 		},
-		Decode: d.decode,
-		Again:  ingest.Again{Usage: d.redecode},
+		Decode:   d.decode,
+		Redecode: ingest.Redecode{Usage: d.redecode},
 	}, nil
 }
 

@@ -46,7 +46,7 @@ func Source(s Settings) (ingest.Source, error) {
 		Required: [][]string{{"description"}, {"effectiveDate"}},
 		Marks:    []string{"effectiveDate", "bucket", "characteristic"},
 		Decode:   d.decode,
-		Again:    ingest.Again{Report: newRedecoder(d).redecode},
+		Redecode: ingest.Redecode{Report: newRedecoder(d).redecode},
 	}, nil
 }
 

@@ -11,9 +11,9 @@ import (
 // Reread returns functions that decode the stored reports of one market again after a change of settings. A report of
 // another market keeps its values, and so does one that is invalid with the new settings, by a time beyond the storable
 // years.
-func Reread(before, after Settings) ingest.Again {
+func Reread(before, after Settings) ingest.Redecode {
 	d, unchanged, e := newDecoder(after), newRedecoder(newDecoder(before)), encoder{before.Location}
-	functions := ingest.Again{Report: func(r *db.ConsumptionReport) *ingest.Record {
+	functions := ingest.Redecode{Report: func(r *db.ConsumptionReport) *ingest.Record {
 		if !before.hasMarket(r) {
 			return unchanged.redecode(r)
 		}

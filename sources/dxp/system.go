@@ -76,18 +76,18 @@ func zoneOf(market string, v legacy.Values) *time.Location {
 
 // reread returns the functions that decode the stored reports of a market again, with another time zone or as reports
 // of another market.
-func reread(changed db.SettingKey, before, after legacy.Values) (ingest.Again, error) {
+func reread(changed db.SettingKey, before, after legacy.Values) (ingest.Redecode, error) {
 	market, newMarket := changed.Scope, changed.Scope
 	if changed.Name == marketSetting {
 		market, newMarket = before.Of(marketSetting), after.Of(marketSetting)
 	}
 	old, err := settingsOf(market, before)
 	if err != nil {
-		return ingest.Again{}, err
+		return ingest.Redecode{}, err
 	}
 	s, err := settingsOf(market, after)
 	if err != nil {
-		return ingest.Again{}, err
+		return ingest.Redecode{}, err
 	}
 	s.BusinessID = newMarket
 	return Reread(old, s), nil

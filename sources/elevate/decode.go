@@ -40,8 +40,8 @@ func Source(s Settings) (ingest.Source, error) {
 			"eventDate", "productReference", "callClass", "chargeGroupId", "billRunId", "oneOffQuantity",
 			"dataQuantity", "durationQuantity", "sellPrice", "buyPrice", "usageProductId", "supplierAccountId",
 		},
-		Decode: d.decode,
-		Again:  ingest.Again{Usage: d.redecode},
+		Decode:   d.decode,
+		Redecode: ingest.Redecode{Usage: d.redecode},
 	}, nil
 }
 

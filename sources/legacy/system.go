@@ -22,8 +22,8 @@ type System struct {
 	// Source returns the description of the system for the importer. It returns an error for invalid values.
 	Source func(Values) (ingest.Source, error)
 	// Reread returns the functions that decode stored records again after a setting has changed from before to after.
-	// Nil: those are Again of the Source with the new values.
-	Reread func(changed db.SettingKey, before, after Values) (ingest.Again, error)
+	// Nil: those are Redecode of the Source with the new values.
+	Reread func(changed db.SettingKey, before, after Values) (ingest.Redecode, error)
 	// OwnIDKind is the kind, in capitals, by which the assign command accepts the system's own id of a subscription.
 	// Empty: the system has no such kind.
 	OwnIDKind string

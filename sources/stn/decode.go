@@ -44,7 +44,7 @@ func Source(s Settings) (ingest.Source, error) {
 		Required: [][]string{{"id"}, {"yearMonth"}},
 		Marks:    []string{"yearMonth", "subscriptionId", "providerGroup", "isGroupSim", "amountTotalUsage", "usageDetails"},
 		Decode:   d.decode,
-		Again:    ingest.Again{Summary: d.redecode},
+		Redecode: ingest.Redecode{Summary: d.redecode},
 	}, nil
 }
 

@@ -53,6 +53,6 @@ func Source(region string) (ingest.Source, error) {
 		Required: [][]string{{"call_id"}, {"started_at"}},
 		Marks:    []string{"call_id", "started_at"},
 		Decode:   d.decode,
-		Again:    ingest.Again{Usage: d.redecode},
+		Redecode: ingest.Redecode{Usage: d.redecode},
 	}, nil
 }

@@ -8,11 +8,11 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// enum is a value of an enum, which is written without quotes.
+// enum is a value of an enum, which has no quotes.
 type enum string
 
-// value makes a value of an input type; input objects are so many levels deep.
-func (a *asker) value(t *ast.Type, levels int) any {
+// value returns a value of an input type, with at most the given levels of input objects.
+func (a *queryGenerator) value(t *ast.Type, levels int) any {
 	if !t.NonNull && a.chance(6) {
 		return nil
 	}
@@ -45,7 +45,7 @@ func (a *asker) value(t *ast.Type, levels int) any {
 	return pick(a, a.texts)
 }
 
-func (a *asker) object(def *ast.Definition, levels int) any {
+func (a *queryGenerator) object(def *ast.Definition, levels int) any {
 	object := map[string]any{}
 	for _, f := range def.Fields {
 		if f.Type.NonNull {
@@ -62,7 +62,7 @@ func (a *asker) object(def *ast.Definition, levels int) any {
 	return object
 }
 
-// literal writes a value as GraphQL does.
+// literal formats a value in the syntax of GraphQL.
 func literal(value any) string {
 	switch v := value.(type) {
 	case enum:
@@ -85,21 +85,21 @@ func literal(value any) string {
 	return string(text)
 }
 
-// plain is a value as it comes from JSON.
-func plain(value any) any {
+// jsonValue returns a value as decoded from JSON.
+func jsonValue(value any) any {
 	switch v := value.(type) {
 	case enum:
 		return string(v)
 	case []any:
 		list := make([]any, len(v))
 		for i, e := range v {
-			list[i] = plain(e)
+			list[i] = jsonValue(e)
 		}
 		return list
 	case map[string]any:
 		object := make(map[string]any, len(v))
 		for name, e := range v {
-			object[name] = plain(e)
+			object[name] = jsonValue(e)
 		}
 		return object
 	}

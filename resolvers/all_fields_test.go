@@ -22,8 +22,8 @@ func schema(t testing.TB) *ast.Schema {
 	return gqlparser.MustLoadSchema(&ast.Source{Name: "schema.graphqls", Input: string(text)})
 }
 
-// allFields selects every field of a type; of a connection the total and the nodes' ids, of another node its id. Of a
-// union it selects the ids of its types.
+// allFields selects every field of a type. It selects the total and the nodes' ids of a connection, the id of another
+// node, and the ids of the types of a union.
 func allFields(s *ast.Schema, def *ast.Definition) string {
 	var b strings.Builder
 	if def.Kind == ast.Union {
@@ -51,7 +51,7 @@ func allFields(s *ast.Schema, def *ast.Definition) string {
 	return b.String()
 }
 
-func TestEveryFieldOfEveryTypeAnswersFromTheSamples(t *testing.T) {
+func TestAllFieldsOfTheSamples(t *testing.T) {
 	t.Parallel()
 	s := schema(t)
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
@@ -60,14 +60,14 @@ func TestEveryFieldOfEveryTypeAnswersFromTheSamples(t *testing.T) {
 		for _, f := range s.Query.Fields {
 			if of := s.Types[f.Type.Name()]; strings.HasSuffix(of.Name, "Connection") {
 				node := s.Types[of.Fields.ForName("nodes").Type.Name()]
-				answer, _ := g.ask(fmt.Sprintf("{%s(first: 20) {nodes {%s}}}", f.Name, allFields(s, node)), nil)
+				answer, _ := g.query(fmt.Sprintf("{%s(first: 20) {nodes {%s}}}", f.Name, allFields(s, node)), nil)
 				golden(t, "every field of "+f.Name, answer)
 			}
 		}
 	})
 }
 
-func TestEveryDescriptionIsThere(t *testing.T) {
+func TestSchemaDescriptions(t *testing.T) {
 	t.Parallel()
 	s := schema(t)
 	for name, def := range s.Types {
@@ -95,7 +95,7 @@ func TestEveryDescriptionIsThere(t *testing.T) {
 	}
 }
 
-func TestEveryOrderFieldOfEveryListIsServed(t *testing.T) {
+func TestOrderByEachField(t *testing.T) {
 	t.Parallel()
 	s := schema(t)
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {

@@ -15,11 +15,11 @@ import (
 const (
 	phone  = "+44 7700 900123"
 	digits = "447700900123"
-	// at is the instant of a report in its id: midnight of 1 January 2025 in Puerto Rico.
+	// at is the time of a report in its id: midnight of 1 January 2025 in Puerto Rico.
 	at = "@2025-01-01T04:00:00Z"
 )
 
-// step is an import of one record, or a link.
+// step imports one record or makes a decision.
 type step func(testing.TB, *db.Store)
 
 func document(source db.Source, text string, values ...any) step {
@@ -31,8 +31,8 @@ func document(source db.Source, text string, values ...any) step {
 	}
 }
 
-// call, fee, summary and report return documents of elevate, brm, sTN and dxp for January 2025; those named "At" and "In"
-// have a time of their own.
+// call, fee, summary and report return documents of elevate, brm, sTN and dxp for January 2025; those with the suffix
+// At or In take a time.
 func call(id, customer int, service string) step {
 	return callAt(id, customer, service, "2025-01-01T00:00:00Z")
 }
@@ -41,20 +41,20 @@ func callAt(id, customer int, service, at string) step {
 	return document(db.Elevate, `{"id":%d,"customerId":%d,"eventDate":%q,"serviceId":%q}`, id, customer, at, service)
 }
 
-func summary(id, customer, line, phone string) step {
-	return summaryIn(id, customer, line, phone, "2025_01")
+func summary(id, customer, subscription, phone string) step {
+	return summaryIn(id, customer, subscription, phone, "2025_01")
 }
 
-func summaryIn(id, customer, line, phone, month string) step {
-	return document(db.STN, `{"id":%q,"customerId":%q,"subscriptionId":%q,"yearMonth":%q,"phoneNumber":%q}`, id, customer, line, month, phone)
+func summaryIn(id, customer, subscription, phone, month string) step {
+	return document(db.STN, `{"id":%q,"customerId":%q,"subscriptionId":%q,"yearMonth":%q,"phoneNumber":%q}`, id, customer, subscription, month, phone)
 }
 
-func fee(id, customer, name, line string) step {
-	return feeAt(id, customer, name, line, "2025-01-01T00:00:00Z")
+func fee(id, customer, name, subscription string) step {
+	return feeAt(id, customer, name, subscription, "2025-01-01T00:00:00Z")
 }
 
-func feeAt(id, customer, name, line, at string) step {
-	return document(db.BRM, `{"id":%q,"date":%q,"relatedParty":[{"id":%q,"name":%q,"role":"customer"},{"id":%q,"role":"subscriber"}]}`, id, at, customer, name, line)
+func feeAt(id, customer, name, subscription, at string) step {
+	return document(db.BRM, `{"id":%q,"date":%q,"relatedParty":[{"id":%q,"name":%q,"role":"customer"},{"id":%q,"role":"subscriber"}]}`, id, at, customer, name, subscription)
 }
 
 func report(number string) step {
@@ -84,8 +84,8 @@ func link(a, b string) step {
 
 var whole = db.Page{Limit: db.MaxPage}
 
-// everything returns the nodes of a list that one page holds.
-func everything[T any](pages []*db.Connection[T], err error) []*T {
+// allNodes returns the nodes of a list, which must fit on one page.
+func allNodes[T any](pages []*db.Connection[T], err error) []*T {
 	if err != nil {
 		panic(err)
 	}
@@ -102,53 +102,53 @@ func must[T any](v T, err error) T {
 	return v
 }
 
-// known describes all that a store holds by the ids of its sources, a text for each subscription: the names of the
-// customer, those of the subscription, and its records; an attributed record has its attribution behind it.
+// known describes the contents of a store by source ids, one text for each subscription: the identifiers of the
+// customer, those of the subscription, and its records with their attribution.
 func known(store *db.Store) []string {
 	ctx := context.Background()
 	r := store.For(db.All())
 	customers := map[int64][]string{0: {"unattributed"}}
-	for _, c := range everything(r.Customers(ctx, db.NoParent, db.CustomerQuery{Page: whole})) {
+	for _, c := range allNodes(r.Customers(ctx, db.NoParent, db.CustomerQuery{Page: whole})) {
 		for _, i := range must(r.CustomerIdentifiers(ctx, []db.Key{c.NodeKey()})) {
 			customers[c.CustomerID] = append(customers[c.CustomerID], strings.ToLower(string(i.Source))+":"+i.Value)
 		}
 	}
-	lines := map[db.Key][]string{}
+	recordsOf := map[db.Key][]string{}
 	for id := range customers {
-		lines[db.Key{CustomerID: id}] = nil
+		recordsOf[db.Key{CustomerID: id}] = nil
 	}
 	names := map[db.Key][]string{}
-	for _, s := range everything(r.Subscriptions(ctx, db.NoParent, db.SubscriptionQuery{Page: whole})) {
-		lines[s.Key] = nil
+	for _, s := range allNodes(r.Subscriptions(ctx, db.NoParent, db.SubscriptionQuery{Page: whole})) {
+		recordsOf[s.Key] = nil
 		for _, i := range must(r.SubscriptionIdentifiers(ctx, []db.Key{s.Key})) {
 			names[s.Key] = append(names[s.Key], strings.TrimPrefix(strings.ToLower(string(i.SourceName))+":"+i.Value, ":"))
 		}
 	}
-	belongs := func(customerID int64, line *int64, name string, how *db.Attribution) {
+	addRecord := func(customerID int64, subscription *int64, name string, how *db.Attribution) {
 		if how != nil {
 			name += " " + string(*how)
 		}
 		key := db.Key{CustomerID: customerID}
-		if line != nil {
-			key.ID = *line
+		if subscription != nil {
+			key.ID = *subscription
 		}
-		lines[key] = append(lines[key], name)
+		recordsOf[key] = append(recordsOf[key], name)
 	}
-	for _, u := range everything(r.UsageRecords(ctx, db.NoParent, db.UsageRecordQuery{Page: whole})) {
-		belongs(u.CustomerID, u.SubscriptionID, u.SourceID, u.Attribution)
+	for _, u := range allNodes(r.UsageRecords(ctx, db.NoParent, db.UsageRecordQuery{Page: whole})) {
+		addRecord(u.CustomerID, u.SubscriptionID, u.SourceID, u.Attribution)
 	}
-	for _, m := range everything(r.UsageSummaries(ctx, db.NoParent, db.UsageSummaryQuery{Page: whole})) {
-		belongs(m.CustomerID, m.SubscriptionID, m.SourceID, nil)
+	for _, m := range allNodes(r.UsageSummaries(ctx, db.NoParent, db.UsageSummaryQuery{Page: whole})) {
+		addRecord(m.CustomerID, m.SubscriptionID, m.SourceID, nil)
 	}
-	for _, c := range everything(r.ConsumptionReports(ctx, db.NoParent, db.ConsumptionReportQuery{Page: whole})) {
-		belongs(c.CustomerID, c.SubscriptionID, c.SourceID, c.Attribution)
+	for _, c := range allNodes(r.ConsumptionReports(ctx, db.NoParent, db.ConsumptionReportQuery{Page: whole})) {
+		addRecord(c.CustomerID, c.SubscriptionID, c.SourceID, c.Attribution)
 	}
-	for _, b := range everything(r.Buckets(ctx, db.NoParent, db.BucketQuery{Page: whole})) {
-		belongs(b.CustomerID, b.SubscriptionID, "bucket "+b.SourceID, nil)
+	for _, b := range allNodes(r.Buckets(ctx, db.NoParent, db.BucketQuery{Page: whole})) {
+		addRecord(b.CustomerID, b.SubscriptionID, "bucket "+b.SourceID, nil)
 	}
 	var list []string
-	for key, of := range lines {
-		if key.ID == 0 && len(of) == 0 && (key.CustomerID == 0 || slices.ContainsFunc(slices.Collect(maps.Keys(lines)), func(k db.Key) bool { return k.CustomerID == key.CustomerID && k.ID != 0 })) {
+	for key, of := range recordsOf {
+		if key.ID == 0 && len(of) == 0 && (key.CustomerID == 0 || slices.ContainsFunc(slices.Collect(maps.Keys(recordsOf)), func(k db.Key) bool { return k.CustomerID == key.CustomerID && k.ID != 0 })) {
 			continue
 		}
 		slices.Sort(of)

@@ -9,7 +9,7 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-func TestImportEndsWhenSettingsChange(t *testing.T) {
+func TestImportFailsDuringASettingChange(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		ctx, key := t.Context(), db.SettingKey{Name: "elevate-currency"}

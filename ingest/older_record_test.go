@@ -8,7 +8,7 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-func TestADocumentThatSaysThatItIsOlderChangesNothing(t *testing.T) {
+func TestOlderRecordChangesNothing(t *testing.T) {
 	t.Parallel()
 	const call = `{"id":1,"customerId":17,"eventDate":"2025-01-01T00:00:00Z","serviceId":"+447700900123"`
 	const event = `{"id":"u","date":"2025-01-01T00:00:00Z","relatedParty":[{"id":"a","role":"customer"}]`
@@ -21,9 +21,9 @@ func TestADocumentThatSaysThatItIsOlderChangesNothing(t *testing.T) {
 	}{
 		{"by elevate's loadedDate", db.Elevate, []string{call + `,"destination":"new","loadedDate":"2025-01-03"}`, call + `,"destination":"old","loadedDate":"2025-01-02"}`}, "new", 1},
 		{"a later one replaces it", db.Elevate, []string{call + `,"destination":"old","loadedDate":"2025-01-02"}`, call + `,"destination":"new","loadedDate":"2025-01-03"}`}, "new", 0},
-		{"of one day the last import counts", db.Elevate, []string{call + `,"destination":"new","loadedDate":"2025-01-03"}`, call + `,"destination":"last","loadedDate":"2025-01-03"}`}, "last", 0},
-		{"where one does not say, the last import counts", db.Elevate, []string{call + `,"destination":"new","loadedDate":"2025-01-03"}`, call + `,"destination":"last"}`}, "last", 0},
-		{"of one lastUpdate the last import counts", db.BRM, []string{event + `,"description":"new","lastUpdate":"2025-01-03T00:00:00Z"}`, event + `,"description":"last","lastUpdate":"2025-01-02T23:00:00-01:00"}`}, "last", 0},
+		{"with equal dates the last import counts", db.Elevate, []string{call + `,"destination":"new","loadedDate":"2025-01-03"}`, call + `,"destination":"last","loadedDate":"2025-01-03"}`}, "last", 0},
+		{"without a loadedDate the last import counts", db.Elevate, []string{call + `,"destination":"new","loadedDate":"2025-01-03"}`, call + `,"destination":"last"}`}, "last", 0},
+		{"with equal lastUpdate the last import counts", db.BRM, []string{event + `,"description":"new","lastUpdate":"2025-01-03T00:00:00Z"}`, event + `,"description":"last","lastUpdate":"2025-01-02T23:00:00-01:00"}`}, "last", 0},
 		{"by TMF's lastUpdate", db.BRM, []string{event + `,"description":"new","lastUpdate":"2025-01-03T00:00:00Z"}`, event + `,"description":"old","lastUpdate":"2025-01-02T23:00:00Z"}`}, "new", 1},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -33,7 +33,7 @@ func TestADocumentThatSaysThatItIsOlderChangesNothing(t *testing.T) {
 					for _, text := range batches {
 						older += importing(t, store, tt.source, strings.NewReader(text)).Older
 					}
-					records := everything(store.For(db.All()).UsageRecords(t.Context(), db.NoParent, db.UsageRecordQuery{Page: whole}))
+					records := allNodes(store.For(db.All()).UsageRecords(t.Context(), db.NoParent, db.UsageRecordQuery{Page: whole}))
 					if len(records) != 1 || older != tt.older {
 						t.Fatalf("%s: %d records, %d older", how, len(records), older)
 					}

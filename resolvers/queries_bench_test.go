@@ -24,9 +24,9 @@ import (
 	"usagegraph/resolvers"
 )
 
-// benchmarks are the queries that are measured, each with the statement that has PostgreSQL build about its answer.
+// benchmarks are the measured queries, each with a statement with which PostgreSQL builds a similar answer.
 var benchmarks = []struct{ name, query, floor string }{
-	{"50 customers with 3 lines with 10 records with their prices", `{customers(first: 50) {nodes {id name subscriptions(first: 3) {nodes {id sourceId
+	{"50 customers with 3 subscriptions with 10 records with their rated usages", `{customers(first: 50) {nodes {id name subscriptions(first: 3) {nodes {id sourceId
 		usageRecords(first: 10) {nodes {id eventTime usageType destination quantity {amount unit} rated {taxExcluded {amount currency} tag}}}}}}}}`,
 		`SELECT json_agg(json_build_object('id', c.customer_id::text, 'name', c.name, 'subscriptions', (
 			SELECT json_agg(json_build_object('id', s.id::text, 'sourceId', s.source_id, 'usageRecords', (
@@ -37,7 +37,7 @@ var benchmarks = []struct{ name, query, floor string }{
 				FROM (SELECT * FROM usage_records u WHERE u.customer_id = s.customer_id AND u.subscription_id = s.id ORDER BY event_time DESC, id DESC LIMIT 10) u)))
 			FROM (SELECT * FROM subscriptions s WHERE s.customer_id = c.customer_id ORDER BY id LIMIT 3) s)))
 		FROM (SELECT * FROM customers ORDER BY customer_id LIMIT 50) c`},
-	{"a line with its buckets", `{subscription(by: {sourceId: {source: DXP, value: "S-1001"}}) {id sourceId
+	{"a subscription with its buckets", `{subscription(by: {sourceId: {source: DXP, value: "S-1001"}}) {id sourceId
 		buckets {nodes {id name usageType remaining {amount unit} balances {remaining {amount unit} validFor {start end}}}}}}`,
 		`SELECT json_agg(json_build_object('id', s.id::text, 'sourceId', s.source_id, 'buckets', (
 			SELECT json_agg(json_build_object('id', b.id::text, 'name', b.name, 'usageType', b.usage_type,
@@ -55,22 +55,22 @@ var benchmarks = []struct{ name, query, floor string }{
 		FROM (SELECT * FROM usage_records WHERE event_time >= '2025-01-01T00:00:00Z' AND event_time < '2025-02-01T00:00:00Z' ORDER BY event_time DESC, id DESC LIMIT 1000) u`},
 }
 
-// answerer is a schema, what executes it, and for whom.
-type answerer struct {
+// runner executes operations of a schema in a scope.
+type runner struct {
 	store *db.Store
 	scope db.Scope
 	exec  *executor.Executor
 }
 
-func newAnswerer(store *db.Store, schema graphql.ExecutableSchema) answerer {
+func newRunner(store *db.Store, schema graphql.ExecutableSchema) runner {
 	exec := executor.New(schema)
 	exec.SetQueryCache(queryplan.NewDocuments(1 << 20))
 	exec.SetRecoverFunc(func(_ context.Context, cause any) error { return fmt.Errorf("panic: %v", cause) })
-	return answerer{store, db.All(), exec}
+	return runner{store, db.All(), exec}
 }
 
 // answer executes an operation as a transport does.
-func (a answerer) answer(ctx context.Context, params graphql.RawParams) *graphql.Response {
+func (a runner) answer(ctx context.Context, params graphql.RawParams) *graphql.Response {
 	ctx = loaders.New(graphql.StartOperationTrace(ctx), a.store.For(a.scope))
 	operation, errs := a.exec.CreateOperationContext(ctx, &params)
 	if errs != nil {
@@ -83,7 +83,7 @@ func (a answerer) answer(ctx context.Context, params graphql.RawParams) *graphql
 	return handler(ctx)
 }
 
-// executors are the two ways to answer.
+// executors returns the schemas with and without the encoder.
 func executors() []struct {
 	name   string
 	schema graphql.ExecutableSchema
@@ -104,7 +104,7 @@ func BenchmarkQueries(b *testing.B) {
 		analyze(b, url)
 		for _, bench := range benchmarks {
 			for _, way := range executors() {
-				a := newAnswerer(store, way.schema)
+				a := newRunner(store, way.schema)
 				b.Run(bench.name+"/"+way.name, func(b *testing.B) {
 					inParallel(b, func() error {
 						if answer := a.answer(b.Context(), graphql.RawParams{Query: bench.query}); answer.Errors != nil {
@@ -121,7 +121,7 @@ func BenchmarkQueries(b *testing.B) {
 	})
 }
 
-// analyze tells the database what it holds, as it would find out by itself in time.
+// analyze updates the statistics of the database, as its own maintenance would do later.
 func analyze(b *testing.B, url string) {
 	driver, _, postgres := strings.Cut(url, "://")
 	if !postgres {
@@ -137,7 +137,7 @@ func analyze(b *testing.B, url string) {
 	}
 }
 
-// floor has PostgreSQL build the answer, by one statement.
+// floor measures a statement with which PostgreSQL builds the answer.
 func floor(b *testing.B, url, statement string) {
 	pool, err := sql.Open("postgres", url+"&binary_parameters=yes")
 	if err != nil {
@@ -161,7 +161,7 @@ func floor(b *testing.B, url, statement string) {
 	})
 }
 
-// inParallel measures what eight do at once.
+// inParallel measures once in eight goroutines.
 func inParallel(b *testing.B, once func() error) {
 	b.ReportAllocs()
 	b.SetParallelism(8 / runtime.GOMAXPROCS(0))
@@ -176,7 +176,7 @@ func inParallel(b *testing.B, once func() error) {
 	b.ReportMetric(float64((processorTime(b)-before).Microseconds())/float64(b.N), "cpu-µs/op")
 }
 
-// processorTime is how long this process has run, which others on the machine do not change much.
+// processorTime returns the CPU time of this process, which hardly depends on other processes.
 func processorTime(b *testing.B) time.Duration {
 	b.Helper()
 	var used syscall.Rusage

@@ -12,15 +12,15 @@ import (
 	"usagegraph/ingest"
 )
 
-// named is a document and the system that it is imported as.
-type named struct {
+// sourceDocument is a document and the system from which it comes.
+type sourceDocument struct {
 	source   db.Source
 	document string
 }
 
-// namedDocuments give each type a record: customers of two systems, subscriptions with an own id, by a number alone and of
-// unattributed documents, and buckets of which two have one own id.
-var namedDocuments = []named{
+// namedDocuments contain a record of each type: customers of two systems, subscriptions with an own id, by a number
+// alone and of unattributed documents, and two buckets with the same own id.
+var namedDocuments = []sourceDocument{
 	{db.STN, `{"results": [{"id": "m1", "subscriptionId": "s1", "phoneNumber": "+17875550001", "yearMonth": "2025_01", "customerId": "A"},
 		{"id": "m2", "subscriptionId": "3197010000001", "phoneNumber": "+17875550009", "yearMonth": "2025_01", "customerId": "A"}]}`},
 	{db.Elevate, `[{"id": 1, "customerId": 17, "eventDate": "2025-03-05T00:00:00Z", "serviceId": "+17875550002"},
@@ -32,7 +32,7 @@ var namedDocuments = []named{
 	{db.DXP, `{"description": "Usage Consumption Report for SubscriptionId S-1001 2025-01-20", "effectiveDate": "2025-01-20T00:00:00Z"}`},
 }
 
-func (g *graph) loadNamed(documents []named) {
+func (g *graph) loadNamed(documents []sourceDocument) {
 	g.t.Helper()
 	for _, d := range documents {
 		g.load(d.source, strings.NewReader(d.document))
@@ -42,7 +42,7 @@ func (g *graph) loadNamed(documents []named) {
 // idLists are the lists of all records that have ids.
 var idLists = []string{"customers", "subscriptions", "usageRecords", "usageSummaries", "buckets", "consumptionReports"}
 
-// ids returns the ids of all records, in order.
+// ids returns the ids of all records, sorted.
 func (g *graph) ids() []string {
 	g.t.Helper()
 	var ids []string
@@ -60,19 +60,19 @@ func (g *graph) ids() []string {
 	return ids
 }
 
-// answers fails unless the record of each id is found and has the id.
-func (g *graph) answers(ids []string) {
+// checkIDs fails the test unless the record of each id is found and has the id.
+func (g *graph) checkIDs(ids []string) {
 	g.t.Helper()
 	var found struct{ Nodes []struct{ ID string } }
 	g.read("query($ids: [ID!]!) {nodes(ids: $ids) {id}}", map[string]any{"ids": ids}, &found)
 	for i, n := range found.Nodes {
 		if n.ID != ids[i] {
-			g.t.Errorf("%s is answered as %s", ids[i], n.ID)
+			g.t.Errorf("the record of %s has the id %s", ids[i], n.ID)
 		}
 	}
 }
 
-func TestIDsAreTheSameInAnyDatabaseAndOrder(t *testing.T) {
+func TestIDsDoNotDependOnDatabaseAndOrder(t *testing.T) {
 	t.Parallel()
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		g := newGraph(t, dbtest.Open(t, url))
@@ -81,7 +81,7 @@ func TestIDsAreTheSameInAnyDatabaseAndOrder(t *testing.T) {
 		if compacted := slices.Compact(slices.Clone(ids)); len(compacted) != len(ids) {
 			t.Errorf("%d records have %d ids", len(ids), len(compacted))
 		}
-		g.answers(ids)
+		g.checkIDs(ids)
 		g.loadNamed(namedDocuments)
 		if again := g.ids(); !slices.Equal(again, ids) {
 			t.Errorf("imported again:\n%q\n%q", again, ids)
@@ -96,7 +96,7 @@ func TestIDsAreTheSameInAnyDatabaseAndOrder(t *testing.T) {
 	})
 }
 
-func TestLinkedCustomersKeepTheirIDs(t *testing.T) {
+func TestLinksKeepIDs(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		g := newGraph(t, store)
@@ -109,7 +109,7 @@ func TestLinkedCustomersKeepTheirIDs(t *testing.T) {
 		if _, err := ingest.LinkCustomers(t.Context(), store, []ingest.Link{link}, ingest.LinkOptions{}); err != nil {
 			t.Fatal(err)
 		}
-		g.answers(before)
+		g.checkIDs(before)
 		for _, id := range g.ids() {
 			if !slices.Contains(before, id) {
 				t.Errorf("a new id: %s", id)
@@ -118,8 +118,8 @@ func TestLinkedCustomersKeepTheirIDs(t *testing.T) {
 	})
 }
 
-// TestAUsageKeepsItsIDWhenItIsGuided imports a usage that names no customer, and then again with one.
-func TestAUsageKeepsItsIDWhenItIsGuided(t *testing.T) {
+// TestUsageRecordKeepsItsID imports a usage record without a customer, and then again with one.
+func TestUsageRecordKeepsItsID(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		g := newGraph(t, store)
@@ -135,11 +135,11 @@ func TestAUsageKeepsItsIDWhenItIsGuided(t *testing.T) {
 		if guided, status := ask(); guided != received || status != "GUIDED" {
 			t.Errorf("%s is %s, status %s", received, guided, status)
 		}
-		g.answers([]string{received})
+		g.checkIDs([]string{received})
 	})
 }
 
-func TestNoIDShowsAPhoneNumber(t *testing.T) {
+func TestIDsContainNoPhoneNumber(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		g := newGraph(t, store)
@@ -158,7 +158,7 @@ func TestNoIDShowsAPhoneNumber(t *testing.T) {
 	})
 }
 
-func TestManyIDsTakeAsManyStatementsAsAFew(t *testing.T) {
+func TestNodesStatements(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		g := newGraph(t, store)
@@ -169,7 +169,7 @@ func TestManyIDsTakeAsManyStatementsAsAFew(t *testing.T) {
 		}
 		read := func() int {
 			list := slices.Collect(maps.Keys(ids))
-			_, statements := g.ask("query($ids: [ID!]!) {nodes(ids: $ids) {id}}", map[string]any{"ids": list})
+			_, statements := g.query("query($ids: [ID!]!) {nodes(ids: $ids) {id}}", map[string]any{"ids": list})
 			return statements
 		}
 		add := func(from, to int) {

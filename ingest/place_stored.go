@@ -8,21 +8,21 @@ import (
 	"usagegraph/db"
 )
 
-// placeAgain places records of known customers by a number or card alone again, where records with an own id and that
-// number were added or removed.
-func (ids *identities) placeAgain(ctx context.Context) error {
-	if len(ids.pairs) == 0 {
+// placeStored places stored records of the pairs in pairsToPlace again. These are records by a number or card alone,
+// whose placement depends on records with an own id that were added or removed.
+func (ids *identities) placeStored(ctx context.Context) error {
+	if len(ids.pairsToPlace) == 0 {
 		return nil
 	}
-	var lines []db.NamedSubscription
-	for p := range ids.pairs {
+	var named []db.NamedSubscription
+	for p := range ids.pairsToPlace {
 		for _, k := range ids.claimantsOf(p.name) {
 			if k.CustomerID == p.customer {
-				lines = append(lines, db.NamedSubscription{Key: k, Name: p.name})
+				named = append(named, db.NamedSubscription{Key: k, Name: p.name})
 			}
 		}
 	}
-	evidence, err := ids.tx.Evidence(ctx, lines)
+	evidence, err := ids.tx.Evidence(ctx, named)
 	if err != nil {
 		return err
 	}
@@ -33,7 +33,7 @@ func (ids *identities) placeAgain(ctx context.Context) error {
 			own[p] = append(own[p], e.Evidence())
 		}
 	}
-	records, err := ids.tx.NumberOnlyRecords(ctx, lines)
+	records, err := ids.tx.NumberOnlyRecords(ctx, named)
 	if err != nil {
 		return err
 	}
@@ -43,8 +43,8 @@ func (ids *identities) placeAgain(ctx context.Context) error {
 		p := pair{r.CustomerID, r.Name}
 		to := ids.nearest(own[p], r.StartAt.Time, r.EndAt.Time)
 		if to == (db.Key{}) {
-			if to = ids.numberLine(p.customer, p.name); to == (db.Key{}) {
-				to = ids.addLine(p.customer, db.ServiceSubscription{SubscriptionName: p.name.Stored()})
+			if to = ids.subscriptionByName(p.customer, p.name); to == (db.Key{}) {
+				to = ids.addSubscription(p.customer, db.ServiceSubscription{SubscriptionName: p.name.Stored()})
 				ids.claim(p.name, to)
 				ids.refresh[to] = true
 			}
@@ -52,11 +52,11 @@ func (ids *identities) placeAgain(ctx context.Context) error {
 		if from := (db.Key{CustomerID: r.CustomerID, ID: r.SubscriptionID}); from != to {
 			moves = append(moves, db.Move{Kind: r.Kind, From: db.Key{CustomerID: r.CustomerID, ID: r.ID}, Owner: ownerOf(to)})
 			ids.moved(from, to)
-			ids.full[p.name] = true
+			ids.rereadNames[p.name] = true
 			ids.claim(p.name, to)
 			if r.Other != nil {
 				others = append(others, *r.Other)
-				ids.full[*r.Other] = true
+				ids.rereadNames[*r.Other] = true
 				ids.claim(*r.Other, to)
 			}
 		}
@@ -67,23 +67,23 @@ func (ids *identities) placeAgain(ctx context.Context) error {
 	return ids.tx.MoveRecords(ctx, moves)
 }
 
-// moved records that a record went from one subscription to another.
+// moved notes that a record moved from one subscription to another.
 func (ids *identities) moved(from, to db.Key) {
 	for _, k := range []db.Key{from, to} {
 		if k.ID != 0 {
-			ids.refresh[k], ids.touched[k] = true, true
+			ids.refresh[k], ids.changedEvidence[k] = true, true
 		}
 	}
 	if from.ID != 0 {
-		ids.lost[from] = true
+		ids.losingSubscriptions[from] = true
 	}
 	if from.CustomerID != to.CustomerID {
-		ids.left[from.CustomerID] = true
+		ids.losingCustomers[from.CustomerID] = true
 	}
 }
 
-// nearest returns the subscription whose evidence is nearest to a time; of several the least by system and own id. It
-// returns the zero key where there is no evidence.
+// nearest returns the subscription whose evidence is nearest to a time. Ties go to the least by system and own id. It
+// returns the zero key if there is no evidence.
 func (ids *identities) nearest(evidence []db.Evidence, start, end time.Time) db.Key {
 	var best db.Key
 	var least time.Duration
@@ -96,7 +96,7 @@ func (ids *identities) nearest(evidence []db.Evidence, start, end time.Time) db.
 	return best
 }
 
-// distance returns the time between a record and evidence; 0 where they overlap.
+// distance returns the time between a record and evidence; 0 if they overlap.
 func distance(e db.Evidence, start, end time.Time) time.Duration {
 	last, ofEvidence := db.Evidence{Start: start, End: end}.Last(), e.Last()
 	switch {
@@ -109,6 +109,6 @@ func distance(e db.Evidence, start, end time.Time) time.Duration {
 }
 
 func (ids *identities) compareNames(a, b db.Key) int {
-	x, y := ids.lines[a], ids.lines[b]
+	x, y := ids.subscriptions[a], ids.subscriptions[b]
 	return cmp.Or(cmp.Compare(x.Source, y.Source), cmp.Compare(x.SourceID, y.SourceID))
 }

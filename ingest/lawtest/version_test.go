@@ -2,7 +2,7 @@ package lawtest_test
 
 import "usagegraph/db"
 
-// recordKey names a record.
+// recordKey identifies a record.
 type recordKey struct {
 	source db.Source
 	id     string
@@ -10,28 +10,28 @@ type recordKey struct {
 
 func (d *document) record() recordKey { return recordKey{d.Source, d.recordID()} }
 
-// older reports whether a document says that it is older than another of the same id.
+// older reports whether a document is older than another with the same id, by the dates in the two.
 func (d *document) older(than *document) bool {
 	return d.Version != "" && than.Version != "" && d.Version < than.Version
 }
 
-// lastWords returns the document of each record that counts, of documents in the order in which they are imported: the
-// last, unless it says that it is older.
-func lastWords(documents []*document) []*document {
+// latestVersions returns the document of each record that remains after documents are imported in order: the last,
+// unless its date is older.
+func latestVersions(documents []*document) []*document {
 	var order []recordKey
-	words := map[recordKey]*document{}
+	versions := map[recordKey]*document{}
 	for _, d := range documents {
-		stored, found := words[d.record()]
+		stored, found := versions[d.record()]
 		if !found {
 			order = append(order, d.record())
 		}
 		if !found || !d.older(stored) {
-			words[d.record()] = d
+			versions[d.record()] = d
 		}
 	}
 	list := make([]*document, len(order))
 	for i, key := range order {
-		list[i] = words[key]
+		list[i] = versions[key]
 	}
 	return list
 }

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// described returns files as text, one document a line.
-func described(plan []delivery) string {
+// described returns a plan as text, one document per line.
+func described(plan []planStep) string {
 	var b strings.Builder
 	for i, f := range plan {
 		if f.decision != nil {
@@ -17,17 +17,17 @@ func described(plan []delivery) string {
 		}
 		fmt.Fprintf(&b, "file %d of %s, %d records a transaction:\n", i, f.source, f.batch)
 		for _, d := range f.documents {
-			fmt.Fprintf(&b, "  %s\n", d.wire())
+			fmt.Fprintf(&b, "  %s\n", d.encode())
 		}
-		for _, w := range f.meanwhile {
+		for _, w := range f.interleaved {
 			fmt.Fprintf(&b, "  after %d records: %s\n", w.records, w.decision)
 		}
 	}
 	return b.String()
 }
 
-// shrunk returns the fewest elements of a list that still fail when one after another is left out, and how. A set fails in
-// some orders alone, so that each is tried in several.
+// shrunk returns the fewest elements of a list that still fail, and their error, by leaving out one after another.
+// Since some sets fail in some orders only, check tries several.
 func shrunk[T any](list []T, failure error, check func([]T) error) ([]T, error) {
 	for i := 0; i < len(list); {
 		fewer := slices.Delete(slices.Clone(list), i, i+1)
@@ -40,7 +40,7 @@ func shrunk[T any](list []T, failure error, check func([]T) error) ([]T, error) 
 	return list, failure
 }
 
-// shrink searches the fewest decisions and documents of a failing set.
+// shrink returns the fewest decisions and documents of a failing set as text.
 func (s *server) shrink(documents []*document, made decisions, failure error) string {
 	check := func() error { return s.check(documents, made, rand.New(rand.NewPCG(1, 2)), 8) }
 	all, links, assignments := documents, made.links, made.assignments
@@ -60,5 +60,5 @@ func (s *server) shrink(documents []*document, made decisions, failure error) st
 		}
 		return check()
 	})
-	return fmt.Sprintf("%v\nthe fewest documents that fail, with the links %v and the assignments %v:\n%s", failure, links, assignments, described([]delivery{{documents: all}}))
+	return fmt.Sprintf("%v\nthe fewest documents that fail, with the links %v and the assignments %v:\n%s", failure, links, assignments, described([]planStep{{documents: all}}))
 }

@@ -10,13 +10,13 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// asker writes queries by chance: whatever the schema has, in whatever form GraphQL allows.
-type asker struct {
+// queryGenerator generates random queries with all fields of the schema, in all forms of GraphQL.
+type queryGenerator struct {
 	*rand.Rand
 	schema *ast.Schema
-	// ids and texts lead to something, but for some that do not.
+	// ids and texts are values of arguments. Most of them match a record.
 	ids, texts []string
-	// cursors and records are those of each list, a record as its system knows it.
+	// cursors and records hold the cursors and the source ids of each list.
 	cursors map[string][]string
 	records map[string][]any
 
@@ -27,7 +27,7 @@ type asker struct {
 }
 
 // query returns the next query.
-func (a *asker) query() graphql.RawParams {
+func (a *queryGenerator) query() graphql.RawParams {
 	a.fragments.Reset()
 	a.definitions, a.variables = nil, map[string]any{}
 	selection := a.selection(a.schema.Query, 4)
@@ -38,17 +38,17 @@ func (a *asker) query() graphql.RawParams {
 	return graphql.RawParams{Query: head + " " + selection + a.fragments.String(), Variables: a.variables}
 }
 
-func (a *asker) chance(percent int) bool { return a.IntN(100) < percent }
+func (a *queryGenerator) chance(percent int) bool { return a.IntN(100) < percent }
 
-func pick[T any](a *asker, of []T) T { return of[a.IntN(len(of))] }
+func pick[T any](a *queryGenerator, of []T) T { return of[a.IntN(len(of))] }
 
-func (a *asker) name(prefix string) string {
+func (a *queryGenerator) name(prefix string) string {
 	a.names++
 	return fmt.Sprintf("%s%d", prefix, a.names)
 }
 
-// selection asks for some fields of a type, and where it can for fields of those, so many levels down.
-func (a *asker) selection(of *ast.Definition, levels int) string {
+// selection returns a selection of a type, with at most the given levels of objects below it.
+func (a *queryGenerator) selection(of *ast.Definition, levels int) string {
 	var parts []string
 	for range 1 + a.IntN(4) {
 		switch n := a.IntN(100); {
@@ -58,7 +58,7 @@ func (a *asker) selection(of *ast.Definition, levels int) string {
 			parts = append(parts, "..."+a.condition(of)+a.directive()+" "+a.selection(of, levels-1))
 		case n < 34 && levels > 0:
 			name := a.name("F")
-			fmt.Fprintf(&a.fragments, " fragment %s on %s %s", name, pick(a, append(a.schema.GetImplements(of), of)).Name, a.shared(of, levels-1))
+			fmt.Fprintf(&a.fragments, " fragment %s on %s %s", name, pick(a, append(a.schema.GetImplements(of), of)).Name, a.fragment(of, levels-1))
 			parts = append(parts, "..."+name+a.directive())
 		case (n < 45 || of.Kind == ast.Union) && of.IsAbstractType() && levels > 0:
 			one := pick(a, a.schema.GetPossibleTypes(of))
@@ -70,23 +70,24 @@ func (a *asker) selection(of *ast.Definition, levels int) string {
 	return "{" + strings.Join(parts, " ") + "}"
 }
 
-// shared asks for what a fragment on any type of an object may ask for: the fields of Node.
-func (a *asker) shared(of *ast.Definition, levels int) string {
+// fragment returns the selection of a fragment on a type or its interface: only the fields of Node are allowed
+// directly.
+func (a *queryGenerator) fragment(of *ast.Definition, levels int) string {
 	if len(of.Interfaces) > 0 && !strings.HasSuffix(a.fragments.String(), " on "+of.Name+" ") {
 		return "{id __typename ... on " + of.Name + " " + a.selection(of, levels) + "}"
 	}
 	return a.selection(of, levels)
 }
 
-func (a *asker) condition(of *ast.Definition) string {
+func (a *queryGenerator) condition(of *ast.Definition) string {
 	if a.chance(50) {
 		return ""
 	}
 	return " on " + of.Name
 }
 
-// field asks for a field, perhaps twice: the two are one in the answer.
-func (a *asker) field(of *ast.Definition, levels int) []string {
+// field returns a field, sometimes twice: GraphQL merges the two in the answer.
+func (a *queryGenerator) field(of *ast.Definition, levels int) []string {
 	f := pick(a, of.Fields)
 	result := a.schema.Types[f.Type.Name()]
 	if strings.HasPrefix(f.Name, "__") || levels == 0 && !result.IsLeafType() {
@@ -107,15 +108,15 @@ func (a *asker) field(of *ast.Definition, levels int) []string {
 	return fields
 }
 
-func (a *asker) directive() string {
+func (a *queryGenerator) directive() string {
 	if a.chance(88) {
 		return ""
 	}
 	condition := a.value(ast.NonNullNamedType("Boolean", nil), 0)
-	return fmt.Sprintf(" @%s(if: %s)", pick(a, []string{"skip", "include"}), a.given(ast.NonNullNamedType("Boolean", nil), condition))
+	return fmt.Sprintf(" @%s(if: %s)", pick(a, []string{"skip", "include"}), a.literalOrVariable(ast.NonNullNamedType("Boolean", nil), condition))
 }
 
-func (a *asker) arguments(f *ast.FieldDefinition) string {
+func (a *queryGenerator) arguments(f *ast.FieldDefinition) string {
 	var given []string
 	for _, arg := range f.Arguments {
 		var value any
@@ -126,13 +127,13 @@ func (a *asker) arguments(f *ast.FieldDefinition) string {
 		case (arg.Name == "after" || arg.Name == "before") && len(list) > 0 && a.chance(6):
 			value = pick(a, list)
 		case arg.Name == "by" && a.chance(80):
-			value = a.known(f, arg)
+			value = a.existing(f, arg)
 		case !arg.Type.NonNull && a.chance(94):
 			continue
 		default:
 			value = a.value(arg.Type, 2)
 		}
-		given = append(given, arg.Name+": "+a.given(arg.Type, value))
+		given = append(given, arg.Name+": "+a.literalOrVariable(arg.Type, value))
 	}
 	if given == nil {
 		return ""
@@ -140,8 +141,8 @@ func (a *asker) arguments(f *ast.FieldDefinition) string {
 	return "(" + strings.Join(given, ", ") + ")"
 }
 
-// known is what a look-up asks for and finds: a record of the list that has the field's name in the plural.
-func (a *asker) known(f *ast.FieldDefinition, arg *ast.ArgumentDefinition) any {
+// existing returns an argument that finds a record, from the list with the field's name in the plural.
+func (a *queryGenerator) existing(f *ast.FieldDefinition, arg *ast.ArgumentDefinition) any {
 	record := pick(a, a.records[f.Name+"s"])
 	if a.schema.Types[arg.Type.NamedType].Fields.ForName("sourceId") != nil {
 		return map[string]any{"sourceId": record}
@@ -149,8 +150,8 @@ func (a *asker) known(f *ast.FieldDefinition, arg *ast.ArgumentDefinition) any {
 	return record
 }
 
-// given writes a value where it stands, or as a variable.
-func (a *asker) given(t *ast.Type, value any) string {
+// literalOrVariable writes a value as a literal, or as a variable with this value.
+func (a *queryGenerator) literalOrVariable(t *ast.Type, value any) string {
 	if a.chance(60) {
 		return literal(value)
 	}
@@ -160,13 +161,13 @@ func (a *asker) given(t *ast.Type, value any) string {
 	case a.chance(20) && value != nil:
 		definition += " = " + literal(value)
 	case a.chance(1) && value != nil:
-		// With a default, a variable of a nullable type may stand where null may not.
+		// A variable of a nullable type with a default is allowed in a non-null position.
 		nullable := *t
 		nullable.NonNull = false
 		definition = "$" + name + ": " + nullable.String() + " = " + literal(value)
 		a.variables[name] = nil
 	default:
-		a.variables[name] = plain(value)
+		a.variables[name] = jsonValue(value)
 	}
 	a.definitions = append(a.definitions, definition)
 	return "$" + name

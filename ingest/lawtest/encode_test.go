@@ -10,24 +10,24 @@ import (
 	"usagegraph/db"
 )
 
-// businessID is the market of dxp's documents, and market its time zone: UTC-4 the whole year.
+// businessID is the market of dxp's documents, and market its time zone: UTC-4 all year.
 const businessID = "PR"
 
 var market = time.FixedZone("America/Puerto_Rico", -4*60*60)
 
-// wire returns the document as its system writes it.
-func (d *document) wire() json.RawMessage {
+// encode returns the document in the JSON format of its system.
+func (d *document) encode() json.RawMessage {
 	members := map[db.Source]func(*document) object{db.Elevate: (*document).elevate, db.BRM: (*document).brm, db.STN: (*document).stn, db.DXP: (*document).dxp}
-	wire, err := json.Marshal(members[d.Source](d))
+	text, err := json.Marshal(members[d.Source](d))
 	if err != nil {
 		panic(err)
 	}
-	return wire
+	return text
 }
 
 type object map[string]any
 
-// with adds a member unless it has no value.
+// with adds a member unless its value is empty.
 func (o object) with(name, value string) object {
 	if value != "" {
 		o[name] = value
@@ -95,7 +95,7 @@ func (d *document) dxp() object {
 func file(source db.Source, documents []*document) string {
 	list := make([]string, len(documents))
 	for i, d := range documents {
-		list[i] = string(d.wire())
+		list[i] = string(d.encode())
 	}
 	array := "[" + strings.Join(list, ",\n") + "]"
 	if source == db.STN {

@@ -11,15 +11,15 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// forEveryone is the list that is refused to clients of some customers, forStaff are those that are refused to all but
+// forEveryone is the list that fails for clients of single customers, forStaff those that fail for all clients but
 // staff.
 const forEveryone = "unattributed"
 
 var forStaff = []string{"links", "assignments"}
 
-// everything returns a query for all lists of the schema with every field of their elements, for a client that
-// sees everyone or for one that sees a customer. Of other nodes it selects the name in their source.
-func everything(t testing.TB, everyone bool) string {
+// allFieldsQuery returns a query for all lists of the schema with every field of their elements, for the client that
+// sees all customers or for one that sees one customer. For other nodes it selects the source and source id.
+func allFieldsQuery(t testing.TB, everyone bool) string {
 	t.Helper()
 	text, err := os.ReadFile("../../schema.graphqls")
 	if err != nil {
@@ -35,7 +35,7 @@ func everything(t testing.TB, everyone bool) string {
 	return "{" + b.String() + "}"
 }
 
-// listed returns the type of the nodes where a field is a connection, else nil.
+// listed returns the type of the nodes of a connection field; nil for other fields.
 func listed(schema *ast.Schema, f *ast.FieldDefinition) *ast.Definition {
 	of := schema.Types[f.Type.Name()]
 	if !strings.HasSuffix(of.Name, "Connection") {
@@ -69,7 +69,7 @@ func fieldsOf(schema *ast.Schema, def *ast.Definition) string {
 	return b.String()
 }
 
-// nameOf selects what a node is called, and for a subscription, and for a bucket, what it belongs to.
+// nameOf returns the fields that identify a node. A subscription includes its customer, a bucket its report or summary.
 func nameOf(node *ast.Definition) string {
 	switch node.Name {
 	case "ServiceSubscription":

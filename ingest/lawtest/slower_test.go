@@ -1,6 +1,0 @@
-//go:build !race
-
-package lawtest_test
-
-// slower is how many times fewer sets are made than usual.
-const slower = 1
