@@ -126,7 +126,7 @@ func (p *RatedUsage) MarginPercent() (*decimal.Decimal, error) {
 
 func unhidden[T any](p *RatedUsage, value *T) (*T, error) {
 	if p.CostHidden {
-		return nil, hidden
+		return nil, errCostHidden
 	}
 	return value, nil
 }

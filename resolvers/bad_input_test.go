@@ -11,7 +11,7 @@ import (
 // badInput are queries that cannot be answered, the code of the error that each has, and a part of its message.
 var badInput = []struct{ name, query, code, message string }{
 	{"an id of nothing", `{node(id: "Q3VzdG9tZXI6MTox") {id}}`, "NOT_FOUND", "there is nothing with this id"},
-	{"an id that is none", `{node(id: "nonsense") {id}}`, "BAD_USER_INPUT", "not an id of this server: take ids from its answers, unchanged"},
+	{"an id that is none", `{node(id: "nonsense") {id}}`, "BAD_USER_INPUT", "invalid id: use an id from a response, unchanged"},
 	{"one bad id of several", `{nodes(ids: ["Q3VzdG9tZXI6MTox"]) {id}}`, "NOT_FOUND", "there is nothing with this id"},
 	{"a cursor that is none", `{customers(after: "nonsense") {totalCount nodes {id}}}`, "BAD_CURSOR", "after: not a cursor of this list in this order: take cursors from its answers, unchanged"},
 	{"an empty cursor", `{customers(before: "") {nodes {id}}}`, "BAD_CURSOR", "before: an empty cursor: leave the argument out, or give a cursor of an earlier answer"},
@@ -31,7 +31,7 @@ var badInput = []struct{ name, query, code, message string }{
 	{"a pattern that ends in an escape", `{customers(filter: {name: {like: "a\\"}}) {totalCount}}`, "BAD_USER_INPUT", `like: the pattern ends with a \ that has nothing to escape`},
 	{"the id of something else", `{usageRecords(filter: {customerId: {eq: "QnVja2V0OjE6MQ"}}) {totalCount}}`, "BAD_USER_INPUT", "customerId: want the id of a Customer, not of a Bucket"},
 	{"an order with a key twice", `{usageRecords(orderBy: [{field: EVENT_TIME}, {field: EVENT_TIME}]) {totalCount}}`, "BAD_USER_INPUT", "orderBy: EVENT_TIME stands there twice, or is no field of this order"},
-	{"a customer nobody knows", `{customer(by: {sourceId: {source: STN, value: "nobody"}}) {id}}`, "NOT_FOUND", "no customer is known by this"},
+	{"a customer nobody knows", `{customer(by: {sourceId: {source: STN, value: "nobody"}}) {id}}`, "NOT_FOUND", "customer not found"},
 	{"a subscription that is not known", `{subscription(by: {phoneNumber: "0612345678"}) {id}}`, "NOT_FOUND", "no subscription is known by this"},
 	{"a subscription by a masked number that is not known", `{subscription(by: {phoneNumber: "06-****7649"}) {id}}`, "NOT_FOUND", "no subscription is known by this"},
 	{"a subscription by a local time", `{subscription(by: {phoneNumber: "8201"}, at: "2025-01-01T00:00:00") {id}}`, "BAD_USER_INPUT", "want a date and time with its offset, such as 2025-01-31T22:15:00Z"},
