@@ -9,8 +9,8 @@ import (
 	"usagegraph/db"
 )
 
-// crowd is a database in which two customers have many lines, each with some records of all kinds, and as many documents
-// are nobody's.
+// crowd holds the records of a large database: two customers have many subscriptions, each with some records of all
+// kinds, and as many documents are unattributed.
 type crowd struct {
 	lines   []db.NamedSubscription
 	moves   []db.Move
@@ -20,7 +20,7 @@ type crowd struct {
 	kept    map[db.SubscriptionName][]db.Holding
 }
 
-// crowded fills a store with many lines.
+// crowded stores a crowd with a number of subscriptions.
 func crowded(t *testing.T, store *db.Store, lines int) *crowd {
 	t.Helper()
 	c := &crowd{rows: map[db.SubscriptionName][]*db.SubscriptionIdentifier{}, kept: map[db.SubscriptionName][]db.Holding{}}

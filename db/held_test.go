@@ -19,8 +19,8 @@ type held struct {
 	customers map[string]int64
 	evidence  map[db.SubscriptionName][]db.Evidence
 	records   int
-	// area is a part of the numbers, and of the customers' ids and the records' ids, that tells those of several cases
-	// in one database apart.
+	// area is a part of the numbers, the customers' ids and the records' ids that separates the cases of a test in one
+	// database.
 	area string
 }
 
@@ -28,7 +28,7 @@ func newHeld(t testing.TB, store *db.Store) *held {
 	return &held{t: t, store: store, keys: map[string]db.Key{}, customers: map[string]int64{"": 0}, evidence: map[db.SubscriptionName][]db.Evidence{}, area: "555"}
 }
 
-// each runs the cases of a test on both databases, all in one, with names of their own.
+// each runs all cases of a test in one store of each database, each case with names of its own.
 func each(t *testing.T, cases int, run func(t *testing.T, h *held, i int)) {
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		for i := range cases {
@@ -39,13 +39,13 @@ func each(t *testing.T, cases int, run func(t *testing.T, h *held, i int)) {
 	})
 }
 
-// own returns a name as this case has it.
+// own returns a name with the area of this case.
 func (h *held) own(name db.SubscriptionName) db.SubscriptionName {
 	return db.SubscriptionName(strings.Replace(string(name), "+1787555", "+1787"+h.area, 1))
 }
 
-// line returns the key of a subscription, storing it and its customer at its first mention. Without a customer it is one
-// of unattributed documents. Further fields of it are set by set.
+// line returns the key of a subscription, and stores it and its customer on first use. Without a customer it is a
+// subscription of unattributed documents. The functions in set may set further fields.
 func (h *held) line(name string, set ...func(*db.ServiceSubscription)) db.Key {
 	h.t.Helper()
 	if key, ok := h.keys[name]; ok {
@@ -72,7 +72,7 @@ func (h *held) line(name string, set ...func(*db.ServiceSubscription)) db.Key {
 	return h.keys[name]
 }
 
-// numberOnly has a line without an own id, that a system names by the text of a number.
+// numberOnly makes a subscription one without an own id, known in a system by the text of a number.
 func numberOnly(source db.Source, text string, name db.SubscriptionName) func(*db.ServiceSubscription) {
 	return func(s *db.ServiceSubscription) {
 		s.Source, s.SourceID, s.PhoneNumber, s.SubscriptionName = source, text, &text, name.Stored()
@@ -83,7 +83,7 @@ func (h *held) identify(ctx context.Context, tx *db.Tx, rows ...*db.Subscription
 	return tx.AddIdentifiers(ctx, rows)
 }
 
-// at reads a day, or a time of one.
+// at parses a day, or a time of RFC 3339.
 func at(text string) db.Time {
 	if len(text) == len(time.DateOnly) {
 		text += "T00:00:00Z"
@@ -95,10 +95,10 @@ func at(text string) db.Time {
 	return parsed
 }
 
-// call stores a usage record of a customer that names a number or card.
-func (h *held) call(line, when string, name db.SubscriptionName) {
+// call stores a usage record of a subscription with a number or card.
+func (h *held) call(subscription, when string, name db.SubscriptionName) {
 	h.t.Helper()
-	key, name := h.line(line), h.own(name)
+	key, name := h.line(subscription), h.own(name)
 	h.records++
 	u := &db.UsageRecord{Key: db.Key{CustomerID: key.CustomerID}, SubscriptionID: &key.ID, Source: db.Elevate, SourceID: fmt.Sprint(h.area, " ", h.records),
 		SourceCustomerID: new("c"), EventTime: at(when), UsageType: db.Voice, SubscriptionName: name.Stored()}
@@ -109,10 +109,10 @@ func (h *held) call(line, when string, name db.SubscriptionName) {
 	h.evidence[name] = append(h.evidence[name], db.Evidence{Subscription: key, Start: at(when).Time, End: at(when).Time})
 }
 
-// summary stores a usage summary of a month, in UTC, that names a number or card.
-func (h *held) summary(line, month string, name db.SubscriptionName) {
+// summary stores a subscription's usage summary of a month, in UTC, with a number or card.
+func (h *held) summary(subscription, month string, name db.SubscriptionName) {
 	h.t.Helper()
-	key, name := h.line(line), h.own(name)
+	key, name := h.line(subscription), h.own(name)
 	h.records++
 	start := db.YearMonth(month).Start()
 	end := db.TimeOf(start.AddDate(0, 1, 0))
@@ -130,7 +130,7 @@ func (h *held) summary(line, month string, name db.SubscriptionName) {
 	h.evidence[name] = append(h.evidence[name], db.Evidence{Subscription: key, Start: start.Time, End: end.Time})
 }
 
-// unattributed stores a line of unattributed documents that name a number or card.
+// unattributed stores a subscription of unattributed documents with a number or card.
 func (h *held) unattributed(name db.SubscriptionName, text string) db.Key {
 	h.t.Helper()
 	key := h.line("/"+string(name), numberOnly(db.DXP, text, name))
@@ -140,8 +140,8 @@ func (h *held) unattributed(name db.SubscriptionName, text string) db.Key {
 	return key
 }
 
-// report stores a consumption report of market PR about a number or card, or about the own id that the text is where
-// there is no name. It belongs to a line, or to a customer alone ("a/"), or to nobody.
+// report stores a consumption report of market PR about a number or card or, without a name, about the own id in text.
+// The owner is a subscription, a customer alone ("a/"), or empty for an unattributed report.
 func (h *held) report(owner, when string, name db.SubscriptionName, text string, set ...func(*db.ConsumptionReport)) {
 	h.t.Helper()
 	customer, own, _ := strings.Cut(owner, "/")
@@ -163,7 +163,7 @@ func (h *held) report(owner, when string, name db.SubscriptionName, text string,
 	})
 }
 
-// identified stores the identifiers that follow from the records; no record may come after it.
+// identified stores the identifiers that follow from the records. No record may be stored after it.
 func (h *held) identified() *held {
 	h.t.Helper()
 	var rows []*db.SubscriptionIdentifier
@@ -180,7 +180,7 @@ func (h *held) identified() *held {
 	return h
 }
 
-// scope is that of customers by their names; without any it is everyone's.
+// scope returns the scope of customers by their names; without names, that of every customer.
 func (h *held) scope(customers ...string) db.Scope {
 	if len(customers) == 0 {
 		return db.All()
@@ -202,7 +202,7 @@ func (h *held) named(key db.Key) string {
 	return fmt.Sprint(key)
 }
 
-// answered tells what a look-up of a subscription answers: its name, or the code of the error.
+// answered returns the result of a subscription lookup: the subscription's name, or the code of the error.
 func (h *held) answered(scope db.Scope, by db.SubscriptionBy) string {
 	h.t.Helper()
 	s, err := h.store.For(scope).Subscription(context.Background(), by)
