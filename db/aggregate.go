@@ -33,9 +33,10 @@ type Aggregate[K ~string] struct {
 }
 
 // AggregateUsageSummaries returns the aggregates of the usage summaries that match a filter, as text, in the order of
-// the list; nil for an aggregate without values. Decimals have no trailing zeros. An average is exact if 19 digits
-// suffice; otherwise it is rounded once, half to even, to 19 significant digits and at most 19 decimal places. It
-// returns a BadInput error for an unknown field, and for the sum or average of a field that is not a decimal.
+// the list; nil for an aggregate of no values, except a count. Decimals have no trailing zeros. An average is exact if
+// 19 digits suffice; otherwise it is rounded once, half to even, to 19 significant digits and at most 19 decimal
+// places. It returns a BadInput error for an unknown field, and for the sum or average of a field that is not a
+// decimal.
 func (r *Reader) AggregateUsageSummaries(ctx context.Context, f *UsageSummaryFilter, list []Aggregate[UsageSummaryOrderField]) ([]*string, error) {
 	return aggregate(ctx, r, usageSummaries, f, list)
 }
@@ -46,7 +47,7 @@ func aggregate[T any, K ~string, F Filter](ctx context.Context, r *Reader, t *ta
 	for _, a := range list {
 		column, ok := t.orders[a.Field]
 		if !ok || (a.Function == Sum || a.Function == Average) && column.kind != decimalColumn {
-			return nil, Errorf(BadInput, "%s of %s: unknown field, or not a decimal one", a.Function, a.Field)
+			return nil, Errorf(BadInput, "%s of %s: unknown field or not a decimal field", a.Function, a.Field)
 		}
 		if costColumns[column.name] && !r.scope.cost {
 			return nil, errCostHidden

@@ -33,8 +33,7 @@ const (
 	NeverHeld UnattributedReason = "NEVER_HELD"
 	// NotYetHeld means that the document is older than the first record of a customer with the number.
 	NotYetHeld UnattributedReason = "NOT_YET_HELD"
-	// InDispute means that several customers have records with the number at the document's time, or last had them
-	// before it.
+	// InDispute means that several customers dispute the last holding that begins no later than the document.
 	InDispute UnattributedReason = "IN_DISPUTE"
 	// WindowOver means that the attribution window of the last holder ended before the document.
 	WindowOver UnattributedReason = "WINDOW_OVER"

@@ -2,7 +2,7 @@ package db
 
 import "context"
 
-// Changes holds the records of a batch that have to be written, those that are new and those that have changed.
+// Changes holds the records of a batch that have to be written: the new and the changed ones.
 type Changes struct {
 	Outcome
 	tx        *Tx

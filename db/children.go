@@ -13,7 +13,7 @@ type Origin struct {
 	SourceID string `db:"source_id"`
 }
 
-// childTable describes a table whose rows are few for each parent and are always read all together.
+// childTable describes a table whose rows are few for each parent and are always read together.
 type childTable[T any] struct {
 	relation[T]
 	// owner is the column that holds the parent's id.

@@ -50,11 +50,11 @@ func TestCostIsHiddenFromScopesWithoutCost(t *testing.T) {
 			"a customer with cost":                {db.Only(customer).WithCost(true), true},
 			"a customer whose cost was withdrawn": {db.Only(customer).WithCost(true).WithCost(false), false},
 		} {
-			prices, err := store.For(test.scope).RatedUsages(t.Context(), []db.Key{record})
-			if err != nil || len(prices) != 1 {
-				t.Fatalf("%s: %d rated usages, %v", name, len(prices), err)
+			rated, err := store.For(test.scope).RatedUsages(t.Context(), []db.Key{record})
+			if err != nil || len(rated) != 1 {
+				t.Fatalf("%s: %d rated usages, %v", name, len(rated), err)
 			}
-			p := prices[0]
+			p := rated[0]
 			if p.TaxExcludedAmount == nil || p.CostHidden == test.sees {
 				t.Errorf("%s: %+v", name, p)
 			}

@@ -5,7 +5,7 @@ import (
 	"errors"
 )
 
-// Customer is a paying customer, whether it comes from one system or from several linked ones.
+// Customer is a paying customer, known in one system or in several linked ones.
 type Customer struct {
 	// CustomerID is made by IDs; 0 stands for no customer, in unattributed documents.
 	CustomerID int64 `db:"customer_id"`

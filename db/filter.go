@@ -228,8 +228,8 @@ func customerCondition(c *compiler, t string, f *IDFilter) {
 	})
 }
 
-// sourceCustomerCondition adds the condition on a row's customer by the id in a source. It includes the customer's key,
-// with which the indexes begin.
+// sourceCustomerCondition adds the condition on a row's customer by the id in a source. It compares the customer's key,
+// too, with which the indexes begin.
 func sourceCustomerCondition(c *compiler, t string, f *SourceID) {
 	if f != nil {
 		c.checkText(f.Value)
@@ -245,9 +245,9 @@ func subscriptionCondition(c *compiler, t string, f *IDFilter) {
 	})
 }
 
-// idCondition adds the conditions on global ids of one type; field is the filter's field, for errors, known the
-// condition for rows that have an id, and is returns the condition for rows with a key.
-func idCondition(c *compiler, field string, want NodeType, known string, f *IDFilter, is func(Key) string) {
+// idCondition adds the conditions on global ids of one type. Errors name the field; hasID is the condition for rows
+// that have an id, and keyIs returns the condition for rows with a key.
+func idCondition(c *compiler, field string, want NodeType, hasID string, f *IDFilter, keyIs func(Key) string) {
 	if f == nil {
 		return
 	}
@@ -257,7 +257,7 @@ func idCondition(c *compiler, field string, want NodeType, known string, f *IDFi
 		if !ok {
 			return "FALSE"
 		}
-		return "(" + known + " AND " + is(key) + ")"
+		return "(" + hasID + " AND " + keyIs(key) + ")"
 	}
 	if f.Eq != nil {
 		c.add(equals(*f.Eq))
@@ -273,9 +273,9 @@ func idCondition(c *compiler, field string, want NodeType, known string, f *IDFi
 		c.add("(", joined(either, " OR "), ")")
 	}
 	if f.IsNull != nil && *f.IsNull {
-		c.add("NOT (", known, ")")
+		c.add("NOT (", hasID, ")")
 	} else if f.IsNull != nil {
-		c.add("(", known, ")")
+		c.add("(", hasID, ")")
 	}
 }
 
