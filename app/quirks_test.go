@@ -44,7 +44,7 @@ var unknown = map[string]int{
 	"/dxp-ux/v1/PR/usageConsumptionReport?_=1&product.publicIdentifier=8201&product.publicIdentifierType=MSISDN": 200,
 }
 
-func TestEachQuirkHasASettingForTheOtherWay(t *testing.T) {
+func TestEachQuirkHasASettingForTheAlternative(t *testing.T) {
 	t.Parallel()
 	database := filepath.Join(t.TempDir(), "test.db")
 	for _, source := range []string{"brm", "elevate", "stn", "dxp"} {

@@ -41,8 +41,9 @@ func (i *Issuer) identify(ctx context.Context, store *db.Store, token string, cl
 	return Identity{ClientID: "jwt:" + subject, Name: subject, Scope: scope}, expires.Add(leeway), err
 }
 
-// scope returns the scope of a token's claims. Customers are listed as system:id, or by their global IDs. Unknown
-// customers are ignored; without a valid claim the scope contains no customers.
+// scope returns the scope of a token's claims. Customers are listed as system:id, or by their global IDs. Invalid
+// and unknown customers are ignored; without a valid claim the scope contains no customers. It returns an Unavailable error
+// during an outage: a scope without some of its customers would be cached.
 func (i *Issuer) scope(ctx context.Context, store *db.Store, claims jwt.MapClaims) (db.Scope, error) {
 	names := stringList(claims[i.settings.CustomersClaim])
 	if len(names) > maxCustomers {
@@ -59,7 +60,7 @@ func (i *Issuer) scope(ctx context.Context, store *db.Store, claims jwt.MapClaim
 		switch {
 		case err == nil:
 			customers = append(customers, id)
-		case !errors.As(err, &dbError):
+		case !errors.As(err, &dbError) || dbError.Code != db.NotFound && dbError.Code != db.BadInput:
 			return db.Scope{}, err
 		}
 	}

@@ -205,7 +205,7 @@ var buckets = newTable[Bucket]("buckets", "id",
 		"USAGE_TYPE":   {name: "usage_type", kind: textColumn},
 		"USED":         {name: "used", kind: decimalColumn, nullable: true},
 		"REMAINING":    {name: "remaining", kind: decimalColumn, nullable: true},
-	}, BucketOrder{"EFFECTIVE_AT", Descending}, BucketOrder{"CREATED", Ascending}).with(
+	}, BucketOrder{"EFFECTIVE_AT", Descending}, BucketOrder{"CREATED", Ascending}).withChildJoins(
 	joinedChildren[Bucket, BucketBalance]{bucketBalances, func(b *Bucket) *[]*BucketBalance { return &b.Balances }},
 	joinedChildren[Bucket, BucketCounter]{bucketCounters, func(b *Bucket) *[]*BucketCounter { return &b.Counters }})
 

@@ -32,10 +32,10 @@ type joinedChildren[T, C any] struct {
 // childJoin returns the children to be joined to pages in an order; nil if there are none. It joins one kind at most: a
 // second one would multiply the rows of the first.
 func (t *table[T, K]) childJoin(ctx context.Context, keys []sortKey) childJoin[T] {
-	if !named(keys) {
+	if !onlyColumns(keys) {
 		return nil
 	}
-	for _, children := range t.few {
+	for _, children := range t.childJoins {
 		if children.selected(ctx) {
 			return children
 		}
@@ -80,7 +80,7 @@ func (f joinedChildren[T, C]) scan(ctx context.Context, r *Reader, rows driver.R
 	}
 	child := lead + len(fields.targets)
 	customer, id := lead+fields.at("customer_id"), lead+fields.at("id")
-	parents, children := &making[T]{}, &making[C]{}
+	parents, children := &rowAllocator[T]{}, &rowAllocator[C]{}
 	var last *T
 	var key struct{ place, customer, id driver.Value }
 	// The rows usually come in the order of the children, but the statement does not guarantee it.

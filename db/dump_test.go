@@ -15,8 +15,8 @@ func TestADumpIsASnapshot(t *testing.T) {
 	t.Parallel()
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		store := dbtest.Open(t, url)
-		addHouseholds(t, store)
-		putAll(t, store, households[1], calls("a", 1, numberA, "06"))
+		addTestSubscriptions(t, store)
+		putAll(t, store, testSubscriptions[1], calls("a", 1, numberA, "06"))
 		contents := func(d *db.Dump) map[string][][]any {
 			rows := map[string][][]any{}
 			for _, table := range d.Tables {
@@ -38,7 +38,7 @@ func TestADumpIsASnapshot(t *testing.T) {
 		}
 		dump(func(d *db.Dump) { before = contents(d) })
 		dump(func(d *db.Dump) {
-			putAll(t, store, households[2], calls("b", 2, numberB, "06"))
+			putAll(t, store, testSubscriptions[2], calls("b", 2, numberB, "06"))
 			during = contents(d)
 		})
 		dump(func(d *db.Dump) { after = contents(d) })

@@ -88,7 +88,7 @@ var entities = []*entity{
 }
 
 func (w *world) allCustomers() []*db.Customer        { return w.customers }
-func (w *world) allLines() []*db.ServiceSubscription { return w.lines }
+func (w *world) allLines() []*db.ServiceSubscription { return w.subscriptions }
 func (w *world) allRecords() []*db.UsageRecord       { return w.records }
 func (w *world) allSummaries() []*db.UsageSummary    { return w.summaries }
 func (w *world) allBuckets() []*db.Bucket            { return w.buckets }

@@ -33,8 +33,8 @@ func both(number, numberName, cardNumber, cardName string, own bool) func(*db.Us
 // cardA and cardB.
 func addEvidence(t *testing.T, store *db.Store) {
 	t.Helper()
-	addHouseholds(t, store)
-	a, b, other, unattributed := households[0], households[1], households[2], households[3]
+	addTestSubscriptions(t, store)
+	a, b, other, unattributed := testSubscriptions[0], testSubscriptions[1], testSubscriptions[2], testSubscriptions[3]
 	putAll(t, store, a, calls("a1", 1, numberA, "x"), owned(calls("a2", 2, numberA, "x")), calls("a3", 3, numberB, "x"), calls("a4", 4, "", "masked"), nameless(calls("a5", 5, numberA, "x")),
 		calls("a6", 6, cardA, "x"), month("m1", 7, both("x", numberA, "y", cardA, true)), month("m2", 8, both("x", numberB, "y", cardA, false)), month("m3", 9, both("x", "", "y", cardB, false)),
 		balance("r1", 10, numberA, "x", ""))
@@ -61,7 +61,7 @@ func TestEvidence(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		addEvidence(t, store)
-		a, b, other, unattributed := households[0], households[1], households[2], households[3]
+		a, b, other, unattributed := testSubscriptions[0], testSubscriptions[1], testSubscriptions[2], testSubscriptions[3]
 		for _, tt := range []struct {
 			name          string
 			subscriptions []db.NamedSubscription
@@ -119,7 +119,7 @@ func TestNumberOnlyRecords(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		addEvidence(t, store)
-		a, b, unattributed := households[0], households[1], households[3]
+		a, b, unattributed := testSubscriptions[0], testSubscriptions[1], testSubscriptions[3]
 		for _, tt := range []struct {
 			name          string
 			subscriptions []db.NamedSubscription
@@ -161,7 +161,7 @@ func TestUnownedDocuments(t *testing.T) {
 		held.Attribution, held.Unattributed = new(db.Held), nil
 		unheld := balance("r5", 21, numberB, "x", "")
 		unheld.Unattributed = new(db.WindowOver)
-		putAll(t, store, households[0], held, unheld)
+		putAll(t, store, testSubscriptions[0], held, unheld)
 		loose := nameless(calls("l", 22, numberB, "x"))
 		putRecords(t, store, loose)
 		for _, tt := range []struct {

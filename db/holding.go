@@ -158,7 +158,7 @@ func compareKeys(a, b Key) int {
 	return cmp.Or(cmp.Compare(a.CustomerID, b.CustomerID), cmp.Compare(a.ID, b.ID))
 }
 
-// holdingRows returns the subscription identifiers for the holdings of a number or card, in the order of compareHeld.
+// holdingRows returns the subscription identifiers for the holdings of a number or card, in the order of compareHoldingRows.
 func holdingRows(name SubscriptionName, holdings []Holding) []*SubscriptionIdentifier {
 	var rows []*SubscriptionIdentifier
 	for i, h := range holdings {
@@ -174,14 +174,14 @@ func holdingRows(name SubscriptionName, holdings []Holding) []*SubscriptionIdent
 			row(s, true, false)
 		}
 	}
-	slices.SortFunc(rows, compareHeld)
+	slices.SortFunc(rows, compareHoldingRows)
 	return rows
 }
 
 // HoldingsOf returns the holdings of a number or card from its subscription identifiers, which it sorts. It is the
 // inverse of holdingRows. Identifiers without times, of unattributed documents, are skipped.
 func HoldingsOf(rows []*SubscriptionIdentifier) []Holding {
-	slices.SortFunc(rows, compareHeld)
+	slices.SortFunc(rows, compareHoldingRows)
 	var holdings []Holding
 	last := int32(-1)
 	for _, r := range rows {

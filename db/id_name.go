@@ -8,22 +8,20 @@ import (
 	"unicode/utf8"
 )
 
-// The names that global ids are made of.
-
-// hashMark begins a name in an id that is the hash of one.
+// hashMark is the prefix of a hash that replaces a name in a global id.
 const hashMark = "#"
 
-// maxNameLength is the maximum length of a name that an id shows, in bytes.
+// maxNameLength is the maximum length of a name that a global id shows, in bytes.
 const maxNameLength = 200
 
-// hiddenName reports whether an id has the hash of a name in place of it: of a phone number with a plus, of one that looks
-// like a hash, and of a long one.
+// hiddenName reports whether global ids show the hash of a name instead of the name. They do for a phone number with a
+// plus, for a name that begins with hashMark, and for a name longer than maxNameLength.
 func hiddenName(name string) bool {
 	return len(name) > maxNameLength || strings.HasPrefix(name, hashMark) || strings.Contains(name, "+") && isDialled(name)
 }
 
-// isDialled reports whether a text is written as a phone number of any country: 5 to 15 digits with or without a plus and
-// separators. It does not depend on numbering plans, which change; ids do not.
+// isDialled reports whether a text has the form of a phone number: 5 to 17 digits, with or without a plus, separators
+// and the tel: scheme. It does not use numbering plans: they change, and global ids must not.
 func isDialled(text string) bool {
 	if hasLetter(withoutScheme(text)) {
 		return false
@@ -33,7 +31,7 @@ func isDialled(text string) bool {
 	return len(digits) >= 5 && len(digits) <= 17 && strings.Trim(digits, "0123456789") == ""
 }
 
-// hasLetter reports whether a text is ASCII and has a letter: most names do, and need no closer look.
+// hasLetter reports whether a text is pure ASCII and contains a letter. It is a fast check: most names pass it.
 func hasLetter(text string) bool {
 	letter := false
 	for i := range len(text) {
@@ -46,7 +44,7 @@ func hasLetter(text string) bool {
 	return letter
 }
 
-// hashName returns the first 128 bits of the SHA-256 of names, each after its length, as base64url.
+// hashName returns the first 128 bits of the SHA-256 of the names as base64url. Each name is prefixed with its length.
 func hashName(names ...string) string {
 	text := make([]byte, 0, 256)
 	for _, name := range names {
@@ -56,7 +54,7 @@ func hashName(names ...string) string {
 	return base64.RawURLEncoding.EncodeToString(sum[:16])
 }
 
-// hashedName returns the hash of a name of a source that ids do not show; nil for any other name.
+// hashedName returns the hash of a name of a source if global ids hide the name, else nil.
 func hashedName(of NodeType, source Source, name string) *string {
 	if !hiddenName(name) {
 		return nil
@@ -64,7 +62,7 @@ func hashedName(of NodeType, source Source, name string) *string {
 	return new(hashName(string(of), string(source), name))
 }
 
-// namedID returns the id of a record or customer by its name in a source.
+// namedID returns the global id of a record or customer with the given name in a source.
 func namedID(of NodeType, source Source, name string) ID {
 	if hash := hashedName(of, source, name); hash != nil {
 		name = hashMark + *hash
@@ -72,9 +70,10 @@ func namedID(of NodeType, source Source, name string) ID {
 	return ID{Type: of, Source: source, Value: name}
 }
 
-// lineID returns the id of a subscription by its customer's id in a source and by its own id there, or by the number or
-// card that names it. The customer's id is empty for a line of unattributed documents.
-func lineID(source Source, customer, own string, name SubscriptionName) ID {
+// subscriptionGlobalID returns the global id of a subscription with the given own id or, if name is not empty, the
+// given subscription name. The customer is the customer's id in the source; it is empty for a subscription of
+// unattributed documents.
+func subscriptionGlobalID(source Source, customer, own string, name SubscriptionName) ID {
 	id := ID{Type: TypeSubscription, Source: source, Value: own}
 	if name == "" && !hiddenName(own) && !isDialled(own) {
 		id.Customer = namedID(TypeCustomer, source, customer).Value
@@ -85,7 +84,7 @@ func lineID(source Source, customer, own string, name SubscriptionName) ID {
 		kind, value = "name", string(name)
 	}
 	if customer == "" {
-		if name != "" { // systems meet on it
+		if name != "" { // the name has the same meaning in every system
 			source = ""
 		}
 		return ID{Type: TypeSubscription, Value: hashMark + hashName(string(TypeSubscription), string(source), "", kind, value)}
@@ -95,18 +94,20 @@ func lineID(source Source, customer, own string, name SubscriptionName) ID {
 	return id
 }
 
-// assignedLineID returns the id of a subscription whose own id an assignment gives to a customer of another system.
-func assignedLineID(source Source, customer string, own SourceID) ID {
+// assignedSubscriptionGlobalID returns the global id of a subscription whose own id is assigned to a customer of
+// another system.
+func assignedSubscriptionGlobalID(source Source, customer string, own SourceID) ID {
 	return ID{Type: TypeSubscription, Source: source, Customer: namedID(TypeCustomer, source, customer).Value,
 		Value: hashMark + hashName(string(TypeSubscription), string(source), customer, "assigned", string(own.Source), own.Value)}
 }
 
-// reportName returns the name of a consumption report in its id.
+// reportName returns the name that the global id of a consumption report contains.
 func reportName(source Source, sourceID string) string {
 	return hashName(string(TypeConsumptionReport), string(source), sourceID)
 }
 
-// nameBuckets names the buckets of a record: by the record, their own ids, and the place among those of one own id.
+// nameBuckets sets the hashes in the global ids of a record's buckets. Each is made of the record's name, the bucket's
+// own id and its ordinal among the buckets with the same own id.
 func nameBuckets(of NodeType, source Source, sourceID string, list []*Bucket) {
 	count := make(map[string]int, len(list))
 	for _, b := range list {

@@ -6,8 +6,8 @@ import (
 	"fmt"
 )
 
-// Revise begins to change records: other writers wait until the transaction ends, since two that met a new customer at
-// once would store them twice, and the records get a new revision, with a new mark.
+// Revise starts a change of records: it increments the revision and sets a new mark. Other writers block until the
+// transaction ends, so that two imports never store the same new customer twice.
 func (tx *Tx) Revise(ctx context.Context) error {
 	if _, err := tx.tx.ExecContext(ctx, tx.store.dialect.byIndex); err != nil {
 		return fmt.Errorf("revise: %w", err)
@@ -18,7 +18,7 @@ func (tx *Tx) Revise(ctx context.Context) error {
 	return tx.mark(ctx)
 }
 
-// mark gives the records a new mark.
+// mark sets a new random mark.
 func (tx *Tx) mark(ctx context.Context) error {
 	if _, err := tx.tx.ExecContext(ctx, "UPDATE revision_mark SET mark = $1", rand.Text()); err != nil {
 		return fmt.Errorf("mark the revision: %w", err)
@@ -26,7 +26,7 @@ func (tx *Tx) mark(ctx context.Context) error {
 	return nil
 }
 
-// Revision returns the revision that Revise gave. No other writer has changed a record since the one before it.
+// Revision returns the revision that Revise set, or 0 before Revise.
 func (tx *Tx) Revision() int64 { return tx.revision }
 
 // Now returns the time of the store's clock.
@@ -35,7 +35,7 @@ func (tx *Tx) Now() Time { return TimeOf(tx.store.clock()) }
 // NextID returns a new id.
 func (tx *Tx) NextID() int64 { return tx.store.ids.Next() }
 
-// CustomersBySource returns the customers that a source knows by these ids.
+// CustomersBySource returns the customers with the given ids in a source, by id. Unknown ids are left out.
 func (tx *Tx) CustomersBySource(ctx context.Context, source Source, ids []string) (map[string]*Customer, error) {
 	c := tx.compiler()
 	var rows []struct {
@@ -54,7 +54,7 @@ func (tx *Tx) CustomersBySource(ctx context.Context, source Source, ids []string
 	return found, nil
 }
 
-// AddCustomers stores new customers, each known by its Source and SourceID.
+// AddCustomers stores new customers. Source and SourceID of each become its first identifier.
 func (tx *Tx) AddCustomers(ctx context.Context, list []*Customer) error {
 	identifiers := make([]*CustomerIdentifier, len(list))
 	for i, c := range list {
@@ -66,7 +66,8 @@ func (tx *Tx) AddCustomers(ctx context.Context, list []*Customer) error {
 	return tx.addIdentifiers(ctx, identifiers)
 }
 
-// AddCustomerIdentifiers stores further names of customers, whose Source and SourceID stay the least of all of them.
+// AddCustomerIdentifiers stores further identifiers of customers. It updates Source and SourceID of each customer to
+// the least of its identifiers.
 func (tx *Tx) AddCustomerIdentifiers(ctx context.Context, list []*CustomerIdentifier) error {
 	if err := tx.addIdentifiers(ctx, list); err != nil {
 		return err
@@ -85,7 +86,7 @@ func (tx *Tx) addIdentifiers(ctx context.Context, list []*CustomerIdentifier) er
 	return insertAll(ctx, tx, &customerIdentifiers.relation, list)
 }
 
-// nameCustomers has customers named by the least of their identifiers.
+// nameCustomers sets source and source_id of customers to the least of their identifiers.
 func (tx *Tx) nameCustomers(ctx context.Context, ids []int64) error {
 	c := tx.compiler()
 	least := "(SELECT i.%s FROM customer_identifiers i WHERE i.customer_id = customers.customer_id ORDER BY i.source, i.value LIMIT 1)"
@@ -93,7 +94,7 @@ func (tx *Tx) nameCustomers(ctx context.Context, ids []int64) error {
 		" WHERE customer_id IN "+tx.longs(c, ids), c.args...)
 }
 
-// longs returns a list of whole numbers as the right side of IN.
+// longs returns SQL for a list of integers, for the right side of IN.
 func (tx *Tx) longs(c *compiler, ids []int64) string {
 	values := make([]any, len(ids))
 	for i, id := range ids {
@@ -102,13 +103,14 @@ func (tx *Tx) longs(c *compiler, ids []int64) string {
 	return c.dialect.set(c, "bigint", values)
 }
 
-// RenameCustomers gives customers the name of their latest record that has one.
+// RenameCustomers sets the name of each customer to the one in its latest usage record that has a customer name.
 func (tx *Tx) RenameCustomers(ctx context.Context, ids []int64) error {
 	if len(ids) == 0 {
 		return nil
 	}
 	c := tx.compiler()
-	// Asked for the latest time first, SQLite finds it in an index; otherwise it would sort all records of the customer.
+	// The subquery for the latest time lets SQLite use an index. Without it, SQLite would sort all records of the
+	// customer.
 	return tx.exec(ctx, `UPDATE customers SET name = (SELECT t.customer_name FROM usage_records t
 			WHERE t.customer_id = customers.customer_id AND t.customer_name IS NOT NULL AND t.event_time = (SELECT MAX(m.event_time) FROM usage_records m
 				WHERE m.customer_id = customers.customer_id AND m.customer_name IS NOT NULL)
@@ -116,8 +118,8 @@ func (tx *Tx) RenameCustomers(ctx context.Context, ids []int64) error {
 		WHERE customer_id IN `+tx.longs(c, ids), c.args...)
 }
 
-// DropEmptyCustomers deletes those of the customers that no document names any more. It keeps customers that are linked
-// with others, that have an assignment, and that are in the scope of a client.
+// DropEmptyCustomers deletes those of the customers that have no records. It keeps customers that are linked, that have
+// an assignment, or that are in the scope of an API client.
 func (tx *Tx) DropEmptyCustomers(ctx context.Context, ids []int64) error {
 	if len(ids) == 0 {
 		return nil
@@ -126,7 +128,8 @@ func (tx *Tx) DropEmptyCustomers(ctx context.Context, ids []int64) error {
 	return tx.dropEmptyCustomers(ctx, c, " AND c.customer_id IN "+tx.longs(c, ids))
 }
 
-// dropEmptyCustomers is DropEmptyCustomers for those customers c that also meet a condition, which is empty for all.
+// dropEmptyCustomers is DropEmptyCustomers for the customers c that satisfy an SQL condition. An empty condition
+// selects all.
 func (tx *Tx) dropEmptyCustomers(ctx context.Context, c *compiler, condition string) error {
 	empty := `SELECT c.customer_id FROM customers c
 		WHERE NOT EXISTS (SELECT 1 FROM usage_records t WHERE t.customer_id = c.customer_id)

@@ -9,7 +9,7 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-func TestIDsGrow(t *testing.T) {
+func TestIDsIncrease(t *testing.T) {
 	t.Parallel()
 	start := dbtest.Clock()
 	for name, clock := range map[string]func(n int) time.Time{
@@ -36,7 +36,7 @@ func TestIDsGrow(t *testing.T) {
 	}
 }
 
-func TestIDsGrowForEachOfManyAtOnce(t *testing.T) {
+func TestIDsIncreaseUnderConcurrentUse(t *testing.T) {
 	t.Parallel()
 	ids := db.NewIDs(dbtest.Clock, 1)
 	var all sync.Map

@@ -9,7 +9,7 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-func TestImportsDoneTellsWhichFilesWereImportedToTheirEnd(t *testing.T) {
+func TestImportsDoneReportsCompletedImports(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		for _, run := range []struct {

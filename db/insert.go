@@ -18,7 +18,7 @@ func insertAll[T any](ctx context.Context, tx *Tx, r *relation[T], list []*T) er
 	return tx.insert(ctx, r.name, r.columns, rows)
 }
 
-// insert adds rows to a table.
+// insert inserts rows into a table. It omits columns in which all rows are nil.
 func (tx *Tx) insert(ctx context.Context, table string, columns []string, rows [][]any) error {
 	if len(rows) == 0 {
 		return nil
@@ -30,13 +30,13 @@ func (tx *Tx) insert(ctx context.Context, table string, columns []string, rows [
 	return nil
 }
 
-// together is how many rows one statement of SQLite's inserts.
-const together = 100
+// rowsPerInsert is the number of rows that one INSERT of SQLite inserts.
+const rowsPerInsert = 100
 
-// insertRows adds rows to a table of SQLite. A statement of many rows keeps its place in each index from one row to the
-// next; what it fails with takes the whole transaction along, so that it needs no journal of its own.
+// insertRows inserts rows into a table of SQLite. An INSERT of many rows reuses its position in each index. OR FAIL
+// avoids a statement journal: an error rolls back the whole transaction anyway.
 func insertRows(ctx context.Context, tx *sqlx.Tx, table string, columns []string, rows iter.Seq[[]any]) error {
-	// Numbered placeholders are names to SQLite, which it looks up one among all: here there are none.
+	// SQLite looks numbered placeholders up by name, one by one. Plain ? placeholders avoid that.
 	row := "(" + strings.TrimSuffix(strings.Repeat("?, ", len(columns)), ", ") + ")"
 	prepare := func(n int) (*sql.Stmt, error) {
 		return tx.PrepareContext(ctx, "INSERT OR FAIL INTO "+table+" ("+strings.Join(columns, ", ")+") VALUES "+
@@ -46,12 +46,12 @@ func insertRows(ctx context.Context, tx *sqlx.Tx, table string, columns []string
 	var values []any
 	for row := range rows {
 		values = append(values, row...)
-		if len(values) < together*len(columns) {
+		if len(values) < rowsPerInsert*len(columns) {
 			continue
 		}
 		if many == nil {
 			var err error
-			if many, err = prepare(together); err != nil {
+			if many, err = prepare(rowsPerInsert); err != nil {
 				return err
 			}
 			defer many.Close()

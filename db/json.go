@@ -11,10 +11,10 @@ import (
 	"github.com/govalues/decimal"
 )
 
-// JSON is a stored JSON text, as it came and in its order; nil is null.
+// JSON is a stored JSON text with its original spelling and member order; nil is SQL NULL.
 type JSON []byte
 
-// Value stores the text.
+// Value returns the text for storage.
 func (j JSON) Value() (driver.Value, error) {
 	if j == nil {
 		return nil, nil
@@ -22,7 +22,7 @@ func (j JSON) Value() (driver.Value, error) {
 	return string(j), nil
 }
 
-// Scan reads what Value stored.
+// Scan reads a stored text.
 func (j *JSON) Scan(src any) error {
 	switch v := src.(type) {
 	case nil:
@@ -37,7 +37,7 @@ func (j *JSON) Scan(src any) error {
 	return nil
 }
 
-// into decodes the text; null leaves v as it is. The text was checked when it was imported.
+// into decodes the text; nil leaves v unchanged. It is valid JSON: imports check that.
 func (j JSON) into(v any) error {
 	if j == nil {
 		return nil
@@ -45,13 +45,13 @@ func (j JSON) into(v any) error {
 	return json.Unmarshal(j, v)
 }
 
-// Characteristic is a name and its value; a value that is no string is JSON text.
+// Characteristic is a name with a value. A value that is not a JSON string is JSON text.
 type Characteristic struct {
 	Name  string
 	Value *string
 }
 
-// members returns the members of an object, in order.
+// members returns the members of a JSON object in order.
 func (j JSON) members() ([]Characteristic, error) {
 	list := []Characteristic{}
 	if j == nil {
@@ -77,17 +77,17 @@ func (j JSON) members() ([]Characteristic, error) {
 	return list, nil
 }
 
-// characteristics returns the name and value of each element of an array of objects, in order.
+// characteristics returns the name and value of each object of a JSON array in order.
 func (j JSON) characteristics() ([]Characteristic, error) {
-	var wire []struct {
+	var elements []struct {
 		Name  string         `json:"name"`
 		Value jsontext.Value `json:"value"`
 	}
-	if err := j.into(&wire); err != nil {
+	if err := j.into(&elements); err != nil {
 		return nil, err
 	}
-	list := make([]Characteristic, len(wire))
-	for i, w := range wire {
+	list := make([]Characteristic, len(elements))
+	for i, w := range elements {
 		list[i] = Characteristic{w.Name, textOf(w.Value)}
 	}
 	return list, nil
@@ -106,10 +106,10 @@ func textOf(v jsontext.Value) *string {
 	return &text
 }
 
-// number is a JSON number, read exactly.
+// number decodes a JSON number exactly.
 type number decimal.Decimal
 
-// UnmarshalJSON reads a number literal. It returns a BadInput error for one that would have to be rounded.
+// UnmarshalJSON decodes a number literal. It returns a BadInput error if the decimal would have to be rounded.
 func (n *number) UnmarshalJSON(text []byte) error {
 	d, err := ParseDecimal(string(text))
 	*n = number(d)

@@ -5,20 +5,19 @@ import (
 	"database/sql/driver"
 	"fmt"
 	"slices"
-	"strings"
 	"sync"
 	"unsafe"
 )
 
-// Query asks for a page of a list; the zero value asks for nothing.
+// Query selects a page of a list by filter, order and page.
 type Query[F Filter, O any] struct {
 	Filter  F
 	OrderBy []*O
 	Page    Page
 }
 
-// Identity tells queries apart without a look at what their pointers lead to: those of one identity are the same, others
-// may be unless it is whole.
+// Identity returns a comparable value that identifies the query by its pointers, without following them. Queries with
+// the same identity are equal. If whole is true, queries with different identities are different.
 func (q Query[F, O]) Identity() (of any, whole bool) {
 	type identity struct {
 		filter  any
@@ -29,72 +28,72 @@ func (q Query[F, O]) Identity() (of any, whole bool) {
 	return identity{q.Filter, unsafe.SliceData(q.OrderBy), len(q.OrderBy), q.Page}, q.unordered()
 }
 
-// unordered tells whether all records are asked for, in the order that they have.
+// unordered reports whether the query has neither a filter nor an order.
 func (q Query[F, O]) unordered() bool {
 	var none F
 	return any(q.Filter) == any(none) && len(q.OrderBy) == 0
 }
 
-// plain tells whether the first or the last page of all records is asked for, in the order that they have.
+// plain reports whether the query has neither a filter, an order, a cursor nor an offset.
 func (q Query[F, O]) plain() bool {
 	return q.unordered() && q.Page == Page{Limit: q.Page.Limit, Backward: q.Page.Backward}
 }
 
-// Parents are the records whose lists are asked for, all of one type. The zero Key stands for the record that is read with
-// its list (WithParent).
+// Parents holds the records whose lists a query reads. All have one type. The zero Key means the record that WithParent
+// reads with its list.
 type Parents struct {
 	Type NodeType
 	Keys []Key
 }
 
-// NoParent is the parent of the lists that belong to nobody in particular.
+// NoParent selects the list of all records in the reader's scope.
 var NoParent = Parents{Keys: []Key{{}}}
 
-// list returns a page for each parent, in the parents' order, by one statement. It returns BadInput, BadCursor and
-// Forbidden errors.
+// list returns one page for each parent, in the order of the parents, by one statement. It returns BadInput, BadCursor
+// and Forbidden errors.
 func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader, t *table[T, K], of Parents, q Query[F, O]) ([]*Connection[T], error) {
 	keys, err := sortKeys(r.scope, t, q.OrderBy)
 	if err != nil {
 		return nil, err
 	}
-	l := projectionOf(ctx)
-	// In a snapshot, where a page ends is remembered.
-	cursors := l.has("Connection", "cursor") || r.snapshot != nil
+	columnsRead := projectionOf(ctx)
+	// In a snapshot, offsetResume stores the sort values of the last row of each page.
+	cursors := columnsRead.has("Connection", "cursor") || r.snapshot != nil
 	sign := sync.OnceValue(func() string { return signature(t.name, keys) })
 	shared := &listing[T]{
 		count: func(ctx context.Context) ([]int64, error) { return count(ctx, r, t, of, q.Filter) },
 		cursor: func(row *T) string {
 			if !cursors {
-				panic("db: a cursor of a page that was read without")
+				panic("db: the projection of this page has no cursors: select Connection.cursor")
 			}
 			return encodeCursor(sign(), cursorValues(t, keys, row))
 		},
 	}
 	pages := make([]*Connection[T], len(of.Keys))
 	for i := range pages {
-		pages[i] = &Connection[T]{Nodes: []*T{}, place: i, listing: shared}
+		pages[i] = &Connection[T]{Nodes: []*T{}, index: i, listing: shared}
 	}
 
 	parent, of, err := parentOf(ctx, of, keys, q.Page)
 	if err != nil || len(of.Keys) == 0 {
 		return pages, err
 	}
-	kin := pageJoins[T]{parent: parent, children: t.childJoin(ctx, keys)}
+	joins := pageJoins[T]{parent: parent, children: t.childJoin(ctx, keys)}
 	fields := t.read(ctx, keys, cursors)
 	columns := fields.sorted
-	if kin.isEmpty() {
+	if joins.isEmpty() {
 		columns = fields.list
 	}
 	limit := q.Page.Limit
-	if l.hasPageInfo() {
+	if columnsRead.hasPageInfo() {
 		limit++
 	}
 	one := len(of.Keys) == 1
-	var walked offsetResume
+	var resume offsetResume
 	compose := func() (c *compiler, sql string, err error) {
 		c = r.filterCompiler(ctx)
 		if parent != nil {
-			kin.parentSQL = parent.statement(c)
+			joins.parentSQL = parent.statement(c)
 		}
 		where, err := pageCondition(c, r, t, keys, sign, q)
 		if err != nil {
@@ -106,15 +105,15 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 		}
 		order := orderBy(r.store.dialect, alias, keys, q.Page.Backward)
 		if one {
-			sql, walked, err = onePage(c, r, t, of, q.Page, keys, columns, where, order, limit)
+			sql, resume, err = onePage(c, r, t, of, q.Page, keys, columns, where, order, limit)
 		} else {
 			sql, err = t.pages(c, of, topN{columns: columns, sorted: fields.sorted, where: where, order: order, limit: limit})
 		}
 		switch {
 		case err != nil:
 			return nil, "", err
-		case !kin.isEmpty():
-			sql = kin.join(ctx, r, c, sql, fields, order, one)
+		case !joins.isEmpty():
+			sql = joins.join(ctx, r, c, sql, fields, order, one)
 		case !one:
 			sql += " ORDER BY k.ord, " + order
 		}
@@ -123,19 +122,19 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 	var c *compiler
 	var sql string
 	if one && of.Type != "" && q.plain() && r.scope.everyone && r.snapshot == nil {
-		c, sql, err = t.ready(l, shapeOf(r, of, parent, limit, q.Page.Backward), of.Keys[0], parent, compose)
+		c, sql, err = t.cachedStatement(columnsRead, statementKeyOf(r, of, parent, limit, q.Page.Backward), of.Keys[0], parent, compose)
 	} else {
 		c, sql, err = compose()
 	}
 	if err != nil {
 		return nil, err
 	}
-	place, column := int64(1), (*int64)(nil)
+	ordinal, column := int64(1), (*int64)(nil)
 	if !one {
-		column = &place
+		column = &ordinal
 	}
-	err = queryWith(ctx, r, c, sql, kin, column, fields, func(row *T) {
-		p := pages[place-1]
+	err = queryWith(ctx, r, c, sql, joins, column, fields, func(row *T) {
+		p := pages[ordinal-1]
 		p.Nodes = append(p.Nodes, row)
 	})
 	if err != nil {
@@ -143,29 +142,29 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 	}
 	if parent != nil {
 		parent.Read = true
-		of = parent.parents() // for the count
+		of = parent.parents() // count needs its key
 	}
 	for _, p := range pages {
 		p.finish(q.Page)
 		if n := len(p.Nodes); p.HasNextPage && n > 0 {
-			walked.ended(q.Page.Offset+int64(n), func() []any { return t.place(keys, p.Nodes[n-1]) })
+			resume.remember(q.Page.Offset+int64(n), func() []any { return t.orderValues(keys, p.Nodes[n-1]) })
 		}
 	}
 	return pages, nil
 }
 
-// pages is a query for the first rows of each of many parents.
+// pages returns a query for the first rows of each of several parents.
 func (t *table[T, K]) pages(c *compiler, of Parents, q topN) (string, error) {
 	link, ok := t.parents[of.Type]
 	if !ok {
-		return "", fmt.Errorf("%s are not listed by %s", t.name, of.Type)
+		return "", fmt.Errorf("%s has no list by %s", t.name, of.Type)
 	}
 	q.keys, q.table, q.link = c.dialect.keyList(c, of.Keys), t.name, link
 	q.parents, q.parentID = parentTables[of.Type][0], parentTables[of.Type][1]
 	return c.dialect.topN(q), nil
 }
 
-// finish takes the row off that was only read to know whether there is more, and puts the rest in order.
+// finish removes the extra row that list reads to find out whether there is another page, and reverses a backward page.
 func (c *Connection[T]) finish(page Page) {
 	more := len(c.Nodes) > page.Limit
 	if more {
@@ -179,7 +178,7 @@ func (c *Connection[T]) finish(page Page) {
 	}
 }
 
-// count counts the list of each parent, in the parents' order, by one statement.
+// count returns the length of the list of each parent, in the order of the parents, by one statement.
 func count[T any, K ~string, F Filter](ctx context.Context, r *Reader, t *table[T, K], of Parents, f F) ([]int64, error) {
 	counts := make([]int64, len(of.Keys))
 	c := r.filterCompiler(ctx)
@@ -201,24 +200,24 @@ func count[T any, K ~string, F Filter](ctx context.Context, r *Reader, t *table[
 	return cached(r, c, sql, func() ([]int64, error) {
 		return counts, r.statement(ctx, sql, c.args, func(rows driver.Rows) error {
 			return eachRow(ctx, rows, func(row []driver.Value) error {
-				var place int64
-				if err := setInt64(&place, row[0]); err != nil {
+				var ordinal int64
+				if err := setInt64(&ordinal, row[0]); err != nil {
 					return err
 				}
-				return setInt64(&counts[place-1], row[1])
+				return setInt64(&counts[ordinal-1], row[1])
 			})
 		})
 	})
 }
 
-// parentCondition ties rows to the one parent that a list is of.
+// parentCondition returns the condition that selects the rows of a single parent.
 func (t *table[T, K]) parentCondition(c *compiler, of Parents) (string, error) {
 	if of.Type == "" {
 		return "TRUE", nil
 	}
 	link, ok := t.parents[of.Type]
 	if !ok {
-		return "", fmt.Errorf("%s are not listed by %s", t.name, of.Type)
+		return "", fmt.Errorf("%s has no list by %s", t.name, of.Type)
 	}
 	if of.Keys[0] == (Key{}) {
 		if link == "" {
@@ -231,117 +230,4 @@ func (t *table[T, K]) parentCondition(c *compiler, of Parents) (string, error) {
 		condition += " AND t." + link + " = " + c.bind(of.Keys[0].ID)
 	}
 	return condition, nil
-}
-
-// pageCondition is what all rows of a page have in common: scope, filter, and where they stand between the cursors.
-func pageCondition[T any, K ~string, O order[K], F Filter](c *compiler, r *Reader, t *table[T, K], keys []sortKey, sign func() string, q Query[F, O]) (string, error) {
-	condition := c.all(func() {
-		r.scope.conditions(c, "t.")
-		q.Filter.conditions(c, "t.")
-		for _, end := range []struct {
-			argument, cursor string
-			backward         bool
-		}{{"after", q.Page.After, false}, {"before", q.Page.Before, true}} {
-			if end.cursor == "" {
-				continue
-			}
-			columns := make([]column, len(keys))
-			for i, k := range keys {
-				columns[i] = k.column
-			}
-			values, err := decodeCursor(end.argument, end.cursor, sign(), columns)
-			if err != nil {
-				c.fail(err)
-				return
-			}
-			c.add(beyond(c, keys, values, end.backward))
-		}
-	})
-	return condition, c.err
-}
-
-// place returns what a row has in the keys of an order.
-func (t *table[T, K]) place(keys []sortKey, row *T) []any {
-	values := make([]any, len(keys))
-	for i, k := range keys {
-		values[i] = t.value(row, k.name)
-	}
-	return values
-}
-
-func cursorValues[T any, K ~string](t *table[T, K], keys []sortKey, row *T) []*string {
-	values := make([]*string, len(keys))
-	for i, value := range t.place(keys, row) {
-		values[i] = keys[i].print(value)
-	}
-	return values
-}
-
-// orderBy writes the keys of an order, of a table's alias with its dot; what has no value comes last, or first where the
-// order is reversed.
-func orderBy(d *dialect, t string, keys []sortKey, reverse bool) string {
-	var terms []string
-	for _, k := range keys {
-		if k.nullable {
-			terms = append(terms, k.of(d, t)+" IS NULL"+direction(reverse))
-		}
-		terms = append(terms, k.of(d, t)+direction(k.descending != reverse))
-	}
-	return strings.Join(terms, ", ")
-}
-
-func direction(descending bool) string {
-	if descending {
-		return " DESC"
-	}
-	return ""
-}
-
-// beyond is the condition for rows that come after a cursor's values, or before them. Keys that are never null and
-// all go one way are compared as a row, which an index answers; others key by key, within the first one's bound.
-func beyond(c *compiler, keys []sortKey, values []any, backward bool) string {
-	operator := func(k sortKey) string {
-		if k.descending != backward {
-			return " < "
-		}
-		return " > "
-	}
-	alike := !slices.ContainsFunc(keys, func(k sortKey) bool { return k.nullable || k.descending != keys[0].descending })
-	if alike {
-		names, places := make([]string, len(keys)), make([]string, len(keys))
-		for i, k := range keys {
-			names[i], places[i] = "t."+k.name, c.bind(values[i])
-		}
-		return "(" + strings.Join(names, ", ") + ")" + operator(keys[0]) + "(" + strings.Join(places, ", ") + ")"
-	}
-	var either, same []string
-	for i, k := range keys {
-		either = append(either, "("+strings.Join(append(same, k.past(c, operator(k), values[i], backward)), " AND ")+")")
-		if i == len(keys)-1 {
-			break
-		}
-		if values[i] == nil {
-			same = append(same, "t."+k.name+" IS NULL")
-		} else {
-			same = append(same, "t."+k.name+" = "+c.bind(values[i]))
-		}
-	}
-	condition := "(" + strings.Join(either, " OR ") + ")"
-	if first := keys[0]; !first.nullable {
-		condition = "t." + first.name + strings.TrimRight(operator(first), " ") + "= " + c.bind(values[0]) + " AND " + condition
-	}
-	return condition
-}
-
-// past is the condition for rows that one key alone puts past a value.
-func (k sortKey) past(c *compiler, operator string, value any, backward bool) string {
-	switch {
-	case value == nil && backward:
-		return "t." + k.name + " IS NOT NULL"
-	case value == nil:
-		return "FALSE"
-	case k.nullable && !backward:
-		return "(t." + k.name + operator + c.bind(value) + " OR t." + k.name + " IS NULL)"
-	}
-	return "t." + k.name + operator + c.bind(value)
 }

@@ -9,7 +9,7 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-// BenchmarkUsageRecords reads pages of 1,000 records with all their columns, and writes the cursors of one.
+// BenchmarkUsageRecords reads pages of 1,000 records with all columns, and encodes the cursors of a page.
 func BenchmarkUsageRecords(b *testing.B) {
 	dbtest.EachBench(b, func(b *testing.B, url string) {
 		store := dbtest.Open(b, url)

@@ -9,15 +9,16 @@ import (
 	"usagegraph/db/conn"
 )
 
-// listCache keeps what costs a pass over a list for as long as nothing is written: where the pages of it ended that were
-// asked for by offset, how long it is, what its sums are. So whoever walks through a list page by page, as clients
-// of the old endpoints do, pays for each page what the first one costs.
+// listCache is a cache of results that need a pass over a whole list: the end of each page read by offset, the length,
+// and the sums. An entry is valid for one revision. With it, a client that reads a list page by page by offset, as the
+// REST endpoints allow, does not pay for the pages before again.
 type listCache struct{ cache *lru.Cache[listCacheKey, any] }
 
-// listCacheSize is how many things are kept, each of some hundred bytes.
+// listCacheSize is the maximum number of entries, of some hundred bytes each.
 const listCacheSize = 10_000
 
-// listCacheKey is a thing that is known of a list: the statement says which, and for whom.
+// listCacheKey identifies an entry by revision, mark, offset, and a hash of the statement with its arguments, which
+// include the scope.
 type listCacheKey struct {
 	revision  int64
 	mark      string
@@ -28,13 +29,13 @@ type listCacheKey struct {
 func newListCache() listCache {
 	cache, err := lru.New[listCacheKey, any](listCacheSize)
 	if err != nil {
-		panic("db: " + err.Error()) // the size is a constant
+		panic("db: " + err.Error()) // lru.New fails only for a size <= 0
 	}
 	return listCache{cache}
 }
 
-// listCacheKey returns the key of what a statement finds out; offset is where in the list. There is none outside of a
-// snapshot, where nobody knows which revision the statement will see.
+// listCacheKey returns the cache key for a statement and an offset. It returns false outside a snapshot, where the
+// revision that the statement reads is unknown.
 func (r *Reader) listCacheKey(c *compiler, statement string, offset int64) (key listCacheKey, ok bool) {
 	if r.snapshot == nil || c.err != nil {
 		return key, false
@@ -49,7 +50,7 @@ func (r *Reader) listCacheKey(c *compiler, statement string, offset int64) (key 
 	return key, true
 }
 
-// cached returns what a statement found out earlier, else lets it find out.
+// cached returns the cached result of a statement. If there is none, it calls find and caches its result.
 func cached[V any](r *Reader, c *compiler, statement string, find func() (V, error)) (V, error) {
 	key, ok := r.listCacheKey(c, statement, 0)
 	if ok {

@@ -12,7 +12,7 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-// pageSize divides the length of no list, so that each has a last page that is not full.
+// pageSize does not divide the length of any list, so that the last page is never full.
 const pageSize = 17
 
 func TestEveryListIsOrderedByEachOfItsFields(t *testing.T) {
@@ -27,7 +27,7 @@ func TestEveryListIsOrderedByEachOfItsFields(t *testing.T) {
 					})
 				}
 			}
-			t.Run(fmt.Sprint(e.name, " in its standard order"), func(t *testing.T) { checkOrder(t, store.For(db.All()), w, e, nil) })
+			t.Run(fmt.Sprint(e.name, " in its default order"), func(t *testing.T) { checkOrder(t, store.For(db.All()), w, e, nil) })
 		}
 	})
 }
@@ -50,7 +50,7 @@ func TestListsAreOrderedBySeveralFields(t *testing.T) {
 	})
 }
 
-// checkOrder compares a list, whole and in pages both ways, with the rows in the order that the contract says.
+// checkOrder compares a list, read whole and page by page in both directions, with the expected order of the rows.
 func checkOrder(t *testing.T, r *db.Reader, w *world, e *entity, by []orderKey) {
 	want := idsOf(e.sorted(e.rows(w), by))
 	if len(want)%pageSize == 0 && e.name != db.TypeCustomer {
@@ -61,7 +61,7 @@ func checkOrder(t *testing.T, r *db.Reader, w *world, e *entity, by []orderKey) 
 		t.Fatalf("the whole list: %s", diff)
 	}
 	if whole.HasNextPage || whole.HasPreviousPage {
-		t.Error("there is more than the whole list")
+		t.Error("the whole list has another page")
 	}
 	size := min(pageSize, len(want)/2)
 	for _, backward := range []bool{false, true} {
@@ -71,7 +71,7 @@ func checkOrder(t *testing.T, r *db.Reader, w *world, e *entity, by []orderKey) 
 	}
 }
 
-// sorted sorts rows by keys: what has no value last, ties by id in the direction of the last key.
+// sorted sorts rows by keys: missing values last, ties by id in the direction of the last key.
 func (e *entity) sorted(rows []db.Node, by []orderKey) []db.Node {
 	keys := by
 	if len(by) == 0 {
@@ -111,10 +111,10 @@ func (e *entity) walk(t *testing.T, r *db.Reader, of db.Parents, q query) []db.I
 			got = append(got, p.ids()...)
 		}
 		if first := q.After == "" && q.Before == ""; onBack == first {
-			t.Errorf("a page says %v of what is behind it, and it is the first: %v", onBack, first)
+			t.Errorf("a page has a page before it: %v; it is the first: %v", onBack, first)
 		}
 		if onward && len(p.nodes) != q.Limit {
-			t.Errorf("a page of %d says that there are more than its %d rows", q.Limit, len(p.nodes))
+			t.Errorf("a page of %d has another page after only %d rows", q.Limit, len(p.nodes))
 		}
 		if !onward {
 			return got
@@ -129,7 +129,7 @@ func (e *entity) walk(t *testing.T, r *db.Reader, of db.Parents, q query) []db.I
 	return nil
 }
 
-func TestAPageLiesBetweenItsCursors(t *testing.T) {
+func TestPageBetweenCursors(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		fill(t, store)
@@ -162,7 +162,7 @@ func TestAPageLiesBetweenItsCursors(t *testing.T) {
 	})
 }
 
-func TestAPageMayBeginFurtherOn(t *testing.T) {
+func TestPageWithOffset(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		w := fill(t, store)
@@ -183,14 +183,14 @@ func TestAPageMayBeginFurtherOn(t *testing.T) {
 	})
 }
 
-func TestAnOrderNamesAFieldOnce(t *testing.T) {
+func TestOrderRejectsRepeatedAndUnknownFields(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		for _, e := range entities {
 			for name, keys := range map[string][]orderKey{
-				"the same field twice":       {{"CREATED", db.Ascending}, {"CREATED", db.Ascending}},
-				"once in each direction":     {{"CREATED", db.Ascending}, {"CREATED", db.Descending}},
-				"a field that there is none": {{"COLOUR", db.Ascending}},
+				"a repeated field":           {{"CREATED", db.Ascending}, {"CREATED", db.Ascending}},
+				"a field in both directions": {{"CREATED", db.Ascending}, {"CREATED", db.Descending}},
+				"an unknown field":           {{"COLOUR", db.Ascending}},
 				"no field":                   {{}},
 			} {
 				_, err := e.list(context.Background(), store.For(db.All()), db.NoParent, query{Page: db.Page{Limit: 1}, orderBy: keys})

@@ -5,7 +5,7 @@ import (
 	"fmt"
 )
 
-// byKey returns those of the rows that there are and that the reader may see, in any order.
+// byKey returns the rows with the given keys that are in the reader's scope, in any order. Missing rows are left out.
 func byKey[T any, K ~string](ctx context.Context, r *Reader, t *table[T, K], keys []Key) ([]*T, error) {
 	c := r.compiler()
 	fields := t.read(ctx, nil, false)
@@ -20,7 +20,7 @@ func byKey[T any, K ~string](ctx context.Context, r *Reader, t *table[T, K], key
 	return found, query(ctx, r, c, sql, fields, func(row *T) { found = append(found, row) })
 }
 
-// record is a query for the row of a condition on its key, if the reader may see it.
+// record returns a query for the row that satisfies a condition and is in the reader's scope.
 func (t *table[T, K]) record(r *Reader, c *compiler, fields *fields[T], condition string) string {
 	return "SELECT " + fields.list + " FROM " + t.name + " t WHERE " + c.all(func() {
 		r.scope.conditions(c, "t.")
@@ -28,13 +28,13 @@ func (t *table[T, K]) record(r *Reader, c *compiler, fields *fields[T], conditio
 	})
 }
 
-// keyIs is the condition for the row of a key.
+// keyIs returns the condition that a row has the given key.
 func (t *table[T, K]) keyIs(c *compiler, key Key) string {
 	return "t.customer_id = " + c.bind(key.CustomerID) + " AND t." + t.id + " = " + c.bind(key.ID)
 }
 
-// where returns rows that satisfy a condition and that the reader may see, at most limit, in any order. An order would
-// have SQLite, which has no statistics of a new file, read an index in that order and look for the condition there.
+// where returns at most limit rows that satisfy a condition and are in the reader's scope, in any order. It has no
+// ORDER BY: without statistics, SQLite would read an index in that order instead of an index for the condition.
 func where[T any, K ~string](ctx context.Context, r *Reader, t *table[T, K], limit int, condition func(*compiler)) ([]*T, error) {
 	c := r.compiler()
 	conditions := c.all(func() { r.scope.conditions(c, "t."); condition(c) })

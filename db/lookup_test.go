@@ -8,7 +8,7 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-func TestALineOfAnotherCustomersKeyIsNone(t *testing.T) {
+func TestSubscriptionUnderAnotherCustomersKeyHasNoRecords(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		w := newHeld(t, store)
@@ -22,13 +22,13 @@ func TestALineOfAnotherCustomersKeyIsNone(t *testing.T) {
 		}{{a, "u"}, {db.Key{CustomerID: b.CustomerID, ID: a.ID}, ""}, {db.Key{ID: a.ID}, ""}} {
 			list := only(store.For(db.All()).UsageRecords(context.Background(), db.Parents{Type: db.TypeSubscription, Keys: []db.Key{tt.key}}, db.UsageRecordQuery{Page: db.Page{Limit: 5}}))
 			if len(list.Nodes) != len(tt.want) {
-				t.Errorf("the list of the line %v has %d records", tt.key, len(list.Nodes))
+				t.Errorf("subscription %v has %d records", tt.key, len(list.Nodes))
 			}
 		}
 	})
 }
 
-func TestOthersByWhatAPersonKnows(t *testing.T) {
+func TestLookUpBySourceID(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		put(t, store, &db.UsageRecord{UsageType: db.Data})

@@ -8,8 +8,8 @@ import (
 	"modernc.org/sqlite"
 )
 
-// MaskNumber stars a phone number's digits, but for those before its first dash and the last four. What stands between the
-// digits stays, and so does a number that is masked already; one without a dash shows its last four digits alone.
+// MaskNumber replaces the digits of a phone number by stars, except those before the first dash and the last four.
+// Separators and existing stars stay. Without a dash, only the last four digits stay.
 func MaskNumber(number string) string {
 	open, hidden, dash := strings.Cut(number, "-")
 	if !dash {
@@ -30,13 +30,13 @@ func MaskNumber(number string) string {
 	return open + "-" + string(runes)
 }
 
-// maskedInPostgres is MaskNumber as an expression, for digits from 0 to 9.
+// maskedInPostgres returns MaskNumber as an SQL expression, for the digits 0 to 9.
 func maskedInPostgres(number string) string {
 	return "(COALESCE(substring(" + number + " FROM '^[^-]*-'), '') || " +
 		"regexp_replace(regexp_replace(" + number + ", '^[^-]*-', ''), '[0-9](?=([^0-9]*[0-9]){4})', '*', 'g'))"
 }
 
-// maskedInSQLite is MaskNumber as SQLite's function masked_number.
+// maskedInSQLite implements the SQLite function masked_number with MaskNumber.
 func maskedInSQLite(_ *sqlite.FunctionContext, args []driver.Value) (driver.Value, error) {
 	if number, ok := args[0].(string); ok {
 		return MaskNumber(number), nil

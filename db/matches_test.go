@@ -11,8 +11,8 @@ import (
 	"usagegraph/db"
 )
 
-// matches evaluates a filter as its contract says: a leaf of what has no value does not hold, but Ne and IsNull do.
-// filter is a pointer to one of the filters, row a pointer to a row.
+// matches reports whether a row satisfies a filter. A missing value satisfies only Ne and IsNull. filter is a pointer
+// to a filter, row a pointer to a row.
 func matches(filter, row any) bool {
 	f := reflect.ValueOf(filter).Elem()
 	for i := range f.NumField() {
@@ -40,7 +40,7 @@ func matches(filter, row any) bool {
 	return true
 }
 
-// count counts those of some filters that a row matches.
+// count returns the number of the filters that a row satisfies.
 func count(filters reflect.Value, row any) (n int) {
 	for i := range filters.Len() {
 		if matches(filters.Index(i).Interface(), row) {
@@ -50,10 +50,10 @@ func count(filters reflect.Value, row any) (n int) {
 	return n
 }
 
-// columnNames are the fields of rows that filters call otherwise.
+// columnNames maps fields of filters to fields of rows with other names.
 var columnNames = map[string]string{"OneOffQuantity": "OneOffs", "DataQuantity": "DataMB", "DurationQuantity": "DurationSeconds"}
 
-// field returns the value that a filter's field compares; nil where there is none.
+// field returns the value of a row that a field of a filter is compared with; nil if it is missing.
 func field(row any, name string) any {
 	v := reflect.ValueOf(row).Elem()
 	if renamed := columnNames[name]; renamed != "" {
@@ -131,7 +131,7 @@ func like(pattern, text string) bool {
 	return likeRune(pattern, text)
 }
 
-// likeRune matches the first character of a pattern as it is; letters from a to z match capitals.
+// likeRune matches the first character of a pattern literally, ignoring the case of a to z.
 func likeRune(pattern, text string) bool {
 	p, size := utf8.DecodeRuneInString(pattern)
 	c, length := utf8.DecodeRuneInString(text)
@@ -144,8 +144,8 @@ type node struct {
 	key db.Key
 }
 
-// globalIDs holds the ids of the customers and subscriptions of worlds by their nodes. Those of a world are the same in
-// each test and on each database.
+// globalIDs holds the global ids of the customers and subscriptions of worlds. They are the same in each test and on
+// both databases.
 var globalIDs sync.Map
 
 func globalID(of db.NodeType, key db.Key) db.ID {

@@ -5,21 +5,22 @@ import (
 	"fmt"
 )
 
-// recordTables hold what belongs to a customer and, by subscription_id, to a line; partTables what belongs to that.
+// recordTables are the tables of records that have a customer and a subscription_id. partTables are the tables of their
+// parts.
 var (
 	recordTables = []string{"usage_records", "usage_summaries", "consumption_reports", "buckets"}
 	partTables   = []string{"rated_usages", "usage_summary_lines", "bucket_balances", "bucket_counters"}
 )
 
-// MergeCustomers makes one customer of two: all records of one go to the other. Lines that both have by one own id, or by
-// one number or card alone, become one. Whose line holds which number is for the caller to decide again: no identifier of
-// a number or card is left of either.
+// MergeCustomers moves all records of customer from to customer to and deletes customer from. Subscriptions of both
+// with the same own id, or with the same subscription name and no own id, become one. It deletes all number and card
+// identifiers of both: the caller must compute the holdings again.
 func (tx *Tx) MergeCustomers(ctx context.Context, from, to int64) error {
 	if from == to {
 		return nil
 	}
-	// The lines that both customers have by one name. Materialized, SQLite makes an index of them for the join.
-	twins, err := selectArgs[struct {
+	// The subscriptions that both customers have. MATERIALIZED lets SQLite build an index for the join.
+	duplicates, err := selectArgs[struct {
 		From int64 `db:"from_id"`
 		To   int64 `db:"to_id"`
 	}](ctx, tx, `WITH f AS MATERIALIZED (SELECT id, subscription_name, source, source_id FROM subscriptions WHERE customer_id = $1),
@@ -34,7 +35,7 @@ func (tx *Tx) MergeCustomers(ctx context.Context, from, to int64) error {
 			return err
 		}
 	}
-	for _, t := range twins {
+	for _, t := range duplicates {
 		for _, table := range recordTables {
 			if err := tx.exec(ctx, "UPDATE "+table+" SET subscription_id = $1 WHERE customer_id = $2 AND subscription_id = $3", t.To, from, t.From); err != nil {
 				return err
@@ -61,7 +62,8 @@ func (tx *Tx) MergeCustomers(ctx context.Context, from, to int64) error {
 	return tx.RenameCustomers(ctx, []int64{to})
 }
 
-// SubscriptionNames returns the numbers and cards by which records name subscriptions.
+// SubscriptionNames returns the subscription names in the records of subscriptions, for records that name their
+// customer.
 func (tx *Tx) SubscriptionNames(ctx context.Context, keys []Key) ([]NamedSubscription, error) {
 	if len(keys) == 0 {
 		return nil, nil
@@ -72,18 +74,18 @@ func (tx *Tx) SubscriptionNames(ctx context.Context, keys []Key) ([]NamedSubscri
 			JOIN usage_records t ON t.customer_id = k.customer_id AND t.subscription_id = k.id WHERE t.subscription_name IS NOT NULL AND t.source_customer_id IS NOT NULL
 		UNION SELECT k.customer_id, k.id, t.number_name FROM `+k+` JOIN usage_summaries t ON t.customer_id = k.customer_id AND t.subscription_id = k.id WHERE t.number_name IS NOT NULL
 		UNION SELECT k.customer_id, k.id, t.card_name FROM `+k+` JOIN usage_summaries t ON t.customer_id = k.customer_id AND t.subscription_id = k.id WHERE t.card_name IS NOT NULL`)
-	lines := make([]NamedSubscription, len(rows))
+	named := make([]NamedSubscription, len(rows))
 	for i, r := range rows {
-		lines[i] = NamedSubscription{Key{r.CustomerID, r.ID}, r.Name}
+		named[i] = NamedSubscription{Key{r.CustomerID, r.ID}, r.Name}
 	}
-	return lines, err
+	return named, err
 }
 
 func selectArgs[T any](ctx context.Context, tx *Tx, sql string, args ...any) ([]T, error) {
 	return selectAll[T](ctx, tx, &compiler{dialect: tx.store.dialect, args: args}, sql)
 }
 
-// Suggestion is a pair of customers who share phone numbers, each by an id that a system knows him by.
+// Suggestion is a pair of customers that share phone numbers, each with one of its identifiers.
 type Suggestion struct {
 	SourceA Source  `db:"source_a"`
 	ValueA  string  `db:"value_a"`
@@ -91,11 +93,12 @@ type Suggestion struct {
 	SourceB Source  `db:"source_b"`
 	ValueB  string  `db:"value_b"`
 	NameB   *string `db:"name_b"`
-	// Shared is how many numbers they share.
+	// Shared is the number of phone numbers that both have.
 	Shared int `db:"shared"`
 }
 
-// SuggestLinks returns the pairs of customers who share phone numbers, those that share most first.
+// SuggestLinks returns the pairs of customers of different systems that share phone numbers, by descending number of
+// shared ones.
 func (s *Store) SuggestLinks(ctx context.Context) ([]Suggestion, error) {
 	var pairs []Suggestion
 	err := s.pools.Read.SelectContext(ctx, &pairs, `SELECT a.source AS source_a, a.source_id AS value_a, a.name AS name_a,

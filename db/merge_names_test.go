@@ -16,27 +16,27 @@ func sortedKeys(keys []db.Key) []db.Key {
 	return slices.SortedFunc(slices.Values(keys), func(a, b db.Key) int { return cmp.Or(cmp.Compare(a.CustomerID, b.CustomerID), cmp.Compare(a.ID, b.ID)) })
 }
 
-func TestMergingLeavesNumbersToWhoDecidesThem(t *testing.T) {
+func TestMergeDeletesNumberIdentifiers(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		customers, keys := folk(t, store, []string{"aA", "B"}, []string{"aC", "bB"}, []string{"cA"})
+		customers, keys := addCustomersWithSubscriptions(t, store, []string{"aA", "B"}, []string{"aC", "bB"}, []string{"cA"})
 		merge(t, store, customers[0], customers[1])
 		names := func(key db.Key) []string {
 			return convert(must(store.For(db.All()).SubscriptionIdentifiers(context.Background(), []db.Key{key})),
 				func(i *db.SubscriptionIdentifier) string { return i.Value })
 		}
-		for line, want := range map[db.Key][]string{
+		for subscription, want := range map[db.Key][]string{
 			keys["0aA"]: nil, keys["1aC"]: {"a"}, keys["1bB"]: {"b"}, keys["2cA"]: {"A", "c"},
 			{CustomerID: customers[1], ID: keys["0B"].ID}: nil,
 		} {
-			if diff := gocmp.Diff(want, names(line)); diff != "" {
-				t.Errorf("%v: %s", line, diff)
+			if diff := gocmp.Diff(want, names(subscription)); diff != "" {
+				t.Errorf("%v: %s", subscription, diff)
 			}
 		}
 	})
 }
 
-func TestAMergedCustomerHasTheLeastOfHisNames(t *testing.T) {
+func TestMergedCustomerHasItsLeastIdentifier(t *testing.T) {
 	t.Parallel()
 	for _, reverse := range []bool{false, true} {
 		dbtest.Each(t, func(t *testing.T, store *db.Store) {
@@ -69,11 +69,11 @@ func TestAMergedCustomerHasTheLeastOfHisNames(t *testing.T) {
 	}
 }
 
-func TestSuggestionsAreCustomersWhoShareNumbers(t *testing.T) {
+func TestSuggestLinksReturnsCustomersWithSharedNumbers(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		folk(t, store, []string{"aAB", "xC"}, []string{"A", "D"}, []string{"bB", "C", "y"}, []string{"xA", "E"}) // the fourth is of the first one's system
-		write(t, store, func(ctx context.Context, tx *db.Tx) error {                                             // nobody's lines suggest nothing
+		addCustomersWithSubscriptions(t, store, []string{"aAB", "xC"}, []string{"A", "D"}, []string{"bB", "C", "y"}, []string{"xA", "E"}) // the fourth has the same system as the first
+		write(t, store, func(ctx context.Context, tx *db.Tx) error {                                                                      // subscriptions of unattributed documents are ignored
 			return tx.AddIdentifiers(ctx, []*db.SubscriptionIdentifier{{Kind: db.MSISDN, Value: "D", CustomerID: 0, SubscriptionID: 1}})
 		})
 		got, err := store.SuggestLinks(context.Background())
@@ -91,7 +91,7 @@ func TestSuggestionsAreCustomersWhoShareNumbers(t *testing.T) {
 	})
 }
 
-// instant is a time as a test writes it.
+// instant parses a time.
 func instant(s string) db.Time {
 	at, err := db.ParseTime(s)
 	if err != nil {

@@ -13,13 +13,13 @@ import (
 //go:embed migrations/*.sql
 var migrations embed.FS
 
-// Migrate brings the tables up to this version and returns how many steps that took. All steps are one transaction
-// under a lock, so any number of processes may call it at once. A database of a later version is refused.
+// Migrate migrates the schema to this program's version and returns the number of migrations applied. It runs in one
+// transaction under a lock: several processes may call it at once. It returns a Conflict error if the schema is newer.
 func (s *Store) Migrate(ctx context.Context) (int, error) {
 	return s.MigrateTo(ctx, LatestVersion())
 }
 
-// MigrateTo is Migrate up to an older version of the tables, which only tests want.
+// MigrateTo is Migrate to an older version of the schema. It is for tests.
 func (s *Store) MigrateTo(ctx context.Context, last int) (int, error) {
 	var steps int
 	err := s.Write(ctx, func(tx *Tx) (err error) {
@@ -34,8 +34,8 @@ func (s *Store) MigrateTo(ctx context.Context, last int) (int, error) {
 	return steps, nil
 }
 
-// migrate brings the tables up to a version, under the lock of migrations, and returns how many steps that took. Tables
-// of a later version are a Conflict.
+// migrate applies the migrations up to a version under the migration lock and returns their number. It returns a
+// Conflict error if the schema is newer.
 func (tx *Tx) migrate(ctx context.Context, last int) (int, error) {
 	files, err := fs.Glob(migrations, "migrations/*.sql")
 	if err != nil {
@@ -70,10 +70,10 @@ func (tx *Tx) migrate(ctx context.Context, last int) (int, error) {
 }
 
 func newerTables(version, last int) error {
-	return Errorf(Conflict, "the database is of version %d, this program of version %d: start a newer program", version, last)
+	return Errorf(Conflict, "the database is of version %d, this program of version %d: use a newer program", version, last)
 }
 
-// LatestVersion returns the number of the last migration of this program.
+// LatestVersion returns the schema version of this program, which is the number of its migrations.
 func LatestVersion() int {
 	files, err := fs.Glob(migrations, "migrations/*.sql")
 	if err != nil {
@@ -82,7 +82,8 @@ func LatestVersion() int {
 	return len(files)
 }
 
-// Ready returns an error unless the database answers and its tables are of the version that this program was made for.
+// Ready returns nil if the database answers, its schema has this program's version, and no background migration or
+// setting change is pending. Otherwise it returns a Conflict error or the error of the database.
 func (s *Store) Ready(ctx context.Context) error {
 	var version int
 	err := s.withConn(ctx, func(conn *sqlx.Conn) error {
@@ -111,7 +112,7 @@ func (s *Store) Ready(ctx context.Context) error {
 	return nil
 }
 
-// translate puts the dialect's own words for its types into a migration.
+// translate replaces the {{type}} placeholders of a migration by the column types of the dialect.
 func (d *dialect) translate(sql string) string {
 	for name, word := range d.types {
 		sql = strings.ReplaceAll(sql, "{{"+name+"}}", word)

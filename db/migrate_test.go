@@ -15,7 +15,7 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-// connect opens a database without the store.
+// connect opens a database with database/sql.
 func connect(t *testing.T, url string) *sql.DB {
 	t.Helper()
 	driver := "sqlite"
@@ -30,7 +30,7 @@ func connect(t *testing.T, url string) *sql.DB {
 	return pool
 }
 
-func TestEightMigrateAnEmptyDatabaseAtOnce(t *testing.T) {
+func TestConcurrentMigrationsOfAnEmptyDatabase(t *testing.T) {
 	t.Parallel()
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		ctx := context.Background()
@@ -71,7 +71,7 @@ func TestEightMigrateAnEmptyDatabaseAtOnce(t *testing.T) {
 	})
 }
 
-func TestANewerDatabaseIsRefused(t *testing.T) {
+func TestMigrateRejectsANewerSchema(t *testing.T) {
 	t.Parallel()
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		store := dbtest.Open(t, url)
@@ -87,18 +87,18 @@ func TestANewerDatabaseIsRefused(t *testing.T) {
 	})
 }
 
-func TestOpenRefuses(t *testing.T) {
+func TestOpenRejects(t *testing.T) {
 	t.Parallel()
 	for name, url := range map[string]string{
-		"nothing":                        "",
-		"a database in memory":           ":memory:",
-		"a database in memory by a URL":  "file::memory:?cache=shared",
-		"a folder that there is not":     t.TempDir() + "/no/such/folder/test.db",
-		"a folder":                       t.TempDir(),
-		"a server that there is not":     "postgres://127.0.0.1:1/none",
-		"a URL that cannot be read":      "postgres://user:secret@host:port/%zz",
-		"a setting that there is not":    "postgres://127.0.0.1:1/none?sslmode=maybe",
-		"a server that has another form": "mysql://127.0.0.1/none",
+		"nothing":                       "",
+		"a database in memory":          ":memory:",
+		"a database in memory by a URL": "file::memory:?cache=shared",
+		"a folder that does not exist":  t.TempDir() + "/no/such/folder/test.db",
+		"a folder":                      t.TempDir(),
+		"a server that does not exist":  "postgres://127.0.0.1:1/none",
+		"an invalid URL":                "postgres://user:secret@host:port/%zz",
+		"an unknown setting":            "postgres://127.0.0.1:1/none?sslmode=maybe",
+		"an unknown scheme":             "mysql://127.0.0.1/none",
 	} {
 		t.Run(name, func(t *testing.T) {
 			store, err := db.Open(context.Background(), url, db.Options{})
@@ -113,7 +113,7 @@ func TestOpenRefuses(t *testing.T) {
 	}
 }
 
-func TestAFileMayBeCalledAnything(t *testing.T) {
+func TestOpenAcceptsSpecialCharactersInFileNames(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"a b.db", "50%.db", "%20.db", "what?.db", "a#b.db", "a&b=c.db", "ünï.db", "-", "'quoted'.db"} {
 		path := filepath.Join(t.TempDir(), name)

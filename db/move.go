@@ -5,13 +5,13 @@ import (
 	"fmt"
 )
 
-// Move names a stored record and its new owner.
+// Move holds a stored record and its new owner.
 type Move struct {
 	Kind RecordKind
 	// From is the key of the stored record.
 	From Key
 	Owner
-	// SameOwner tells that customer and subscription stay, and only how the owner was found changes.
+	// SameOwner is true if customer and subscription stay, and only the attribution changes.
 	SameOwner bool
 }
 
@@ -25,19 +25,19 @@ type moveRow struct {
 	Unattributed   *string `db:"unattributed"`
 }
 
-// movedParts are the tables whose rows go with a record, deepest first: each with the column that ties it to the record,
-// by way of the buckets where those are between.
+// movedParts lists the tables of the parts that move with a record, deepest first. column refers to the record, or to
+// one of its buckets if bucketColumn, the bucket's reference to the record, is set.
 var movedParts = map[RecordKind][]struct {
-	table, column string
-	bucketColumn  string
-	line          bool
+	table, column   string
+	bucketColumn    string
+	hasSubscription bool
 }{
 	UsageRecordKind:       {{table: "rated_usages", column: "usage_id"}},
-	UsageSummaryKind:      {{table: "usage_summary_lines", column: "summary_id"}, {table: "buckets", column: "summary_id", line: true}},
-	ConsumptionReportKind: {{table: "bucket_balances", column: "bucket_id", bucketColumn: "report_id"}, {table: "bucket_counters", column: "bucket_id", bucketColumn: "report_id"}, {table: "buckets", column: "report_id", line: true}},
+	UsageSummaryKind:      {{table: "usage_summary_lines", column: "summary_id"}, {table: "buckets", column: "summary_id", hasSubscription: true}},
+	ConsumptionReportKind: {{table: "bucket_balances", column: "bucket_id", bucketColumn: "report_id"}, {table: "bucket_counters", column: "bucket_id", bucketColumn: "report_id"}, {table: "buckets", column: "report_id", hasSubscription: true}},
 }
 
-// MoveRecords gives records, with all their parts, to other owners.
+// MoveRecords moves records with their parts to other owners.
 func (tx *Tx) MoveRecords(ctx context.Context, moves []Move) error {
 	kinds, same := map[RecordKind][]moveRow{}, map[RecordKind][]moveRow{}
 	for _, m := range moves {
@@ -58,13 +58,13 @@ func (tx *Tx) MoveRecords(ctx context.Context, moves []Move) error {
 	return nil
 }
 
-// What is set of a record that moves: whose it is, and how that was found.
+// The assignments of an UPDATE that moves a record.
 const (
 	setOwner       = "customer_id = v.to_customer, subscription_id = v.to_subscription"
 	setAttribution = "attribution = v.attribution, unattributed = v.unattributed"
 )
 
-// setMoved sets columns of records that move.
+// setMoved updates columns of the records in rows.
 func (tx *Tx) setMoved(ctx context.Context, kind RecordKind, set string, rows []moveRow) error {
 	if len(rows) == 0 {
 		return nil
@@ -82,7 +82,7 @@ func (tx *Tx) moveKind(ctx context.Context, kind RecordKind, rows []moveRow) err
 	}
 	for _, part := range movedParts[kind] {
 		moved, set := away, "customer_id = v.to_customer"
-		if part.line {
+		if part.hasSubscription {
 			moved, set = rows, set+", subscription_id = v.to_subscription"
 		}
 		if len(moved) == 0 {
@@ -92,7 +92,7 @@ func (tx *Tx) moveKind(ctx context.Context, kind RecordKind, rows []moveRow) err
 		from, tie := rowsOf(c, moved), fmt.Sprintf("%[1]s.customer_id = v.customer_id AND %[1]s.%[2]s = v.id", part.table, part.column)
 		if part.bucketColumn != "" {
 			from += fmt.Sprintf(" JOIN buckets b ON b.customer_id = v.customer_id AND b.%s = v.id", part.bucketColumn)
-			// By the plus SQLite does not see that v has the customer, too: it would look for all that a customer has.
+			// The unary plus prevents SQLite from using v.customer_id here, which would read all rows of the customer.
 			tie = fmt.Sprintf("%[1]s.customer_id = +b.customer_id AND %[1]s.%[2]s = b.id", part.table, part.column)
 		}
 		if err := tx.exec(ctx, fmt.Sprintf("UPDATE %s SET %s FROM %s WHERE %s", part.table, set, from, tie), c.args...); err != nil {

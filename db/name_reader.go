@@ -5,8 +5,7 @@ import (
 	"sync"
 )
 
-// NameReader reads the texts of one source that may name a line, and remembers what it has read. It is safe for
-// concurrent use.
+// NameReader is a cache in front of ReadName and ReadMSISDN for one source and region. It is safe for concurrent use.
 type NameReader struct {
 	source Source
 	region string
@@ -22,27 +21,27 @@ type nameKey struct {
 
 type nameResult struct {
 	name SubscriptionName
-	word NameForm
+	form NameForm
 }
 
 const (
-	// maxCachedNames is the size of the cache of a reader, in texts; a full cache is cleared.
+	// maxCachedNames is the maximum number of cached texts. A full cache is cleared.
 	maxCachedNames = 100_000
-	// maxCachedText is the longest text that is cached, in bytes.
+	// maxCachedText is the maximum length of a cached text, in bytes.
 	maxCachedText = 64
 )
 
-// NewNameReader returns a reader for a source, with the region of its national numbers (see ReadName).
+// NewNameReader returns a NameReader for a source and the region of its national numbers (see ReadName).
 func NewNameReader(source Source, region string) *NameReader {
 	return &NameReader{source: source, region: region, cache: map[nameKey]nameResult{}}
 }
 
-// Read is ReadName with the reader's source and region.
+// Read is ReadName with the source and region of the reader.
 func (r *NameReader) Read(text string) (SubscriptionName, NameForm) {
 	return r.read(text, nationalFirst)
 }
 
-// ReadMSISDN is ReadMSISDN with the reader's source and region.
+// ReadMSISDN is the function ReadMSISDN with the source and region of the reader.
 func (r *NameReader) ReadMSISDN(text string) (SubscriptionName, NameForm) {
 	return r.read(text, internationalFirst)
 }
@@ -53,19 +52,19 @@ func (r *NameReader) read(text string, order readingOrder) (SubscriptionName, Na
 	known, ok := r.cache[key]
 	r.mu.RUnlock()
 	if ok {
-		return known.name, known.word
+		return known.name, known.form
 	}
-	name, word := readName(r.source, text, r.region, order)
+	name, form := readName(r.source, text, r.region, order)
 	if len(text) > maxCachedText {
-		return name, word
+		return name, form
 	}
-	// The text may be part of a whole document, which the cache must not keep.
+	// Clone: the text may be a part of a whole document, which the cache must not keep in memory.
 	key.text = strings.Clone(text)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if len(r.cache) >= maxCachedNames {
 		clear(r.cache)
 	}
-	r.cache[key] = nameResult{name, word}
-	return name, word
+	r.cache[key] = nameResult{name, form}
+	return name, form
 }

@@ -8,9 +8,9 @@ import (
 	"usagegraph/db"
 )
 
-func TestANameReaderReadsAsReadName(t *testing.T) {
+func TestNameReaderReadsAsReadName(t *testing.T) {
 	r := db.NewNameReader(db.DXP, "JM")
-	for range 2 { // the second time from its cache
+	for range 2 { // the second round reads the cache
 		for _, text := range []string{"6585550001", "+442079460124", "8201", "n/a", "S-1001", "8931087112345678901"} {
 			want, wantWord := db.ReadName(db.DXP, text, "JM")
 			if got, word := r.Read(text); got != want || word != wantWord {
@@ -24,7 +24,7 @@ func TestANameReaderReadsAsReadName(t *testing.T) {
 	}
 }
 
-func TestANameReaderIsSafeForConcurrentUse(t *testing.T) {
+func TestNameReaderIsSafeForConcurrentUse(t *testing.T) {
 	r := db.NewNameReader(db.Elevate, "GB")
 	var group sync.WaitGroup
 	for range 4 {

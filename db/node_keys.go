@@ -6,8 +6,9 @@ import (
 	"strings"
 )
 
-// NodeKeys returns the keys of the records that ids name, of all customers: the scope applies to what is read by the
-// keys. It leaves out ids that name nothing. The number of statements does not depend on the number of ids.
+// NodeKeys returns the keys of the records with the given global ids, regardless of scope: the scope applies when the
+// records are read by the keys. Unknown ids are left out. The number of statements does not depend on the number of
+// ids.
 func (r *Reader) NodeKeys(ctx context.Context, ids []ID) (map[ID]Key, error) {
 	keys := make(map[ID]Key, len(ids))
 	byIndex := map[*nameIndex]map[nodeName]ID{}
@@ -33,28 +34,29 @@ func (r *Reader) NodeKeys(ctx context.Context, ids []ID) (map[ID]Key, error) {
 	return keys, nil
 }
 
-// nodeName is the name in an id as a row of a relation.
+// nodeName is the name in a global id as a row of a relation.
 type nodeName struct {
 	Source   Source `db:"source"`
 	Customer string `db:"customer"`
 	Value    string `db:"value"`
 }
 
-// nameIndex is the SQL that finds the keys of records by the names v in their ids.
+// nameIndex holds the SQL that finds the keys of records by a relation v of the names in their global ids.
 type nameIndex struct {
-	// key is the columns customer_id and id, from the tables that they are in.
+	// key is the select list for customer_id and id.
 	key, from, where string
-	// order sorts several records of one name; the id answers the first one. It is empty where a name is unique.
+	// order is an ORDER BY clause for names that several records can have: the first record is used. It is empty for
+	// unique names.
 	order string
 }
 
 var (
-	// nameIndexes has the index of the names of each type, hashIndexes that of the hashes which stand in ids for names.
+	// nameIndexes finds records of each type by name, hashIndexes by the hash that replaces the name.
 	nameIndexes = map[NodeType]*nameIndex{
 		TypeCustomer:     nameIndexOf("customer_identifiers", "customer_id", "t.source = v.source AND t.value = v.value"),
 		TypeUsageRecord:  nameIndexOf("usage_records", "id", "t.source = v.source AND t.source_id = v.value"),
 		TypeUsageSummary: nameIndexOf("usage_summaries", "id", "t.source = v.source AND t.source_id = v.value"),
-		// SQLite reads the tables of a CROSS JOIN in their order.
+		// SQLite joins the tables of a CROSS JOIN in the written order.
 		TypeSubscription: {
 			key:   "i.customer_id, i.subscription_id AS id",
 			from:  "customer_identifiers t CROSS JOIN subscription_identifiers i",
@@ -69,8 +71,9 @@ var (
 		TypeBucket:            hashIndexOf("buckets", "id"),
 		TypeConsumptionReport: hashIndexOf("consumption_reports", "id"),
 	}
-	// ownIDIndex finds subscriptions by an id without a customer. That is the id of a subscription of unattributed documents;
-	// where their customer is known by now, it finds that customer's, of several the least by name.
+	// ownIDIndex finds subscriptions by a global id without a customer, which is the id of a subscription of
+	// unattributed documents. If documents with this own id have been attributed since, it finds the customer's
+	// subscription; of several, that of the least customer.
 	ownIDIndex = &nameIndex{
 		key:   "i.customer_id, i.subscription_id AS id",
 		from:  "subscription_identifiers i LEFT JOIN customers o ON o.customer_id = i.customer_id",
@@ -89,8 +92,9 @@ func hashIndexOf(table, id string) *nameIndex {
 	return nameIndexOf(table, id, "t.id_hash IS NOT NULL AND t.id_hash = v.value")
 }
 
-// index returns the index that finds the record of the id, and the name in it. There is none for an id that names nothing,
-// and for a subscription that is found among those of its customer alone.
+// index returns the index that finds the record of the global id, and the name in the id. It returns nil if the id has
+// no name, or if it is the hashed id of a subscription, which hiddenSubscriptionKeys finds among the subscriptions of
+// its customer.
 func (id ID) index() (*nameIndex, nodeName) {
 	hash, hashed := strings.CutPrefix(id.Value, hashMark)
 	switch {
@@ -106,7 +110,7 @@ func (id ID) index() (*nameIndex, nodeName) {
 	return nameIndexes[id.Type], nodeName{id.Source, id.Customer, id.Value}
 }
 
-// keysByIndex finds keys by the names in ids.
+// keysByIndex adds the keys of the records with the given names to keys.
 func (r *Reader) keysByIndex(ctx context.Context, index *nameIndex, names map[nodeName]ID, keys map[ID]Key) error {
 	list := make([]nodeName, 0, len(names))
 	for name := range names {
@@ -126,12 +130,13 @@ func (r *Reader) keysByIndex(ctx context.Context, index *nameIndex, names map[no
 	return err
 }
 
-// query returns a query for columns of the names, and the keys of the records that they find.
+// query returns a query for columns of the names followed by the keys of their records.
 func (x *nameIndex) query(c *compiler, names []nodeName, columns string) string {
 	return "SELECT " + columns + x.key + " FROM " + namesOf(c, names) + " CROSS JOIN " + x.from + " WHERE " + x.where + x.order
 }
 
-// namesOf returns a relation v of names. A few are rows of the statement: it is planned once for so many.
+// namesOf returns a relation v of names. Up to fewKeys names are bound one by one, so that the database plans the
+// statement once for each number of names.
 func namesOf(c *compiler, names []nodeName) string {
 	if len(names) > fewKeys {
 		return rowsOf(c, names)

@@ -6,68 +6,70 @@ import (
 	"strconv"
 )
 
-// offsetResume is a list that somebody may read page by page, by offset: it remembers where each page ended.
+// offsetResume is the part of the list cache for one list read by offset. It maps an offset to the sort values of the
+// row before it, so that the next page is read by a keyset condition.
 type offsetResume struct {
-	memory listCache
-	key    listCacheKey
-	known  bool
+	cache   listCache
+	key     listCacheKey
+	enabled bool
 }
 
-// newOffsetResume returns the walk through a list of a condition and an order, of one parent.
+// newOffsetResume returns the offsetResume of a list, which is identified by its statement without the page. It is
+// disabled outside a snapshot, for a backward page or one with cursors, and for an order by an expression.
 func newOffsetResume(r *Reader, c *compiler, keys []sortKey, page Page, list string) offsetResume {
-	if page.After != "" || page.Before != "" || page.Backward || !named(keys) {
+	if page.After != "" || page.Before != "" || page.Backward || !onlyColumns(keys) {
 		return offsetResume{}
 	}
 	key, ok := r.listCacheKey(c, list, 0)
 	return offsetResume{r.store.listCache, key, ok}
 }
 
-// before returns what the row before an offset has in the order, if a page ended there.
-func (w offsetResume) before(offset int64) (values []any, known bool) {
-	if !w.known || offset == 0 {
+// valuesBefore returns the cached sort values of the row before an offset.
+func (o offsetResume) valuesBefore(offset int64) (values []any, known bool) {
+	if !o.enabled || offset == 0 {
 		return nil, false
 	}
-	w.key.offset = offset
-	v, known := w.memory.cache.Get(w.key)
+	o.key.offset = offset
+	v, known := o.cache.cache.Get(o.key)
 	if known {
 		values = v.([]any)
 	}
 	return values, known
 }
 
-// ended remembers what the last row before an offset has in the order.
-func (w offsetResume) ended(offset int64, values func() []any) {
-	if w.known {
-		w.key.offset = offset
-		w.memory.cache.Add(w.key, values())
+// remember caches the sort values of the last row before an offset.
+func (o offsetResume) remember(offset int64, values func() []any) {
+	if o.enabled {
+		o.key.offset = offset
+		o.cache.cache.Add(o.key, values())
 	}
 }
 
-// named tells whether all keys of an order are columns.
-func named(keys []sortKey) bool {
+// onlyColumns reports whether all keys of an order are columns, not expressions.
+func onlyColumns(keys []sortKey) bool {
 	return !slices.ContainsFunc(keys, func(k sortKey) bool { return k.expression != "" })
 }
 
-// onePage is the statement for a page of one parent's list, and the walk that it is a part of.
+// onePage returns the statement for a page of one parent's list, and the offsetResume of the list.
 func onePage[T any, K ~string](c *compiler, r *Reader, t *table[T, K], of Parents, page Page, keys []sortKey, columns, where, order string, limit int) (string, offsetResume, error) {
 	ofParent, err := t.parentCondition(c, of)
 	if err != nil {
 		return "", offsetResume{}, err
 	}
 	where, offset := ofParent+" AND "+where, page.Offset
-	walked := newOffsetResume(r, c, keys, page, t.name+" "+where+" "+order)
-	if values, known := walked.before(offset); known {
-		where, offset = where+" AND "+beyond(c, keys, values, false), 0
+	resume := newOffsetResume(r, c, keys, page, t.name+" "+where+" "+order)
+	if values, known := resume.valuesBefore(offset); known {
+		where, offset = where+" AND "+keysetCondition(c, keys, values, false), 0
 	}
-	return offsetPage(t, columns, keys, where, order, limit, offset), walked, nil
+	return offsetPage(t, columns, keys, where, order, limit, offset), resume, nil
 }
 
-// offsetPage is the statement for a page of one parent's list. What an offset passes over is read from an index alone,
-// and what is sorted by something that no index has is sorted without its columns; the page's own rows are then read
-// by their keys.
+// offsetPage returns the statement for a page of one parent's list. With an offset or an order by an expression, a
+// subquery selects the keys of the page: skipped rows are read from an index only, and sorting does not carry the
+// columns.
 func offsetPage[T any, K ~string](t *table[T, K], columns string, keys []sortKey, where, order string, limit int, offset int64) string {
 	page := t.name + " t WHERE " + where + " ORDER BY " + order + " LIMIT " + strconv.Itoa(limit)
-	if offset == 0 && named(keys) {
+	if offset == 0 && onlyColumns(keys) {
 		return "SELECT " + columns + " FROM " + page
 	}
 	return fmt.Sprintf("SELECT %s FROM (SELECT t.customer_id AS owner, t.%s AS own FROM %s OFFSET %d) k JOIN %s t ON t.customer_id = k.owner AND t.%[2]s = k.own ORDER BY %[6]s",

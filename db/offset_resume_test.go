@@ -11,7 +11,7 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-func TestAWalkByOffsetSeesEveryRecordOnce(t *testing.T) {
+func TestOffsetPagesReturnEachRecordOnce(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		var records []*db.UsageRecord
@@ -29,7 +29,7 @@ func TestAWalkByOffsetSeesEveryRecordOnce(t *testing.T) {
 					q := db.UsageRecordQuery{OrderBy: []*db.UsageRecordOrder{{Field: field, Direction: direction}}}
 					whole := ids(readAt(t, store, q, 50, 0))
 					for _, size := range []int{1, 4, 10} {
-						// The second walk goes by what the first one remembered.
+						// The second pass uses the cached ends of the pages.
 						for range 2 {
 							var walked []int64
 							for len(walked) < len(whole) {
@@ -50,7 +50,7 @@ func TestAWalkByOffsetSeesEveryRecordOnce(t *testing.T) {
 	})
 }
 
-func TestWhatIsRememberedOfAListEndsWithTheNextWrite(t *testing.T) {
+func TestWriteInvalidatesTheListCache(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		putRecords(t, store, of(1, "b", "x"), of(1, "c", "x"), of(1, "d", "x"))
@@ -78,7 +78,7 @@ func TestWhatIsRememberedOfAListEndsWithTheNextWrite(t *testing.T) {
 	})
 }
 
-func TestWhatIsRememberedForOneScopeIsNotForAnother(t *testing.T) {
+func TestListCacheSeparatesScopes(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		putRecords(t, store, of(1, "a", "x"), of(2, "b", "x"), of(1, "c", "x"), of(2, "d", "x"), of(2, "e", "x"))
@@ -101,7 +101,7 @@ func TestWhatIsRememberedForOneScopeIsNotForAnother(t *testing.T) {
 	})
 }
 
-// readAt reads a page by its offset, as the old endpoints do: in a snapshot.
+// readAt reads a page by offset in a snapshot, as the REST endpoints do.
 func readAt(t *testing.T, store *db.Store, q db.UsageRecordQuery, limit int, offset int64) (page []*db.UsageRecord) {
 	snapshot(t, store, db.All(), func(ctx context.Context, r *db.Reader) {
 		q.Page = db.Page{Limit: limit, Offset: offset}

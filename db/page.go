@@ -13,30 +13,32 @@ import (
 	"github.com/govalues/decimal"
 )
 
-// Page sizes: what is given when nothing is asked, and the most that may be asked.
+// The default and the maximum page size.
 const (
 	DefaultPage = 50
 	MaxPage     = 1000
 )
 
-// Page is a part of a list: the first or the last so many, between two cursors.
+// Page selects a part of a list: the first Limit rows after a cursor and before another, or the last Limit rows if
+// Backward is set.
 type Page struct {
 	Limit    int
 	Backward bool
-	// After and Before are cursors; empty is none.
+	// After and Before are cursors. An empty cursor is no bound.
 	After, Before string
-	// Offset is how many to pass over, for the endpoints that page so: passing over costs what reading an index
-	// does, except in a snapshot where the page before was read since the last write.
+	// Offset is the number of rows to skip, for the REST endpoints that page by offset. Skipping reads all skipped
+	// entries of an index, except in a snapshot, if the previous page was read at the same revision.
 	Offset int64
 }
 
-// NewPage reads Relay's four arguments; nil is not given. It returns a BadInput error that names the argument.
+// NewPage returns a Page for the four arguments of a Relay connection; nil is an argument that is not given. It returns
+// a BadInput or BadCursor error that names the argument.
 func NewPage(first *int32, after *string, last *int32, before *string) (Page, error) {
 	p := Page{Limit: DefaultPage}
 	name, n := "first", first
 	if last != nil {
 		if first != nil {
-			return p, Errorf(BadInput, "first and last: give one of them")
+			return p, Errorf(BadInput, "first and last: use only one of them")
 		}
 		name, n, p.Backward = "last", last, true
 	}
@@ -48,7 +50,7 @@ func NewPage(first *int32, after *string, last *int32, before *string) (Page, er
 	}
 	for argument, cursor := range map[string]*string{"after": after, "before": before} {
 		if cursor != nil && *cursor == "" {
-			return p, Errorf(BadCursor, "%s: an empty cursor: leave the argument out, or give a cursor of an earlier answer", argument)
+			return p, Errorf(BadCursor, "%s: empty cursor: omit the argument or use a cursor from a response", argument)
 		}
 	}
 	if after != nil {
@@ -60,18 +62,18 @@ func NewPage(first *int32, after *string, last *int32, before *string) (Page, er
 	return p, nil
 }
 
-// Connection is a page of one parent's list.
+// Connection holds a page of one parent's list.
 type Connection[T any] struct {
 	Nodes []*T
-	// Whether there is more on the side that the page ends at is read only where somebody looks at it (Reading).
+	// HasNextPage and HasPreviousPage are read only if the projection selects one of them (WithProjection).
 	HasNextPage     bool `db:"has_next_page"`
 	HasPreviousPage bool `db:"has_previous_page"`
-	place           int
-	// So are the values that cursors are made of.
+	index           int
+	// listing makes cursors only if the projection selects cursor.
 	listing *listing[T] `db:"cursor"`
 }
 
-// listing is what the connections of one call of list have in common.
+// listing holds the values that the connections of one call of list share.
 type listing[T any] struct {
 	cursor func(*T) string
 	count  func(context.Context) ([]int64, error)
@@ -80,13 +82,13 @@ type listing[T any] struct {
 	err    error
 }
 
-// Edge is a node of a page and its cursor.
+// Edge is a node of a page with its cursor.
 type Edge[T any] struct {
 	Node    *T
 	listing *listing[T]
 }
 
-// PageInfo is where a page stands in its list.
+// PageInfo describes the position of a page in its list.
 type PageInfo struct {
 	HasNextPage     bool
 	HasPreviousPage bool
@@ -94,7 +96,7 @@ type PageInfo struct {
 	EndCursor       *string
 }
 
-// Cursor returns where the node stands, for Page.After and Page.Before.
+// Cursor returns the node's position in the list, for Page.After and Page.Before.
 func (e *Edge[T]) Cursor() string { return e.listing.cursor(e.Node) }
 
 // Edges returns the nodes with their cursors.
@@ -106,7 +108,7 @@ func (c *Connection[T]) Edges() []*Edge[T] {
 	return edges
 }
 
-// PageInfo returns where the page stands.
+// PageInfo returns the position of the page. It needs a projection with cursors.
 func (c *Connection[T]) PageInfo() *PageInfo {
 	info := &PageInfo{HasNextPage: c.HasNextPage, HasPreviousPage: c.HasPreviousPage}
 	if n := len(c.Nodes); n > 0 {
@@ -116,26 +118,28 @@ func (c *Connection[T]) PageInfo() *PageInfo {
 	return info
 }
 
-// TotalCount counts the whole list; the first to ask counts for all parents that were listed together.
+// TotalCount returns the length of the whole list. The first call counts the lists of all parents that were read
+// together.
 func (c *Connection[T]) TotalCount(ctx context.Context) (int64, error) {
 	l := c.listing
 	l.once.Do(func() { l.counts, l.err = l.count(ctx) })
 	if l.err != nil {
 		return 0, l.err
 	}
-	return l.counts[c.place], nil
+	return l.counts[c.index], nil
 }
 
-// encodeCursor writes the values that a row has in an order; a value is null, text or a number.
+// encodeCursor returns a cursor for the values of a row in an order. The order is identified by its signature; nil is
+// NULL.
 func encodeCursor(order string, values []*string) string {
 	text, _ := json.Marshal(append([]*string{&order}, values...))
 	return base64.RawURLEncoding.EncodeToString(text)
 }
 
-// decodeCursor reads what encodeCursor wrote for the same order and checks each value against its column, so that
-// both databases refuse the same. It returns a BadCursor error.
+// decodeCursor returns the values of a cursor. It returns a BadCursor error unless encodeCursor made it for the same
+// order. It checks each value against its column, so that both databases reject the same cursors.
 func decodeCursor(argument, cursor, order string, columns []column) ([]any, error) {
-	bad := Errorf(BadCursor, "%s: not a cursor of this list in this order: take cursors from its answers, unchanged", argument)
+	bad := Errorf(BadCursor, "%s: invalid cursor for this list and order: use a cursor from a response, unchanged", argument)
 	text, err := base64.RawURLEncoding.DecodeString(cursor)
 	var values []*string
 	if err != nil || json.Unmarshal(text, &values) != nil || len(values) != len(columns)+1 || values[0] == nil || *values[0] != order {
@@ -158,14 +162,14 @@ func decodeCursor(argument, cursor, order string, columns []column) ([]any, erro
 	return out, nil
 }
 
-// signature names a table and an order in a few characters.
+// signature returns a short hash of a table name and an order.
 func signature(table string, order []sortKey) string {
 	h := fnv.New32a()
 	fmt.Fprint(h, table, " ", order)
 	return strconv.FormatUint(uint64(h.Sum32()), 36)
 }
 
-// columnKind is how a column's values are written in a cursor.
+// columnKind is the encoding of a column's values in a cursor.
 type columnKind int
 
 const (
@@ -175,16 +179,17 @@ const (
 	timeColumn
 )
 
-// column is a column that a list can be ordered by.
+// column is a column or expression that a list can be ordered by.
 type column struct {
 	name     string
 	kind     columnKind
 	nullable bool
-	// expression is what is ordered by instead, with {t} for the table's alias; such an order has no cursors.
+	// expression is SQL to order by instead of the column, with {t} for the table alias and its dot. An order by an
+	// expression has no cursors.
 	expression string
 }
 
-// of writes the column, or its expression, for a table's alias with its dot.
+// of returns SQL for the column or its expression, for a table alias with its dot.
 func (c column) of(d *dialect, t string) string {
 	switch {
 	case c.expression == "":
@@ -207,7 +212,7 @@ func (c column) parse(s string) (any, error) {
 	return s, checkText(s)
 }
 
-// print is the reverse of parse; nil is null.
+// print is the inverse of parse; it returns nil for NULL.
 func (c column) print(v any) *string {
 	var s string
 	switch v := v.(type) {

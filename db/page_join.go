@@ -5,41 +5,42 @@ import (
 	"strings"
 )
 
-// pageJoins is what a statement for pages of a type T reads with them: the record whose list it is, or the children of the rows,
-// or both. The record is the relation a of the statement, made by a query for it.
+// pageJoins holds the related rows that a page query of type T reads in the same statement: the parent, children of the
+// rows, or both. The parent is read by parentSQL, as the common table expression a.
 type pageJoins[T any] struct {
 	parent    *Parent
 	parentSQL string
 	children  childJoin[T]
 }
 
-// isEmpty tells that there is no kin.
-func (k pageJoins[T]) isEmpty() bool { return k.parent == nil && k.children == nil }
+// isEmpty reports whether the page query reads no related rows.
+func (j pageJoins[T]) isEmpty() bool { return j.parent == nil && j.children == nil }
 
-// join joins kin to a statement for pages of these fields, sorted: the one of one parent, in its order, or those of many.
-func (k pageJoins[T]) join(ctx context.Context, r *Reader, c *compiler, pages string, fields *fields[T], order string, one bool) string {
+// join returns a statement that reads the pages with the related rows. pages selects the sorted fields, of one parent
+// in its order or of several parents.
+func (j pageJoins[T]) join(ctx context.Context, r *Reader, c *compiler, pages string, fields *fields[T], order string, one bool) string {
 	columns, from, width := fields.list, "("+pages+") t", len(fields.targets)
 	if !one {
 		columns, order = "t.ord, "+columns, "t.ord, "+order
 	}
-	if k.children != nil {
-		join, of, more := k.children.join(ctx, r, c)
+	if j.children != nil {
+		join, of, more := j.children.join(ctx, r, c)
 		columns, from, width = columns+", "+of, from+join, width+more
 	}
-	if k.parent != nil {
-		columns = strings.Repeat("NULL, ", len(k.parent.targets)) + columns
+	if j.parent != nil {
+		columns = strings.Repeat("NULL, ", len(j.parent.targets)) + columns
 	}
 	list := "SELECT " + columns + " FROM " + from
 	inOrder := one && r.store.dialect.keepsOrder
 	if !inOrder {
 		list += " ORDER BY " + order
 	}
-	if k.parent == nil {
+	if j.parent == nil {
 		return list
 	}
 	if !inOrder {
 		list = "(" + list + ")"
 	}
-	// As a row of its own, the parent does not stand in each of the others.
-	return "WITH a AS (" + k.parentSQL + ") SELECT a.*" + strings.Repeat(", NULL", width) + " FROM a UNION ALL " + list
+	// The parent is a row of its own, so that its columns are not repeated in each row of the list.
+	return "WITH a AS (" + j.parentSQL + ") SELECT a.*" + strings.Repeat(", NULL", width) + " FROM a UNION ALL " + list
 }

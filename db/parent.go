@@ -7,35 +7,36 @@ import (
 	"unsafe"
 )
 
-// Parent is a record that is read by its id: with the first of its lists, by one statement, where that list is short.
+// Parent is a record that is read by its global id, if possible by one statement with the first list of the record.
 type Parent struct {
-	// Node is the record; it is empty, and its key is zero, before it is read.
+	// Node is the record. It is empty, with a zero key, before it is read.
 	Node Node
-	// Read reports whether it was read, Found whether there is such a record that the reader may see.
+	// Read is true after the record was read. Found is true if the record exists in the reader's scope.
 	Read, Found bool
 
-	// index and name find the key of the record. Without an index the key is known.
+	// index and name find the key of the record. If index is nil, key is known.
 	index *nameIndex
 	name  nodeName
 	key   Key
 
-	// load reads the record alone.
+	// load reads the record by a statement of its own.
 	load func(context.Context) error
-	// begin prepares the record to be read with a list: statement is then a query for it, and targets are where its columns
-	// go in the row, the customer among them.
+	// begin prepares reading the record with a list. It sets statement, which returns the query for the record,
+	// targets, which are the fields of row that the columns are stored in, and customer, the index of the column
+	// customer_id.
 	begin     func(context.Context)
 	statement func(*compiler) string
 	row       unsafe.Pointer
 	targets   []target
 	customer  int
-	// hide removes from the record what the reader may not see.
+	// hide removes the columns that the scope hides.
 	hide func()
 }
 
 type parentKey struct{}
 
-// WithParent returns a context in which the first list that is read of the record that an id names is read with the record
-// itself. The list has Parents of the zero Key.
+// WithParent returns a context and the record with a global id. The first list of that record read in the context reads
+// the record with it. The list must have Parents with the zero Key.
 func (r *Reader) WithParent(ctx context.Context, id ID) (context.Context, *Parent, error) {
 	p := &Parent{}
 	switch id.Type {
@@ -90,7 +91,7 @@ func readParent[T any, K ~string, N interface {
 	}
 }
 
-// Load reads the record alone, unless it was read with a list.
+// Load reads the record unless it was read with a list.
 func (p *Parent) Load(ctx context.Context) error {
 	if p.Read {
 		return nil
@@ -99,7 +100,7 @@ func (p *Parent) Load(ctx context.Context) error {
 	return p.load(ctx)
 }
 
-// args are the arguments of statement.
+// args returns the arguments of statement.
 func (p *Parent) args() []any {
 	if p.index == nil {
 		return []any{p.key.CustomerID, p.key.ID}
@@ -107,14 +108,14 @@ func (p *Parent) args() []any {
 	return []any{string(p.name.Source), p.name.Customer, p.name.Value}
 }
 
-// parentOf returns the record that a list is to be read with, and the parents that the list is of. A list that is not short
-// is read by the key of the record, which is then read first.
+// parentOf returns the record to read with a list, or nil, and the parents of the list. For a list longer than
+// DefaultPage or ordered by an expression it reads the record first, and then the list is read by the record's key.
 func parentOf(ctx context.Context, of Parents, keys []sortKey, page Page) (*Parent, Parents, error) {
 	p, _ := ctx.Value(parentKey{}).(*Parent)
 	if p == nil || p.Read || len(of.Keys) != 1 || of.Keys[0] != (Key{}) || p.Node.NodeType() != of.Type {
 		return nil, of, nil
 	}
-	if page.Limit <= DefaultPage && named(keys) {
+	if page.Limit <= DefaultPage && onlyColumns(keys) {
 		p.begin(ctx)
 		return p, of, nil
 	}
@@ -122,7 +123,7 @@ func parentOf(ctx context.Context, of Parents, keys []sortKey, page Page) (*Pare
 	return nil, p.parents(), err
 }
 
-// parents returns the record as the parent of a list, after it was read; none where it was not found.
+// parents returns the record that was read as the parent of a list; no key if it was not found.
 func (p *Parent) parents() Parents {
 	of := Parents{Type: p.Node.NodeType()}
 	if p.Found {
@@ -131,25 +132,26 @@ func (p *Parent) parents() Parents {
 	return of
 }
 
-// rows returns the rows of the list, which have the customer at that place, and reads the parent on the way.
+// rows returns the rows of the list from all rows of a joined statement, and stores the row of the parent. customer is
+// the index of customer_id in the list's columns.
 func (p *Parent) rows(all driver.Rows, customer int) driver.Rows {
 	return &parentRows{Rows: all, parent: p, customer: customer, values: make([]driver.Value, len(all.Columns()))}
 }
 
-// parentRows are rows of which the first has the columns of their parent, and nothing else.
+// parentRows splits the rows of a joined statement. The first row holds only the columns of the parent.
 type parentRows struct {
 	driver.Rows
 	parent   *Parent
 	customer int
 	values   []driver.Value
-	// listed tells that rows came without their parent.
+	// listed is true after a row without the parent's columns.
 	listed bool
 }
 
-// Columns returns the names of the list's columns.
+// Columns returns the column names of the list.
 func (p *parentRows) Columns() []string { return p.Rows.Columns()[len(p.parent.targets):] }
 
-// Next reads the list's next row.
+// Next reads the next row of the list.
 func (p *parentRows) Next(row []driver.Value) error {
 	of := p.parent
 	for {
@@ -162,7 +164,7 @@ func (p *parentRows) Next(row []driver.Value) error {
 				continue
 			}
 			if p.listed {
-				return errors.New("a record came after its list")
+				return errors.New("the parent's row came after its list")
 			}
 			of.Found = true
 			if err := scan(of.row, of.targets, p.values); err != nil {

@@ -10,7 +10,7 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-func TestARecordComesWithItsListAsItComesAlone(t *testing.T) {
+func TestWithParentReadsTheSameAsSeparateStatements(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		w := fill(t, store)
@@ -18,26 +18,27 @@ func TestARecordComesWithItsListAsItComesAlone(t *testing.T) {
 		for _, c := range w.customers {
 			parents = append(parents, c)
 		}
-		for _, line := range w.lines {
-			parents = append(parents, line)
+		for _, subscription := range w.subscriptions {
+			parents = append(parents, subscription)
 		}
-		for name, scope := range map[string]db.Scope{"the operator": db.All(), "a customer": db.Only(w.customers[0].CustomerID), "nobody": {}} {
+		for name, scope := range map[string]db.Scope{"the operator": db.All(), "a customer": db.Only(w.customers[0].CustomerID), "no customer": {}} {
 			for children, ofChild := range map[string]map[string]bool{"alone": nil, "with their prices": {"tax_excluded_amount": true}} {
-				// A record's line is the first of its columns, and some have none.
+				// The first column of a record is its subscription, which some do not have.
 				reading := db.WithProjection(map[string]map[string]bool{
 					"Customer": {"name": true}, "ServiceSubscription": {"phone_number": true, "is_group_sim": true},
 					"Connection": {"has_next_page": true}, "UsageRecord": {"link": true}, "RatedUsage": ofChild,
 				})
 				for _, parent := range parents {
-					comesAsAlone(t, reading(t.Context()), store.For(scope), parent, name+", records "+children)
+					checkWithParent(t, reading(t.Context()), store.For(scope), parent, name+", records "+children)
 				}
 			}
 		}
 	})
 }
 
-// comesAsAlone compares a record, and its first usage records, that come by one statement with those that come by two.
-func comesAsAlone(t *testing.T, ctx context.Context, r *db.Reader, node db.Node, name string) {
+// checkWithParent reads a record and its first usage records by one statement and compares them with two separate
+// reads.
+func checkWithParent(t *testing.T, ctx context.Context, r *db.Reader, node db.Node, name string) {
 	t.Helper()
 	of := db.Parents{Type: node.NodeType(), Keys: []db.Key{node.NodeKey()}}
 	var alone []db.Node
@@ -56,7 +57,7 @@ func comesAsAlone(t *testing.T, ctx context.Context, r *db.Reader, node db.Node,
 		t.Fatal(err)
 	}
 	with, statements := db.CountStatements(with)
-	got, err := r.UsageRecords(with, unread(node), q)
+	got, err := r.UsageRecords(with, unreadParent(node), q)
 	if err != nil || statements() != 1 {
 		t.Fatalf("%s: %d statements: %v", name, statements(), err)
 	}
@@ -73,8 +74,8 @@ func comesAsAlone(t *testing.T, ctx context.Context, r *db.Reader, node db.Node,
 	}
 }
 
-// unread is a record as the parent of a list with which it is read.
-func unread(node db.Node) db.Parents {
+// unreadParent returns Parents for a record that is read with its list.
+func unreadParent(node db.Node) db.Parents {
 	return db.Parents{Type: node.NodeType(), Keys: []db.Key{{}}}
 }
 
@@ -91,7 +92,7 @@ func nodes[N db.Node](t *testing.T, keys []db.Key, read func([]db.Key) ([]N, err
 	return all
 }
 
-func TestASummaryThatComesWithItsListHidesWhatItCost(t *testing.T) {
+func TestWithParentHidesCosts(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		summary := &db.UsageSummary{Source: db.STN, SourceID: "1", YearMonth: "2025-01", Extension: db.JSON(`{"a":1,"netCost":2}`)}
@@ -105,7 +106,7 @@ func TestASummaryThatComesWithItsListHidesWhatItCost(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if _, err := r.Buckets(ctx, unread(summary), db.BucketQuery{Page: db.Page{Limit: 10}}); err != nil {
+			if _, err := r.Buckets(ctx, unreadParent(summary), db.BucketQuery{Page: db.Page{Limit: 10}}); err != nil {
 				t.Fatal(err)
 			}
 			if got := string(parent.Node.(*db.UsageSummary).Extension); !parent.Read || got != want {

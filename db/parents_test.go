@@ -12,7 +12,7 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-func TestTheListsOfManyParentsAreThoseOfEach(t *testing.T) {
+func TestListsOfManyParentsEqualThoseOfEach(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		w := fill(t, store)
@@ -29,7 +29,7 @@ func TestTheListsOfManyParentsAreThoseOfEach(t *testing.T) {
 	})
 }
 
-// parents are the keys of some that may be a list's parent, not in order, one of them twice, one that there is not.
+// parents returns some keys of a parent type in random order, one of them twice, and the key of a missing record.
 func (w *world) parents(of db.NodeType) []db.Key {
 	keys := convert(named(of).rows(w), func(row db.Node) db.Key { return row.NodeKey() })
 	w.random.Shuffle(len(keys), func(i, j int) { keys[i], keys[j] = keys[j], keys[i] })
@@ -60,7 +60,7 @@ func checkParents(t *testing.T, store *db.Store, w *world, e *entity, parents db
 	ctx, statements := db.CountStatements(context.Background())
 	r := store.For(db.All())
 	pages, err := e.list(ctx, r, parents, q)
-	if err != nil || len(pages) != len(parents.Keys) || statements() > 5 { // the ids of a filter are looked up first
+	if err != nil || len(pages) != len(parents.Keys) || statements() > 5 { // the global ids of a filter need further statements
 		t.Fatalf("%d pages by %d statements, %v; want %d by one", len(pages), statements(), err, len(parents.Keys))
 	}
 	for i, key := range parents.Keys {
@@ -85,7 +85,7 @@ func checkParents(t *testing.T, store *db.Store, w *world, e *entity, parents db
 	}
 }
 
-// count counts a parent's rows that match a filter.
+// count returns the number of a parent's rows that satisfy a filter.
 func (e *entity) count(w *world, parent db.NodeType, key db.Key, filter any) (n int64) {
 	for _, row := range e.rows(w) {
 		if ownedBy(row, parent, key) && (filter == nil || matches(filter, row)) {
@@ -139,7 +139,7 @@ func TestNoParentsHaveNoLists(t *testing.T) {
 	})
 }
 
-func TestAListHasOnlyParentsOfItsOwn(t *testing.T) {
+func TestListsRejectOtherParentTypes(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		w := fill(t, store)

@@ -6,7 +6,7 @@ import (
 	"usagegraph/db"
 )
 
-// BenchmarkRead reads one value each: as a client or a document writes it, and as SQLite stores a time.
+// BenchmarkRead parses single values as clients, documents and SQLite write them.
 func BenchmarkRead(b *testing.B) {
 	id := db.ID{Type: db.TypeUsageRecord, Source: db.Elevate, Value: "4611686018427387981"}.String()
 	for _, bench := range []struct {

@@ -5,10 +5,11 @@ import (
 	"fmt"
 )
 
-// Records that an older version stored wait until they are attributed by the rules of this one: system by system, in the
-// order of their ids, in transactions that note how far they came.
+// Records that an older version stored must be attributed by the rules of this version. They are processed source by
+// source in the order of their ids, in transactions that store the position.
 
-// PendingRecords returns how many records wait to be attributed, and how many there are; 0 of them where none waits.
+// PendingRecords reports whether stored records wait to be attributed, and returns the number of all records. The
+// number is 0 if none wait.
 func (s *Store) PendingRecords(ctx context.Context) (pending bool, total int64, err error) {
 	err = s.Write(ctx, func(tx *Tx) error {
 		p, err := tx.PendingPosition(ctx)
@@ -21,7 +22,7 @@ func (s *Store) PendingRecords(ctx context.Context) (pending bool, total int64, 
 	return pending, total, err
 }
 
-// CountUnattributed returns how many documents belong to no customer.
+// CountUnattributed returns the number of unattributed documents.
 func (s *Store) CountUnattributed(ctx context.Context) (n int64, err error) {
 	err = s.pools.Read.GetContext(ctx, &n, "SELECT (SELECT COUNT(*) FROM usage_records WHERE customer_id = 0) + (SELECT COUNT(*) FROM consumption_reports WHERE customer_id = 0)")
 	return n, err
@@ -30,7 +31,7 @@ func (s *Store) CountUnattributed(ctx context.Context) (n int64, err error) {
 // Position is the progress of the attribution of stored records.
 type Position struct {
 	Pending bool
-	// Source is the system, empty before the first; ID the last record of it that was attributed.
+	// Source is the current source, empty before the first. ID is the last attributed record of that source.
 	Source Source `db:"source"`
 	ID     int64  `db:"position"`
 }
@@ -48,8 +49,8 @@ func (tx *Tx) PendingPosition(ctx context.Context) (Position, error) {
 	return row.Position, nil
 }
 
-// SetPendingPosition notes how far the attribution has come. Where nothing is pending any more, it has ended: customers
-// without documents are deleted, and the others named by the least of their identifiers.
+// SetPendingPosition stores the progress of the attribution. If nothing is pending, it also deletes customers without
+// records and sets source and source id of the others to the least of their identifiers.
 func (tx *Tx) SetPendingPosition(ctx context.Context, p Position) error {
 	state := "PENDING"
 	if !p.Pending {
@@ -65,17 +66,18 @@ func (tx *Tx) SetPendingPosition(ctx context.Context, p Position) error {
 	return tx.exec(ctx, "UPDATE identity_state SET state = $1, source = $2, position = $3", state, p.Source, p.ID)
 }
 
-// UsageRecordsAfter returns the next usage records of a source by id.
+// UsageRecordsAfter returns at most limit usage records of a source with ids after id, in the order of their ids.
 func (tx *Tx) UsageRecordsAfter(ctx context.Context, source Source, id int64, limit int) ([]*UsageRecord, error) {
 	return recordsAfter(ctx, tx, usageRecords, source, id, limit)
 }
 
-// UsageSummariesAfter returns the next usage summaries of a source by id.
+// UsageSummariesAfter returns at most limit usage summaries of a source with ids after id, in the order of their ids.
 func (tx *Tx) UsageSummariesAfter(ctx context.Context, source Source, id int64, limit int) ([]*UsageSummary, error) {
 	return recordsAfter(ctx, tx, usageSummaries, source, id, limit)
 }
 
-// ConsumptionReportsAfter returns the next consumption reports of a source by id.
+// ConsumptionReportsAfter returns at most limit consumption reports of a source with ids after id, in the order of
+// their ids.
 func (tx *Tx) ConsumptionReportsAfter(ctx context.Context, source Source, id int64, limit int) ([]*ConsumptionReport, error) {
 	return recordsAfter(ctx, tx, consumptionReports, source, id, limit)
 }
@@ -101,7 +103,7 @@ func recordsAfter[T any, K ~string](ctx context.Context, tx *Tx, t *table[T, K],
 	return found, rows.Err()
 }
 
-// restated holds the columns of a claim, for an update of a stored record.
+// restated holds the columns of a stored record's claim as a row of a relation, for an update.
 type restated struct {
 	CustomerID       int64   `db:"customer_id"`
 	ID               int64   `db:"id"`
@@ -121,7 +123,7 @@ type restated struct {
 	TimeText         *string `db:"time_text"`
 }
 
-// RestateUsageRecords stores again what usage records at these keys say of customer and line.
+// RestateUsageRecords updates the columns of the claim of the usage records with the given keys.
 func (tx *Tx) RestateUsageRecords(ctx context.Context, keys []Key, records []*UsageRecord) error {
 	rows := make([]restated, len(records))
 	for i, u := range records {
@@ -132,7 +134,8 @@ func (tx *Tx) RestateUsageRecords(ctx context.Context, keys []Key, records []*Us
 		customer_name = v.customer_name, contested_customers = v.contested, last_update = v.last_update, usage_type = v.usage_type`, rows)
 }
 
-// RestateUsageSummaries stores again what usage summaries at these keys say of customer, line and month.
+// RestateUsageSummaries updates the columns of the claim and the bounds of the month of the usage summaries with the
+// given keys.
 func (tx *Tx) RestateUsageSummaries(ctx context.Context, keys []Key, records []*UsageSummary) error {
 	rows := make([]restated, len(records))
 	for i, s := range records {
@@ -147,8 +150,9 @@ func (tx *Tx) DropConsumptionReports(ctx context.Context, keys []Key) error {
 	return tx.deleteRecords(ctx, "consumption_reports", keys)
 }
 
-// RestateConsumptionReports stores again what consumption reports at these keys say of their line, and their source ids.
-// A report of an earlier id that has the same source id by now is deleted. It is called in the order of ids.
+// RestateConsumptionReports updates the source ids and the columns of the claim of the consumption reports with the
+// given keys. It deletes a report with a lower id that already has one of the new source ids. Call it in the order of
+// ids.
 func (tx *Tx) RestateConsumptionReports(ctx context.Context, keys []Key, records []*ConsumptionReport) error {
 	rows := make([]restated, len(records))
 	for i, r := range records {
@@ -161,8 +165,8 @@ func (tx *Tx) RestateConsumptionReports(ctx context.Context, keys []Key, records
 	return tx.restate(ctx, "consumption_reports", "source_id = v.source_id, source_subscription_id = v.own_id, subscription_name = v.number_name, subscription_text = v.subscription_text, business_id = v.business_id", rows)
 }
 
-// RenameConsumptionReports stores the new source ids of consumption reports at these keys, and the texts of their times. A report of an earlier id that
-// has the same source id by now is deleted. It is called in the order of ids.
+// RenameConsumptionReports updates the source ids and time texts of the consumption reports with the given keys. It
+// deletes a report with a lower id that already has one of the new source ids. Call it in the order of ids.
 func (tx *Tx) RenameConsumptionReports(ctx context.Context, keys []Key, records []*ConsumptionReport) error {
 	rows := make([]restated, len(records))
 	for i, r := range records {
@@ -174,8 +178,8 @@ func (tx *Tx) RenameConsumptionReports(ctx context.Context, keys []Key, records 
 	return tx.restate(ctx, "consumption_reports", "source_id = v.source_id, effective_text = v.time_text", rows)
 }
 
-// vacateSourceIDs makes the source ids of rows free. A report that has one of them is deleted if its own id is less, and
-// otherwise gets a source id of its own for now.
+// vacateSourceIDs makes sure that no stored report has one of the source ids of rows. It deletes a report with a lower
+// id than the row's, and gives a report with a higher id a temporary source id.
 func (tx *Tx) vacateSourceIDs(ctx context.Context, rows []restated) error {
 	if len(rows) == 0 {
 		return nil
@@ -190,27 +194,27 @@ func (tx *Tx) vacateSourceIDs(ctx context.Context, rows []restated) error {
 	if err != nil {
 		return err
 	}
-	var twins []Key
+	var duplicates []Key
 	var later []restated
 	for _, e := range equals {
 		if e.Restated {
-			twins = append(twins, e.Key)
+			duplicates = append(duplicates, e.Key)
 		} else {
 			later = append(later, restated{CustomerID: e.CustomerID, ID: e.ID})
 		}
 	}
-	if len(twins) > 0 {
-		if err := tx.DropConsumptionReports(ctx, twins); err != nil {
+	if len(duplicates) > 0 {
+		if err := tx.DropConsumptionReports(ctx, duplicates); err != nil {
 			return err
 		}
 	}
 	return tx.restate(ctx, "consumption_reports", "source_id = '#' || consumption_reports.id", later)
 }
 
-// equalReport is a stored report that has the source id of another one that is restated.
+// equalReport is a stored report that has the source id of a row of restated.
 type equalReport struct {
 	Key
-	// Restated tells whether it was restated before.
+	// Restated is true if the report has the lower id and so was restated before.
 	Restated bool `db:"restated"`
 }
 

@@ -5,13 +5,14 @@ import (
 	"fmt"
 )
 
-// The names that ids are made of (0005_ids.sql) are missing in rows that an older version stored. They are given step by
-// step, in the order of row ids, in transactions that store how far they came.
+// Rows that an older version stored lack the columns that global ids are made of (0005_ids.sql). The columns are set
+// step by step in the order of row ids, in transactions that store the position.
 
-// idStep gives names to the next rows after an id, and returns how many rows it has read and the id of the last one.
+// idStep sets the columns of at most limit rows after a row id. It returns the number of rows that it read and the last
+// row id.
 type idStep func(ctx context.Context, tx *Tx, after int64, limit int) (n int, last int64, err error)
 
-// idSteps are the steps, whose numbers are stored: a step may only be added at the end.
+// idSteps returns the steps. The database stores the number of a step: append new steps only at the end.
 func idSteps() []idStep {
 	steps := []idStep{nameCustomerIdentifiers, nameSubscriptions}
 	for _, source := range []Source{Elevate, BRM, STN, DXP} {
@@ -20,7 +21,7 @@ func idSteps() []idStep {
 	return steps
 }
 
-// PendingIDs returns whether rows of an older version wait for the names that ids are made of, and about how many rows
+// PendingIDs reports whether rows of an older version lack the columns of global ids, and returns about how many rows
 // NameIDs will read.
 func (s *Store) PendingIDs(ctx context.Context) (pending bool, total int64, err error) {
 	err = s.Write(ctx, func(tx *Tx) error {
@@ -33,8 +34,8 @@ func (s *Store) PendingIDs(ctx context.Context) (pending bool, total int64, err 
 	return pending, total, err
 }
 
-// NameIDs gives the names that ids are made of to at most limit rows of an older version. It returns how many rows it has
-// read, and whether more may wait. Several programs may call it at once.
+// NameIDs sets the columns of global ids in at most limit rows of an older version. It returns the number of rows that
+// it read and whether more may follow. Several processes may call it at once.
 func (s *Store) NameIDs(ctx context.Context, limit int) (n int, more bool, err error) {
 	err = s.Write(ctx, func(tx *Tx) error {
 		if err := tx.Revise(ctx); err != nil {
@@ -71,7 +72,7 @@ func (tx *Tx) idPosition(ctx context.Context) (p idPosition, err error) {
 	return p, err
 }
 
-// mayBeHidden finds the few names for which hiddenName may hold.
+// mayBeHidden is a condition that all names satisfy for which hiddenName is true, and few others.
 const mayBeHidden = "(%[1]s LIKE '%%+%%' OR %[1]s LIKE '#%%' OR LENGTH(%[1]s) > 50)"
 
 func nameCustomerIdentifiers(ctx context.Context, tx *Tx, _ int64, _ int) (int, int64, error) {
@@ -84,7 +85,8 @@ func nameCustomerIdentifiers(ctx context.Context, tx *Tx, _ int64, _ int) (int, 
 	return 0, 0, err
 }
 
-// nameSubscriptions gives subscriptions the names of their customers, and those of unattributed documents their hashes.
+// nameSubscriptions sets the customer's source id of subscriptions, and the hashes of subscriptions of unattributed
+// documents.
 func nameSubscriptions(ctx context.Context, tx *Tx, after int64, limit int) (n int, last int64, err error) {
 	list, err := selectArgs[ServiceSubscription](ctx, tx, fmt.Sprintf("SELECT customer_id, id, source, source_id, subscription_name FROM subscriptions WHERE id > $1 ORDER BY id LIMIT %d", limit), after)
 	if err != nil || len(list) == 0 {
@@ -108,13 +110,13 @@ func nameSubscriptions(ctx context.Context, tx *Tx, after int64, limit int) (n i
 	return len(list), list[len(list)-1].ID, err
 }
 
-// hashedRow is the hash of a row, for an update.
+// hashedRow is a row with its hash, for an update.
 type hashedRow struct {
 	IDHash string `db:"id_hash"`
 	Key
 }
 
-// namedRow is a record, or a bucket of one, with its name.
+// namedRow is a record, or a bucket with its record as the owner.
 type namedRow struct {
 	Key
 	Source   Source `db:"source"`
@@ -122,7 +124,7 @@ type namedRow struct {
 	Owner    int64  `db:"owner"`
 }
 
-// nameRecords gives records of a source their hashes, and their buckets.
+// nameRecords returns the step that sets the hashes of the records of a type and source, and of their buckets.
 func nameRecords(of NodeType, source Source) idStep {
 	return func(ctx context.Context, tx *Tx, after int64, limit int) (int, int64, error) {
 		table := parentTables[of][0]
@@ -153,10 +155,10 @@ func nameRecords(of NodeType, source Source) idStep {
 	}
 }
 
-// bucketParents are the columns by which buckets belong to a record.
+// bucketParents are the columns of buckets that refer to their record.
 var bucketParents = map[NodeType]string{TypeUsageSummary: "summary_id", TypeConsumptionReport: "report_id"}
 
-// nameStoredBuckets gives the buckets of records their hashes. Those of a record stand in the order of their ids.
+// nameStoredBuckets sets the hashes of the buckets of records. The row ids give the order of the buckets of a record.
 func nameStoredBuckets(ctx context.Context, tx *Tx, of NodeType, records []namedRow) error {
 	c := tx.compiler()
 	keys, byID := make([]Key, len(records)), make(map[int64]namedRow, len(records))

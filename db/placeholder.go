@@ -5,14 +5,13 @@ import (
 	"unicode"
 )
 
-// emergencyNumbers are the emergency and service numbers of many countries. Those of one repeated digit, such as 999, are
-// left out: no number of one repeated digit names a line.
+// emergencyNumbers are the emergency and service numbers of many countries. Numbers of one repeated digit, such as 999,
+// are not listed: they never name a subscription.
 var emergencyNumbers = setOf(
 	"100", "101", "102", "103", "104", "105", "106", "107", "108", "110", "112", "113", "114", "115", "116", "117", "118", "119",
 	"120", "122", "123", "150", "155", "158", "190", "191", "192", "193", "197", "198", "199", "911", "995", "997", "998")
 
-// placeholders are the words that documents write where they have no number, id or card, in small letters and with
-// single spaces.
+// placeholders are words that documents contain instead of a number, id or card, in lower case with single spaces.
 var placeholders = setOf(
 	"n/a", "na", "n.a.", "n.a", "n/k", "n.v.t.", "nvt", "none", "null", "nil", "nan", "no", "undefined", "unknown", "unk", "not known",
 	"anonymous", "anon", "private", "privacy", "withheld", "number withheld", "unavailable", "not available", "not applicable", "not provided",
@@ -28,15 +27,15 @@ func setOf(words ...string) map[string]bool {
 	return set
 }
 
-// NamesNothing reports whether an id is masked, or a placeholder such as "n/a" or "anonymous": two records that have it do
-// not have one customer.
+// NamesNothing reports whether an id is masked or a placeholder such as "n/a" or "anonymous". Records with the same
+// such id do not have the same customer.
 func NamesNothing(id string) bool {
 	id = strings.TrimSpace(id)
 	return isPlaceholder(id) || isMasked(id)
 }
 
-// isPlaceholder tells whether a text says that there is nothing: it has neither letters nor digits, or is one of the
-// placeholders, in any case, with spaces or underscores between its words and brackets or quotes around it.
+// isPlaceholder reports whether a text has neither letters nor digits or is one of the placeholders, in any case, with
+// spaces or underscores between its words and brackets or quotes around it.
 func isPlaceholder(text string) bool {
 	if !strings.ContainsFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
 		return true
@@ -48,8 +47,8 @@ func isPlaceholder(text string) bool {
 	return placeholders[strings.Trim(strings.Join(words, " "), `()[]{}<>"'`)]
 }
 
-// isMasked tells whether characters of a text were replaced to hide them: it has a character that only masks, or
-// consists of digits, separators and masking characters. One x alone stands before an extension.
+// isMasked reports whether characters of a text are masked: it contains a character used only for masking, or consists
+// of digits, separators and masking characters. A single x is not a mask: it may begin an extension.
 func isMasked(text string) bool {
 	if strings.ContainsAny(text, "*•●…█■□▪") {
 		return true

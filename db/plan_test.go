@@ -12,7 +12,7 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-// statements are what a transaction that decides whose records are asks the database.
+// statements run the queries of the transactions that decide which customer owns a record.
 var statements = map[string]func(context.Context, *db.Tx, *crowd) error{
 	"MoveRecords": func(ctx context.Context, tx *db.Tx, c *crowd) error { return tx.MoveRecords(ctx, c.moves) },
 	"Evidence": func(ctx context.Context, tx *db.Tx, c *crowd) error {
@@ -27,7 +27,7 @@ var statements = map[string]func(context.Context, *db.Tx, *crowd) error{
 		_, err := tx.UnownedDocuments(ctx, c.names[:10])
 		return err
 	},
-	"LineNames": func(ctx context.Context, tx *db.Tx, c *crowd) error {
+	"SubscriptionNames": func(ctx context.Context, tx *db.Tx, c *crowd) error {
 		_, err := tx.SubscriptionNames(ctx, c.keys())
 		return err
 	},
@@ -102,25 +102,26 @@ var statements = map[string]func(context.Context, *db.Tx, *crowd) error{
 	},
 }
 
-// large are the tables that may have millions of rows.
+// large lists the tables that may have millions of rows.
 const large = "usage_records|usage_summaries|consumption_reports|buckets|bucket_balances|bucket_counters|rated_usages|usage_summary_lines|" +
 	"subscription_identifiers|subscriptions|customers|customer_identifiers"
 
-// allOfCustomer is the reason against a plan that reads all that a customer has; wholeCustomer are those that ask for no
-// more than whether there is one, or for all to change it.
+// allOfCustomer is the problem of a plan that reads all rows of a customer. wholeCustomer lists the statements that may
+// do so, because they stop at the first row or change all.
 const allOfCustomer = "it reads all of a customer's rows"
 
 var wholeCustomer = map[string]bool{"DropEmptyCustomers": true, "MergeCustomers": true, "SplitCustomer": true}
 
 var (
-	errBack = errors.New("take it back")
+	errRollback = errors.New("roll back")
 
 	aliased     = regexp.MustCompile(`\b(` + large + `)(?:\s+AS)?\s+([a-z])\b`)
 	scanned     = regexp.MustCompile(`^SCAN (\w+)`)
 	sqliteWhole = regexp.MustCompile(`^SEARCH .*\(customer_id=\?\)$`)
 
 	pgScan = regexp.MustCompile(`(Seq|Index|Index Only|Bitmap Index) Scan (?:Backward )?(?:on|using) (\w+)`)
-	// oneOfCustomer are the indexes that find one row of a customer, or a few: the customer, the latest name, the identifiers.
+	// oneOfCustomer matches the indexes that find few rows of a customer: the customer itself, its latest name and its
+	// identifiers.
 	oneOfCustomer = regexp.MustCompile(`customers_pkey|sqlite_autoindex_customers_1|usage_records_names|customer_identifiers_customer`)
 
 	indexOfLarge = regexp.MustCompile(`^(` + large + `)_`)
@@ -128,8 +129,9 @@ var (
 	pgWhole = regexp.MustCompile(`^\s*Index Cond: \(customer_id = [^()]*\)$`)
 )
 
-// tooMuch says what is wrong with a statement's plan; it is empty where the plan finds rows of large tables by index.
-func tooMuch(sql string, plan []string) string {
+// planProblem returns the problem of a statement's plan. It is empty if the plan finds the rows of large tables by
+// index.
+func planProblem(sql string, plan []string) string {
 	tables := map[string]bool{}
 	for _, name := range strings.Split(large, "|") {
 		tables[name] = true
@@ -159,14 +161,14 @@ func tooMuch(sql string, plan []string) string {
 	return ""
 }
 
-// TestDecisionsReadByIndex has the database explain what it does: it must not read the whole of a table, nor all that a
-// customer has.
-func TestDecisionsReadByIndex(t *testing.T) {
+// TestAttributionStatementsUseIndexes explains each statement. It must read neither a whole table nor all rows of a
+// customer.
+func TestAttributionStatementsUseIndexes(t *testing.T) {
 	t.Parallel()
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		store := dbtest.Open(t, url)
 		lines := 1500
-		if strings.HasPrefix(url, "postgres") { // which reads a small table whole, rightly
+		if strings.HasPrefix(url, "postgres") { // PostgreSQL rightly scans small tables
 			lines = 24000
 		}
 		c := crowded(t, store, lines)
@@ -177,7 +179,7 @@ func TestDecisionsReadByIndex(t *testing.T) {
 				}
 			}
 			for name, run := range statements {
-				if analyzed && (name == "MergeCustomers" || name == "SplitCustomer") { // two of three customers have all that there is
+				if analyzed && (name == "MergeCustomers" || name == "SplitCustomer") { // two of three customers have all rows
 					continue
 				}
 				n := 0
@@ -187,9 +189,9 @@ func TestDecisionsReadByIndex(t *testing.T) {
 						t.Logf("%s, analyzed %v:\n%s\n%s", name, analyzed, sql, strings.Join(plan, "\n"))
 					}
 					if strings.Contains(sql, "AS to_id") && lines == 1500 && !strings.Contains(strings.Join(plan, "\n"), "AUTOMATIC COVERING INDEX (subscription_name=?)") {
-						t.Errorf("%s compares each line with each: %q", name, plan)
+						t.Errorf("%s compares all pairs of subscriptions: %q", name, plan)
 					}
-					if reason := tooMuch(sql, plan); reason != "" && !(wholeCustomer[name] && reason == allOfCustomer) {
+					if reason := planProblem(sql, plan); reason != "" && !(wholeCustomer[name] && reason == allOfCustomer) {
 						t.Errorf("%s, analyzed %v: %s\n%s\n%s", name, analyzed, reason, sql, strings.Join(plan, "\n"))
 					}
 				})
@@ -200,9 +202,9 @@ func TestDecisionsReadByIndex(t *testing.T) {
 					if err := run(t.Context(), tx, c); err != nil {
 						return err
 					}
-					return errBack
+					return errRollback
 				})
-				if err != errBack || n == 0 {
+				if err != errRollback || n == 0 {
 					t.Errorf("%s: %d statements, %v", name, n, err)
 				}
 			}

@@ -13,9 +13,9 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-// between passes on what a client and PostgreSQL say to each other and counts the statements that are to be parsed.
-// Like a pooler it can tell clients another process number than the server's.
-func between(t *testing.T, server string, makesUp bool) (address string, parsed *atomic.Int64) {
+// startProxy starts a proxy in front of a PostgreSQL server that counts Parse messages. Like a pooler, it can change
+// the process ID that the server sends to the client.
+func startProxy(t *testing.T, server string, changesProcessID bool) (address string, parsed *atomic.Int64) {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -34,14 +34,14 @@ func between(t *testing.T, server string, makesUp bool) (address string, parsed 
 				client.Close()
 				return
 			}
-			// The first message has no type.
+			// The first message has no type byte.
 			go messages(behind, client, 4, func(kind byte, _ []byte) {
 				if kind == 'P' {
 					parsed.Add(1)
 				}
 			})
 			go messages(client, behind, 5, func(kind byte, body []byte) {
-				if kind == 'K' && makesUp {
+				if kind == 'K' && changesProcessID {
 					body[3] ^= 1
 				}
 			})
@@ -50,7 +50,8 @@ func between(t *testing.T, server string, makesUp bool) (address string, parsed 
 	return listener.Addr().String(), parsed
 }
 
-// messages passes messages on until either side hangs up; the first has a header of so many bytes, the others of five.
+// messages copies messages until one side closes the connection. header is the length of the first message's header; it
+// is 5 for the others.
 func messages(to, from net.Conn, header int, seen func(kind byte, body []byte)) {
 	defer to.Close()
 	defer from.Close()
@@ -70,11 +71,11 @@ func messages(to, from net.Conn, header int, seen func(kind byte, body []byte)) 
 	}
 }
 
-func TestNothingIsPreparedByWayOfAPooler(t *testing.T) {
+func TestNothingIsPreparedBehindAPooler(t *testing.T) {
 	t.Parallel()
 	dbtest.EachURL(t, func(t *testing.T, rawURL string) {
 		if !strings.HasPrefix(rawURL, "postgres") {
-			return // a file has no pooler
+			return // SQLite has no pooler
 		}
 		one := &fill(t, dbtest.Open(t, rawURL)).records[0].SourceID
 		u, err := url.Parse(rawURL)
@@ -82,8 +83,8 @@ func TestNothingIsPreparedByWayOfAPooler(t *testing.T) {
 			t.Fatal(err)
 		}
 		server := u.Host
-		for _, makesUp := range []bool{false, true} {
-			address, parsed := between(t, server, makesUp)
+		for _, changesProcessID := range []bool{false, true} {
+			address, parsed := startProxy(t, server, changesProcessID)
 			u.Host = address
 			store, err := db.Open(t.Context(), u.String(), db.Options{Connections: 1})
 			if err != nil {
@@ -99,8 +100,8 @@ func TestNothingIsPreparedByWayOfAPooler(t *testing.T) {
 				t.Error(err)
 			}
 			n := parsed.Load() - before
-			if makesUp && n != 20 || !makesUp && n != 2 {
-				t.Errorf("%d statements were parsed for 20 queries; by way of a pooler: %t", n, makesUp)
+			if changesProcessID && n != 20 || !changesProcessID && n != 2 {
+				t.Errorf("%d statements were parsed for 20 queries; behind a pooler: %t", n, changesProcessID)
 			}
 		}
 	})

@@ -1,14 +1,15 @@
 package db
 
-// PreparedRecords is records that are ready to be put: what is stored of them is worked out. Only whose they are may still change.
+// PreparedRecords holds records with the values to store already computed, for Tx.Upsert and Tx.Compare. Only their
+// keys and owners may still change.
 type PreparedRecords struct {
 	usages    []preparedRecord[UsageRecord, *UsageRecord]
 	summaries []preparedRecord[UsageSummary, *UsageSummary]
 	reports   []preparedRecord[ConsumptionReport, *ConsumptionReport]
 }
 
-// Pack makes records with their parts ready to be put, those of each kind of one source. It needs no transaction, so
-// that it can be done while another one runs.
+// PrepareRecords computes the values to store for records and their parts. All records of a kind must have one source.
+// It needs no transaction, so that it can run while another batch is written.
 func PrepareRecords(usages []*UsageRecord, summaries []*UsageSummary, reports []*ConsumptionReport) *PreparedRecords {
 	return &PreparedRecords{prepareAll(usageRecords, usages), prepareAll(usageSummaries, summaries), prepareAll(consumptionReports, reports)}
 }
@@ -22,30 +23,32 @@ func prepareAll[T any, K ~string, R record[T]](t *table[T, K], records []R) []pr
 	return all
 }
 
-// packed is a record that is ready to be put.
+// preparedRecord is a record with the values to store.
 type preparedRecord[T any, R record[T]] struct {
 	record R
-	// row is what is stored of the record, parts what is stored of its parts, table by table; both but their keys.
+	// row holds the column values of the record, parts those of its parts, table by table. The keys in them are not set
+	// yet.
 	row    []any
 	parts  [][][]any
 	digest string
-	// old is the stored version that the record replaces; nil where it is new.
+	// old is the stored version that the record replaces; nil for a new record.
 	old *StoredRecord
 }
 
-// version returns what the record is compared by.
+// version returns the key, claim and digest of the record, for comparison with the stored version.
 func (p *preparedRecord[T, R]) version() storedRecord {
 	return storedRecord{StoredRecord: StoredRecord{Key: *p.record.keyPtr(), SubscriptionID: *p.record.subscriptionIDPtr(), Claim: p.record.claim()}, Digest: p.digest}
 }
 
-// pack makes a record ready to be put. It returns its content, too, which it appends to a buffer.
+// prepare computes the values to store for a record. It appends the content of the record to a buffer and returns the
+// buffer for reuse.
 func prepare[T any, K ~string, R record[T]](t *table[T, K], r R, content []byte) (preparedRecord[T, R], []byte) {
-	key, line := *r.keyPtr(), *r.subscriptionIDPtr()
+	key, subscription := *r.keyPtr(), *r.subscriptionIDPtr()
 	*r.keyPtr(), *r.subscriptionIDPtr() = Key{}, nil
-	defer func() { *r.keyPtr(), *r.subscriptionIDPtr() = key, line }()
+	defer func() { *r.keyPtr(), *r.subscriptionIDPtr() = key, subscription }()
 	r.hashIDs()
 	p := preparedRecord[T, R]{record: r, row: t.values((*T)(r))}
-	// The buckets are numbered, so that a part which moves to another bucket shows in the digest.
+	// The buckets get ordinals as ids, so that a part that moves to another bucket changes the digest.
 	content = t.appendContent(content, p.row)
 	n := int64(0)
 	for _, part := range r.parts(func() int64 { n++; return n }) {
@@ -57,13 +60,13 @@ func prepare[T any, K ~string, R record[T]](t *table[T, K], r R, content []byte)
 	return p, content
 }
 
-// part is the rows of one table that go with a record.
+// part holds the rows of one table that are stored with a record.
 type part interface {
-	// table returns the table and its columns.
+	// table returns the name of the table and its columns.
 	table() (string, []string)
-	// values returns what is stored of the rows, rekey renews the keys in it.
+	// values returns the column values of the rows. rekey updates the keys in them.
 	values() [][]any
-	// appendContent appends the content of the rows with these values.
+	// appendContent appends the content of the rows with these column values.
 	appendContent(content []byte, values [][]any) []byte
 	rekey(values [][]any)
 }

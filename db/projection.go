@@ -7,7 +7,8 @@ import (
 	"sync"
 )
 
-// projection is what is looked at, and what follows from that, worked out once.
+// projection is the set of columns that a request selects, with data derived from it. columns maps the name of a struct
+// to its selected columns.
 type projection struct {
 	all     bool
 	columns map[string]map[string]bool
@@ -16,58 +17,58 @@ type projection struct {
 
 type projectionKey struct{}
 
-// WithProjection returns what makes a context one in which readers leave those columns out that are not named: columns are by the
-// name of the struct that holds them, "*" is all of them, record an Origin, and link the keys of the records that it leads
-// to. Its own keys are always read. Whether there is more than a page is known, and cursors are, only where those columns
-// of Connection are named. In other contexts every column is read. What readers work out for one of its contexts serves
-// all of them.
+// WithProjection returns a function that adds a projection to a context. Readers select only its columns in that
+// context. The columns are grouped by the name of the struct that holds them. "*" selects all columns, "record" an
+// Origin, and "link" the keys of the parents. The primary key is always selected. A page has cursors and a correct
+// HasNextPage and HasPreviousPage only if these columns of Connection are selected. Without a projection, readers
+// select all columns. Derived data is cached for all contexts that one call returns.
 func WithProjection(columns map[string]map[string]bool) func(context.Context) context.Context {
-	l := &projection{columns: columns}
-	return func(ctx context.Context) context.Context { return context.WithValue(ctx, projectionKey{}, l) }
+	p := &projection{columns: columns}
+	return func(ctx context.Context) context.Context { return context.WithValue(ctx, projectionKey{}, p) }
 }
 
-// allColumns is what is looked at where nobody says.
+// allColumns is the projection of a context without one.
 var allColumns = &projection{all: true}
 
 func projectionOf(ctx context.Context) *projection {
-	if l, ok := ctx.Value(projectionKey{}).(*projection); ok {
-		return l
+	if p, ok := ctx.Value(projectionKey{}).(*projection); ok {
+		return p
 	}
 	return allColumns
 }
 
-// has tells whether a column of a struct is looked has; "*" is one that stands for all.
-func (l *projection) has(row, column string) bool {
-	return l.all || l.columns[row][column] || l.columns[row]["*"]
+// has reports whether a column of a struct is selected.
+func (p *projection) has(row, column string) bool {
+	return p.all || p.columns[row][column] || p.columns[row]["*"]
 }
 
-// hasPageInfo tells whether somebody wants to know if there is more than a page.
-func (l *projection) hasPageInfo() bool {
-	return l.has("Connection", "has_next_page") || l.has("Connection", "has_previous_page")
+// hasPageInfo reports whether HasNextPage or HasPreviousPage is selected.
+func (p *projection) hasPageInfo() bool {
+	return p.has("Connection", "has_next_page") || p.has("Connection", "has_previous_page")
 }
 
-// derive returns what follows for a key from what is looked at.
-func derive[V any](l *projection, key any, follows func() V) V {
-	if known, ok := l.derived.Load(key); ok {
+// derive returns the data derived from the projection for a key. It calls compute if the data is not cached.
+func derive[V any](p *projection, key any, compute func() V) V {
+	if known, ok := p.derived.Load(key); ok {
 		return known.(V)
 	}
-	v := follows()
-	l.derived.Store(key, v)
+	v := compute()
+	p.derived.Store(key, v)
 	return v
 }
 
-// fields are those of a row that columns are read into.
+// fields holds the selected columns of a row type and the struct fields they are stored in.
 type fields[T any] struct {
-	// list is the columns as a statement has them, sorted is the same with those that an order needs besides.
+	// list is the select list. sorted is the select list with the additional columns of the order.
 	list, sorted string
 	targets      []target
 }
 
-// newFields finds the fields of the columns that are looked at, and of those of always, in the columns' order.
-func newFields[T any](l *projection, alias string, columns []string, always ...string) *fields[T] {
+// newFields returns the fields of the selected columns and of the columns in always, in the order of columns.
+func newFields[T any](p *projection, alias string, columns []string, always ...string) *fields[T] {
 	row := reflect.TypeFor[T]()
 	names := slices.DeleteFunc(slices.Clone(columns), func(column string) bool {
-		return !l.has(row.Name(), column) && !slices.Contains(always, column)
+		return !p.has(row.Name(), column) && !slices.Contains(always, column)
 	})
 	f := &fields[T]{}
 	for _, name := range names {
@@ -76,7 +77,7 @@ func newFields[T any](l *projection, alias string, columns []string, always ...s
 	return f
 }
 
-// add adds a column, by how a statement has it and the name of its field.
+// add adds a column expression for the struct field with a db tag.
 func (f *fields[T]) add(column, field string) {
 	if f.list != "" {
 		f.list += ", "
@@ -86,18 +87,18 @@ func (f *fields[T]) add(column, field string) {
 	f.targets = append(f.targets, newTarget(row, field, mapper.TraversalsByName(row, []string{field})[0]))
 }
 
-// at is the place of a column among those that are read.
+// at returns the index of a column, or -1 if it is not selected.
 func (f *fields[T]) at(column string) int {
 	return slices.IndexFunc(f.targets, func(t target) bool { return t.column == column })
 }
 
-// read returns the fields of a table's rows that are to be read, for a list in an order; with those of the order where
-// cursors are made of them.
+// read returns the selected fields of a table for a list in an order. With cursors, it includes the columns of the
+// order.
 func (t *table[T, K]) read(ctx context.Context, order []sortKey, cursors bool) *fields[T] {
-	l := projectionOf(ctx)
+	p := projectionOf(ctx)
 	read := func() *fields[T] {
 		always := []string{"customer_id", t.id}
-		if l.has(reflect.TypeFor[T]().Name(), "link") {
+		if p.has(reflect.TypeFor[T]().Name(), "link") {
 			for _, link := range t.parents {
 				always = append(always, link)
 			}
@@ -107,7 +108,7 @@ func (t *table[T, K]) read(ctx context.Context, order []sortKey, cursors bool) *
 				always = append(always, k.name)
 			}
 		}
-		f := newFields[T](l, "t.", t.columns, always...)
+		f := newFields[T](p, "t.", t.columns, always...)
 		f.sorted = f.list
 		for _, k := range order {
 			if k.expression == "" && f.at(k.name) < 0 {
@@ -116,12 +117,12 @@ func (t *table[T, K]) read(ctx context.Context, order []sortKey, cursors bool) *
 		}
 		return f
 	}
-	if order != nil && !t.inStandard(order) {
+	if order != nil && !t.isDefaultOrder(order) {
 		return read()
 	}
 	type key struct {
 		of               *table[T, K]
 		ordered, cursors bool
 	}
-	return derive(l, key{t, order != nil, cursors}, read)
+	return derive(p, key{t, order != nil, cursors}, read)
 }

@@ -7,7 +7,7 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-func TestAReaderLeavesOutTheColumnsThatNobodyLooksAt(t *testing.T) {
+func TestReadersSelectOnlyTheProjection(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		fill(t, store)

@@ -2,21 +2,21 @@ package db
 
 import "github.com/govalues/decimal"
 
-// symbols are the units as a person reads them.
+// symbols are the unit symbols of quantities in text.
 var symbols = map[Unit]string{
 	Kilobyte: "KB", Megabyte: "MB", Gigabyte: "GB", Second: "s", Minute: "min", Hour: "h",
 }
 
-// Quantity is an amount of something that is not money.
+// Quantity is an amount with a unit that is not a currency.
 type Quantity struct {
 	Amount    *decimal.Decimal
 	Unit      *Unit
 	Unlimited bool
-	// SourceText is the source's own text of it; empty where it has none.
+	// SourceText is the text of the quantity in the source document; empty if there is none.
 	SourceText string
 }
 
-// quantityOf returns nil for what is not known.
+// quantityOf returns a Quantity, or nil if amount is nil and the quantity is not unlimited.
 func quantityOf(amount *decimal.Decimal, unit Unit, unlimited bool) *Quantity {
 	if amount == nil && !unlimited {
 		return nil
@@ -28,7 +28,7 @@ func quantityOf(amount *decimal.Decimal, unit Unit, unlimited bool) *Quantity {
 	return q
 }
 
-// Text returns the amount as a person reads it.
+// Text returns SourceText or, if that is empty, the amount with its unit symbol.
 func (q *Quantity) Text() string {
 	switch {
 	case q.SourceText != "":
@@ -43,7 +43,8 @@ func (q *Quantity) Text() string {
 	return q.Amount.String()
 }
 
-// Money is an amount of money: whole units of an ISO 4217 currency, which is nil where the source's unit is another one.
+// Money is an amount in whole units of an ISO 4217 currency. Currency is nil if the unit in the source is not a
+// currency.
 type Money struct {
 	Amount   *decimal.Decimal
 	Currency *string

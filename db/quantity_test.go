@@ -6,7 +6,7 @@ import (
 	"usagegraph/db"
 )
 
-func TestQuantitiesAsText(t *testing.T) {
+func TestQuantityText(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name string

@@ -6,17 +6,17 @@ import (
 	"reflect"
 )
 
-// queryer runs a query and appends its rows to dest, a pointer to a slice of pointers to structs with db tags. A
-// transaction of sqlx is one, and so is an unscoped reader.
+// queryer runs a query and appends its rows to dest, a pointer to a slice of pointers to structs with db tags. sqlx.Tx
+// and unscoped implement it.
 type queryer interface {
 	SelectContext(ctx context.Context, dest any, query string, args ...any) error
 }
 
-// unscoped is a reader as a queryer, whose queries see the rows of all customers: who held a number is decided by all
-// rows, and the scope applies to the subscription or report that follows from it.
+// unscoped is a queryer that reads the rows of all customers. The holder of a number depends on the records of all
+// customers; the scope applies to the subscription or report that is read afterwards.
 type unscoped struct{ *Reader }
 
-// SelectContext runs a query.
+// SelectContext implements queryer.
 func (u unscoped) SelectContext(ctx context.Context, dest any, query string, args ...any) error {
 	list := reflect.ValueOf(dest).Elem()
 	row := list.Type().Elem().Elem()

@@ -7,14 +7,14 @@ import (
 	"github.com/govalues/decimal"
 )
 
-// RatedUsage is one price of a usage record (TMF635 RatedProductUsage).
+// RatedUsage holds a price of a usage record, with the reseller's cost and profit (TMF635 RatedProductUsage).
 type RatedUsage struct {
 	CustomerID int64 `db:"customer_id"`
 	UsageID    int64 `db:"usage_id"`
-	// Position is which of the record's prices it is, from 0.
+	// Position is the index of the rated usage in its usage record, from 0.
 	Position int32 `db:"position"`
 	RatedAt  *Time `db:"rated_at"`
-	// UTCOffsetMinutes is the offset that RatedAt came with.
+	// UTCOffsetMinutes is the UTC offset of RatedAt in the document.
 	UTCOffsetMinutes *int32  `db:"utc_offset_minutes"`
 	Tag              *string `db:"tag"`
 	IsBilled         *bool   `db:"is_billed"`
@@ -36,13 +36,13 @@ type RatedUsage struct {
 	MarginPercentage         *decimal.Decimal `db:"margin_percentage"`
 	Extension                JSON             `db:"extension"`
 
-	// CostHidden says that the reader may not see cost, profit and margin, and so whether there are any.
+	// CostHidden is true if the scope hides cost, profit and margin. It does not tell whether there are any.
 	CostHidden bool `db:"-" json:"-"`
 
 	Record Origin `db:"record"`
 }
 
-// Source returns the system that priced it.
+// Source returns the system that rated the usage.
 func (p *RatedUsage) Source() Source { return p.Record.Source }
 
 // SourceID returns the id of the usage record in that system.
@@ -51,18 +51,19 @@ func (p *RatedUsage) SourceID() string { return p.Record.SourceID }
 // Owner returns the key of the usage record.
 func (p *RatedUsage) Owner() Key { return Key{p.CustomerID, p.UsageID} }
 
-// TaxExcluded returns what the customer pays without tax; without a currency where that is no amount of money.
+// TaxExcluded returns the price without tax. Its currency is nil if the unit in the source is not a currency.
 func (p *RatedUsage) TaxExcluded() (*Money, error) {
-	return p.paid(p.TaxExcludedAmount, "taxExcludedAmount")
+	return p.price(p.TaxExcludedAmount, "taxExcludedAmount")
 }
 
-// TaxIncluded returns what the customer pays with tax; without a currency where that is no amount of money.
+// TaxIncluded returns the price with tax. Its currency is nil if the unit in the source is not a currency.
 func (p *RatedUsage) TaxIncluded() (*Money, error) {
-	return p.paid(p.TaxIncludedAmount, "taxIncludedAmount")
+	return p.price(p.TaxIncludedAmount, "taxIncludedAmount")
 }
 
-// paid returns a stored amount of money, or else the amount of another unit that a member of the extension has.
-func (p *RatedUsage) paid(amount *decimal.Decimal, member string) (*Money, error) {
+// price returns a stored amount with its currency. If there is none, it returns the amount with another unit from a
+// member of the extension.
+func (p *RatedUsage) price(amount *decimal.Decimal, member string) (*Money, error) {
 	if amount != nil || p.Extension == nil {
 		return moneyOf(amount, p.Currency), nil
 	}
@@ -70,80 +71,81 @@ func (p *RatedUsage) paid(amount *decimal.Decimal, member string) (*Money, error
 	if err := p.Extension.into(&extension); err != nil {
 		return nil, err
 	}
-	kept, err := JSON(extension[member]).money()
-	if kept == nil || kept.Amount == nil {
+	other, err := JSON(extension[member]).money()
+	if other == nil || other.Amount == nil {
 		return nil, err
 	}
-	return kept, err
+	return other, err
 }
 
-// money reads an object with a unit and a value, as brm writes money; nil where there is none. The unit is left out where it
-// is no currency.
+// money decodes an object with the members unit and value, as in brm documents; nil is nil. Currency is nil if the unit
+// is not a currency.
 func (j JSON) money() (*Money, error) {
-	var wire *struct {
+	var members *struct {
 		Unit  *string `json:"unit"`
 		Value *number `json:"value"`
 	}
-	if err := j.into(&wire); err != nil || wire == nil {
+	if err := j.into(&members); err != nil || members == nil {
 		return nil, err
 	}
-	m := &Money{Amount: (*decimal.Decimal)(wire.Value)}
-	if wire.Unit != nil {
-		if code := CurrencyCode(*wire.Unit); code != "" {
+	m := &Money{Amount: (*decimal.Decimal)(members.Value)}
+	if members.Unit != nil {
+		if code := CurrencyCode(*members.Unit); code != "" {
 			m.Currency = &code
 		}
 	}
 	return m, nil
 }
 
-// PreDiscounted returns the sell price before any discount.
+// PreDiscounted returns the price before discounts.
 func (p *RatedUsage) PreDiscounted() *Money { return moneyOf(p.PreDiscountedAmount, p.Currency) }
 
-// Cost returns what the reseller pays. It returns a Forbidden error to a reader who may not see it, as do the next four.
+// Cost returns the purchase price. It returns a Forbidden error if the scope hides costs, as the next four methods do.
 func (p *RatedUsage) Cost() (*Money, error) {
-	return unhidden(p, moneyOf(p.CostAmount, p.Currency))
+	return costValue(p, moneyOf(p.CostAmount, p.Currency))
 }
 
-// RatedCost returns what the reseller pays as rated here.
+// RatedCost returns the rated purchase price of elevate.
 func (p *RatedUsage) RatedCost() (*Money, error) {
-	return unhidden(p, moneyOf(p.RatedCostAmount, p.Currency))
+	return costValue(p, moneyOf(p.RatedCostAmount, p.Currency))
 }
 
-// Profit returns sell price less buy price.
+// Profit returns the price minus the purchase price.
 func (p *RatedUsage) Profit() (*Money, error) {
-	return unhidden(p, moneyOf(p.ProfitAmount, p.Currency))
+	return costValue(p, moneyOf(p.ProfitAmount, p.Currency))
 }
 
-// ProfitPercent returns profit in percent of the buy price.
+// ProfitPercent returns the profit in percent of the purchase price.
 func (p *RatedUsage) ProfitPercent() (*decimal.Decimal, error) {
-	return unhidden(p, p.ProfitPercentage)
+	return costValue(p, p.ProfitPercentage)
 }
 
-// MarginPercent returns profit in percent of the sell price.
+// MarginPercent returns the profit in percent of the price.
 func (p *RatedUsage) MarginPercent() (*decimal.Decimal, error) {
-	return unhidden(p, p.MarginPercentage)
+	return costValue(p, p.MarginPercentage)
 }
 
-func unhidden[T any](p *RatedUsage, value *T) (*T, error) {
+func costValue[T any](p *RatedUsage, value *T) (*T, error) {
 	if p.CostHidden {
 		return nil, errCostHidden
 	}
 	return value, nil
 }
 
-// BucketValueConverted returns what was taken from a bucket, as money; without a currency where it is none.
+// BucketValueConverted returns the amount taken from a bucket as money. Its currency is nil if the unit is not a
+// currency.
 func (p *RatedUsage) BucketValueConverted() (*Money, error) {
 	return p.BucketValueConvertedJSON.money()
 }
 
-// ProductRef is a product that was rated (TMF635 ProductRef).
+// ProductRef is a reference to the rated product (TMF635 ProductRef).
 type ProductRef struct {
 	ID   *string `json:"id"`
 	Name *string `json:"name"`
 	Href *string `json:"href"`
 }
 
-// Product returns the product that was rated; nil where the record does not say.
+// Product returns the rated product; nil if the document has none.
 func (p *RatedUsage) Product() (*ProductRef, error) {
 	var ref *ProductRef
 	return ref, p.ProductJSON.into(&ref)
@@ -151,7 +153,7 @@ func (p *RatedUsage) Product() (*ProductRef, error) {
 
 var ratedUsages = newChildren[RatedUsage]("rated_usages", "usage_id", "position", TypeUsageRecord)
 
-// RatedUsageFilter is which prices: all of its conditions.
+// RatedUsageFilter selects the rated usages that satisfy all of its conditions.
 type RatedUsageFilter struct {
 	And         []*RatedUsageFilter
 	Or          []*RatedUsageFilter
@@ -179,7 +181,7 @@ func (f *RatedUsageFilter) conditions(c *compiler, t string) {
 	compare(c, t+"tax_rate", "numeric", (*Compare[decimal.Decimal])(f.TaxRate))
 }
 
-// RatedUsages returns the prices of usage records, those of each in order.
+// RatedUsages returns the rated usages of usage records, those of each record in order.
 func (r *Reader) RatedUsages(ctx context.Context, usageRecords []Key) ([]*RatedUsage, error) {
 	return children(ctx, r, ratedUsages, usageRecords)
 }

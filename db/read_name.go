@@ -9,48 +9,48 @@ import (
 	"github.com/nyaruka/phonenumbers"
 )
 
-// ReadName reads a text of a document that may name a line. Region is the ISO 3166 code of the country whose national
-// numbers the source writes; with an empty one all numbers are international. The name is empty unless the word is
-// NumberWord or CardWord.
+// ReadName parses the text of a field that may name a subscription. Region is the ISO 3166 code of the country of the
+// source's national numbers; if it is empty, all numbers are international. The name is empty unless the form is
+// NumberForm or CardForm.
 //
-// A number joins systems where its length is possible in its country; any other number is a local name of the source,
-// as written. Digits without a plus have a national and an international reading: the first that is valid is taken, then
-// the first that is possible, national before international.
+// A number whose length is possible in its country becomes an E.164 name, which is the same in all systems. Any other
+// number becomes a local name of the source with the original text. Digits without a plus are read as a national and as
+// an international number: the first valid reading is used, else the first possible one, national before international.
 func ReadName(source Source, text, region string) (SubscriptionName, NameForm) {
 	return readName(source, text, region, nationalFirst)
 }
 
-// ReadMSISDN is ReadName for a field whose name says that it holds an MSISDN: the country code is part of it, with or
-// without a plus, so that the international reading goes before the national one.
+// ReadMSISDN is ReadName for a field that is declared to hold an MSISDN. An MSISDN includes the country code, with or
+// without a plus, so the international reading goes first.
 func ReadMSISDN(source Source, text, region string) (SubscriptionName, NameForm) {
 	return readName(source, text, region, internationalFirst)
 }
 
-// ReadE164 reads a phone number with its country code, with or without a plus, for a look-up. It returns false for a
-// text that is no possible number.
+// ReadE164 parses a phone number with its country code, with or without a plus, for a lookup. It returns false if the
+// number is not possible.
 func ReadE164(text string) (SubscriptionName, bool) {
-	name, word := ReadName("", text, "")
-	if word != NumberForm || !strings.HasPrefix(string(name), "+") {
+	name, form := ReadName("", text, "")
+	if form != NumberForm || !strings.HasPrefix(string(name), "+") {
 		return "", false
 	}
 	return name, true
 }
 
-// ReadOwnID reads a text of a field that holds a system's own ids of lines. It returns the text as the own id, unless the
-// text is a possible phone number with a plus or a card, whose name it returns, or names nothing. Digits without a plus
-// are an own id there.
+// ReadOwnID parses the text of a field that holds own ids of subscriptions. It returns the text as the own id. If the
+// text is a card or a possible phone number with a plus, it returns the subscription name instead. For a text that
+// names nothing it returns neither. Digits without a plus are an own id.
 func ReadOwnID(text string) (ownID string, name SubscriptionName) {
-	name, word := ReadName("", text, "")
+	name, form := ReadName("", text, "")
 	switch {
-	case word == CardForm, word == NumberForm && strings.HasPrefix(string(name), "+") && strings.Contains(plainText(text), "+"):
+	case form == CardForm, form == NumberForm && strings.HasPrefix(string(name), "+") && strings.Contains(plainText(text), "+"):
 		return "", name
-	case word == NoForm:
+	case form == NoForm:
 		return "", ""
 	}
 	return text, ""
 }
 
-// CheckRegion returns an error for a region that has no numbering plan. An empty one is none.
+// CheckRegion returns an error if a region has no numbering plan. The empty region is valid.
 func CheckRegion(region string) error {
 	if region != "" && !phonenumbers.GetSupportedRegions()[region] {
 		return fmt.Errorf("unknown region %q: want an ISO 3166 code of two capital letters, such as GB, or nothing", region)
@@ -58,7 +58,7 @@ func CheckRegion(region string) error {
 	return nil
 }
 
-// readingOrder is the order of the readings of digits without a plus.
+// readingOrder is the order of the two readings of digits without a plus.
 type readingOrder int
 
 const (
@@ -66,7 +66,7 @@ const (
 	internationalFirst
 )
 
-// Cards have these lengths and this beginning (ITU-T E.118).
+// The length and the prefix of SIM card numbers (ITU-T E.118).
 const (
 	minCardDigits = 18
 	maxCardDigits = 22
@@ -80,7 +80,7 @@ func readName(source Source, text, region string, order readingOrder) (Subscript
 		return "", NoForm
 	}
 	plain = withoutScheme(plain)
-	// The "(0)" of "+44 (0)20" is dialled within the country alone.
+	// The (0) of +44 (0)20 is dialled only within the country.
 	compact := strings.ReplaceAll(plain, " ", "")
 	before, after, trunk := strings.Cut(compact, "(0)")
 	number := separators.Replace(compact)
@@ -103,7 +103,7 @@ func readName(source Source, text, region string, order readingOrder) (Subscript
 	return LocalName(source, text), NumberForm
 }
 
-// withoutScheme returns a text without the scheme of a phone number's URI (RFC 3966), where it has one.
+// withoutScheme returns a text without the tel: scheme (RFC 3966).
 func withoutScheme(text string) string {
 	if len(text) > 4 && strings.EqualFold(text[:4], "tel:") {
 		return text[4:]
@@ -115,8 +115,8 @@ func isCard(digits string) bool {
 	return len(digits) >= minCardDigits && len(digits) <= maxCardDigits && strings.HasPrefix(digits, cardBeginning)
 }
 
-// readNumber returns the E.164 form of the first spelling and reading that is valid, else of the first that is
-// possible. A spelling is digits, or a plus and digits. It returns false where none is possible.
+// readNumber returns the E.164 form of a number that has several spellings, each of digits with or without a plus. It
+// uses the first valid reading, else the first possible one. It returns false if none is possible.
 func readNumber(spellings []string, region string, order readingOrder) (SubscriptionName, bool) {
 	var possible []*phonenumbers.PhoneNumber
 	for _, spelling := range spellings {
@@ -131,7 +131,7 @@ func readNumber(spellings []string, region string, order readingOrder) (Subscrip
 		return "", false
 	}
 	chosen := possible[0]
-	if len(possible) > 1 { // validity is slow to find out
+	if len(possible) > 1 { // IsValidNumber is slow
 		if i := slices.IndexFunc(possible, phonenumbers.IsValidNumber); i >= 0 {
 			chosen = possible[i]
 		}
@@ -139,7 +139,7 @@ func readNumber(spellings []string, region string, order readingOrder) (Subscrip
 	return SubscriptionName(phonenumbers.Format(chosen, phonenumbers.E164)), true
 }
 
-// reading is a text as the library takes it; the region is empty for a text with a plus.
+// reading is an input of phonenumbers.Parse. The region is empty for a number with a plus.
 type reading struct{ text, region string }
 
 func readings(number, region string, order readingOrder) []reading {
@@ -159,11 +159,11 @@ func readings(number, region string, order readingOrder) []reading {
 	return []reading{national, international}
 }
 
-// isBlank tells what may stand around a text and is no part of it: spaces and characters without a width.
+// isBlank reports whether a character around a text is ignored: spaces and zero-width characters.
 func isBlank(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) }
 
-// plainText returns a text with the spaces, hyphens, digits and wide forms of Unicode as those of ASCII, and without
-// the characters that have no width.
+// plainText replaces the Unicode spaces, hyphens, digits and full-width characters of a text by ASCII and removes
+// zero-width characters.
 func plainText(text string) string {
 	return strings.Map(func(r rune) rune {
 		switch {

@@ -75,7 +75,7 @@ func TestReadName(t *testing.T) {
 	}
 }
 
-func TestTextsThatNameNothing(t *testing.T) {
+func TestReadNameOfTextsThatNameNothing(t *testing.T) {
 	for _, text := range []string{
 		"", " ", "\u00a0", "\u200b", "0", "7", "0000000", "00 00-00", "+0000000", "1111111111", "0000000000000000000", "888888888888888888888",
 		"06-****7640", "*100#", "447XXXXXX124", "06 xx xx 76 40", "XXXX", "xx", "0612••••78", "0612…", "0612####", "06-____7640", "#", "*",
@@ -88,7 +88,7 @@ func TestTextsThatNameNothing(t *testing.T) {
 	}
 }
 
-func TestAnMSISDNIsReadWithItsCountryCodeFirst(t *testing.T) {
+func TestReadMSISDNTriesTheInternationalReadingFirst(t *testing.T) {
 	tests := []struct {
 		text, region string
 		want         db.SubscriptionName

@@ -15,8 +15,8 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-// randomEvidence is evidence of some lines within a few days: instants and times with an end, many of which meet.
-func randomEvidence(r *rand.Rand, lines []db.Key, n int) []db.Evidence {
+// randomEvidence returns evidence of some subscriptions within a few days: instants and periods, many of which overlap.
+func randomEvidence(r *rand.Rand, subscriptions []db.Key, n int) []db.Evidence {
 	var list []db.Evidence
 	for range n {
 		start := day(1).Add(time.Duration(r.IntN(40)) * time.Hour)
@@ -24,12 +24,12 @@ func randomEvidence(r *rand.Rand, lines []db.Key, n int) []db.Evidence {
 		if r.IntN(2) == 0 {
 			end = start.Add(time.Duration(1+r.IntN(8)) * time.Hour)
 		}
-		list = append(list, db.Evidence{Subscription: lines[r.IntN(len(lines))], Start: start, End: end})
+		list = append(list, db.Evidence{Subscription: subscriptions[r.IntN(len(subscriptions))], Start: start, End: end})
 	}
 	return list
 }
 
-// storedRows are the stored identifiers of numbers and cards, by name, each list sorted.
+// storedRows returns the stored identifiers of numbers and cards by name, sorted.
 func storedRows(ctx context.Context, tx *db.Tx, names []db.SubscriptionName) (map[db.SubscriptionName][]*db.SubscriptionIdentifier, error) {
 	rows := map[db.SubscriptionName][]*db.SubscriptionIdentifier{}
 	for _, n := range names {
@@ -44,7 +44,7 @@ func storedRows(ctx context.Context, tx *db.Tx, names []db.SubscriptionName) (ma
 	return rows, nil
 }
 
-// replaceHoldings replaces holdings by name. It returns the rows that are stored then.
+// replaceHoldings replaces holdings by name and returns the rows that are stored afterwards.
 func replaceHoldings(ctx context.Context, tx *db.Tx, holdings map[db.SubscriptionName][]db.Holding, rows map[db.SubscriptionName][]*db.SubscriptionIdentifier) (map[db.SubscriptionName][]*db.SubscriptionIdentifier, error) {
 	var names []db.NameHoldings
 	for n, list := range holdings {
@@ -67,17 +67,16 @@ func sortedRows(rows []*db.SubscriptionIdentifier) []*db.SubscriptionIdentifier 
 
 var sameTimes = gocmp.Comparer(func(a, b db.Time) bool { return a.Equal(b.Time) })
 
-// TestHoldingsReplaceThoseThatAreStored replaces the holdings of several names many times by random ones, and reads what
-// is stored then.
-func TestHoldingsReplaceThoseThatAreStored(t *testing.T) {
+// TestReplaceHoldings replaces the holdings of several names by random ones, many times, and compares the stored rows.
+func TestReplaceHoldings(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		addHouseholds(t, store)
+		addTestSubscriptions(t, store)
 		names := []db.SubscriptionName{numberA, numberB, cardA, db.LocalName(db.Elevate, "8201")}
 		ofNobody := func(n db.SubscriptionName) *db.SubscriptionIdentifier {
-			return &db.SubscriptionIdentifier{Kind: n.Kind(), SourceName: n.Source(), Value: n.Value(), SubscriptionID: households[3].ID}
+			return &db.SubscriptionIdentifier{Kind: n.Kind(), SourceName: n.Source(), Value: n.Value(), SubscriptionID: testSubscriptions[3].ID}
 		}
-		write(t, store, func(ctx context.Context, tx *db.Tx) error { // lines of unattributed documents, which have no times
+		write(t, store, func(ctx context.Context, tx *db.Tx) error { // identifiers without times
 			return tx.AddIdentifiers(ctx, []*db.SubscriptionIdentifier{ofNobody(numberA), ofNobody(cardA),
 				{Kind: db.SourceOwnID, SourceName: db.Elevate, Value: "own", CustomerID: 1, SubscriptionID: 11}})
 		})
@@ -87,11 +86,11 @@ func TestHoldingsReplaceThoseThatAreStored(t *testing.T) {
 			changed := map[db.SubscriptionName][]db.Holding{}
 			for _, n := range names {
 				switch random.IntN(3) {
-				case 0: // as it is
+				case 0: // unchanged
 					continue
 				case 1:
-					changed[n] = db.Holdings(randomEvidence(random, households[:3], random.IntN(7)))
-				case 2: // nearly as it is: times change, while the lines and their order stay
+					changed[n] = db.Holdings(randomEvidence(random, testSubscriptions[:3], random.IntN(7)))
+				case 2: // the times change, the subscriptions and their order do not
 					for _, h := range want[n] {
 						h.LastStart = h.LastStart.Add(-time.Duration(random.IntN(2)) * time.Minute)
 						changed[n] = append(changed[n], h)
@@ -112,12 +111,12 @@ func TestHoldingsReplaceThoseThatAreStored(t *testing.T) {
 				for _, n := range names {
 					if _, given := changed[n]; given {
 						if diff := gocmp.Diff(rows[n], sortedRows(after[n]), sameTimes); diff != "" {
-							t.Errorf("round %d, %s: the rows that it returned are not those that are stored: %s", round, n, diff)
+							t.Errorf("round %d, %s: the returned rows differ from the stored rows: %s", round, n, diff)
 						}
 					}
 					held := slices.DeleteFunc(slices.Clone(rows[n]), func(r *db.SubscriptionIdentifier) bool { return r.ValidFrom == nil })
-					if lines := len(rows[n]) - len(held); (n == numberA || n == cardA) != (lines == 1) {
-						t.Errorf("round %d, %s: %d lines of unattributed documents", round, n, lines)
+					if subscriptions := len(rows[n]) - len(held); (n == numberA || n == cardA) != (subscriptions == 1) {
+						t.Errorf("round %d, %s: %d subscriptions of unattributed documents", round, n, subscriptions)
 					}
 					if diff := gocmp.Diff(want[n], db.HoldingsOf(held), gocmp.Transformer("UTC", func(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) })); diff != "" {
 						t.Errorf("round %d, %s: %s", round, n, diff)
@@ -136,13 +135,13 @@ func TestHoldingsReplaceThoseThatAreStored(t *testing.T) {
 	})
 }
 
-// TestHoldingsThatAreTheSameAreNotWritten replaces holdings by the same, which the database does not notice.
-func TestHoldingsThatAreTheSameAreNotWritten(t *testing.T) {
+// TestReplaceHoldingsDoesNotWriteEqualRows replaces holdings by equal ones and expects no write.
+func TestReplaceHoldingsDoesNotWriteEqualRows(t *testing.T) {
 	t.Parallel()
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		store := dbtest.Open(t, url)
-		addHouseholds(t, store)
-		holdings := map[db.SubscriptionName][]db.Holding{numberA: db.Holdings(randomEvidence(rand.New(rand.NewPCG(5, 6)), households[:3], 20))}
+		addTestSubscriptions(t, store)
+		holdings := map[db.SubscriptionName][]db.Holding{numberA: db.Holdings(randomEvidence(rand.New(rand.NewPCG(5, 6)), testSubscriptions[:3], 20))}
 		var rows map[db.SubscriptionName][]*db.SubscriptionIdentifier
 		write(t, store, func(ctx context.Context, tx *db.Tx) (err error) {
 			rows, err = replaceHoldings(ctx, tx, holdings, nil)

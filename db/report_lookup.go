@@ -6,38 +6,38 @@ import (
 	"time"
 )
 
-// ReportQuery asks for the latest consumption report of a subscription in one market, by one of its names.
+// ReportQuery selects the latest consumption report of a subscription in a market.
 type ReportQuery struct {
-	// Name is a number or card: the report is about its latest holder.
+	// Name is the number or card of the subscription. The report is that of its latest holder.
 	Name SubscriptionName
-	// OwnID is the subscription's id in the system that made the reports, where there is no name.
+	// OwnID is the subscription's id in the system of the reports. It is used if Name is empty.
 	OwnID string
 	// Market is a business id of two capital letters.
 	Market string
 }
 
-// LatestReport returns the latest report of a subscription. By a number or card that is
+// LatestReport returns the latest report of a subscription. For a number or card it returns
 //
-//   - the latest report by that name of its latest holder, or of the customer whose subscriptions alone dispute it;
-//   - or a report by that name that is unattributed, where it is later than all records of that holder by the name;
-//   - where there is neither, the latest report by an own id of the holder, of a time within the holding.
+//   - the latest report by that name of its latest holder, or of the one customer whose subscriptions dispute it;
+//   - or an unattributed report by that name that is later than all records of that holder by the name;
+//   - or, if there is neither, the latest report by an own id of the holder at a time within the holding.
 //
-// The holder is decided by the records of all customers. It returns a NotFound error where there is no report, or none
-// that the reader may see.
+// The records of all customers decide the holder. It returns a NotFound error if there is no report in the reader's
+// scope.
 func (r *Reader) LatestReport(ctx context.Context, q ReportQuery) (*ConsumptionReport, error) {
 	if err := checkText(q.OwnID + string(q.Name)); err != nil {
 		return nil, err
 	}
 	report, err := r.latestReport(ctx, q)
 	if err == nil && report == nil {
-		err = Errorf(NotFound, "no consumption report is known by this")
+		err = Errorf(NotFound, "consumption report not found")
 	}
 	return report, err
 }
 
 func (r *Reader) latestReport(ctx context.Context, q ReportQuery) (*ConsumptionReport, error) {
 	if q.Name == "" {
-		return r.latestOf(ctx, q, func(c *compiler, t string) { c.add(t, "source_subscription_id = ", c.bind(q.OwnID)) })
+		return r.latestReportWhere(ctx, q, func(c *compiler, t string) { c.add(t, "source_subscription_id = ", c.bind(q.OwnID)) })
 	}
 	rows, err := r.identifiersByName(ctx, []SubscriptionName{q.Name})
 	if err != nil {
@@ -46,13 +46,13 @@ func (r *Reader) latestReport(ctx context.Context, q ReportQuery) (*ConsumptionR
 	holdings := HoldingsOf(rows[q.Name])
 	held, ok := latestOfOneCustomer(holdings)
 	held.Start = startOf(holdings, held)
-	// An expression keeps SQLite from the index by customer, which has all unattributed reports.
+	// The + 0 prevents SQLite from using the index by customer, which lists all unattributed reports.
 	unattributed := func(c *compiler, t string) string { return t + "customer_id + 0 = " + c.bind(int64(0)) }
 	if !ok {
-		return r.latestOf(ctx, q, func(c *compiler, t string) { byName(c, t, q.Name, unattributed(c, t)) })
+		return r.latestReportWhere(ctx, q, func(c *compiler, t string) { byName(c, t, q.Name, unattributed(c, t)) })
 	}
 	owned := func(c *compiler, t string) string { return held.ownedBy(c, t) }
-	report, err := r.latestOf(ctx, q, func(c *compiler, t string) {
+	report, err := r.latestReportWhere(ctx, q, func(c *compiler, t string) {
 		byName(c, t, q.Name, "("+unattributed(c, t)+" OR "+owned(c, t)+")")
 	})
 	if err != nil {
@@ -63,14 +63,14 @@ func (r *Reader) latestReport(ctx context.Context, q ReportQuery) (*ConsumptionR
 		if err != nil || !last.After(report.EffectiveAt.Time) {
 			return report, err
 		}
-		if report, err = r.latestOf(ctx, q, func(c *compiler, t string) { byName(c, t, q.Name, owned(c, t)) }); err != nil {
+		if report, err = r.latestReportWhere(ctx, q, func(c *compiler, t string) { byName(c, t, q.Name, owned(c, t)) }); err != nil {
 			return nil, err
 		}
 	}
 	if report != nil || held.Disputed() {
 		return report, nil
 	}
-	return r.latestOf(ctx, q, func(c *compiler, t string) {
+	return r.latestReportWhere(ctx, q, func(c *compiler, t string) {
 		c.add(t, "subscription_name IS NULL AND ", owned(c, t), " AND ", t, "effective_at >= ", c.bind(TimeOf(held.Start)), " AND ", t, "effective_at <= ", c.bind(TimeOf(held.Last())))
 	})
 }
@@ -79,8 +79,8 @@ func byName(c *compiler, t string, name SubscriptionName, owner string) {
 	c.add(t, "subscription_name = ", c.bind(name), " AND ", owner)
 }
 
-// ownedBy is the condition for what belongs to the holder: to its subscription, or to the customer alone where several
-// of the customer's subscriptions dispute the name.
+// ownedBy returns the condition for rows of the holder: of its subscription or, if several subscriptions of the
+// customer dispute the name, of the customer without a subscription.
 func (h Holding) ownedBy(c *compiler, t string) string {
 	owner := h.Subscriptions[0]
 	condition := "(" + t + "customer_id = " + c.bind(owner.CustomerID) + " AND " + t + "subscription_id "
@@ -90,8 +90,8 @@ func (h Holding) ownedBy(c *compiler, t string) string {
 	return condition + "= " + c.bind(owner.ID) + ")"
 }
 
-// lastRecord returns the last instant of the records by which a holder has a name: of the holding, or of a later time in
-// which others dispute it.
+// lastRecord returns the last instant of the records by which a holder has a name. They may lie in the holding or in a
+// later dispute.
 func (r *Reader) lastRecord(ctx context.Context, name SubscriptionName, held Holding, holdings []Holding) (time.Time, error) {
 	last := held.Last()
 	for _, s := range held.Subscriptions {
@@ -112,7 +112,7 @@ func (r *Reader) lastRecord(ctx context.Context, name SubscriptionName, held Hol
 	return last, nil
 }
 
-// reportFilter is the reports of one market that satisfy a condition.
+// reportFilter selects the reports of a market that satisfy a condition.
 type reportFilter struct {
 	market    string
 	condition func(c *compiler, t string)
@@ -125,8 +125,8 @@ func (f *reportFilter) conditions(c *compiler, t string) {
 
 func (*reportFilter) selective() bool { return true }
 
-// latestOf returns the latest report of a query's market that satisfies a condition; nil where there is none.
-func (r *Reader) latestOf(ctx context.Context, q ReportQuery, condition func(c *compiler, t string)) (*ConsumptionReport, error) {
+// latestReportWhere returns the latest report of the query's market that satisfies a condition; nil if there is none.
+func (r *Reader) latestReportWhere(ctx context.Context, q ReportQuery, condition func(c *compiler, t string)) (*ConsumptionReport, error) {
 	pages, err := list(ctx, r, consumptionReports, NoParent, Query[*reportFilter, ConsumptionReportOrder]{
 		Filter: &reportFilter{q.Market, condition}, Page: Page{Limit: 1},
 	})

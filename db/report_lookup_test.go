@@ -9,7 +9,7 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-// latest tells which report is answered: its day, or the code of the error.
+// latest returns the day of the latest report, or the code of the error.
 func (h *held) latest(scope db.Scope, q db.ReportQuery) string {
 	h.t.Helper()
 	if q.Market == "" {
@@ -25,17 +25,17 @@ func (h *held) latest(scope db.Scope, q db.ReportQuery) string {
 	return strings.TrimSuffix(r.EffectiveAt.Format("2006-01-02T15:04:05Z"), "T00:00:00Z")
 }
 
-func TestTheLatestReport(t *testing.T) {
+func TestLatestReportByNumber(t *testing.T) {
 	t.Parallel()
 	inJamaica := func(r *db.ConsumptionReport) { r.BusinessID = new("JM") }
 	cases := []struct {
 		name  string
 		store func(*held)
-		// all is what an unrestricted client gets for n1, of those that see a customer alone.
+		// all is the result in an unrestricted scope, of the results in the scopes of single customers.
 		all string
 		of  map[string]string
 	}{
-		{"of nobody", func(h *held) {}, "NOT_FOUND", nil},
+		{"none", func(h *held) {}, "NOT_FOUND", nil},
 		{"of an unattributed number", func(h *held) { h.report("", "2025-03-01", n1, "n"); h.report("", "2025-02-01", n1, "n") }, "2025-03-01", map[string]string{"a": "NOT_FOUND"}},
 		{"of the holder", func(h *held) {
 			h.summary("a/1", "2025-03", n1)
@@ -43,7 +43,7 @@ func TestTheLatestReport(t *testing.T) {
 			h.report("a/1", "2025-03-05", n1, "n")
 			h.report("a/1", "2025-03-02", n1, "n")
 		}, "2025-03-05", map[string]string{"a": "2025-03-05", "b": "NOT_FOUND"}},
-		{"of one instant, the one that came last", func(h *held) {
+		{"of one instant, the last one stored", func(h *held) {
 			h.summary("a/1", "2025-03", n1)
 			h.report("a/1", "2025-03-05", n1, "x")
 			h.report("a/1", "2025-03-05", n1, "y")
@@ -88,7 +88,7 @@ func TestTheLatestReport(t *testing.T) {
 			h.summary("b/2", "2025-03", n1)
 			h.report("", "2025-03-10", n1, "n")
 		}, "2025-03-10", map[string]string{"a": "NOT_FOUND"}},
-		{"of a customer whose lines dispute it", func(h *held) {
+		{"of a customer whose subscriptions dispute it", func(h *held) {
 			h.call("a/1", "2025-03-05", n1)
 			h.summary("a/2", "2025-03", n1)
 			h.report("a/", "2025-03-10", n1, "n")
@@ -138,7 +138,7 @@ func TestTheLatestReport(t *testing.T) {
 	})
 }
 
-func TestTheLatestReportByAnOwnID(t *testing.T) {
+func TestLatestReportByOwnID(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		h := newHeld(t, store)

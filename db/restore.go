@@ -9,15 +9,15 @@ import (
 	"strings"
 )
 
-// Restore is a transaction that loads the tables of an empty database. Its Dump reads what was loaded.
+// Restore is a transaction that loads the tables of an empty database. Its Dump reads the loaded rows.
 type Restore struct {
 	Dump
 	write *Tx
 }
 
-// Restore brings the tables of an empty database to a version, runs a block that loads them, and migrates on to the
-// version of this program: all in one transaction, under the lock of migrations. It returns a Conflict error if the
-// database holds rows other than those that migrations insert, or if its tables are of a later version.
+// Restore migrates an empty database to a version, calls load, and migrates on to the version of this program, in one
+// transaction under the migration lock. It returns a Conflict error if the database has rows other than those that
+// migrations insert, or a newer schema.
 func (s *Store) Restore(ctx context.Context, version int, load func(*Restore) error) error {
 	return s.Write(ctx, func(tx *Tx) error {
 		if err := tx.prepareEmpty(ctx, version); err != nil {
@@ -57,7 +57,7 @@ func (s *Store) Restore(ctx context.Context, version int, load func(*Restore) er
 	})
 }
 
-// prepareEmpty brings the tables to a version, and locks them, if the database is empty.
+// prepareEmpty checks that the database is empty, locks its tables and migrates them to a version.
 func (tx *Tx) prepareEmpty(ctx context.Context, version int) error {
 	d := tx.store.dialect
 	if err := d.lockMigrations(ctx, tx.tx); err != nil {
@@ -91,7 +91,7 @@ func (tx *Tx) prepareEmpty(ctx context.Context, version int) error {
 	return err
 }
 
-// initialRows returns how many rows migrations up to a version insert into each table of an empty database.
+// initialRows returns the number of rows that the migrations up to a version insert into each table.
 func initialRows(ctx context.Context, version int) (map[string]int64, error) {
 	rows := map[string]int64{}
 	if version == 0 {
@@ -124,7 +124,8 @@ func initialRows(ctx context.Context, version int) (map[string]int64, error) {
 	})
 }
 
-// rowsBeyond names the tables that have more rows than a limit for each, with their number; empty if there are none.
+// rowsBeyond lists the tables that have more rows than their limit, with their numbers of rows; empty if there are
+// none.
 func (d *Dump) rowsBeyond(ctx context.Context, limits map[string]int64) (string, error) {
 	var list []string
 	for _, t := range d.Tables {
@@ -147,7 +148,8 @@ func (d *Dump) names() []string {
 	return names
 }
 
-// clear deletes what migrations inserted and drops all indexes. It returns the statements that make them again.
+// clear deletes the rows that migrations inserted and drops all indexes. It returns the statements that create them
+// again.
 func (r *Restore) clear(ctx context.Context) ([]string, error) {
 	for _, t := range r.Tables {
 		if _, err := r.write.tx.ExecContext(ctx, "DELETE FROM "+t.Name); err != nil {
@@ -157,8 +159,8 @@ func (r *Restore) clear(ctx context.Context) ([]string, error) {
 	return r.write.dropIndexes(ctx, r.names())
 }
 
-// Load adds rows to a table, whose columns are in any order. The values are those of Dump.Rows, a row is valid until the
-// next one.
+// Load inserts rows into a table. The columns can be in any order. The values are those of Dump.Rows; a row may be
+// reused after the next one is requested.
 func (r *Restore) Load(ctx context.Context, table string, columns []string, rows iter.Seq[[]any]) error {
 	names := strings.Split(quoted(columns), ", ")
 	if err := r.write.store.dialect.insert(ctx, r.write.tx, table, names, rows); err != nil {

@@ -8,18 +8,19 @@ import (
 	"strings"
 )
 
-// Rewrite is a migration that rewrites stored rows, which may take long and cannot be undone.
+// Rewrite describes a migration that rewrites stored rows. It may take long and cannot be undone.
 type Rewrite struct {
-	// Does says what is rewritten, as the first line of the migration has it.
+	// Does is the description in the first line of the migration.
 	Does string
-	// Rows is the number of rows in the tables that are rewritten.
+	// Rows is the number of rows in the rewritten tables.
 	Rows int64
 }
 
-// rewritePrefix begins the first line of a migration that rewrites rows: "-- Rewrites table, table: what it does".
+// rewritePrefix is the prefix of the first line of a migration that rewrites rows: "-- Rewrites table, table:
+// description".
 const rewritePrefix = "-- Rewrites "
 
-// PendingRewrites returns the migrations to come that rewrite rows of this database.
+// PendingRewrites returns the pending migrations that rewrite rows of this database.
 func (s *Store) PendingRewrites(ctx context.Context) ([]Rewrite, error) {
 	var pending []Rewrite
 	err := s.Dump(ctx, func(d *Dump) error {
@@ -46,7 +47,7 @@ func (s *Store) PendingRewrites(ctx context.Context) ([]Rewrite, error) {
 	return pending, err
 }
 
-// parseRewrite returns the tables that a migration rewrites, and what it does; none for other migrations.
+// parseRewrite returns the tables that a migration rewrites and its description, or no tables if it rewrites none.
 func parseRewrite(migration string) (tables []string, does string) {
 	first, _, _ := strings.Cut(migration, "\n")
 	text, ok := strings.CutPrefix(first, rewritePrefix)
@@ -57,7 +58,7 @@ func parseRewrite(migration string) (tables []string, does string) {
 	return strings.Split(list, ", "), does
 }
 
-// countOf returns the number of rows of those tables that exist.
+// countOf returns the number of rows in those of the tables that exist.
 func (d *Dump) countOf(ctx context.Context, names []string) (int64, error) {
 	existing := Dump{tx: d.tx}
 	for _, t := range d.Tables {

@@ -14,7 +14,7 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-// filler gives each field of a row a value of its own, so that a column read into the wrong field shows.
+// filler sets each field of a row to a different value, so that a column stored in the wrong field is detected.
 type filler struct{ n int64 }
 
 func (f *filler) fill(v reflect.Value) {
@@ -44,19 +44,19 @@ func (f *filler) fill(v reflect.Value) {
 		v.SetString(fmt.Sprint("text ", f.n))
 	case v.Kind() == reflect.Bool:
 		v.SetBool(true)
-	case v.Kind() == reflect.Slice: // parts are put in by hand
+	case v.Kind() == reflect.Slice: // newAllFields sets the parts
 	default:
 		v.SetInt(f.n)
 	}
 }
 
-// maker makes rows, full or bare.
+// maker makes rows with all fields set or, if bare, none.
 type maker struct {
 	filler
 	bare bool
 }
 
-func made[T any](m *maker) *T {
+func newRow[T any](m *maker) *T {
 	row := new(T)
 	if !m.bare {
 		m.fill(reflect.ValueOf(row).Elem())
@@ -64,39 +64,39 @@ func made[T any](m *maker) *T {
 	return row
 }
 
-// everything is a record of each kind with its parts.
-type everything struct {
-	Customer *db.Customer
-	Line     *db.ServiceSubscription
-	Record   *db.UsageRecord
-	Summary  *db.UsageSummary
-	Report   *db.ConsumptionReport
+// allFields is a record of each kind with its parts.
+type allFields struct {
+	Customer     *db.Customer
+	Subscription *db.ServiceSubscription
+	Record       *db.UsageRecord
+	Summary      *db.UsageSummary
+	Report       *db.ConsumptionReport
 }
 
-func makeEverything(m *maker) *everything {
-	all := &everything{made[db.Customer](m), made[db.ServiceSubscription](m), made[db.UsageRecord](m), made[db.UsageSummary](m), made[db.ConsumptionReport](m)}
-	all.Record.Rated = []*db.RatedUsage{made[db.RatedUsage](m), made[db.RatedUsage](m)}
-	all.Summary.Lines = []*db.UsageSummaryLine{made[db.UsageSummaryLine](m), made[db.UsageSummaryLine](m)}
-	all.Summary.Buckets = []*db.Bucket{made[db.Bucket](m), made[db.Bucket](m)}
-	all.Report.Buckets = []*db.Bucket{made[db.Bucket](m), made[db.Bucket](m)}
+func newAllFields(m *maker) *allFields {
+	all := &allFields{newRow[db.Customer](m), newRow[db.ServiceSubscription](m), newRow[db.UsageRecord](m), newRow[db.UsageSummary](m), newRow[db.ConsumptionReport](m)}
+	all.Record.Rated = []*db.RatedUsage{newRow[db.RatedUsage](m), newRow[db.RatedUsage](m)}
+	all.Summary.Lines = []*db.UsageSummaryLine{newRow[db.UsageSummaryLine](m), newRow[db.UsageSummaryLine](m)}
+	all.Summary.Buckets = []*db.Bucket{newRow[db.Bucket](m), newRow[db.Bucket](m)}
+	all.Report.Buckets = []*db.Bucket{newRow[db.Bucket](m), newRow[db.Bucket](m)}
 	for i, b := range append(all.Report.Buckets, all.Summary.Buckets...) {
 		b.SourceID, b.EffectiveAt, b.ReportID, b.SummaryID = fmt.Sprint(i), db.Time{}, nil, nil
 	}
 	for _, b := range all.Report.Buckets {
-		b.Balances = []*db.BucketBalance{made[db.BucketBalance](m), made[db.BucketBalance](m)}
-		b.Counters = []*db.BucketCounter{made[db.BucketCounter](m), made[db.BucketCounter](m)}
+		b.Balances = []*db.BucketBalance{newRow[db.BucketBalance](m), newRow[db.BucketBalance](m)}
+		b.Counters = []*db.BucketCounter{newRow[db.BucketCounter](m), newRow[db.BucketCounter](m)}
 	}
 	return all
 }
 
-func (all *everything) put(t *testing.T, store *db.Store) {
+func (all *allFields) put(t *testing.T, store *db.Store) {
 	t.Helper()
-	all.Line.CustomerID, all.Record.CustomerID, all.Summary.CustomerID, all.Report.CustomerID = all.Customer.CustomerID, all.Customer.CustomerID, all.Customer.CustomerID, all.Customer.CustomerID
+	all.Subscription.CustomerID, all.Record.CustomerID, all.Summary.CustomerID, all.Report.CustomerID = all.Customer.CustomerID, all.Customer.CustomerID, all.Customer.CustomerID, all.Customer.CustomerID
 	write(t, store, func(ctx context.Context, tx *db.Tx) error {
 		if err := tx.AddCustomers(ctx, []*db.Customer{all.Customer}); err != nil {
 			return err
 		}
-		if err := tx.AddSubscriptions(ctx, []*db.ServiceSubscription{all.Line}); err != nil {
+		if err := tx.AddSubscriptions(ctx, []*db.ServiceSubscription{all.Subscription}); err != nil {
 			return err
 		}
 		if _, err := tx.Upsert(ctx, db.PrepareRecords([]*db.UsageRecord{all.Record}, nil, nil)); err != nil {
@@ -110,14 +110,14 @@ func (all *everything) put(t *testing.T, store *db.Store) {
 	})
 }
 
-// stored reads what was put, and its parts.
-func (all *everything) stored(store *db.Store) *everything {
+// stored reads the records with their parts.
+func (all *allFields) stored(store *db.Store) *allFields {
 	ctx := context.Background()
 	r := store.For(db.Only(all.Customer.CustomerID).WithCost(true))
 	whole := db.Page{Limit: db.MaxPage}
-	got := &everything{
+	got := &allFields{
 		only(r.CustomersByKey(ctx, []db.Key{all.Customer.NodeKey()})),
-		only(r.SubscriptionsByKey(ctx, []db.Key{all.Line.Key})),
+		only(r.SubscriptionsByKey(ctx, []db.Key{all.Subscription.Key})),
 		only(r.UsageRecordsByKey(ctx, []db.Key{all.Record.Key})),
 		only(r.UsageSummariesByKey(ctx, []db.Key{all.Summary.Key})),
 		only(r.ConsumptionReportsByKey(ctx, []db.Key{all.Report.Key})),
@@ -148,7 +148,7 @@ func only[T any](list []*T, err error) *T {
 	return must(list, err)[0]
 }
 
-// exactly compares decimals by how they are written and times by their instant and zone.
+// exactly compares decimals by their text and times by their instant and location.
 var exactly = []cmp.Option{
 	cmp.Comparer(func(a, b decimal.Decimal) bool { return a.String() == b.String() }),
 	cmp.Comparer(func(a, b db.Time) bool {
@@ -157,8 +157,8 @@ var exactly = []cmp.Option{
 	cmp.Transformer("text", func(j db.JSON) string { return fmt.Sprintf("%q %v", []byte(j), j == nil) }),
 }
 
-// named says of each part what record it belongs to, as a reader does.
-func (all *everything) named() {
+// setOrigins sets the Origin of each part, as a reader does.
+func (all *allFields) setOrigins() {
 	for _, p := range all.Record.Rated {
 		p.Record = db.Origin{Source: all.Record.Source, SourceID: all.Record.SourceID}
 	}
@@ -175,15 +175,15 @@ func (all *everything) named() {
 	}
 }
 
-func TestEveryColumnComesBack(t *testing.T) {
+func TestEveryColumnIsReadAsWritten(t *testing.T) {
 	t.Parallel()
 	for name, bare := range map[string]bool{"with a value in each": false, "without any": true} {
 		t.Run(name, func(t *testing.T) {
 			dbtest.Each(t, func(t *testing.T, store *db.Store) {
-				all := makeEverything(&maker{bare: bare})
+				all := newAllFields(&maker{bare: bare})
 				all.Customer.CustomerID = 1
 				all.put(t, store)
-				all.named()
+				all.setOrigins()
 				if diff := cmp.Diff(all, all.stored(store), exactly...); diff != "" {
 					t.Error(diff)
 				}
@@ -192,7 +192,7 @@ func TestEveryColumnComesBack(t *testing.T) {
 	}
 }
 
-func TestDecimalsComeBackAsTheyWere(t *testing.T) {
+func TestDecimalsKeepTheirScale(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		list := append([]string{"20.00", "0.000", "-0.10", "-20.0", "1234567890.123456789", "0.0000000000000000000", "1000000000000000000"}, decimals...)
@@ -213,7 +213,7 @@ func TestDecimalsComeBackAsTheyWere(t *testing.T) {
 	})
 }
 
-func TestTimesComeBackToTheMicrosecond(t *testing.T) {
+func TestTimesAreStoredToTheMicrosecond(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		list := []string{
@@ -236,7 +236,7 @@ func TestTimesComeBackToTheMicrosecond(t *testing.T) {
 	})
 }
 
-func TestJSONComesBackInItsOrder(t *testing.T) {
+func TestJSONKeepsItsText(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		list := []db.JSON{

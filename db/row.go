@@ -10,22 +10,22 @@ import (
 	"usagegraph/db/conn"
 )
 
-// relation is how the rows of one type stand in their table.
+// relation maps the fields of a row type to the columns of a table.
 type relation[T any] struct {
 	name    string
 	columns []string
-	// paths are the places of the columns' values in a row; keys and derived are the places of the key columns and of the
-	// derived columns among the columns.
+	// paths holds the field path of each column. keys and derived hold the indexes of the key columns and of the
+	// derived columns.
 	paths   [][]int
 	keys    []int
 	derived []int
 }
 
-// keyColumns are the columns that say which row it is, whose, and what it belongs to.
+// keyColumns identify a row, its owner and its parent.
 var keyColumns = []string{"customer_id", "id", "subscription_id", "usage_id", "summary_id", "report_id", "bucket_id", "attribution", "unattributed"}
 
-// derivedColumns follow from the other columns and from the rules by which a document is read. They are not part of the
-// content of a record.
+// derivedColumns are computed from other columns by the rules that read a document. They are not part of a record's
+// content.
 var derivedColumns = []string{"attribution", "unattributed", "own_id", "source_subscription_id", "subscription_name", "subscription_text", "number_name", "card_name",
 	"month_start", "month_end", "customer_name", "contested_customers", "last_update", "business_id", "effective_text", "id_hash"}
 
@@ -37,7 +37,7 @@ func newRelation[T any](name string) relation[T] {
 		if slices.Contains(keyColumns, column) {
 			r.keys = append(r.keys, i)
 		}
-		// The id as it came is content where another column has what follows from it.
+		// source_subscription_id is content in a table where own_id is derived from it.
 		original := column == "source_subscription_id" && slices.Contains(r.columns, "own_id")
 		if slices.Contains(derivedColumns, column) && !original {
 			r.derived = append(r.derived, i)
@@ -46,11 +46,11 @@ func newRelation[T any](name string) relation[T] {
 	return r
 }
 
-// values returns what is stored of a row, in the order of the columns, as plain values: nil, int64, bool or string. That
-// is what a driver would make of them, without its asking each value what it is.
+// values returns the column values of a row as nil, int64, bool or string. The driver stores these without converting
+// them.
 func (r *relation[T]) values(row *T) []any {
 	v := reflect.ValueOf(row).Elem()
-	out := make([]any, len(r.paths), len(r.paths)+1) // a record's digest comes last
+	out := make([]any, len(r.paths), len(r.paths)+1) // insertPrepared appends the digest
 	for i, path := range r.paths {
 		field := v.Field(path[0])
 		if len(path) > 1 {
@@ -61,7 +61,7 @@ func (r *relation[T]) values(row *T) []any {
 	return out
 }
 
-// rekey renews the keys among the values of a row.
+// rekey updates the key columns in the values of a row.
 func (r *relation[T]) rekey(values []any, row *T) {
 	v := reflect.ValueOf(row).Elem()
 	for _, i := range r.keys {
@@ -69,14 +69,14 @@ func (r *relation[T]) rekey(values []any, row *T) {
 	}
 }
 
-// stored returns what is stored of a field of a row.
+// stored returns the column value of a field.
 func stored(field reflect.Value) any {
 	switch field.Kind() {
 	case reflect.Pointer:
 		if field.IsNil() {
 			return nil
 		}
-		// Those of most columns; the rest goes the longer way.
+		// These are the types of most columns; others take the slower path below.
 		switch p := field.Interface().(type) {
 		case *string:
 			return *p
@@ -106,7 +106,8 @@ func stored(field reflect.Value) any {
 	return conn.Plain(value)
 }
 
-// withValues leaves out the columns in which no row has a value. A row is valid until the next one.
+// withValues returns the columns that have a value in any row, and the rows reduced to them. A row is reused for the
+// next one.
 func withValues(columns []string, rows [][]any) ([]string, iter.Seq[[]any]) {
 	var at []int
 	var names []string

@@ -12,8 +12,8 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// rowsOf returns a relation v of a list of structs, whose columns are named by db tags: whole numbers, text, times and
-// booleans. The number of arguments does not depend on that of rows.
+// rowsOf returns a relation v with the rows of a list of structs. db tags name the columns; their types are integers,
+// text, times and booleans. The number of arguments does not depend on the number of rows.
 func rowsOf[T any](c *compiler, list []T) string {
 	row := reflect.TypeFor[T]()
 	var columns []typedColumn
@@ -44,7 +44,8 @@ func jsonOf(columns []typedColumn, rows int, value func(row, column int) reflect
 	return string(append(text, ']'))
 }
 
-// separated appends the comma before the text of a row, but for the first. The text of that tells how much all take.
+// separated appends a comma before each row but the first. After the first row it grows the text to the estimated
+// length of all rows.
 func separated(text []byte, row, rows int) []byte {
 	switch row {
 	case 0:
@@ -55,7 +56,7 @@ func separated(text []byte, row, rows int) []byte {
 	return append(text, ',')
 }
 
-// arrayOf returns a column of rows as the text of an array of PostgreSQL.
+// arrayOf returns a column of rows in PostgreSQL's array syntax.
 func arrayOf(column, rows int, value func(row, column int) reflect.Value) string {
 	text := []byte{'{'}
 	for row := range rows {
@@ -65,12 +66,12 @@ func arrayOf(column, rows int, value func(row, column int) reflect.Value) string
 	return string(append(text, '}'))
 }
 
-// updateRows updates the rows of a table that satisfy a condition on t: the columns of T itself are stored, those of its
-// embedded key find the row.
+// updateRows updates rows of a table that satisfy a condition on t. The direct fields of T are the columns to set; the
+// fields of its embedded key select the row.
 func updateRows[T any](ctx context.Context, tx *Tx, table, condition string, list []T) error {
 	r := newRelation[T](table)
 	var set, where []string
-	for i, column := range r.columns { // those of the key come last
+	for i, column := range r.columns { // the key's columns come last
 		if len(r.paths[i]) > 1 {
 			where = append(where, "t."+column+" = {"+column+"}")
 		} else {
@@ -97,7 +98,7 @@ func updateRows[T any](ctx context.Context, tx *Tx, table, condition string, lis
 	return nil
 }
 
-// appendJSON appends the value of a column, of one of the kinds that kindOf knows.
+// appendJSON appends a column value of one of the kinds of kindOf as JSON.
 func appendJSON(text []byte, value reflect.Value) []byte {
 	if value.Kind() == reflect.Pointer {
 		if value.IsNil() {
@@ -111,7 +112,7 @@ func appendJSON(text []byte, value reflect.Value) []byte {
 	case reflect.Bool:
 		return strconv.AppendBool(text, value.Bool())
 	case reflect.String:
-		// Text that is no UTF-8 is refused before it comes here.
+		// Invalid UTF-8 is rejected before.
 		text, _ = jsontext.AppendQuote(text, value.String())
 		return text
 	}
@@ -119,10 +120,10 @@ func appendJSON(text []byte, value reflect.Value) []byte {
 	return append(t.appendText(append(text, '"')), '"')
 }
 
-// escapedElement escapes text in an array of PostgreSQL.
+// escapedElement escapes text for PostgreSQL's array syntax.
 var escapedElement = strings.NewReplacer(`\`, `\\`, `"`, `\"`)
 
-// appendElement appends the value of a column as an element of an array of PostgreSQL.
+// appendElement appends a column value as an element in PostgreSQL's array syntax.
 func appendElement(text []byte, value reflect.Value) []byte {
 	if value.Kind() == reflect.Pointer {
 		if value.IsNil() {
@@ -150,5 +151,5 @@ func kindOf(t reflect.Type) string {
 	case t.Kind() == reflect.String:
 		return "text"
 	}
-	panic(fmt.Sprintf("no column of a relation: %s", t))
+	panic(fmt.Sprintf("db: a relation has no column type for %s", t))
 }

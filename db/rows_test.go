@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// rowCounts counts the rows of every table of the model that has any.
+// rowCounts returns the number of rows of each table of the model that is not empty.
 func rowCounts(t *testing.T, url string) map[string]int {
 	t.Helper()
 	pool := connect(t, url)
@@ -39,7 +39,7 @@ func rowCounts(t *testing.T, url string) map[string]int {
 	return counts
 }
 
-// owners are the tables that hang on another, and by what.
+// owners lists the references between tables.
 var owners = []struct{ table, key, owner string }{
 	{"rated_usages", "usage_id", "usage_records"}, {"usage_summary_lines", "summary_id", "usage_summaries"},
 	{"bucket_balances", "bucket_id", "buckets"}, {"bucket_counters", "bucket_id", "buckets"},
@@ -49,8 +49,8 @@ var owners = []struct{ table, key, owner string }{
 	{"subscription_identifiers", "subscription_id", "subscriptions"},
 }
 
-// checkNothingHangs fails a test where a row belongs to what there is not, or to another customer's.
-func checkNothingHangs(t *testing.T, url string) {
+// checkReferences fails a test if a row refers to a missing row or to a row of another customer.
+func checkReferences(t *testing.T, url string) {
 	t.Helper()
 	pool := connect(t, url)
 	for _, o := range owners {

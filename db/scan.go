@@ -12,12 +12,13 @@ import (
 	"github.com/govalues/decimal"
 )
 
-// scanRows reads all rows of a query. Where there is a place, it is the first column of each.
-func scanRows[T any](ctx context.Context, rows driver.Rows, place *int64, fields *fields[T], found func(*T)) error {
-	made := &making[T]{}
+// scanRows reads the rows of a query into new values of T. If ordinal is not nil, the first column of each row is
+// stored there.
+func scanRows[T any](ctx context.Context, rows driver.Rows, ordinal *int64, fields *fields[T], found func(*T)) error {
+	made := &rowAllocator[T]{}
 	return eachRow(ctx, rows, func(values []driver.Value) error {
-		if place != nil {
-			if err := setInt64(place, values[0]); err != nil {
+		if ordinal != nil {
+			if err := setInt64(ordinal, values[0]); err != nil {
 				return err
 			}
 			values = values[1:]
@@ -31,7 +32,7 @@ func scanRows[T any](ctx context.Context, rows driver.Rows, place *int64, fields
 	})
 }
 
-// eachRow reads all rows of a query. The values are the driver's until the next row.
+// eachRow calls read with each row. The values are valid until read returns.
 func eachRow(ctx context.Context, rows driver.Rows, read func([]driver.Value) error) error {
 	values := make([]driver.Value, len(rows.Columns()))
 	for {
@@ -50,7 +51,7 @@ func eachRow(ctx context.Context, rows driver.Rows, read func([]driver.Value) er
 	}
 }
 
-// scan stores the values of a row.
+// scan stores the values of a row in the fields of a struct.
 func scan(row unsafe.Pointer, targets []target, values []driver.Value) error {
 	for i := range targets {
 		t := &targets[i]
@@ -61,35 +62,36 @@ func scan(row unsafe.Pointer, targets []target, values []driver.Value) error {
 	return nil
 }
 
-// mostRows is how many rows at most are made at once.
-const mostRows = 64
+// maxAllocatedRows is the maximum number of rows that rowAllocator allocates at once.
+const maxAllocatedRows = 64
 
-// making makes the rows that a query's are read into.
-type making[T any] struct {
-	ahead []T
-	size  int
+// rowAllocator allocates row values in chunks of growing size.
+type rowAllocator[T any] struct {
+	free []T
+	size int
 }
 
-// next makes the row that is read next.
-func (m *making[T]) next() *T {
-	if len(m.ahead) == 0 {
-		m.size = min(max(1, 2*m.size), mostRows)
-		m.ahead = make([]T, m.size)
+// next returns a new row value.
+func (a *rowAllocator[T]) next() *T {
+	if len(a.free) == 0 {
+		a.size = min(max(1, 2*a.size), maxAllocatedRows)
+		a.free = make([]T, a.size)
 	}
-	row := &m.ahead[0]
-	m.ahead = m.ahead[1:]
+	row := &a.free[0]
+	a.free = a.free[1:]
 	return row
 }
 
-// target is where the values of a column go: a field of a row, found so that a row costs no reflection.
+// target is the field that a column is stored in. Its offset and setter are computed once, so that reading a row needs
+// no reflection.
 type target struct {
 	column string
-	// offset is how many bytes into the row the field is.
+	// offset is the offset of the field in the struct, in bytes.
 	offset uintptr
 	set    func(field unsafe.Pointer, src any) error
 }
 
-// newTarget finds the field of a struct for a column by its path through embedded ones.
+// newTarget returns the target of a column for the field of a struct at a path through embedded structs.
 func newTarget(of reflect.Type, column string, path []int) target {
 	t := target{column: column}
 	for _, i := range path {
@@ -101,7 +103,7 @@ func newTarget(of reflect.Type, column string, path []int) target {
 	return t
 }
 
-// setterOf returns how a field of a type is set.
+// setterOf returns the function that stores a column value in a field of a type.
 func setterOf(field reflect.Type) func(unsafe.Pointer, any) error {
 	value, nullable := field, field.Kind() == reflect.Pointer
 	if nullable {
@@ -117,7 +119,7 @@ func setterOf(field reflect.Type) func(unsafe.Pointer, any) error {
 			return reflect.NewAt(field, p).Interface().(sql.Scanner).Scan(src)
 		}
 	}
-	// A type that is named after another one has its form.
+	// Named types are stored by their underlying kind.
 	switch value.Kind() {
 	case reflect.String:
 		return setter(nullable, setString)
@@ -131,7 +133,7 @@ func setterOf(field reflect.Type) func(unsafe.Pointer, any) error {
 	return func(unsafe.Pointer, any) error { return fmt.Errorf("a field of type %s cannot be read", field) }
 }
 
-// setter sets a field of type V, or one that points to a V, or to nothing where the value is NULL.
+// setter returns a function that stores a column value in a field of type V or, if nullable, *V.
 func setter[V any](nullable bool, set func(*V, any) error) func(unsafe.Pointer, any) error {
 	if !nullable {
 		return func(p unsafe.Pointer, src any) error { return set((*V)(p), src) }

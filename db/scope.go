@@ -2,8 +2,8 @@ package db
 
 import "slices"
 
-// Scope is whose records a reader may see, and whether it may see what they cost the reseller. The zero value is
-// nobody's.
+// Scope holds the customers whose records a reader may read, and whether it may read costs. The zero value allows
+// nothing.
 type Scope struct {
 	everyone  bool
 	cost      bool
@@ -11,30 +11,31 @@ type Scope struct {
 	customers []int64
 }
 
-// All is the scope of every customer, with unattributed documents and cost.
+// All returns the scope of all customers and unattributed documents, with costs.
 func All() Scope { return Scope{everyone: true, cost: true} }
 
-// Only is the scope of some customers, by their ids, without cost; customer 0 is nobody's.
+// Only returns the scope of some customers without costs. It ignores customer 0, which is the owner of unattributed
+// documents.
 func Only(customerIDs ...int64) Scope {
 	return Scope{customers: slices.DeleteFunc(slices.Clone(customerIDs), func(id int64) bool { return id == 0 })}
 }
 
-// WithCost returns the scope with cost, rated cost, profit and margin shown, or hidden.
+// WithCost returns the scope with cost, rated cost, profit and margin shown or hidden.
 func (s Scope) WithCost(shown bool) Scope {
 	s.cost = shown
 	return s
 }
 
-// WithStaff returns the scope with the operator's own data shown, or hidden: imports, links, clients and the like.
+// WithStaff returns the scope with the operator's data (imports, links, clients and the like) shown or hidden.
 func (s Scope) WithStaff(shown bool) Scope {
 	s.staff = shown
 	return s
 }
 
-// Staff reports whether the scope includes the operator's own data.
+// Staff reports whether the scope includes the operator's data. It requires a scope of all customers.
 func (s Scope) Staff() bool { return s.staff && s.everyone }
 
-// Everyone reports whether every customer is in the scope.
+// Everyone reports whether the scope includes all customers and unattributed documents.
 func (s Scope) Everyone() bool { return s.everyone }
 
 func (s Scope) conditions(c *compiler, t string) {

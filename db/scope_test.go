@@ -16,10 +16,10 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-// reading calls a method of a reader and returns whose rows it found: customers' ids, sorted.
+// reading calls a method of a reader and returns the customers of the rows.
 type reading func(context.Context, *db.Reader, *world) ([]int64, error)
 
-// readings are all methods of a reader, each asked for everybody's rows.
+// readings calls each method of a reader for the rows of all customers.
 var readings = map[string]reading{
 	"Customers":          listing(db.TypeCustomer),
 	"Subscriptions":      listing(db.TypeSubscription),
@@ -76,13 +76,13 @@ var readings = map[string]reading{
 	},
 
 	"WithParent": func(ctx context.Context, r *db.Reader, w *world) (found []int64, err error) {
-		for i, line := range append(w.allLines(), &db.ServiceSubscription{Source: db.STN, SourceID: "absent"}) {
-			reading, parent, err := r.WithParent(ctx, line.GlobalID())
+		for i, subscription := range append(w.allLines(), &db.ServiceSubscription{Source: db.STN, SourceID: "absent"}) {
+			reading, parent, err := r.WithParent(ctx, subscription.GlobalID())
 			if err != nil {
 				return nil, err
 			}
-			if i%3 > 0 { // a list that is read with the record, or after it
-				pages, err := r.Buckets(reading, unread(line), db.BucketQuery{Page: db.Page{Limit: 1 + i%3/2*db.DefaultPage}})
+			if i%3 > 0 { // a list read with the record (i%3 == 1) or after it
+				pages, err := r.Buckets(reading, unreadParent(subscription), db.BucketQuery{Page: db.Page{Limit: 1 + i%3/2*db.DefaultPage}})
 				if err != nil || !parent.Read || len(pages) != 1 {
 					return nil, fmt.Errorf("read %v with %d pages: %w", parent.Read, len(pages), err)
 				}
@@ -118,7 +118,7 @@ var readings = map[string]reading{
 	}),
 }
 
-// counted counts the summaries of each customer, and those without a customer.
+// counted returns the customer of each summary, counted per customer and for unattributed ones.
 func counted(count func(context.Context, *db.Reader, *db.UsageSummaryFilter) (int, error)) reading {
 	return func(ctx context.Context, r *db.Reader, w *world) ([]int64, error) {
 		var owners []int64
@@ -137,7 +137,8 @@ func counted(count func(context.Context, *db.Reader, *db.UsageSummaryFilter) (in
 	}
 }
 
-// listing reads a list whole, and those of all parents that it may have: they must say the same, and their totals too.
+// listing reads a list of all rows and the lists of all its parents. They must agree, with each other and with their
+// totals.
 func listing(name db.NodeType) reading {
 	return func(ctx context.Context, r *db.Reader, w *world) ([]int64, error) {
 		e := named(name)
@@ -147,7 +148,7 @@ func listing(name db.NodeType) reading {
 			keys := w.parents(of)
 			parents = append(parents, db.Parents{Type: of, Keys: keys}, db.Parents{Type: of, Keys: keys[:1]})
 		}
-		var everybodys []int64
+		var all []int64
 		for i, of := range parents {
 			pages, err := e.list(ctx, r, of, query{Page: whole})
 			if err != nil {
@@ -159,16 +160,16 @@ func listing(name db.NodeType) reading {
 					return nil, fmt.Errorf("%d rows of %d in all, %w", len(owners), total, err)
 				}
 				if i == 0 {
-					everybodys = owners
+					all = owners
 				}
 				for _, owner := range owners {
-					if !slices.Contains(everybodys, owner) {
+					if !slices.Contains(all, owner) {
 						return nil, fmt.Errorf("a list of %s shows a row of %d that the list of all does not", of.Type, owner)
 					}
 				}
 			}
 		}
-		return everybodys, nil
+		return all, nil
 	}
 }
 
@@ -193,17 +194,17 @@ func children[T, P any, N interface {
 	}
 }
 
-// lookUp looks rows up, of many each seventh. What is not found must look as what there is not.
+// lookUp looks rows up, every seventh if there are many. The error for a hidden row must equal that for a missing one.
 func lookUp[T any, N interface {
 	*T
 	db.Node
 }](all func(*world) []*T, read func(context.Context, *db.Reader, *T) (*T, error)) reading {
 	return func(ctx context.Context, r *db.Reader, w *world) ([]int64, error) {
 		absent := *all(w)[0]
-		reflect.ValueOf(&absent).Elem().FieldByName("SourceID").SetString("nobody's")
+		reflect.ValueOf(&absent).Elem().FieldByName("SourceID").SetString("absent")
 		_, missing := read(ctx, r, &absent)
 		if code := new(db.Error); !errors.As(missing, &code) || code.Code != db.NotFound {
-			return nil, fmt.Errorf("looking up what there is not: %w", missing)
+			return nil, fmt.Errorf("look-up of a missing row: %w", missing)
 		}
 		var owners []int64
 		for i, row := range all(w) {
@@ -212,7 +213,7 @@ func lookUp[T any, N interface {
 			}
 			found, err := read(ctx, r, row)
 			if err != nil && (found != nil || err.Error() != missing.Error()) {
-				return nil, fmt.Errorf("%w, but %w for what there is not", err, missing)
+				return nil, fmt.Errorf("%w, but %w for a missing row", err, missing)
 			}
 			if err == nil {
 				owners = append(owners, N(found).NodeKey().CustomerID)
@@ -222,7 +223,7 @@ func lookUp[T any, N interface {
 	}
 }
 
-func TestAReaderSeesItsScopeAlone(t *testing.T) {
+func TestReadersReadOnlyTheirScope(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		ctx := context.Background()
@@ -232,24 +233,24 @@ func TestAReaderSeesItsScopeAlone(t *testing.T) {
 			t.Run(name, func(t *testing.T) {
 				all, err := read(ctx, store.For(db.All()), w)
 				if err != nil || len(all) == 0 {
-					t.Fatalf("everybody's: %d rows, %v", len(all), err)
+					t.Fatalf("all customers: %d rows, %v", len(all), err)
 				}
-				nobodys := slices.Contains(all, 0)
-				if nobodys == (name == "Customers" || name == "CustomersByKey" || name == "Customer" || name == "CustomerIdentifiers" || name == "SeesCustomer") {
-					t.Errorf("the operator sees what is nobody's: %v", nobodys)
+				unattributed := slices.Contains(all, 0)
+				if unattributed == (name == "Customers" || name == "CustomersByKey" || name == "Customer" || name == "CustomerIdentifiers" || name == "SeesCustomer") {
+					t.Errorf("an unrestricted reader reads unattributed rows: %v", unattributed)
 				}
 				for scope, of := range map[string]struct {
 					db.Scope
 					customers []int64
 				}{
-					"nobody's":            {db.Scope{}, nil},
-					"of no customers":     {db.Only(), nil},
-					"of a customer":       {db.Only(ids[1]), ids[1:2]},
-					"of two":              {db.Only(ids[2], ids[4]), []int64{ids[2], ids[4]}},
-					"of everybody":        {db.Only(ids...), ids},
-					"of one with nothing": {db.Only(ids[6]), ids[6:]},
-					"of one there is not": {db.Only(1), nil},
-					"of customer 0":       {db.Only(0), nil},
+					"zero":                  {db.Scope{}, nil},
+					"of no customers":       {db.Only(), nil},
+					"of a customer":         {db.Only(ids[1]), ids[1:2]},
+					"of two":                {db.Only(ids[2], ids[4]), []int64{ids[2], ids[4]}},
+					"of all customers":      {db.Only(ids...), ids},
+					"of one without rows":   {db.Only(ids[6]), ids[6:]},
+					"of a missing customer": {db.Only(1), nil},
+					"of customer 0":         {db.Only(0), nil},
 				} {
 					want := slices.DeleteFunc(slices.Clone(all), func(id int64) bool { return !slices.Contains(of.customers, id) })
 					got, err := read(ctx, store.For(of.Scope), w)
@@ -273,9 +274,9 @@ func counts(list []int64) map[int64]int {
 	return n
 }
 
-func TestTheTestsKnowEveryMethodOfAReader(t *testing.T) {
+func TestReadingsCoverEveryReaderMethod(t *testing.T) {
 	t.Parallel()
-	// Keys are no records; links and assignments are for staff alone, whose scope is every customer.
+	// NodeKeys returns keys only; CustomerLinks and Assignments are for staff, whose scope is all customers.
 	others := []string{"Snapshot", "Revision", "Mark", "NodeKeys", "CustomerLinks", "Assignments"}
 	var methods []string
 	for i := range reflect.TypeFor[*db.Reader]().NumMethod() {

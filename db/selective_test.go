@@ -15,7 +15,7 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-// selectiveReads are reads of few rows, and the index that finds them.
+// selectiveReads are reads of few rows, with the index that must find them.
 var selectiveReads = []struct {
 	name, index string
 	read        func(context.Context, *db.Reader) error
@@ -59,7 +59,7 @@ var selectiveReads = []struct {
 	}},
 }
 
-// absent lets a look-up find nothing.
+// absent ignores a NotFound error.
 func absent(_ any, err error) error {
 	if known, ok := err.(*db.Error); ok && known.Code == db.NotFound {
 		return nil
@@ -67,7 +67,7 @@ func absent(_ any, err error) error {
 	return err
 }
 
-func TestSQLiteFindsFewRowsByTheirIndex(t *testing.T) {
+func TestSQLiteUsesIndexesForSelectiveReads(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "test.db")
 	spans := tracetest.NewInMemoryExporter()
@@ -98,7 +98,7 @@ func TestSQLiteFindsFewRowsByTheirIndex(t *testing.T) {
 	}
 }
 
-// plansOf returns SQLite's plans for the queries that ran.
+// plansOf returns SQLite's plans for the recorded queries.
 func plansOf(t *testing.T, file *sql.DB, spans *tracetest.InMemoryExporter) string {
 	t.Helper()
 	var plans []string

@@ -12,8 +12,8 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-// TestAnswersDoNotDependOnSessionSettings reads and writes a database whose settings, and whose URL, have other string
-// literals, time zone and output styles than PostgreSQL's own.
+// TestAnswersDoNotDependOnSessionSettings uses a database and a URL whose session settings for string literals, time
+// zone and output formats are not PostgreSQL's defaults.
 func TestAnswersDoNotDependOnSessionSettings(t *testing.T) {
 	t.Parallel()
 	dbtest.EachURL(t, func(t *testing.T, address string) {

@@ -9,14 +9,14 @@ import (
 	"github.com/jmoiron/sqlx"
 )
 
-// SettingKey names a setting of the data set.
+// SettingKey identifies a setting of the data set.
 type SettingKey struct {
 	Name string `db:"name"`
-	// Scope is a market of dxp; empty for the whole data set.
+	// Scope is a market of dxp, or empty for a setting of the whole data set.
 	Scope string `db:"scope"`
 }
 
-// String returns the name and the scope.
+// String returns the name and, if there is one, the market.
 func (k SettingKey) String() string {
 	if k.Scope == "" {
 		return k.Name
@@ -24,18 +24,18 @@ func (k SettingKey) String() string {
 	return k.Name + " of market " + k.Scope
 }
 
-// Setting is a setting with which the documents of the data set are read.
+// Setting is a stored setting that documents of the data set are read with.
 type Setting struct {
 	SettingKey
 	Value string `db:"value"`
 	Since Time   `db:"since"`
-	// Pending is the value that the stored records are being recomputed for; nil where they are not.
+	// Pending is the new value while stored records are being recomputed for it; otherwise nil.
 	Pending *string `db:"pending"`
-	// Position is the id of the last record that was recomputed.
+	// Position is the id of the last recomputed record.
 	Position int64 `db:"position"`
 }
 
-// Effective returns the value that new documents are to be read with.
+// Effective returns the value for new documents: the pending one if there is one.
 func (s Setting) Effective() string {
 	if s.Pending != nil {
 		return *s.Pending
@@ -47,7 +47,7 @@ var settings = newChildren[Setting]("settings", "name", "name")
 
 const selectSettings = "SELECT name, scope, value, since, pending, position FROM settings ORDER BY name, scope"
 
-// Settings returns the stored settings, in the order of their names and scopes.
+// Settings returns the stored settings, ordered by name and scope.
 func (s *Store) Settings(ctx context.Context) ([]Setting, error) {
 	var list []Setting
 	err := s.withConn(ctx, func(conn *sqlx.Conn) error { return conn.SelectContext(ctx, &list, selectSettings) })
@@ -57,7 +57,7 @@ func (s *Store) Settings(ctx context.Context) ([]Setting, error) {
 	return list, nil
 }
 
-// Settings returns the stored settings, in the order of their names and scopes.
+// Settings returns the stored settings, ordered by name and scope.
 func (tx *Tx) Settings(ctx context.Context) ([]Setting, error) {
 	var list []Setting
 	if err := tx.tx.SelectContext(ctx, &list, selectSettings); err != nil {
@@ -66,8 +66,9 @@ func (tx *Tx) Settings(ctx context.Context) ([]Setting, error) {
 	return list, nil
 }
 
-// AgreeSettings calls missing with the stored settings and stores those that it returns. Of several programs that do so at
-// once, one stores its settings, and the others are called with them. It returns all settings, and those that are new.
+// AgreeSettings calls missing with the stored settings and stores the settings that it returns. If several processes
+// call it at the same time, one of them stores its settings, and missing of the others gets those. It returns all
+// settings and the added ones.
 func (s *Store) AgreeSettings(ctx context.Context, missing func(stored []Setting) ([]Setting, error)) (all, added []Setting, err error) {
 	stored, err := s.Settings(ctx)
 	if err != nil {
@@ -96,22 +97,22 @@ func (s *Store) AgreeSettings(ctx context.Context, missing func(stored []Setting
 	return append(stored, added...), added, err
 }
 
-// UseSettings sets the settings with which documents are read, for CheckSettings to compare, and the attribution window: the
-// length of the time after the last certain instant of a holding in which documents that name no customer still belong to
-// the holder. A new store has DefaultAttributionWindow.
+// UseSettings sets the settings that this process reads documents with, for CheckSettings, and the attribution window.
+// The window is the time after the last certain instant of a holding in which documents without a customer still belong
+// to the holder. A new store has DefaultAttributionWindow.
 func (s *Store) UseSettings(list []Setting, window time.Duration) {
 	s.window.Store(int64(window))
 	s.settings.Store(&list)
 }
 
-// InvalidateAnswers gives the records a new revision: caches and ETags of before are no longer valid.
+// InvalidateAnswers increments the revision, which invalidates caches and ETags.
 func (s *Store) InvalidateAnswers(ctx context.Context) error {
 	return s.Write(ctx, func(tx *Tx) error { return tx.Revise(ctx) })
 }
 
 func (s *Store) attributionWindow() time.Duration { return time.Duration(s.window.Load()) }
 
-// SettingsChanged reports whether stored settings differ from those that the store uses.
+// SettingsChanged reports whether stored settings differ from those of UseSettings.
 func (s *Store) SettingsChanged(stored []Setting) bool {
 	used := s.settings.Load()
 	if used == nil {
@@ -124,7 +125,7 @@ func (s *Store) SettingsChanged(stored []Setting) bool {
 	})
 }
 
-// CheckSettings returns a Conflict error where stored settings differ from those that the store uses.
+// CheckSettings returns a Conflict error if stored settings differ from those of UseSettings.
 func (tx *Tx) CheckSettings(ctx context.Context) error {
 	if tx.store.settings.Load() == nil {
 		return nil

@@ -5,11 +5,11 @@ import (
 	"fmt"
 )
 
-// A change of a setting is stored as pending until all records that depend on it are recomputed, in transactions that note
-// how far they came.
+// A changed setting is pending until all records that depend on it are recomputed, in transactions that store the
+// position.
 
-// BeginSettingChange notes that a setting is being changed. It returns a Conflict error where a change is pending, and a
-// NotFound error where the setting is not stored.
+// BeginSettingChange stores a pending value of a setting. It returns a Conflict error if another change is pending, and
+// a NotFound error if the setting is not stored.
 func (s *Store) BeginSettingChange(ctx context.Context, key SettingKey, value string) error {
 	return s.Write(ctx, func(tx *Tx) error {
 		if err := tx.Revise(ctx); err != nil {
@@ -22,7 +22,7 @@ func (s *Store) BeginSettingChange(ctx context.Context, key SettingKey, value st
 		known := false
 		for _, r := range stored {
 			if r.Pending != nil {
-				return Errorf(Conflict, "%s is being changed to %q: wait until that has ended", r.SettingKey, *r.Pending)
+				return Errorf(Conflict, "%s is being changed to %q: wait until that change ends", r.SettingKey, *r.Pending)
 			}
 			known = known || r.SettingKey == key
 		}
@@ -33,7 +33,7 @@ func (s *Store) BeginSettingChange(ctx context.Context, key SettingKey, value st
 	})
 }
 
-// PendingSetting returns the setting that is being changed; false where none is.
+// PendingSetting returns the setting if it has a pending value. Otherwise it returns false.
 func (tx *Tx) PendingSetting(ctx context.Context, key SettingKey) (Setting, bool, error) {
 	stored, err := tx.Settings(ctx)
 	if err != nil {
@@ -47,12 +47,12 @@ func (tx *Tx) PendingSetting(ctx context.Context, key SettingKey) (Setting, bool
 	return Setting{}, false, nil
 }
 
-// SetSettingPosition notes up to which record the stored ones are recomputed.
+// SetSettingPosition stores the id of the last recomputed record.
 func (tx *Tx) SetSettingPosition(ctx context.Context, key SettingKey, id int64) error {
 	return tx.execSetting(ctx, "UPDATE settings SET position = $1 WHERE name = $2 AND scope = $3", id, key.Name, key.Scope)
 }
 
-// EndSettingChange notes that all records are recomputed: the pending value is the value from now on.
+// EndSettingChange makes the pending value of a setting its value.
 func (tx *Tx) EndSettingChange(ctx context.Context, key SettingKey) error {
 	return tx.execSetting(ctx, "UPDATE settings SET value = pending, pending = NULL, position = 0, since = $1 WHERE name = $2 AND scope = $3",
 		TimeOf(tx.store.clock()), key.Name, key.Scope)
@@ -70,33 +70,34 @@ func (tx *Tx) execSetting(ctx context.Context, sql string, args ...any) error {
 	return nil
 }
 
-// CountRecords returns how many records of a source are stored.
+// CountRecords returns the number of stored records of a source.
 func (s *Store) CountRecords(ctx context.Context, source Source) (n int64, err error) {
 	return n, s.pools.Read.GetContext(ctx, &n, `SELECT (SELECT COUNT(*) FROM usage_records WHERE source = $1) + (SELECT COUNT(*) FROM usage_summaries WHERE source = $1)
 		+ (SELECT COUNT(*) FROM consumption_reports WHERE source = $1)`, source)
 }
 
-// CountUnowned returns how many documents that name no customer are stored.
+// CountUnowned returns the number of stored documents that name a number or card but no customer.
 func (s *Store) CountUnowned(ctx context.Context) (n int64, err error) {
 	return n, s.pools.Read.GetContext(ctx, &n, "SELECT COUNT(*) FROM ("+unownedIDs+") u")
 }
 
-// Markets returns the business ids of the stored reports.
+// Markets returns the business ids of the stored consumption reports, ordered.
 func (s *Store) Markets(ctx context.Context) (list []string, err error) {
 	return list, s.pools.Read.SelectContext(ctx, &list, "SELECT DISTINCT business_id FROM consumption_reports WHERE business_id IS NOT NULL ORDER BY business_id")
 }
 
-// unownedIDs selects the ids and the line names of the documents that name no customer and a number or card.
+// unownedIDs selects the ids and subscription names of the documents that name a number or card but no customer.
 const unownedIDs = `SELECT id, subscription_name FROM usage_records WHERE source_customer_id IS NULL AND subscription_name IS NOT NULL
 	UNION ALL SELECT id, subscription_name FROM consumption_reports WHERE subscription_name IS NOT NULL`
 
-// UnownedName is a document that names no customer, and the number or card that it names.
+// UnownedName is a document that names no customer, with its number or card.
 type UnownedName struct {
 	ID   int64            `db:"id"`
 	Name SubscriptionName `db:"subscription_name"`
 }
 
-// UnownedAfter returns the next documents that name no customer, by their ids.
+// UnownedAfter returns at most limit documents that name a number or card but no customer, with ids after id, in the
+// order of their ids.
 func (tx *Tx) UnownedAfter(ctx context.Context, id int64, limit int) ([]UnownedName, error) {
 	c := tx.compiler()
 	return selectAll[UnownedName](ctx, tx, c, fmt.Sprintf("SELECT id, subscription_name FROM (%s) u WHERE id > %s ORDER BY id LIMIT %d", unownedIDs, c.bind(id), limit))

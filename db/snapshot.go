@@ -12,20 +12,20 @@ import (
 	"usagegraph/db/conn"
 )
 
-// snapshot is a connection in a transaction, for one statement at a time.
+// snapshot is a connection with a read transaction. It runs one statement at a time.
 type snapshot struct {
 	conn driver.QueryerContext
 	busy sync.Mutex
 }
 
-// read runs a statement and hands its rows on.
+// read runs a statement and calls use with its rows.
 func (s *snapshot) read(ctx context.Context, sql string, args []any, use func(driver.Rows) error) error {
 	s.busy.Lock()
 	defer s.busy.Unlock()
 	return conn.Query(ctx, s.conn, sql, args, use)
 }
 
-// Snapshot runs a block with a reader whose statements all see the same moment.
+// Snapshot calls block with a reader whose statements all read the same snapshot of the database.
 func (r *Reader) Snapshot(ctx context.Context, block func(*Reader) error) error {
 	return r.store.withConn(ctx, func(c *sqlx.Conn) error {
 		return c.Raw(func(conn any) error {
@@ -48,7 +48,7 @@ func (r *Reader) Snapshot(ctx context.Context, block func(*Reader) error) error 
 	})
 }
 
-// Revision returns the number that is another one as soon as any record, or any link of customers, is.
+// Revision returns the revision of the records. It increases when records or links of customers change.
 func (s *Store) Revision(ctx context.Context) (revision int64, err error) {
 	err = s.withConn(ctx, func(conn *sqlx.Conn) error {
 		return conn.GetContext(ctx, &revision, "SELECT number FROM revision")
@@ -59,9 +59,9 @@ func (s *Store) Revision(ctx context.Context) (revision int64, err error) {
 	return revision, nil
 }
 
-// Revision returns a number that is another one as soon as any record is. Only a snapshot has one; else it is 0.
+// Revision returns the revision of the records that the snapshot reads. It is 0 outside a snapshot.
 func (r *Reader) Revision() int64 { return r.revision }
 
-// Mark returns a random text that is another one as soon as any record is, also in a copy of the database. Only a snapshot
-// has one; else it is empty.
+// Mark returns a random text that changes with the revision and also differs between copies of a database. It is empty
+// outside a snapshot.
 func (r *Reader) Mark() string { return r.mark }

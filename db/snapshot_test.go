@@ -9,7 +9,7 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-func TestASnapshotSeesOneMoment(t *testing.T) {
+func TestSnapshotIsConsistent(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		putRecords(t, store, of(1, "a", "x"), of(2, "b", "x"))

@@ -6,14 +6,14 @@ import (
 	"slices"
 )
 
-// SplitCustomer undoes MergeCustomers: the identifiers, the records whose documents name one of them, and the lines of
-// these records go to a new customer. A line with records of both customers becomes two. Where a record by a number alone
-// belongs, and who holds which number, is for the caller to decide again: no identifier of a number or card is left. It
-// returns the new customer.
+// SplitCustomer reverses MergeCustomers. It moves the identifiers, the records whose documents name one of them, and
+// the subscriptions of these records to a new customer, whose id it returns. A subscription with records of both
+// customers is split. It deletes all number and card identifiers of the customer: the caller must compute the holdings
+// again and assign the records that name a subscription by number alone.
 func (tx *Tx) SplitCustomer(ctx context.Context, from int64, identifiers []SourceID) (to int64, err error) {
 	s := &split{tx: tx, from: from, to: tx.NextID(), identifiers: identifiers}
 	for _, step := range []func(context.Context) error{
-		s.moveIdentifiers, s.moveLines, s.divideLines, s.moveParts,
+		s.moveIdentifiers, s.moveSubscriptions, s.divideSubscriptions, s.moveParts,
 		func(ctx context.Context) error { return tx.nameCustomers(ctx, []int64{from, s.to}) },
 		func(ctx context.Context) error { return tx.RenameCustomers(ctx, []int64{from, s.to}) },
 	} {
@@ -24,12 +24,12 @@ func (tx *Tx) SplitCustomer(ctx context.Context, from int64, identifiers []Sourc
 	return s.to, nil
 }
 
-// split is the division of one customer into two.
+// split holds the state of SplitCustomer.
 type split struct {
 	tx          *Tx
 	from, to    int64
 	identifiers []SourceID
-	// divided are the subscriptions with records of both customers.
+	// divided holds the subscriptions with records of both customers.
 	divided []int64
 }
 
@@ -39,7 +39,7 @@ type identifierRow struct {
 	Value  string `db:"value"`
 }
 
-// named returns the condition that the document of a record t names one of the identifiers.
+// named returns the condition that a record t names one of the identifiers as its customer.
 func (s *split) named(c *compiler) string {
 	return "(t.source, t.source_customer_id) IN (SELECT v.source, v.value FROM " + rowsOf(c, s.rows()) + ")"
 }
@@ -71,8 +71,9 @@ func (s *split) moveIdentifiers(ctx context.Context) error {
 	return s.tx.exec(ctx, "DELETE FROM subscription_identifiers WHERE customer_id = $1 AND kind <> 'SOURCE_ID'", s.from)
 }
 
-// moveLines moves the lines of which all records that name a customer name the new one, and the records without a line.
-func (s *split) moveLines(ctx context.Context) error {
+// moveSubscriptions moves the subscriptions of which all records with a customer name the new one, with their records.
+// It also moves the records of the new customer that have no subscription.
+func (s *split) moveSubscriptions(ctx context.Context) error {
 	whole, err := s.classify(ctx)
 	if err != nil {
 		return err
@@ -106,28 +107,28 @@ func (s *split) moveLines(ctx context.Context) error {
 	return nil
 }
 
-// classify returns the subscriptions all of whose records go to the new customer, and notes those with records of both.
+// classify returns the subscriptions of which all records with a customer name the new one, and sets divided.
 func (s *split) classify(ctx context.Context) (whole []int64, err error) {
 	c := s.tx.compiler()
 	named := s.named(c)
 	one := "SELECT t.subscription_id AS id, CASE WHEN " + named + " THEN 1 ELSE 0 END AS goes FROM %s t WHERE t.customer_id = " + c.bind(s.from) +
 		" AND t.subscription_id IS NOT NULL AND t.source_customer_id IS NOT NULL"
-	lines, err := selectAll[struct {
+	groups, err := selectAll[struct {
 		ID    int64 `db:"id"`
 		Least int   `db:"least"`
 	}](ctx, s.tx, c, "SELECT x.id, MIN(x.goes) AS least FROM ("+fmt.Sprintf(one, "usage_records")+" UNION ALL "+fmt.Sprintf(one, "usage_summaries")+
 		") x GROUP BY x.id HAVING MAX(x.goes) = 1")
-	for _, l := range lines {
-		if l.Least == 1 {
-			whole = append(whole, l.ID)
+	for _, g := range groups {
+		if g.Least == 1 {
+			whole = append(whole, g.ID)
 		} else {
-			s.divided = append(s.divided, l.ID)
+			s.divided = append(s.divided, g.ID)
 		}
 	}
 	return whole, err
 }
 
-// moveParts moves what belongs to the records that have moved.
+// moveParts moves the parts of the moved records.
 func (s *split) moveParts(ctx context.Context) error {
 	err := s.tx.exec(ctx, `UPDATE buckets SET customer_id = $1, subscription_id = (SELECT t.subscription_id FROM usage_summaries t WHERE t.customer_id = $1 AND t.id = buckets.summary_id)
 		WHERE customer_id = $2 AND summary_id IN (SELECT t.id FROM usage_summaries t WHERE t.customer_id = $1)`, s.to, s.from)

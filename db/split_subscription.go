@@ -5,15 +5,15 @@ import (
 	"fmt"
 )
 
-// lineRecords are the records of one line by one of its names: an own id of a system, or else a number or card.
-type lineRecords struct {
+// recordGroup is the set of records of a subscription with one own id or, without an own id, with one number or card.
+type recordGroup struct {
 	SubscriptionID int64             `db:"subscription_id"`
 	Source         Source            `db:"source"`
 	OwnID          *string           `db:"own_id"`
 	Name           *SubscriptionName `db:"name"`
 }
 
-// dividedRow says to which line of the new customer records go, as a row of a relation.
+// dividedRow maps a recordGroup to a subscription of the new customer, as a row of a relation.
 type dividedRow struct {
 	SubscriptionID int64  `db:"subscription_id"`
 	Source         Source `db:"source"`
@@ -22,16 +22,17 @@ type dividedRow struct {
 	To             int64  `db:"to_subscription"`
 }
 
-// dividedNames are, of each table of records that name a customer, the columns of the own id and of the name that counts
-// without one.
+// dividedNames has the columns of the own id and of the subscription name in the tables of records that name a
+// customer.
 var dividedNames = map[string][2]string{
 	"usage_records":   {"t.source_subscription_id", "t.subscription_name"},
 	"usage_summaries": {"t.own_id", "COALESCE(t.number_name, t.card_name)"},
 }
 
-// divideLines gives the records of the new customer in lines with records of both to lines of the new customer: one for
-// each own id, and one for each number or card of records without one.
-func (s *split) divideLines(ctx context.Context) error {
+// divideSubscriptions moves the records of the new customer out of subscriptions with records of both customers. They
+// go to subscriptions of the new customer: one for each own id, and one for each number or card of records without an
+// own id.
+func (s *split) divideSubscriptions(ctx context.Context) error {
 	if len(s.divided) == 0 {
 		return nil
 	}
@@ -46,10 +47,10 @@ func (s *split) divideLines(ctx context.Context) error {
 			return err
 		}
 		for _, g := range groups {
-			rows[table] = append(rows[table], dividedRow{g.SubscriptionID, g.Source, text(g.OwnID), string(text(g.Name)), d.line(g)})
+			rows[table] = append(rows[table], dividedRow{g.SubscriptionID, g.Source, text(g.OwnID), string(text(g.Name)), d.subscription(g)})
 		}
 	}
-	if err := s.tx.AddSubscriptions(ctx, d.lines); err != nil {
+	if err := s.tx.AddSubscriptions(ctx, d.added); err != nil {
 		return err
 	}
 	if err := s.tx.AddIdentifiers(ctx, d.identifiers); err != nil {
@@ -63,57 +64,58 @@ func (s *split) divideLines(ctx context.Context) error {
 	return nil
 }
 
-// divider finds and makes the lines of the new customer.
+// divider finds and adds subscriptions of the new customer.
 type divider struct {
 	*split
-	numbers     map[SubscriptionName]int64 // of lines without an own id
+	numbers     map[SubscriptionName]int64 // subscriptions without an own id
 	own         map[SourceID]int64
-	lines       []*ServiceSubscription
+	added       []*ServiceSubscription
 	identifiers []*SubscriptionIdentifier
 }
 
-// load reads the lines that the new customer has by now.
+// load reads the subscriptions that the new customer already has.
 func (d *divider) load(ctx context.Context) error {
-	lines, err := selectArgs[*ServiceSubscription](ctx, d.tx, "SELECT customer_id, id, source, source_id, subscription_name FROM subscriptions WHERE customer_id = $1", d.to)
-	for _, l := range lines {
-		if l.SubscriptionName != nil {
-			d.numbers[SubscriptionName(*l.SubscriptionName)] = l.ID
+	existing, err := selectArgs[*ServiceSubscription](ctx, d.tx, "SELECT customer_id, id, source, source_id, subscription_name FROM subscriptions WHERE customer_id = $1", d.to)
+	for _, s := range existing {
+		if s.SubscriptionName != nil {
+			d.numbers[SubscriptionName(*s.SubscriptionName)] = s.ID
 		} else {
-			d.own[SourceID{l.Source, l.SourceID}] = l.ID
+			d.own[SourceID{s.Source, s.SourceID}] = s.ID
 		}
 	}
 	return err
 }
 
-func (d *divider) groups(ctx context.Context, table string) ([]lineRecords, error) {
+func (d *divider) groups(ctx context.Context, table string) ([]recordGroup, error) {
 	c := d.tx.compiler()
 	names := dividedNames[table]
-	return selectAll[lineRecords](ctx, d.tx, c, fmt.Sprintf(`SELECT DISTINCT t.subscription_id, t.source, %s AS own_id, %s AS name FROM %s t WHERE t.customer_id = %s AND t.subscription_id IN %s AND %s`,
+	return selectAll[recordGroup](ctx, d.tx, c, fmt.Sprintf(`SELECT DISTINCT t.subscription_id, t.source, %s AS own_id, %s AS name FROM %s t WHERE t.customer_id = %s AND t.subscription_id IN %s AND %s`,
 		names[0], names[1], table, c.bind(d.from), d.tx.longs(c, d.divided), d.named(c)))
 }
 
-// line returns the line of the new customer for records, and adds it where there is none.
-func (d *divider) line(r lineRecords) int64 {
-	line := &ServiceSubscription{Key: Key{CustomerID: d.to}, Source: r.Source}
+// subscription returns the id of the new customer's subscription for a recordGroup. It adds the subscription if there
+// is none.
+func (d *divider) subscription(r recordGroup) int64 {
+	s := &ServiceSubscription{Key: Key{CustomerID: d.to}, Source: r.Source}
 	if r.OwnID == nil {
 		name := text(r.Name)
 		if id, known := d.numbers[name]; known {
 			return id
 		}
-		line.ID = d.tx.NextID()
-		line.SourceID, line.SubscriptionName, d.numbers[name] = name.Value(), name.Stored(), line.ID
-		d.lines = append(d.lines, line)
-		return line.ID
+		s.ID = d.tx.NextID()
+		s.SourceID, s.SubscriptionName, d.numbers[name] = name.Value(), name.Stored(), s.ID
+		d.added = append(d.added, s)
+		return s.ID
 	}
 	name := SourceID{r.Source, *r.OwnID}
 	if id, known := d.own[name]; known {
 		return id
 	}
-	line.ID = d.tx.NextID()
-	line.SourceID, d.own[name] = name.Value, line.ID
-	d.lines = append(d.lines, line)
-	d.identifiers = append(d.identifiers, &SubscriptionIdentifier{Kind: SourceOwnID, SourceName: name.Source, Value: name.Value, CustomerID: d.to, SubscriptionID: line.ID})
-	return line.ID
+	s.ID = d.tx.NextID()
+	s.SourceID, d.own[name] = name.Value, s.ID
+	d.added = append(d.added, s)
+	d.identifiers = append(d.identifiers, &SubscriptionIdentifier{Kind: SourceOwnID, SourceName: name.Source, Value: name.Value, CustomerID: d.to, SubscriptionID: s.ID})
+	return s.ID
 }
 
 func (d *divider) move(ctx context.Context, table string, rows []dividedRow) error {
@@ -124,7 +126,7 @@ func (d *divider) move(ctx context.Context, table string, rows []dividedRow) err
 		table, c.bind(d.to), rowsOf(c, rows), c.bind(d.from), names[0], names[1], d.named(c)), c.args...)
 }
 
-// text returns what a pointer points to; empty for nil.
+// text returns the string that p points to, or an empty string if p is nil.
 func text[T ~string](p *T) T {
 	if p == nil {
 		return ""

@@ -8,7 +8,8 @@ import (
 	"modernc.org/sqlite"
 )
 
-// registerSQLite registers the functions and collations of this package's SQL with the SQLite driver, once.
+// registerSQLite registers the functions and collations that the SQL of this package needs with the SQLite driver,
+// once.
 var registerSQLite = sync.OnceFunc(func() {
 	sqlx.BindDriver("sqlite", sqlx.DOLLAR)
 	sqlite.MustRegisterCollationUtf8("decimal", compareDecimals)
@@ -16,7 +17,7 @@ var registerSQLite = sync.OnceFunc(func() {
 	sqlite.MustRegisterFunction("decimal_sum", &sqlite.FunctionImpl{NArgs: 1, Deterministic: true, MakeAggregate: newDecimalSum})
 })
 
-// compareDecimals compares stored decimals by value, and texts that are no decimals as texts.
+// compareDecimals compares stored decimals by value. It compares other texts as strings.
 func compareDecimals(a, b string) int {
 	x, errX := ParseDecimal(a)
 	y, errY := ParseDecimal(b)

@@ -9,7 +9,7 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-// recordsOf reads every record, as often as it takes to prepare a statement and to use it.
+// recordsOf reads all records three times, so that a prepared statement is used, too.
 func recordsOf(t *testing.T, reader *db.Reader) error {
 	t.Helper()
 	for range 3 {
@@ -20,8 +20,8 @@ func recordsOf(t *testing.T, reader *db.Reader) error {
 	return nil
 }
 
-// filled returns the path of a file with records, which nobody has open.
-func filled(t *testing.T) string {
+// newSQLiteFile returns the path of a closed file with records.
+func newSQLiteFile(t *testing.T) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "test.db")
 	store, err := db.Open(t.Context(), path, db.Options{Clock: dbtest.Clock, Node: 1})
@@ -43,21 +43,21 @@ func filled(t *testing.T) string {
 	return path
 }
 
-func TestASQLiteFileThatIsClosedHoldsEverything(t *testing.T) {
+func TestClosedSQLiteFileHasNoJournal(t *testing.T) {
 	t.Parallel()
-	path := filled(t)
+	path := newSQLiteFile(t)
 	entries, err := os.ReadDir(filepath.Dir(path))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if len(entries) != 1 {
-		t.Errorf("beside the file there is a journal: %v", entries)
+		t.Errorf("a journal is left: %v", entries)
 	}
 }
 
-func TestASQLiteFileThatIsCutShortIsUnavailableUntilItIsWhole(t *testing.T) {
+func TestTruncatedSQLiteFileIsUnavailable(t *testing.T) {
 	t.Parallel()
-	path := filled(t)
+	path := newSQLiteFile(t)
 	whole, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)

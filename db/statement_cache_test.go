@@ -8,7 +8,7 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-func TestAQueryAnswersTheSameHoweverOftenItIsAsked(t *testing.T) {
+func TestRepeatedQueriesReturnTheSameRecord(t *testing.T) {
 	t.Parallel()
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		one := &fill(t, dbtest.Open(t, url)).records[0].SourceID
@@ -21,7 +21,7 @@ func TestAQueryAnswersTheSameHoweverOftenItIsAsked(t *testing.T) {
 			var all sync.WaitGroup
 			for range 2 {
 				all.Go(func() {
-					// More statements than are kept, each as often as it takes to be prepared and then run.
+					// Run more statements than the cache holds, each often enough to be prepared and reused.
 					for i := range 330 {
 						pages, err := store.For(db.All()).UsageRecords(t.Context(), db.NoParent, recordsLike(one, 1+i/3))
 						if err != nil {
@@ -39,7 +39,7 @@ func TestAQueryAnswersTheSameHoweverOftenItIsAsked(t *testing.T) {
 	})
 }
 
-// recordsLike asks for the usage records of a source's id, at most so many.
+// recordsLike returns a query for at most limit usage records with a source id.
 func recordsLike(sourceID *string, limit int) db.UsageRecordQuery {
 	return db.UsageRecordQuery{Filter: &db.UsageRecordFilter{SourceID: &db.StringFilter{Eq: sourceID}}, Page: db.Page{Limit: limit}}
 }

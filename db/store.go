@@ -1,5 +1,5 @@
-// Package db is the model and its storage: the only package that knows SQL, drivers and dialects. Whatever is read is
-// read for a Scope; whatever is written is written in a transaction.
+// Package db holds the model and stores it in SQLite or PostgreSQL. It is the only package with SQL and dialects. Reads
+// are restricted to a Scope; writes run in a transaction.
 package db
 
 import (
@@ -18,7 +18,7 @@ import (
 	"usagegraph/db/conn"
 )
 
-// Store is a database of usagegraph. It is safe for concurrent use.
+// Store is a usagegraph database. It is safe for concurrent use.
 type Store struct {
 	dialect   *dialect
 	pools     *conn.Pools
@@ -27,31 +27,32 @@ type Store struct {
 	listCache listCache
 	// window is the length of the attribution window, in nanoseconds.
 	window *atomic.Int64
-	// settings are those that the documents are read with; nil where UseSettings was not called.
+	// settings holds the settings of UseSettings; nil before UseSettings is called.
 	settings *atomic.Pointer[[]Setting]
-	// bulkLoading tells that no record is stored yet that another could replace.
+	// bulkLoading is true during a bulk load into an empty database, when no record can replace a stored one.
 	bulkLoading bool
 }
 
-// Options are what a store can be told; the zero value is right for a server.
+// Options configures a Store. The zero value suits a server.
 type Options struct {
-	// Clock tells the time; nil is the machine's.
+	// Clock returns the current time. The default is time.Now.
 	Clock func() time.Time
-	// Node tells apart the ids of processes that write at once, 1 to 1023; 0 draws one.
+	// Node is the node number of generated ids, 1 to 1023. Processes that write at the same time must differ in it. The
+	// default is a random number.
 	Node int64
-	// Connections is how many connections a pool may have open; 0 is 16.
+	// Connections is the maximum number of open connections of a pool. The default is DefaultConnections.
 	Connections int
-	// Unprepared is for a pooler that hands each transaction another connection: no statement is prepared.
+	// Unprepared turns off prepared statements. Use it with a pooler that changes the connection with each transaction.
 	Unprepared bool
-	// Tracer is who is told of each statement, without its values; nil is nobody.
+	// Tracer traces the statements, without their arguments. The default is no tracing.
 	Tracer trace.TracerProvider
 }
 
-// DefaultConnections is how many connections a pool has unless told otherwise.
+// DefaultConnections is the default of Options.Connections.
 const DefaultConnections = 16
 
-// Open opens the database that a URL names: postgres://... or the path of an SQLite file, which is made where there
-// is none. The tables are not touched: call Migrate.
+// Open opens the database of a URL: postgres://... or the path of an SQLite file, which is created if it does not
+// exist. It does not change the schema: call Migrate.
 func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	if o.Clock == nil {
 		o.Clock = time.Now
@@ -83,7 +84,7 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	return s, nil
 }
 
-// Ping tells whether the database answers; where it does not it returns an Unavailable error, or the driver's.
+// Ping checks that the database answers. Otherwise it returns an Unavailable error or an error of the driver.
 func (s *Store) Ping(ctx context.Context) error {
 	err := s.withConn(ctx, func(conn *sqlx.Conn) error { return conn.PingContext(ctx) })
 	if err != nil {
@@ -92,16 +93,16 @@ func (s *Store) Ping(ctx context.Context) error {
 	return nil
 }
 
-// Pool is how busy a pool of connections is.
+// Pool holds statistics of a connection pool.
 type Pool struct {
-	// Max is how many connections there may be, InUse and Idle how many there are.
+	// Max is the maximum number of open connections. InUse and Idle are the current numbers.
 	Max, InUse, Idle int
-	// Waits is how often a statement had to wait for one, Waited how long in all.
+	// Waits counts the waits for a connection, Waited is their total time.
 	Waits  int64
 	Waited time.Duration
 }
 
-// Pools returns the store's pools by their names: read, and write where that is another one.
+// Pools returns statistics of the connection pools by name: write, and read if that is a different pool.
 func (s *Store) Pools() map[string]Pool {
 	pools := map[string]Pool{}
 	for name, pool := range map[string]*sqlx.DB{"write": s.pools.Write, "read": s.pools.Read} {
@@ -117,12 +118,12 @@ func (s *Store) Pools() map[string]Pool {
 // Close waits for running statements and closes the pools.
 func (s *Store) Close() error { return s.pools.Close() }
 
-// withConn calls use with a connection for reading. It returns an Unavailable error where there is none.
+// withConn calls use with a connection for reading. It returns an Unavailable error if there is none.
 func (s *Store) withConn(ctx context.Context, use func(*sqlx.Conn) error) error {
 	return s.failure(ctx, s.pools.WithConn(ctx, use))
 }
 
-// Empty tells whether nothing was ever imported.
+// Empty reports whether nothing was ever imported.
 func (s *Store) Empty(ctx context.Context) (bool, error) {
 	var n int
 	err := s.pools.Read.GetContext(ctx, &n, `SELECT CASE WHEN EXISTS (SELECT 1 FROM imports) OR EXISTS (SELECT 1 FROM customers)
@@ -130,36 +131,37 @@ func (s *Store) Empty(ctx context.Context) (bool, error) {
 	return n == 0, err
 }
 
-// Reader reads what its scope allows. What is absent and what is not allowed look the same.
+// Reader reads the records in its scope. Records outside the scope look as if they did not exist.
 type Reader struct {
 	store *Store
 	scope Scope
-	// snapshot is what it reads in; nil where each statement has a connection from the pool.
+	// snapshot is nil if each statement uses a connection of the pool.
 	snapshot *snapshot
-	// revision and mark are those of the snapshot, where there is one.
+	// revision and mark are those of the snapshot.
 	revision int64
 	mark     string
 }
 
-// For returns a reader for a scope; there is no other way to read records.
+// For returns a reader for a scope. Records can be read in no other way.
 func (s *Store) For(scope Scope) *Reader { return &Reader{store: s, scope: scope} }
 
 func (r *Reader) compiler() *compiler { return &compiler{dialect: r.store.dialect} }
 
-// filterCompiler returns a compiler for filters, which may name records by their ids.
+// filterCompiler returns a compiler for filters, which may contain global ids.
 func (r *Reader) filterCompiler(ctx context.Context) *compiler {
 	c := r.compiler()
 	c.nodeKeys = func(ids []ID) (map[ID]Key, error) { return r.NodeKeys(ctx, ids) }
 	return c
 }
 
-// query runs a statement for fields and hands out its rows.
+// query runs a statement for fields and calls found with each row.
 func query[T any](ctx context.Context, r *Reader, c *compiler, sql string, fields *fields[T], found func(*T)) error {
 	return queryWith(ctx, r, c, sql, pageJoins[T]{}, nil, fields, found)
 }
 
-// queryWith is query for a statement that was joined with kin. Where there is a place, it is the column before the fields.
-func queryWith[T any](ctx context.Context, r *Reader, c *compiler, sql string, kin pageJoins[T], place *int64, fields *fields[T], found func(*T)) error {
+// queryWith is query for a statement with page joins. If ordinal is not nil, the column before the fields is stored
+// there.
+func queryWith[T any](ctx context.Context, r *Reader, c *compiler, sql string, joins pageJoins[T], ordinal *int64, fields *fields[T], found func(*T)) error {
 	if c.err != nil {
 		return c.err
 	}
@@ -167,17 +169,17 @@ func queryWith[T any](ctx context.Context, r *Reader, c *compiler, sql string, k
 		found = hideCosts(found)
 	}
 	return r.statement(ctx, sql, c.args, func(rows driver.Rows) error {
-		if kin.parent != nil {
-			rows = kin.parent.rows(rows, fields.at("customer_id"))
+		if joins.parent != nil {
+			rows = joins.parent.rows(rows, fields.at("customer_id"))
 		}
-		if kin.children != nil {
-			return kin.children.scan(ctx, r, rows, place, fields, found)
+		if joins.children != nil {
+			return joins.children.scan(ctx, r, rows, ordinal, fields, found)
 		}
-		return scanRows(ctx, rows, place, fields, found)
+		return scanRows(ctx, rows, ordinal, fields, found)
 	})
 }
 
-// statement runs a statement and passes its rows to use.
+// statement runs a statement and calls use with its rows.
 func (r *Reader) statement(ctx context.Context, sql string, args []any, use func(driver.Rows) error) error {
 	if n, ok := ctx.Value(counterKey{}).(*atomic.Int64); ok {
 		n.Add(1)
@@ -192,20 +194,20 @@ func (r *Reader) statement(ctx context.Context, sql string, args []any, use func
 
 type counterKey struct{}
 
-// CountStatements returns a context in which readers count their statements, and the count so far.
+// CountStatements returns a context in which readers count their statements, and a function that returns the count.
 func CountStatements(ctx context.Context) (context.Context, func() int) {
 	n := new(atomic.Int64)
 	return context.WithValue(ctx, counterKey{}, n), func() int { return int(n.Load()) }
 }
 
-// Tx is a transaction that writes.
+// Tx is a write transaction.
 type Tx struct {
 	store    *Store
 	tx       *sqlx.Tx
 	revision int64 // 0 before Revise
 }
 
-// Write runs a block in a transaction: committed when it returns nil, else rolled back.
+// Write calls block in a transaction. It commits if block returns nil, and rolls back otherwise.
 func (s *Store) Write(ctx context.Context, block func(*Tx) error) error {
 	tx, err := s.pools.Write.BeginTxx(ctx, nil)
 	if err != nil {

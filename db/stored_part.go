@@ -5,7 +5,7 @@ import (
 	"fmt"
 )
 
-// LoadUsageParts reads the prices of stored usage records.
+// LoadUsageParts reads the rated usages of stored usage records.
 func (tx *Tx) LoadUsageParts(ctx context.Context, records []*UsageRecord) error {
 	prices, err := tx.store.For(All()).RatedUsages(ctx, keysOf(records))
 	byKey := partsByOwner(prices)
@@ -22,20 +22,20 @@ func (tx *Tx) LoadSummaryParts(ctx context.Context, summaries []*UsageSummary) e
 	if err != nil {
 		return err
 	}
-	bundles, err := tx.bucketsOf(ctx, "summary_id", keys)
+	buckets, err := tx.bucketsOf(ctx, "summary_id", keys)
 	linesOf := partsByOwner(lines)
-	bundlesOf := map[Key][]*Bucket{}
-	for _, b := range bundles {
+	bucketsOf := map[Key][]*Bucket{}
+	for _, b := range buckets {
 		owner := Key{b.CustomerID, *b.SummaryID}
-		bundlesOf[owner] = append(bundlesOf[owner], b)
+		bucketsOf[owner] = append(bucketsOf[owner], b)
 	}
 	for _, s := range summaries {
-		s.Lines, s.Buckets = linesOf[s.Key], bundlesOf[s.Key]
+		s.Lines, s.Buckets = linesOf[s.Key], bucketsOf[s.Key]
 	}
 	return err
 }
 
-// LoadReportParts reads the buckets of stored consumption reports, with their balances and counters.
+// LoadReportParts reads the buckets of stored consumption reports with their balances and counters.
 func (tx *Tx) LoadReportParts(ctx context.Context, reports []*ConsumptionReport) error {
 	buckets, err := tx.bucketsOf(ctx, "report_id", keysOf(reports))
 	if err != nil {
@@ -60,7 +60,8 @@ func (tx *Tx) LoadReportParts(ctx context.Context, reports []*ConsumptionReport)
 	return err
 }
 
-// bucketsOf reads the buckets of records, in the order of their ids; column holds the id of the record.
+// bucketsOf returns the buckets of records in the order of their ids. column is the column of buckets that refers to
+// the record.
 func (tx *Tx) bucketsOf(ctx context.Context, column string, records []Key) ([]*Bucket, error) {
 	if len(records) == 0 {
 		return nil, nil
@@ -84,7 +85,7 @@ func keysOf[T keyed](rows []T) []Key {
 	return keys
 }
 
-// partsByOwner groups rows by the keys of their owners, in their order.
+// partsByOwner groups rows by owner and keeps their order.
 func partsByOwner[T interface{ Owner() Key }](rows []T) map[Key][]T {
 	of := map[Key][]T{}
 	for _, row := range rows {

@@ -6,32 +6,33 @@ import (
 	"strings"
 )
 
-// ServiceSubscription is a line: a phone number, SIM or service that a customer subscribes to.
+// ServiceSubscription is a phone number, SIM card or other service that a customer subscribes to.
 type ServiceSubscription struct {
 	Key
-	// Source and SourceID are the identifier that the line first came with.
+	// Source and SourceID are the own id of the subscription or, without one, its least name in the documents.
 	Source   Source `db:"source"`
 	SourceID string `db:"source_id"`
-	// SubscriptionName is the number or card of a line that no document names by an id of its own.
+	// SubscriptionName is the number or card of a subscription that no document names by an own id.
 	SubscriptionName *string `db:"subscription_name"`
 	PhoneNumber      *string `db:"phone_number"`
 	SimCardNumber    *string `db:"sim_card_number"`
 	ProviderGroup    *string `db:"provider_group"`
 	IsGroupSim       *bool   `db:"is_group_sim"`
 	BusinessID       *string `db:"business_id"`
-	// SourceCustomerID is the customer's id in Source; of several the least. It is nil for a line of unattributed documents.
+	// SourceCustomerID is the customer's id in Source; of several the least. It is nil for a subscription of
+	// unattributed documents.
 	SourceCustomerID *string `db:"source_customer_id"`
-	// CustomerSource is the system of SourceCustomerID where no document names a customer and the line's own id, but an
-	// assignment does; else nil.
+	// CustomerSource is the system of SourceCustomerID if only an assignment connects the customer and the own id;
+	// otherwise nil.
 	CustomerSource *Source `db:"customer_source"`
-	// IDHash is the name in the global id of a line of unattributed documents, where that does not show SourceID.
+	// IDHash is the hash in the global id of a subscription of unattributed documents, if the global id hides SourceID.
 	IDHash *string `db:"id_hash"`
 
-	// Asked is the id by which the subscription was looked up.
+	// Asked is the global id that the subscription was looked up by.
 	Asked ID `db:"-"`
 }
 
-// GlobalID returns the subscription's global id: the one by which it was looked up, else that of its least name.
+// GlobalID returns the global id that the subscription was looked up by, else the one of its least name.
 func (s *ServiceSubscription) GlobalID() ID {
 	if s.Asked.Type != "" {
 		return s.Asked
@@ -45,12 +46,12 @@ func (s *ServiceSubscription) GlobalID() ID {
 		name = SubscriptionName(*s.SubscriptionName)
 	}
 	if s.CustomerSource != nil && *s.CustomerSource != s.Source {
-		return assignedLineID(*s.CustomerSource, customer, SourceID{s.Source, s.SourceID})
+		return assignedSubscriptionGlobalID(*s.CustomerSource, customer, SourceID{s.Source, s.SourceID})
 	}
-	return lineID(s.Source, customer, s.SourceID, name)
+	return subscriptionGlobalID(s.Source, customer, s.SourceID, name)
 }
 
-// As returns the subscription as looked up by an id.
+// As returns a copy of the subscription that was looked up by a global id.
 func (s *ServiceSubscription) As(id ID) Node {
 	asked := *s
 	asked.Asked = id
@@ -64,13 +65,13 @@ func (s *ServiceSubscription) hashID() {
 	}
 }
 
-// NodeType returns the subscription's type.
+// NodeType returns TypeSubscription.
 func (*ServiceSubscription) NodeType() NodeType { return TypeSubscription }
 
-// IsNode marks what has a global id.
+// IsNode marks the type as a Node.
 func (*ServiceSubscription) IsNode() {}
 
-// IdentifierKind is how a source names a line.
+// IdentifierKind is the kind of an identifier of a subscription.
 type IdentifierKind string
 
 // The kinds of identifiers.
@@ -80,30 +81,31 @@ const (
 	SourceOwnID IdentifierKind = "SOURCE_ID"
 )
 
-// SubscriptionIdentifier is a name of a line. A number or card has one for each time in which the line held it, or
-// disputed it with other lines. Possible numbers and cards have no source: systems meet on them.
+// SubscriptionIdentifier is an own id, number or card of a subscription. A number or card has a row for each holding
+// and for each dispute. Possible numbers and cards have no source: they are the same in all systems.
 type SubscriptionIdentifier struct {
 	Kind           IdentifierKind `db:"kind"`
 	SourceName     Source         `db:"source"`
 	Value          string         `db:"value"`
 	CustomerID     int64          `db:"customer_id"`
 	SubscriptionID int64          `db:"subscription_id"`
-	// Position counts the times of one number or card, of all lines; those of one dispute have the same.
+	// Position is the ordinal of the holding among all holdings of the number or card. The rows of a dispute share it.
 	Position int32 `db:"position"`
-	// ValidFrom is when the first record begins that proves the name, ValidTo when the last one ends; the end of a month
-	// is no part of it. Both are nil for a line's own id, and for a line of unattributed documents.
+	// ValidFrom is the beginning of the first evidence, ValidTo the end of the last (the end of a month is exclusive).
+	// Both are nil for an own id and for a subscription of unattributed documents.
 	ValidFrom *Time `db:"valid_from"`
-	// FirstEnd is the earliest end of such a record, its last instant; LastStart the latest beginning.
+	// FirstEnd is the last instant of the evidence that ends first. LastStart is the beginning of the evidence that
+	// begins last.
 	FirstEnd  *Time `db:"first_end"`
 	LastStart *Time `db:"last_start"`
 	ValidTo   *Time `db:"valid_to"`
-	// Disputed tells that records of several lines lie in this time, so that it proves nothing of any of them.
+	// Disputed is true if evidence of several subscriptions overlaps, so that it proves a holding of none of them.
 	Disputed bool `db:"disputed"`
-	// Assigned tells that it is the time of an assignment.
+	// Assigned is true if the row is the time of an assignment.
 	Assigned bool `db:"assigned"`
 }
 
-// Source returns the system whose identifier it is; nil for one on which systems meet.
+// Source returns the system of the identifier; nil if it is the same in all systems.
 func (i *SubscriptionIdentifier) Source() *Source {
 	if i.SourceName == "" {
 		return nil
@@ -111,10 +113,10 @@ func (i *SubscriptionIdentifier) Source() *Source {
 	return &i.SourceName
 }
 
-// Owner returns the line's key.
+// Owner returns the key of the subscription.
 func (i *SubscriptionIdentifier) Owner() Key { return Key{i.CustomerID, i.SubscriptionID} }
 
-// separators are what stands between the digits of a phone number.
+// separators removes the characters that separate the digits of a phone number.
 var separators = strings.NewReplacer(" ", "", "-", "", ".", "", "(", "", ")", "", "/", "")
 
 var subscriptions = newTable[ServiceSubscription]("subscriptions", "id", map[NodeType]string{TypeCustomer: ""},
@@ -128,10 +130,10 @@ var subscriptions = newTable[ServiceSubscription]("subscriptions", "id", map[Nod
 var subscriptionIdentifiers = newChildren[SubscriptionIdentifier]("subscription_identifiers", "subscription_id", "kind, source, value, position").
 	reading("kind", "source", "value", "position", "disputed")
 
-// SubscriptionOrderField is what lines can be ordered by.
+// SubscriptionOrderField is a field that subscriptions can be ordered by.
 type SubscriptionOrderField string
 
-// SubscriptionOrder is one key of the order of lines.
+// SubscriptionOrder is a sort key of subscriptions.
 type SubscriptionOrder struct {
 	Field     SubscriptionOrderField
 	Direction OrderDirection
@@ -141,7 +143,7 @@ func (o SubscriptionOrder) key() (SubscriptionOrderField, OrderDirection) {
 	return o.Field, o.Direction
 }
 
-// SubscriptionFilter is which lines: all of its conditions.
+// SubscriptionFilter selects the subscriptions that satisfy all of its conditions.
 type SubscriptionFilter struct {
 	And           []*SubscriptionFilter
 	Or            []*SubscriptionFilter
@@ -171,28 +173,28 @@ func (f *SubscriptionFilter) conditions(c *compiler, t string) {
 	textCondition(c, t+"business_id", f.BusinessID)
 }
 
-// SubscriptionConnection is a page of lines.
+// SubscriptionConnection is a page of subscriptions.
 type SubscriptionConnection = Connection[ServiceSubscription]
 
-// SubscriptionEdge is one of a page and its cursor.
+// SubscriptionEdge is a subscription of a page with its cursor.
 type SubscriptionEdge = Edge[ServiceSubscription]
 
-// SubscriptionQuery asks for a page of lines.
+// SubscriptionQuery selects a page of subscriptions.
 type SubscriptionQuery = Query[*SubscriptionFilter, SubscriptionOrder]
 
-// Subscriptions lists lines: everybody's, a page for each of some customers.
+// Subscriptions returns a page of subscriptions for each parent: a customer, or NoParent for all.
 func (r *Reader) Subscriptions(ctx context.Context, of Parents, q SubscriptionQuery) ([]*SubscriptionConnection, error) {
 	return list(ctx, r, subscriptions, of, q)
 }
 
-// SubscriptionsByKey returns those of the lines that there are, in any order.
+// SubscriptionsByKey returns the subscriptions with the given keys, in any order. Missing ones are left out.
 func (r *Reader) SubscriptionsByKey(ctx context.Context, keys []Key) ([]*ServiceSubscription, error) {
 	return byKey(ctx, r, subscriptions, keys)
 }
 
-// SubscriptionIdentifiers returns the identifiers of subscriptions, those of each in order. The times of a dispute come from
-// records of other customers, too: a reader that does not see every customer gets a disputed number once, without times
-// and without the word that it is disputed.
+// SubscriptionIdentifiers returns the identifiers of subscriptions, those of each in order. The times of a dispute
+// reveal records of other customers. So a scope of some customers gets a disputed number or card once, without times
+// and without Disputed.
 func (r *Reader) SubscriptionIdentifiers(ctx context.Context, subscriptions []Key) ([]*SubscriptionIdentifier, error) {
 	rows, err := children(ctx, r, subscriptionIdentifiers, subscriptions)
 	if err != nil || r.scope.everyone {

@@ -6,12 +6,10 @@ import (
 	"slices"
 )
 
-// The identifiers and subscriptions of a transaction that decides whose records are.
-
 const identifierColumns = "t.kind, t.source, t.value, t.customer_id, t.subscription_id, t.position, t.valid_from, t.first_end, t.last_start, t.valid_to, t.disputed, t.assigned"
 
-// IdentifiersByName returns the identifiers of one kind and source ("" where systems meet) that have these values,
-// whosever they are.
+// IdentifiersByName returns the identifiers of all customers with the given kind, source and values. The source is
+// empty for possible numbers and cards.
 func (tx *Tx) IdentifiersByName(ctx context.Context, kind IdentifierKind, source Source, values []string) ([]*SubscriptionIdentifier, error) {
 	c := tx.compiler()
 	return selectAll[*SubscriptionIdentifier](ctx, tx, c, "SELECT "+identifierColumns+" FROM subscription_identifiers t WHERE (t.kind, t.source, t.value) IN "+
@@ -28,7 +26,7 @@ func (tx *Tx) IdentifiersOf(ctx context.Context, keys []Key) ([]*SubscriptionIde
 		" JOIN subscription_identifiers t ON t.customer_id = k.customer_id AND t.subscription_id = k.id")
 }
 
-// Subscriptions returns those of the subscriptions that there are.
+// Subscriptions returns the subscriptions with the given keys. Missing ones are left out.
 func (tx *Tx) Subscriptions(ctx context.Context, keys []Key) ([]*ServiceSubscription, error) {
 	if len(keys) == 0 {
 		return nil, nil
@@ -38,7 +36,7 @@ func (tx *Tx) Subscriptions(ctx context.Context, keys []Key) ([]*ServiceSubscrip
 		t.provider_group, t.is_group_sim, t.business_id, t.source_customer_id, t.customer_source FROM `+c.dialect.keys(c, keys)+" JOIN subscriptions t ON t.customer_id = k.customer_id AND t.id = k.id")
 }
 
-// SubscriptionsOfCustomers returns all subscriptions of customers.
+// SubscriptionsOfCustomers returns the keys of all subscriptions of customers.
 func (tx *Tx) SubscriptionsOfCustomers(ctx context.Context, ids []int64) ([]Key, error) {
 	c := tx.compiler()
 	return selectAll[Key](ctx, tx, c, "SELECT customer_id, id FROM subscriptions WHERE customer_id IN "+tx.longs(c, ids))
@@ -57,32 +55,32 @@ func (tx *Tx) AddIdentifiers(ctx context.Context, list []*SubscriptionIdentifier
 	return insertAll(ctx, tx, &subscriptionIdentifiers.relation, list)
 }
 
-// NameHoldings are the holdings of a number or card, and the identifiers that are stored of it.
+// NameHoldings holds the holdings of a number or card, and its stored identifiers.
 type NameHoldings struct {
 	Name     SubscriptionName
 	Holdings []Holding
 	Rows     []*SubscriptionIdentifier
 }
 
-// ReplaceHoldings stores the holdings of numbers and cards. Of the rows that are stored of each, those change that differ;
-// then Rows has those that are stored now.
+// ReplaceHoldings stores the holdings of numbers and cards. names[i].Rows must have all stored identifiers of the name;
+// only rows that differ are written. It sets Rows to the new identifiers.
 func (tx *Tx) ReplaceHoldings(ctx context.Context, names []NameHoldings) error {
 	var add, update, extend, remove []*SubscriptionIdentifier
 	for i := range names {
 		before, rows := names[i].Rows, holdingRows(names[i].Name, names[i].Holdings)
-		slices.SortFunc(before, compareHeld)
-		untimed := 0 // lines of unattributed documents
+		slices.SortFunc(before, compareHoldingRows)
+		untimed := 0 // subscriptions of unattributed documents
 		for untimed < len(before) && before[untimed].ValidFrom == nil {
 			untimed++
 		}
 		names[i].Rows = slices.Concat(before[:untimed], rows)
 		before = before[untimed:]
 		for _, r := range rows {
-			for len(before) > 0 && compareHeld(before[0], r) < 0 {
+			for len(before) > 0 && compareHoldingRows(before[0], r) < 0 {
 				remove = append(remove, before[0])
 				before = before[1:]
 			}
-			if len(before) == 0 || compareHeld(before[0], r) > 0 {
+			if len(before) == 0 || compareHoldingRows(before[0], r) > 0 {
 				add = append(add, r)
 				continue
 			}
@@ -104,21 +102,22 @@ func (tx *Tx) ReplaceHoldings(ctx context.Context, names []NameHoldings) error {
 			return err
 		}
 	}
-	if err := updateHeld(ctx, tx, update, func(r *SubscriptionIdentifier) heldTimes {
-		return heldTimes{r.ValidFrom, r.FirstEnd, r.LastStart, r.ValidTo, r.Disputed, r.Assigned, heldKeyOf(r)}
+	if err := updateHoldings(ctx, tx, update, func(r *SubscriptionIdentifier) holdingTimes {
+		return holdingTimes{r.ValidFrom, r.FirstEnd, r.LastStart, r.ValidTo, r.Disputed, r.Assigned, holdingKeyOf(r)}
 	}); err != nil {
 		return err
 	}
-	if err := updateHeld(ctx, tx, extend, func(r *SubscriptionIdentifier) heldEnd {
-		return heldEnd{r.LastStart, r.ValidTo, heldKeyOf(r)}
+	if err := updateHoldings(ctx, tx, extend, func(r *SubscriptionIdentifier) holdingEnd {
+		return holdingEnd{r.LastStart, r.ValidTo, holdingKeyOf(r)}
 	}); err != nil {
 		return err
 	}
 	return tx.AddIdentifiers(ctx, add)
 }
 
-// heldKey identifies an identifier that is a number or card: two of one subscription never differ in kind alone.
-type heldKey struct {
+// holdingKey identifies an identifier that is a number or card. It has no kind: a number and a card of one subscription
+// never have the same value.
+type holdingKey struct {
 	CustomerID     int64  `db:"customer_id"`
 	SubscriptionID int64  `db:"subscription_id"`
 	Source         Source `db:"source"`
@@ -126,30 +125,30 @@ type heldKey struct {
 	Position       int32  `db:"position"`
 }
 
-func heldKeyOf(r *SubscriptionIdentifier) heldKey {
-	return heldKey{r.CustomerID, r.SubscriptionID, r.SourceName, r.Value, r.Position}
+func holdingKeyOf(r *SubscriptionIdentifier) holdingKey {
+	return holdingKey{r.CustomerID, r.SubscriptionID, r.SourceName, r.Value, r.Position}
 }
 
-// heldTimes are the times of an identifier, as a row of a relation.
-type heldTimes struct {
+// holdingTimes holds the times of an identifier, as a row of a relation.
+type holdingTimes struct {
 	ValidFrom *Time `db:"valid_from"`
 	FirstEnd  *Time `db:"first_end"`
 	LastStart *Time `db:"last_start"`
 	ValidTo   *Time `db:"valid_to"`
 	Disputed  bool  `db:"disputed"`
 	Assigned  bool  `db:"assigned"`
-	heldKey
+	holdingKey
 }
 
-// heldEnd is the end of a holding, as a row of a relation. Most records of an import extend a holding only.
-type heldEnd struct {
+// holdingEnd holds the end of a holding, as a row of a relation. Most imported records only extend a holding.
+type holdingEnd struct {
 	LastStart *Time `db:"last_start"`
 	ValidTo   *Time `db:"valid_to"`
-	heldKey
+	holdingKey
 }
 
-// updateHeld stores times of identifiers of numbers and cards.
-func updateHeld[T any](ctx context.Context, tx *Tx, rows []*SubscriptionIdentifier, times func(*SubscriptionIdentifier) T) error {
+// updateHoldings updates the times of identifiers that are numbers or cards.
+func updateHoldings[T any](ctx context.Context, tx *Tx, rows []*SubscriptionIdentifier, times func(*SubscriptionIdentifier) T) error {
 	if len(rows) == 0 {
 		return nil
 	}
@@ -160,7 +159,7 @@ func updateHeld[T any](ctx context.Context, tx *Tx, rows []*SubscriptionIdentifi
 	return updateRows(ctx, tx, "subscription_identifiers", "t.kind <> 'SOURCE_ID'", list)
 }
 
-// values returns what pointers point to.
+// values returns the values that pointers point to.
 func values[T any](list []*T) []T {
 	all := make([]T, len(list))
 	for i, p := range list {
@@ -169,8 +168,8 @@ func values[T any](list []*T) []T {
 	return all
 }
 
-// compareHeld orders the identifiers of one name: those without times, then by position and subscription.
-func compareHeld(a, b *SubscriptionIdentifier) int {
+// compareHoldingRows orders the identifiers of one name: first those without times, then by position and subscription.
+func compareHoldingRows(a, b *SubscriptionIdentifier) int {
 	if (a.ValidFrom == nil) != (b.ValidFrom == nil) {
 		if a.ValidFrom == nil {
 			return -1
@@ -188,7 +187,7 @@ func (i *SubscriptionIdentifier) sameEnd(o *SubscriptionIdentifier) bool {
 	return sameTime(i.LastStart, o.LastStart) && sameTime(i.ValidTo, o.ValidTo)
 }
 
-// Name returns the number or card; the empty name for an own id.
+// Name returns the number or card, or an empty name for an own id.
 func (i *SubscriptionIdentifier) Name() SubscriptionName {
 	if i.Kind == SourceOwnID {
 		return ""

@@ -2,7 +2,8 @@ package db
 
 import "context"
 
-// hiddenSubscriptionKeys finds subscriptions whose ids have the hash of a name, among those of their customers.
+// hiddenSubscriptionKeys adds the keys of the subscriptions whose global ids contain a hash. It finds them among the
+// subscriptions of the customers in the global ids.
 func (r *Reader) hiddenSubscriptionKeys(ctx context.Context, ids []ID, keys map[ID]Key) error {
 	if len(ids) == 0 {
 		return nil
@@ -20,7 +21,7 @@ func (r *Reader) hiddenSubscriptionKeys(ctx context.Context, ids []ID, keys map[
 	return r.subscriptionsOfCustomers(ctx, wanted, ofCustomers, keys)
 }
 
-// identifierOfCustomer is an identifier of a subscription with a name of its customer.
+// identifierOfCustomer is an identifier of a subscription with an identifier of its customer.
 type identifierOfCustomer struct {
 	CustomerSource Source         `db:"customer_source"`
 	CustomerName   string         `db:"customer_name"`
@@ -32,18 +33,18 @@ type identifierOfCustomer struct {
 	ValidTo        *Time          `db:"valid_to"`
 }
 
-// id returns the id that the subscription has by these names.
+// id returns the global id that these identifiers give the subscription.
 func (i *identifierOfCustomer) id() ID {
 	switch {
 	case i.Kind == SourceOwnID && i.Source != i.CustomerSource:
-		return assignedLineID(i.CustomerSource, i.CustomerName, SourceID{i.Source, i.Value})
+		return assignedSubscriptionGlobalID(i.CustomerSource, i.CustomerName, SourceID{i.Source, i.Value})
 	case i.Kind == SourceOwnID:
-		return lineID(i.CustomerSource, i.CustomerName, i.Value, "")
+		return subscriptionGlobalID(i.CustomerSource, i.CustomerName, i.Value, "")
 	}
-	return lineID(i.CustomerSource, i.CustomerName, "", SubscriptionNameOf(i.Kind, i.Source, i.Value))
+	return subscriptionGlobalID(i.CustomerSource, i.CustomerName, "", SubscriptionNameOf(i.Kind, i.Source, i.Value))
 }
 
-// later reports whether the number was held later than by another subscription.
+// later reports whether the subscription held the number later than another one.
 func (i *identifierOfCustomer) later(than *identifierOfCustomer) bool {
 	switch {
 	case than == nil || i.ValidTo != nil && than.ValidTo == nil:
@@ -54,8 +55,8 @@ func (i *identifierOfCustomer) later(than *identifierOfCustomer) bool {
 	return i.ValidTo != nil && i.ValidTo.After(than.ValidTo.Time)
 }
 
-// subscriptionsOfCustomers finds subscriptions by ids that are hashes, among all of their customers. A number stands for
-// the subscription that held it latest.
+// subscriptionsOfCustomers adds the keys of the wanted global ids among the subscriptions of customers. A number stands
+// for its latest holder.
 func (r *Reader) subscriptionsOfCustomers(ctx context.Context, wanted map[ID]bool, customers map[ID]Key, keys map[ID]Key) error {
 	if len(customers) == 0 {
 		return nil

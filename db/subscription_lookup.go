@@ -7,18 +7,19 @@ import (
 	"strings"
 )
 
-// SubscriptionBy asks for a subscription by one of its names.
+// SubscriptionBy selects a subscription by exactly one of its names.
 type SubscriptionBy struct {
 	SourceID      *SourceID
 	PhoneNumber   *string
 	SimCardNumber *string
-	// At asks who had the number or card at that time; nil asks for its latest holder. An own id has no time.
+	// At selects the holder of the number or card at that time; nil selects the latest holder. It has no effect on an
+	// own id.
 	At *Time
 }
 
-// Subscription looks a subscription up. A number or card stands for its latest holder, of all customers: a reader that
-// may not see the holder gets the same error as for a number that is not known. It returns a NotFound error where there is
-// none, Ambiguous where there are several, and BadInput for a name that is empty.
+// Subscription returns a subscription. A number or card stands for its latest holder among all customers; if the scope
+// hides the holder, the error is the same as for an unknown number. It returns a NotFound error if there is no such
+// subscription, Ambiguous if there are several, and BadInput for an empty name.
 func (r *Reader) Subscription(ctx context.Context, by SubscriptionBy) (*ServiceSubscription, error) {
 	var found []*ServiceSubscription
 	var err error
@@ -30,21 +31,21 @@ func (r *Reader) Subscription(ctx context.Context, by SubscriptionBy) (*ServiceS
 	case by.SimCardNumber != nil:
 		found, err = r.subscriptionsBySimCard(ctx, *by.SimCardNumber, by.At)
 	default:
-		err = Errorf(BadInput, "by: give sourceId, phoneNumber or simCardNumber")
+		err = Errorf(BadInput, "by: want sourceId, phoneNumber or simCardNumber")
 	}
 	switch {
 	case err != nil:
 		return nil, err
 	case len(found) == 0:
-		return nil, Errorf(NotFound, "no subscription is known by this")
+		return nil, Errorf(NotFound, "subscription not found")
 	case len(found) > 1:
-		return nil, Errorf(Ambiguous, "several subscriptions are known by this: list them with subscriptions(filter:), or look one up by its system's id")
+		return nil, Errorf(Ambiguous, "several subscriptions match: list them with subscriptions(filter:), or look one up by sourceId")
 	}
 	return found[0], nil
 }
 
-// subscriptionsBySourceID finds subscriptions by an own id, else by the id that they are shown with, which may be a
-// number, else by a number that a system uses as its id.
+// subscriptionsBySourceID finds subscriptions by own id. If there is none, it looks for the displayed source id, which
+// may be a number. If there is none either, it reads the text as an E.164 number.
 func (r *Reader) subscriptionsBySourceID(ctx context.Context, id SourceID, at *Time) ([]*ServiceSubscription, error) {
 	found, err := where(ctx, r, subscriptions, 2, func(c *compiler) {
 		c.checkText(id.Value)
@@ -80,8 +81,8 @@ func (r *Reader) subscriptionsBySourceID(ctx context.Context, id SourceID, at *T
 	return r.SubscriptionsByKey(ctx, keys)
 }
 
-// subscriptionsByPhoneNumber finds subscriptions by a number with its country code; where no line has that, by the text
-// that a system has for a number.
+// subscriptionsByPhoneNumber finds subscriptions by a number with its country code. If no subscription has it, it looks
+// for the original text of a number in a system.
 func (r *Reader) subscriptionsByPhoneNumber(ctx context.Context, text string, at *Time) ([]*ServiceSubscription, error) {
 	if err := checkText(text); err != nil {
 		return nil, err
@@ -89,13 +90,13 @@ func (r *Reader) subscriptionsByPhoneNumber(ctx context.Context, text string, at
 	if strings.TrimSpace(text) == "" {
 		return nil, Errorf(BadInput, "phoneNumber: want a phone number, such as +442079460124, or the text that a system has for one")
 	}
-	name, word := ReadName("", text, "")
-	if word == CardForm || word == NumberForm && strings.HasPrefix(string(name), "+") {
+	name, form := ReadName("", text, "")
+	if form == CardForm || form == NumberForm && strings.HasPrefix(string(name), "+") {
 		if found, known, err := r.subscriptionsByName(ctx, []SubscriptionName{name}, at, nil); err != nil || known {
 			return found, err
 		}
 	}
-	if word == NumberForm {
+	if form == NumberForm {
 		names, err := r.numbersByText(ctx, text)
 		if err != nil {
 			return nil, err
@@ -104,11 +105,11 @@ func (r *Reader) subscriptionsByPhoneNumber(ctx context.Context, text string, at
 			return found, err
 		}
 	}
-	// A text that names nothing, such as a masked number, is what a subscription is shown with.
+	// A text that names nothing, such as a masked number, can be the displayed number of a subscription.
 	return where(ctx, r, subscriptions, 2, func(c *compiler) { c.add("t.phone_number = ", c.bind(text)) })
 }
 
-// subscriptionsBySimCard finds subscriptions by a card, or by the text that a system has in its place.
+// subscriptionsBySimCard finds subscriptions by a card or, if the text is not a card number, by the displayed text.
 func (r *Reader) subscriptionsBySimCard(ctx context.Context, text string, at *Time) ([]*ServiceSubscription, error) {
 	if err := checkText(text); err != nil {
 		return nil, err
@@ -116,19 +117,19 @@ func (r *Reader) subscriptionsBySimCard(ctx context.Context, text string, at *Ti
 	if strings.TrimSpace(text) == "" {
 		return nil, Errorf(BadInput, "simCardNumber: want a SIM card number, such as 8931087112345678901")
 	}
-	if name, word := ReadName("", text, ""); word == CardForm {
+	if name, form := ReadName("", text, ""); form == CardForm {
 		found, _, err := r.subscriptionsByName(ctx, []SubscriptionName{name}, at, nil)
 		return found, err
 	}
 	return where(ctx, r, subscriptions, 2, func(c *compiler) { c.add("t.sim_card_number = ", c.bind(text)) })
 }
 
-// numbersByText returns the numbers that a text stands for: a local number of any system, and the latest number of each
-// subscription that is shown with this text.
+// numbersByText returns the numbers that a text can mean: a local number of any system, and the latest number of each
+// subscription that displays this text.
 func (r *Reader) numbersByText(ctx context.Context, text string) ([]SubscriptionName, error) {
 	var rows []*SubscriptionIdentifier
 	err := unscoped{r}.SelectContext(ctx, &rows, `SELECT i.source, i.value, i.customer_id, i.subscription_id, i.last_start
-		FROM subscriptions t 		JOIN subscription_identifiers i ON i.customer_id = t.customer_id AND i.subscription_id = t.id
+		FROM subscriptions t JOIN subscription_identifiers i ON i.customer_id = t.customer_id AND i.subscription_id = t.id
 		WHERE t.phone_number = $1 AND i.kind = $2 ORDER BY i.source, i.value, i.position`, text, MSISDN)
 	if err != nil {
 		return nil, fmt.Errorf("find numbers by their text: %w", err)
@@ -150,9 +151,9 @@ func (r *Reader) numbersByText(ctx context.Context, text string) ([]Subscription
 	return slices.Compact(names), nil
 }
 
-// subscriptionsByName returns the subscriptions that the reader may see of those that numbers or cards stand for: their
-// holders, or the subscriptions of unattributed documents where no name has a holder. Among limits the holders; nil does
-// not. It returns false where no subscription at all has one of the names.
+// subscriptionsByName returns the holders of numbers or cards that are in the reader's scope or, if none of the names
+// has a holder, the subscriptions of unattributed documents. If among is not nil, the holders must be in it. It returns
+// false if no subscription has one of the names.
 func (r *Reader) subscriptionsByName(ctx context.Context, names []SubscriptionName, at *Time, among []Key) (found []*ServiceSubscription, known bool, err error) {
 	identifiers, err := r.identifiersByName(ctx, names)
 	if err != nil || len(identifiers) == 0 {

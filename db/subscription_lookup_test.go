@@ -27,11 +27,11 @@ func byPhoneAt(text, when string) db.SubscriptionBy {
 
 func byCard(text string) db.SubscriptionBy { return db.SubscriptionBy{SimCardNumber: &text} }
 
-// manyLines stores lines of which several have had the same names.
-func manyLines(t *testing.T, store *db.Store) *held {
+// addSharedNames stores subscriptions that share names.
+func addSharedNames(t *testing.T, store *db.Store) *held {
 	t.Helper()
 	h := newHeld(t, store)
-	// a/1 has had n1 until b/2 came, n2 since; b/2 has a card that was a/1's.
+	// a/1 has n1 until b/2 gets it, then n2. b/2 has a card that a/1 had before.
 	h.line("a/1", func(s *db.ServiceSubscription) { s.PhoneNumber = new("787-5550002") })
 	h.summary("a/1", "2025-01", n1)
 	h.summary("a/1", "2025-01", card)
@@ -39,13 +39,13 @@ func manyLines(t *testing.T, store *db.Store) *held {
 	h.line("b/2", func(s *db.ServiceSubscription) { s.PhoneNumber = new("787-5550001") })
 	h.call("b/2", "2025-05-05", n1)
 	h.call("b/2", "2025-05-05", card)
-	// Lines of one id, and of a masked number and a card that is none.
+	// Subscriptions with the same own id, with a masked number and with a placeholder for a card.
 	h.line("a/same", func(s *db.ServiceSubscription) { s.PhoneNumber = new("06-****7640"); s.SimCardNumber = new("N/A") })
 	h.line("b/same", func(s *db.ServiceSubscription) { s.PhoneNumber = new("06-****7640") })
-	// n3 was disputed, for good.
+	// The latest holding of n3 is a dispute.
 	h.summary("a/3", "2025-01", n3)
 	h.call("b/3", "2025-01-15", n3)
-	// Two systems write 8201 for different lines; 5550001 is stn's alone.
+	// 8201 names different subscriptions in two systems.
 	h.line("c/8201", numberOnly(db.Elevate, "8201", "elevate:8201"))
 	h.call("c/8201", "2025-01-15", "elevate:8201")
 	h.unattributed("dxp:8201", "8201")
@@ -54,7 +54,8 @@ func manyLines(t *testing.T, store *db.Store) *held {
 	h.summary("d/1", "2025-01", "stn:5550001")
 	h.line("e/5550001", numberOnly(db.BRM, "5550001", "brm:5550001"))
 	h.call("e/5550001", "2025-01-15", "brm:5550001")
-	// elevate knows lines by their number alone: two of one number, one after the other, and one of a number of d/1.
+	// elevate names subscriptions by number only: two with the same number at different times, and one with a number of
+	// d/1.
 	h.line("f/number", numberOnly(db.Elevate, "+31612345678", "+31612345678"))
 	h.call("f/number", "2025-01-15", "+31612345678")
 	h.line("g/number", numberOnly(db.Elevate, "+31612345678", "+31612345678"))
@@ -64,10 +65,10 @@ func manyLines(t *testing.T, store *db.Store) *held {
 	return h.identified()
 }
 
-func TestSubscriptionsByTheirNames(t *testing.T) {
+func TestSubscriptionLookup(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		h := manyLines(t, store)
+		h := addSharedNames(t, store)
 		for _, tt := range []struct {
 			name  string
 			scope []string
@@ -83,12 +84,12 @@ func TestSubscriptionsByTheirNames(t *testing.T) {
 			{"the latest holder", nil, byPhone("+1 787 555 0001"), "b/2"},
 			{"the latest holder without a plus", nil, byPhone("17875550001"), "b/2"},
 			{"the latest holder, for the last one", []string{"a"}, byPhone("+17875550001"), "NOT_FOUND"},
-			{"the latest holder, for a customer without lines", []string{"x"}, byPhone("+17875550001"), "NOT_FOUND"},
+			{"the latest holder, for a customer without subscriptions", []string{"x"}, byPhone("+17875550001"), "NOT_FOUND"},
 			{"the text that a system has for a number", nil, byPhone("787-5550001"), "b/2"},
 			{"the text that a system has for another number", nil, byPhone("787-5550002"), "a/1"},
-			{"a number of nobody", nil, byPhone("+17875550009"), "NOT_FOUND"},
-			{"a masked number of two lines", nil, byPhone("06-****7640"), "AMBIGUOUS"},
-			{"a masked number of two lines, of which the scope has one", []string{"a"}, byPhone("06-****7640"), "a/same"},
+			{"a number without a holder", nil, byPhone("+17875550009"), "NOT_FOUND"},
+			{"a masked number of two subscriptions", nil, byPhone("06-****7640"), "AMBIGUOUS"},
+			{"a masked number of two subscriptions, of which the scope has one", []string{"a"}, byPhone("06-****7640"), "a/same"},
 			{"a disputed number", nil, byPhone("+17875550003"), "AMBIGUOUS"},
 			{"a disputed number, for one of the customers", []string{"b"}, byPhone("+17875550003"), "b/3"},
 			{"a disputed number, for another customer", []string{"c"}, byPhone("+17875550003"), "NOT_FOUND"},
@@ -100,8 +101,8 @@ func TestSubscriptionsByTheirNames(t *testing.T) {
 			{"the latest holder of a card", nil, byCard("8931087112345678901"), "b/2"},
 			{"the latest holder of a card, as a phone number", nil, byPhone("8931087112345678901"), "b/2"},
 			{"the latest holder of a card, for the last one", []string{"a"}, byCard("8931087112345678901"), "NOT_FOUND"},
-			{"a card that is none", nil, byCard("N/A"), "a/same"},
-			{"a card of nobody", nil, byCard("8931087112345678909"), "NOT_FOUND"},
+			{"a placeholder for a card", nil, byCard("N/A"), "a/same"},
+			{"a card without a holder", nil, byCard("8931087112345678909"), "NOT_FOUND"},
 			{"a number as its system's id", nil, bySourceID(db.Elevate, "+31612345678"), "g/number"},
 			{"a number as its system's id, for the last holder", []string{"f"}, bySourceID(db.Elevate, "+31612345678"), "NOT_FOUND"},
 			{"a number as another system's id", nil, bySourceID(db.BRM, "31612345679"), "d/1"},
@@ -123,16 +124,17 @@ func TestSubscriptionsByTheirNames(t *testing.T) {
 	})
 }
 
-func TestSubscriptionsByTheirNamesAtATime(t *testing.T) {
+func TestSubscriptionLookupAtATime(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		h := newHeld(t, store)
-		// The example of the rule: a/1 has n1 in January and February, n2 from March on; b/2 calls with n1 on 5 May.
+		// The example of the attribution rules: a/1 has n1 in January and February and n2 from March on; b/2 calls with
+		// n1 on 5 May.
 		h.summary("a/1", "2025-01", n1)
 		h.summary("a/1", "2025-02", n1)
 		h.summary("a/1", "2025-03", n2)
 		h.call("b/2", "2025-05-05", n1)
-		// Two lines of one customer dispute n3.
+		// Two subscriptions of one customer dispute n3.
 		h.summary("a/1", "2025-01", n3)
 		h.call("a/3", "2025-01-15", n3)
 		h.unattributed(n1, "17875550001")
@@ -147,23 +149,23 @@ func TestSubscriptionsByTheirNamesAtATime(t *testing.T) {
 			{"when the holder has another number", byPhoneAt("+17875550001", "2025-03-10"), "/" + string(n1)},
 			{"when the window is over", byPhoneAt("+17875550001", "2025-05-01"), "/" + string(n1)},
 			{"in the next holder's window", byPhoneAt("+17875550001", "2025-05-20"), "b/2"},
-			{"disputed by one customer's lines", byPhoneAt("+17875550003", "2025-01-20"), "AMBIGUOUS"},
-			{"a line that dispute names", byPhoneAt("+17875550003", "2024-01-20"), "NOT_FOUND"},
+			{"disputed by one customer's subscriptions", byPhoneAt("+17875550003", "2025-01-20"), "AMBIGUOUS"},
+			{"before the first record of a disputed number", byPhoneAt("+17875550003", "2024-01-20"), "NOT_FOUND"},
 		} {
 			if got := h.answered(db.All(), tt.by); got != tt.want {
 				t.Errorf("%s: got %s, want %s", tt.name, got, tt.want)
 			}
 		}
 		if got := h.answered(h.scope("a"), byPhoneAt("+17875550001", "2025-03-10")); got != "NOT_FOUND" {
-			t.Errorf("a line of unattributed documents, for a customer: %s", got)
+			t.Errorf("a subscription of unattributed documents, for a customer: %s", got)
 		}
 	})
 }
 
-func TestALookUpTakesFewStatements(t *testing.T) {
+func TestSubscriptionLookupStatementCount(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		manyLines(t, store)
+		addSharedNames(t, store)
 		for name, tt := range map[string]struct {
 			by         db.SubscriptionBy
 			statements int

@@ -2,19 +2,19 @@ package db
 
 import "strings"
 
-// SubscriptionName is the normalized form of a phone number or SIM card, by which systems are compared: +442079460124 for a possible number (E.164),
-// sim:8931087112345678901 for a card (E.118), elevate:8201 for a number that is not possible as it stands, such as a
-// local one, which means something in its own system alone. The empty name names nothing.
+// SubscriptionName is the normalized form of a phone number or SIM card. It is +442079460124 for a possible number
+// (E.164), sim:8931087112345678901 for a card (E.118), and elevate:8201 for any other number, which is valid only
+// within its system. The empty name names nothing.
 type SubscriptionName string
 
 const cardPrefix = "sim:"
 
-// LocalName returns the name of a number that means something in one system alone.
+// LocalName returns the name of a number that is valid only within one system.
 func LocalName(source Source, text string) SubscriptionName {
 	return SubscriptionName(strings.ToLower(string(source)) + ":" + text)
 }
 
-// SubscriptionNameOf returns the name that an identifier of a kind, source ("" for none) and value has.
+// SubscriptionNameOf returns the name of an identifier with a kind, source ("" for all systems) and value.
 func SubscriptionNameOf(kind IdentifierKind, source Source, value string) SubscriptionName {
 	switch {
 	case kind == SIM:
@@ -25,7 +25,7 @@ func SubscriptionNameOf(kind IdentifierKind, source Source, value string) Subscr
 	return LocalName(source, value)
 }
 
-// Kind tells a card from a number.
+// Kind returns SIM for a card and MSISDN for a number.
 func (n SubscriptionName) Kind() IdentifierKind {
 	if strings.HasPrefix(string(n), cardPrefix) {
 		return SIM
@@ -33,7 +33,7 @@ func (n SubscriptionName) Kind() IdentifierKind {
 	return MSISDN
 }
 
-// Source returns the system in which alone the name means something; empty for one on which systems meet.
+// Source returns the system of a local number; empty for a name that is the same in all systems.
 func (n SubscriptionName) Source() Source {
 	system, _, local := strings.Cut(string(n), ":")
 	if !local || system+":" == cardPrefix {
@@ -51,7 +51,7 @@ func (n SubscriptionName) Value() string {
 	return value
 }
 
-// Stored returns what is stored of a name: nil for the empty one.
+// Stored returns the column value of a name: nil for the empty name.
 func (n *SubscriptionName) Stored() *string {
 	if *n == "" {
 		return nil
@@ -59,16 +59,16 @@ func (n *SubscriptionName) Stored() *string {
 	return (*string)(n)
 }
 
-// NameForm is the kind of a text that may name a line.
+// NameForm classifies a text that may name a subscription.
 type NameForm int
 
-// The words.
+// The forms.
 const (
 	// NoForm names nothing: it is empty, masked, a placeholder, an emergency number, or one digit repeated.
 	NoForm NameForm = iota
-	// NumberForm is a phone number, CardWord a SIM card.
+	// NumberForm is a phone number, CardForm a SIM card.
 	NumberForm
 	CardForm
-	// OtherForm is neither: an own id where one may stand, nothing where a number or card is wanted.
+	// OtherForm is any other text. It can be an own id, but not a number or card.
 	OtherForm
 )

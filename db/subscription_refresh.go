@@ -6,17 +6,17 @@ import (
 	"strings"
 )
 
-// latestOf is a query for the text that the latest record of a subscription s gives: of each table the column, or
-// expression, and the condition under which it counts.
-type latestOf struct{ table, at, text, condition string }
+// latestQuery describes a query for the latest record of a subscription s in a table: the time column, the text column
+// or expression, and the condition that the record satisfies.
+type latestQuery struct{ table, at, text, condition string }
 
-func (l latestOf) query() string {
+func (l latestQuery) query() string {
 	return fmt.Sprintf(`SELECT * FROM (SELECT t.%s AS at, t.source, t.source_id, %s AS text FROM %s t WHERE t.customer_id = s.customer_id AND t.subscription_id = s.id
 		AND %s ORDER BY t.%s DESC, t.source DESC, t.source_id DESC LIMIT 1) x`, l.at, l.text, l.table, l.condition, l.at)
 }
 
-// latest returns an expression for the text of the latest of several.
-func latest(of ...latestOf) string {
+// latest returns an expression for the text of the latest record of several tables.
+func latest(of ...latestQuery) string {
 	queries := make([]string, len(of))
 	for i, l := range of {
 		queries[i] = l.query()
@@ -24,12 +24,12 @@ func latest(of ...latestOf) string {
 	return "(SELECT y.text FROM (" + strings.Join(queries, " UNION ALL ") + ") y ORDER BY y.at DESC, y.source DESC, y.source_id DESC LIMIT 1)"
 }
 
-// What a subscription has comes from the documents that name its customer; what a line of unattributed documents has,
-// from those.
+// A subscription takes its columns from the documents that name its customer. A subscription of unattributed documents
+// takes them from those.
 const (
-	lineText      = "COALESCE(t.subscription_text, t.service_id)"
-	namesCustomer = "(t.source_customer_id IS NOT NULL OR s.customer_id = 0)"
-	// The id of a summary's subscription is a number or card where it is no own id.
+	subscriptionText = "COALESCE(t.subscription_text, t.service_id)"
+	namesCustomer    = "(t.source_customer_id IS NOT NULL OR s.customer_id = 0)"
+	// The source subscription id of a summary is a number or card unless it is an own id.
 	summaryPhone = "COALESCE(NULLIF(t.phone_number, ''), CASE WHEN t.own_id IS NULL AND t.number_name IS NOT NULL THEN t.source_subscription_id END)"
 	summaryCard  = "COALESCE(NULLIF(t.sim_card_number, ''), CASE WHEN t.own_id IS NULL AND t.card_name IS NOT NULL THEN t.source_subscription_id END)"
 	namesCard    = "t.subscription_name LIKE 'sim:%'"
@@ -37,34 +37,34 @@ const (
 
 var (
 	latestPhone = latest(
-		latestOf{"usage_records", "event_time", lineText, namesCustomer + " AND t.subscription_name IS NOT NULL AND NOT " + namesCard},
-		latestOf{"usage_summaries", "month_start", summaryPhone, summaryPhone + " IS NOT NULL"},
-		latestOf{"consumption_reports", "effective_at", "t.subscription_text", "s.customer_id = 0 AND t.subscription_name IS NOT NULL AND NOT " + namesCard})
+		latestQuery{"usage_records", "event_time", subscriptionText, namesCustomer + " AND t.subscription_name IS NOT NULL AND NOT " + namesCard},
+		latestQuery{"usage_summaries", "month_start", summaryPhone, summaryPhone + " IS NOT NULL"},
+		latestQuery{"consumption_reports", "effective_at", "t.subscription_text", "s.customer_id = 0 AND t.subscription_name IS NOT NULL AND NOT " + namesCard})
 	latestCard = latest(
-		latestOf{"usage_records", "event_time", lineText, namesCustomer + " AND " + namesCard},
-		latestOf{"usage_summaries", "month_start", summaryCard, summaryCard + " IS NOT NULL"},
-		latestOf{"consumption_reports", "effective_at", "t.subscription_text", "s.customer_id = 0 AND " + namesCard})
-	latestGroup      = latest(latestOf{"usage_summaries", "month_start", "t.provider_group", "t.provider_group IS NOT NULL"})
-	latestGroupSim   = latest(latestOf{"usage_summaries", "month_start", "t.is_group_sim", "t.is_group_sim IS NOT NULL"})
-	latestBusinessID = latest(latestOf{"consumption_reports", "effective_at", "t.business_id", "t.business_id IS NOT NULL"})
+		latestQuery{"usage_records", "event_time", subscriptionText, namesCustomer + " AND " + namesCard},
+		latestQuery{"usage_summaries", "month_start", summaryCard, summaryCard + " IS NOT NULL"},
+		latestQuery{"consumption_reports", "effective_at", "t.subscription_text", "s.customer_id = 0 AND " + namesCard})
+	latestGroup      = latest(latestQuery{"usage_summaries", "month_start", "t.provider_group", "t.provider_group IS NOT NULL"})
+	latestGroupSim   = latest(latestQuery{"usage_summaries", "month_start", "t.is_group_sim", "t.is_group_sim IS NOT NULL"})
+	latestBusinessID = latest(latestQuery{"consumption_reports", "effective_at", "t.business_id", "t.business_id IS NOT NULL"})
 )
 
-// assignedNames are the assignments a of numbers and cards that a subscription s has.
+// assignedNames selects the assignments a of the numbers and cards of a subscription s.
 const assignedNames = `FROM subscription_identifiers n JOIN assignments a ON a.kind = n.kind AND a.source = n.source AND a.value = n.value AND a.valid_from = n.valid_from
 	WHERE n.customer_id = s.customer_id AND n.subscription_id = s.id AND n.assigned`
 
-// assignedValue is the number or card, by its kind, of the latest assignment of a subscription s.
+// assignedValue is the number or card in the latest assignment of a subscription s. %s is the kind.
 const assignedValue = "(SELECT a.value " + assignedNames + " AND a.kind = '%s' ORDER BY a.valid_from DESC, a.source, a.value LIMIT 1)"
 
-// assignedCustomer is the least identifier of the customer of a subscription s among those to which its own id is assigned;
-// %s is source or value.
+// assignedCustomer is the least identifier of the customer that the own id of a subscription s is assigned to. %s is
+// source or value.
 const assignedCustomer = `(SELECT i.%s FROM assignments a JOIN customer_identifiers i ON i.source = a.customer_source AND i.value = a.customer_value
 	WHERE a.kind = 'SOURCE_ID' AND a.source = s.source AND a.value = s.source_id AND i.customer_id = s.customer_id AND s.subscription_name IS NULL ORDER BY i.source, i.value LIMIT 1)`
 
-// leastName is the least name, by system and text, that records and assignments give a line without an own id; %s is source or
-// source_id.
+// leastName is the least name, by system and text, of a subscription without an own id in its records and assignments.
+// %s is source or source_id.
 const leastName = `(SELECT z.%s FROM (
-	SELECT * FROM (SELECT t.source, ` + lineText + ` AS source_id FROM usage_records t WHERE t.customer_id = s.customer_id AND t.subscription_id = s.id
+	SELECT * FROM (SELECT t.source, ` + subscriptionText + ` AS source_id FROM usage_records t WHERE t.customer_id = s.customer_id AND t.subscription_id = s.id
 		AND ` + namesCustomer + ` AND t.subscription_name IS NOT NULL ORDER BY t.source, 2 LIMIT 1) x
 	UNION ALL SELECT * FROM (SELECT t.source, COALESCE(NULLIF(CASE WHEN t.number_name IS NULL THEN t.sim_card_number ELSE t.phone_number END, ''), t.source_subscription_id) FROM usage_summaries t
 		WHERE t.customer_id = s.customer_id AND t.subscription_id = s.id AND COALESCE(t.number_name, t.card_name) IS NOT NULL ORDER BY t.source, 2 LIMIT 1) x
@@ -73,8 +73,8 @@ const leastName = `(SELECT z.%s FROM (
 		AND t.subscription_name IS NOT NULL ORDER BY t.source, 2 LIMIT 1) x
 ) z ORDER BY z.source, z.source_id LIMIT 1)`
 
-// leastCustomer is the least id of the customer of a subscription s, by system and text, among the records and assignments that
-// name the subscription as its global id does.
+// leastCustomer is the least source id of the customer of a subscription s, by system and text, in the records and
+// assignments that name the subscription as its global id does.
 const leastCustomer = `(SELECT i.value FROM customer_identifiers i WHERE i.customer_id = s.customer_id AND (s.subscription_name IS NOT NULL OR i.source = s.source)
 	AND (EXISTS (SELECT 1 FROM usage_records t WHERE t.customer_id = s.customer_id AND t.subscription_id = s.id AND t.source = i.source AND t.source_customer_id = i.value
 			AND CASE WHEN s.subscription_name IS NULL THEN t.source_subscription_id = s.source_id ELSE t.subscription_name IS NOT NULL END)
@@ -83,9 +83,9 @@ const leastCustomer = `(SELECT i.value FROM customer_identifiers i WHERE i.custo
 		OR s.subscription_name IS NOT NULL AND EXISTS (SELECT 1 ` + assignedNames + ` AND a.customer_source = i.source AND a.customer_value = i.value))
 	ORDER BY i.source, i.value LIMIT 1)`
 
-// RefreshSubscriptions works out again what subscriptions have, from their records: number, card, provider group, group
-// SIM and business id from the latest that gives it, the least name of those that have no own id, and the least customer's
-// id of all.
+// RefreshSubscriptions recomputes columns of subscriptions from their records: number, card, provider group, group SIM
+// and business id from the latest record that has them, the least name of a subscription without an own id, and the
+// least customer id.
 func (tx *Tx) RefreshSubscriptions(ctx context.Context, keys []Key) error {
 	if len(keys) == 0 {
 		return nil
@@ -102,8 +102,8 @@ func (tx *Tx) RefreshSubscriptions(ctx context.Context, keys []Key) error {
 		fmt.Sprintf(leastName, "source"), fmt.Sprintf(leastName, "source_id"), k), c.args...)
 }
 
-// DropEmptySubscriptions deletes those of the subscriptions that no record belongs to any more and that no number or card is
-// assigned to, with their identifiers, and tells which were deleted.
+// DropEmptySubscriptions deletes those of the subscriptions that have no records and no assigned number or card, with
+// their identifiers. It returns the deleted ones.
 func (tx *Tx) DropEmptySubscriptions(ctx context.Context, keys []Key) ([]Key, error) {
 	if len(keys) == 0 {
 		return nil, nil

@@ -12,10 +12,10 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-// day is an instant on a day of January 2025.
+// day returns noon of a day in January 2025.
 func day(n int) db.Time { return instant(fmt.Sprintf("2025-01-%02dT12:00:00Z", n)) }
 
-// calls is a usage record of a line of a customer, who is named, by a number or card.
+// calls returns a usage record that names a customer, and a subscription by number or card.
 func calls(id string, at int, name, text string) *db.UsageRecord {
 	u := &db.UsageRecord{Source: db.Elevate, SourceID: id, EventTime: day(at), UsageType: db.Voice, SourceCustomerID: new("c"), ServiceID: &text}
 	if name != "" {
@@ -24,7 +24,7 @@ func calls(id string, at int, name, text string) *db.UsageRecord {
 	return u
 }
 
-// month is a summary whose month begins on a day.
+// month returns a summary whose month begins on a day.
 func month(id string, at int, change func(*db.UsageSummary)) *db.UsageSummary {
 	start, end := day(at), db.TimeOf(day(at).AddDate(0, 1, 0))
 	s := &db.UsageSummary{Source: db.STN, SourceID: id, SourceCustomerID: new("c"), YearMonth: "2025-01", MonthStart: &start, MonthEnd: &end}
@@ -56,7 +56,7 @@ func group(name string, isGroup *bool) func(*db.UsageSummary) {
 	}
 }
 
-// balance is a report by a number, which names no customer.
+// balance returns a report by number, without a customer.
 func balance(id string, at int, name, text, market string) *db.ConsumptionReport {
 	r := &db.ConsumptionReport{Source: db.DXP, SourceID: id, EffectiveAt: day(at), SubscriptionText: &text}
 	if name != "" {
@@ -83,7 +83,7 @@ func from(source db.Source, u *db.UsageRecord) *db.UsageRecord {
 	return u
 }
 
-// copies returns copies of records, for a test that writes them to both databases at once.
+// copies returns copies of records, for a test that stores them in both databases.
 func copies(records []any) []any {
 	list := make([]any, len(records))
 	for i, r := range records {
@@ -99,21 +99,21 @@ func copies(records []any) []any {
 	return list
 }
 
-// putAll gives a line records of any kind.
-func putAll(t *testing.T, store *db.Store, line db.Key, records ...any) {
+// putAll stores records of any kind for a subscription.
+func putAll(t *testing.T, store *db.Store, subscription db.Key, records ...any) {
 	t.Helper()
 	write(t, store, func(ctx context.Context, tx *db.Tx) error {
 		for _, r := range records {
 			var p *db.PreparedRecords
 			switch r := r.(type) {
 			case *db.UsageRecord:
-				r.CustomerID, r.SubscriptionID = line.CustomerID, &line.ID
+				r.CustomerID, r.SubscriptionID = subscription.CustomerID, &subscription.ID
 				p = db.PrepareRecords([]*db.UsageRecord{r}, nil, nil)
 			case *db.UsageSummary:
-				r.CustomerID, r.SubscriptionID = line.CustomerID, &line.ID
+				r.CustomerID, r.SubscriptionID = subscription.CustomerID, &subscription.ID
 				p = db.PrepareRecords(nil, []*db.UsageSummary{r}, nil)
 			case *db.ConsumptionReport:
-				r.CustomerID, r.SubscriptionID = line.CustomerID, &line.ID
+				r.CustomerID, r.SubscriptionID = subscription.CustomerID, &subscription.ID
 				p = db.PrepareRecords(nil, nil, []*db.ConsumptionReport{r})
 			}
 			if _, err := tx.Upsert(ctx, p); err != nil {
@@ -129,15 +129,15 @@ const (
 	cardA, cardB     = "sim:8931000000000000001", "sim:8931000000000000002"
 )
 
-func TestALineHasWhatItsLatestRecordsGive(t *testing.T) {
+func TestRefreshSubscriptions(t *testing.T) {
 	t.Parallel()
 	type having struct{ phone, card, group, isGroup, market, name string }
-	mine, numberOnly, nobodys := db.Key{CustomerID: 1, ID: 11}, db.Key{CustomerID: 1, ID: 12}, db.Key{ID: 3}
+	mine, numberOnly, unattributed := db.Key{CustomerID: 1, ID: 11}, db.Key{CustomerID: 1, ID: 12}, db.Key{ID: 3}
 	for _, tt := range []struct {
-		name    string
-		line    db.Key
-		records []any
-		want    having
+		name         string
+		subscription db.Key
+		records      []any
+		want         having
 	}{
 		{"nothing", mine, nil, having{name: "ELEVATE own"}},
 		{"the number of a usage record", mine, []any{calls("a", 1, numberA, "06-12345678")}, having{phone: "06-12345678", name: "ELEVATE own"}},
@@ -155,52 +155,52 @@ func TestALineHasWhatItsLatestRecordsGive(t *testing.T) {
 		{"the later card", mine, []any{calls("a", 1, cardA, "usage"), month("m", 2, withCard("summary", cardB)), month("n", 3, withCard("", ""))}, having{card: "summary", name: "ELEVATE own"}},
 		{"not a card of a record that names no customer", mine, []any{month("m", 1, withCard("summary", cardB)), nameless(calls("a", 2, cardA, "usage")), balance("r", 3, cardA, "r", "")},
 			having{card: "summary", name: "ELEVATE own"}},
-		{"group and whether it is one", mine, []any{month("a", 1, group("KPN", new(true))), month("b", 2, group("", new(false))), month("c", 3, group("", nil))},
+		{"provider group and group SIM", mine, []any{month("a", 1, group("KPN", new(true))), month("b", 2, group("", new(false))), month("c", 3, group("", nil))},
 			having{group: "KPN", isGroup: "false", name: "ELEVATE own"}},
 		{"a group SIM again", mine, []any{month("b", 1, group("A", new(false))), month("c", 2, group("B", new(true)))}, having{group: "B", isGroup: "true", name: "ELEVATE own"}},
 		{"of one month the greater id", mine, []any{month("b", 1, group("B", new(true))), month("a", 1, group("A", new(false)))}, having{group: "B", isGroup: "true", name: "ELEVATE own"}},
 		{"the market of the latest report that has one", mine, []any{balance("a", 1, numberA, "x", "PR"), balance("b", 2, numberA, "x", "NL"), balance("c", 3, numberA, "x", "")}, having{market: "NL", name: "ELEVATE own"}},
 
-		{"the least name of a line by number", numberOnly, []any{calls("a", 2, numberA, "06-2"), calls("b", 1, numberA, "06-1"), calls("c", 3, numberA, "06-3")}, having{phone: "06-3", name: "ELEVATE 06-1"}},
-		{"the least system of a line by number", numberOnly, []any{calls("a", 2, numberA, "06-1"), from(db.BRM, calls("b", 1, numberA, "06-9")), month("m", 3, withPhone("06-0", numberA))}, having{phone: "06-0", name: "BRM 06-9"}},
-		{"a summary alone names a line by number", numberOnly, []any{month("m", 1, withPhone("06-0", numberA))}, having{phone: "06-0", name: "STN 06-0"}},
+		{"the least name of a subscription by number", numberOnly, []any{calls("a", 2, numberA, "06-2"), calls("b", 1, numberA, "06-1"), calls("c", 3, numberA, "06-3")}, having{phone: "06-3", name: "ELEVATE 06-1"}},
+		{"the least system of a subscription by number", numberOnly, []any{calls("a", 2, numberA, "06-1"), from(db.BRM, calls("b", 1, numberA, "06-9")), month("m", 3, withPhone("06-0", numberA))}, having{phone: "06-0", name: "BRM 06-9"}},
+		{"a summary alone names a subscription by number", numberOnly, []any{month("m", 1, withPhone("06-0", numberA))}, having{phone: "06-0", name: "STN 06-0"}},
 		{"a summary's number names it before the card", numberOnly, []any{month("m", 1, func(s *db.UsageSummary) { withPhone("06-0", numberA)(s); withCard("8931", cardA)(s) })}, having{phone: "06-0", card: "8931", name: "STN 06-0"}},
-		{"a masked number beside a card does not name it", numberOnly, []any{month("m", 1, func(s *db.UsageSummary) { withPhone("06-**", "")(s); withCard("8931", cardA)(s) })}, having{phone: "06-**", card: "8931", name: "STN 8931"}},
+		{"a masked number with a card does not name it", numberOnly, []any{month("m", 1, func(s *db.UsageSummary) { withPhone("06-**", "")(s); withCard("8931", cardA)(s) })}, having{phone: "06-**", card: "8931", name: "STN 8931"}},
 		{"no name by a record that names no customer", numberOnly, []any{calls("a", 2, numberA, "06-2"), nameless(calls("b", 1, numberA, "06-1")), balance("r", 1, numberA, "06-0", "")}, having{phone: "06-2", name: "ELEVATE 06-2"}},
 		{"the name that it had, without records", numberOnly, nil, having{name: "ELEVATE own"}},
 
-		{"nobody's line by a usage record", nobodys, []any{nameless(calls("a", 1, numberA, "06-1"))}, having{phone: "06-1", name: "ELEVATE 06-1"}},
-		{"nobody's line by a report", nobodys, []any{nameless(calls("a", 1, numberA, "06-1")), balance("r", 2, numberA, "787", "PR")}, having{phone: "787", market: "PR", name: "DXP 787"}},
-		{"nobody's card by a report", nobodys, []any{balance("r", 2, cardA, "8931", "")}, having{card: "8931", name: "DXP 8931"}},
+		{"an unattributed usage record", unattributed, []any{nameless(calls("a", 1, numberA, "06-1"))}, having{phone: "06-1", name: "ELEVATE 06-1"}},
+		{"an unattributed report", unattributed, []any{nameless(calls("a", 1, numberA, "06-1")), balance("r", 2, numberA, "787", "PR")}, having{phone: "787", market: "PR", name: "DXP 787"}},
+		{"an unattributed report of a card", unattributed, []any{balance("r", 2, cardA, "8931", "")}, having{card: "8931", name: "DXP 8931"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			dbtest.Each(t, func(t *testing.T, store *db.Store) {
-				lines := []*db.ServiceSubscription{{Key: mine}, {Key: numberOnly, SubscriptionName: new(numberA)}, {Key: nobodys, SubscriptionName: new(numberA)}}
+				subscriptions := []*db.ServiceSubscription{{Key: mine}, {Key: numberOnly, SubscriptionName: new(numberA)}, {Key: unattributed, SubscriptionName: new(numberA)}}
 				write(t, store, func(ctx context.Context, tx *db.Tx) error {
-					for _, s := range lines {
+					for _, s := range subscriptions {
 						s.Source, s.SourceID, s.PhoneNumber, s.IsGroupSim = db.Elevate, "own", new("before"), new(true)
 					}
-					return tx.AddSubscriptions(ctx, lines)
+					return tx.AddSubscriptions(ctx, subscriptions)
 				})
-				putAll(t, store, db.Key{CustomerID: 2, ID: tt.line.ID}, calls("other", 9, numberB, "another customer's"))
-				putAll(t, store, tt.line, copies(tt.records)...)
+				putAll(t, store, db.Key{CustomerID: 2, ID: tt.subscription.ID}, calls("other", 9, numberB, "another customer's"))
+				putAll(t, store, tt.subscription, copies(tt.records)...)
 				var after []*db.ServiceSubscription
 				write(t, store, func(ctx context.Context, tx *db.Tx) (err error) {
-					if err := tx.RefreshSubscriptions(ctx, []db.Key{tt.line}); err != nil {
+					if err := tx.RefreshSubscriptions(ctx, []db.Key{tt.subscription}); err != nil {
 						return err
 					}
-					after, err = tx.Subscriptions(ctx, convert(lines, func(s *db.ServiceSubscription) db.Key { return s.Key }))
+					after, err = tx.Subscriptions(ctx, convert(subscriptions, func(s *db.ServiceSubscription) db.Key { return s.Key }))
 					return err
 				})
 				for _, s := range after {
 					got := having{word(s.PhoneNumber), word(s.SimCardNumber), word(s.ProviderGroup), word(s.IsGroupSim), word(s.BusinessID), fmt.Sprint(s.Source, " ", s.SourceID)}
 					want := tt.want
-					if s.Key != tt.line { // one that was not asked for
+					if s.Key != tt.subscription { // one that was not refreshed
 						want = having{phone: "before", isGroup: "true", name: "ELEVATE own"}
 					}
 					if diff := cmp.Diff(want, got, cmp.AllowUnexported(having{})); diff != "" {
-						t.Errorf("line %v: %s", s.Key, diff)
+						t.Errorf("subscription %v: %s", s.Key, diff)
 					}
 				}
 			})
@@ -208,7 +208,7 @@ func TestALineHasWhatItsLatestRecordsGive(t *testing.T) {
 	}
 }
 
-// word writes a value that may be missing.
+// word returns the text of a value that may be nil.
 func word[T any](v *T) string {
 	if v == nil {
 		return ""

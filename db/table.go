@@ -8,10 +8,11 @@ import (
 	"github.com/jmoiron/sqlx/reflectx"
 )
 
-// mapper finds a struct's columns by their db tags.
+// mapper maps struct fields to columns by their db tags.
 var mapper = reflectx.NewMapper("db")
 
-// columnsOf returns the columns of a struct, in the order of its fields. An Origin is another table's.
+// columnsOf returns the columns of a struct in the order of its fields. It leaves out an Origin, which comes from
+// another table.
 func columnsOf(t reflect.Type) []string {
 	var names []string
 	for _, field := range mapper.TypeMap(t).Index {
@@ -22,60 +23,59 @@ func columnsOf(t reflect.Type) []string {
 	return names
 }
 
-// OrderDirection is which way a list is ordered.
+// OrderDirection is the direction of a sort key.
 type OrderDirection string
 
-// The directions of an order.
 const (
 	Ascending  OrderDirection = "ASC"
 	Descending OrderDirection = "DESC"
 )
 
-// order is one key of an order, as a caller gives it.
+// order is a sort key of a query.
 type order[K ~string] interface{ key() (K, OrderDirection) }
 
-// sortKey is one key of an order, as SQL has it.
+// sortKey is a sort key in SQL.
 type sortKey struct {
 	column
 	descending bool
 }
 
-// table is how the rows of one type are stored.
+// table holds how the rows of a type are stored and listed.
 type table[T any, K ~string] struct {
 	relation[T]
 	id string
-	// parents are the types whose lists it stands in, each with the column that holds the parent's id; children of a
-	// customer need none but customer_id.
+	// parents are the types whose lists contain the rows, with the column that holds the parent's id. It is empty for a
+	// customer, whose rows have customer_id.
 	parents map[NodeType]string
-	// orders are the columns that it can be ordered by.
+	// orders are the columns and expressions that a list can be ordered by.
 	orders map[K]column
-	// standard is its order where none is asked for, the id in it.
-	standard []sortKey
-	idColumn sortKey
-	// few are its children of which a row has few.
-	few []childJoin[T]
+	// defaultOrder is the order of a list without orderBy. It includes the id.
+	defaultOrder []sortKey
+	idColumn     sortKey
+	// childJoins are the kinds of children that a page query can read with the rows.
+	childJoins []childJoin[T]
 }
 
-func newTable[T any, K ~string, O order[K]](name, id string, parents map[NodeType]string, orders map[K]column, standard ...O) *table[T, K] {
+func newTable[T any, K ~string, O order[K]](name, id string, parents map[NodeType]string, orders map[K]column, defaultOrder ...O) *table[T, K] {
 	t := &table[T, K]{relation: newRelation[T](name), id: id, parents: parents, orders: orders}
 	t.idColumn = sortKey{column: column{name: id, kind: longColumn}}
-	for _, o := range standard {
+	for _, o := range defaultOrder {
 		field, direction := o.key()
-		t.standard = append(t.standard, sortKey{orders[field], direction == Descending})
+		t.defaultOrder = append(t.defaultOrder, sortKey{orders[field], direction == Descending})
 	}
-	if !slices.ContainsFunc(t.standard, func(k sortKey) bool { return k.name == id }) {
-		t.standard = append(t.standard, t.idColumn)
+	if !slices.ContainsFunc(t.defaultOrder, func(k sortKey) bool { return k.name == id }) {
+		t.defaultOrder = append(t.defaultOrder, t.idColumn)
 	}
 	return t
 }
 
-// with returns the table with the children of which a row has few.
-func (t *table[T, K]) with(few ...childJoin[T]) *table[T, K] {
-	t.few = few
+// withChildJoins sets the kinds of children that a page query can read with the rows, and returns the table.
+func (t *table[T, K]) withChildJoins(joins ...childJoin[T]) *table[T, K] {
+	t.childJoins = joins
 	return t
 }
 
-// parentTables are the tables of the types that have children, with the column of their id.
+// parentTables maps each type that has lists to its table and id column.
 var parentTables = map[NodeType][2]string{
 	TypeCustomer:          {"customers", "customer_id"},
 	TypeSubscription:      {"subscriptions", "id"},
@@ -85,9 +85,9 @@ var parentTables = map[NodeType][2]string{
 	TypeConsumptionReport: {"consumption_reports", "id"},
 }
 
-// value returns a row's value in one column, as a cursor has it: nil, or int64, Decimal, Time or text.
+// value returns the value of a column of a row for a cursor: nil, int64, bool, Decimal, Time or text.
 func (t *table[T, K]) value(row *T, name string) any {
-	// Not the mapper's FieldByName, which makes zeros of nil pointers.
+	// The mapper's FieldByName would replace nil pointers by pointers to zero values.
 	field := reflect.ValueOf(row).Elem().FieldByIndex(t.paths[slices.Index(t.columns, name)])
 	if field.Kind() == reflect.Pointer {
 		if field.IsNil() {
@@ -98,11 +98,11 @@ func (t *table[T, K]) value(row *T, name string) any {
 	return field.Interface()
 }
 
-// sortKeys returns an order as SQL has it: the keys asked for, else the standard ones, and the id. It returns a BadInput
-// error, and a Forbidden one for values that the scope hides.
+// sortKeys returns the order of a query with the id as its last key, or the default order. It returns a BadInput error
+// for a repeated or unknown field, and a Forbidden error for a column that the scope hides.
 func sortKeys[T any, K ~string, O order[K]](s Scope, t *table[T, K], orderBy []*O) ([]sortKey, error) {
 	if len(orderBy) == 0 {
-		return t.standard, nil
+		return t.defaultOrder, nil
 	}
 	var keys []sortKey
 	seen := map[string]bool{}
@@ -110,7 +110,7 @@ func sortKeys[T any, K ~string, O order[K]](s Scope, t *table[T, K], orderBy []*
 		field, direction := (*o).key()
 		col, ok := t.orders[field]
 		if !ok || seen[col.name+col.expression] {
-			return nil, Errorf(BadInput, "orderBy: %s stands there twice, or is no field of this order", field)
+			return nil, Errorf(BadInput, "orderBy: %s is repeated or is not a field of this order", field)
 		}
 		if costColumns[col.name] && !s.cost {
 			return nil, errCostHidden
@@ -126,7 +126,7 @@ func sortKeys[T any, K ~string, O order[K]](s Scope, t *table[T, K], orderBy []*
 	return append(keys, id), nil
 }
 
-// inStandard tells whether an order is the table's own.
-func (t *table[T, K]) inStandard(order []sortKey) bool {
-	return len(order) == len(t.standard) && &order[0] == &t.standard[0]
+// isDefaultOrder reports whether an order is the default order of the table.
+func (t *table[T, K]) isDefaultOrder(order []sortKey) bool {
+	return len(order) == len(t.defaultOrder) && &order[0] == &t.defaultOrder[0]
 }

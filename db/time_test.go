@@ -46,7 +46,7 @@ func TestParseTime(t *testing.T) {
 	}
 }
 
-func TestDaysAndMonths(t *testing.T) {
+func TestParseDateAndYearMonth(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]bool{
 		"2025-01-31": true, "2024-02-29": true, "0001-01-01": true, "9999-12-31": true,
@@ -83,7 +83,7 @@ func TestTimesAreStoredWithAFixedWidth(t *testing.T) {
 	}
 }
 
-func TestTimesAreCutToTheMicrosecond(t *testing.T) {
+func TestTimeOfTruncatesToMicroseconds(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2025, time.March, 30, 3, 0, 0, 1999, time.FixedZone("", 7200))
 	if got := db.TimeOf(at).Format(time.RFC3339Nano); got != "2025-03-30T01:00:00.000001Z" {

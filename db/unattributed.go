@@ -15,15 +15,15 @@ type Document interface {
 func (*UsageRecord) isDocument()       {}
 func (*ConsumptionReport) isDocument() {}
 
-// UnattributedDocument is a document that belongs to no customer, and why.
+// UnattributedDocument is a document that belongs to no customer, with the reason.
 type UnattributedDocument struct {
 	Document Document
 	// At is the document's time.
 	At Time
-	// Identifier names the line as the document does: the kind and value of a number or card, or a system and the own id
-	// there; nil where it names none.
+	// Identifier is the document's identifier of the subscription: the kind and value of a number or card, or a system
+	// and an own id; nil if it has none.
 	Identifier *string
-	// Reason is a sentence that says why no customer is the document's owner.
+	// Reason is a sentence that explains why the document has no customer.
 	Reason string
 
 	id int64
@@ -32,23 +32,23 @@ type UnattributedDocument struct {
 // UnattributedConnection is a page of unattributed documents.
 type UnattributedConnection = Connection[UnattributedDocument]
 
-// UnattributedEdge is one of a page and its cursor.
+// UnattributedEdge is an unattributed document of a page with its cursor.
 type UnattributedEdge = Edge[UnattributedDocument]
 
-// unattributedRow is an unattributed document without its content.
+// unattributedRow holds the columns of an unattributed document that the list needs.
 type unattributedRow struct {
 	Kind   RecordKind `db:"kind"`
 	ID     int64      `db:"id"`
 	Source Source     `db:"source"`
 	At     Time       `db:"at"`
-	// SubscriptionName is the number or card that the document names a line by, OwnID the line's own id.
+	// SubscriptionName is the number or card in the document, OwnID the own id of the subscription.
 	SubscriptionName   *string             `db:"subscription_name"`
 	OwnID              *string             `db:"own_id"`
 	ContestedCustomers *string             `db:"contested_customers"`
 	Unattributed       *UnattributedReason `db:"unattributed"`
 }
 
-// identifier returns what the document names a line by; nil where it names none.
+// identifier returns the document's identifier of the subscription; nil if it has none.
 func (r *unattributedRow) identifier() *string {
 	switch {
 	case r.SubscriptionName != nil:
@@ -64,7 +64,7 @@ func (r *unattributedRow) identifier() *string {
 	return nil
 }
 
-// reasons are the sentences for why a document is unattributed.
+// reasons maps each reason to a sentence for UnattributedDocument.Reason.
 var reasons = map[UnattributedReason]string{
 	NoSubscription:   "It names no customer, and no number, card or id of a subscription.",
 	OwnIDOnly:        "It names no customer, and its subscription by an id that is assigned to no customer at its time.",
@@ -76,10 +76,10 @@ var reasons = map[UnattributedReason]string{
 	OtherNumber:      "The last holder of its number or card has another one at its time.",
 }
 
-// reason returns why the document is unattributed.
+// reason returns a sentence that explains why the document has no customer.
 func (r *unattributedRow) reason() string {
 	if r.Unattributed == nil {
-		return "It was not attributed yet."
+		return "It has not been attributed yet."
 	}
 	sentence := reasons[*r.Unattributed]
 	if *r.Unattributed == SeveralCustomers {
@@ -91,7 +91,7 @@ func (r *unattributedRow) reason() string {
 	return sentence
 }
 
-// The unattributed documents of both kinds in the order of their ids, after one, and how many there are.
+// Queries for a page of the unattributed documents of both kinds, in the order of their ids, and for their number.
 const (
 	unattributedPage = `SELECT * FROM (SELECT 'usage_records' AS kind, id, source, event_time AS at, subscription_name, source_subscription_id AS own_id, contested_customers, unattributed
 			FROM usage_records WHERE customer_id = 0 AND id > $1 ORDER BY id LIMIT %[1]d) u
@@ -101,11 +101,11 @@ const (
 	unattributedCount = `SELECT (SELECT COUNT(*) FROM usage_records WHERE customer_id = 0) + (SELECT COUNT(*) FROM consumption_reports WHERE customer_id = 0) AS n`
 )
 
-// Unattributed lists the documents that belong to no customer, in the order in which they came in, forwards only. It
-// returns a Forbidden error to a reader that does not see every customer, and BadCursor errors.
+// Unattributed returns a page of the documents without a customer, in the order of their first import, forward only. It
+// returns a Forbidden error if the scope is not all customers, and BadCursor errors.
 func (r *Reader) Unattributed(ctx context.Context, page Page) (*UnattributedConnection, error) {
 	if !r.scope.everyone {
-		return nil, Errorf(Forbidden, "unattributed: only a client that sees every customer sees documents that belong to none")
+		return nil, Errorf(Forbidden, "unattributed: only a client with access to all customers can list unattributed documents")
 	}
 	order := sortKey{column: column{name: "id", kind: longColumn}}
 	sign := signature("unattributed", []sortKey{order})
@@ -134,7 +134,7 @@ func (r *Reader) Unattributed(ctx context.Context, page Page) (*UnattributedConn
 		return nil, err
 	}
 	for _, row := range rows {
-		// One that was attributed between the statements is left out.
+		// Skip a document that was attributed between the statements.
 		if document := documents[row.ID]; document != nil {
 			list.Nodes = append(list.Nodes, &UnattributedDocument{document, row.At, row.identifier(), row.reason(), row.ID})
 		}

@@ -7,8 +7,8 @@ import (
 	"usagegraph/db/conn"
 )
 
-// failure returns an Unavailable error for an error that means that the database is unreachable, out of resources or too
-// slow, and starts to ping it. Other errors are returned unchanged.
+// failure converts an error of an unreachable, overloaded or too slow database to an Unavailable error and starts the
+// outage monitor. It returns other errors unchanged.
 func (s *Store) failure(ctx context.Context, err error) error {
 	var known *Error
 	switch {

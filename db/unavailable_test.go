@@ -17,13 +17,13 @@ func isUnavailable(err error) bool {
 	return errors.As(err, &known) && known.Code == db.Unavailable
 }
 
-// read asks for something by one statement.
+// read runs one statement.
 func read(ctx context.Context, reader *db.Reader) error {
 	_, err := reader.CustomersByKey(ctx, []db.Key{{CustomerID: 1, ID: 1}})
 	return err
 }
 
-func TestAReadThatFindsNoConnectionIsUnavailableSoon(t *testing.T) {
+func TestReadWithoutAFreeConnectionIsUnavailable(t *testing.T) {
 	t.Parallel()
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		store, err := db.Open(t.Context(), url, db.Options{Connections: 1})
@@ -46,31 +46,31 @@ func TestAReadThatFindsNoConnectionIsUnavailableSoon(t *testing.T) {
 		if err != nil {
 			t.Error(err)
 		}
-		// The database was there all the time: nobody has been cut off.
+		// The database was never unreachable: the outage monitor must not have marked it down.
 		if err := read(t.Context(), reader); err != nil {
 			t.Error(err)
 		}
 	})
 }
 
-func TestWhoeverRunsOutOfTimeIsToldAndWhoeverLeavesIsNot(t *testing.T) {
+func TestTimeoutIsUnavailableAndCancellationIsNot(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		late, cancel := context.WithTimeout(t.Context(), time.Nanosecond)
 		defer cancel()
 		<-late.Done()
 		if err := read(late, store.For(db.All())); !isUnavailable(err) {
-			t.Errorf("out of time: %v", err)
+			t.Errorf("timeout: %v", err)
 		}
 		gone, leave := context.WithCancel(t.Context())
 		leave()
 		if err := read(gone, store.For(db.All())); !errors.Is(err, context.Canceled) || isUnavailable(err) {
-			t.Errorf("gone: %v", err)
+			t.Errorf("cancelled: %v", err)
 		}
 	})
 }
 
-func TestASQLiteFileThatAnotherProcessWritesIsUnavailableToWriters(t *testing.T) {
+func TestLockedSQLiteFileIsUnavailableToWriters(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "test.db")
 	store := dbtest.Open(t, path)

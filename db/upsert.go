@@ -4,23 +4,24 @@ import (
 	"context"
 )
 
-// Outcome counts what became of records that were put.
+// Outcome counts upserted records by result.
 type Outcome struct {
-	// Older are those of which a later word was stored already: they change nothing.
+	// Older counts records that were skipped because a later version is stored.
 	New, Changed, Unchanged, Older int
 }
 
-// record is a record that is put as a whole: with its parts.
+// record is a usage record, usage summary or consumption report, which is stored with its parts.
 type record[T any] interface {
 	*T
 	keyPtr() *Key
 	subscriptionIDPtr() **int64
 	origin() Origin
-	// claim is what the document says of the record's owner and time.
+	// claim returns the claim of the document.
 	claim() Claim
-	// hashIDs sets the hashes that the ids of the record and its buckets are made of.
+	// hashIDs sets the hashes in the global ids of the record and its buckets.
 	hashIDs()
-	// parts are the rows that go with the record, table by table; next gives its buckets their row ids.
+	// parts returns the parts of the record, table by table, with their keys set. next returns the row id of each
+	// bucket.
 	parts(next func() int64) []part
 }
 
@@ -84,8 +85,8 @@ func (r *ConsumptionReport) parts(next func() int64) []part {
 		partOf[BucketCounter]{&bucketCounters.relation, counters}}
 }
 
-// Upsert stores records with their parts, as belonging to the customers and subscriptions that they name. One that its
-// source has given before replaces what it gave, under the same id, wherever that was.
+// Upsert stores records with their parts under the customers and subscriptions set in them. A record with the source
+// and source id of a stored one replaces it and keeps its id, even if the customer differs.
 func (tx *Tx) Upsert(ctx context.Context, p *PreparedRecords) (Outcome, error) {
 	changes, err := tx.compare(ctx, p, true)
 	if err != nil {
@@ -97,7 +98,7 @@ func (tx *Tx) Upsert(ctx context.Context, p *PreparedRecords) (Outcome, error) {
 	return changes.Outcome, changes.Insert(ctx, func(any) bool { return true })
 }
 
-// insertPrepared adds records with their parts.
+// insertPrepared inserts records with their parts.
 func insertPrepared[T any, K ~string, R record[T]](ctx context.Context, tx *Tx, t *table[T, K], records []*preparedRecord[T, R]) error {
 	rows := make([][]any, len(records))
 	partRows := make([][][]any, len(records[0].parts)) // of all records, table by table

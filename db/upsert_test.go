@@ -12,7 +12,7 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-// putRecords puts usage records in one transaction.
+// putRecords upserts usage records in one transaction.
 func putRecords(t *testing.T, store *db.Store, records ...*db.UsageRecord) db.Outcome {
 	t.Helper()
 	var out db.Outcome
@@ -38,7 +38,7 @@ func of(customerID int64, sourceID, description string) *db.UsageRecord {
 	return &db.UsageRecord{Key: db.Key{CustomerID: customerID}, Source: db.Elevate, SourceID: sourceID, UsageType: db.Data, Description: &description}
 }
 
-// inStore describes all usage records: customer, source id, description.
+// inStore returns the customer, source id and description of each stored usage record.
 func inStore(t *testing.T, store *db.Store) []string {
 	t.Helper()
 	all := only(store.For(db.All()).UsageRecords(context.Background(), db.NoParent,
@@ -46,7 +46,7 @@ func inStore(t *testing.T, store *db.Store) []string {
 	return convert(all.Nodes, func(u *db.UsageRecord) string { return fmt.Sprint(u.CustomerID, " ", u.SourceID, " ", *u.Description) })
 }
 
-func TestPutSaysWhatBecameOfRecords(t *testing.T) {
+func TestUpsertCountsOutcomes(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		for _, step := range []struct {
@@ -66,7 +66,7 @@ func TestPutSaysWhatBecameOfRecords(t *testing.T) {
 			{"one that has changed back", []*db.UsageRecord{of(1, "a", "w")}, db.Outcome{Unchanged: 1}, []string{"1 a w", "1 b x", "1 c x", "1 d x", "1 e y"}},
 			{"one that moves to another customer", []*db.UsageRecord{of(2, "a", "w")}, db.Outcome{Changed: 1}, []string{"2 a w", "1 b x", "1 c x", "1 d x", "1 e y"}},
 			{"one that moves there and back", []*db.UsageRecord{of(1, "a", "w"), of(2, "a", "w")}, db.Outcome{Changed: 2}, []string{"2 a w", "1 b x", "1 c x", "1 d x", "1 e y"}},
-			{"one that moves to nobody", []*db.UsageRecord{of(0, "b", "x")}, db.Outcome{Changed: 1}, []string{"2 a w", "0 b x", "1 c x", "1 d x", "1 e y"}},
+			{"one that moves to no customer", []*db.UsageRecord{of(0, "b", "x")}, db.Outcome{Changed: 1}, []string{"2 a w", "0 b x", "1 c x", "1 d x", "1 e y"}},
 		} {
 			out := putRecords(t, store, step.records...)
 			if out != step.out {
@@ -89,7 +89,7 @@ func TestAChangedRecordKeepsItsID(t *testing.T) {
 		changed.Rated = []*db.RatedUsage{{Tag: new("3")}, {Tag: new("4")}}
 		putRecords(t, store, changed)
 		if changed.Key != (db.Key{CustomerID: 2, ID: first.ID}) {
-			t.Errorf("it has become %v, it was %v", changed.Key, first.Key)
+			t.Errorf("got key %v, want id of %v", changed.Key, first.Key)
 		}
 		prices := must(store.For(db.All()).RatedUsages(context.Background(), []db.Key{changed.Key, first.Key}))
 		if diff := cmp.Diff([]string{"3", "4"}, convert(prices, func(p *db.RatedUsage) string { return *p.Tag })); diff != "" {
@@ -140,7 +140,7 @@ func TestAChangedPartChangesItsRecord(t *testing.T) {
 	})
 }
 
-// TestAPartThatMovesChangesItsRecord has buckets that differ in nothing but where the one counter stands.
+// TestAPartThatMovesChangesItsRecord stores a counter in each of three otherwise equal buckets in turn.
 func TestAPartThatMovesChangesItsRecord(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
@@ -230,7 +230,7 @@ func TestSummariesReplaceTheirParts(t *testing.T) {
 	})
 }
 
-func TestATransactionThatFailsLeavesNothing(t *testing.T) {
+func TestFailedTransactionIsRolledBack(t *testing.T) {
 	t.Parallel()
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		store := dbtest.Open(t, url)

@@ -6,17 +6,17 @@ import (
 	"github.com/govalues/decimal"
 )
 
-// UsageRecord is one use of a service or one fee (TMF635 Usage).
+// UsageRecord is a single use of a service or a single fee (TMF635 Usage).
 type UsageRecord struct {
 	Key
-	// SubscriptionID is the line's id within the customer; nil where the record names none.
+	// SubscriptionID is the id of the subscription within the customer; nil if the record has none.
 	SubscriptionID *int64 `db:"subscription_id"`
 	Source         Source `db:"source"`
 	SourceID       string `db:"source_id"`
-	// SourceCustomerID is the customer's id in the source, as the record names him.
+	// SourceCustomerID is the id of the customer in the document.
 	SourceCustomerID *string `db:"source_customer_id"`
 	EventTime        Time    `db:"event_time"`
-	// UTCOffsetMinutes is the offset that the event's time came with.
+	// UTCOffsetMinutes is the UTC offset of EventTime in the document.
 	UTCOffsetMinutes int32           `db:"utc_offset_minutes"`
 	UsageType        UsageType       `db:"usage_type"`
 	UsageTypeName    *string         `db:"usage_type_name"`
@@ -26,7 +26,7 @@ type UsageRecord struct {
 	ServiceID        *string         `db:"service_id"`
 	Destination      *string         `db:"destination"`
 	ProductReference *string         `db:"product_reference"`
-	// OneOffs counts items, DataMB megabytes, DurationSeconds seconds.
+	// OneOffs is a number of items, DataMB an amount of megabytes, DurationSeconds an amount of seconds.
 	OneOffs                  *decimal.Decimal `db:"one_off_quantity"`
 	DataMB                   *decimal.Decimal `db:"data_quantity"`
 	DurationSeconds          *decimal.Decimal `db:"duration_quantity"`
@@ -44,58 +44,61 @@ type UsageRecord struct {
 	LoadedDate               *Date            `db:"loaded_date"`
 	ParserName               *string          `db:"parser_name"`
 	FileType                 *string          `db:"file_type"`
-	// SpecificationJSON is an object; CharacteristicsJSON and RelatedPartiesJSON are arrays of objects, all as brm
-	// writes them; Extension is an object of the fields that this model has no column for.
+	// SpecificationJSON is an object. CharacteristicsJSON and RelatedPartiesJSON are arrays of objects. All have the
+	// format of brm. Extension is an object with the fields that have no column.
 	SpecificationJSON   JSON `db:"specification"`
 	CharacteristicsJSON JSON `db:"characteristics"`
 	RelatedPartiesJSON  JSON `db:"related_parties"`
 	Extension           JSON `db:"extension"`
 
-	// The claim of the document about line and customer, besides the ids above.
+	// These and SourceCustomerID are the claim of the document. SourceSubscriptionID is the own id of the subscription.
 	SourceSubscriptionID *string `db:"source_subscription_id"`
-	// SubscriptionName is the number or card that names the line, LineText the document's own text of it where ServiceID is not.
+	// SubscriptionName is the normalized number or card of the subscription, SubscriptionText its text in the document
+	// if that is not ServiceID.
 	SubscriptionName *string `db:"subscription_name"`
 	SubscriptionText *string `db:"subscription_text"`
 	CustomerName     *string `db:"customer_name"`
-	// LastUpdate is the time of the last change of the document, where it says so (TMF).
+	// LastUpdate is the time of the document's last change, if it has one (TMF).
 	LastUpdate *Time `db:"last_update"`
-	// ContestedCustomers are the ids of several customers of one rank, with commas between: none of them is taken.
+	// ContestedCustomers holds the comma-separated ids of several customers of the same rank. Then the record has no
+	// customer.
 	ContestedCustomers *string `db:"contested_customers"`
-	// Attribution tells how the owner of a record that names no customer was found, Unattributed why it has none.
+	// Attribution is the rule that found the owner of a record without a customer. Unattributed is the reason for
+	// having no owner.
 	Attribution  *Attribution        `db:"attribution"`
 	Unattributed *UnattributedReason `db:"unattributed"`
-	// IDHash stands for SourceID in the global id, where that does not show it.
+	// IDHash is the hash in the global id, if the global id hides SourceID.
 	IDHash *string `db:"id_hash"`
 
-	// Rated are what a writer stores with the record; a reader has them where they came with it, and then none is an
-	// empty list. Else he asks for RatedUsages.
+	// Rated holds the rated usages to store. A reader sets it, to an empty list if there are none, only if a page query
+	// read them with the record. Otherwise call RatedUsages.
 	Rated []*RatedUsage `db:"-"`
 }
 
 // GlobalID returns the record's global id.
 func (u *UsageRecord) GlobalID() ID { return namedID(TypeUsageRecord, u.Source, u.SourceID) }
 
-// NodeType returns the record's type.
+// NodeType returns TypeUsageRecord.
 func (*UsageRecord) NodeType() NodeType { return TypeUsageRecord }
 
-// SubscriptionKey returns the key of the line; false where there is none.
+// SubscriptionKey returns the key of the subscription; false if there is none.
 func (u *UsageRecord) SubscriptionKey() (Key, bool) { return keyIn(u.CustomerID, u.SubscriptionID) }
 
-// IsNode marks what has a global id.
+// IsNode marks the type as a Node.
 func (*UsageRecord) IsNode() {}
 
-// OneOffQuantity returns the number of one-off items.
+// OneOffQuantity returns the number of one-off items; nil if the document has none.
 func (u *UsageRecord) OneOffQuantity() *Quantity { return quantityOf(u.OneOffs, Count, false) }
 
-// DataQuantity returns the data in megabytes.
+// DataQuantity returns the data in megabytes; nil if the document has none.
 func (u *UsageRecord) DataQuantity() *Quantity { return quantityOf(u.DataMB, Megabyte, false) }
 
-// DurationQuantity returns the duration in seconds.
+// DurationQuantity returns the duration in seconds; nil if the document has none.
 func (u *UsageRecord) DurationQuantity() *Quantity {
 	return quantityOf(u.DurationSeconds, Second, false)
 }
 
-// Quantity returns how much was used, in the unit of the usage type; nil where the record does not say.
+// Quantity returns the quantity in the unit of the usage type; nil if the document has none.
 func (u *UsageRecord) Quantity() *Quantity {
 	switch u.UsageType {
 	case Data:
@@ -108,25 +111,25 @@ func (u *UsageRecord) Quantity() *Quantity {
 	return u.OneOffQuantity()
 }
 
-// UsageSpecification is what describes a usage (TMF635 UsageSpecificationRef).
+// UsageSpecification is a reference to the specification of a usage (TMF635 UsageSpecificationRef).
 type UsageSpecification struct {
 	ID   *string `json:"id"`
 	Name *string `json:"name"`
 	Href *string `json:"href"`
 }
 
-// Specification returns what describes the usage; nil where the record does not say.
+// Specification returns the specification of the usage; nil if the document has none.
 func (u *UsageRecord) Specification() (*UsageSpecification, error) {
 	var s *UsageSpecification
 	return s, u.SpecificationJSON.into(&s)
 }
 
-// Characteristics returns the usage's characteristics, in order.
+// Characteristics returns the characteristics of the usage in order.
 func (u *UsageRecord) Characteristics() ([]Characteristic, error) {
 	return u.CharacteristicsJSON.characteristics()
 }
 
-// RelatedParty is who has to do with a usage (TMF635 RelatedParty).
+// RelatedParty is a party with a role in a usage (TMF635 RelatedParty).
 type RelatedParty struct {
 	ID           *string `json:"id"`
 	Name         *string `json:"name"`
@@ -134,24 +137,24 @@ type RelatedParty struct {
 	ReferredType *string `json:"@referredType"`
 }
 
-// RelatedParties returns who has to do with the usage, in order.
+// RelatedParties returns the parties of the usage in order.
 func (u *UsageRecord) RelatedParties() ([]RelatedParty, error) {
 	list := []RelatedParty{}
 	return list, u.RelatedPartiesJSON.into(&list)
 }
 
-// Extensions returns the fields that the model has no name for, in order.
+// Extensions returns the fields that have no column, in order.
 func (u *UsageRecord) Extensions() ([]Characteristic, error) { return u.Extension.members() }
 
 var usageRecords = newTable[UsageRecord]("usage_records", "id",
 	map[NodeType]string{TypeCustomer: "", TypeSubscription: "subscription_id"},
-	usageRecordOrders, UsageRecordOrder{"EVENT_TIME", Descending}, UsageRecordOrder{"CREATED", Descending}).with(
+	usageRecordOrders, UsageRecordOrder{"EVENT_TIME", Descending}, UsageRecordOrder{"CREATED", Descending}).withChildJoins(
 	joinedChildren[UsageRecord, RatedUsage]{ratedUsages, func(u *UsageRecord) *[]*RatedUsage { return &u.Rated }})
 
-// UsageRecordOrderField is what usage records can be ordered by.
+// UsageRecordOrderField is a field that usage records can be ordered by.
 type UsageRecordOrderField string
 
-// UsageRecordOrder is one key of the order of usage records.
+// UsageRecordOrder is a sort key of usage records.
 type UsageRecordOrder struct {
 	Field     UsageRecordOrderField
 	Direction OrderDirection
@@ -159,7 +162,7 @@ type UsageRecordOrder struct {
 
 func (o UsageRecordOrder) key() (UsageRecordOrderField, OrderDirection) { return o.Field, o.Direction }
 
-// UsageRecordFilter is which usage records: all of its conditions.
+// UsageRecordFilter selects the usage records that satisfy all of its conditions.
 type UsageRecordFilter struct {
 	And              []*UsageRecordFilter
 	Or               []*UsageRecordFilter
@@ -187,9 +190,9 @@ type UsageRecordFilter struct {
 	DurationQuantity *DecimalFilter
 	FileName         *StringFilter
 	LoadedDate       *DateFilter
-	// Rated holds where at least one of the record's prices is such.
+	// Rated selects the records with at least one rated usage that satisfies the filter.
 	Rated *RatedUsageFilter
-	// SourceCustomer holds for the records that name this customer, as their source knows him.
+	// SourceCustomer selects the records whose document names this customer.
 	SourceCustomer *SourceID
 }
 
@@ -233,23 +236,23 @@ func (f *UsageRecordFilter) selective() bool { return f != nil && bySourceID(f.S
 // UsageRecordConnection is a page of usage records.
 type UsageRecordConnection = Connection[UsageRecord]
 
-// UsageRecordEdge is one of a page and its cursor.
+// UsageRecordEdge is a usage record of a page with its cursor.
 type UsageRecordEdge = Edge[UsageRecord]
 
-// UsageRecordQuery asks for a page of usage records.
+// UsageRecordQuery selects a page of usage records.
 type UsageRecordQuery = Query[*UsageRecordFilter, UsageRecordOrder]
 
-// UsageRecords lists usage records: everybody's, a page for each of some customers or subscriptions.
+// UsageRecords returns a page of usage records for each parent: a customer, a subscription, or NoParent for all.
 func (r *Reader) UsageRecords(ctx context.Context, of Parents, q UsageRecordQuery) ([]*UsageRecordConnection, error) {
 	return list(ctx, r, usageRecords, of, q)
 }
 
-// UsageRecordsByKey returns those of the usage records that there are, in any order.
+// UsageRecordsByKey returns the usage records with the given keys, in any order. Missing ones are left out.
 func (r *Reader) UsageRecordsByKey(ctx context.Context, keys []Key) ([]*UsageRecord, error) {
 	return byKey(ctx, r, usageRecords, keys)
 }
 
-// UsageRecord looks a record up by its system's id. It returns a NotFound error where there is none.
+// UsageRecord returns the usage record with a source id. It returns a NotFound error if there is none.
 func (r *Reader) UsageRecord(ctx context.Context, by SourceID) (*UsageRecord, error) {
 	found, err := where(ctx, r, usageRecords, 1, func(c *compiler) {
 		c.checkText(by.Value)
@@ -259,7 +262,7 @@ func (r *Reader) UsageRecord(ctx context.Context, by SourceID) (*UsageRecord, er
 		return nil, err
 	}
 	if len(found) == 0 {
-		return nil, Errorf(NotFound, "no usage record is known by this")
+		return nil, Errorf(NotFound, "usage record not found")
 	}
 	return found[0], nil
 }

@@ -1,7 +1,7 @@
 package db
 
-// usageRecordOrders are what usage records can be ordered by: first what the graph has, then what the endpoints of
-// elevate and brm have besides.
+// usageRecordOrders are the columns that usage records can be ordered by: first those of GraphQL, then those that only
+// the endpoints of elevate and brm have.
 var usageRecordOrders = map[UsageRecordOrderField]column{
 	"CREATED":           {name: "id", kind: longColumn},
 	"EVENT_TIME":        {name: "event_time", kind: timeColumn},
@@ -16,7 +16,7 @@ var usageRecordOrders = map[UsageRecordOrderField]column{
 	"DURATION_QUANTITY": {name: "duration_quantity", kind: decimalColumn, nullable: true},
 	"LOADED_DATE":       {name: "loaded_date", kind: textColumn, nullable: true},
 
-	// The length of ids that are numbers comes before them, so that 10 comes after 9.
+	// Ordering numeric ids by length first puts 10 after 9.
 	"SOURCE_ID_LENGTH":           {name: "source_id", kind: longColumn, expression: "LENGTH({t}source_id)"},
 	"SOURCE_CUSTOMER_ID_LENGTH":  {name: "source_customer_id", kind: longColumn, nullable: true, expression: "LENGTH({t}source_customer_id)"},
 	"ONE_OFF_QUANTITY":           {name: "one_off_quantity", kind: decimalColumn, nullable: true},
@@ -44,7 +44,7 @@ var usageRecordOrders = map[UsageRecordOrderField]column{
 	"MARGIN_PERCENTAGE":          firstPrice("margin_percentage"),
 }
 
-// firstPrice orders by an amount of a record's first price, which is elevate's only one.
+// firstPrice orders by an amount of a record's first rated usage. A record of elevate has only one.
 func firstPrice(name string) column {
 	return column{name: name, kind: decimalColumn, nullable: true, expression: "(SELECT x." + name +
 		" FROM rated_usages x WHERE x.customer_id = {t}customer_id AND x.usage_id = {t}id AND x.position = 0)"}

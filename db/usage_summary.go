@@ -6,13 +6,13 @@ import (
 	"github.com/govalues/decimal"
 )
 
-// UsageSummary is what one line used in one month.
+// UsageSummary is the usage of a subscription in a month.
 type UsageSummary struct {
 	Key
 	SubscriptionID *int64 `db:"subscription_id"`
 	Source         Source `db:"source"`
 	SourceID       string `db:"source_id"`
-	// SourceCustomerID and SourceSubscriptionID are the ids in the source, as the summary names them.
+	// SourceCustomerID and SourceSubscriptionID are the ids in the document.
 	SourceCustomerID     *string   `db:"source_customer_id"`
 	SourceSubscriptionID *string   `db:"source_subscription_id"`
 	YearMonth            YearMonth `db:"year_month"`
@@ -25,19 +25,19 @@ type UsageSummary struct {
 	InternationalAmount *decimal.Decimal `db:"international_amount"`
 	Currency            *string          `db:"currency"`
 	Extension           JSON             `db:"extension"`
-	// SimCardNumber is the text of the card in the summary; NumberName and CardName are the normalized number and card.
+	// SimCardNumber is the card in the document. NumberName and CardName are the normalized number and card.
 	SimCardNumber *string `db:"sim_card_number"`
-	// OwnID is SourceSubscriptionID, where that is neither a number nor a card.
+	// OwnID is SourceSubscriptionID if that is neither a number nor a card.
 	OwnID      *string `db:"own_id"`
 	NumberName *string `db:"number_name"`
 	CardName   *string `db:"card_name"`
-	// MonthStart and MonthEnd are the bounds of the month in the time zone of the source; the end is no part of it.
+	// MonthStart, inclusive, and MonthEnd, exclusive, are the bounds of the month in the time zone of the source.
 	MonthStart *Time `db:"month_start"`
 	MonthEnd   *Time `db:"month_end"`
-	// IDHash stands for SourceID in the global id, where that does not show it.
+	// IDHash is the hash in the global id, if the global id hides SourceID.
 	IDHash *string `db:"id_hash"`
 
-	// Lines and Bundles are what a writer stores with the summary.
+	// Lines and Buckets hold the parts to store. On reading, only LoadSummaryParts sets them.
 	Lines   []*UsageSummaryLine `db:"-"`
 	Buckets []*Bucket           `db:"-"`
 }
@@ -45,13 +45,13 @@ type UsageSummary struct {
 // GlobalID returns the summary's global id.
 func (s *UsageSummary) GlobalID() ID { return namedID(TypeUsageSummary, s.Source, s.SourceID) }
 
-// NodeType returns the summary's type.
+// NodeType returns TypeUsageSummary.
 func (*UsageSummary) NodeType() NodeType { return TypeUsageSummary }
 
-// SubscriptionKey returns the key of the line; false where there is none.
+// SubscriptionKey returns the key of the subscription; false if there is none.
 func (s *UsageSummary) SubscriptionKey() (Key, bool) { return keyIn(s.CustomerID, s.SubscriptionID) }
 
-// IsNode marks what has a global id.
+// IsNode marks the type as a Node.
 func (*UsageSummary) IsNode() {}
 
 // Premium returns the charges for premium services.
@@ -60,7 +60,7 @@ func (s *UsageSummary) Premium() *Money { return moneyOf(s.PremiumAmount, s.Curr
 // Total returns all usage charges of the month.
 func (s *UsageSummary) Total() *Money { return moneyOf(s.TotalAmount, s.Currency) }
 
-// International returns the charges for usage abroad and towards abroad.
+// International returns the charges for usage abroad and for calls to other countries.
 func (s *UsageSummary) International() *Money { return moneyOf(s.InternationalAmount, s.Currency) }
 
 // UsageSummaryLine is one invoice line of a usage summary.
@@ -94,7 +94,7 @@ func (l *UsageSummaryLine) SourceID() string { return l.Record.SourceID }
 // Owner returns the key of the summary.
 func (l *UsageSummaryLine) Owner() Key { return Key{l.CustomerID, l.SummaryID} }
 
-// Amount returns what the line costs.
+// Amount returns the charge of the line.
 func (l *UsageSummaryLine) Amount() *Money { return moneyOf(l.Charge, l.Currency) }
 
 var usageSummaries = newTable[UsageSummary]("usage_summaries", "id",
@@ -103,10 +103,10 @@ var usageSummaries = newTable[UsageSummary]("usage_summaries", "id",
 
 var usageSummaryLines = newChildren[UsageSummaryLine]("usage_summary_lines", "summary_id", "position", TypeUsageSummary)
 
-// UsageSummaryOrderField is what usage summaries can be ordered by.
+// UsageSummaryOrderField is a field that usage summaries can be ordered by.
 type UsageSummaryOrderField string
 
-// UsageSummaryOrder is one key of the order of usage summaries.
+// UsageSummaryOrder is a sort key of usage summaries.
 type UsageSummaryOrder struct {
 	Field     UsageSummaryOrderField
 	Direction OrderDirection
@@ -116,7 +116,7 @@ func (o UsageSummaryOrder) key() (UsageSummaryOrderField, OrderDirection) {
 	return o.Field, o.Direction
 }
 
-// UsageSummaryFilter is which usage summaries: all of its conditions.
+// UsageSummaryFilter selects the usage summaries that satisfy all of its conditions.
 type UsageSummaryFilter struct {
 	And            []*UsageSummaryFilter
 	Or             []*UsageSummaryFilter
@@ -131,20 +131,21 @@ type UsageSummaryFilter struct {
 	Total          *DecimalFilter
 	International  *DecimalFilter
 
-	// What the endpoint of sTN filters by besides.
+	// The conditions that only the endpoint of sTN has.
 	Source               *SourceFilter
 	IsGroupSim           *BooleanFilter
 	SourceCustomerID     *StringFilter
 	SourceSubscriptionID *StringFilter
-	// SimCardNumber compares the card that the summary itself came with.
+	// SimCardNumber compares the card in the document.
 	SimCardNumber *StringFilter
-	// SourceCustomer holds for the summaries that name this customer, as sTN knows him.
+	// SourceCustomer selects the summaries whose document names this customer.
 	SourceCustomer *SourceID
-	// YearMonthLike is a pattern, as StringFilter's, of the month.
+	// YearMonthLike is a pattern for the month, as StringFilter.Like.
 	YearMonthLike *string
-	// PhoneDigits holds for the summaries whose number has these digits, or digits and stars, whatever stands between.
+	// PhoneDigits selects the summaries whose number consists of these digits or stars, regardless of dashes and
+	// spaces.
 	PhoneDigits *string
-	// Bucket holds where at least one of the summary's buckets is such.
+	// Bucket selects the summaries with at least one bucket that satisfies the filter.
 	Bucket *BucketFilter
 }
 
@@ -184,23 +185,23 @@ func (f *UsageSummaryFilter) selective() bool { return f != nil && bySourceID(f.
 // UsageSummaryConnection is a page of usage summaries.
 type UsageSummaryConnection = Connection[UsageSummary]
 
-// UsageSummaryEdge is one of a page and its cursor.
+// UsageSummaryEdge is a usage summary of a page with its cursor.
 type UsageSummaryEdge = Edge[UsageSummary]
 
-// UsageSummaryQuery asks for a page of usage summaries.
+// UsageSummaryQuery selects a page of usage summaries.
 type UsageSummaryQuery = Query[*UsageSummaryFilter, UsageSummaryOrder]
 
-// UsageSummaries lists usage summaries: everybody's, a page for each of some customers or subscriptions.
+// UsageSummaries returns a page of usage summaries for each parent: a customer, a subscription, or NoParent for all.
 func (r *Reader) UsageSummaries(ctx context.Context, of Parents, q UsageSummaryQuery) ([]*UsageSummaryConnection, error) {
 	return list(ctx, r, usageSummaries, of, q)
 }
 
-// UsageSummariesByKey returns those of the usage summaries that there are, in any order.
+// UsageSummariesByKey returns the usage summaries with the given keys, in any order. Missing ones are left out.
 func (r *Reader) UsageSummariesByKey(ctx context.Context, keys []Key) ([]*UsageSummary, error) {
 	return byKey(ctx, r, usageSummaries, keys)
 }
 
-// UsageSummaryLines returns the lines of usage summaries, those of each in order.
+// UsageSummaryLines returns the lines of usage summaries, those of each summary in order.
 func (r *Reader) UsageSummaryLines(ctx context.Context, summaries []Key) ([]*UsageSummaryLine, error) {
 	return children(ctx, r, usageSummaryLines, summaries)
 }

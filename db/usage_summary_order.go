@@ -1,7 +1,8 @@
 package db
 
-// usageSummaryOrders are what usage summaries can be ordered by: first what the graph has, then what the endpoint of
-// sTN has besides; a bucket's amounts go by its source id, as in "HomeVoice USED".
+// usageSummaryOrders returns the columns that usage summaries can be ordered by: first those of GraphQL, then those
+// that only the endpoint of sTN has. The name of a bucket's amount begins with the bucket's source id, as in "HomeVoice
+// USED".
 func usageSummaryOrders() map[UsageSummaryOrderField]column {
 	orders := map[UsageSummaryOrderField]column{
 		"CREATED":      {name: "id", kind: longColumn},

@@ -2555,16 +2555,16 @@ func newExecutionContext(
 
 var sources = []*ast.Source{
 	{Name: "../schema.graphqls", Input: `"""
-usagegraph: one graph over every usage system a telecom reseller runs. Times are stored in UTC to the
-microsecond; amounts and quantities are exact decimals; every amount says its unit or currency.
+usagegraph: one graph over the usage systems of a telecom reseller. Times are in UTC, to the microsecond; amounts and
+quantities are exact decimals with their unit or currency.
 """
 schema {
   query: Query
 }
 
 """
-An exact decimal number of at most 19 significant digits and 19 decimal places, as a string ("12.50"); trailing
-zeros are kept. An input is such a string; in variables a number will do, too.
+An exact decimal number of at most 19 significant digits and 19 decimal places, as a string ("12.50"); trailing zeros
+are kept. Input values are strings; variables may also be numbers.
 """
 scalar Decimal @specifiedBy(url: "https://www.w3.org/TR/xmlschema-2/#decimal")
 
@@ -2592,7 +2592,7 @@ enum Source {
   DXP
 }
 
-"What was used. The source's own word stands beside it as usageTypeName."
+"The type of usage. The source's own word is in usageTypeName."
 enum UsageType {
   "Calls; measured in time."
   VOICE
@@ -2604,33 +2604,33 @@ enum UsageType {
   MMS
   "A balance of money."
   MONEY
-  "A fee that comes back each cycle."
+  "A fee that is charged in each billing cycle."
   RECURRING
   "A fee that is charged once."
   ONE_OFF
-  "What the source's own word does not tell."
+  "The source's own word does not say the type."
   OTHER
 }
 
-"Where a usage record stands between mediation and the bill, as TMF635 lists it."
+"The state of a usage record between mediation and billing (TMF635 UsageStatusType)."
 enum UsageStatus {
-  "Taken in, not yet rated."
+  "Received, not yet rated."
   RECEIVED
-  "Refused by the rating."
+  "Rejected by the rating system."
   REJECTED
   "Sent back to be rated again."
   RECYCLED
-  "Tied to a customer's product, not yet rated."
+  "Assigned to a customer's product, not yet rated."
   GUIDED
-  "Priced."
+  "Rated."
   RATED
-  "Priced again."
+  "Rated again."
   RERATED
-  "On a bill."
+  "Billed."
   BILLED
 }
 
-"Who began the call or session, seen from the subscription."
+"The direction of a call or session, seen from the subscription."
 enum UsageDirection {
   "To the subscription."
   INBOUND
@@ -2638,7 +2638,7 @@ enum UsageDirection {
   OUTBOUND
 }
 
-"What an amount counts."
+"The unit of an amount."
 enum Unit {
   "1,024 bytes, as sTN counts its data volumes."
   KILOBYTE
@@ -2654,13 +2654,13 @@ enum Unit {
   HOUR
   "Messages, sent or received."
   MESSAGE
-  "Things, counted."
+  "A number of items."
   COUNT
-  "Money, in the currency that stands beside it."
+  "Money, in the currency of the field currency."
   CURRENCY
 }
 
-"How a source names a subscription."
+"The kind of an identifier of a subscription."
 enum SubscriptionIdentifierKind {
   "A phone number."
   MSISDN
@@ -2670,505 +2670,690 @@ enum SubscriptionIdentifierKind {
   SOURCE_ID
 }
 
-"How the customer of a document was found that names no customer."
+"The rule by which the customer of a document was found that names no customer."
 enum Attribution {
   "Records of the customer with the document's phone number or SIM card lie before and after it."
   HELD
-  "It lies in a month of such records, or after the last of them: within the attribution window, and before the subscription has another number."
+  """
+  The document is in a month with such records, or after the last of them: within the attribution window, and before
+  the subscription has another number.
+  """
   WINDOW
-  "A person assigned it."
+  "An operator assigned it."
   ASSIGNED
 }
 
-"Which way a list is ordered. Values that are not known come last, either way."
+"The direction of an order. Null values are last in both directions."
 enum OrderDirection {
-  "Smallest, earliest first."
+  "Ascending: smallest or earliest first."
   ASC
-  "Largest, latest first."
+  "Descending: largest or latest first."
   DESC
 }
 
-"Anything that can be fetched again by its id alone."
+"An object that can be fetched by its global ID."
 interface Node {
-  "Opaque and lasting: the same over imports, corrections, links and another database with the same documents. An id that was given out for a customer or subscription that is linked with others still finds it, and is the id in that answer."
+  """
+  The opaque global ID. It stays the same after imports, corrections and links, and in another database with the same
+  documents. An ID from before a link still finds the linked customer or subscription, and is the ID in that response.
+  """
   id: ID!
 }
 
-"Which part of a list this page is."
+"The position of a page in its list."
 type PageInfo {
-  "Whether more follow this page. When paging backwards: whether this page was reached from a cursor."
+  "Whether there are more edges after this page. With last: whether before was given."
   hasNextPage: Boolean!
-  "Whether more precede this page. When paging forwards: whether this page was reached from a cursor."
+  "Whether there are more edges before this page. With first: whether after was given."
   hasPreviousPage: Boolean!
-  "The first edge's cursor; null on an empty page."
+  "The cursor of the first edge; null on an empty page."
   startCursor: String
-  "The last edge's cursor; null on an empty page."
+  "The cursor of the last edge; null on an empty page."
   endCursor: String
 }
 
-"An amount of something that is not money."
+"A quantity of usage: time, data, messages or items."
 type Quantity {
-  "How many units, exactly as the source has it; null where it says \"infinity\". Where unlimited, the raw sentinel (-1, 999999)."
+  """
+  The exact amount in units, as in the source; null where the source has "infinity". If unlimited, the source's
+  sentinel value (-1, 999999).
+  """
   amount: Decimal
-  "What the amount counts; null where the source does not tell."
+  "The unit of the amount; null where the source does not say it."
   unit: Unit
-  "Whether the source says that there is no limit."
+  "Whether the quantity has no limit."
   unlimited: Boolean!
-  "The amount as a person reads it: the source's own text where it has one (2694 MB, 03:28:22)."
+  "The amount as text for display: the source's own text if it has one (2694 MB, 03:28:22)."
   text: String!
 }
 
 "An amount of money."
 type Money {
-  "The exact amount, in whole units of the currency (12.50 is twelve and a half); null where the source gave the currency alone."
+  "The exact amount in units of the currency (12.50 is twelve and a half); null where the source has only the currency."
   amount: Decimal
-  "The ISO 4217 code; elevate's and sTN's are settings of the server, brm's come with the record: null where its unit is no currency, and such an amount is neither filtered nor sorted by."
+  """
+  The ISO 4217 code. For elevate and sTN it is a setting of the data set; brm's records have their own. Null where
+  brm's unit is not a currency; filters and orders ignore such amounts.
+  """
   currency: String
 }
 
-"A period of time; an end that is not known is null. The end is not part of the period."
+"A period of time, from start to before end. An unknown bound is null."
 type TimePeriod {
-  "When it begins, in UTC."
+  "The start, in UTC."
   start: DateTime
-  "When it ends, in UTC."
+  "The end, in UTC; it is not part of the period."
   end: DateTime
 }
 
-"A name and its value as the source has them."
+"A name and a value from the source."
 type Characteristic {
-  "The source's name."
+  "The name in the source."
   name: String!
-  "The value as text; JSON text where it is not a plain string."
+  "The value as text; JSON if it is not a string."
   value: String
 }
 
-"An identifier by which a system knows a customer."
+"An identifier of a customer in a system."
 type CustomerIdentifier {
   "The system."
   source: Source!
-  "The customer's id there."
+  "The customer's ID in that system."
   value: String!
 }
 
-"An identifier by which a subscription is known. A phone number or SIM card has one for each time in which the subscription held it, or disputed it with others."
+"""
+An identifier of a subscription. A phone number or SIM card has one entry for each time in which the subscription held
+it, or disputed it with other subscriptions.
+"""
 type SubscriptionIdentifier {
-  "What sort of identifier it is."
+  "The kind of identifier."
   kind: SubscriptionIdentifierKind!
-  "The system whose identifier it is; null for SIM cards and for phone numbers with a country code: on these, records of several systems meet."
+  """
+  The system of the identifier; null for SIM cards and for phone numbers with a country code, which are compared
+  across systems.
+  """
   source: Source
-  "The identifier. A phone number is country code and number in digits, without a plus; a number that is none with a country code, such as a local one, is as its system writes it."
+  """
+  The identifier. A phone number is the country code and number in digits, without a plus; a local number is written
+  as in its system.
+  """
   value: String!
-  "When the time begins: the first record in it that has the number or card; of a monthly summary the month's beginning. Null for an own id, and where no such record names a customer."
+  """
+  The time of the first record with the number or card in this period; for a monthly summary, the start of the month.
+  Null for a source's own ID, and where no such record names a customer.
+  """
   validFrom: DateTime
-  "When the time ends: the last record in it that has the number or card; of a monthly summary the month's end, which is no part of it. Null where validFrom is."
+  """
+  The time of the last record with the number or card in this period; for a monthly summary, the end of the month,
+  which is not part of it. Null if validFrom is null.
+  """
   validTo: DateTime
-  "Whether records of several subscriptions have the number or card in this time: it proves nothing of any of them. A client that does not see every customer is not told: it gets false, and the number without times."
+  """
+  Whether records of several subscriptions have the number or card in this period: it then identifies none of them. A
+  client that does not see every customer gets false, and the number without times.
+  """
   disputed: Boolean!
-  "Whether the time is that of an assignment, by which a person decided whose the number or card was."
+  "Whether the period comes from an assignment by an operator."
   assigned: Boolean!
 }
 
-"Who pays: one customer, in however many systems he is known."
+"A customer: the party that pays, known in one or more systems."
 type Customer implements Node {
-  "Opaque global id."
+  "The opaque global ID."
   id: ID!
-  "The system of the least of the customer's identifiers, by system and value. Other systems may know the customer, too: CustomerFilter.identifiers finds the customers of a system."
+  """
+  The system of the customer's first identifier, ordered by system and value. Other systems may know the customer,
+  too: CustomerFilter.identifiers finds the customers of a system.
+  """
   source: Source!
-  "The value of the least of the customer's identifiers, by system and value; the others are in identifiers."
+  "The value of the customer's first identifier, ordered by system and value; the others are in identifiers."
   sourceId: String!
-  "The name; only brm's related parties carry one."
+  "The name; only brm has one."
   name: String
-  "Every id by which a system knows this customer."
+  "All identifiers of this customer in the systems."
   identifiers: [CustomerIdentifier!]!
-  "This customer's lines; in the order in which they first came in unless asked otherwise."
-  subscriptions("The first n of the list, 1 to 1000; 50 when neither first nor last is given." first: Int, "Only what follows this cursor." after: String, "The last n of the list, 1 to 1000." last: Int, "Only what precedes this cursor." before: String, "Which ones." filter: SubscriptionFilter, "In which order." orderBy: [SubscriptionOrder!]): SubscriptionConnection!
-  "This customer's usage records, from elevate and brm; latest first unless asked otherwise."
-  usageRecords("The first n of the list, 1 to 1000; 50 when neither first nor last is given." first: Int, "Only what follows this cursor." after: String, "The last n of the list, 1 to 1000." last: Int, "Only what precedes this cursor." before: String, "Which ones." filter: UsageRecordFilter, "In which order." orderBy: [UsageRecordOrder!]): UsageRecordConnection!
-  "This customer's monthly summaries, from sTN; latest month first unless asked otherwise."
-  usageSummaries("The first n of the list, 1 to 1000; 50 when neither first nor last is given." first: Int, "Only what follows this cursor." after: String, "The last n of the list, 1 to 1000." last: Int, "Only what precedes this cursor." before: String, "Which ones." filter: UsageSummaryFilter, "In which order." orderBy: [UsageSummaryOrder!]): UsageSummaryConnection!
-  "This customer's buckets, from dxp and sTN; latest first, then as the source lists them, unless asked otherwise."
-  buckets("The first n of the list, 1 to 1000; 50 when neither first nor last is given." first: Int, "Only what follows this cursor." after: String, "The last n of the list, 1 to 1000." last: Int, "Only what precedes this cursor." before: String, "Which ones." filter: BucketFilter, "In which order." orderBy: [BucketOrder!]): BucketConnection!
-  "This customer's consumption reports, from dxp; latest first unless asked otherwise."
-  consumptionReports("The first n of the list, 1 to 1000; 50 when neither first nor last is given." first: Int, "Only what follows this cursor." after: String, "The last n of the list, 1 to 1000." last: Int, "Only what precedes this cursor." before: String, "Which ones." filter: ConsumptionReportFilter, "In which order." orderBy: [ConsumptionReportOrder!]): ConsumptionReportConnection!
+  "This customer's subscriptions; default order: first import."
+  subscriptions(
+    "The size of the page from the start of the list, 1 to 1000; 50 if neither first nor last is given."
+    first: Int
+    "Only edges after this cursor."
+    after: String
+    "The size of the page from the end of the list, 1 to 1000."
+    last: Int
+    "Only edges before this cursor."
+    before: String
+    "The condition; without it the whole list."
+    filter: SubscriptionFilter
+    "The sort keys, most significant first."
+    orderBy: [SubscriptionOrder!]
+  ): SubscriptionConnection!
+  "This customer's usage records, from elevate and brm; default order: latest first."
+  usageRecords(
+    "The size of the page from the start of the list, 1 to 1000; 50 if neither first nor last is given."
+    first: Int
+    "Only edges after this cursor."
+    after: String
+    "The size of the page from the end of the list, 1 to 1000."
+    last: Int
+    "Only edges before this cursor."
+    before: String
+    "The condition; without it the whole list."
+    filter: UsageRecordFilter
+    "The sort keys, most significant first."
+    orderBy: [UsageRecordOrder!]
+  ): UsageRecordConnection!
+  "This customer's monthly summaries, from sTN; default order: latest month first."
+  usageSummaries(
+    "The size of the page from the start of the list, 1 to 1000; 50 if neither first nor last is given."
+    first: Int
+    "Only edges after this cursor."
+    after: String
+    "The size of the page from the end of the list, 1 to 1000."
+    last: Int
+    "Only edges before this cursor."
+    before: String
+    "The condition; without it the whole list."
+    filter: UsageSummaryFilter
+    "The sort keys, most significant first."
+    orderBy: [UsageSummaryOrder!]
+  ): UsageSummaryConnection!
+  "This customer's buckets, from dxp and sTN; default order: latest first, then as in the source."
+  buckets(
+    "The size of the page from the start of the list, 1 to 1000; 50 if neither first nor last is given."
+    first: Int
+    "Only edges after this cursor."
+    after: String
+    "The size of the page from the end of the list, 1 to 1000."
+    last: Int
+    "Only edges before this cursor."
+    before: String
+    "The condition; without it the whole list."
+    filter: BucketFilter
+    "The sort keys, most significant first."
+    orderBy: [BucketOrder!]
+  ): BucketConnection!
+  "This customer's consumption reports, from dxp; default order: latest first."
+  consumptionReports(
+    "The size of the page from the start of the list, 1 to 1000; 50 if neither first nor last is given."
+    first: Int
+    "Only edges after this cursor."
+    after: String
+    "The size of the page from the end of the list, 1 to 1000."
+    last: Int
+    "Only edges before this cursor."
+    before: String
+    "The condition; without it the whole list."
+    filter: ConsumptionReportFilter
+    "The sort keys, most significant first."
+    orderBy: [ConsumptionReportOrder!]
+  ): ConsumptionReportConnection!
 }
 
-"A line: a phone number, SIM or service that a customer subscribes to. (The name Subscription is GraphQL's own.)"
+"""
+A phone number, SIM card or service that a customer subscribes to. (The name Subscription is reserved for GraphQL
+subscriptions.)
+"""
 type ServiceSubscription implements Node {
-  "Opaque global id."
+  "The opaque global ID."
   id: ID!
-  "The system that this line first came from."
+  "The system that this subscription was first imported from."
   source: Source!
-  "The line's id in that system."
+  "The subscription's ID in that system."
   sourceId: String!
-  "The phone number as it came; a masked one (06-****7640) where the source shows no other."
+  "The phone number as in the source, which may be masked (06-****7640)."
   phoneNumber: String
   "The SIM card number (ICCID)."
   simCardNumber: String
-  "The network and brand that provide the line, from sTN."
+  "The network and brand of the subscription, from sTN."
   providerGroup: String
-  "Whether the SIM shares its bundle in a group, from sTN."
+  "Whether the SIM card shares its bundle in a group, from sTN."
   isGroupSim: Boolean
   "The business unit, a two-letter country code, from dxp."
   businessId: String
-  "Every identifier by which this line is known."
+  "All identifiers of this subscription."
   identifiers: [SubscriptionIdentifier!]!
-  "Who pays; null while no document says."
+  "The customer; null if no document names one."
   customer: Customer
-  "This line's usage records, from elevate and brm; latest first unless asked otherwise."
-  usageRecords("The first n of the list, 1 to 1000; 50 when neither first nor last is given." first: Int, "Only what follows this cursor." after: String, "The last n of the list, 1 to 1000." last: Int, "Only what precedes this cursor." before: String, "Which ones." filter: UsageRecordFilter, "In which order." orderBy: [UsageRecordOrder!]): UsageRecordConnection!
-  "This line's monthly summaries, from sTN; latest month first unless asked otherwise."
-  usageSummaries("The first n of the list, 1 to 1000; 50 when neither first nor last is given." first: Int, "Only what follows this cursor." after: String, "The last n of the list, 1 to 1000." last: Int, "Only what precedes this cursor." before: String, "Which ones." filter: UsageSummaryFilter, "In which order." orderBy: [UsageSummaryOrder!]): UsageSummaryConnection!
-  "This line's buckets, from dxp and sTN; latest first, then as the source lists them, unless asked otherwise."
-  buckets("The first n of the list, 1 to 1000; 50 when neither first nor last is given." first: Int, "Only what follows this cursor." after: String, "The last n of the list, 1 to 1000." last: Int, "Only what precedes this cursor." before: String, "Which ones." filter: BucketFilter, "In which order." orderBy: [BucketOrder!]): BucketConnection!
-  "This line's consumption reports, from dxp; latest first unless asked otherwise."
-  consumptionReports("The first n of the list, 1 to 1000; 50 when neither first nor last is given." first: Int, "Only what follows this cursor." after: String, "The last n of the list, 1 to 1000." last: Int, "Only what precedes this cursor." before: String, "Which ones." filter: ConsumptionReportFilter, "In which order." orderBy: [ConsumptionReportOrder!]): ConsumptionReportConnection!
+  "This subscription's usage records, from elevate and brm; default order: latest first."
+  usageRecords(
+    "The size of the page from the start of the list, 1 to 1000; 50 if neither first nor last is given."
+    first: Int
+    "Only edges after this cursor."
+    after: String
+    "The size of the page from the end of the list, 1 to 1000."
+    last: Int
+    "Only edges before this cursor."
+    before: String
+    "The condition; without it the whole list."
+    filter: UsageRecordFilter
+    "The sort keys, most significant first."
+    orderBy: [UsageRecordOrder!]
+  ): UsageRecordConnection!
+  "This subscription's monthly summaries, from sTN; default order: latest month first."
+  usageSummaries(
+    "The size of the page from the start of the list, 1 to 1000; 50 if neither first nor last is given."
+    first: Int
+    "Only edges after this cursor."
+    after: String
+    "The size of the page from the end of the list, 1 to 1000."
+    last: Int
+    "Only edges before this cursor."
+    before: String
+    "The condition; without it the whole list."
+    filter: UsageSummaryFilter
+    "The sort keys, most significant first."
+    orderBy: [UsageSummaryOrder!]
+  ): UsageSummaryConnection!
+  "This subscription's buckets, from dxp and sTN; default order: latest first, then as in the source."
+  buckets(
+    "The size of the page from the start of the list, 1 to 1000; 50 if neither first nor last is given."
+    first: Int
+    "Only edges after this cursor."
+    after: String
+    "The size of the page from the end of the list, 1 to 1000."
+    last: Int
+    "Only edges before this cursor."
+    before: String
+    "The condition; without it the whole list."
+    filter: BucketFilter
+    "The sort keys, most significant first."
+    orderBy: [BucketOrder!]
+  ): BucketConnection!
+  "This subscription's consumption reports, from dxp; default order: latest first."
+  consumptionReports(
+    "The size of the page from the start of the list, 1 to 1000; 50 if neither first nor last is given."
+    first: Int
+    "Only edges after this cursor."
+    after: String
+    "The size of the page from the end of the list, 1 to 1000."
+    last: Int
+    "Only edges before this cursor."
+    before: String
+    "The condition; without it the whole list."
+    filter: ConsumptionReportFilter
+    "The sort keys, most significant first."
+    orderBy: [ConsumptionReportOrder!]
+  ): ConsumptionReportConnection!
 }
 
 "One use of a service or one fee, from elevate or brm (TMF635 Usage)."
 type UsageRecord implements Node {
-  "Opaque global id."
+  "The opaque global ID."
   id: ID!
-  "The system that the record came from."
+  "The system of the record."
   source: Source!
-  "The record's id in that system."
+  "The record's ID in that system."
   sourceId: String!
-  "Who pays; null while no document says."
+  "The customer; null if no document names one."
   customer: Customer
-  "The line it was used on; null where the record names none."
+  "The subscription; null if the record names none."
   subscription: ServiceSubscription
-  "When it happened, in UTC."
+  "The time of the usage, in UTC."
   eventTime: DateTime!
-  "The offset from UTC that the record's time came with, in minutes; elevate's is 0."
+  "The UTC offset of the time in the source, in minutes; 0 for elevate."
   utcOffsetMinutes: Int!
-  "What was used, as this server reads the source's word."
+  "The type of usage, from the source's own word."
   usageType: UsageType!
-  "The source's own word for it: elevate's call class, brm's event class."
+  "The source's own word for the type: elevate's call class, brm's event class."
   usageTypeName: String
-  "Where the record stands; brm alone says so."
+  "The state of the record, from brm."
   status: UsageStatus
-  "The source's description."
+  "The description in the source."
   description: String
-  "Who began it; elevate alone says so."
+  "The direction, from elevate."
   direction: UsageDirection
-  "How much was used, in the unit of its usage type: elevate's data in MEGABYTE, its calls in SECOND; null for brm."
+  "The quantity used, in the unit of the usage type: MEGABYTE for elevate's data, SECOND for its calls; null for brm."
   quantity: Quantity
-  "How many one-off items, from elevate, as COUNT."
+  "The number of one-off items in COUNT, from elevate."
   oneOffQuantity: Quantity
-  "How much data, from elevate, in MEGABYTE."
+  "The amount of data in MEGABYTE, from elevate."
   dataQuantity: Quantity
-  "How long, from elevate, in SECOND."
+  "The duration in SECOND, from elevate."
   durationQuantity: Quantity
-  "Elevate's id of the service used, often the calling number."
+  "Elevate's ID of the service, often the calling number."
   serviceId: String
-  "Whom it went to or came from, from elevate."
+  "The other party's number or name, from elevate."
   destination: String
-  "The product it was rated under, from elevate."
+  "The rated product, from elevate."
   productReference: String
-  "Elevate's class of the call."
+  "The call class, from elevate."
   callClass: String
   "Elevate's charge group."
   chargeGroupId: Long
   "Elevate's time band (PEAK, OFFPEAK, WEEKEND)."
   timeBand: String
-  "Elevate's id of the customer's site."
+  "Elevate's ID of the customer's site."
   siteId: Long
-  "The bill run that took the record, from elevate."
+  "The bill run of the record, from elevate."
   billRunId: Long
-  "Elevate's id of the usage product."
+  "Elevate's ID of the usage product."
   usageProductId: Long
-  "Whether the call was ISDN, from elevate."
+  "Whether the call used ISDN, from elevate."
   isdn: Boolean
   "Elevate's free text about the record."
   additionalInfoGeneral: String
   "Elevate's free text about the electronic record."
   additionalInfoElectronic: String
-  "Elevate's id of the supplier's account."
+  "Elevate's ID of the supplier's account."
   supplierAccountId: Long
-  "The file that elevate read the record from."
+  "The file from which elevate loaded the record."
   fileName: String
-  "The day on which elevate read it."
+  "The day on which elevate loaded the record."
   loadedDate: Date
-  "The parser with which elevate read it."
+  "The parser with which elevate loaded the record."
   parserName: String
-  "The type of that file, from elevate."
+  "The type of the file, from elevate."
   fileType: String
-  "The specification that describes this usage, from brm."
+  "The specification of the usage, from brm."
   specification: UsageSpecification
-  "The usage's characteristics, from brm."
+  "The characteristics of the usage, from brm."
   characteristics: [Characteristic!]!
-  "Who has to do with it, from brm."
+  "The parties related to the usage, from brm."
   relatedParties: [RelatedParty!]!
-  "Fields of the imported record that this schema has no name for, in the order in which they came."
+  "Members of the imported record that have no field in this schema, in their order."
   extensions: [Characteristic!]!
-  "How it was priced; brm may price one record several times."
+  "The prices of the record; brm may rate a record several times."
   rated: [RatedUsage!]!
-  "How the customer was found; null where the record names the customer, and where there is none."
+  "The rule by which the customer was found; null if the record names the customer, or has none."
   attribution: Attribution
 }
 
-"What describes a usage (TMF635 UsageSpecificationRef), from brm."
+"A reference to a usage specification (TMF635 UsageSpecificationRef), from brm."
 type UsageSpecification {
-  "The specification's id in brm."
+  "The specification's ID in brm."
   id: String
-  "Its name."
+  "The name."
   name: String
-  "Where it can be read."
+  "The URL."
   href: String
 }
 
-"A person or organisation that has to do with a usage (TMF635 RelatedParty), from brm."
+"A person or organisation that is related to a usage (TMF635 RelatedParty), from brm."
 type RelatedParty {
-  "The party's id in brm."
+  "The party's ID in brm."
   id: String
-  "Its name."
+  "The name."
   name: String
-  "Its part in the usage."
+  "The party's role."
   role: String
-  "What sort of party it is."
+  "The type of the party."
   referredType: String
 }
 
-"The price of a usage record (TMF635 RatedProductUsage)."
+"A price of a usage record (TMF635 RatedProductUsage)."
 type RatedUsage {
-  "The system that rated it."
+  "The system that rated the record."
   source: Source!
-  "The id of the usage record in that system."
+  "The usage record's ID in that system."
   sourceId: String!
-  "The usage record that was priced."
+  "The rated usage record."
   usageRecord: UsageRecord!
-  "Which of the record's prices it is, from 0."
+  "The position among the record's prices, from 0."
   position: Int!
-  "When it was priced, in UTC; brm alone says so."
+  "The time of rating in UTC, from brm."
   ratedAt: DateTime
-  "Brm's rating tag."
+  "The rating tag, from brm."
   tag: String
-  "Whether it is on a bill, from brm."
+  "Whether the price is billed, from brm."
   isBilled: Boolean
-  "Whether it is free of tax, from brm."
+  "Whether the price is exempt from tax, from brm."
   isTaxExempt: Boolean
-  "What sort of amount was rated, from brm."
+  "The type of the rated amount, from brm."
   ratingAmountType: String
-  "What the customer pays without tax: elevate's sell price, brm's tax-excluded amount."
+  "The customer's price without tax: elevate's sell price, brm's tax-excluded amount."
   taxExcluded: Money
-  "What the customer pays with tax, from brm."
+  "The customer's price with tax, from brm."
   taxIncluded: Money
-  "The rate of tax in percent, from brm."
+  "The tax rate in percent, from brm."
   taxRate: Decimal
-  "Brm's type of tariff."
+  "The type of tariff, from brm."
   offerTariffType: String
-  "What was taken from a bucket, as money, from brm."
+  "The amount taken from a bucket, as money, from brm."
   bucketValueConverted: Money
-  "The product that was rated, from brm."
+  "The rated product, from brm."
   product: ProductRef
   "The sell price before any discount, from elevate."
   preDiscounted: Money
-  "What the reseller pays (elevate's buy price)."
+  "The reseller's purchase price (elevate's buy price)."
   cost: Money
-  "What the reseller pays as rated here (elevate's rated buy price)."
+  "The reseller's rated purchase price (elevate's rated buy price)."
   ratedCost: Money
-  "Sell price less buy price, from elevate or computed."
+  "Sell price minus buy price, from elevate or computed."
   profit: Money
-  "Profit in percent of the buy price, from elevate or computed to four places; null where that is 0."
+  "The profit in percent of the buy price, from elevate or computed to four decimal places; null if the buy price is 0."
   profitPercentage: Decimal
-  "Profit in percent of the sell price, from elevate or computed to four places; null where that is 0."
+  """
+  The profit in percent of the sell price, from elevate or computed to four decimal places; null if the sell price is
+  0.
+  """
   marginPercentage: Decimal
 }
 
-"A product that was rated (TMF635 ProductRef), from brm."
+"A reference to a rated product (TMF635 ProductRef), from brm."
 type ProductRef {
-  "The product's id in brm."
+  "The product's ID in brm."
   id: String
-  "Its name."
+  "The name."
   name: String
-  "Where it can be read."
+  "The URL."
   href: String
 }
 
-"What one line used in one month, from sTN."
+"The usage of one subscription in one month, from sTN."
 type UsageSummary implements Node {
-  "Opaque global id."
+  "The opaque global ID."
   id: ID!
-  "The system that the summary came from: STN."
+  "The system of the summary: STN."
   source: Source!
-  "The summary's id there."
+  "The summary's ID in that system."
   sourceId: String!
-  "Who pays."
+  "The customer."
   customer: Customer
-  "The line."
+  "The subscription."
   subscription: ServiceSubscription
   "The month."
   yearMonth: YearMonth!
-  "The phone number as it stood on the summary."
+  "The phone number on the summary."
   phoneNumber: String
-  "The network and brand that provided the line in that month."
+  "The network and brand of the subscription in that month."
   providerGroup: String
-  "Charges for premium services."
+  "The charges for premium services."
   premium: Money
-  "All usage charges of the month."
+  "The total of the month's usage charges."
   total: Money
-  "Charges for usage abroad and towards abroad."
+  "The charges for usage abroad and calls to other countries."
   international: Money
-  "The invoice lines, in the order in which they came."
+  "The invoice lines, in the order of the source."
   lines: [UsageSummaryLine!]!
-  "The month's bundles, one per zone and service that had usage or a bundle."
-  buckets("The first n of the list, 1 to 1000; 50 when neither first nor last is given." first: Int, "Only what follows this cursor." after: String, "The last n of the list, 1 to 1000." last: Int, "Only what precedes this cursor." before: String, "Which ones." filter: BucketFilter, "In which order." orderBy: [BucketOrder!]): BucketConnection!
+  "The month's bundles, one for each zone and service with usage or a bundle."
+  buckets(
+    "The size of the page from the start of the list, 1 to 1000; 50 if neither first nor last is given."
+    first: Int
+    "Only edges after this cursor."
+    after: String
+    "The size of the page from the end of the list, 1 to 1000."
+    last: Int
+    "Only edges before this cursor."
+    before: String
+    "The condition; without it the whole list."
+    filter: BucketFilter
+    "The sort keys, most significant first."
+    orderBy: [BucketOrder!]
+  ): BucketConnection!
 }
 
 "One invoice line of a usage summary, from sTN."
 type UsageSummaryLine {
-  "The system that the line came from: STN."
+  "The system of the line: STN."
   source: Source!
-  "The id of the line's usage summary in that system."
+  "The usage summary's ID in that system."
   sourceId: String!
-  "The summary that it stands on."
+  "The usage summary of the line."
   usageSummary: UsageSummary!
-  "Where it stands on the summary, from 0."
+  "The position on the summary, from 0."
   position: Int!
-  "sTN's type of invoice line."
+  "The type of invoice line, from sTN."
   type: String
-  "sTN's code of what was used (INT_NAT, N_MOBKPN)."
+  "The usage code, from sTN (INT_NAT, N_MOBKPN)."
   code: String
-  "What the code means, in the source's language."
+  "The description of the code, in the source's language."
   description: String
-  "Where sTN would show it among others."
+  "The position in sTN's display order."
   sortOrder: Int
-  "How many times."
+  "The number of uses."
   quantity: Decimal
-  "How much, in volumeUnit."
+  "The volume, in volumeUnit."
   volume: Decimal
-  "What the volume counts: KILOBYTE for data, SECOND for voice, MESSAGE for messages; null where the code does not tell."
+  """
+  The unit of the volume: KILOBYTE for data, SECOND for voice, MESSAGE for messages; null where the code does not say
+  it.
+  """
   volumeUnit: Unit
-  "The volume as sTN prints it: 2694 MB, 03:28:22 or 1 stk."
+  "The volume as text from sTN: 2694 MB, 03:28:22 or 1 stk."
   volumeText: String
-  "What the line costs."
+  "The amount of the line."
   amount: Money
-  "sTN's reference id."
+  "The reference ID, from sTN."
   refId: Long
-  "sTN's id of the rate class, which its codes belong to."
+  "The ID of the rate class of the code, from sTN."
   rateClassId: String
 }
 
-"An allowance or a balance: what a line may still use."
+"An allowance or balance of a subscription."
 type Bucket implements Node {
-  "Opaque global id."
+  "The opaque global ID."
   id: ID!
-  "The system that the bucket came from: DXP or STN."
+  "The system of the bucket: DXP or STN."
   source: Source!
-  "The bucket's id there: dxp's bucket id; for sTN the summary's zone and service (HomeVoice)."
+  "The bucket's ID in that system: dxp's bucket ID; for sTN the zone and service of the summary (HomeVoice)."
   sourceId: String!
-  "Who pays; null while no document says."
+  "The customer; null if no document names one."
   customer: Customer
-  "The line."
+  "The subscription."
   subscription: ServiceSubscription
-  "The report that it stood on, from dxp."
+  "The consumption report of the bucket, from dxp."
   consumptionReport: ConsumptionReport
-  "The summary that it stood on, from sTN."
+  "The usage summary of the bucket, from sTN."
   usageSummary: UsageSummary
-  "When this was so: the report's time (dxp), the first moment of the month (sTN)."
+  "The time of the values: the report's time (dxp), or the start of the month (sTN)."
   effectiveAt: DateTime!
-  "The source's name; for sTN the zone and service (Home Voice)."
+  "The name in the source; for sTN the zone and service (Home Voice)."
   name: String
-  "What it can be used for."
+  "The type of usage."
   usageType: UsageType!
-  "The source's own word: Voice, Data, Text, Picture or a currency (dxp); Voice, Data, Sms (sTN)."
+  "The source's own word for the type: Voice, Data, Text, Picture or a currency (dxp); Voice, Data, Sms (sTN)."
   usageTypeName: String
-  "What its amounts count."
+  "The unit of the amounts."
   unit: Unit
-  "The ISO 4217 code where it is a balance of money, or where it carries a charge."
+  "The ISO 4217 code, for a balance of money or a bucket with a charge."
   currency: String
-  "Whether it never runs out: -1 (sTN); \"infinity\", or 999999 messages (dxp)."
+  "Whether the bucket has no limit: -1 (sTN); \"infinity\", or 999999 messages (dxp)."
   unlimited: Boolean!
-  "What the bundle held at first, from sTN."
+  "The size of the bundle, from sTN."
   total: Quantity
-  "What was used of it, from sTN."
+  "The used quantity, from sTN."
   used: Quantity
-  "What is left of this period's own: total less used (sTN), the current balance (dxp)."
+  "The remaining quantity of this period: total minus used (sTN), or the current balance (dxp)."
   remaining: Quantity
-  "What may be used now, with rollover and credit, from dxp."
+  "The quantity that can be used now, with rollover and credit, from dxp."
   available: Quantity
-  "What running sessions hold in reserve, from dxp."
+  "The quantity reserved by running sessions, from dxp."
   reserved: Quantity
-  "What its use cost beyond the bundle, from sTN."
+  "The charge for usage beyond the bundle, from sTN."
   charged: Money
-  "Whether it is an aggregate balance of several lines, from dxp."
+  "Whether the balance is shared by several subscriptions, from dxp."
   isShared: Boolean
-  "Whether it was paid in advance, from dxp."
+  "Whether the bucket is prepaid, from dxp."
   isPrepaid: Boolean
-  "When it is valid."
+  "The period of validity."
   validFor: TimePeriod
-  "The lines' public identifiers that it is for, from dxp."
+  "The public identifiers of the subscriptions that use the bucket, from dxp."
   products: [String!]!
-  "What else the source says of it, in the order in which it came, from dxp."
+  "Further characteristics, in the order of the source, from dxp."
   characteristics: [Characteristic!]!
-  "Its balance period by period, from dxp."
+  "The balances for each period, from dxp."
   balances: [BucketBalance!]!
-  "Its thresholds and counters, from dxp."
+  "The thresholds and counters, from dxp."
   counters: [BucketCounter!]!
 }
 
-"A bucket's balance in one period (TMF677 BucketBalance), from dxp."
+"The balance of a bucket in one period (TMF677 BucketBalance), from dxp."
 type BucketBalance {
-  "The system that it came from: DXP."
+  "The system: DXP."
   source: Source!
-  "The id of its bucket there."
+  "The bucket's ID in that system."
   sourceId: String!
-  "The bucket whose balance it is."
+  "The bucket."
   bucket: Bucket!
-  "Where it stands among the bucket's balances, from 0."
+  "The position among the bucket's balances, from 0."
   position: Int!
-  "What remains of the period's amount."
+  "The remaining quantity."
   remaining: Quantity!
   "The period."
   validFor: TimePeriod
-  "Whether it is the period that runs now; null where the source does not say."
+  "Whether the period is the current one; null where the source does not say it."
   isCurrent: Boolean
-  "What else the source says of it, in the order in which it came."
+  "Further characteristics, in the order of the source."
   characteristics: [Characteristic!]!
 }
 
 "A threshold or counter of a bucket (TMF677 BucketCounter), from dxp."
 type BucketCounter {
-  "The system that it came from: DXP."
+  "The system: DXP."
   source: Source!
-  "The id of its bucket there."
+  "The bucket's ID in that system."
   sourceId: String!
-  "The bucket whose counter it is."
+  "The bucket."
   bucket: Bucket!
-  "Where it stands among the bucket's counters, from 0."
+  "The position among the bucket's counters, from 0."
   position: Int!
-  "The source's type (Threshold_credit_limit)."
+  "The type in the source (Threshold_credit_limit)."
   type: String
-  "When it tells (Notify_Gross), comma-separated."
+  "The notification levels (Notify_Gross), separated by commas."
   level: String
-  "The amount it watches for, in the bucket's unit even where the name says percent: kept as it came."
+  "The threshold as in the source: in the unit of the bucket, also where the name says percent."
   threshold: Quantity!
-  "The source's name."
+  "The name in the source."
   name: String
 }
 
-"What an online charging system said of one line at one moment (TMF677), from dxp."
+"A report of an online charging system on one subscription at one time (TMF677 UsageConsumptionReport), from dxp."
 type ConsumptionReport implements Node {
-  "Opaque global id."
+  "The opaque global ID."
   id: ID!
-  "The system that the report came from: DXP."
+  "The system of the report: DXP."
   source: Source!
-  "The identifier it was asked by, and its time."
+  "The identifier of the request for the report, and its time."
   sourceId: String!
-  "Who pays; null while no document says."
+  "The customer; null if no document names one."
   customer: Customer
-  "The line."
+  "The subscription."
   subscription: ServiceSubscription
-  "The moment of which it speaks, in UTC."
+  "The time of the report, in UTC."
   effectiveAt: DateTime!
-  "The source's description."
+  "The description in the source."
   description: String
-  "The billing cycle that ran then."
+  "The billing cycle at that time."
   billingCycle: BillingCycle
-  "What else the source says of it, in the order in which it came."
+  "Further characteristics, in the order of the source."
   characteristics: [Characteristic!]!
-  "The buckets of this report, as the source lists them unless asked otherwise."
-  buckets("The first n of the list, 1 to 1000; 50 when neither first nor last is given." first: Int, "Only what follows this cursor." after: String, "The last n of the list, 1 to 1000." last: Int, "Only what precedes this cursor." before: String, "Which ones." filter: BucketFilter, "In which order." orderBy: [BucketOrder!]): BucketConnection!
-  "How the customer was found, since no report names one; null where there is none."
+  "The buckets of this report; default order: as in the source."
+  buckets(
+    "The size of the page from the start of the list, 1 to 1000; 50 if neither first nor last is given."
+    first: Int
+    "Only edges after this cursor."
+    after: String
+    "The size of the page from the end of the list, 1 to 1000."
+    last: Int
+    "Only edges before this cursor."
+    before: String
+    "The condition; without it the whole list."
+    filter: BucketFilter
+    "The sort keys, most significant first."
+    orderBy: [BucketOrder!]
+  ): BucketConnection!
+  "The rule by which the customer was found; null if the report has no customer."
   attribution: Attribution
 }
 
@@ -3176,133 +3361,133 @@ type ConsumptionReport implements Node {
 type BillingCycle {
   "The cycle's template (Monthly)."
   id: String
-  "Which interval of the cycle it is, counted by the source."
+  "The number of the interval in the source."
   intervalId: String
-  "When it begins, in UTC."
+  "The start, in UTC."
   start: DateTime
-  "When it ends, in UTC."
+  "The end, in UTC; it is not part of the period."
   end: DateTime
-  "How long it is, in days."
+  "The length in days."
   durationDays: Int
-  "How many whole days of it had passed."
+  "The number of whole days since the start."
   offsetDays: Int
 }
 
-"A page of a list of customers."
+"A page of customers."
 type CustomerConnection {
-  "The page's edges, in order."
+  "The edges of the page, in order."
   edges: [CustomerEdge!]!
-  "The page's nodes, in order, without their cursors."
+  "The nodes of the page, in order, without cursors."
   nodes: [Customer!]!
-  "Where the page stands in its list."
+  "The position of the page in its list."
   pageInfo: PageInfo!
-  "How many there are in the whole list; counted only when asked for."
+  "The number of nodes in the whole list; counted only if selected."
   totalCount: Long!
 }
 
-"One of a page of customers, and its cursor."
+"A customer and its cursor."
 type CustomerEdge {
-  "Where it stands in the list, for after and before."
+  "The position in the list, for the arguments after and before."
   cursor: String!
   "The node."
   node: Customer!
 }
 
-"A page of a list of lines."
+"A page of subscriptions."
 type SubscriptionConnection {
-  "The page's edges, in order."
+  "The edges of the page, in order."
   edges: [SubscriptionEdge!]!
-  "The page's nodes, in order, without their cursors."
+  "The nodes of the page, in order, without cursors."
   nodes: [ServiceSubscription!]!
-  "Where the page stands in its list."
+  "The position of the page in its list."
   pageInfo: PageInfo!
-  "How many there are in the whole list; counted only when asked for."
+  "The number of nodes in the whole list; counted only if selected."
   totalCount: Long!
 }
 
-"One of a page of lines, and its cursor."
+"A subscription and its cursor."
 type SubscriptionEdge {
-  "Where it stands in the list, for after and before."
+  "The position in the list, for the arguments after and before."
   cursor: String!
   "The node."
   node: ServiceSubscription!
 }
 
-"A page of a list of usage records."
+"A page of usage records."
 type UsageRecordConnection {
-  "The page's edges, in order."
+  "The edges of the page, in order."
   edges: [UsageRecordEdge!]!
-  "The page's nodes, in order, without their cursors."
+  "The nodes of the page, in order, without cursors."
   nodes: [UsageRecord!]!
-  "Where the page stands in its list."
+  "The position of the page in its list."
   pageInfo: PageInfo!
-  "How many there are in the whole list; counted only when asked for."
+  "The number of nodes in the whole list; counted only if selected."
   totalCount: Long!
 }
 
-"One of a page of usage records, and its cursor."
+"A usage record and its cursor."
 type UsageRecordEdge {
-  "Where it stands in the list, for after and before."
+  "The position in the list, for the arguments after and before."
   cursor: String!
   "The node."
   node: UsageRecord!
 }
 
-"A page of a list of usage summaries."
+"A page of usage summaries."
 type UsageSummaryConnection {
-  "The page's edges, in order."
+  "The edges of the page, in order."
   edges: [UsageSummaryEdge!]!
-  "The page's nodes, in order, without their cursors."
+  "The nodes of the page, in order, without cursors."
   nodes: [UsageSummary!]!
-  "Where the page stands in its list."
+  "The position of the page in its list."
   pageInfo: PageInfo!
-  "How many there are in the whole list; counted only when asked for."
+  "The number of nodes in the whole list; counted only if selected."
   totalCount: Long!
 }
 
-"One of a page of usage summaries, and its cursor."
+"A usage summary and its cursor."
 type UsageSummaryEdge {
-  "Where it stands in the list, for after and before."
+  "The position in the list, for the arguments after and before."
   cursor: String!
   "The node."
   node: UsageSummary!
 }
 
-"A page of a list of buckets."
+"A page of buckets."
 type BucketConnection {
-  "The page's edges, in order."
+  "The edges of the page, in order."
   edges: [BucketEdge!]!
-  "The page's nodes, in order, without their cursors."
+  "The nodes of the page, in order, without cursors."
   nodes: [Bucket!]!
-  "Where the page stands in its list."
+  "The position of the page in its list."
   pageInfo: PageInfo!
-  "How many there are in the whole list; counted only when asked for."
+  "The number of nodes in the whole list; counted only if selected."
   totalCount: Long!
 }
 
-"One of a page of buckets, and its cursor."
+"A bucket and its cursor."
 type BucketEdge {
-  "Where it stands in the list, for after and before."
+  "The position in the list, for the arguments after and before."
   cursor: String!
   "The node."
   node: Bucket!
 }
 
-"A page of a list of consumption reports."
+"A page of consumption reports."
 type ConsumptionReportConnection {
-  "The page's edges, in order."
+  "The edges of the page, in order."
   edges: [ConsumptionReportEdge!]!
-  "The page's nodes, in order, without their cursors."
+  "The nodes of the page, in order, without cursors."
   nodes: [ConsumptionReport!]!
-  "Where the page stands in its list."
+  "The position of the page in its list."
   pageInfo: PageInfo!
-  "How many there are in the whole list; counted only when asked for."
+  "The number of nodes in the whole list; counted only if selected."
   totalCount: Long!
 }
 
-"One of a page of consumption reports, and its cursor."
+"A consumption report and its cursor."
 type ConsumptionReportEdge {
-  "Where it stands in the list, for after and before."
+  "The position in the list, for the arguments after and before."
   cursor: String!
   "The node."
   node: ConsumptionReport!
@@ -3315,714 +3500,858 @@ union Document = ConsumptionReport | UsageRecord
 type UnattributedDocument {
   "The document."
   document: Document!
-  "What the document names a subscription by: a phone number or SIM card after its kind (MSISDN +17875550001), or an own id after its system (elevate:CIRCUIT-1); null where it names none."
+  """
+  The identifier of a subscription in the document: a phone number or SIM card after its kind (MSISDN +17875550001),
+  or a system's own ID after its system (elevate:CIRCUIT-1); null if it has none.
+  """
   identifier: String
-  "Why the document belongs to no customer, in a sentence."
+  "The reason why the document belongs to no customer, as a sentence."
   reason: String!
 }
 
-"A page of the list of documents that belong to no customer."
+"A page of documents that belong to no customer."
 type UnattributedConnection {
-  "The page's edges, in order."
+  "The edges of the page, in order."
   edges: [UnattributedEdge!]!
-  "The page's nodes, in order, without their cursors."
+  "The nodes of the page, in order, without cursors."
   nodes: [UnattributedDocument!]!
-  "Where the page stands in its list."
+  "The position of the page in its list."
   pageInfo: PageInfo!
-  "How many there are in the whole list; counted only when asked for."
+  "The number of nodes in the whole list; counted only if selected."
   totalCount: Long!
 }
 
-"One of a page of documents that belong to no customer, and its cursor."
+"A document that belongs to no customer, and its cursor."
 type UnattributedEdge {
-  "Where it stands in the list, for after."
+  "The position in the list, for the argument after."
   cursor: String!
   "The node."
   node: UnattributedDocument!
 }
 
-"A link that makes one customer of two, made by the command link. Customers are one as long as links join them, also by way of others."
+"""
+A link that joins two customers into one, made by the command link. Customers stay joined as long as links connect
+them, directly or through other customers.
+"""
 type CustomerLink {
-  "The two identifiers that it joins, ordered by system and value."
+  "The two joined identifiers, ordered by system and value."
   identifiers: [CustomerIdentifier!]!
-  "When it was made; null for a link that an older version made."
+  "The time of the link; null for a link from an older version."
   linkedAt: DateTime
-  "The user who made it; null for a link that an older version made."
+  "The operator who made the link; null for a link from an older version."
   linkedBy: String
-  "Whether the command unlink can undo it. It cannot where an older version kept no record of which of the two customers a client was given."
+  """
+  Whether the command unlink can undo the link. It cannot if an older version did not store which of the two customers
+  a client was created with.
+  """
   separable: Boolean!
 }
 
-"A page of the list of links."
+"A page of links between customers."
 type CustomerLinkConnection {
-  "The page's edges, in order."
+  "The edges of the page, in order."
   edges: [CustomerLinkEdge!]!
-  "The page's nodes, in order, without their cursors."
+  "The nodes of the page, in order, without cursors."
   nodes: [CustomerLink!]!
-  "Where the page stands in its list."
+  "The position of the page in its list."
   pageInfo: PageInfo!
-  "How many there are in the whole list; counted only when asked for."
+  "The number of nodes in the whole list; counted only if selected."
   totalCount: Long!
 }
 
-"One of a page of links, and its cursor."
+"A link and its cursor."
 type CustomerLinkEdge {
-  "Where it stands in the list, for after."
+  "The position in the list, for the argument after."
   cursor: String!
   "The node."
   node: CustomerLink!
 }
 
-"A decision of a person about documents that name no customer, made by the command assign: whose a number, a card or a system's own id of a line was from one time to another. It counts more than the records of other customers."
+"""
+A decision of an operator, made by the command assign: a phone number, a SIM card or a system's own ID of a
+subscription belongs to a customer for a time. For documents that name no customer it overrides the records of other
+customers.
+"""
 type Assignment {
-  "What sort of identifier is assigned."
+  "The kind of the assigned identifier."
   kind: SubscriptionIdentifierKind!
-  "The system whose identifier it is; null for SIM cards and for phone numbers with a country code."
+  "The system of the identifier; null for SIM cards and for phone numbers with a country code."
   source: Source
   "The identifier, as in SubscriptionIdentifier.value."
   value: String!
-  "The customer that it is assigned to, by the identifier that was given."
+  "The customer, as the identifier given to the command."
   customer: CustomerIdentifier!
-  "When it begins; null where it has no beginning, as an own id may."
+  "The start; null if it has none, which is possible only for a system's own ID."
   validFrom: DateTime
-  "When it ends; this instant is no part of it. Null where it has no end, as an own id may."
+  "The end, which is not part of the time; null if it has none, which is possible only for a system's own ID."
   validTo: DateTime
-  "When it was made."
+  "The time of the decision."
   assignedAt: DateTime!
-  "The user who made it."
+  "The operator who made the decision."
   assignedBy: String!
 }
 
-"A page of the list of assignments."
+"A page of assignments."
 type AssignmentConnection {
-  "The page's edges, in order."
+  "The edges of the page, in order."
   edges: [AssignmentEdge!]!
-  "The page's nodes, in order, without their cursors."
+  "The nodes of the page, in order, without cursors."
   nodes: [Assignment!]!
-  "Where the page stands in its list."
+  "The position of the page in its list."
   pageInfo: PageInfo!
-  "How many there are in the whole list; counted only when asked for."
+  "The number of nodes in the whole list; counted only if selected."
   totalCount: Long!
 }
 
-"One of a page of assignments, and its cursor."
+"An assignment and its cursor."
 type AssignmentEdge {
-  "Where it stands in the list, for after."
+  "The position in the list, for the argument after."
   cursor: String!
   "The node."
   node: Assignment!
 }
 
-"Compares text, byte by byte; like is the exception, for which the letters a to z are the same as A to Z."
+"Compares text byte by byte; like ignores the case of the letters A to Z."
 input StringFilter {
-  "Is this."
+  "Equal to."
   eq: String
-  "Is not this; what has no value is not either."
+  "Not equal to; null does not match."
   ne: String
-  "Is one of these."
+  "Equal to one of."
   in: [String!]
-  "Matches this pattern: % is any text, _ one character, \\ takes the next one as it is."
+  "Matches the pattern: % is any text, _ is one character, \\ escapes the next character."
   like: String
-  "Comes after this."
+  "Greater than."
   gt: String
-  "Is this or comes after it."
+  "Greater than or equal to."
   gte: String
-  "Comes before this."
+  "Less than."
   lt: String
-  "Is this or comes before it."
+  "Less than or equal to."
   lte: String
-  "Whether there is no value."
+  "True: is null. False: is not null."
   isNull: Boolean
 }
 
 "Compares instants."
 input DateTimeFilter {
-  "Is this."
+  "Equal to."
   eq: DateTime
-  "Is not this; what has no value is not either."
+  "Not equal to; null does not match."
   ne: DateTime
-  "Is later."
+  "Later than."
   gt: DateTime
-  "Is this or later."
+  "At or later than."
   gte: DateTime
-  "Is earlier."
+  "Earlier than."
   lt: DateTime
-  "Is this or earlier."
+  "At or earlier than."
   lte: DateTime
-  "Whether there is no value."
+  "True: is null. False: is not null."
   isNull: Boolean
 }
 
 "Compares days."
 input DateFilter {
-  "Is this."
+  "Equal to."
   eq: Date
-  "Is not this; what has no value is not either."
+  "Not equal to; null does not match."
   ne: Date
-  "Is later."
+  "Later than."
   gt: Date
-  "Is this or later."
+  "At or later than."
   gte: Date
-  "Is earlier."
+  "Earlier than."
   lt: Date
-  "Is this or earlier."
+  "At or earlier than."
   lte: Date
-  "Whether there is no value."
+  "True: is null. False: is not null."
   isNull: Boolean
 }
 
 "Compares months."
 input YearMonthFilter {
-  "Is this."
+  "Equal to."
   eq: YearMonth
-  "Is not this."
+  "Not equal to."
   ne: YearMonth
-  "Is one of these."
+  "Equal to one of."
   in: [YearMonth!]
-  "Is later."
+  "Later than."
   gt: YearMonth
-  "Is this or later."
+  "At or later than."
   gte: YearMonth
-  "Is earlier."
+  "Earlier than."
   lt: YearMonth
-  "Is this or earlier."
+  "At or earlier than."
   lte: YearMonth
 }
 
-"Compares amounts by value: 1.50 is 1.5."
+"Compares decimals by value: 1.50 equals 1.5."
 input DecimalFilter {
-  "Is this."
+  "Equal to."
   eq: Decimal
-  "Is not this; what has no value is not either."
+  "Not equal to; null does not match."
   ne: Decimal
-  "Is one of these."
+  "Equal to one of."
   in: [Decimal!]
-  "Is more."
+  "Greater than."
   gt: Decimal
-  "Is this or more."
+  "Greater than or equal to."
   gte: Decimal
-  "Is less."
+  "Less than."
   lt: Decimal
-  "Is this or less."
+  "Less than or equal to."
   lte: Decimal
-  "Whether there is no value."
+  "True: is null. False: is not null."
   isNull: Boolean
 }
 
 "Compares whole numbers."
 input LongFilter {
-  "Is this."
+  "Equal to."
   eq: Long
-  "Is not this; what has no value is not either."
+  "Not equal to; null does not match."
   ne: Long
-  "Is one of these."
+  "Equal to one of."
   in: [Long!]
-  "Is more."
+  "Greater than."
   gt: Long
-  "Is this or more."
+  "Greater than or equal to."
   gte: Long
-  "Is less."
+  "Less than."
   lt: Long
-  "Is this or less."
+  "Less than or equal to."
   lte: Long
-  "Whether there is no value."
+  "True: is null. False: is not null."
   isNull: Boolean
 }
 
-"Compares yes and no."
+"Compares booleans."
 input BooleanFilter {
-  "Is this."
+  "Equal to."
   eq: Boolean
-  "Is not this; what has no value is not either."
+  "Not equal to; null does not match."
   ne: Boolean
-  "Whether there is no value."
+  "True: is null. False: is not null."
   isNull: Boolean
 }
 
-"Compares global ids."
+"Compares global IDs."
 input IDFilter {
-  "Is this."
+  "Equal to."
   eq: ID
-  "Is not this; what has no value is not either."
+  "Not equal to; null does not match."
   ne: ID
-  "Is one of these."
+  "Equal to one of."
   in: [ID!]
-  "Whether there is no value."
+  "True: is null. False: is not null."
   isNull: Boolean
 }
 
 "Compares values of Source."
 input SourceFilter {
-  "Is this."
+  "Equal to."
   eq: Source
-  "Is not this; what has no value is not either."
+  "Not equal to; null does not match."
   ne: Source
-  "Is one of these."
+  "Equal to one of."
   in: [Source!]
-  "Whether there is no value."
+  "True: is null. False: is not null."
   isNull: Boolean
 }
 
 "Compares values of UsageType."
 input UsageTypeFilter {
-  "Is this."
+  "Equal to."
   eq: UsageType
-  "Is not this; what has no value is not either."
+  "Not equal to; null does not match."
   ne: UsageType
-  "Is one of these."
+  "Equal to one of."
   in: [UsageType!]
-  "Whether there is no value."
+  "True: is null. False: is not null."
   isNull: Boolean
 }
 
 "Compares values of UsageStatus."
 input UsageStatusFilter {
-  "Is this."
+  "Equal to."
   eq: UsageStatus
-  "Is not this; what has no value is not either."
+  "Not equal to; null does not match."
   ne: UsageStatus
-  "Is one of these."
+  "Equal to one of."
   in: [UsageStatus!]
-  "Whether there is no value."
+  "True: is null. False: is not null."
   isNull: Boolean
 }
 
 "Compares values of UsageDirection."
 input UsageDirectionFilter {
-  "Is this."
+  "Equal to."
   eq: UsageDirection
-  "Is not this; what has no value is not either."
+  "Not equal to; null does not match."
   ne: UsageDirection
-  "Is one of these."
+  "Equal to one of."
   in: [UsageDirection!]
-  "Whether there is no value."
+  "True: is null. False: is not null."
   isNull: Boolean
 }
 
 "Compares values of Unit."
 input UnitFilter {
-  "Is this."
+  "Equal to."
   eq: Unit
-  "Is not this; what has no value is not either."
+  "Not equal to; null does not match."
   ne: Unit
-  "Is one of these."
+  "Equal to one of."
   in: [Unit!]
-  "Whether there is no value."
+  "True: is null. False: is not null."
   isNull: Boolean
 }
 
-"Which customers: all of the conditions that are given hold."
+"A condition on customers; all given members must match."
 input CustomerFilter {
-  "All of these hold too."
+  "All of these must match."
   and: [CustomerFilter!]
-  "At least one of these holds too."
+  "At least one of these must match."
   or: [CustomerFilter!]
-  "This does not hold."
+  "This must not match."
   not: CustomerFilter
-  "By the system of the least of the customer's identifiers, by system and value. To find all customers of a system, filter by identifiers."
+  "The system of the customer's first identifier. To find all customers of a system, filter by identifiers."
   source: SourceFilter
-  "By the value of the least of the customer's identifiers. To find a customer by any identifier, filter by identifiers."
+  "The value of the customer's first identifier. To find a customer by any identifier, filter by identifiers."
   sourceId: StringFilter
-  "By name."
+  "The name."
   name: StringFilter
-  "Where at least one of the customer's identifiers is such."
+  "At least one of the customer's identifiers must match."
   identifiers: CustomerIdentifierFilter
 }
 
-"Which identifiers of customers: all of the conditions that are given hold for one identifier."
+"A condition on the identifiers of a customer; all given members must match the same identifier."
 input CustomerIdentifierFilter {
-  "By the system that knows the customer by it."
+  "The system of the identifier."
   source: SourceFilter
-  "By the customer's id in that system."
+  "The customer's ID in that system."
   value: StringFilter
 }
 
-"One key of the order of customers."
+"A sort key for customers."
 input CustomerOrder {
-  "What to order by."
+  "The field."
   field: CustomerOrderField!
-  "Which way."
+  "The direction."
   direction: OrderDirection! = ASC
 }
 
-"What customers can be ordered by. Whatever the keys, equals stand in the order in which they first came in, or in its reverse."
+"The sort fields of customers. Equal rows are in the order of first import, or in its reverse."
 enum CustomerOrderField {
-  "By the order in which they first came in."
+  "The order of first import."
   CREATED
-  "By the id in the system that the customer first came from, as text."
+  "The value of the customer's first identifier, as text."
   SOURCE_ID
-  "By name."
+  "The name."
   NAME
 }
 
-"Which lines: all of the conditions that are given hold."
+"A condition on subscriptions; all given members must match."
 input SubscriptionFilter {
-  "All of these hold too."
+  "All of these must match."
   and: [SubscriptionFilter!]
-  "At least one of these holds too."
+  "At least one of these must match."
   or: [SubscriptionFilter!]
-  "This does not hold."
+  "This must not match."
   not: SubscriptionFilter
-  "By the customer."
+  "The customer."
   customerId: IDFilter
-  "By the system that the line first came from."
+  "The system that the subscription was first imported from."
   source: SourceFilter
-  "By the line's id in that system."
+  "The subscription's ID in that system."
   sourceId: StringFilter
-  "By the phone number as it came."
+  "The phone number as in the source."
   phoneNumber: StringFilter
-  "By the SIM card number."
+  "The SIM card number."
   simCardNumber: StringFilter
-  "By the network and brand."
+  "The network and brand."
   providerGroup: StringFilter
-  "By whether the SIM shares its bundle."
+  "Whether the SIM card shares its bundle."
   isGroupSim: BooleanFilter
-  "By the business unit."
+  "The business unit."
   businessId: StringFilter
 }
 
-"One key of the order of lines."
+"A sort key for subscriptions."
 input SubscriptionOrder {
-  "What to order by."
+  "The field."
   field: SubscriptionOrderField!
-  "Which way."
+  "The direction."
   direction: OrderDirection! = ASC
 }
 
-"What lines can be ordered by. Whatever the keys, equals stand in the order in which they first came in, or in its reverse."
+"The sort fields of subscriptions. Equal rows are in the order of first import, or in its reverse."
 enum SubscriptionOrderField {
-  "By the order in which they first came in."
+  "The order of first import."
   CREATED
-  "By the id in the system that the line first came from, as text."
+  "The subscription's ID in its system, as text."
   SOURCE_ID
-  "By the phone number as it came, as text."
+  "The phone number as in the source, as text."
   PHONE_NUMBER
-  "By the network and brand."
+  "The network and brand."
   PROVIDER_GROUP
 }
 
-"Which usage records: all of the conditions that are given hold."
+"A condition on usage records; all given members must match."
 input UsageRecordFilter {
-  "All of these hold too."
+  "All of these must match."
   and: [UsageRecordFilter!]
-  "At least one of these holds too."
+  "At least one of these must match."
   or: [UsageRecordFilter!]
-  "This does not hold."
+  "This must not match."
   not: UsageRecordFilter
-  "By the customer."
+  "The customer."
   customerId: IDFilter
-  "By the line."
+  "The subscription."
   subscriptionId: IDFilter
-  "By the system."
+  "The system."
   source: SourceFilter
-  "By the record's id in its system."
+  "The record's ID in its system."
   sourceId: StringFilter
-  "By when it happened."
+  "The time of the usage."
   eventTime: DateTimeFilter
-  "By what was used."
+  "The type of usage."
   usageType: UsageTypeFilter
-  "By the source's word for what was used."
+  "The source's own word for the type."
   usageTypeName: StringFilter
-  "By where the record stands."
+  "The state of the record."
   status: UsageStatusFilter
-  "By the description."
+  "The description."
   description: StringFilter
-  "By who began it."
+  "The direction."
   direction: UsageDirectionFilter
-  "By the service."
+  "The ID of the service."
   serviceId: StringFilter
-  "By whom it went to or came from."
+  "The other party's number or name."
   destination: StringFilter
-  "By the product."
+  "The product."
   productReference: StringFilter
-  "By the class of the call."
+  "The call class."
   callClass: StringFilter
-  "By the time band."
+  "The time band."
   timeBand: StringFilter
-  "By the charge group."
+  "The charge group."
   chargeGroupId: LongFilter
-  "By the site."
+  "The site."
   siteId: LongFilter
-  "By the bill run."
+  "The bill run."
   billRunId: LongFilter
-  "By the number of one-off items."
+  "The number of one-off items."
   oneOffQuantity: DecimalFilter
-  "By the data, in megabytes."
+  "The amount of data, in megabytes."
   dataQuantity: DecimalFilter
-  "By the duration, in seconds."
+  "The duration, in seconds."
   durationQuantity: DecimalFilter
-  "By the file."
+  "The file."
   fileName: StringFilter
-  "By the day on which it was read."
+  "The day on which elevate loaded the record."
   loadedDate: DateFilter
-  "Where at least one of the record's prices is such."
+  "At least one of the record's prices must match."
   rated: RatedUsageFilter
 }
 
-"One key of the order of usage records."
+"A sort key for usage records."
 input UsageRecordOrder {
-  "What to order by."
+  "The field."
   field: UsageRecordOrderField!
-  "Which way."
+  "The direction."
   direction: OrderDirection! = ASC
 }
 
-"What usage records can be ordered by. Whatever the keys, equals stand in the order in which they first came in, or in its reverse."
+"The sort fields of usage records. Equal rows are in the order of first import, or in its reverse."
 enum UsageRecordOrderField {
-  "By the order in which they first came in."
+  "The order of first import."
   CREATED
-  "By when it happened."
+  "The time of the usage."
   EVENT_TIME
-  "By the id in its system, as text."
+  "The ID in its system, as text."
   SOURCE_ID
-  "By what was used, in alphabetical order."
+  "The type of usage, in alphabetical order."
   USAGE_TYPE
-  "By where the record stands, in alphabetical order."
+  "The state, in alphabetical order."
   STATUS
-  "By the description."
+  "The description."
   DESCRIPTION
-  "By the service."
+  "The ID of the service."
   SERVICE_ID
-  "By whom it went to or came from."
+  "The other party's number or name."
   DESTINATION
-  "By the product."
+  "The product."
   PRODUCT_REFERENCE
-  "By the data."
+  "The amount of data."
   DATA_QUANTITY
-  "By the duration."
+  "The duration."
   DURATION_QUANTITY
-  "By the day on which it was read."
+  "The day on which elevate loaded the record."
   LOADED_DATE
 }
 
-"Which prices: all of the conditions that are given hold."
+"A condition on prices; all given members must match."
 input RatedUsageFilter {
-  "All of these hold too."
+  "All of these must match."
   and: [RatedUsageFilter!]
-  "At least one of these holds too."
+  "At least one of these must match."
   or: [RatedUsageFilter!]
-  "This does not hold."
+  "This must not match."
   not: RatedUsageFilter
-  "By when it was priced."
+  "The time of rating."
   ratedAt: DateTimeFilter
-  "By the rating tag."
+  "The rating tag."
   tag: StringFilter
-  "By whether it is on a bill."
+  "Whether the price is billed."
   isBilled: BooleanFilter
-  "By the amount without tax."
+  "The price without tax."
   taxExcluded: DecimalFilter
-  "By the amount with tax."
+  "The price with tax."
   taxIncluded: DecimalFilter
-  "By the currency."
+  "The currency, an ISO 4217 code."
   currency: StringFilter
-  "By the rate of tax, in percent."
+  "The tax rate, in percent."
   taxRate: DecimalFilter
 }
 
-"Which usage summaries: all of the conditions that are given hold."
+"A condition on usage summaries; all given members must match."
 input UsageSummaryFilter {
-  "All of these hold too."
+  "All of these must match."
   and: [UsageSummaryFilter!]
-  "At least one of these holds too."
+  "At least one of these must match."
   or: [UsageSummaryFilter!]
-  "This does not hold."
+  "This must not match."
   not: UsageSummaryFilter
-  "By the customer."
+  "The customer."
   customerId: IDFilter
-  "By the line."
+  "The subscription."
   subscriptionId: IDFilter
-  "By the summary's id in its system."
+  "The summary's ID in its system."
   sourceId: StringFilter
-  "By the month."
+  "The month."
   yearMonth: YearMonthFilter
-  "By the phone number as it stood."
+  "The phone number on the summary."
   phoneNumber: StringFilter
-  "By the network and brand."
+  "The network and brand."
   providerGroup: StringFilter
-  "By the charges for premium services."
+  "The charges for premium services."
   premium: DecimalFilter
-  "By all usage charges."
+  "The total of the usage charges."
   total: DecimalFilter
-  "By the charges for usage abroad."
+  "The charges for usage abroad."
   international: DecimalFilter
 }
 
-"One key of the order of usage summaries."
+"A sort key for usage summaries."
 input UsageSummaryOrder {
-  "What to order by."
+  "The field."
   field: UsageSummaryOrderField!
-  "Which way."
+  "The direction."
   direction: OrderDirection! = ASC
 }
 
-"What usage summaries can be ordered by. Whatever the keys, equals stand in the order in which they first came in, or in its reverse."
+"The sort fields of usage summaries. Equal rows are in the order of first import, or in its reverse."
 enum UsageSummaryOrderField {
-  "By the order in which they first came in."
+  "The order of first import."
   CREATED
-  "By the month."
+  "The month."
   YEAR_MONTH
-  "By the id in its system, as text."
+  "The ID in its system, as text."
   SOURCE_ID
-  "By the phone number as it stood, as text."
+  "The phone number on the summary, as text."
   PHONE_NUMBER
-  "By all usage charges."
+  "The total of the usage charges."
   TOTAL
 }
 
-"Which buckets: all of the conditions that are given hold."
+"A condition on buckets; all given members must match."
 input BucketFilter {
-  "All of these hold too."
+  "All of these must match."
   and: [BucketFilter!]
-  "At least one of these holds too."
+  "At least one of these must match."
   or: [BucketFilter!]
-  "This does not hold."
+  "This must not match."
   not: BucketFilter
-  "By the customer."
+  "The customer."
   customerId: IDFilter
-  "By the line."
+  "The subscription."
   subscriptionId: IDFilter
-  "By the system."
+  "The system."
   source: SourceFilter
-  "By the bucket's id in its system."
+  "The bucket's ID in its system."
   sourceId: StringFilter
-  "By when it was so."
+  "The time of the values."
   effectiveAt: DateTimeFilter
-  "By name."
+  "The name."
   name: StringFilter
-  "By what it can be used for."
+  "The type of usage."
   usageType: UsageTypeFilter
-  "By the source's word for it."
+  "The source's own word for the type."
   usageTypeName: StringFilter
-  "By what its amounts count."
+  "The unit."
   unit: UnitFilter
-  "By whether it never runs out."
+  "Whether the bucket has no limit."
   unlimited: BooleanFilter
-  "By what it held at first."
+  "The size of the bundle."
   total: DecimalFilter
-  "By what was used of it."
+  "The used quantity."
   used: DecimalFilter
-  "By what is left."
+  "The remaining quantity."
   remaining: DecimalFilter
-  "By what may be used now."
+  "The quantity that can be used now."
   available: DecimalFilter
-  "By whether several lines share it."
+  "Whether several subscriptions share the bucket."
   isShared: BooleanFilter
-  "By whether it was paid in advance."
+  "Whether the bucket is prepaid."
   isPrepaid: BooleanFilter
 }
 
-"One key of the order of buckets."
+"A sort key for buckets."
 input BucketOrder {
-  "What to order by."
+  "The field."
   field: BucketOrderField!
-  "Which way."
+  "The direction."
   direction: OrderDirection! = ASC
 }
 
-"What buckets can be ordered by. Whatever the keys, equals stand in the order in which they first came in, or in its reverse."
+"The sort fields of buckets. Equal rows are in the order of first import, or in its reverse."
 enum BucketOrderField {
-  "By the order in which they first came in."
+  "The order of first import."
   CREATED
-  "By when it was so."
+  "The time of the values."
   EFFECTIVE_AT
-  "By name."
+  "The name."
   NAME
-  "By what it can be used for, in alphabetical order."
+  "The type of usage, in alphabetical order."
   USAGE_TYPE
-  "By what was used of it."
+  "The used quantity."
   USED
-  "By what is left."
+  "The remaining quantity."
   REMAINING
 }
 
-"Which consumption reports: all of the conditions that are given hold."
+"A condition on consumption reports; all given members must match."
 input ConsumptionReportFilter {
-  "All of these hold too."
+  "All of these must match."
   and: [ConsumptionReportFilter!]
-  "At least one of these holds too."
+  "At least one of these must match."
   or: [ConsumptionReportFilter!]
-  "This does not hold."
+  "This must not match."
   not: ConsumptionReportFilter
-  "By the customer."
+  "The customer."
   customerId: IDFilter
-  "By the line."
+  "The subscription."
   subscriptionId: IDFilter
-  "By the identifier it was asked by, and its time."
+  "The identifier of the request for the report, and its time."
   sourceId: StringFilter
-  "By the moment of which it speaks."
+  "The time of the report."
   effectiveAt: DateTimeFilter
 }
 
-"One key of the order of consumption reports."
+"A sort key for consumption reports."
 input ConsumptionReportOrder {
-  "What to order by."
+  "The field."
   field: ConsumptionReportOrderField!
-  "Which way."
+  "The direction."
   direction: OrderDirection! = ASC
 }
 
-"What consumption reports can be ordered by. Whatever the keys, equals stand in the order in which they first came in, or in its reverse."
+"The sort fields of consumption reports. Equal rows are in the order of first import, or in its reverse."
 enum ConsumptionReportOrderField {
-  "By the order in which they first came in."
+  "The order of first import."
   CREATED
-  "By the moment of which it speaks."
+  "The time of the report."
   EFFECTIVE_AT
 }
 
-"A record's id in the system that it came from."
+"The ID of a record in its system."
 input SourceIdInput {
   "The system."
   source: Source!
-  "The id there."
+  "The ID in that system."
   value: String!
 }
 
-"How a customer is known: one of these."
+"The key of a customer: one of these."
 input CustomerBy @oneOf {
-  "By an id that a system knows him by."
+  "An identifier of the customer in a system."
   sourceId: SourceIdInput
 }
 
-"How a subscription is known: one of these. A phone number or SIM card stands for the subscription that has, of all customers' records, the latest with it, however old."
+"""
+The key of a subscription: one of these. A phone number or SIM card finds the subscription with the latest record that
+has it, of all customers' records and of any age.
+"""
 input SubscriptionBy @oneOf {
-  "By the id that a system has for it; where that is a phone number, as if by phoneNumber."
+  "The subscription's ID in a system; an ID that is a phone number is looked up as phoneNumber."
   sourceId: SourceIdInput
-  "By its phone number with the country code, with or without a plus or 00, spaces and dashes; or by the text that a system has for its phone number, such as a local or masked one."
+  """
+  The phone number with the country code, with or without a plus or 00, spaces and dashes; or the text that a system
+  has for the phone number, such as a local or masked one.
+  """
   phoneNumber: String
-  "By its SIM card number (ICCID), or by the text that a system has in its place."
+  "The SIM card number (ICCID), or the text that a system has in its place."
   simCardNumber: String
 }
 
-"Where every question begins."
+"The root of all queries."
 type Query {
-  "Whatever has this id. Null with a NOT_FOUND error where there is nothing, or nothing you may see."
-  node("The global id." id: ID!): Node
-  "Whatever has these ids, in their order; at most 1000 in a variable, 250 in the document itself. Null with an error of its own for each id that is malformed, or where there is nothing, or nothing you may see."
-  nodes("The global ids." ids: [ID!]!): [Node]!
-  "The customer whom a person knows by this. Null with a NOT_FOUND error where there is none."
-  customer("How the customer is known." by: CustomerBy!): Customer
-  "The subscription that is known by this. Null with a NOT_FOUND error where there is none or none you may see, with AMBIGUOUS where there are several."
-  subscription("How the subscription is known." by: SubscriptionBy!, "The time at which the subscription had the phone number or SIM card, by the rules that attribute records; the latest holder when it is not given. It makes no difference to a system's own id." at: DateTime): ServiceSubscription
-  "The usage record that its system knows by this id. Null with a NOT_FOUND error where there is none."
-  usageRecord("The system and the id there." by: SourceIdInput!): UsageRecord
-  "All customers; in the order in which they first came in unless asked otherwise."
-  customers("The first n of the list, 1 to 1000; 50 when neither first nor last is given." first: Int, "Only what follows this cursor." after: String, "The last n of the list, 1 to 1000." last: Int, "Only what precedes this cursor." before: String, "Which ones." filter: CustomerFilter, "In which order." orderBy: [CustomerOrder!]): CustomerConnection!
-  "All lines; in the order in which they first came in unless asked otherwise."
-  subscriptions("The first n of the list, 1 to 1000; 50 when neither first nor last is given." first: Int, "Only what follows this cursor." after: String, "The last n of the list, 1 to 1000." last: Int, "Only what precedes this cursor." before: String, "Which ones." filter: SubscriptionFilter, "In which order." orderBy: [SubscriptionOrder!]): SubscriptionConnection!
-  "All usage records, from elevate and brm; latest first unless asked otherwise."
-  usageRecords("The first n of the list, 1 to 1000; 50 when neither first nor last is given." first: Int, "Only what follows this cursor." after: String, "The last n of the list, 1 to 1000." last: Int, "Only what precedes this cursor." before: String, "Which ones." filter: UsageRecordFilter, "In which order." orderBy: [UsageRecordOrder!]): UsageRecordConnection!
-  "All monthly summaries, from sTN; latest month first unless asked otherwise."
-  usageSummaries("The first n of the list, 1 to 1000; 50 when neither first nor last is given." first: Int, "Only what follows this cursor." after: String, "The last n of the list, 1 to 1000." last: Int, "Only what precedes this cursor." before: String, "Which ones." filter: UsageSummaryFilter, "In which order." orderBy: [UsageSummaryOrder!]): UsageSummaryConnection!
-  "All buckets, from dxp and sTN; latest first, then as the source lists them, unless asked otherwise."
-  buckets("The first n of the list, 1 to 1000; 50 when neither first nor last is given." first: Int, "Only what follows this cursor." after: String, "The last n of the list, 1 to 1000." last: Int, "Only what precedes this cursor." before: String, "Which ones." filter: BucketFilter, "In which order." orderBy: [BucketOrder!]): BucketConnection!
-  "All consumption reports, from dxp; latest first unless asked otherwise."
-  consumptionReports("The first n of the list, 1 to 1000; 50 when neither first nor last is given." first: Int, "Only what follows this cursor." after: String, "The last n of the list, 1 to 1000." last: Int, "Only what precedes this cursor." before: String, "Which ones." filter: ConsumptionReportFilter, "In which order." orderBy: [ConsumptionReportOrder!]): ConsumptionReportConnection!
-  "The usage records and consumption reports that belong to no customer, in the order in which they came in. Only for clients that see every customer: others get a FORBIDDEN error."
-  unattributed("The first n of the list, 1 to 1000; 50 when it is not given." first: Int, "Only what follows this cursor." after: String): UnattributedConnection!
-  "The links between customers, ordered by their identifiers. Only for staff clients: others get a FORBIDDEN error."
-  links("The first n of the list, 1 to 1000; 50 when it is not given." first: Int, "Only what follows this cursor." after: String): CustomerLinkConnection!
-  "The assignments of numbers, cards and own ids of lines, ordered by kind, system, value and beginning. Only for staff clients: others get a FORBIDDEN error."
-  assignments("The first n of the list, 1 to 1000; 50 when it is not given." first: Int, "Only what follows this cursor." after: String): AssignmentConnection!
+  "The object with this global ID. Null with a NOT_FOUND error if there is none in the client's scope."
+  node(
+    "The global ID."
+    id: ID!
+  ): Node
+  """
+  The objects with these global IDs, in the same order; at most 1000 in a variable, 250 in the document itself. Null
+  with an error for each ID that is malformed or finds no object in the client's scope.
+  """
+  nodes(
+    "The global IDs."
+    ids: [ID!]!
+  ): [Node]!
+  "The customer with this identifier. Null with a NOT_FOUND error if there is none in the client's scope."
+  customer(
+    "The key of the customer."
+    by: CustomerBy!
+  ): Customer
+  """
+  The subscription with this identifier. Null with a NOT_FOUND error if there is none in the client's scope, or an
+  AMBIGUOUS error if there are several.
+  """
+  subscription(
+    "The key of the subscription."
+    by: SubscriptionBy!
+    """
+    The time at which the subscription held the phone number or SIM card, by the rules of attribution; the latest
+    holder if not given. Not used for a system's own ID.
+    """
+    at: DateTime
+  ): ServiceSubscription
+  "The usage record with this ID in its system. Null with a NOT_FOUND error if there is none in the client's scope."
+  usageRecord(
+    "The system and the record's ID in it."
+    by: SourceIdInput!
+  ): UsageRecord
+  "All customers; default order: first import."
+  customers(
+    "The size of the page from the start of the list, 1 to 1000; 50 if neither first nor last is given."
+    first: Int
+    "Only edges after this cursor."
+    after: String
+    "The size of the page from the end of the list, 1 to 1000."
+    last: Int
+    "Only edges before this cursor."
+    before: String
+    "The condition; without it the whole list."
+    filter: CustomerFilter
+    "The sort keys, most significant first."
+    orderBy: [CustomerOrder!]
+  ): CustomerConnection!
+  "All subscriptions; default order: first import."
+  subscriptions(
+    "The size of the page from the start of the list, 1 to 1000; 50 if neither first nor last is given."
+    first: Int
+    "Only edges after this cursor."
+    after: String
+    "The size of the page from the end of the list, 1 to 1000."
+    last: Int
+    "Only edges before this cursor."
+    before: String
+    "The condition; without it the whole list."
+    filter: SubscriptionFilter
+    "The sort keys, most significant first."
+    orderBy: [SubscriptionOrder!]
+  ): SubscriptionConnection!
+  "All usage records, from elevate and brm; default order: latest first."
+  usageRecords(
+    "The size of the page from the start of the list, 1 to 1000; 50 if neither first nor last is given."
+    first: Int
+    "Only edges after this cursor."
+    after: String
+    "The size of the page from the end of the list, 1 to 1000."
+    last: Int
+    "Only edges before this cursor."
+    before: String
+    "The condition; without it the whole list."
+    filter: UsageRecordFilter
+    "The sort keys, most significant first."
+    orderBy: [UsageRecordOrder!]
+  ): UsageRecordConnection!
+  "All monthly summaries, from sTN; default order: latest month first."
+  usageSummaries(
+    "The size of the page from the start of the list, 1 to 1000; 50 if neither first nor last is given."
+    first: Int
+    "Only edges after this cursor."
+    after: String
+    "The size of the page from the end of the list, 1 to 1000."
+    last: Int
+    "Only edges before this cursor."
+    before: String
+    "The condition; without it the whole list."
+    filter: UsageSummaryFilter
+    "The sort keys, most significant first."
+    orderBy: [UsageSummaryOrder!]
+  ): UsageSummaryConnection!
+  "All buckets, from dxp and sTN; default order: latest first, then as in the source."
+  buckets(
+    "The size of the page from the start of the list, 1 to 1000; 50 if neither first nor last is given."
+    first: Int
+    "Only edges after this cursor."
+    after: String
+    "The size of the page from the end of the list, 1 to 1000."
+    last: Int
+    "Only edges before this cursor."
+    before: String
+    "The condition; without it the whole list."
+    filter: BucketFilter
+    "The sort keys, most significant first."
+    orderBy: [BucketOrder!]
+  ): BucketConnection!
+  "All consumption reports, from dxp; default order: latest first."
+  consumptionReports(
+    "The size of the page from the start of the list, 1 to 1000; 50 if neither first nor last is given."
+    first: Int
+    "Only edges after this cursor."
+    after: String
+    "The size of the page from the end of the list, 1 to 1000."
+    last: Int
+    "Only edges before this cursor."
+    before: String
+    "The condition; without it the whole list."
+    filter: ConsumptionReportFilter
+    "The sort keys, most significant first."
+    orderBy: [ConsumptionReportOrder!]
+  ): ConsumptionReportConnection!
+  """
+  The usage records and consumption reports that belong to no customer, in the order of import. Only for clients that
+  see every customer; others get a FORBIDDEN error.
+  """
+  unattributed(
+    "The size of the page, 1 to 1000; 50 if not given."
+    first: Int
+    "Only edges after this cursor."
+    after: String
+  ): UnattributedConnection!
+  "The links between customers, ordered by their identifiers. Only for staff clients; others get a FORBIDDEN error."
+  links(
+    "The size of the page, 1 to 1000; 50 if not given."
+    first: Int
+    "Only edges after this cursor."
+    after: String
+  ): CustomerLinkConnection!
+  """
+  The assignments of phone numbers, SIM cards and own IDs of subscriptions, ordered by kind, system, value and start.
+  Only for staff clients; others get a FORBIDDEN error.
+  """
+  assignments(
+    "The size of the page, 1 to 1000; 50 if not given."
+    first: Int
+    "Only edges after this cursor."
+    after: String
+  ): AssignmentConnection!
 }
 `, BuiltIn: false},
 }

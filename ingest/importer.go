@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"bufio"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -47,6 +48,9 @@ func (im *Importer) Import(ctx context.Context, source db.Source, file string, d
 	hash := sha256.New()
 	counted := &counter{Reader: io.TeeReader(document, hash)}
 	text, err := unpack(counted)
+	if err == nil && run.source.Convert != nil {
+		text = bufio.NewReaderSize(run.source.Convert(text), headSize)
+	}
 	if err == nil {
 		err = im.checkFormat(text)
 	}

@@ -4,6 +4,7 @@ package ingest
 
 import (
 	"fmt"
+	"io"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -19,6 +20,9 @@ type Source struct {
 	// Required are the members without which no record of this system can be read, each in all of its spellings. An object that
 	// has them is a record, even where it has a member called results.
 	Required [][]string
+	// Convert returns the records of a document of the system's own format as NDJSON; nil: its documents are JSON. Reading
+	// fails where the document is not valid.
+	Convert func(document io.Reader) io.Reader
 	// Decode reads one record. Its error names the field (use Unmarshal and FieldError).
 	Decode func(record jsontext.Value) (*Record, error)
 	// Again reads stored records again, as their documents would be: customer, line, and what follows from these. It is

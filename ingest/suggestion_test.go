@@ -69,7 +69,7 @@ func TestParseLink(t *testing.T) {
 		{"no system", "17", "stn:c", `"17": want system:id, such as elevate:17`},
 		{"no id", "elevate:", "stn:c", `"elevate:": want system:id, such as elevate:17`},
 		{"nothing", "elevate:17", "", `"": want system:id, such as elevate:17`},
-		{"a system that there is not", "sap:17", "stn:c", `"sap:17": the systems are elevate, brm and stn`},
+		{"a system that there is not", "sap:17", "stn:c", `"sap:17": unknown system: want elevate, brm or stn`},
 		{"one customer", "elevate:17", "elevate:17", "elevate:17 twice: want two customers"},
 		{"dxp", "elevate:17", "dxp:S-1", `"dxp:S-1": dxp's documents name no customers`},
 	} {

@@ -78,7 +78,7 @@ func TestASubscriptionIsLookedUpByItsHolderAtATime(t *testing.T) {
 			answerer := newAnswerer(store, way.schema)
 			answerer.scope = db.Only(a.CustomerID)
 			got := answerer.answer(t.Context(), graphql.RawParams{Query: `{subscription(by: {phoneNumber: "17875550001"}) {sourceId}}`})
-			if len(got.Errors) != 1 || got.Errors[0].Message != "no subscription is known by this" {
+			if len(got.Errors) != 1 || got.Errors[0].Message != "subscription not found" {
 				t.Errorf("%s: %s %v", way.name, got.Data, got.Errors)
 			}
 		}

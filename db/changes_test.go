@@ -10,20 +10,20 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-// TestWhatIsStoredOfARecordIsTold has records that are stored in lines of customers, and compares new words of them,
-// which say nothing of whose they are.
-func TestWhatIsStoredOfARecordIsTold(t *testing.T) {
+// TestCompareReturnsStoredRecords compares new versions of stored records that differ in everything but source id,
+// without an owner.
+func TestCompareReturnsStoredRecords(t *testing.T) {
 	t.Parallel()
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		store := dbtest.Open(t, url)
-		addHouseholds(t, store)
-		line := households[2]
+		addTestSubscriptions(t, store)
+		subscription := testSubscriptions[2]
 		usage, summary, report := calls("u", 1, numberA, "x"), month("m", 2, both("x", numberA, "y", cardA, true)), balance("r", 3, numberA, "x", "PR")
 		usage.LoadedDate, usage.LastUpdate, usage.SourceSubscriptionID = new(db.Date("2025-01-01")), new(day(4)), new("own")
-		putAll(t, store, line, usage, summary, report)
+		putAll(t, store, subscription, usage, summary, report)
 		want := map[string]db.StoredRecord{}
 		for name, r := range map[string]any{"u": usage, "m": summary, "r": report} {
-			want[name] = db.StoredRecord{SubscriptionID: &line.ID, Claim: db.ClaimOf(r)}
+			want[name] = db.StoredRecord{SubscriptionID: &subscription.ID, Claim: db.ClaimOf(r)}
 		}
 		counts := rowCounts(t, url)
 		u2, m2, r2 := calls("u", 1, numberB, "y"), month("m", 2, withPhone("z", numberB)), balance("r", 3, numberB, "z", "NL")
@@ -40,7 +40,7 @@ func TestWhatIsStoredOfARecordIsTold(t *testing.T) {
 				}
 				id := map[string]int64{"u": usage.ID, "m": summary.ID, "r": report.ID}[name]
 				of := want[name]
-				of.Key = db.Key{CustomerID: line.CustomerID, ID: id}
+				of.Key = db.Key{CustomerID: subscription.CustomerID, ID: id}
 				if diff := cmp.Diff(of, *old, sameTimes); diff != "" {
 					t.Errorf("%s: %s", name, diff)
 				}
@@ -53,7 +53,7 @@ func TestWhatIsStoredOfARecordIsTold(t *testing.T) {
 				if err := changes.Remove(ctx); err != nil {
 					return err
 				}
-				// Not chosen, it is gone; chosen, it is stored under its id, where it belongs now.
+				// If not chosen, the record is deleted; if chosen, it is stored under its old id and new owner.
 				if err := changes.Insert(ctx, func(any) bool { return false }); err != nil {
 					return err
 				}
@@ -69,7 +69,7 @@ func TestWhatIsStoredOfARecordIsTold(t *testing.T) {
 		if u2.ID != usage.ID || m2.ID != summary.ID || r2.ID != report.ID {
 			t.Errorf("%d %d %d have become %d %d %d", usage.ID, summary.ID, report.ID, u2.ID, m2.ID, r2.ID)
 		}
-		found := must(store.For(db.All()).UsageRecordsByKey(t.Context(), []db.Key{{CustomerID: 0, ID: usage.ID}, {CustomerID: line.CustomerID, ID: usage.ID}}))
+		found := must(store.For(db.All()).UsageRecordsByKey(t.Context(), []db.Key{{CustomerID: 0, ID: usage.ID}, {CustomerID: subscription.CustomerID, ID: usage.ID}}))
 		if len(found) != 1 || found[0].CustomerID != 0 || *found[0].SubscriptionName != numberB {
 			t.Errorf("found %v", found)
 		}

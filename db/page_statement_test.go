@@ -9,7 +9,7 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-func TestAPageIsTheSameByAStatementThatWasThereAlready(t *testing.T) {
+func TestCachedStatementReadsTheSamePage(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		w := fill(t, store)
@@ -19,8 +19,8 @@ func TestAPageIsTheSameByAStatementThatWasThereAlready(t *testing.T) {
 		for _, c := range w.customers[:3] {
 			parents = append(parents, c)
 		}
-		for _, line := range w.lines[:3] {
-			parents = append(parents, line)
+		for _, subscription := range w.subscriptions[:3] {
+			parents = append(parents, subscription)
 		}
 		for range 2 {
 			for _, parent := range parents {

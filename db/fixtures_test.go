@@ -12,21 +12,21 @@ import (
 	"usagegraph/db"
 )
 
-// world is what a test's database holds: some of everything, with gaps, ties and awkward texts.
+// world is a set of test records of all kinds, with gaps, ties and unusual texts.
 type world struct {
-	random    *rand.Rand
-	customers []*db.Customer
-	known     []*db.CustomerIdentifier
-	lines     []*db.ServiceSubscription
-	names     []*db.SubscriptionIdentifier
-	records   []*db.UsageRecord
-	summaries []*db.UsageSummary
-	reports   []*db.ConsumptionReport
-	buckets   []*db.Bucket
+	random        *rand.Rand
+	customers     []*db.Customer
+	known         []*db.CustomerIdentifier
+	subscriptions []*db.ServiceSubscription
+	names         []*db.SubscriptionIdentifier
+	records       []*db.UsageRecord
+	summaries     []*db.UsageSummary
+	reports       []*db.ConsumptionReport
+	buckets       []*db.Bucket
 }
 
-// fill stores a world; the same one in each run and on each database. The last of its customers has nothing, and some
-// lines with what belongs to them are nobody's.
+// fill stores a world, which is the same in each run and on both databases. Its last customer has no records, and some
+// subscriptions and records are unattributed.
 func fill(t testing.TB, store *db.Store) *world {
 	t.Helper()
 	w := &world{random: rand.New(rand.NewPCG(1, 2))}
@@ -37,10 +37,10 @@ func fill(t testing.TB, store *db.Store) *world {
 			w.customers = append(w.customers, &db.Customer{CustomerID: id, Source: source, SourceID: fmt.Sprint("c", i), Name: w.text()})
 			w.known = append(w.known, &db.CustomerIdentifier{Source: source, Value: fmt.Sprint("c", i), CustomerID: id})
 			if i < 6 {
-				w.addLines(tx, id)
+				w.addSubscriptions(tx, id)
 			}
 		}
-		w.addLines(tx, 0)
+		w.addSubscriptions(tx, 0)
 		return w.store(ctx, tx)
 	})
 	return w
@@ -50,7 +50,7 @@ func (w *world) store(ctx context.Context, tx *db.Tx) error {
 	if err := tx.AddCustomers(ctx, w.customers); err != nil {
 		return err
 	}
-	if err := tx.AddSubscriptions(ctx, w.lines); err != nil {
+	if err := tx.AddSubscriptions(ctx, w.subscriptions); err != nil {
 		return err
 	}
 	if err := tx.AddIdentifiers(ctx, w.names); err != nil {
@@ -66,10 +66,11 @@ func (w *world) store(ctx context.Context, tx *db.Tx) error {
 	return err
 }
 
-// addLines gives a customer five lines, the last without anything, and a few records that name no line.
-func (w *world) addLines(tx *db.Tx, customerID int64) {
+// addSubscriptions gives a customer five subscriptions, the last without records, and a few records without a
+// subscription.
+func (w *world) addSubscriptions(tx *db.Tx, customerID int64) {
 	for i := range 6 {
-		var line *int64
+		var subscription *int64
 		if i < 5 {
 			s := &db.ServiceSubscription{Key: db.Key{CustomerID: customerID, ID: tx.NextID()}, Source: pick(w, db.Elevate, db.STN),
 				SourceID: fmt.Sprint(customerID, "s", i), PhoneNumber: w.text(), SimCardNumber: w.text(), ProviderGroup: w.text(), IsGroupSim: w.yes(),
@@ -80,26 +81,26 @@ func (w *world) addLines(tx *db.Tx, customerID int64) {
 				globalIDs.Store(node{db.TypeCustomer, c.NodeKey()}, c.GlobalID())
 			}
 			globalIDs.Store(node{db.TypeSubscription, s.Key}, s.GlobalID())
-			w.lines = append(w.lines, s)
+			w.subscriptions = append(w.subscriptions, s)
 			w.names = append(w.names, &db.SubscriptionIdentifier{Kind: db.SourceOwnID, SourceName: s.Source, Value: s.SourceID,
 				CustomerID: customerID, SubscriptionID: s.ID})
-			line = &s.ID
+			subscription = &s.ID
 		}
 		if i == 4 {
 			continue
 		}
 		for n := range 5 {
-			w.addRecord(customerID, line)
+			w.addRecord(customerID, subscription)
 			if n < 2 {
-				w.addSummary(customerID, line)
-				w.addReport(customerID, line)
+				w.addSummary(customerID, subscription)
+				w.addReport(customerID, subscription)
 			}
 		}
 	}
 }
 
-func (w *world) addRecord(customerID int64, line *int64) {
-	u := &db.UsageRecord{Key: db.Key{CustomerID: customerID}, SubscriptionID: line, Source: db.Elevate, SourceID: fmt.Sprint("u", len(w.records)*37%1000),
+func (w *world) addRecord(customerID int64, subscription *int64) {
+	u := &db.UsageRecord{Key: db.Key{CustomerID: customerID}, SubscriptionID: subscription, Source: db.Elevate, SourceID: fmt.Sprint("u", len(w.records)*37%1000),
 		EventTime: w.time(), UsageType: pick(w, db.Voice, db.Data, db.SMS), UsageTypeName: w.text(), Status: maybe(w, db.Rated, db.Billed),
 		Description: w.text(), Direction: maybe(w, db.Inbound, db.Outbound), ServiceID: w.text(), Destination: w.text(), ProductReference: w.text(),
 		OneOffs: w.decimal(), DataMB: w.decimal(), DurationSeconds: w.decimal(), CallClass: w.text(), TimeBand: w.text(),
@@ -112,8 +113,8 @@ func (w *world) addRecord(customerID int64, line *int64) {
 	w.records = append(w.records, u)
 }
 
-func (w *world) addSummary(customerID int64, line *int64) {
-	s := &db.UsageSummary{Key: db.Key{CustomerID: customerID}, SubscriptionID: line, Source: db.STN, SourceID: fmt.Sprint("m", len(w.summaries)*37%1000),
+func (w *world) addSummary(customerID int64, subscription *int64) {
+	s := &db.UsageSummary{Key: db.Key{CustomerID: customerID}, SubscriptionID: subscription, Source: db.STN, SourceID: fmt.Sprint("m", len(w.summaries)*37%1000),
 		SourceCustomerID: w.text(), SourceSubscriptionID: w.text(), SimCardNumber: w.text(),
 		YearMonth: pick[db.YearMonth](w, "2025-01", "2024-12", "2025-02"), PhoneNumber: w.text(), ProviderGroup: w.text(), IsGroupSim: w.yes(),
 		PremiumAmount: w.decimal(), TotalAmount: w.decimal(), InternationalAmount: w.decimal(),
@@ -122,8 +123,8 @@ func (w *world) addSummary(customerID int64, line *int64) {
 	w.summaries = append(w.summaries, s)
 }
 
-func (w *world) addReport(customerID int64, line *int64) {
-	r := &db.ConsumptionReport{Key: db.Key{CustomerID: customerID}, SubscriptionID: line, Source: db.DXP, SourceID: fmt.Sprint("r", len(w.reports)*37%1000),
+func (w *world) addReport(customerID int64, subscription *int64) {
+	r := &db.ConsumptionReport{Key: db.Key{CustomerID: customerID}, SubscriptionID: subscription, Source: db.DXP, SourceID: fmt.Sprint("r", len(w.reports)*37%1000),
 		EffectiveAt: w.time(), Description: w.text(), BusinessID: new("PR")}
 	r.SourceSubscriptionID = &r.SourceID
 	r.Buckets = w.addBuckets(db.DXP)
@@ -146,7 +147,7 @@ func (w *world) addBuckets(source db.Source) []*db.Bucket {
 	return list
 }
 
-// texts differ in what SQL, JSON, LIKE and sorting might stumble over.
+// texts are strings that SQL, JSON, LIKE and sorting may handle differently.
 var texts = []string{
 	"", "a", "A", "b", "ab", "AB", "a%b", "a_b", `a\b`, "100%", "100", "é", "É", "naïve", "日本", "日本語", `"quoted"`, "it's", "<&>", "\u2028", "$1", "a b", "😀",
 }
@@ -174,7 +175,7 @@ func (w *world) time() db.Time {
 
 func pick[T any](w *world, values ...T) T { return values[w.random.IntN(len(values))] }
 
-// maybe picks one of some values; every fifth time there is none.
+// maybe returns one of some values, and nil in one of five cases.
 func maybe[T any](w *world, values ...T) *T {
 	if w.random.IntN(5) == 0 {
 		return nil
@@ -182,7 +183,7 @@ func maybe[T any](w *world, values ...T) *T {
 	return new(pick(w, values...))
 }
 
-// write runs a block in a transaction that must succeed.
+// write runs block in a transaction that must succeed.
 func write(t testing.TB, store *db.Store, block func(context.Context, *db.Tx) error) {
 	t.Helper()
 	ctx := context.Background()
@@ -191,7 +192,7 @@ func write(t testing.TB, store *db.Store, block func(context.Context, *db.Tx) er
 	}
 }
 
-// number returns a decimal as it is written.
+// number parses a decimal.
 func number(s string) *decimal.Decimal { return new(decimal.MustParse(s)) }
 
 // failsAs fails a test unless an error has a code.
