@@ -90,7 +90,7 @@ func TestATamperedCursorIsRejected(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		fill(t, store)
-		records := named(db.TypeUsageRecord)
+		records := entityNamed(db.TypeUsageRecord)
 		for _, tt := range cursorTests {
 			t.Run(tt.name, func(t *testing.T) {
 				by := []orderKey{{tt.order, db.Descending}}
@@ -114,7 +114,7 @@ func TestAnInvalidCursorIsRejected(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		fill(t, store)
-		records := named(db.TypeUsageRecord)
+		records := entityNamed(db.TypeUsageRecord)
 		real := records.one(t, store.For(db.All()), db.NoParent, query{Page: db.Page{Limit: 1}}).cursors[0]
 		text, err := base64.RawURLEncoding.DecodeString(real)
 		if err != nil {

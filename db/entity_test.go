@@ -65,7 +65,7 @@ var entities = []*entity{
 		func(k orderKey) db.CustomerOrder {
 			return db.CustomerOrder{Field: db.CustomerOrderField(k.field), Direction: k.direction}
 		}, orderKey{"CREATED", db.Ascending}),
-	entityOf((*db.Reader).Subscriptions, []db.NodeType{db.TypeCustomer}, (*world).allLines,
+	entityOf((*db.Reader).Subscriptions, []db.NodeType{db.TypeCustomer}, (*world).allSubscriptions,
 		func(k orderKey) db.SubscriptionOrder {
 			return db.SubscriptionOrder{Field: db.SubscriptionOrderField(k.field), Direction: k.direction}
 		}, orderKey{"CREATED", db.Ascending}),
@@ -87,13 +87,13 @@ var entities = []*entity{
 		}, orderKey{"EFFECTIVE_AT", db.Descending}, orderKey{"CREATED", db.Descending}),
 }
 
-func (w *world) allCustomers() []*db.Customer        { return w.customers }
-func (w *world) allLines() []*db.ServiceSubscription { return w.subscriptions }
-func (w *world) allRecords() []*db.UsageRecord       { return w.records }
-func (w *world) allSummaries() []*db.UsageSummary    { return w.summaries }
-func (w *world) allBuckets() []*db.Bucket            { return w.buckets }
-func (w *world) allReports() []*db.ConsumptionReport { return w.reports }
-func named(name db.NodeType) *entity                 { return entities[indexOf(name)] }
+func (w *world) allCustomers() []*db.Customer                { return w.customers }
+func (w *world) allSubscriptions() []*db.ServiceSubscription { return w.subscriptions }
+func (w *world) allRecords() []*db.UsageRecord               { return w.records }
+func (w *world) allSummaries() []*db.UsageSummary            { return w.summaries }
+func (w *world) allBuckets() []*db.Bucket                    { return w.buckets }
+func (w *world) allReports() []*db.ConsumptionReport         { return w.reports }
+func entityNamed(name db.NodeType) *entity                   { return entities[indexOf(name)] }
 
 func convert[A, B any](list []A, f func(A) B) (to []B) {
 	for _, a := range list {

@@ -158,7 +158,8 @@ func compareKeys(a, b Key) int {
 	return cmp.Or(cmp.Compare(a.CustomerID, b.CustomerID), cmp.Compare(a.ID, b.ID))
 }
 
-// holdingRows returns the subscription identifiers for the holdings of a number or card, in the order of compareHoldingRows.
+// holdingRows returns the subscription identifiers for the holdings of a number or card, in the order of
+// compareHoldingRows.
 func holdingRows(name SubscriptionName, holdings []Holding) []*SubscriptionIdentifier {
 	var rows []*SubscriptionIdentifier
 	for i, h := range holdings {

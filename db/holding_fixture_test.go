@@ -11,8 +11,9 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-// held stores subscriptions by the names "customer/own id", and records that prove which numbers and cards they had.
-type held struct {
+// holdingFixture stores subscriptions by the names "customer/own id", and records that prove which numbers and cards
+// they had.
+type holdingFixture struct {
 	t         testing.TB
 	store     *db.Store
 	keys      map[string]db.Key
@@ -24,29 +25,29 @@ type held struct {
 	area string
 }
 
-func newHeld(t testing.TB, store *db.Store) *held {
-	return &held{t: t, store: store, keys: map[string]db.Key{}, customers: map[string]int64{"": 0}, evidence: map[db.SubscriptionName][]db.Evidence{}, area: "555"}
+func newHoldingFixture(t testing.TB, store *db.Store) *holdingFixture {
+	return &holdingFixture{t: t, store: store, keys: map[string]db.Key{}, customers: map[string]int64{"": 0}, evidence: map[db.SubscriptionName][]db.Evidence{}, area: "555"}
 }
 
-// each runs all cases of a test in one store of each database, each case with names of its own.
-func each(t *testing.T, cases int, run func(t *testing.T, h *held, i int)) {
+// eachCase runs all cases of a test in one store of eachCase database, eachCase case with names of its own.
+func eachCase(t *testing.T, cases int, run func(t *testing.T, h *holdingFixture, i int)) {
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		for i := range cases {
-			h := newHeld(t, store)
+			h := newHoldingFixture(t, store)
 			h.area = fmt.Sprint(556 + i)
 			run(t, h, i)
 		}
 	})
 }
 
-// own returns a name with the area of this case.
-func (h *held) own(name db.SubscriptionName) db.SubscriptionName {
+// inArea returns a name with the area of this case.
+func (h *holdingFixture) inArea(name db.SubscriptionName) db.SubscriptionName {
 	return db.SubscriptionName(strings.Replace(string(name), "+1787555", "+1787"+h.area, 1))
 }
 
-// line returns the key of a subscription, and stores it and its customer on first use. Without a customer it is a
-// subscription of unattributed documents. The functions in set may set further fields.
-func (h *held) line(name string, set ...func(*db.ServiceSubscription)) db.Key {
+// subscription returns the key of a subscription, and stores it and its customer on first use. Without a customer it is
+// a subscription of unattributed documents. The functions in set may set further fields.
+func (h *holdingFixture) subscription(name string, set ...func(*db.ServiceSubscription)) db.Key {
 	h.t.Helper()
 	if key, ok := h.keys[name]; ok {
 		return key
@@ -79,7 +80,7 @@ func numberOnly(source db.Source, text string, name db.SubscriptionName) func(*d
 	}
 }
 
-func (h *held) identify(ctx context.Context, tx *db.Tx, rows ...*db.SubscriptionIdentifier) error {
+func (h *holdingFixture) identify(ctx context.Context, tx *db.Tx, rows ...*db.SubscriptionIdentifier) error {
 	return tx.AddIdentifiers(ctx, rows)
 }
 
@@ -96,9 +97,9 @@ func at(text string) db.Time {
 }
 
 // call stores a usage record of a subscription with a number or card.
-func (h *held) call(subscription, when string, name db.SubscriptionName) {
+func (h *holdingFixture) call(subscription, when string, name db.SubscriptionName) {
 	h.t.Helper()
-	key, name := h.line(subscription), h.own(name)
+	key, name := h.subscription(subscription), h.inArea(name)
 	h.records++
 	u := &db.UsageRecord{Key: db.Key{CustomerID: key.CustomerID}, SubscriptionID: &key.ID, Source: db.Elevate, SourceID: fmt.Sprint(h.area, " ", h.records),
 		SourceCustomerID: new("c"), EventTime: at(when), UsageType: db.Voice, SubscriptionName: name.Stored()}
@@ -110,9 +111,9 @@ func (h *held) call(subscription, when string, name db.SubscriptionName) {
 }
 
 // summary stores a subscription's usage summary of a month, in UTC, with a number or card.
-func (h *held) summary(subscription, month string, name db.SubscriptionName) {
+func (h *holdingFixture) summary(subscription, month string, name db.SubscriptionName) {
 	h.t.Helper()
-	key, name := h.line(subscription), h.own(name)
+	key, name := h.subscription(subscription), h.inArea(name)
 	h.records++
 	start := db.YearMonth(month).Start()
 	end := db.TimeOf(start.AddDate(0, 1, 0))
@@ -131,9 +132,9 @@ func (h *held) summary(subscription, month string, name db.SubscriptionName) {
 }
 
 // unattributed stores a subscription of unattributed documents with a number or card.
-func (h *held) unattributed(name db.SubscriptionName, text string) db.Key {
+func (h *holdingFixture) unattributed(name db.SubscriptionName, text string) db.Key {
 	h.t.Helper()
-	key := h.line("/"+string(name), numberOnly(db.DXP, text, name))
+	key := h.subscription("/"+string(name), numberOnly(db.DXP, text, name))
 	write(h.t, h.store, func(ctx context.Context, tx *db.Tx) error {
 		return h.identify(ctx, tx, &db.SubscriptionIdentifier{Kind: name.Kind(), SourceName: name.Source(), Value: name.Value(), SubscriptionID: key.ID})
 	})
@@ -142,17 +143,17 @@ func (h *held) unattributed(name db.SubscriptionName, text string) db.Key {
 
 // report stores a consumption report of market PR about a number or card or, without a name, about the own id in text.
 // The owner is a subscription, a customer alone ("a/"), or empty for an unattributed report.
-func (h *held) report(owner, when string, name db.SubscriptionName, text string, set ...func(*db.ConsumptionReport)) {
+func (h *holdingFixture) report(owner, when string, name db.SubscriptionName, text string, set ...func(*db.ConsumptionReport)) {
 	h.t.Helper()
 	customer, own, _ := strings.Cut(owner, "/")
-	name = h.own(name)
+	name = h.inArea(name)
 	r := &db.ConsumptionReport{Key: db.Key{CustomerID: h.customers[customer]}, Source: db.DXP, SourceID: h.area + text + "@" + when, EffectiveAt: at(when),
 		SubscriptionName: name.Stored(), BusinessID: new("PR")}
 	if name == "" {
 		r.SourceSubscriptionID = &text
 	}
 	if own != "" {
-		r.SubscriptionID = new(h.line(owner).ID)
+		r.SubscriptionID = new(h.subscription(owner).ID)
 	}
 	for _, f := range set {
 		f(r)
@@ -163,8 +164,8 @@ func (h *held) report(owner, when string, name db.SubscriptionName, text string,
 	})
 }
 
-// identified stores the identifiers that follow from the records. No record may be stored after it.
-func (h *held) identified() *held {
+// storeIdentifiers stores the identifiers that follow from the records. No record may be stored after it.
+func (h *holdingFixture) storeIdentifiers() *holdingFixture {
 	h.t.Helper()
 	var rows []*db.SubscriptionIdentifier
 	for name, evidence := range h.evidence {
@@ -181,7 +182,7 @@ func (h *held) identified() *held {
 }
 
 // scope returns the scope of customers by their names; without names, that of every customer.
-func (h *held) scope(customers ...string) db.Scope {
+func (h *holdingFixture) scope(customers ...string) db.Scope {
 	if len(customers) == 0 {
 		return db.All()
 	}
@@ -192,8 +193,8 @@ func (h *held) scope(customers ...string) db.Scope {
 	return db.Only(ids...)
 }
 
-// named returns the name of a subscription by its key.
-func (h *held) named(key db.Key) string {
+// nameOf returns the name of a subscription by its key.
+func (h *holdingFixture) nameOf(key db.Key) string {
 	for name, k := range h.keys {
 		if k == key {
 			return name
@@ -202,8 +203,8 @@ func (h *held) named(key db.Key) string {
 	return fmt.Sprint(key)
 }
 
-// answered returns the result of a subscription lookup: the subscription's name, or the code of the error.
-func (h *held) answered(scope db.Scope, by db.SubscriptionBy) string {
+// lookup returns the result of a subscription lookup: the subscription's name, or the code of the error.
+func (h *holdingFixture) lookup(scope db.Scope, by db.SubscriptionBy) string {
 	h.t.Helper()
 	s, err := h.store.For(scope).Subscription(context.Background(), by)
 	if known, ok := err.(*db.Error); ok {
@@ -212,5 +213,5 @@ func (h *held) answered(scope db.Scope, by db.SubscriptionBy) string {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	return h.named(s.Key)
+	return h.nameOf(s.Key)
 }
