@@ -1,14 +1,14 @@
 .DEFAULT_GOAL := help
 .PHONY: test lint bench generate web help
 
-# The race detector needs a C compiler; go says 0 here where there is none.
-# SQLite's own code, translated from C, is left out of it: watched, it takes five times as long.
+# The race detector needs a C compiler; without one CGO_ENABLED is 0.
+# SQLite's code, translated from C, is built without the race detector, which makes it five times slower.
 RACE := $(if $(filter 1,$(shell go env CGO_ENABLED)),-race -gcflags=modernc.org/...=-race=false)
 
 # The clients that GraphQL over HTTP is tested with; without npm that test says what it misses.
 CLIENTS := $(if $(shell command -v npm),graphqlhttp/clients/node_modules/.package-lock.json)
 
-# The sets of documents that the law of identity is tested with are many: without the race detector.
+# ingest/lawtest runs many sets of documents, without the race detector.
 test: $(CLIENTS) ## Run every test, on SQLite and on a PostgreSQL of its own, with the race detector
 	scripts/with-postgres sh -c 'go test $(RACE) -timeout 20m $$(go list ./... | grep -v /lawtest$$) && go test -timeout 20m ./ingest/lawtest'
 

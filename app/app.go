@@ -1,4 +1,5 @@
-// Package app is the program: its commands, one file each, and their settings. It alone reads the environment.
+// Package app contains the commands of the program, one file each, and their settings. No other package reads the
+// environment.
 package app
 
 import (
@@ -13,15 +14,15 @@ import (
 
 	"github.com/alecthomas/kong"
 
-	_ "time/tzdata" // time zones also where the machine has none
+	_ "time/tzdata" // time zones for machines without a time zone database
 
 	"usagegraph/sources"
 )
 
-// Main runs the program with the arguments of the process until it ends or a signal stops it, and returns the process's
-// exit code. It takes the text of the GraphQL schema that is served.
+// Main runs the program with the arguments of the process and returns the exit code. SIGINT and SIGTERM stop it. schema
+// is the text of the GraphQL schema.
 func Main(schema string) int {
-	tuneCollector()
+	tuneGC()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	// The second signal ends the program at once.
 	context.AfterFunc(ctx, stop)
@@ -32,30 +33,30 @@ func Main(schema string) int {
 	return 0
 }
 
-// command is the command line.
+// command holds the commands and the flags that all of them have.
 type command struct {
-	Serve        serveCommand        `cmd:"" default:"withargs" help:"Serve the API and the playground (this is also what happens without a command)."`
-	Client       clientCommand       `cmd:"" help:"Say who may ask, and for what."`
-	Import       importCommand       `cmd:"" help:"Import documents of one of the four systems."`
-	Link         linkCommand         `cmd:"" help:"Join customers of two systems that are the same."`
-	Unlink       unlinkCommand       `cmd:"" help:"Undo a link."`
-	Assign       assignCommand       `cmd:"" help:"Say whose a number, card or line is that no document ties to a customer."`
-	Unassign     unassignCommand     `cmd:"" help:"Take an assignment back."`
-	Links        linksCommand        `cmd:"" help:"List the links between customers, and the assignments."`
-	Unattributed unattributedCommand `cmd:"" help:"List the documents that belong to no customer, and why."`
-	Demo         demoCommand         `cmd:"" help:"Import made-up customers with their usage, from all four systems."`
-	Settings     settingsCommand     `cmd:"" help:"List the settings of the data set, or change one."`
-	Migrate      migrateCommand      `cmd:"" help:"Bring the database's tables up to this version; serve and import do so by themselves."`
-	Backup       backupCommand       `cmd:"" help:"Write all tables to a file, while servers and imports may run."`
+	Serve        serveCommand        `cmd:"" default:"withargs" help:"Serve the API and the playground. The default command."`
+	Client       clientCommand       `cmd:"" help:"Manage API clients."`
+	Import       importCommand       `cmd:"" help:"Import documents of a system."`
+	Link         linkCommand         `cmd:"" help:"Link customers of two systems that are the same customer."`
+	Unlink       unlinkCommand       `cmd:"" help:"Remove a link between customers."`
+	Assign       assignCommand       `cmd:"" help:"Assign a phone number, SIM card or subscription to a customer."`
+	Unassign     unassignCommand     `cmd:"" help:"Remove an assignment."`
+	Links        linksCommand        `cmd:"" help:"List links and assignments."`
+	Unattributed unattributedCommand `cmd:"" help:"List documents without a customer, with the reason."`
+	Demo         demoCommand         `cmd:"" help:"Import generated customers and usage of all systems."`
+	Settings     settingsCommand     `cmd:"" help:"List or change the settings of the data set."`
+	Migrate      migrateCommand      `cmd:"" help:"Migrate the tables to this version; serve and import do this too."`
+	Backup       backupCommand       `cmd:"" help:"Write all tables to a file. Servers and imports can run meanwhile."`
 	Restore      restoreCommand      `cmd:"" help:"Load a backup into an empty database."`
-	Health       healthCommand       `cmd:"" help:"Fail unless the server is ready: the check of a container."`
+	Health       healthCommand       `cmd:"" help:"Exit with an error unless the server is ready: for the health check of a container."`
 	Schema       schemaCommand       `cmd:"" help:"Print the GraphQL schema."`
 	Version      versionCommand      `cmd:"" help:"Print the version."`
 
 	settings
 }
 
-// streams are where a command reads and writes.
+// streams holds the standard streams of a command.
 type streams struct {
 	in       io.Reader
 	out, err io.Writer
@@ -64,8 +65,8 @@ type streams struct {
 // schemaText is the text of the GraphQL schema.
 type schemaText string
 
-// Run runs the command that args name, without the program's name in front. It returns the command's error, or nil where
-// --help or the like was printed.
+// Run runs the command in args, which do not include the name of the program. It returns the error of the command, and
+// nil if it printed the help.
 func Run(ctx context.Context, schema string, args []string, in io.Reader, out, errOut io.Writer) error {
 	c := command{Serve: serveCommand{endpoints: newEndpoints()}, settings: settings{dataFlags: newDataFlags()}}
 	exit := -1
@@ -82,13 +83,13 @@ func Run(ctx context.Context, schema string, args []string, in io.Reader, out, e
 		return nil
 	}
 	if err != nil {
-		return fmt.Errorf("%w (usagegraph --help shows what there is)", err)
+		return fmt.Errorf("%w (see usagegraph --help)", err)
 	}
 	parsed.BindTo(ctx, (*context.Context)(nil))
 	return parsed.Run(&c.settings, streams{in, out, errOut}, schemaText(schema))
 }
 
-// systemNames returns the names of the legacy systems in the order of the registry, as people type them.
+// systemNames returns the names of the systems in lower case, in the order of the registry.
 func systemNames() []string {
 	var names []string
 	for _, system := range sources.Systems() {
@@ -107,7 +108,7 @@ func (schemaCommand) Run(io streams, schema schemaText) error {
 
 type versionCommand struct{}
 
-// Run prints the version.
+// Run prints the version of the module.
 func (versionCommand) Run(io streams) error {
 	_, err := fmt.Fprintln(io.out, "usagegraph "+programVersion())
 	return err

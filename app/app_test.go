@@ -18,36 +18,36 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-// output is what a program prints while others read it.
-type output struct {
+// syncBuffer collects the output of a program. It can be read while the program writes.
+type syncBuffer struct {
 	mu   sync.Mutex
 	text bytes.Buffer
 }
 
-func (o *output) Write(p []byte) (int, error) {
+func (o *syncBuffer) Write(p []byte) (int, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return o.text.Write(p)
 }
 
-func (o *output) String() string {
+func (o *syncBuffer) String() string {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return o.text.String()
 }
 
-// start runs the server until the test ends and returns its address, once it is ready, and what it printed until then.
+// start runs the server until the test ends. It waits until the server is ready and returns its address and its output.
 func start(t *testing.T, args ...string) (base, printed string) {
 	t.Helper()
-	base, out, _ := startLogged(t, args...)
+	base, out, _ := startWithOutput(t, args...)
 	return base, out.String()
 }
 
-// startLogged does as start, and returns all that the server prints, and what stops it before the test ends.
-func startLogged(t *testing.T, args ...string) (base string, out *output, stop func()) {
+// startWithOutput is start with the buffer of the server's output and a function that stops the server.
+func startWithOutput(t *testing.T, args ...string) (base string, out *syncBuffer, stop func()) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
-	out = &output{}
+	out = &syncBuffer{}
 	done := make(chan error, 1)
 	go func() {
 		done <- Run(ctx, schema, append([]string{"--addr", "127.0.0.1:0"}, args...), nil, out, out)
@@ -98,7 +98,7 @@ func get(t *testing.T, url string) (int, string) {
 	return answer.StatusCode, string(body)
 }
 
-// count asks a server how many there are in a list.
+// count returns the total count of a root list.
 func count(t *testing.T, base, list string) int {
 	t.Helper()
 	answer, err := http.Post(base+"/graphql", "application/json", strings.NewReader(`{"query":"{`+list+`{totalCount}}"}`))
@@ -115,14 +115,15 @@ func count(t *testing.T, base, list string) int {
 	return found.Data[list].TotalCount
 }
 
-// runCommand runs a command to its end and returns what it printed.
+// runCommand runs a command and returns its output. in is its standard input.
 func runCommand(t *testing.T, in string, args ...string) (printed string, err error) {
 	t.Helper()
-	var out output
+	var out syncBuffer
 	err = Run(t.Context(), schema, args, strings.NewReader(in), &out, &out)
 	return out.String(), err
 }
 
+// sample returns the absolute path of a file below sources.
 func sample(t *testing.T, name string) string {
 	t.Helper()
 	path, err := filepath.Abs(filepath.Join("..", "sources", filepath.FromSlash(name)))
@@ -132,17 +133,17 @@ func sample(t *testing.T, name string) string {
 	return path
 }
 
-func TestADatabaseThatIsNamedIsLeftAsItIs(t *testing.T) {
+func TestNamedDatabaseGetsNoSamples(t *testing.T) {
 	t.Parallel()
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		base, _ := start(t, "--database", url)
 		if n := count(t, base, "subscriptions"); n != 0 {
-			t.Errorf("%d lines", n)
+			t.Errorf("%d subscriptions", n)
 		}
 	})
 }
 
-func TestTheSchemaIsServedAsItIsPrinted(t *testing.T) {
+func TestServedSchemaEqualsPrintedSchema(t *testing.T) {
 	t.Parallel()
 	base, _ := start(t, "--database", filepath.Join(t.TempDir(), "test.db"))
 	printed, err := runCommand(t, "", "schema")
@@ -154,7 +155,7 @@ func TestTheSchemaIsServedAsItIsPrinted(t *testing.T) {
 	}
 }
 
-func TestAPublicAddressIsRefused(t *testing.T) {
+func TestPublicAddressWithoutAuthenticationIsRefused(t *testing.T) {
 	t.Parallel()
 	for _, addr := range []string{"0.0.0.0:0", ":0", "[::]:0"} {
 		if _, err := runCommand(t, "", "--addr", addr, "--database", filepath.Join(t.TempDir(), "test.db")); err == nil || !strings.Contains(err.Error(), "--insecure") {
@@ -163,7 +164,7 @@ func TestAPublicAddressIsRefused(t *testing.T) {
 	}
 }
 
-func TestHelpNamesEveryCommandAndSetting(t *testing.T) {
+func TestHelpListsCommandsAndSettings(t *testing.T) {
 	t.Parallel()
 	var printed string
 	for _, args := range [][]string{{"--help"}, {"serve", "--help"}} {
@@ -181,11 +182,11 @@ func TestHelpNamesEveryCommandAndSetting(t *testing.T) {
 		}
 	}
 	if _, err := os.Stat(defaultDatabase); err == nil {
-		t.Error("help made a database")
+		t.Error("help created a database")
 	}
 }
 
-func TestTheEdgeIsToldItsSettings(t *testing.T) {
+func TestServeAppliesLimits(t *testing.T) {
 	t.Parallel()
 	base, _ := start(t, "--database", filepath.Join(t.TempDir(), "test.db"), "--max-depth", "2", "--introspection", "off")
 	for query, code := range map[string]string{
@@ -197,7 +198,7 @@ func TestTheEdgeIsToldItsSettings(t *testing.T) {
 	}
 }
 
-func TestALimitThatCannotBeIsRefused(t *testing.T) {
+func TestServeRefusesInvalidSettings(t *testing.T) {
 	t.Parallel()
 	for _, args := range [][]string{{"--max-depth", "0"}, {"--max-page", "1001"}, {"--cors-origin", "*"}, {"--introspection", "maybe"}, {"--trusted-documents", "nowhere.json"}} {
 		if _, err := runCommand(t, "", append(args, "--addr", "127.0.0.1:0", "--database", filepath.Join(t.TempDir(), "test.db"))...); err == nil {
@@ -206,7 +207,7 @@ func TestALimitThatCannotBeIsRefused(t *testing.T) {
 	}
 }
 
-func TestASettingOfIdentityThatCannotBeIsRefused(t *testing.T) {
+func TestInvalidDataSettingsAreRefused(t *testing.T) {
 	t.Parallel()
 	database := filepath.Join(t.TempDir(), "test.db")
 	for _, flag := range []string{"--elevate-region=XX", "--brm-region=us", "--stn-region=NLD", "--stn-time-zone=Mars/Phobos", "--attribution-window=-1", "--attribution-window=1.5", "--attribution-window=100000"} {

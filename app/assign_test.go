@@ -11,9 +11,7 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-// TestAssignGivesALineWithoutANumberToACustomer is the whole way of an operator: a report without a customer, its line, the
-// customer's client, and back.
-func TestAssignGivesALineWithoutANumberToACustomer(t *testing.T) {
+func TestAssignAndUnassignMoveReports(t *testing.T) {
 	t.Parallel()
 	const query = `{consumptionReports {nodes {attribution customer {sourceId}
 		subscription {source sourceId customer {sourceId} identifiers {kind source value validFrom validTo disputed assigned}}}}}`
@@ -24,22 +22,22 @@ func TestAssignGivesALineWithoutANumberToACustomer(t *testing.T) {
 		run := commandOn(t, url)
 		run("import", "elevate", file(t, `[{"id":1,"customerId":17,"eventDate":"2025-01-01T00:00:00Z","serviceId":null}]`))
 		run("import", "dxp", file(t, `[{"description":"Usage Consumption Report for SubscriptionId S-1001","effectiveDate":"2025-01-01T00:00:00"}]`))
-		secrets := clientsFor(t, []string{"--database", url}, []identityQuestion{{client: "elevate:17"}})
+		secrets := createClients(t, []string{"--database", url}, []identityQuery{{client: "elevate:17"}})
 		base, _ := start(t, "--database", url)
-		ask := func(want string) {
+		check := func(want string) {
 			t.Helper()
-			if diff := cmp.Diff(want, (identityQuestion{query: query}).ask(t, base, secrets[""])); diff != "" {
+			if diff := cmp.Diff(want, (identityQuery{query: query}).run(t, base, secrets[""])); diff != "" {
 				t.Error(diff)
 			}
 		}
-		ask(unowned)
+		check(unowned)
 		printed := run("assign", "--yes", "dxp:S-1001", "--customer", "elevate:17")
-		for _, want := range []string{"1 stored document goes from no customer to elevate:17.", "Client client elevate:17", "will also see 1 of them.", "dxp:S-1001 is assigned to elevate:17, at all times."} {
+		for _, want := range []string{"1 stored document moves from no customer to elevate:17.", "Client client elevate:17", "will also see 1 of them.", "dxp:S-1001 is assigned to elevate:17, at all times."} {
 			if !strings.Contains(printed, want) {
 				t.Errorf("no %q in %s", want, printed)
 			}
 		}
-		ask(assigned)
+		check(assigned)
 		if listed := run("links"); !strings.Contains(listed, "dxp:S-1001") || !strings.Contains(listed, "elevate:17") {
 			t.Error(listed)
 		}
@@ -47,7 +45,7 @@ func TestAssignGivesALineWithoutANumberToACustomer(t *testing.T) {
 		if want := "will no longer see 1 of them."; !strings.Contains(printed, want) {
 			t.Errorf("no %q in %s", want, printed)
 		}
-		ask(unowned)
+		check(unowned)
 	})
 }
 
@@ -73,7 +71,7 @@ func file(t *testing.T, text string) string {
 	return path
 }
 
-func TestAssignReadsNamesAndTimes(t *testing.T) {
+func TestAssignParsesNamesAndTimes(t *testing.T) {
 	t.Parallel()
 	url := filepath.Join(t.TempDir(), "usage.db")
 	commandOn(t, url)("import", "elevate", file(t, `[{"id":1,"customerId":17,"eventDate":"2025-01-01T00:00:00Z","serviceId":null}]`))
@@ -82,16 +80,16 @@ func TestAssignReadsNamesAndTimes(t *testing.T) {
 		{"brm:SIM:8931087112345678901 --from 2025-03-01T00:00:00+01:00 --to 2025-06-01", "SIM 8931087112345678901 is assigned to elevate:17, from 2025-02-28T23:00:00Z to 2025-06-01T00:00:00Z."},
 		{"elevate:msisdn:8201 --from 2025-03-01 --to 2025-06-01", "MSISDN 8201 of elevate is assigned to elevate:17"},
 		{"elevate:C-1 --to 2025-06-01", "elevate:C-1 is assigned to elevate:17, until 2025-06-01T00:00:00Z."},
-		{"dxp:MSISDN:7875550001", "give --from and --to"},
-		{"dxp:MSISDN:nobody --from 2025-03-01 --to 2025-06-01", `"nobody" is no phone number`},
-		{"dxp:SIM:1 --from 2025-03-01 --to 2025-06-01", `"1" is no card`},
-		{"dxp:+17875550001", `"+17875550001" is a number or card: write dxp:MSISDN:+17875550001`},
-		{"dxp:n/a", `"n/a" names no line`},
-		{"brm:447700900124", `"447700900124" is a number or card: write brm:MSISDN:447700900124`},
+		{"dxp:MSISDN:7875550001", "--from and --to are required"},
+		{"dxp:MSISDN:nobody --from 2025-03-01 --to 2025-06-01", `"nobody" is not a phone number`},
+		{"dxp:SIM:1 --from 2025-03-01 --to 2025-06-01", `"1" is not a SIM card number`},
+		{"dxp:+17875550001", `"+17875550001" is a number or card: want dxp:MSISDN:+17875550001`},
+		{"dxp:n/a", `"n/a" is masked or a placeholder`},
+		{"brm:447700900124", `"447700900124" is a number or card: want brm:MSISDN:447700900124`},
 		{"brm:0770090", `"0770090" is a number or card`},
 		{"dxp:SubscriptionId:S-7", "dxp:S-7 is assigned to elevate:17, at all times."},
-		{"brm:SubscriptionId:S-7", "only dxp has subscription ids"},
-		{"dxp:MSISDN:+447700900123 --from 0001-01-01 --to 9999-12-31", "give a later --from"},
+		{"brm:SubscriptionId:S-7", "only dxp has subscription IDs"},
+		{"dxp:MSISDN:+447700900123 --from 0001-01-01 --to 9999-12-31", "want a later --from"},
 		{"sap:1", `"sap:1": want system:id`},
 		{"dxp:S-1 --from 2025-06-01 --to 2025-03-01", "--to 2025-03-01 is not after --from 2025-06-01"},
 		{"dxp:S-1 --from yesterday", `--from "yesterday": want a day`},
@@ -108,7 +106,7 @@ func TestAssignReadsNamesAndTimes(t *testing.T) {
 			}
 		})
 	}
-	if _, err := runCommand(t, "", "--database", url, "assign", "dxp:S-9", "--customer", "elevate:17"); err == nil || !strings.Contains(err.Error(), "there is no terminal to ask on") {
+	if _, err := runCommand(t, "", "--database", url, "assign", "dxp:S-9", "--customer", "elevate:17"); err == nil || !strings.Contains(err.Error(), "without a terminal, confirm with --yes") {
 		t.Error(err)
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"usagegraph/ingest"
 )
 
-// openAttributed opens the data set and finishes what its stored records wait for, with progress on the error stream.
+// openAttributed opens the data set and finishes its pending work, with progress on the error stream.
 func (s *settings) openAttributed(ctx context.Context, tracer trace.TracerProvider, std streams) (*dataSet, error) {
 	d, err := s.openData(ctx, tracer, std)
 	if err != nil {
@@ -23,19 +23,19 @@ func (s *settings) openAttributed(ctx context.Context, tracer trace.TracerProvid
 	return d, nil
 }
 
-// finishPending attributes the records that an older version stored, names their rows for ids, and recomputes those that
-// depend on a setting that is being changed.
+// finishPending attributes the records that an older version stored, backfills their global IDs, and recomputes the
+// records of settings with a pending change.
 func (d *dataSet) finishPending(ctx context.Context, std streams) error {
 	if err := d.attributeStored(ctx, std); err != nil {
 		return err
 	}
-	if err := d.nameIDs(ctx, std); err != nil {
+	if err := d.backfillIDs(ctx, std); err != nil {
 		return err
 	}
 	return d.finishChanges(ctx, std)
 }
 
-// attributeStored attributes the records that an older version stored.
+// attributeStored attributes records that an older version stored, if there are any.
 func (d *dataSet) attributeStored(ctx context.Context, std streams) error {
 	pending, total, err := d.PendingRecords(ctx)
 	if err != nil || !pending {
@@ -45,7 +45,7 @@ func (d *dataSet) attributeStored(ctx context.Context, std streams) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(std.err, "The database is of an older version: attributing its %d records again (docs/identity.md). This can be interrupted and goes on where it was.\n", total)
+	fmt.Fprintf(std.err, "The database is of an older version: attributing its %d records again (docs/identity.md). If interrupted, the next command continues.\n", total)
 	progress := ingest.NewRecordProgress(std.err, total)
 	defer progress.Close()
 	start := time.Now()
@@ -57,6 +57,6 @@ func (d *dataSet) attributeStored(ctx context.Context, std streams) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(std.err, "attributed %d records in %s; %d are unattributed: usagegraph unattributed lists them\n", done, time.Since(start).Round(10*time.Millisecond), unattributed)
+	fmt.Fprintf(std.err, "attributed %d records in %s; %d have no customer (see usagegraph unattributed)\n", done, time.Since(start).Round(10*time.Millisecond), unattributed)
 	return nil
 }

@@ -26,7 +26,7 @@ type access struct {
 	open bool
 }
 
-// String returns the line that serve prints.
+// String returns the text that serve prints at its start.
 func (a access) String() string {
 	if a.open {
 		return "Authentication is off: anyone who can reach this address can read everything, until the first client is created (usagegraph client create)."
@@ -34,8 +34,8 @@ func (a access) String() string {
 	return "Authentication is on: requests need the credentials of a client (usagegraph client --help)."
 }
 
-// access returns the authenticator of the server. It returns an error for a public address without authentication, unless
-// --insecure is set.
+// access returns the authenticator of the server. It returns an error for a public address without authentication,
+// unless --insecure is set.
 func (c *serveCommand) access(ctx context.Context, store *db.Store, addr net.Addr, log *slog.Logger) (access, error) {
 	has, err := store.HasClients(ctx)
 	if err != nil {
@@ -59,7 +59,7 @@ func (c *serveCommand) access(ctx context.Context, store *db.Store, addr net.Add
 func (s issuerSettings) issuer(ctx context.Context, log *slog.Logger) (*auth.Issuer, error) {
 	if s.JWTIssuer == "" {
 		if s.JWTAudience != "" || s.JWTKeys != "" {
-			return nil, errors.New("--jwt-audience and --jwt-jwks-url belong to --jwt-issuer, which is missing")
+			return nil, errors.New("--jwt-audience and --jwt-jwks-url need --jwt-issuer")
 		}
 		return nil, nil
 	}

@@ -14,12 +14,12 @@ import (
 )
 
 type backupCommand struct {
-	File string `arg:"" help:"The file to write; it must not exist yet."`
+	File string `arg:"" help:"File to write; it must not exist yet."`
 }
 
-// Help explains what a backup is.
+// Help describes a backup.
 func (backupCommand) Help() string {
-	return `The backup holds all tables as they are at one moment; servers and imports may run meanwhile. It is compressed, and read back and checked before the file gets its name. usagegraph restore loads it into SQLite or PostgreSQL, whichever it was made of. It holds the same personal data as the database: encrypt it.`
+	return `The backup is a consistent, compressed snapshot of all tables. Servers and imports can run meanwhile. The command reads the file back and checks it before it gives the file its name. A backup of either database can be restored into SQLite or PostgreSQL. It holds the same personal data as the database: encrypt it.`
 }
 
 // Run makes a backup.
@@ -32,10 +32,10 @@ func (c *backupCommand) Run(ctx context.Context, s *settings, std streams) error
 	return makeBackup(ctx, store, c.File, std)
 }
 
-// makeBackup writes a backup and prints how large it is.
+// makeBackup writes a backup and prints its size.
 func makeBackup(ctx context.Context, store *db.Store, path string, std streams) error {
-	collectLess()
-	progress := &phases{out: std.err}
+	tuneImportGC()
+	progress := &phaseProgress{out: std.err}
 	defer progress.close()
 	file, err := backup.Write(ctx, store, path, programVersion(), progress.show)
 	if ctx.Err() != nil {
@@ -50,18 +50,18 @@ func makeBackup(ctx context.Context, store *db.Store, path string, std streams) 
 }
 
 type restoreCommand struct {
-	File string `arg:"" help:"A file that usagegraph backup wrote."`
+	File string `arg:"" help:"File that usagegraph backup wrote."`
 }
 
-// Help explains what a restore needs.
+// Help describes a restore.
 func (restoreCommand) Help() string {
-	return `The database must be empty: a new SQLite file, or a new PostgreSQL database. The file is checked first. All of it is restored, read back and compared in one transaction, or nothing is. A backup of an older version is brought up to this one.`
+	return `The database must be empty: a new SQLite file, or a new PostgreSQL database. The command checks the file first, then restores it, reads it back and compares it in one transaction. A backup of an older version is migrated to this version.`
 }
 
 // Run restores a backup.
 func (c *restoreCommand) Run(ctx context.Context, s *settings, std streams) error {
-	collectLess()
-	progress := &phases{out: std.err}
+	tuneImportGC()
+	progress := &phaseProgress{out: std.err}
 	defer progress.close()
 	file, err := backup.Open(ctx, c.File, progress.show)
 	if err != nil {
@@ -83,25 +83,25 @@ func (c *restoreCommand) Run(ctx context.Context, s *settings, std streams) erro
 	fmt.Fprintf(std.out, "restored %s from %s\n", contents(file), c.File)
 	pending, records, err := store.PendingRecords(ctx)
 	if pending {
-		fmt.Fprintf(std.out, "The backup is of an older version: usagegraph migrate, or the next start of the server, attributes its %d records again (docs/identity.md).\n", records)
+		fmt.Fprintf(std.out, "The backup is of an older version: usagegraph migrate or the next start of the server attributes its %d records again (docs/identity.md).\n", records)
 	}
 	return err
 }
 
-// contents returns how much a backup holds.
+// contents returns the number of tables and rows and the size of a backup.
 func contents(f *backup.File) string {
 	return fmt.Sprintf("%d tables, %s rows, %s", len(f.Sums), humanize.Comma(f.Rows), humanize.Bytes(uint64(f.Size)))
 }
 
-// phases shows the progress of work that has several phases, each with a bar of its own.
-type phases struct {
+// phaseProgress shows a progress bar for each phase of the work.
+type phaseProgress struct {
 	out   io.Writer
 	phase string
 	bar   *ingest.Progress
 }
 
-// show shows how many rows of a phase are done.
-func (p *phases) show(phase string, done, total int64) {
+// show updates the bar of a phase, or starts it. done and total are in rows.
+func (p *phaseProgress) show(phase string, done, total int64) {
 	if phase != p.phase {
 		p.close()
 		fmt.Fprintln(p.out, phase)
@@ -111,7 +111,7 @@ func (p *phases) show(phase string, done, total int64) {
 }
 
 // close removes the bar.
-func (p *phases) close() {
+func (p *phaseProgress) close() {
 	if p.bar != nil {
 		p.bar.Close()
 		p.bar = nil

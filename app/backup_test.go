@@ -15,7 +15,7 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-// graphQuery reads records of all tables that GraphQL shows.
+// graphQuery selects records of all tables that are in the GraphQL schema.
 const graphQuery = `{customers(first: 50) {nodes {id name subscriptions(first: 5) {nodes {id phoneNumber identifiers {kind value source validFrom validTo}
 	usageRecords(first: 5) {nodes {id eventTime usageType rated {taxExcluded {amount currency}}}}
 	usageSummaries(first: 2) {nodes {id yearMonth lines {code volumeText amount {amount}}}}
@@ -45,8 +45,8 @@ func answerTo(t *testing.T, base, query string) string {
 	return string(text)
 }
 
-// TestARestoredServerAnswersTheSame makes the backup beside the running server.
-func TestARestoredServerAnswersTheSame(t *testing.T) {
+// TestRestoredDatabaseHasTheSameAnswers makes the backup while the server runs.
+func TestRestoredDatabaseHasTheSameAnswers(t *testing.T) {
 	t.Parallel()
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		if _, err := runCommand(t, "", "--database", url, "demo", "--customers", "12", "--records", "600"); err != nil {
@@ -90,7 +90,7 @@ func brmPage(t *testing.T, base string) string {
 
 const (
 	announced = "The migration rewrites rows, which cannot be undone and may take long: it decides again to which customer and line each record belongs (34 rows); it gives records ids that last (55 rows)."
-	unsaved   = announced + " No backup was made: usagegraph migrate --backup FILE makes one first.\n"
+	noBackups = announced + " No backup is made; to make one, run usagegraph migrate --backup FILE instead.\n"
 )
 
 func TestMigrateAnnouncesRewritesAndMakesABackup(t *testing.T) {
@@ -119,7 +119,7 @@ func TestMigrateAnnouncesRewritesAndMakesABackup(t *testing.T) {
 		for _, command := range []string{"migrate", "unattributed"} {
 			old := dbtest.Another(t, url)
 			dbtest.FillVersion3(t, old)
-			if printed, err = runCommand(t, "", "--database", old, command); err != nil || !strings.HasPrefix(printed, unsaved) {
+			if printed, err = runCommand(t, "", "--database", old, command); err != nil || !strings.HasPrefix(printed, noBackups) {
 				t.Errorf("%s: %v: %s", command, err, printed)
 			}
 		}
@@ -134,11 +134,11 @@ func TestAskForBackup(t *testing.T) {
 		}
 	}
 	if _, err := askForBackup(streams{strings.NewReader(""), nil, io.Discard}); err == nil {
-		t.Error("the end of the input is an answer")
+		t.Error("end of input: no error")
 	}
 }
 
-func TestADamagedBackupMakesNoDatabase(t *testing.T) {
+func TestRestoreOfDamagedBackupCreatesNoDatabase(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
 	if err := os.WriteFile(folder+"/test.backup", []byte("usagegraph backup 1\n"), 0o600); err != nil {
@@ -149,6 +149,6 @@ func TestADamagedBackupMakesNoDatabase(t *testing.T) {
 		t.Error(err)
 	}
 	if _, err := os.Stat(folder + "/test.db"); err == nil {
-		t.Error("a database was made")
+		t.Error("a database was created")
 	}
 }

@@ -18,14 +18,14 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-// The bench checks that all whom it compares answer alike; here that its queries and the floor's statements are the
-// schema's.
-func TestTheFloorOfTheBenchAnswersAsTheServerDoes(t *testing.T) {
+// TestBenchmarkQueriesMatchTheirFloorStatements checks that the benchmark's GraphQL queries and the SQL statements of
+// its floor, the fastest possible answer, return the same values.
+func TestBenchmarkQueriesMatchTheirFloorStatements(t *testing.T) {
 	t.Parallel()
 	const from, to = "2025-02-01T00:00:00Z", "2025-09-01T00:00:00Z"
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		if !strings.HasPrefix(url, "postgres") {
-			return // the floor is PostgreSQL's
+			return // the floor statements are for PostgreSQL only
 		}
 		if printed, err := runCommand(t, "", "--database", url, "demo", "--customers", "20", "--records", "3000"); err != nil {
 			t.Fatalf("%v\n%s", err, printed)
@@ -36,8 +36,8 @@ func TestTheFloorOfTheBenchAnswersAsTheServerDoes(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer pool.Close()
-		line := keyOf(t, pool, "SELECT customer_id, subscription_id FROM buckets WHERE source = 'DXP' AND customer_id <> 0 ORDER BY 1, 2 LIMIT 1")
-		person := db.Key{CustomerID: line.CustomerID, ID: line.CustomerID}
+		subscription := keyOf(t, pool, "SELECT customer_id, subscription_id FROM buckets WHERE source = 'DXP' AND customer_id <> 0 ORDER BY 1, 2 LIMIT 1")
+		customerKey := db.Key{CustomerID: subscription.CustomerID, ID: subscription.CustomerID}
 		var at, id, stn string
 		if err := pool.QueryRow(`SELECT u.event_time::text, u.id::text, (SELECT MIN(source_customer_id) FROM usage_summaries)
 			FROM usage_records u WHERE event_time < $1 ORDER BY event_time DESC, id DESC LIMIT 1`, to).Scan(&at, &id, &stn); err != nil {
@@ -48,21 +48,21 @@ func TestTheFloorOfTheBenchAnswersAsTheServerDoes(t *testing.T) {
 		var c db.SourceID
 		var s db.ID
 		if err := pool.QueryRow(`SELECT c.source, c.source_id, s.source, s.source_customer_id, s.source_id FROM customers c JOIN subscriptions s USING (customer_id)
-			WHERE s.customer_id = $1 AND s.id = $2 AND s.subscription_name IS NULL`, line.CustomerID, line.ID).Scan(&c.Source, &c.Value, &s.Source, &s.Customer, &s.Value); err != nil {
+			WHERE s.customer_id = $1 AND s.id = $2 AND s.subscription_name IS NULL`, subscription.CustomerID, subscription.ID).Scan(&c.Source, &c.Value, &s.Source, &s.Customer, &s.Value); err != nil {
 			t.Fatal(err)
 		}
 		customer := db.CustomerID(c).String()
 		s.Type = db.TypeSubscription
 		for _, q := range []struct {
 			name, member string
-			// variables are those of the GraphQL query, path is a shim's, parameters are the floor's.
+			// A test has the variables of a GraphQL query or the path of a REST request, and the parameters of the floor.
 			variables  map[string]any
 			path       string
 			parameters []any
 		}{
-			{"Q1", "sourceId", map[string]any{"customers": []string{customer}}, "", []any{strconv.FormatInt(person.ID, 10)}},
-			{"Q2", "sourceId", map[string]any{"subscription": s.String()}, "", []any{line.CustomerID, line.ID}},
-			{"Q3", "sourceId", map[string]any{"customer": customer, "from": from, "to": to}, "", []any{person.ID, from, to}},
+			{"Q1", "sourceId", map[string]any{"customers": []string{customer}}, "", []any{strconv.FormatInt(customerKey.ID, 10)}},
+			{"Q2", "sourceId", map[string]any{"subscription": s.String()}, "", []any{subscription.CustomerID, subscription.ID}},
+			{"Q3", "sourceId", map[string]any{"customer": customer, "from": from, "to": to}, "", []any{customerKey.ID, from, to}},
 			{"Q4", "sourceId", map[string]any{"after": after[1]}, "", []any{at, id}},
 			{"Q5", "id", nil, "/brm/usageManagement/v4/usage?limit=1000&usageDate.gte=" + from + "&usageDate.lt=" + to, []any{from, to}},
 			{"Q6", "id", nil, "/api/QueryUsageSubscription?take=50&customerId=" + stn, []any{stn}},
@@ -104,7 +104,7 @@ func read(t *testing.T, name string) string {
 	return string(text)
 }
 
-// graphql sends a query and returns the answer as it is.
+// graphql sends a query and returns the body of the answer.
 func graphql(t *testing.T, base, query string, variables map[string]any) string {
 	t.Helper()
 	body, err := json.Marshal(map[string]any{"query": query, "variables": variables})

@@ -13,14 +13,14 @@ import (
 )
 
 type clientCommand struct {
-	Create createClientCommand `cmd:"" help:"Make a client, and print his id and his secret, once."`
-	List   listClientsCommand  `cmd:"" help:"List all clients."`
-	Revoke revokeClientCommand `cmd:"" help:"End a client at once; running servers refuse him within seconds."`
+	Create createClientCommand `cmd:"" help:"Create a client and print its ID and secret."`
+	List   listClientsCommand  `cmd:"" help:"List clients."`
+	Revoke revokeClientCommand `cmd:"" help:"Revoke a client; takes effect within 3 seconds."`
 }
 
-// Help says what a client is.
+// Help describes clients and their credentials.
 func (clientCommand) Help() string {
-	return `As soon as there is a client, nobody is answered any more who does not say who he is; running servers notice within seconds. Only the hash of a secret is kept. One secret works on every endpoint, in one of these ways:
+	return `The first client turns authentication on: within 3 seconds, running servers refuse requests without credentials. The database stores only the hash of a secret. The same secret is valid for all endpoints, in any of these forms:
 
   Authorization: Bearer SECRET
   stn-api-key: SECRET
@@ -28,27 +28,27 @@ func (clientCommand) Help() string {
 }
 
 type createClientCommand struct {
-	Name     string   `arg:"" help:"What to call the client, such as webshop."`
-	Customer []string `help:"A customer whom the client sees, as system:id (elevate:17), as often as there are any. WITHOUT IT HE SEES EVERY CUSTOMER, and records that are nobody's yet." placeholder:"SYSTEM:ID" sep:"none"`
+	Name     string   `arg:"" help:"Name of the client, such as webshop."`
+	Customer []string `help:"Customer in the scope of the client, as system:id (elevate:17); repeat it for several. WITHOUT IT THE CLIENT SEES ALL CUSTOMERS, and records without a customer." placeholder:"SYSTEM:ID" sep:"none"`
 	SeeCost  bool     `help:"Let the client see cost, rated cost, profit and percentages."`
-	Staff    bool     `help:"Let the client also see data of the operator, such as the links between customers. Not with --customer."`
-	Expires  string   `help:"When the secret ends: a day, from whose beginning (UTC) it is no good, or a time (2026-12-31T18:00:00Z)." placeholder:"DATE"`
+	Staff    bool     `help:"Let the client also see operator data, such as the links between customers. Cannot be combined with --customer."`
+	Expires  string   `help:"Expiry of the secret: the start of a day in UTC (2026-12-31), or a time (2026-12-31T18:00:00Z)." placeholder:"DATE"`
 }
 
-// maxClientName is how long a client's name may be, in bytes.
+// maxClientName is the maximum length of a client's name in bytes.
 const maxClientName = 100
 
-// Run makes a client.
+// Run creates a client and prints its secret.
 func (c *createClientCommand) Run(ctx context.Context, s *settings, std streams) error {
 	name := strings.TrimSpace(c.Name)
 	if name == "" || len(name) > maxClientName || strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == 0x7f || r == 0xfffd }) {
-		return fmt.Errorf("client: want a name of 1 to %d bytes in one line", maxClientName)
+		return fmt.Errorf("client: want a name of 1 to %d bytes without control characters", maxClientName)
 	}
 	if c.Staff && len(c.Customer) > 0 {
-		return errors.New("client: --staff is for clients that see every customer: leave --customer out, or --staff")
+		return errors.New("client: --staff is for clients that see all customers: remove --customer or --staff")
 	}
 	client := &db.Client{Name: name, SeesCost: c.SeeCost, SeesEveryone: len(c.Customer) == 0, Staff: c.Staff}
-	sees, err := customersNamed(c.Customer)
+	sees, err := parseCustomers(c.Customer)
 	if err != nil {
 		return err
 	}
@@ -64,14 +64,14 @@ func (c *createClientCommand) Run(ctx context.Context, s *settings, std streams)
 	if err := store.AddClient(ctx, client, sees...); err != nil {
 		var unknown *db.Error
 		if errors.As(err, &unknown) && unknown.Code == db.NotFound {
-			return fmt.Errorf("client: %w: import a record of that customer first, create the customer by usagegraph link, or leave --customer out", err)
+			return fmt.Errorf("client: %w: import a record of that customer first, or create the customer with usagegraph link --create", err)
 		}
 		return fmt.Errorf("client: %w", err)
 	}
 	_, err = fmt.Fprintf(std.out, `client id  %s
 secret     %s
 
-The secret is shown this once. To use it:
+The secret cannot be shown again. To use it:
 
   curl -H 'Authorization: Bearer %[2]s' -H 'Content-Type: application/json' \
     -d '{"query": "{customers(first: 3) {nodes {id name}}}"}' http://127.0.0.1:8080/graphql
@@ -79,7 +79,7 @@ The secret is shown this once. To use it:
 	return err
 }
 
-func customersNamed(names []string) ([]db.SourceID, error) {
+func parseCustomers(names []string) ([]db.SourceID, error) {
 	list := make([]db.SourceID, len(names))
 	for i, name := range names {
 		id, err := db.ParseCustomerID(name)
@@ -91,7 +91,7 @@ func customersNamed(names []string) ([]db.SourceID, error) {
 	return list, nil
 }
 
-// parseExpiry reads a day or a time that is still to come; nil is never.
+// parseExpiry parses a day or a time in the future. It returns nil if the text is empty.
 func parseExpiry(text string, now time.Time) (*db.Time, error) {
 	if text == "" {
 		return nil, nil
@@ -102,9 +102,9 @@ func parseExpiry(text string, now time.Time) (*db.Time, error) {
 	}
 	switch {
 	case err != nil:
-		return nil, errors.New("--expires: want a day (2026-12-31) or a time with its offset (2026-12-31T18:00:00Z)")
+		return nil, errors.New("--expires: want a day (2026-12-31) or a time with an offset (2026-12-31T18:00:00Z)")
 	case !at.After(now):
-		return nil, errors.New("--expires: this is past already")
+		return nil, errors.New("--expires: want a time in the future")
 	}
 	return &at, nil
 }
@@ -158,7 +158,7 @@ func stateOf(c *db.Client) string {
 	return "valid"
 }
 
-// customersOf names the customers whom a client sees, each by all of his names.
+// customersOf returns the customers in the scope of a client, each with all its identifiers.
 func customersOf(ctx context.Context, store *db.Store, c *db.Client) (string, error) {
 	if c.SeesEveryone {
 		return "everyone", nil
@@ -185,7 +185,7 @@ func customersOf(ctx context.Context, store *db.Store, c *db.Client) (string, er
 }
 
 type revokeClientCommand struct {
-	ID string `arg:"" help:"The client's id, as client list shows it."`
+	ID string `arg:"" help:"ID of the client (see client list)."`
 }
 
 // Run revokes a client.

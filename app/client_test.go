@@ -21,7 +21,7 @@ var (
 	secretOf = regexp.MustCompile(`usagegraph_[\w-]{43}`)
 )
 
-func TestAClientIsMadeListedAndRevoked(t *testing.T) {
+func TestClientIsCreatedListedAndRevoked(t *testing.T) {
 	t.Parallel()
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		command := func(args ...string) (string, error) {
@@ -39,7 +39,7 @@ func TestAClientIsMadeListedAndRevoked(t *testing.T) {
 		}
 		id, secret := clientID.FindString(made), secretOf.FindString(made)
 		if id == "" || secret == "" || !strings.Contains(made, "curl -H 'Authorization: Bearer "+secret+"'") {
-			t.Errorf("it printed %s", made)
+			t.Errorf("printed: %s", made)
 		}
 		if printed, err := command("client", "create", "billing"); err != nil {
 			t.Fatal(err, printed)
@@ -57,20 +57,20 @@ func TestAClientIsMadeListedAndRevoked(t *testing.T) {
 				t.Errorf("%s is not in\n%s", want, list)
 			}
 		}
-		for refused, says := range map[string]string{
+		for args, want := range map[string]string{
 			"create shop": "client name already in use",
-			"create app --staff --customer elevate:0":  "--staff is for clients that see every customer",
+			"create app --staff --customer elevate:0":  "--staff is for clients that see all customers",
 			"create app --customer elevate:99":         "unknown customer elevate:99: import a record of that customer first",
 			"create app --customer 17":                 "--customer 17: want system:id, such as elevate:17",
 			"create app --customer dxp:1":              "--customer dxp:1: dxp's documents name no customers",
 			"create app --customer=":                   "want system:id",
-			"create app --expires 2020-01-01":          "--expires: this is past already",
+			"create app --expires 2020-01-01":          "--expires: want a time in the future",
 			"create app --expires 2020-01-01T00:00:00": "--expires: want a day",
 			"create app --expires tomorrow":            "--expires: want a day",
 			"revoke client_nobody":                     "client client_nobody: no client with this id",
 		} {
-			if printed, err := command(append([]string{"client"}, strings.Fields(refused)...)...); err == nil || !strings.Contains(err.Error(), says) {
-				t.Errorf("%s: %v %s", refused, err, printed)
+			if printed, err := command(append([]string{"client"}, strings.Fields(args)...)...); err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("%s: %v %s", args, err, printed)
 			}
 		}
 		if printed, err := command("client", "create", "two\nlines"); err == nil {
@@ -88,8 +88,8 @@ func TestAClientIsMadeListedAndRevoked(t *testing.T) {
 	})
 }
 
-// strangersAnswers are one request to each surface, and what it says to one who is not known.
-var strangersAnswers = map[string]string{
+// unauthenticatedAnswers maps a request to each endpoint to its answer without valid credentials; %s is the message.
+var unauthenticatedAnswers = map[string]string{
 	"/graphql?query={customers{totalCount}}":    `{"errors":[{"message":"%s","extensions":{"code":"UNAUTHENTICATED"}}]}`,
 	"/customer-usage-data?page=1&pageSize=1":    `{"error":"Unauthorized","message":"%s","status":401}`,
 	"/brm/usageManagement/v4/usage":             `{"code":"41","reason":"Invalid credentials","message":"%s","status":"401","@type":"Error"}`,
@@ -98,7 +98,7 @@ var strangersAnswers = map[string]string{
 	"/dxp-ux/v1/PR/usageConsumptionReport":      `{"errors":[{"code":404,"message":"The user could not be authenticated for this request.","description":"The request has not been applied because it lacks valid authentication credentials for the target resource"}]}`,
 }
 
-func TestEverySurfaceTakesTheSameClientsAndRefusesInItsOwnWords(t *testing.T) {
+func TestAllEndpointsAuthenticateTheSameClients(t *testing.T) {
 	t.Parallel()
 	database := filepath.Join(t.TempDir(), "test.db")
 	made, err := runCommand(t, "", "--database", database, "client", "create", "staff")
@@ -107,14 +107,14 @@ func TestEverySurfaceTakesTheSameClientsAndRefusesInItsOwnWords(t *testing.T) {
 	}
 	base, printed := start(t, "--database", database)
 	if !strings.Contains(printed, "Authentication is on") || strings.Contains(printed, "anyone who can reach") {
-		t.Errorf("it says %s", printed)
+		t.Errorf("printed: %s", printed)
 	}
 	id, secret := clientID.FindString(made), secretOf.FindString(made)
-	ways := map[string]http.Header{
+	credentials := map[string]http.Header{
 		"bearer": {"Authorization": {"Bearer " + secret}}, "key": {"stn-api-key": {secret}}, "id and secret": {"client_id": {id}, "client_secret": {secret}},
 	}
-	for target, shape := range strangersAnswers {
-		// dxp's own endpoint wants to see both of a client's credentials before it asks who he is.
+	for target, shape := range unauthenticatedAnswers {
+		// dxp's endpoint accepts only client_id with client_secret.
 		isDXP := strings.HasPrefix(target, "/dxp")
 		for name, message := range map[string]string{
 			"":    "credentials are required: Authorization: Bearer, stn-api-key, or client_id and client_secret",
@@ -124,7 +124,7 @@ func TestEverySurfaceTakesTheSameClientsAndRefusesInItsOwnWords(t *testing.T) {
 			if name != "" {
 				header = http.Header{"client_id": {id}, "client_secret": {"bad"}}
 			}
-			status, challenge, body := ask(t, base+target, header)
+			status, challenge, body := getWithHeader(t, base+target, header)
 			want := shape
 			if !isDXP {
 				want = fmt.Sprintf(shape, message)
@@ -133,20 +133,21 @@ func TestEverySurfaceTakesTheSameClientsAndRefusesInItsOwnWords(t *testing.T) {
 				t.Errorf("%s to %q: %d %s %s", target, name, status, challenge, body)
 			}
 		}
-		for name, header := range ways {
-			if status, _, body := ask(t, base+target, header); (status == http.StatusUnauthorized) != (isDXP && name != "id and secret") {
+		for name, header := range credentials {
+			if status, _, body := getWithHeader(t, base+target, header); (status == http.StatusUnauthorized) != (isDXP && name != "id and secret") {
 				t.Errorf("%s by %s: %d %s", target, name, status, body)
 			}
 		}
 	}
 	for _, open := range []string{"/", "/docs", "/schema.graphql", "/readyz", "/brm/usageManagement/v4/usage/describe"} {
-		if status, _, _ := ask(t, base+open, nil); status != http.StatusOK {
+		if status, _, _ := getWithHeader(t, base+open, nil); status != http.StatusOK {
 			t.Errorf("%s: %d", open, status)
 		}
 	}
 }
 
-func ask(t *testing.T, url string, header http.Header) (status int, challenge, body string) {
+// getWithHeader sends a request and returns the status, the header WWW-Authenticate and the body.
+func getWithHeader(t *testing.T, url string, header http.Header) (status int, challenge, body string) {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
 	if err != nil {
@@ -167,7 +168,7 @@ func ask(t *testing.T, url string, header http.Header) (status int, challenge, b
 	return answer.StatusCode, answer.Header.Get("WWW-Authenticate"), string(text)
 }
 
-func TestAPublicAddressNeedsAClientOrAnIssuer(t *testing.T) {
+func TestPublicAddressNeedsClientOrIssuer(t *testing.T) {
 	t.Parallel()
 	for name, flags := range map[string][]string{
 		"an audience without an issuer": {"--jwt-audience", "x"},

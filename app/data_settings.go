@@ -13,19 +13,19 @@ import (
 	"usagegraph/sources/legacy"
 )
 
-// dataSetting is a setting that is stored with the data set: documents are read with it.
+// dataSetting is a setting that is stored with the data set and determines how documents are read.
 type dataSetting struct {
 	legacy.Setting
-	// source is the system whose stored records depend on the setting. Empty: the documents of all systems that name no
-	// customer.
+	// source is the system whose stored records depend on the setting; if it is empty, documents of all systems without a
+	// customer do.
 	source db.Source
 }
 
-// attributionWindow is the name of the one setting that belongs to no system.
+// attributionWindow is the name of the only setting that does not belong to a system.
 const attributionWindow = "attribution-window"
 
-// dataSettings returns all settings of the data set, the attribution window last. A setting comes before those that have
-// a value for each of its values.
+// dataSettings returns all settings of the data set, the attribution window last. A setting comes before those that
+// have a value for each of its values.
 func dataSettings() []dataSetting {
 	var all []dataSetting
 	for _, system := range sources.Systems() {
@@ -34,10 +34,10 @@ func dataSettings() []dataSetting {
 		}
 	}
 	return append(all, dataSetting{Setting: legacy.Setting{Name: attributionWindow, Default: "45", Check: checkWindow,
-		Help: "The days after a subscription's last record with a phone number in which a document that names the number and no customer still belongs to the subscription; 0: none."}})
+		Help: "Number of days after a subscription's last record with a phone number in which documents with the number and without a customer still belong to the subscription; 0 to 36525."}})
 }
 
-// dataSettingNamed returns the setting of a name. Its error lists the names.
+// dataSettingNamed returns the setting with a name, or an error that lists the names of all settings.
 func dataSettingNamed(name string) (dataSetting, error) {
 	var names []string
 	for _, d := range dataSettings() {
@@ -68,10 +68,11 @@ type dataFlags struct {
 	values map[string]**string
 }
 
-// dataGroup is the heading of the settings of the data set in help texts.
+// dataGroup is the heading of the data set's settings in help texts.
 const dataGroup = "Settings of the data set, stored with it at first use (usagegraph settings --help); the defaults are shown:"
 
-// newDataFlags returns a flag for each setting of the data set.
+// newDataFlags returns a flag for each setting of the data set. Kong reads flags from the fields of a struct, so it
+// makes a struct type with a field for each setting.
 func newDataFlags() dataFlags {
 	all := dataSettings()
 	fields := make([]reflect.StructField, len(all))
@@ -91,7 +92,7 @@ func newDataFlags() dataFlags {
 	return dataFlags{kong.Plugins{flags.Interface()}, values}
 }
 
-// given returns the value of a setting that a flag or an environment variable gives; nil for none.
+// given returns the value of a setting's flag or environment variable, or nil if neither is set.
 func (f dataFlags) given(name string) *string {
 	if value, ok := f.values[name]; ok {
 		return *value
@@ -99,13 +100,13 @@ func (f dataFlags) given(name string) *string {
 	return nil
 }
 
-// maxAttributionWindow is the longest attribution window, in days: a hundred years.
+// maxAttributionWindow is the longest attribution window in days: a hundred years.
 const maxAttributionWindow = 36525
 
 func checkWindow(days string) error {
 	n, err := strconv.Atoi(days)
 	if err != nil || n < 0 || n > maxAttributionWindow || strconv.Itoa(n) != days {
-		return fmt.Errorf("want 0 to %d whole days, not %q", maxAttributionWindow, days)
+		return fmt.Errorf("invalid number of days %q: want 0 to %d", days, maxAttributionWindow)
 	}
 	return nil
 }

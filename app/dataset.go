@@ -19,36 +19,36 @@ import (
 	"usagegraph/sources/legacy"
 )
 
-// dataSet is an open database with the settings of its data.
+// dataSet is an open database with the settings of its documents.
 type dataSet struct {
 	*db.Store
-	given  *settings
-	values atomic.Pointer[legacy.Values]
+	given  *settings                     // from flags and environment variables
+	values atomic.Pointer[legacy.Values] // stored in the database
 }
 
-// openData opens the database, brings its tables up to date, and compares the settings that are given with the stored ones.
-// Those that are not stored yet are stored. The tracer may be nil.
+// openData opens and migrates the database, and reconciles the given settings with the stored ones. The tracer may be
+// nil.
 func (s *settings) openData(ctx context.Context, tracer trace.TracerProvider, std streams) (*dataSet, error) {
 	store, err := s.open(ctx, tracer, std)
 	if err != nil {
 		return nil, err
 	}
-	d, err := s.dataOf(ctx, store, std)
+	d, err := s.newDataSet(ctx, store, std)
 	if err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
 	return d, nil
 }
 
-// dataOf compares the settings that are given with those of an open database.
-func (s *settings) dataOf(ctx context.Context, store *db.Store, std streams) (*dataSet, error) {
+// newDataSet returns the data set of an open database, with its settings reconciled with the given ones.
+func (s *settings) newDataSet(ctx context.Context, store *db.Store, std streams) (*dataSet, error) {
 	d := &dataSet{Store: store, given: s}
-	return d, d.agree(ctx, std.err)
+	return d, d.reconcileSettings(ctx, std.err)
 }
 
-// agree stores the settings that are missing and takes the stored ones. It returns an error where a given setting has
-// another value than the stored one.
-func (d *dataSet) agree(ctx context.Context, out io.Writer) error {
+// reconcileSettings stores missing settings and loads the stored ones. It returns an error if a given setting differs
+// from the stored one.
+func (d *dataSet) reconcileSettings(ctx context.Context, out io.Writer) error {
 	first, empty := false, false
 	all, added, err := d.AgreeSettings(ctx, func(stored []db.Setting) (missing []db.Setting, err error) {
 		var markets []string
@@ -66,25 +66,26 @@ func (d *dataSet) agree(ctx context.Context, out io.Writer) error {
 		return err
 	}
 	if first && !empty && len(added) > 0 {
-		fmt.Fprintln(out, "The database had records and no settings. These are stored now as those that its documents were imported with; to change them see usagegraph settings --help:")
+		fmt.Fprintln(out, "The database had records and no settings. These settings are stored now; if the documents were imported with others, see usagegraph settings --help:")
 		for _, a := range added {
 			fmt.Fprintf(out, "  %s = %q\n", a.SettingKey, a.Value)
 		}
 	}
-	return d.use(all)
+	return d.applyStored(all)
 }
 
-// reload takes the stored settings.
+// reload loads the stored settings.
 func (d *dataSet) reload(ctx context.Context) error {
 	stored, err := d.Settings(ctx)
 	if err != nil {
 		return err
 	}
-	return d.use(stored)
+	return d.applyStored(stored)
 }
 
-func (d *dataSet) use(stored []db.Setting) error {
-	values := effective(stored)
+// applyStored applies stored settings to the store and to later imports.
+func (d *dataSet) applyStored(stored []db.Setting) error {
+	values := effectiveValues(stored)
 	window, err := window(values)
 	if err != nil {
 		return err
@@ -94,8 +95,8 @@ func (d *dataSet) use(stored []db.Setting) error {
 	return nil
 }
 
-// effective returns the values of stored settings; of one that is being changed, the new value.
-func effective(stored []db.Setting) legacy.Values {
+// effectiveValues returns the values of stored settings, with the new value of a pending change.
+func effectiveValues(stored []db.Setting) legacy.Values {
 	values := legacy.Values{}
 	for _, s := range stored {
 		values[s.SettingKey] = s.Effective()
@@ -109,7 +110,7 @@ func (d *dataSet) importer(store *db.Store) (*ingest.Importer, error) {
 	return &ingest.Importer{Store: store, Sources: systems}, err
 }
 
-// decoders returns the importer's descriptions of the systems under some settings, in the order of the registry.
+// decoders returns the importer's sources for some settings, in the order of the registry.
 func decoders(values legacy.Values) ([]ingest.Source, error) {
 	var list []ingest.Source
 	for _, system := range sources.Systems() {
@@ -122,8 +123,8 @@ func decoders(values legacy.Values) ([]ingest.Source, error) {
 	return list, nil
 }
 
-// withMarkets returns the values with the given markets in place of the stored ones: documents of several markets can be
-// imported one after another.
+// withMarkets returns the values with the given markets instead of the stored ones, so that documents of several
+// markets can be imported one after another.
 func (s *settings) withMarkets(stored legacy.Values) legacy.Values {
 	values := maps.Clone(stored)
 	for _, d := range dataSettings() {
@@ -134,10 +135,10 @@ func (s *settings) withMarkets(stored legacy.Values) legacy.Values {
 	return values
 }
 
-// missing returns the settings that are not stored yet: given ones, and otherwise the defaults. It returns an error where a
-// given setting has another value than the stored one. Markets are those of the stored reports.
+// missing returns the settings that are not stored yet, with given or default values. It returns an error if a given
+// setting differs from the stored one. markets are the markets of the stored reports.
 func (s *settings) missing(stored []db.Setting, markets []string) ([]db.Setting, error) {
-	values := effective(stored)
+	values := effectiveValues(stored)
 	var missing []db.Setting
 	for _, d := range dataSettings() {
 		given, market := s.given(d.Name), ""
@@ -154,7 +155,7 @@ func (s *settings) missing(stored []db.Setting, markets []string) ([]db.Setting,
 			case given != nil && (len(stored) == 0 || key.Scope == market):
 				value = *given
 			case d.Market != "" && len(stored) > 0 && !isDefault(d.Market, key.Scope):
-				return nil, fmt.Errorf("the time zone of market %s is not known: give --%s (%s)", key.Scope, d.Name, d.Environment())
+				return nil, fmt.Errorf("the time zone of market %s is unknown: set --%s (%s)", key.Scope, d.Name, d.Environment())
 			default:
 				value = d.Default
 			}
@@ -165,7 +166,7 @@ func (s *settings) missing(stored []db.Setting, markets []string) ([]db.Setting,
 	return missing, nil
 }
 
-// keys returns the keys of a setting: one, or one for each market. Market is the one of imported documents.
+// keys returns the keys of a setting: one, or one for each market. market is the market of imported documents.
 func (d dataSetting) keys(market string, markets []string) []db.SettingKey {
 	if d.Market == "" {
 		return []db.SettingKey{{Name: d.Name}}
@@ -184,21 +185,21 @@ func isDefault(name, value string) bool {
 	return err == nil && value == d.Default
 }
 
-// conflict returns the error for a given setting that has another value than the stored one.
+// conflict returns the error for a given setting that differs from the stored one.
 func conflict(d dataSetting, key db.SettingKey, stored, given string) error {
 	market := ""
 	if key.Scope != "" {
 		market = " --market " + key.Scope
 	}
-	return fmt.Errorf("--%s (%s) is %q, but this data set was imported with %q: leave the setting out, or change the data set: usagegraph settings set %s '%s'%s",
+	return fmt.Errorf("--%s (%s) is %q, but this data set was imported with %q: remove the setting, or change the data set with usagegraph settings set %s '%s'%s",
 		d.Name, d.Environment(), given, stored, d.Name, given, market)
 }
 
-// window returns the attribution window.
+// window returns the duration of the attribution window.
 func window(values legacy.Values) (time.Duration, error) {
 	days, err := strconv.Atoi(values.Of(attributionWindow))
 	if err != nil {
-		return 0, fmt.Errorf("the stored %s is no number: %w", attributionWindow, err)
+		return 0, fmt.Errorf("stored setting %s: %w", attributionWindow, err)
 	}
 	return time.Duration(days) * 24 * time.Hour, nil
 }

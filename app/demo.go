@@ -14,50 +14,50 @@ import (
 )
 
 type demoCommand struct {
-	Customers int    `default:"20" help:"How many customers."`
-	Records   int    `default:"4000" help:"How many usage records of elevate and brm together."`
-	Seed      uint64 `help:"Another seed makes another set; the same one the same set."`
+	Customers int    `default:"20" help:"Number of customers."`
+	Records   int    `default:"4000" help:"Number of usage records of elevate and brm together."`
+	Seed      uint64 `help:"Seed of the generator; the same seed generates the same data."`
 }
 
-// Run imports a made-up set; importing the same one again changes nothing.
+// Run imports a generated set. Importing the same set again changes nothing.
 func (c *demoCommand) Run(ctx context.Context, s *settings, std streams) error {
 	if c.Customers < 1 || c.Records < 1 {
-		return errors.New("demo: --customers and --records are at least 1")
+		return errors.New("demo: --customers and --records must be at least 1")
 	}
 	store, err := s.openAttributed(ctx, nil, std)
 	if err != nil {
 		return err
 	}
 	defer store.Close()
-	collectLess()
+	tuneImportGC()
 	set := demo.Set{Customers: c.Customers, Records: c.Records, Seed: c.Seed}
-	return store.BulkLoad(ctx, func(filled *db.Store) error {
-		err := store.importDemo(ctx, filled, set, std)
-		fmt.Fprintln(std.err, "  making what indexes are missing")
+	return store.BulkLoad(ctx, func(bulk *db.Store) error {
+		err := store.importDemo(ctx, bulk, set, std)
+		fmt.Fprintln(std.err, "  creating missing indexes")
 		return err
 	})
 }
 
-// importDemo links a made-up set's customers and imports it.
+// importDemo links the customers of a generated set and imports the set.
 func (d *dataSet) importDemo(ctx context.Context, store *db.Store, set demo.Set, std streams) error {
 	importer, err := d.importer(store)
 	if err != nil {
 		return err
 	}
-	// Before their records are there, of which none must then be moved.
+	// Links come first, so that no record changes customer afterwards.
 	if err := linkDemo(ctx, store, set); err != nil {
 		return err
 	}
 	for _, system := range sources.Systems() {
 		source := system.Name
-		if err := importAndTell(ctx, importer, source, demoName(source), set.Document(source), ingest.NewRecordProgress(std.err, int64(set.Count(source))), std); err != nil {
+		if err := importBuiltIn(ctx, importer, source, demoName(source), set.Document(source), ingest.NewRecordProgress(std.err, int64(set.Count(source))), std); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// demoName returns the name of the import of a system's part of a made-up set.
+// demoName returns the file name in the imports table for a system's document of a generated set.
 func demoName(source db.Source) string { return "demo " + source.Lower() }
 
 func linkDemo(ctx context.Context, store *db.Store, set demo.Set) error {
@@ -73,8 +73,8 @@ func linkDemo(ctx context.Context, store *db.Store, set demo.Set) error {
 	return err
 }
 
-// importAndTell imports a document that is the program's own: nothing in it may be rejected.
-func importAndTell(ctx context.Context, importer *ingest.Importer, source db.Source, name string, document io.Reader, progress *ingest.Progress, std streams) error {
+// importBuiltIn imports a sample or generated document and prints the report.
+func importBuiltIn(ctx context.Context, importer *ingest.Importer, source db.Source, name string, document io.Reader, progress *ingest.Progress, std streams) error {
 	defer progress.Close()
 	importer.Progress = progress.Show
 	importer.Reject = func(r ingest.Reject) { progress.Print("rejected: " + r.String()) }
@@ -83,7 +83,7 @@ func importAndTell(ctx context.Context, importer *ingest.Importer, source db.Sou
 	case err != nil:
 		return fmt.Errorf("%s: %w", name, err)
 	case report.Stopped:
-		return fmt.Errorf("%s: stopped: run the same command again and it goes on", name)
+		return fmt.Errorf("%s: stopped: run the command again to continue", name)
 	}
 	fmt.Fprintf(std.err, "  %-36s %s\n", strings.TrimPrefix(name, sampleFolder), report)
 	return nil

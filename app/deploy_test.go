@@ -8,21 +8,21 @@ import (
 	"testing"
 )
 
-// TestTheSystemdUnitIsGood has systemd read the unit, with a program that is there, and say how exposed it is: of 100,
-// where most services have more than 90.
-func TestTheSystemdUnitIsGood(t *testing.T) {
+// TestSystemdUnitIsValidAndRestricted verifies the unit with the path of an existing program. Its exposure level must
+// be at most 20 of 100; most services have more than 90.
+func TestSystemdUnitIsValidAndRestricted(t *testing.T) {
 	t.Parallel()
 	analyze, err := exec.LookPath("systemd-analyze")
 	if err != nil && os.Getenv("CI") != "true" {
-		t.Skip("no systemd here")
+		t.Skip("systemd is not installed")
 	}
 	text, err := os.ReadFile("../deploy/usagegraph.service")
 	if err != nil {
 		t.Fatal(err)
 	}
 	unit := filepath.Join(t.TempDir(), "usagegraph.service")
-	there := strings.ReplaceAll(string(text), "/usr/local/bin/usagegraph", os.Args[0])
-	if err := os.WriteFile(unit, []byte(there), 0o600); err != nil {
+	installed := strings.ReplaceAll(string(text), "/usr/local/bin/usagegraph", os.Args[0])
+	if err := os.WriteFile(unit, []byte(installed), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	for _, arguments := range [][]string{{"verify", "--man=no", unit}, {"security", "--offline=yes", "--threshold=20", unit}} {
@@ -32,18 +32,18 @@ func TestTheSystemdUnitIsGood(t *testing.T) {
 	}
 }
 
-func TestAContainerIsHealthyWhileTheServerIsReady(t *testing.T) {
+func TestHealthFollowsReadiness(t *testing.T) {
 	t.Parallel()
-	base, _, stop := startLogged(t, "--database", filepath.Join(t.TempDir(), "test.db"))
+	base, _, stop := startWithOutput(t, "--database", filepath.Join(t.TempDir(), "test.db"))
 	addr := strings.TrimPrefix(base, "http://")
 	if _, err := runCommand(t, "", "health", "--addr", addr); err != nil {
 		t.Error(err)
 	}
 	stop()
 	if _, err := runCommand(t, "", "health", "--addr", addr); err == nil {
-		t.Error("a server that has stopped is healthy")
+		t.Error("a stopped server is healthy")
 	}
 	if _, err := runCommand(t, "", "serve", "--drain-delay", "1m"); err == nil {
-		t.Error("a server may drain for a minute")
+		t.Error("a drain delay of a minute is accepted")
 	}
 }

@@ -14,14 +14,14 @@ import (
 	"usagegraph/sources/rest"
 )
 
-// endpoints holds the flags of the old endpoints.
+// endpoints holds the REST endpoints of all systems and their flags.
 type endpoints struct {
 	kong.Plugins
-	UnknownParameters string `env:"UNKNOWN_PARAMETERS" enum:"documented,ignored,refused" default:"documented" help:"Query parameters that an old endpoint does not have. Documented: sTN and dxp ignore them, elevate and brm refuse them. Ignored: all ignore them, misspelt filters included, but sTN refuses those. Refused: all refuse them."`
+	UnknownParameters string `env:"UNKNOWN_PARAMETERS" enum:"documented,ignored,refused" default:"documented" help:"Unknown query parameters of REST endpoints. documented: sTN and dxp ignore them, elevate and brm refuse them. ignored: all endpoints ignore them; a misspelt filter then has no effect, except on sTN, which refuses it. refused: all endpoints refuse them."`
 	systems           []legacy.System
 }
 
-// newEndpoints returns the old endpoints of all systems, with their flags.
+// newEndpoints returns the endpoints of all systems with their flags.
 func newEndpoints() endpoints {
 	e := endpoints{systems: sources.Systems()}
 	for _, system := range e.systems {
@@ -32,7 +32,7 @@ func newEndpoints() endpoints {
 	return e
 }
 
-// handlers returns the handlers of the old endpoints by their patterns, for requests that auth.Middleware has identified.
+// handlers returns the handlers of the endpoints by pattern, for requests that auth.Middleware has authenticated.
 func (e *endpoints) handlers(store *db.Store, values func() legacy.Values, log *slog.Logger) map[string]http.Handler {
 	all := map[string]http.Handler{}
 	for _, system := range e.systems {
@@ -45,7 +45,7 @@ func (e *endpoints) handlers(store *db.Store, values func() legacy.Values, log *
 	return all
 }
 
-// requestHeaders returns the headers that clients of the old endpoints send.
+// requestHeaders returns the names of the request headers of all endpoints.
 func (e *endpoints) requestHeaders() []string {
 	var names []string
 	for _, system := range e.systems {
@@ -60,7 +60,7 @@ func (e *endpoints) requestHeaders() []string {
 	return names
 }
 
-// credentialHeaders returns the headers with the credentials of clients of the old endpoints.
+// credentialHeaders returns the credential headers of all endpoints.
 func (e *endpoints) credentialHeaders() []auth.Headers {
 	var all []auth.Headers
 	for _, system := range e.systems {
@@ -71,8 +71,8 @@ func (e *endpoints) credentialHeaders() []auth.Headers {
 	return all
 }
 
-// admitted returns a scope function that refuses a request which the edge did not admit, so that the endpoint answers
-// with an error of its own shape.
+// admitted returns a scope function that fails if admission has rejected the request, so that the endpoint answers with
+// an error in its own format.
 func admitted(scope func(*http.Request) (db.Scope, error)) func(*http.Request) (db.Scope, error) {
 	return func(r *http.Request) (db.Scope, error) {
 		if refusal := edge.Rejection(r.Context()); refusal != nil {

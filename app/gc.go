@@ -5,19 +5,29 @@ import (
 	"runtime/debug"
 )
 
-// The garbage collector's settings where the environment (GOGC, GOMEMLIMIT) has none of its own: answers are large and
-// gone soon, so the heap may grow to five times what is in use before it is collected, as long as it stays small.
+// Settings of the garbage collector, unless GOGC or GOMEMLIMIT is set. Answers are large and short-lived, so the heap
+// may grow to five times the live data below the memory limit. An import holds two batches; with its lower limit and
+// SQLite's cache, the program stays under 256 MB.
 const (
-	collectAt   = 400
-	memoryLimit = 384 << 20
+	gcPercent         = 400
+	memoryLimit       = 384 << 20
+	importMemoryLimit = 128 << 20
 )
 
-// tuneCollector tells the garbage collector.
-func tuneCollector() {
+// tuneGC sets the garbage collector's percentage and memory limit.
+func tuneGC() {
 	if _, ok := os.LookupEnv("GOGC"); !ok {
-		debug.SetGCPercent(collectAt)
+		debug.SetGCPercent(gcPercent)
 	}
 	if _, ok := os.LookupEnv("GOMEMLIMIT"); !ok {
 		debug.SetMemoryLimit(memoryLimit)
+	}
+}
+
+// tuneImportGC sets the percentage and memory limit of commands that import, back up or restore.
+func tuneImportGC() {
+	if os.Getenv("GOGC") == "" && os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetGCPercent(gcPercent)
+		debug.SetMemoryLimit(importMemoryLimit)
 	}
 }

@@ -7,15 +7,15 @@ import (
 	"time"
 )
 
-// healthCommand is for whoever watches over a container that has no other program in it.
+// healthCommand is the health check of a container, whose image has no HTTP client.
 type healthCommand struct {
-	Addr string `env:"ADDR" default:"127.0.0.1:8080" help:"Where the server listens: host:port."`
+	Addr string `env:"ADDR" default:"127.0.0.1:8080" help:"Address of the server: host:port."`
 }
 
-// healthTimeout is how long the server may take to answer.
+// healthTimeout is the timeout of the request.
 const healthTimeout = 3 * time.Second
 
-// Run fails unless the server on this machine is ready.
+// Run returns an error unless the server answers GET /readyz with 200.
 func (c *healthCommand) Run(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, healthTimeout)
 	defer cancel()

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"strings"
 
 	"usagegraph/db"
@@ -14,14 +13,14 @@ import (
 )
 
 type importCommand struct {
-	Source string   `arg:"" enum:"${systems}" help:"The system that the documents come from: ${systems}."`
-	Files  []string `arg:"" name:"file" help:"Files, folders, or - for standard input: a JSON array, an object with the records in \"results\", or one record after another (NDJSON), plain or gzip. Of a folder, hidden files and those of other names are skipped."`
+	Source string   `arg:"" enum:"${systems}" help:"System that the documents come from: ${systems}."`
+	Files  []string `arg:"" name:"file" help:"Files, folders, or - for standard input. A document is a JSON array, an object with the records in \"results\", or NDJSON, plain or gzip. In folders, hidden files and files with other extensions are skipped."`
 }
 
-// Run imports the documents one after another and reports on each. A document in another format is refused, and the others
-// are imported. Ctrl-C stops it after the batch in hand.
+// Run imports the documents one after another and prints a report for each. It continues after a document in an unknown
+// format. An interrupt stops it after the current batch.
 func (c *importCommand) Run(ctx context.Context, s *settings, std streams) error {
-	files, err := expand(c.Files, std.err)
+	files, err := inputFiles(c.Files, std.err)
 	if err != nil {
 		return err
 	}
@@ -34,14 +33,14 @@ func (c *importCommand) Run(ctx context.Context, s *settings, std streams) error
 	if err != nil {
 		return err
 	}
-	collectLess()
-	work := importing{Importer: importer, source: db.Source(strings.ToUpper(c.Source)), streams: std}
-	err = work.files(ctx, files)
-	return errors.Join(err, work.rejects.close(std.err))
+	tuneImportGC()
+	run := importRun{Importer: importer, source: db.Source(strings.ToUpper(c.Source)), streams: std}
+	err = run.files(ctx, files)
+	return errors.Join(err, run.rejects.close(std.err))
 }
 
-// importing is an import of several documents.
-type importing struct {
+// importRun is the state of an import of several documents.
+type importRun struct {
 	*ingest.Importer
 	source db.Source
 	streams
@@ -50,8 +49,8 @@ type importing struct {
 	rejects rejects
 }
 
-// files imports documents. It returns an error, too, where documents were refused or records rejected.
-func (w *importing) files(ctx context.Context, files []string) error {
+// files imports documents. It also returns an error if documents were refused or records were rejected.
+func (w *importRun) files(ctx context.Context, files []string) error {
 	for _, file := range files {
 		report, err := w.document(ctx, file)
 		w.total.Add(report)
@@ -67,11 +66,11 @@ func (w *importing) files(ctx context.Context, files []string) error {
 		case errors.As(err, &wrong):
 			return fmt.Errorf("%s: %w: usagegraph import %s %s", file, err, strings.ToLower(string(wrong.Found)), file)
 		case err != nil:
-			return fmt.Errorf("%s: %w: what came before it is in", file, err)
+			return fmt.Errorf("%s: %w: the records before it were imported", file, err)
 		}
-		fmt.Fprintf(w.out, "%s: %s\n", file, verdict(report))
+		fmt.Fprintf(w.out, "%s: %s\n", file, summary(report))
 		if report.Stopped {
-			return fmt.Errorf("stopped: run the same command again and it goes on")
+			return fmt.Errorf("stopped: run the command again to continue")
 		}
 	}
 	if len(files) > 1 {
@@ -80,44 +79,31 @@ func (w *importing) files(ctx context.Context, files []string) error {
 	return w.incomplete(len(files))
 }
 
-// incomplete returns an error where documents were refused or records rejected.
-func (w *importing) incomplete(files int) error {
+// incomplete returns an error if documents were refused or records were rejected.
+func (w *importRun) incomplete(files int) error {
 	var documents, records error
 	if w.refused > 0 {
-		documents = fmt.Errorf("%d of %d documents were refused (see above); the others are in", w.refused, files)
+		documents = fmt.Errorf("%d of %d documents were refused (see above); the others were imported", w.refused, files)
 	}
 	if w.total.Rejected > 0 {
-		records = fmt.Errorf("%d of %d records were rejected (see above); the others are in", w.total.Rejected, w.total.Read)
+		records = fmt.Errorf("%d of %d records were rejected (see above); the others were imported", w.total.Rejected, w.total.Read)
 	}
 	return errors.Join(documents, records)
 }
 
-// importMemory is up to where the heap of an import may grow before it is collected: with SQLite's cache beside it, the
-// program stays under 256 MB.
-const importMemory = 128 << 20
-
-// collectLess has the garbage collector run less often than it would, unless the environment says how often it should:
-// an import holds little, one batch and the next, and makes much.
-func collectLess() {
-	if os.Getenv("GOGC") == "" && os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetGCPercent(400)
-		debug.SetMemoryLimit(importMemory)
-	}
-}
-
-// verdict is a report with what it comes to.
-func verdict(r ingest.Report) string {
+// summary returns a report as text, with a remark if there are no records or no changes.
+func summary(r ingest.Report) string {
 	switch {
 	case r.Read == 0:
-		return "no records in it"
+		return "no records"
 	case r.Unchanged == r.Read:
-		return r.String() + ": nothing has changed"
+		return r.String() + ": no changes"
 	}
 	return r.String()
 }
 
 // document imports one file, or standard input for -.
-func (w *importing) document(ctx context.Context, file string) (ingest.Report, error) {
+func (w *importRun) document(ctx context.Context, file string) (ingest.Report, error) {
 	document, size := w.in, int64(-1)
 	if file != "-" {
 		f, err := os.Open(file)

@@ -13,7 +13,7 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-func TestImportingTwiceChangesNothingAndSaysSo(t *testing.T) {
+func TestSecondImportReportsNoChanges(t *testing.T) {
 	t.Parallel()
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		for source, document := range map[string]string{
@@ -25,14 +25,14 @@ func TestImportingTwiceChangesNothingAndSaysSo(t *testing.T) {
 				t.Errorf("%s: %v\n%s", source, err, first)
 			}
 			second, err := runCommand(t, "", "--database", url, "import", source, sample(t, document))
-			if err != nil || !strings.Contains(second, ": nothing has changed") {
+			if err != nil || !strings.Contains(second, ": no changes") {
 				t.Errorf("%s again: %v\n%s", source, err, second)
 			}
 		}
 	})
 }
 
-func TestEveryFormOfADocumentIsTheSame(t *testing.T) {
+func TestImportReadsAllDocumentForms(t *testing.T) {
 	t.Parallel()
 	const one, two = `{"id":1,"customerId":7,"eventDate":"2025-01-01T00:00:00Z"}`, `{"id":2,"customerId":7,"eventDate":"2025-01-02T00:00:00Z"}`
 	var zipped bytes.Buffer
@@ -50,13 +50,13 @@ func TestEveryFormOfADocumentIsTheSame(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !strings.Contains(printed, "a.json: 2 read: 2 new") || strings.Count(printed, "2 unchanged, 0 rejected: nothing has changed") != 3 || !strings.Contains(printed, "4 documents: 8 read: 2 new, 0 changed, 6 unchanged, 0 rejected") {
+		if !strings.Contains(printed, "a.json: 2 read: 2 new") || strings.Count(printed, "2 unchanged, 0 rejected: no changes") != 3 || !strings.Contains(printed, "4 documents: 8 read: 2 new, 0 changed, 6 unchanged, 0 rejected") {
 			t.Error(printed)
 		}
 	})
 }
 
-func TestARejectedRecordIsNamedAndTheRestGoIn(t *testing.T) {
+func TestRejectedRecordsAreReportedAndOthersImported(t *testing.T) {
 	t.Parallel()
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		printed, err := runCommand(t, `[{"id":1,"eventDate":"2025-01-01T00:00:00Z"},
@@ -72,7 +72,7 @@ func TestARejectedRecordIsNamedAndTheRestGoIn(t *testing.T) {
 	})
 }
 
-func TestAFolderIsImportedInNaturalOrderWithoutHiddenFiles(t *testing.T) {
+func TestFolderIsImportedInNaturalOrderWithoutHiddenFiles(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
 	for i, name := range []string{"usage10.json", "usage2.json", "Usage1.ndjson", "day/usage9.json", "day/usage11.json", ".usage3.json", ".git/usage4.json", "day/.usage5.json", "notes.txt", "usage6.csv"} {
@@ -92,7 +92,7 @@ func TestAFolderIsImportedInNaturalOrderWithoutHiddenFiles(t *testing.T) {
 	at := 0
 	for _, want := range []string{
 		folder + ": skipped, hidden: .git, .usage3.json, " + filepath.FromSlash("day/.usage5.json") + "\n",
-		folder + ": skipped, not .json, .ndjson or .jsonl (or such with .gz): notes.txt, usage6.csv\n",
+		folder + ": skipped, not .json, .ndjson or .jsonl, plain or with .gz: notes.txt, usage6.csv\n",
 		"Usage1.ndjson: 1 read: 1 new", "usage9.json: 1 read: 1 new", "usage11.json: 1 read: 1 new", "usage2.json: 1 read: 1 new", "usage10.json: 1 read: 1 new", "5 documents: 5 read: 5 new",
 	} {
 		i := strings.Index(printed[at:], want)
@@ -103,7 +103,7 @@ func TestAFolderIsImportedInNaturalOrderWithoutHiddenFiles(t *testing.T) {
 	}
 }
 
-func TestSkippedFilesAreCountedWhereTheyAreMany(t *testing.T) {
+func TestManySkippedFilesAreCounted(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
 	for i := range 25 {
@@ -117,8 +117,8 @@ func TestSkippedFilesAreCountedWhereTheyAreMany(t *testing.T) {
 	}
 }
 
-// TestOneDocumentInAnotherFormatIsRefusedAndTheRestGoIn imports a file alone, and beside others.
-func TestOneDocumentInAnotherFormatIsRefusedAndTheRestGoIn(t *testing.T) {
+// TestUnknownFormatIsRefusedAndOtherDocumentsImported imports a file alone and together with others.
+func TestUnknownFormatIsRefusedAndOtherDocumentsImported(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
 	const record = `{"id":1,"eventDate":"2025-01-01T00:00:00Z"}`
@@ -134,7 +134,7 @@ func TestOneDocumentInAnotherFormatIsRefusedAndTheRestGoIn(t *testing.T) {
 			t.Errorf("alone: %v\n%s", err, printed)
 		}
 		printed, err = runCommand(t, "", "--database", url, "import", "elevate", folder)
-		if err == nil || err.Error() != "2 of 4 documents were refused (see above); the others are in" {
+		if err == nil || err.Error() != "2 of 4 documents were refused (see above); the others were imported" {
 			t.Errorf("%v", err)
 		}
 		for _, want := range []string{"b.json: refused: this is CSV: ", "d.json: refused: this is an empty document: ", "c.json: 1 read: 0 new, 0 changed, 1 unchanged", "2 documents: 2 read: 1 new"} {
@@ -145,7 +145,7 @@ func TestOneDocumentInAnotherFormatIsRefusedAndTheRestGoIn(t *testing.T) {
 	})
 }
 
-func TestManyRejectsAreSummedUpAndStandInAFile(t *testing.T) {
+func TestManyRejectsAreCountedAndWrittenToAFile(t *testing.T) {
 	t.Setenv("TMPDIR", t.TempDir())
 	var document strings.Builder
 	for i := range 3000 {
@@ -163,7 +163,7 @@ func TestManyRejectsAreSummedUpAndStandInAFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	printed, err := runCommand(t, "", "--database", filepath.Join(t.TempDir(), "test.db"), "import", "elevate", file)
-	if err == nil || err.Error() != "2997 of 3000 records were rejected (see above); the others are in" {
+	if err == nil || err.Error() != "2997 of 3000 records were rejected (see above); the others were imported" {
 		t.Errorf("%v", err)
 	}
 	if n := strings.Count(printed, "rejected: usage.ndjson, record "); n != 10 {
@@ -172,7 +172,7 @@ func TestManyRejectsAreSummedUpAndStandInAFile(t *testing.T) {
 	if want := "     1500  id: missing\n     1497  extra[]: text must not hold a NUL character\n"; !strings.Contains(printed, want) {
 		t.Errorf("%q is not in\n%s", want, printed)
 	}
-	path := regexp.MustCompile(`All of them are in (.+)\n`).FindStringSubmatch(printed)
+	path := regexp.MustCompile(`All rejected records: (.+)\n`).FindStringSubmatch(printed)
 	if path == nil {
 		t.Fatalf("no path in\n%s", printed)
 	}
@@ -195,7 +195,7 @@ func TestManyRejectsAreSummedUpAndStandInAFile(t *testing.T) {
 	}
 }
 
-func TestAnOlderRecordIsCountedAndKept(t *testing.T) {
+func TestOlderRecordsAreCounted(t *testing.T) {
 	t.Parallel()
 	record := func(loaded, amount string) string {
 		return `{"id":1,"customerId":7,"eventDate":"2025-01-01T00:00:00Z","serviceId":"CIRCUIT-1","loadedDate":"` + loaded + `","durationQuantity":` + amount + `}`
@@ -219,7 +219,7 @@ func TestAnOlderRecordIsCountedAndKept(t *testing.T) {
 	})
 }
 
-func TestImportSaysHowOwnersWereFound(t *testing.T) {
+func TestImportReportsAttribution(t *testing.T) {
 	t.Parallel()
 	report := func(number, at string) string {
 		return `{"description":"Usage Consumption Report for MSISDN ` + number + `","effectiveDate":"` + at + `"}`
@@ -239,7 +239,7 @@ func TestImportSaysHowOwnersWereFound(t *testing.T) {
 	})
 }
 
-func TestADocumentOfAnotherSystemIsRefusedAsSuch(t *testing.T) {
+func TestDocumentOfAnotherSystemIsRefused(t *testing.T) {
 	t.Parallel()
 	url := filepath.Join(t.TempDir(), "test.db")
 	documents := map[string]string{"brm": "brm/sample/brm-usage.json", "elevate": "elevate/sample/customer-usage-data.json",
@@ -257,14 +257,14 @@ func TestADocumentOfAnotherSystemIsRefusedAsSuch(t *testing.T) {
 	}
 }
 
-func TestASuggestedLinkHoldsNoFormula(t *testing.T) {
+func TestSuggestedLinksEscapeFormulas(t *testing.T) {
 	t.Parallel()
-	if name := "=1+2"; named(&name) != "'=1+2" || named(nil) != "" {
-		t.Errorf("%q, %q", named(&name), named(nil))
+	if name := "=1+2"; nameCell(&name) != "'=1+2" || nameCell(nil) != "" {
+		t.Errorf("%q, %q", nameCell(&name), nameCell(nil))
 	}
 }
 
-func TestCustomersAreLinkedWhenSomebodySaysSo(t *testing.T) {
+func TestSuggestedLinksCanBeImported(t *testing.T) {
 	t.Parallel()
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		for source, record := range map[string]string{
@@ -280,16 +280,16 @@ func TestCustomersAreLinkedWhenSomebodySaysSo(t *testing.T) {
 			t.Errorf("%v: %s", err, suggested)
 		}
 		linked, err := runCommand(t, suggested, "--database", url, "link", "--yes", "--file", "-")
-		if err != nil || !strings.HasSuffix(linked, "1 pair: 1 linked now, 0 were one customer before\n") {
+		if err != nil || !strings.HasSuffix(linked, "1 pair: 1 linked, 0 were linked before\n") {
 			t.Errorf("%v: %s", err, linked)
 		}
 		again, err := runCommand(t, "", "--database", url, "link", "--yes", "stn:abc", "elevate:17")
-		if err != nil || !strings.HasSuffix(again, "1 pair: 0 linked now, 1 were one customer before\n") {
+		if err != nil || !strings.HasSuffix(again, "1 pair: 0 linked, 1 were linked before\n") {
 			t.Errorf("%v: %s", err, again)
 		}
 		base, _ := start(t, "--database", url)
-		if customers, lines := count(t, base, "customers"), count(t, base, "subscriptions"); customers != 1 || lines != 1 {
-			t.Errorf("%d customers with %d lines", customers, lines)
+		if customers, subscriptions := count(t, base, "customers"), count(t, base, "subscriptions"); customers != 1 || subscriptions != 1 {
+			t.Errorf("%d customers with %d subscriptions", customers, subscriptions)
 		}
 		for _, wrong := range [][]string{{"dxp:1", "stn:abc"}, {"17", "stn:abc"}, {"stn:abc"}, {"sap:1", "stn:abc"}} {
 			if _, err := runCommand(t, "", append([]string{"--database", url, "link"}, wrong...)...); err == nil {

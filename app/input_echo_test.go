@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-func TestNoEndpointRepeatsMoreThanALittleOfWhatWasAsked(t *testing.T) {
+func TestErrorsTruncateRepeatedInput(t *testing.T) {
 	t.Parallel()
 	base, _ := start(t, "--database", filepath.Join(t.TempDir(), "test.db"))
 	long := strings.Repeat("S", 1000)
@@ -22,19 +22,19 @@ func TestNoEndpointRepeatsMoreThanALittleOfWhatWasAsked(t *testing.T) {
 			"take=" + long, "usageDate=" + long, "usageDate.gt=" + long, "eventDateFrom=" + long, "status=" + long, "yearMonth=" + long, "id=" + long,
 			"include=COUNT(" + long + ")", "fields=id," + long, "orderByDesc=" + long, "destination=like:" + long, "destination=" + url.QueryEscape("in:"+long),
 		} {
-			status, body := getWith(t, base+path+query, dxpHeaders)
+			status, body := getWithHeaders(t, base+path+query, dxpHeaders)
 			if status >= http.StatusInternalServerError || status >= 400 && strings.Contains(body, strings.Repeat("S", 201)) {
 				t.Errorf("%s%.40s: %d %.300s", path, query, status, body)
 			}
 		}
-		if status, body := getWith(t, base+strings.TrimRight(strings.Split(path, "?")[0], "/")+"/"+long, nil); strings.Contains(body, strings.Repeat("S", 201)) {
+		if status, body := getWithHeaders(t, base+strings.TrimRight(strings.Split(path, "?")[0], "/")+"/"+long, nil); strings.Contains(body, strings.Repeat("S", 201)) {
 			t.Errorf("%s/...: %d %.300s", path, status, body)
 		}
 	}
 }
 
-// getWith asks with headers.
-func getWith(t *testing.T, address string, header map[string]string) (int, string) {
+// getWithHeaders sends a request with headers and returns the status and the body.
+func getWithHeaders(t *testing.T, address string, header map[string]string) (int, string) {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
 	if err != nil {

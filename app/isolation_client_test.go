@@ -21,24 +21,25 @@ import (
 	"usagegraph/sources/legacy"
 )
 
-// guarded is a server that Anna, Berta and nobody have data on, and the secrets of those who may ask it.
-type guarded struct {
-	t                 *testing.T
-	store             *db.Store
-	handler           http.Handler
-	anna, berta, nemo *person
-	// operator sees everything; annas sees Anna's without cost, annasWithCost sees that, too.
-	operator, annas, annasWithCost string
-	// ids are the clients' by their secrets.
-	ids   map[string]string
-	asked int
+// isolationServer is a server with records of the customers Anna and Berta and records without a customer. Tests send
+// requests as Anna's client and check that the answers show no other records.
+type isolationServer struct {
+	t                    *testing.T
+	store                *db.Store
+	handler              http.Handler
+	anna, berta, unowned *owner
+	// Secrets of clients: the operator sees all records, Anna's clients see Anna's, without and with cost.
+	operatorSecret, annaSecret, annaCostSecret string
+	// ids maps a secret to the ID of its client.
+	ids      map[string]string
+	requests int
 }
 
-func newGuarded(t *testing.T, store *db.Store) *guarded {
+func newIsolationServer(t *testing.T, store *db.Store) *isolationServer {
 	t.Helper()
-	g := &guarded{t: t, store: store, ids: map[string]string{}}
-	g.anna, g.berta, g.nemo = people()
-	for _, p := range []*person{g.berta, g.anna, g.nemo} {
+	g := &isolationServer{t: t, store: store, ids: map[string]string{}}
+	g.anna, g.berta, g.unowned = newOwners()
+	for _, p := range []*owner{g.berta, g.anna, g.unowned} {
 		p.add(t, store)
 	}
 	client := func(c *db.Client, scope ...db.SourceID) string {
@@ -50,11 +51,11 @@ func newGuarded(t *testing.T, store *db.Store) *guarded {
 		g.ids[secret] = c.ID
 		return secret
 	}
-	anna := db.SourceID{Source: db.Elevate, Value: g.anna.known[db.Elevate]}
-	g.operator = client(&db.Client{SeesEveryone: true, SeesCost: true})
-	g.annas = client(&db.Client{}, anna)
-	g.annasWithCost = client(&db.Client{SeesCost: true}, anna)
-	t.Cleanup(func() { t.Logf("%d questions", g.asked) })
+	anna := db.SourceID{Source: db.Elevate, Value: g.anna.customerIDs[db.Elevate]}
+	g.operatorSecret = client(&db.Client{SeesEveryone: true, SeesCost: true})
+	g.annaSecret = client(&db.Client{}, anna)
+	g.annaCostSecret = client(&db.Client{SeesCost: true}, anna)
+	t.Cleanup(func() { t.Logf("%d requests", g.requests) })
 	log := slog.New(slog.NewTextHandler(t.Output(), nil))
 	endpoints := newEndpoints()
 	if _, err := kong.Must(&endpoints).Parse(nil); err != nil { // the defaults of the flags
@@ -62,7 +63,7 @@ func newGuarded(t *testing.T, store *db.Store) *guarded {
 	}
 	shims := endpoints.handlers(store, func() legacy.Values { return legacy.Values{{Name: "dxp-time-zone", Scope: "PR"}: "UTC"} }, log)
 	settings := edge.DefaultSettings()
-	settings.MaxComplexity, settings.MaxErrors = 1<<30, 1<<20 // each way is asked for whole
+	settings.MaxComplexity, settings.MaxErrors = 1<<30, 1<<20 // queries select all fields
 	handler, err := edge.Routes(store, schema, auth.New(store, auth.Settings{Headers: endpoints.credentialHeaders()}).Identify, shims, settings, log)
 	if err != nil {
 		t.Fatal(err)
@@ -71,9 +72,9 @@ func newGuarded(t *testing.T, store *db.Store) *guarded {
 	return g
 }
 
-// send sends a request with a secret and returns the status and the body.
-func (g *guarded) send(secret string, r *http.Request) (int, string) {
-	g.asked++
+// send sends a request with a secret and returns the status, and the body with the headers that depend on records.
+func (g *isolationServer) send(secret string, r *http.Request) (int, string) {
+	g.requests++
 	if strings.HasPrefix(r.URL.Path, "/dxp") {
 		r.Header["Client_id"], r.Header["Client_secret"] = []string{g.ids[secret]}, []string{secret}
 		r.Header["Channelid"], r.Header["Targetsystem"] = []string{"APP"}, []string{"Matrixx"}
@@ -82,11 +83,11 @@ func (g *guarded) send(secret string, r *http.Request) (int, string) {
 	}
 	w := httptest.NewRecorder()
 	g.handler.ServeHTTP(w, r)
-	return w.Code, w.Body.String() + said(w.Header())
+	return w.Code, w.Body.String() + headerText(w.Header())
 }
 
-// said is what headers tell of the records; nothing where there are none.
-func said(header http.Header) string {
+// headerText returns the headers that depend on the records as text.
+func headerText(header http.Header) string {
 	var b strings.Builder
 	for _, name := range []string{"Link", "X-Total-Count", "X-Result-Count"} {
 		if values := header[name]; values != nil {
@@ -96,13 +97,13 @@ func said(header http.Header) string {
 	return b.String()
 }
 
-// get asks an endpoint.
-func (g *guarded) get(secret, target string) (int, string) {
+// get sends a GET request.
+func (g *isolationServer) get(secret, target string) (int, string) {
 	return g.send(secret, httptest.NewRequest(http.MethodGet, target, nil))
 }
 
-// query asks the graph; its status is always 200.
-func (g *guarded) query(secret, document string, variables map[string]any) string {
+// query sends a GraphQL query and checks that the status is 200.
+func (g *isolationServer) query(secret, document string, variables map[string]any) string {
 	g.t.Helper()
 	body, err := json.Marshal(map[string]any{"query": document, "variables": variables})
 	if err != nil {
@@ -117,16 +118,15 @@ func (g *guarded) query(secret, document string, variables map[string]any) strin
 	return answer
 }
 
-// strangers is what no answer to Anna's client may hold: words, numbers and years of the others, and what is hers but
-// hidden from him. Opaque ids and cursors are looked into.
+// foreignData matches values of other owners, hiddenCost values of cost, and opaque IDs and cursors, which are decoded.
 var (
-	strangers = regexp.MustCompile(`BERTA|NEMO|(1922|1833)\d{6}|204[23][-_]|:0:\d{18}`)
-	hiddens   = regexp.MustCompile(fmt.Sprintf(`%s|%d\d{6}`, costWord, costDigits))
-	opaque    = regexp.MustCompile(`[A-Za-z0-9_-]{16,}`)
+	foreignData = regexp.MustCompile(`BERTA|NEMO|(1922|1833)\d{6}|204[23][-_]|:0:\d{18}`)
+	hiddenCost  = regexp.MustCompile(fmt.Sprintf(`%s|%d\d{6}`, costWord, costDigits))
+	opaque      = regexp.MustCompile(`[A-Za-z0-9_-]{16,}`)
 )
 
-// inside returns a text with all that is opaque in it opened.
-func inside(text string) string {
+// decodeOpaque returns a text followed by the decoded IDs and cursors in it.
+func decodeOpaque(text string) string {
 	var b strings.Builder
 	b.WriteString(text)
 	for _, word := range opaque.FindAllString(text, -1) {
@@ -138,41 +138,41 @@ func inside(text string) string {
 	return b.String()
 }
 
-// check reports an answer to Anna's client that holds another's data, or what something cost; what was asked is left
-// out, where an endpoint repeats it.
-func (g *guarded) check(what, answer string, asked ...string) {
+// check reports an answer to Anna's client that shows data of other owners or cost. Values of the request, which an
+// endpoint may repeat, are removed from the answer first.
+func (g *isolationServer) check(what, answer string, asked ...string) {
 	g.t.Helper()
 	for _, text := range asked {
 		answer = strings.ReplaceAll(answer, text, "ASKED")
 	}
-	opened := inside(answer)
-	if found := strangers.FindString(opened); found != "" {
-		g.t.Errorf("%.300s shows another's %s: %.600s", what, found, answer)
+	decoded := decodeOpaque(answer)
+	if found := foreignData.FindString(decoded); found != "" {
+		g.t.Errorf("%.300s shows foreign data %s: %.600s", what, found, answer)
 	}
-	if found := hiddens.FindString(opened); found != "" {
+	if found := hiddenCost.FindString(decoded); found != "" {
 		g.t.Errorf("%.300s shows cost %s: %.600s", what, found, answer)
 	}
-	for _, p := range []*person{g.berta, g.nemo} {
-		for _, key := range p.lines {
-			if strings.Contains(opened, fmt.Sprint(key.ID)) || p.customer != 0 && strings.Contains(opened, fmt.Sprint(p.customer)) {
-				g.t.Errorf("%s shows another's key: %.600s", what, answer)
+	for _, p := range []*owner{g.berta, g.unowned} {
+		for _, key := range p.subscriptions {
+			if strings.Contains(decoded, fmt.Sprint(key.ID)) || p.customer != 0 && strings.Contains(decoded, fmt.Sprint(p.customer)) {
+				g.t.Errorf("%s shows a foreign key: %.600s", what, answer)
 			}
 		}
 	}
 }
 
-// alike reports two answers that differ where they must not: one that was asked for another's, and one for what there
-// is not. What was asked itself is left out of both.
-func (g *guarded) alike(what, others, othersAsked, absent, absentAsked string) {
+// checkSame reports a difference between the answers to a foreign and an absent value. The values themselves are
+// removed from both answers.
+func (g *isolationServer) checkSame(what, others, othersAsked, absent, absentAsked string) {
 	g.t.Helper()
-	a, b := settled(strings.ReplaceAll(others, othersAsked, "ASKED")), settled(strings.ReplaceAll(absent, absentAsked, "ASKED"))
+	a, b := sortErrors(strings.ReplaceAll(others, othersAsked, "ASKED")), sortErrors(strings.ReplaceAll(absent, absentAsked, "ASKED"))
 	if a != b {
-		g.t.Errorf("%.300s: another's and what there is not are answered differently:\n%.600s\n%.600s", what, a, b)
+		g.t.Errorf("%.300s: the answers to a foreign and an absent value differ:\n%.600s\n%.600s", what, a, b)
 	}
 }
 
-// settled puts the errors of a graph's answer in order: they stand there as they happened.
-func settled(text string) string {
+// sortErrors sorts the errors of a GraphQL answer, whose order is undefined.
+func sortErrors(text string) string {
 	var a struct{ Errors []json.RawMessage }
 	if json.Unmarshal([]byte(text), &a) != nil {
 		return text

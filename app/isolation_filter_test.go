@@ -11,20 +11,20 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-// absentValues are values that no row has, by the type of filter; one whose values are a closed list has none.
+// absentValues maps a filter type to a value that no row has. Filters of enums have no absent value.
 var absentValues = map[string]string{
 	"StringFilter": "nothing is called this", "DateTimeFilter": "2044-05-05T05:05:05Z", "DateFilter": "2044-05-05", "YearMonthFilter": "2044-05",
 	"DecimalFilter": "1599999999", "LongFilter": "1599999999",
 }
 
-// condition is a filter on one field, made of a value and an operator; own, others and absent are values.
+// condition is a filter on one field, with values of Anna's and of Berta's row and an absent value.
 type condition struct {
 	name, kind, own, others, absent string
 	wrap                            func(leaf any) object
 }
 
-// conditions are all that a filter type can ask of one field, with the values that two rows have there.
-func (w walker) conditions(t *testing.T, filter *ast.Definition, own, others object) []condition {
+// conditions returns a condition for each field of a filter type, with the values of two rows.
+func (w schemaWalker) conditions(t *testing.T, filter *ast.Definition, own, others object) []condition {
 	t.Helper()
 	var list []condition
 	for _, f := range filter.Fields {
@@ -40,10 +40,10 @@ func (w walker) conditions(t *testing.T, filter *ast.Definition, own, others obj
 		default:
 			c := condition{f.Name, of.Name, text(own, f.Name), text(others, f.Name), absentValues[of.Name], func(leaf any) object { return object{f.Name: leaf} }}
 			if of.Name == "IDFilter" {
-				c.absent = crossed(t, c.own, c.own, "x")
+				c.absent = mixIDs(t, c.own, c.own, "x")
 			}
 			if c.own == "" || c.others == "" {
-				t.Errorf("%s.%s has no value to ask for", filter.Name, f.Name)
+				t.Errorf("%s.%s: no value in the rows", filter.Name, f.Name)
 			}
 			list = append(list, c)
 		}
@@ -53,7 +53,7 @@ func (w walker) conditions(t *testing.T, filter *ast.Definition, own, others obj
 
 func first(list any) map[string]any { return list.([]any)[0].(map[string]any) }
 
-// text is the value that a row has in the field of a filter; of a quantity or money its amount.
+// text returns a row's value for a filter field; of a quantity or money, the amount.
 func text(row object, field string) string {
 	value := row[field]
 	if record, isID := strings.CutSuffix(field, "Id"); isID && value == nil {
@@ -71,7 +71,7 @@ func text(row object, field string) string {
 	return fmt.Sprint(value)
 }
 
-// leaf is what an operator is given: values of booleans and longs are no strings.
+// leaf returns the condition of an operator, with booleans and longs converted from text.
 func (c condition) leaf(operator, value string) object {
 	var v any = value
 	switch c.kind {
@@ -88,16 +88,16 @@ func (c condition) leaf(operator, value string) object {
 	return object{operator: v}
 }
 
-func TestAFilterByAnothersValueIsAnsweredAsOneByNoValue(t *testing.T) {
+func TestFilterByForeignValueEqualsAbsentValue(t *testing.T) {
 	t.Parallel()
-	w := newWalker()
+	w := newSchemaWalker()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		g := newGuarded(t, store)
+		g := newIsolationServer(t, store)
 		owners := map[string]any{}
 		rows := map[string][2]object{}
 		for list, d := range w.nodeTypes() {
-			annas, bertas, _ := g.samples(w, list, d)
-			owners[d.Name], rows[list] = annas["id"], [2]object{annas, bertas}
+			annaRow, bertaRow, _ := g.sampleRows(w, list, d)
+			owners[d.Name], rows[list] = annaRow["id"], [2]object{annaRow, bertaRow}
 		}
 		for name, f := range w.lists() {
 			owner, _, _ := strings.Cut(name, ".")
@@ -108,34 +108,34 @@ func TestAFilterByAnothersValueIsAnsweredAsOneByNoValue(t *testing.T) {
 			}
 			row := rows[w.nodeListOf(f)]
 			for _, c := range w.conditions(t, w.Types[argument.Type.Name()], row[0], row[1]) {
-				ask := func(filter object) string { return g.query(g.annas, document, map[string]any{"f": filter}) }
+				query := func(filter object) string { return g.query(g.annaSecret, document, map[string]any{"f": filter}) }
 				for _, o := range w.Types[c.kind].Fields {
 					if owner != "Query" && o.Name != "eq" {
-						continue // of the lists within records one operator will do
+						continue // one operator is enough for nested lists
 					}
 					if o.Name == "isNull" {
-						g.check(name+" "+c.name, ask(c.wrap(object{"isNull": true}))+ask(c.wrap(object{"isNull": false})))
+						g.check(name+" "+c.name, query(c.wrap(object{"isNull": true}))+query(c.wrap(object{"isNull": false})))
 						continue
 					}
-					own := ask(c.wrap(c.leaf(o.Name, c.own)))
-					others := ask(c.wrap(c.leaf(o.Name, c.others)))
+					own := query(c.wrap(c.leaf(o.Name, c.own)))
+					others := query(c.wrap(c.leaf(o.Name, c.others)))
 					g.check(name+" "+c.name+" "+o.Name, own+others)
 					if strings.Contains(own+others, `"errors"`) {
 						t.Errorf("%s %s %s: %s%s", name, c.name, o.Name, own, others)
 					}
 					if isEqual := o.Name == "eq" || o.Name == "in" || o.Name == "like"; owner == "Query" && isEqual && strings.Contains(own, `"nodes":[]`) {
-						t.Errorf("%s %s %s finds nothing of his own", name, c.name, o.Name)
+						t.Errorf("%s %s %s finds no own record", name, c.name, o.Name)
 					}
 					if order := o.Name[0] == 'g' || o.Name[:2] == "lt"; order || c.absent == "" || c.own == c.others {
 						continue
 					}
-					g.alike(name+" "+c.name+" "+o.Name, others, c.others, ask(c.wrap(c.leaf(o.Name, c.absent))), c.absent)
+					g.checkSame(name+" "+c.name+" "+o.Name, others, c.others, query(c.wrap(c.leaf(o.Name, c.absent))), c.absent)
 					if owner == "Query" && o.Name == "eq" {
 						within := func(value string) string {
 							leaf := c.wrap(c.leaf("eq", value))
-							return ask(object{"not": leaf}) + ask(object{"or": []any{leaf, object{"and": []any{leaf}}}})
+							return query(object{"not": leaf}) + query(object{"or": []any{leaf, object{"and": []any{leaf}}}})
 						}
-						g.alike(name+" not and or "+c.name, within(c.others), c.others, within(c.absent), c.absent)
+						g.checkSame(name+" not and or "+c.name, within(c.others), c.others, within(c.absent), c.absent)
 					}
 				}
 			}
@@ -143,16 +143,16 @@ func TestAFilterByAnothersValueIsAnsweredAsOneByNoValue(t *testing.T) {
 	})
 }
 
-func TestEveryOrderShowsAClientHisOwnAlone(t *testing.T) {
+func TestAllOrdersShowOnlyOwnRecords(t *testing.T) {
 	t.Parallel()
-	w := newWalker()
+	w := newSchemaWalker()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		g := newGuarded(t, store)
+		g := newIsolationServer(t, store)
 		for list := range w.nodeTypes() {
 			for _, order := range w.orders(w.Query.Fields.ForName(list)) {
 				for _, direction := range []string{"ASC", "DESC"} {
 					document := fmt.Sprintf("{%s(orderBy: [{field: %s, direction: %s}]) {totalCount edges {cursor} nodes {id}}}", list, order, direction)
-					answer := g.query(g.annas, document, nil)
+					answer := g.query(g.annaSecret, document, nil)
 					g.check(document, answer)
 					if strings.Contains(answer, `"nodes":[]`) || strings.Contains(answer, `"errors"`) {
 						t.Errorf("%s: %s", document, answer)

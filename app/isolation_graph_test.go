@@ -12,82 +12,84 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// walker makes questions out of the schema.
-type walker struct{ *ast.Schema }
+// schemaWalker generates queries from the schema.
+type schemaWalker struct{ *ast.Schema }
 
-func newWalker() walker {
-	return walker{gqlparser.MustLoadSchema(&ast.Source{Name: "schema.graphqls", Input: schema})}
+func newSchemaWalker() schemaWalker {
+	return schemaWalker{gqlparser.MustLoadSchema(&ast.Source{Name: "schema.graphqls", Input: schema})}
 }
 
-func (w walker) isNode(d *ast.Definition) bool {
+func (w schemaWalker) isNode(d *ast.Definition) bool {
 	return d.Kind == ast.Interface || slices.Contains(d.Interfaces, "Node")
 }
 
 func isConnection(d *ast.Definition) bool { return strings.HasSuffix(d.Name, "Connection") }
 
-// isNodeList tells whether a type is a connection of nodes. The one of unattributed documents, which is closed to clients
-// with a scope, is none.
-func (w walker) isNodeList(d *ast.Definition) bool {
+// isNodeList reports whether a type is a connection of nodes. The connection of unattributed documents is not: clients
+// with a limited scope cannot read it.
+func (w schemaWalker) isNodeList(d *ast.Definition) bool {
 	return isConnection(d) && w.isNode(w.Types[d.Fields.ForName("nodes").Type.Name()])
 }
 
-func (w walker) fields(d *ast.Definition) []*ast.FieldDefinition {
+func (w schemaWalker) fields(d *ast.Definition) []*ast.FieldDefinition {
 	return slices.DeleteFunc(slices.Clone(d.Fields), func(f *ast.FieldDefinition) bool { return strings.HasPrefix(f.Name, "__") })
 }
 
-// leaves selects all of a type but what leads to other nodes.
-func (w walker) leaves(d *ast.Definition) string {
+// leafFields returns a selection of all fields of a type, except nodes and connections.
+func (w schemaWalker) leafFields(d *ast.Definition) string {
 	var b strings.Builder
 	for _, f := range w.fields(d) {
 		switch of := w.Types[f.Type.Name()]; {
 		case of.IsLeafType():
 			fmt.Fprintf(&b, "%s ", f.Name)
 		case !w.isNode(of) && !isConnection(of):
-			fmt.Fprintf(&b, "%s {%s} ", f.Name, w.leaves(of))
+			fmt.Fprintf(&b, "%s {%s} ", f.Name, w.leafFields(of))
 		}
 	}
 	return b.String()
 }
 
-// way leads from one node to others: what stands before and after a selection of those.
-type way struct {
+// step is a field that leads from a node to other nodes, as the text before and after the selection of those nodes.
+type step struct {
 	before, after string
 	to            *ast.Definition
 }
 
-// listed selects a list of nodes with all that a connection says of itself.
-func listed(field, arguments string) (before, after string) {
+// connectionSelection returns the text before and after the selection of a connection's nodes, with its page info and
+// cursors.
+func connectionSelection(field, arguments string) (before, after string) {
 	return field + "(" + arguments + ") {totalCount pageInfo {hasNextPage hasPreviousPage startCursor endCursor} edges {cursor} nodes {", "}}"
 }
 
-// ways are all from a type to nodes, also by way of what is no node itself.
-func (w walker) ways(d *ast.Definition) []way {
-	var list []way
+// steps returns all steps from a type, also through types that are not nodes.
+func (w schemaWalker) steps(d *ast.Definition) []step {
+	var list []step
 	for _, f := range w.fields(d) {
 		of := w.Types[f.Type.Name()]
 		switch {
 		case isConnection(of) && !w.isNodeList(of):
 		case isConnection(of):
-			before, after := listed(f.Name, "first: 100")
-			list = append(list, way{before, after, w.Types[of.Fields.ForName("nodes").Type.Name()]})
+			before, after := connectionSelection(f.Name, "first: 100")
+			list = append(list, step{before, after, w.Types[of.Fields.ForName("nodes").Type.Name()]})
 		case w.isNode(of) && len(f.Arguments) == 0:
-			list = append(list, way{f.Name + " {", "}", of})
+			list = append(list, step{f.Name + " {", "}", of})
 		case !of.IsLeafType() && len(f.Arguments) == 0:
-			for _, e := range w.ways(of) {
-				list = append(list, way{f.Name + " {" + e.before, e.after + "}", e.to})
+			for _, e := range w.steps(of) {
+				list = append(list, step{f.Name + " {" + e.before, e.after + "}", e.to})
 			}
 		}
 	}
 	return list
 }
 
-// paths are all selections of so many steps from a type, each with all leaves at its end; last is the last step.
-func (w walker) paths(d *ast.Definition, steps int, found func(selection, last string)) {
+// paths calls found with each selection that is a number of steps deep, with all leaf fields at its end. last is the
+// last step.
+func (w schemaWalker) paths(d *ast.Definition, steps int, found func(selection, last string)) {
 	if steps == 0 {
-		found(w.leaves(d), d.Name)
+		found(w.leafFields(d), d.Name)
 		return
 	}
-	for _, e := range w.ways(d) {
+	for _, e := range w.steps(d) {
 		w.paths(e.to, steps-1, func(selection, last string) {
 			if steps == 1 {
 				last = d.Name + " " + e.before + last
@@ -97,8 +99,8 @@ func (w walker) paths(d *ast.Definition, steps int, found func(selection, last s
 	}
 }
 
-// nodeTypes are the types that have ids, each with the list of all of them.
-func (w walker) nodeTypes() map[string]*ast.Definition {
+// nodeTypes maps the root lists to their node types.
+func (w schemaWalker) nodeTypes() map[string]*ast.Definition {
 	lists := map[string]*ast.Definition{}
 	for _, f := range w.fields(w.Query) {
 		if of := w.Types[f.Type.Name()]; w.isNodeList(of) {
@@ -108,9 +110,8 @@ func (w walker) nodeTypes() map[string]*ast.Definition {
 	return lists
 }
 
-// lists are the fields that are connections, of Query and of every node: how each is asked for, given the id of its
-// owner; "" is nobody's.
-func (w walker) lists() map[string]*ast.FieldDefinition {
+// lists returns the connections of Query and of all node types, by type and field.
+func (w schemaWalker) lists() map[string]*ast.FieldDefinition {
 	lists := map[string]*ast.FieldDefinition{}
 	for _, d := range append(slices.Collect(maps.Values(w.nodeTypes())), w.Query) {
 		for _, f := range w.fields(d) {
@@ -122,10 +123,10 @@ func (w walker) lists() map[string]*ast.FieldDefinition {
 	return lists
 }
 
-// object is a JSON object of an answer.
+// object is a JSON object.
 type object map[string]any
 
-// answer is what the graph answers.
+// answer is a GraphQL answer.
 type answer struct {
 	Data   object
 	Errors []struct {
@@ -145,7 +146,7 @@ func parse(t *testing.T, text string) answer {
 	return a
 }
 
-// at follows names into an answer; an element of a list is its first.
+// at returns the value at a path of names; of a list, it takes the first element.
 func at(value any, names ...string) any {
 	for _, name := range names {
 		if list, ok := value.([]any); ok {
@@ -166,7 +167,7 @@ func at(value any, names ...string) any {
 	return value
 }
 
-// codes are the codes of an answer's errors, each once.
+// codes returns the distinct codes of the answer's errors, sorted.
 func (a answer) codes() []string {
 	seen := map[string]bool{}
 	for _, e := range a.Errors {
@@ -175,31 +176,31 @@ func (a answer) codes() []string {
 	return slices.Sorted(maps.Keys(seen))
 }
 
-// samples are rows of a list that the operator sees: of the owner whose word, digits or year is in them.
-func (g *guarded) samples(w walker, list string, d *ast.Definition) (annas, bertas, nobodys object) {
+// sampleRows returns a row of each owner from a list that the operator sees.
+func (g *isolationServer) sampleRows(w schemaWalker, list string, d *ast.Definition) (annaRow, bertaRow, unownedRow object) {
 	g.t.Helper()
-	selection := w.leaves(d)
+	selection := w.leafFields(d)
 	for _, f := range w.fields(d) {
 		if of := w.Types[f.Type.Name()]; w.isNode(of) {
 			selection += f.Name + " {id} "
 		}
 	}
-	before, after := listed(list, "first: 100")
-	nodes, _ := at(parse(g.t, g.query(g.operator, "{"+before+selection+after+"}", nil)).Data, list, "nodes").([]any)
+	before, after := connectionSelection(list, "first: 100")
+	nodes, _ := at(parse(g.t, g.query(g.operatorSecret, "{"+before+selection+after+"}", nil)).Data, list, "nodes").([]any)
 	for _, n := range nodes {
 		row := object(n.(map[string]any))
 		text, _ := json.Marshal(row)
 		for _, whose := range []struct {
-			person *person
+			person *owner
 			row    *object
-		}{{g.anna, &annas}, {g.berta, &bertas}, {g.nemo, &nobodys}} {
+		}{{g.anna, &annaRow}, {g.berta, &bertaRow}, {g.unowned, &unownedRow}} {
 			if *whose.row == nil && strings.Contains(string(text), whose.person.word) {
 				*whose.row = row
 			}
 		}
 	}
-	if annas == nil || bertas == nil || nobodys == nil && d.Name != "Customer" {
-		g.t.Fatalf("%s: not everyone has one", list)
+	if annaRow == nil || bertaRow == nil || unownedRow == nil && d.Name != "Customer" {
+		g.t.Fatalf("%s: no row of some owner", list)
 	}
-	return annas, bertas, nobodys
+	return annaRow, bertaRow, unownedRow
 }

@@ -10,14 +10,14 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-func TestALookUpOfAnothersIsAnsweredAsOneOfNothing(t *testing.T) {
+func TestLookUpOfForeignRecordEqualsAbsentRecord(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		g := newGuarded(t, store)
+		g := newIsolationServer(t, store)
 		rows := map[string][]object{}
-		w := newWalker()
+		w := newSchemaWalker()
 		for list, d := range w.nodeTypes() {
-			a, b, n := g.samples(w, list, d)
+			a, b, n := g.sampleRows(w, list, d)
 			rows[list] = []object{a, b, n}
 		}
 		for document, sample := range map[string]func(object) any{
@@ -35,26 +35,26 @@ func TestALookUpOfAnothersIsAnsweredAsOneOfNothing(t *testing.T) {
 			case strings.Contains(document, "{usageRecord("):
 				list = "usageRecords"
 			}
-			ask := func(v any) string { return g.query(g.annas, document, map[string]any{"v": v}) }
-			if text := ask(sample(rows[list][0])); !strings.Contains(text, g.anna.word) && rows[list][0]["source"] != "ELEVATE" && list != "usageRecords" {
-				t.Errorf("%s does not find his own: %s", document, text)
+			query := func(v any) string { return g.query(g.annaSecret, document, map[string]any{"v": v}) }
+			if text := query(sample(rows[list][0])); !strings.Contains(text, g.anna.word) && rows[list][0]["source"] != "ELEVATE" && list != "usageRecords" {
+				t.Errorf("%s does not find the own record: %s", document, text)
 			}
-			nothing := ask("1599999999")
+			nothing := query("1599999999")
 			for _, of := range rows[list][1:] {
 				if of == nil {
 					continue
 				}
-				text := ask(sample(of))
+				text := query(sample(of))
 				g.check(document, text, fmt.Sprint(sample(of)))
-				g.alike(document, text, fmt.Sprint(sample(of)), nothing, "1599999999")
+				g.checkSame(document, text, fmt.Sprint(sample(of)), nothing, "1599999999")
 			}
 		}
-		// A number that others dispute is hers alone; one that another has now is as one that nobody has.
+		// For Anna's client, a disputed number is Anna's, and a number that is now Berta's does not exist.
 		const byNumber = `query($n: String!, $at: DateTime) {subscription(by: {phoneNumber: $n}, at: $at) {id sourceId}}`
 		for _, test := range []struct{ secret, number, at, want string }{
-			{g.annas, disputedNumber, "", g.anna.word}, {g.operator, disputedNumber, "", string(db.Ambiguous)},
-			{g.annas, movedNumber, "", string(db.NotFound)}, {g.operator, movedNumber, "", g.berta.word},
-			{g.annas, movedNumber, "2041-01-20T00:00:00Z", g.anna.word}, {g.annas, movedNumber, "2042-01-20T00:00:00Z", string(db.NotFound)},
+			{g.annaSecret, disputedNumber, "", g.anna.word}, {g.operatorSecret, disputedNumber, "", string(db.Ambiguous)},
+			{g.annaSecret, movedNumber, "", string(db.NotFound)}, {g.operatorSecret, movedNumber, "", g.berta.word},
+			{g.annaSecret, movedNumber, "2041-01-20T00:00:00Z", g.anna.word}, {g.annaSecret, movedNumber, "2042-01-20T00:00:00Z", string(db.NotFound)},
 		} {
 			variables := map[string]any{"n": test.number}
 			if test.at != "" {
@@ -66,27 +66,27 @@ func TestALookUpOfAnothersIsAnsweredAsOneOfNothing(t *testing.T) {
 			}
 			if test.want == string(db.NotFound) {
 				variables["n"] = "1599999999"
-				g.alike(byNumber, text, test.number, g.query(test.secret, byNumber, variables), "1599999999")
+				g.checkSame(byNumber, text, test.number, g.query(test.secret, byNumber, variables), "1599999999")
 			}
 		}
 	})
 }
 
-func TestUnattributedDocumentsAreTheOperatorsAlone(t *testing.T) {
+func TestOnlyOperatorsSeeUnattributedDocuments(t *testing.T) {
 	t.Parallel()
-	w := newWalker()
+	w := newSchemaWalker()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		g := newGuarded(t, store)
+		g := newIsolationServer(t, store)
 		selection := "identifier reason document {__typename"
 		for _, d := range w.GetPossibleTypes(w.Types["Document"]) {
-			selection += " ... on " + d.Name + " {" + w.leaves(d) + "}"
+			selection += " ... on " + d.Name + " {" + w.leafFields(d) + "}"
 		}
 		document := "{unattributed(first: 100) {totalCount pageInfo {endCursor} nodes {" + selection + "}}}}"
-		shown := g.query(g.operator, document, nil)
-		if found := parse(t, shown); found.Errors != nil || !strings.Contains(shown, g.nemo.word) || strings.Contains(shown, g.anna.word) || strings.Contains(shown, g.berta.word) {
+		shown := g.query(g.operatorSecret, document, nil)
+		if found := parse(t, shown); found.Errors != nil || !strings.Contains(shown, g.unowned.word) || strings.Contains(shown, g.anna.word) || strings.Contains(shown, g.berta.word) {
 			t.Errorf("to the operator: %.600s", shown)
 		}
-		for _, secret := range []string{g.annas, g.annasWithCost} {
+		for _, secret := range []string{g.annaSecret, g.annaCostSecret} {
 			text := g.query(secret, document, nil)
 			g.check(document, text)
 			if found := parse(t, text); found.Data != nil || !slices.Equal(found.codes(), []string{string(db.Forbidden)}) {

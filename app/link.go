@@ -12,20 +12,22 @@ import (
 )
 
 type linkCommand struct {
-	Customers  []string `arg:"" optional:"" name:"customer" help:"Two customers that are the same, each as system:id (elevate:17 stn:4neHKRNRJcSs78FSX)."`
-	File       string   `help:"A CSV file of such pairs, two columns without a heading; - is standard input." placeholder:"CSV"`
-	Suggest    bool     `help:"List the pairs that share phone numbers, in the form that --file takes; nothing is linked."`
-	Create     bool     `help:"Link customers that no document names yet; their records will belong to the linked customer. Without it an unknown customer is an error."`
-	SameSystem bool     `help:"Link two customers of one system. Without it that is an error."`
-	Yes        bool     `short:"y" help:"Do not ask. Required where there is no terminal."`
+	Customers  []string `arg:"" optional:"" name:"customer" help:"Two customers to link, each as system:id (elevate:17 stn:4neHKRNRJcSs78FSX)."`
+	File       string   `help:"CSV file with one pair of customers per row, without a header; - is standard input." placeholder:"CSV"`
+	Suggest    bool     `help:"List pairs of customers that share phone numbers, in the format of --file, without linking them."`
+	Create     bool     `help:"Create customers that are unknown; their records will belong to the linked customer. Without it an unknown customer is an error."`
+	SameSystem bool     `help:"Allow a link between two customers of one system."`
+	Yes        bool     `short:"y" help:"Do not ask for confirmation. Required without a terminal."`
 }
 
-// Help describes what a link does.
+// Help describes a link.
 func (linkCommand) Help() string {
-	return `Linked customers are one customer: a client that sees one of them sees the records of all. What clients gain is printed before anything changes. unlink undoes a link; links lists all.`
+	return `Linked customers are one customer: a client that sees one of them sees the records of all. Before it changes anything, the command prints which clients see more customers.
+
+See also: unlink removes a link, links lists links.`
 }
 
-// Run links customers, or suggests which to link.
+// Run links customers, or lists suggested pairs.
 func (c *linkCommand) Run(ctx context.Context, s *settings, std streams) error {
 	given := 0
 	for _, is := range []bool{len(c.Customers) > 0, c.File != "", c.Suggest} {
@@ -34,7 +36,7 @@ func (c *linkCommand) Run(ctx context.Context, s *settings, std streams) error {
 		}
 	}
 	if given != 1 || len(c.Customers) > 0 && len(c.Customers) != 2 {
-		return errors.New("link: give two customers (elevate:17 stn:4neHKRNRJcSs78FSX), or --file, or --suggest")
+		return errors.New("link: want two customers (elevate:17 stn:4neHKRNRJcSs78FSX), --file or --suggest")
 	}
 	store, err := s.openAttributed(ctx, nil, std)
 	if err != nil {
@@ -46,7 +48,7 @@ func (c *linkCommand) Run(ctx context.Context, s *settings, std streams) error {
 	}
 	pairs := [][]string{c.Customers}
 	if c.File != "" {
-		if pairs, err = readPairs(c.File, std.in); err != nil {
+		if pairs, err = readLinkFile(c.File, std.in); err != nil {
 			return err
 		}
 	}
@@ -65,7 +67,7 @@ func (c *linkCommand) link(ctx context.Context, store *db.Store, links []ingest.
 	if err != nil {
 		return fmt.Errorf("link: %w", err)
 	}
-	gains, err := gainsOf(ctx, store, links)
+	gains, err := previewGains(ctx, store, links)
 	if err != nil {
 		return err
 	}
@@ -77,13 +79,13 @@ func (c *linkCommand) link(ctx context.Context, store *db.Store, links []ingest.
 		fmt.Fprintf(std.err, "Client %s (%s) will also see %s.\n", g.Client.Name, g.Client.ID, strings.Join(names, ", "))
 	}
 	if len(gains) == 0 {
-		fmt.Fprintln(std.err, "No client with a limited scope will see another customer.")
+		fmt.Fprintln(std.err, "No client with a limited scope will see more customers.")
 	}
-	if err := tellTransfers(ctx, store, std.err, transfers); err != nil {
+	if err := previewTransfers(ctx, store, std.err, transfers); err != nil {
 		return fmt.Errorf("link: %w", err)
 	}
 	if !c.Yes {
-		if err := confirm(std, fmt.Sprintf("Make %s?", counted(int64(len(links)), "link", "links"))); err != nil {
+		if err := confirm(std, fmt.Sprintf("Make %s?", plural(int64(len(links)), "link", "links"))); err != nil {
 			return fmt.Errorf("link: %w", err)
 		}
 	}
@@ -91,11 +93,11 @@ func (c *linkCommand) link(ctx context.Context, store *db.Store, links []ingest.
 	if err != nil {
 		return fmt.Errorf("link: %w", err)
 	}
-	fmt.Fprintf(std.out, "%s: %d linked now, %d were one customer before\n", counted(int64(len(links)), "pair", "pairs"), made, len(links)-made)
+	fmt.Fprintf(std.out, "%s: %d linked, %d were linked before\n", plural(int64(len(links)), "pair", "pairs"), made, len(links)-made)
 	return nil
 }
 
-// userName returns the name of the user of the operating system, for the record of links.
+// userName returns the name of the operating system's user, which is stored with links and assignments.
 func userName() string {
 	if u, err := user.Current(); err == nil {
 		return u.Username

@@ -13,7 +13,9 @@ import (
 	"usagegraph/sources/rest"
 )
 
-func readPairs(file string, in io.Reader) ([][]string, error) {
+// readLinkFile returns the pairs of customers in a CSV file; - is standard input. Rows have at least two columns;
+// further columns are ignored.
+func readLinkFile(file string, in io.Reader) ([][]string, error) {
 	if file != "-" {
 		f, err := os.Open(file)
 		if err != nil {
@@ -31,9 +33,9 @@ func readPairs(file string, in io.Reader) ([][]string, error) {
 		return nil, fmt.Errorf("link: %w", err)
 	}
 	if len(pairs) == 0 {
-		return nil, errors.New("link: the file has no pairs")
+		return nil, errors.New("link: no pairs in the file")
 	}
-	pairs[0][0] = strings.TrimPrefix(pairs[0][0], "\ufeff") // as spreadsheets write it
+	pairs[0][0] = strings.TrimPrefix(pairs[0][0], "\ufeff") // byte order mark of spreadsheets
 	for i, pair := range pairs {
 		if len(pair) < 2 {
 			return nil, fmt.Errorf("link: pair %d: want two columns, such as elevate:17,stn:4neHKRNRJcSs78FSX", i+1)
@@ -42,7 +44,7 @@ func readPairs(file string, in io.Reader) ([][]string, error) {
 	return pairs, nil
 }
 
-// suggest prints pairs as CSV; what follows the second column says why.
+// suggest prints pairs as CSV, with the number of shared phone numbers and the customers' names in further columns.
 func suggest(ctx context.Context, store *db.Store, std streams) error {
 	pairs, err := store.SuggestLinks(ctx)
 	if err != nil {
@@ -52,7 +54,7 @@ func suggest(ctx context.Context, store *db.Store, std streams) error {
 	for _, p := range pairs {
 		w.Write([]string{
 			db.SourceID{Source: p.SourceA, Value: p.ValueA}.String(), db.SourceID{Source: p.SourceB, Value: p.ValueB}.String(),
-			counted(int64(p.Shared), "shared number", "shared numbers"), named(p.NameA), named(p.NameB),
+			plural(int64(p.Shared), "shared number", "shared numbers"), nameCell(p.NameA), nameCell(p.NameB),
 		})
 	}
 	w.Flush()
@@ -62,8 +64,8 @@ func suggest(ctx context.Context, store *db.Store, std streams) error {
 	return w.Error()
 }
 
-// named returns a customer's name as a cell of CSV; empty where there is none.
-func named(name *string) string {
+// nameCell returns a customer's name as a CSV cell, or an empty string for nil.
+func nameCell(name *string) string {
 	if name == nil {
 		return ""
 	}

@@ -11,8 +11,8 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-// TestLinkAndUnlinkMoveReports is about a person with one number that two systems know: without a link they are two
-// holders of it, so that a report of the number belongs to neither.
+// TestLinkAndUnlinkMoveReports imports records of two systems with the same phone number. Without a link, two customers
+// have the number, so a report with the number belongs to neither.
 func TestLinkAndUnlinkMoveReports(t *testing.T) {
 	t.Parallel()
 	const query = `{consumptionReports {nodes {attribution customer {identifiers {source value}} subscription {sourceId}}} subscriptions {totalCount}}`
@@ -24,7 +24,7 @@ func TestLinkAndUnlinkMoveReports(t *testing.T) {
 	for _, tt := range []struct {
 		name  string
 		steps [][]string
-		want  []string // the answers after the last steps, one after each step beyond the third
+		want  []string // the answers after the fourth step and each later one
 	}{
 		{"link after the imports", append(imports, link, unlink), []string{linked, apart}},
 		{"link before the imports", append(early, unlink, link), []string{linked, apart, linked}},
@@ -44,7 +44,7 @@ func TestLinkAndUnlinkMoveReports(t *testing.T) {
 					if i < 3 {
 						continue
 					}
-					if diff := cmp.Diff(tt.want[i-3], (identityQuestion{query: query}).ask(t, base, [2]string{})); diff != "" {
+					if diff := cmp.Diff(tt.want[i-3], (identityQuery{query: query}).run(t, base, [2]string{})); diff != "" {
 						t.Errorf("after %v: %s", step, diff)
 					}
 				}
@@ -53,7 +53,7 @@ func TestLinkAndUnlinkMoveReports(t *testing.T) {
 	}
 }
 
-func TestLinkRefusesWhatIsProbablyAMistake(t *testing.T) {
+func TestLinkRefusesProbableMistakes(t *testing.T) {
 	t.Parallel()
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		calls := filepath.Join(t.TempDir(), "calls.json")
@@ -69,10 +69,10 @@ func TestLinkRefusesWhatIsProbablyAMistake(t *testing.T) {
 			{[]string{"client", "create", "w", "--customer", "elevate:17"}, ""},
 			{[]string{"link", "elevate:17", "stn:c-typo"}, "no document names stn:c-typo"},
 			{[]string{"link", "--yes", "elevate:17", "elevate:18"}, "elevate:17 and elevate:18 are two customers of one system"},
-			{[]string{"link", "--same-system", "elevate:17", "elevate:18"}, "there is no terminal to ask on"},
+			{[]string{"link", "--same-system", "elevate:17", "elevate:18"}, "without a terminal, confirm with --yes"},
 			{[]string{"unlink", "elevate:17", "elevate:18"}, "elevate:17 and elevate:18 are not linked"},
 			{[]string{"link", "--yes", "--same-system", "elevate:17", "elevate:18"}, ""},
-			{[]string{"unlink", "elevate:18", "elevate:17"}, "there is no terminal to ask on"},
+			{[]string{"unlink", "elevate:18", "elevate:17"}, "without a terminal, confirm with --yes"},
 			{[]string{"unlink", "--yes", "elevate:18", "elevate:17"}, ""},
 		} {
 			printed, err := runCommand(t, "", append([]string{"--database", url}, tt.args...)...)
@@ -83,9 +83,9 @@ func TestLinkRefusesWhatIsProbablyAMistake(t *testing.T) {
 	})
 }
 
-// TestAClientSeesALinkAtOnce asks before and after a link and after it is undone, as fast as it can: what is kept of a client
-// must not outlive the customers that it stands for.
-func TestAClientSeesALinkAtOnce(t *testing.T) {
+// TestLinkTakesEffectAtOnceForClients queries immediately after a link and its removal: cached scopes of clients must
+// be invalidated.
+func TestLinkTakesEffectAtOnceForClients(t *testing.T) {
 	t.Parallel()
 	const query = `{usageRecords(orderBy: {field: SOURCE_ID, direction: ASC}) {nodes {sourceId}} customers {nodes {sourceId}}}`
 	const own = `{"usageRecords":{"nodes":[{"sourceId":"2"}]},"customers":{"nodes":[{"sourceId":"18"}]}}`
@@ -93,18 +93,18 @@ func TestAClientSeesALinkAtOnce(t *testing.T) {
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		run := commandOn(t, url)
 		run("import", "elevate", file(t, `[{"id":1,"customerId":17,"eventDate":"2025-01-01T00:00:00Z","serviceId":null},{"id":2,"customerId":18,"eventDate":"2025-01-01T00:00:00Z","serviceId":null}]`))
-		secrets := clientsFor(t, []string{"--database", url}, []identityQuestion{{client: "elevate:18"}})
+		secrets := createClients(t, []string{"--database", url}, []identityQuery{{client: "elevate:18"}})
 		base, _ := start(t, "--database", url)
-		ask := func(when, want string) {
+		check := func(when, want string) {
 			t.Helper()
-			if diff := cmp.Diff(want, (identityQuestion{query: query}).ask(t, base, secrets["elevate:18"])); diff != "" {
+			if diff := cmp.Diff(want, (identityQuery{query: query}).run(t, base, secrets["elevate:18"])); diff != "" {
 				t.Errorf("%s: %s", when, diff)
 			}
 		}
-		ask("before", own)
+		check("before", own)
 		run("link", "--yes", "--same-system", "elevate:17", "elevate:18")
-		ask("linked", both)
+		check("linked", both)
 		run("unlink", "--yes", "elevate:17", "elevate:18")
-		ask("unlinked", own)
+		check("unlinked", own)
 	})
 }

@@ -11,9 +11,9 @@ import (
 
 type linksCommand struct{}
 
-// Help describes what is listed.
+// Help describes the two lists.
 func (linksCommand) Help() string {
-	return `First the links between customers, then the assignments of numbers, cards and lines, each with who made it and when.`
+	return `Lists links between customers, then assignments of phone numbers, SIM cards and subscriptions, each with its time and user.`
 }
 
 // Run lists links and assignments.
@@ -54,7 +54,7 @@ func printLinks(std streams, links []*db.CustomerLink) error {
 			by = *l.LinkedBy
 		}
 		if !l.Separable {
-			can = "not possible: it is unknown which of the two customers clients were given"
+			can = "not possible: the clients' customers before the link are unknown"
 		}
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", printable(l.A().String()), printable(l.B().String()), at, by, can)
 	}
@@ -74,7 +74,7 @@ func printAssignments(std streams, list []*db.Assignment) error {
 	return w.Flush()
 }
 
-// allOf reads a list page by page.
+// allOf returns all nodes of a connection, read page by page.
 func allOf[T any](ctx context.Context, read func(context.Context, db.Page) (*db.Connection[T], error)) ([]*T, error) {
 	var all []*T
 	for page := (db.Page{Limit: db.MaxPage}); ; {

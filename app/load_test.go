@@ -24,18 +24,16 @@ import (
 )
 
 const (
-	// crowdSize is how many clients ask at once, each by a connection of its own, and crowdMemory how much of the
-	// machine's memory the server may have taken at most.
-	crowdSize   = 2000
-	crowdMemory = 512 << 20
+	concurrentClients = 2000      // number of clients, each with its own connection
+	maxServerMemory   = 512 << 20 // peak memory of the server in bytes
 )
 
-// TestTwoThousandClientsAskAtOnce has each client ask twice for a line with its buckets and their balances: he gets the
-// line's answer, or is told that too many requests run and when to come again. It is not parallel to others, which would
-// wait for their share of the machine.
-func TestTwoThousandClientsAskAtOnce(t *testing.T) {
-	mayOpen(t, 2*crowdSize+500)
-	// This is the program itself, without the race detector, which would count as its memory.
+// TestServerUnderLoadOfManyClients sends two requests per client at the same time, for a subscription with its buckets
+// and balances. Each answer must be correct, or a rejection by admission with Retry-After. The test is not parallel,
+// since it would slow down others.
+func TestServerUnderLoadOfManyClients(t *testing.T) {
+	requireOpenFiles(t, 2*concurrentClients+500)
+	// Without the race detector, which needs memory of its own.
 	program := filepath.Join(t.TempDir(), "usagegraph")
 	if out, err := exec.Command("go", "build", "-race=false", "-buildvcs=false", "-o", program, "..").CombinedOutput(); err != nil {
 		t.Fatalf("go build: %v\n%s", err, out)
@@ -44,16 +42,16 @@ func TestTwoThousandClientsAskAtOnce(t *testing.T) {
 		if printed, err := exec.Command(program, "--database", url, "demo", "--customers", "50", "--records", "500").CombinedOutput(); err != nil {
 			t.Fatalf("%v\n%s", err, printed)
 		}
-		p := begin(t, exec.Command(program, "--database", url))
-		c := newCrowd(t, p.base)
+		p := startProcess(t, exec.Command(program, "--database", url))
+		c := newClientLoad(t, p.base)
 		for range 2 {
-			c.ask()
+			c.sendAll()
 		}
 		c.report()
-		if peak := peakMemory(t, p.pid.Process.Pid); peak > crowdMemory {
-			t.Errorf("the server took %d MB, and may take %d", peak>>20, crowdMemory>>20)
+		if peak := peakMemory(t, p.cmd.Process.Pid); peak > maxServerMemory {
+			t.Errorf("the server used %d MB, want at most %d", peak>>20, maxServerMemory>>20)
 		} else {
-			t.Logf("the server took %d MB", peak>>20)
+			t.Logf("the server used %d MB", peak>>20)
 		}
 		p.signal(t, syscall.SIGTERM)
 		if err := p.end(t); err != nil {
@@ -62,20 +60,20 @@ func TestTwoThousandClientsAskAtOnce(t *testing.T) {
 	})
 }
 
-// mayOpen fails a test where this process may not have so many files open, as connections are: Go has raised that as far
-// as it can be when a program starts.
-func mayOpen(t *testing.T, files uint64) {
+// requireOpenFiles fails the test if the limit of open files, which include connections, is too low. Go has already
+// raised the soft limit to the hard limit.
+func requireOpenFiles(t *testing.T, files uint64) {
 	t.Helper()
 	var limit syscall.Rlimit
 	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit); err != nil {
 		t.Fatal(err)
 	}
 	if limit.Cur < files {
-		t.Fatalf("a process may have %d open files, and this test needs %d: raise the hard limit (ulimit -Hn)", limit.Cur, files)
+		t.Fatalf("the limit of open files is %d, want %d: raise the hard limit (ulimit -Hn)", limit.Cur, files)
 	}
 }
 
-// peakMemory is the most memory that a process has had so far, in bytes.
+// peakMemory returns the peak resident memory of a process in bytes.
 func peakMemory(t *testing.T, pid int) int {
 	t.Helper()
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
@@ -93,28 +91,28 @@ func peakMemory(t *testing.T, pid int) int {
 	return kilobytes << 10
 }
 
-// crowd is many clients of one server.
-type crowd struct {
-	t         *testing.T
-	address   string
-	questions []question
-	members   [crowdSize]member
+// clientLoad sends requests of many clients to a server and counts the answers.
+type clientLoad struct {
+	t        *testing.T
+	address  string
+	requests []expectedRequest
+	clients  [concurrentClients]loadClient
 
 	mu            sync.Mutex
 	good, refused int
 	wrong         []string
 }
 
-// member is one client, with his connection from when he asks for the first time.
-type member struct {
+// loadClient is a client with its connection, which is opened for the first request.
+type loadClient struct {
 	conn   net.Conn
 	answer *bufio.Reader
 }
 
-// newCrowd finds out what there is to ask, and what is answered to one who asks alone.
-func newCrowd(t *testing.T, base string) *crowd {
+// newClientLoad prepares a request for each subscription, with its answer without load.
+func newClientLoad(t *testing.T, base string) *clientLoad {
 	t.Helper()
-	c := &crowd{t: t, address: strings.TrimPrefix(base, "http://")}
+	c := &clientLoad{t: t, address: strings.TrimPrefix(base, "http://")}
 	query := read(t, "Q2.ours.graphql")
 	var found struct {
 		Data struct {
@@ -126,23 +124,23 @@ func newCrowd(t *testing.T, base string) *crowd {
 	if err := json.Unmarshal([]byte(graphql(t, base, "{buckets(first: 100, filter: {source: {eq: DXP}}) {nodes {subscription {id}}}}", nil)), &found); err != nil {
 		t.Fatal(err)
 	}
-	var lines []string
+	var subscriptions []string
 	for _, bucket := range found.Data.Buckets.Nodes {
-		if line := bucket.Subscription.ID; !slices.Contains(lines, line) {
-			lines = append(lines, line)
-			variables := map[string]any{"subscription": line}
+		if id := bucket.Subscription.ID; !slices.Contains(subscriptions, id) {
+			subscriptions = append(subscriptions, id)
+			variables := map[string]any{"subscription": id}
 			body, err := json.Marshal(map[string]any{"query": query, "variables": variables})
 			if err != nil {
 				t.Fatal(err)
 			}
-			c.questions = append(c.questions, question{http.MethodPost, base + "/graphql", string(body), graphql(t, base, query, variables)})
+			c.requests = append(c.requests, expectedRequest{http.MethodPost, base + "/graphql", string(body), graphql(t, base, query, variables)})
 		}
 	}
-	if len(lines) < 10 || !strings.Contains(c.questions[0].want, `"balances":[{"remaining":{`) {
-		t.Fatalf("%d lines: %v", len(lines), c.questions)
+	if len(subscriptions) < 10 || !strings.Contains(c.requests[0].want, `"balances":[{"remaining":{`) {
+		t.Fatalf("%d subscriptions: %v", len(subscriptions), c.requests)
 	}
 	t.Cleanup(func() {
-		for _, m := range c.members {
+		for _, m := range c.clients {
 			if m.conn != nil {
 				m.conn.Close()
 			}
@@ -151,21 +149,21 @@ func newCrowd(t *testing.T, base string) *crowd {
 	return c
 }
 
-// ask has all members ask at once, and waits until each is answered.
-func (c *crowd) ask() {
+// sendAll sends a request of each client at the same time and waits for all answers.
+func (c *clientLoad) sendAll() {
 	var all sync.WaitGroup
-	for i := range c.members {
-		q := c.questions[i%len(c.questions)]
+	for i := range c.clients {
+		q := c.requests[i%len(c.requests)]
 		all.Go(func() {
-			status, header, body, err := c.members[i].ask(c.address, q)
+			status, header, body, err := c.clients[i].send(c.address, q)
 			c.count(q, status, header, body, err)
 		})
 	}
 	all.Wait()
 }
 
-// ask asks and reads the whole answer. Unlike an http.Client it does not ask again by itself where a connection breaks.
-func (m *member) ask(address string, q question) (status int, header http.Header, body string, err error) {
+// send sends a request and reads the answer. Unlike http.Client, it does not retry if the connection is lost.
+func (m *loadClient) send(address string, q expectedRequest) (status int, header http.Header, body string, err error) {
 	if m.conn == nil {
 		if m.conn, err = net.Dial("tcp", address); err != nil {
 			return 0, nil, "", err
@@ -192,8 +190,8 @@ func (m *member) ask(address string, q question) (status int, header http.Header
 	return answer.StatusCode, answer.Header, string(text), err
 }
 
-// count takes the one good answer, and the refusal of the limit that is MAX_RUNNING.
-func (c *crowd) count(q question, status int, header http.Header, body string, err error) {
+// count counts a correct answer, a rejection by MAX_RUNNING, or another answer.
+func (c *clientLoad) count(q expectedRequest, status int, header http.Header, body string, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	switch {
@@ -209,8 +207,8 @@ func (c *crowd) count(q question, status int, header http.Header, body string, e
 	}
 }
 
-// report fails the test where a member was answered otherwise, or fewer well than may run at a time.
-func (c *crowd) report() {
+// report fails the test if there were other answers, or fewer correct answers than MAX_RUNNING.
+func (c *clientLoad) report() {
 	c.t.Helper()
 	c.t.Logf("%d good answers, %d refused", c.good, c.refused)
 	if len(c.wrong) > 0 {

@@ -11,10 +11,10 @@ import (
 )
 
 type migrateCommand struct {
-	Backup string `placeholder:"FILE" help:"Make a backup in this file first. Without it, migrate asks for a file on a terminal before a migration that rewrites rows."`
+	Backup string `placeholder:"FILE" help:"Write a backup to this file first. Without it, migrate asks for a file before a migration that rewrites rows, if there is a terminal."`
 }
 
-// Run migrates.
+// Run migrates the tables, makes a backup first if requested, and finishes pending work.
 func (c *migrateCommand) Run(ctx context.Context, s *settings, std streams) error {
 	store, err := s.connect(ctx, nil)
 	if err != nil {
@@ -27,7 +27,7 @@ func (c *migrateCommand) Run(ctx context.Context, s *settings, std streams) erro
 	if _, err := store.Migrate(ctx); err != nil {
 		return err
 	}
-	d, err := s.dataOf(ctx, store, std)
+	d, err := s.newDataSet(ctx, store, std)
 	if err != nil {
 		return err
 	}
@@ -38,7 +38,7 @@ func (c *migrateCommand) Run(ctx context.Context, s *settings, std streams) erro
 	return nil
 }
 
-// prepare announces migrations that rewrite rows, and makes a backup if the flag or the answer on a terminal names a file.
+// prepare announces migrations that rewrite rows, and makes a backup if the flag or the user names a file.
 func (c *migrateCommand) prepare(ctx context.Context, store *db.Store, std streams) error {
 	rewrites, err := store.PendingRewrites(ctx)
 	if err != nil {
@@ -62,9 +62,9 @@ func (c *migrateCommand) prepare(ctx context.Context, store *db.Store, std strea
 	return makeBackup(ctx, store, file, std)
 }
 
-const noBackup = "No backup was made: usagegraph migrate --backup FILE makes one first."
+const noBackup = "No backup is made; to make one, run usagegraph migrate --backup FILE instead."
 
-// announceRewrites says which migrations to come rewrite rows.
+// announceRewrites prints the pending migrations that rewrite rows.
 func announceRewrites(ctx context.Context, store *db.Store, std streams) error {
 	rewrites, err := store.PendingRewrites(ctx)
 	if len(rewrites) > 0 {
@@ -81,12 +81,12 @@ func rewriteNotice(rewrites []db.Rewrite) string {
 	return "The migration rewrites rows, which cannot be undone and may take long: it " + strings.Join(list, "; it ") + "."
 }
 
-// askForBackup returns the name of the file that a backup is to be written to; empty for no backup.
+// askForBackup reads the file name of the backup from the terminal. It returns an empty string for no backup.
 func askForBackup(std streams) (string, error) {
 	fmt.Fprint(std.err, "Backup file (Enter: no backup, Ctrl-C: stop): ")
 	answer, err := bufio.NewReader(std.in).ReadString('\n')
 	if err != nil {
-		return "", errors.New("no answer: nothing was migrated")
+		return "", errors.New("no answer: nothing was changed")
 	}
 	return strings.TrimSpace(answer), nil
 }

@@ -20,17 +20,17 @@ import (
 	"usagegraph/edge"
 )
 
-// observabilitySettings are what whoever runs the server can tell it.
+// observabilitySettings holds the flags for metrics, traces and the drain of a server.
 type observabilitySettings struct {
-	MetricsAddr  string        `env:"METRICS_ADDR" placeholder:"ADDR" help:"Where Prometheus finds /metrics: host:port. Without it there are none to be had."`
-	DrainDelay   time.Duration `env:"DRAIN_DELAY" default:"0s" help:"How long requests are still answered once the server is told to stop and /readyz says so, until a load balancer has noticed: at most 4s."`
-	OTLPEndpoint string        `name:"otlp-endpoint" env:"OTEL_EXPORTER_OTLP_ENDPOINT" placeholder:"URL" help:"The OpenTelemetry collector that traces are sent to, by OTLP over HTTP. Without it there are none."`
+	MetricsAddr  string        `env:"METRICS_ADDR" placeholder:"ADDR" help:"Address of /metrics for Prometheus: host:port. Without it there are no metrics."`
+	DrainDelay   time.Duration `env:"DRAIN_DELAY" default:"0s" help:"Time after the stop signal during which /readyz fails and requests are still answered, so that load balancers can remove the server: 0s to 4s."`
+	OTLPEndpoint string        `name:"otlp-endpoint" env:"OTEL_EXPORTER_OTLP_ENDPOINT" placeholder:"URL" help:"OpenTelemetry collector for traces (OTLP over HTTP). Without it there are no traces."`
 }
 
-// maxDrainDelay leaves a request its time within the fifteen seconds in which the server stops.
+// maxDrainDelay is the longest drain delay. The server stops within 15 seconds, and a request may take 10 of them.
 const maxDrainDelay = 4 * time.Second
 
-// Validate refuses what cannot be kept to.
+// Validate checks the drain delay; kong calls it.
 func (o *observabilitySettings) Validate() error {
 	if o.DrainDelay < 0 || o.DrainDelay > maxDrainDelay {
 		return fmt.Errorf("--drain-delay: want 0s to %s", maxDrainDelay)
@@ -53,10 +53,10 @@ func (o *observabilitySettings) serve(ctx context.Context, listener net.Listener
 	return server.Serve(ctx, listener, routes)
 }
 
-// flushTimeout is how long the last spans may take on their way.
+// flushTimeout is the timeout for the export of the last spans.
 const flushTimeout = time.Second
 
-// tracing returns who is told of spans, and how to stop it; nil where nobody is.
+// tracing returns the tracer provider, or nil if there is no collector, and a function that flushes and stops it.
 func (o *observabilitySettings) tracing(ctx context.Context, log *slog.Logger) (trace.TracerProvider, func(), error) {
 	if o.OTLPEndpoint == "" {
 		return nil, func() {}, nil
@@ -69,12 +69,12 @@ func (o *observabilitySettings) tracing(ctx context.Context, log *slog.Logger) (
 	if err != nil {
 		return nil, nil, fmt.Errorf("OTEL_RESOURCE_ATTRIBUTES: %w", err)
 	}
-	otel.SetErrorHandler(otel.ErrorHandlerFunc(func(err error) { log.Warn("traces are lost", "error", err) }))
+	otel.SetErrorHandler(otel.ErrorHandlerFunc(func(err error) { log.Warn("cannot export traces", "error", err) }))
 	provider := sdktrace.NewTracerProvider(sdktrace.WithBatcher(exporter), sdktrace.WithResource(about))
 	return provider, func() {
 		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), flushTimeout)
 		defer cancel()
-		// A collector that is away is not a reason to end otherwise than well.
+		// An outage of the collector does not change the exit code.
 		_ = provider.Shutdown(last)
 	}, nil
 }

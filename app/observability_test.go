@@ -18,8 +18,8 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-// linesOfANumber asks for what hangs on a phone number; two levels, so that there is a batch.
-const linesOfANumber = `{"operationName":"LinesOfANumber","variables":{"number":"31612345678"},"query":"query LinesOfANumber($number: String!) { subscriptions(first: 5, filter: {phoneNumber: {eq: $number}}) { nodes { id } } customers(first: 5) { nodes { id subscriptions(first: 5) { nodes { id } } } } }"}`
+// subscriptionsByNumber is a request with a phone number, and with two levels of lists, so that there is a batch.
+const subscriptionsByNumber = `{"operationName":"SubscriptionsByNumber","variables":{"number":"31612345678"},"query":"query SubscriptionsByNumber($number: String!) { subscriptions(first: 5, filter: {phoneNumber: {eq: $number}}) { nodes { id } } customers(first: 5) { nodes { id subscriptions(first: 5) { nodes { id } } } } }"}`
 
 // send sends a request and returns the answer's status, headers and body.
 func send(t *testing.T, method, url, body string, header ...string) (int, http.Header, string) {
@@ -44,8 +44,8 @@ func send(t *testing.T, method, url, body string, header ...string) (int, http.H
 	return answer.StatusCode, answer.Header, string(text)
 }
 
-// filled is the URL of a database with a few customers.
-func filled(t *testing.T, url string) string {
+// demoDatabase imports a few customers into a database and returns its URL.
+func demoDatabase(t *testing.T, url string) string {
 	t.Helper()
 	if printed, err := runCommand(t, "", "--database", url, "demo", "--customers", "3", "--records", "20"); err != nil {
 		t.Fatal(err, printed)
@@ -53,17 +53,17 @@ func filled(t *testing.T, url string) string {
 	return url
 }
 
-func TestEachRequestIsALineOfTheLogThatHoldsNoSecret(t *testing.T) {
+func TestAccessLogHasOneLinePerRequestWithoutSecrets(t *testing.T) {
 	t.Parallel()
 	dbtest.EachURL(t, func(t *testing.T, url string) {
-		base, out, stop := startLogged(t, "--database", filled(t, url))
+		base, out, stop := startWithOutput(t, "--database", demoDatabase(t, url))
 		for name, test := range map[string]struct {
 			method, path, body, id string
 			surface, operation     string
 			status                 int
-			kept                   bool
+			keepsID                bool
 		}{
-			"a named operation":        {"POST", "/graphql", linesOfANumber, "abc-1", "graphql", "LinesOfANumber", 200, true},
+			"a named operation":        {"POST", "/graphql", subscriptionsByNumber, "abc-1", "graphql", "SubscriptionsByNumber", 200, true},
 			"an operation without one": {"POST", "/graphql", `{"query":"{__typename}"}`, "abc-2", "graphql", "anonymous", 200, true},
 			"no operation":             {"POST", "/graphql", `{"query":"{phoneNumber31612345678}"}`, "abc-3", "graphql", "/graphql", 200, true},
 			"sTN":                      {"GET", "/api/QueryUsageSubscription?phoneNumber=31612345678", "", "abc-4", "stn", "/api/QueryUsageSubscription", 200, true},
@@ -76,7 +76,7 @@ func TestEachRequestIsALineOfTheLogThatHoldsNoSecret(t *testing.T) {
 			status, header, _ := send(t, test.method, base+test.path, test.body, "X-Request-ID", test.id,
 				"Authorization", "Bearer secret-1", "client_secret", "secret-2", "stn-api-key", "secret-3")
 			id := header.Get("X-Request-ID")
-			if status != test.status || (id == test.id) != test.kept || id == "" {
+			if status != test.status || (id == test.id) != test.keepsID || id == "" {
 				t.Errorf("%s: %d with id %q", name, status, id)
 			}
 			line := requestLine(t, out, id)
@@ -87,13 +87,13 @@ func TestEachRequestIsALineOfTheLogThatHoldsNoSecret(t *testing.T) {
 		stop()
 		for _, secret := range []string{"31612345678", "secret-", "{__typename}", "/readyz"} {
 			if strings.Contains(out.String(), secret) {
-				t.Errorf("the log holds %s:\n%s", secret, out)
+				t.Errorf("the log contains %s:\n%s", secret, out)
 			}
 		}
 	})
 }
 
-// logLine is what the log says of a request.
+// logLine is a line of the access log.
 type logLine struct {
 	Message   string `json:"msg"`
 	ID        string `json:"request_id"`
@@ -104,8 +104,8 @@ type logLine struct {
 	MS        float64
 }
 
-// requestLine finds the one line of a request; the answer may be here before the line is.
-func requestLine(t *testing.T, out *output, id string) logLine {
+// requestLine returns the access log's only line of a request. The line may be written after the answer.
+func requestLine(t *testing.T, out *syncBuffer, id string) logLine {
 	t.Helper()
 	for range 1000 {
 		var found []logLine
@@ -119,23 +119,23 @@ func requestLine(t *testing.T, out *output, id string) logLine {
 			return found[0]
 		}
 	}
-	t.Fatalf("not one line for %s:\n%s", id, out)
+	t.Fatalf("want one line for %s:\n%s", id, out)
 	return logLine{}
 }
 
-func TestMetricsCountWhatIsAsked(t *testing.T) {
+func TestMetricsCountRequests(t *testing.T) {
 	t.Parallel()
 	dbtest.EachURL(t, func(t *testing.T, url string) {
-		base, out, _ := startLogged(t, "--database", filled(t, url), "--metrics-addr", "127.0.0.1:0")
+		base, out, _ := startWithOutput(t, "--database", demoDatabase(t, url), "--metrics-addr", "127.0.0.1:0")
 		metrics := regexp.MustCompile(`"url":"(http://[^"]+/metrics)"`).FindStringSubmatch(out.String())
 		if metrics == nil {
-			t.Fatalf("where are the metrics?\n%s", out)
+			t.Fatalf("no metrics address in\n%s", out)
 		}
 		if status, _, _ := send(t, "GET", base+"/metrics", ""); status != http.StatusNotFound {
 			t.Errorf("the public address answers /metrics: %d", status)
 		}
 		for range 3 {
-			send(t, "POST", base+"/graphql", linesOfANumber)
+			send(t, "POST", base+"/graphql", subscriptionsByNumber)
 		}
 		send(t, "GET", base+"/api/QueryUsageSubscription?take=x", "")
 		for i := range 150 {
@@ -143,10 +143,10 @@ func TestMetricsCountWhatIsAsked(t *testing.T) {
 		}
 		_, text := get(t, metrics[1])
 		for _, want := range []string{
-			`usagegraph_requests_total{operation="LinesOfANumber",status="200",surface="graphql"} 3`,
+			`usagegraph_requests_total{operation="SubscriptionsByNumber",status="200",surface="graphql"} 3`,
 			`usagegraph_requests_total{operation="/api/QueryUsageSubscription",status="400",surface="stn"} 1`,
-			`usagegraph_request_duration_seconds_count{operation="LinesOfANumber",surface="graphql"} 3`,
-			`usagegraph_request_statements_sum{operation="LinesOfANumber",surface="graphql"} 9`,
+			`usagegraph_request_duration_seconds_count{operation="SubscriptionsByNumber",surface="graphql"} 3`,
+			`usagegraph_request_statements_sum{operation="SubscriptionsByNumber",surface="graphql"} 9`,
 			`usagegraph_batch_size_count 3`,
 			`usagegraph_pool_connections{pool="read",state="in_use"} 0`,
 			`usagegraph_pool_connections_max{pool="read"} 16`,
@@ -155,11 +155,11 @@ func TestMetricsCountWhatIsAsked(t *testing.T) {
 			`go_build_info{`, `go_goroutines `, `process_open_fds `,
 		} {
 			if !strings.Contains(text, "\n"+want) {
-				t.Errorf("there is no %s", want)
+				t.Errorf("missing: %s", want)
 			}
 		}
 		if made := strings.Count(text, "\nusagegraph_requests_total{operation=\"Made"); made > 100 || !strings.Contains(text, `operation="other",status="200"`) {
-			t.Errorf("%d names that a client made up have a series of their own", made)
+			t.Errorf("%d operation names of a client have their own series, want at most 100", made)
 		}
 		if t.Failed() {
 			t.Log(text)
@@ -167,7 +167,7 @@ func TestMetricsCountWhatIsAsked(t *testing.T) {
 	})
 }
 
-func TestTheServerIsReadyForItsOwnTablesAlone(t *testing.T) {
+func TestServerIsNotReadyForAnotherSchemaVersion(t *testing.T) {
 	t.Parallel()
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		base, _ := start(t, "--database", url)
@@ -192,7 +192,7 @@ func TestTheServerIsReadyForItsOwnTablesAlone(t *testing.T) {
 	})
 }
 
-func TestTracesHaveASpanOfEachResolverAndStatement(t *testing.T) {
+func TestTracesHaveSpansOfResolversAndStatements(t *testing.T) {
 	t.Parallel()
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		var mu sync.Mutex
@@ -222,13 +222,13 @@ func TestTracesHaveASpanOfEachResolverAndStatement(t *testing.T) {
 			}
 		}))
 		defer receiver.Close()
-		base, _, stop := startLogged(t, "--database", filled(t, url), "--otlp-endpoint", receiver.URL)
-		send(t, "POST", base+"/graphql", linesOfANumber, "traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")
+		base, _, stop := startWithOutput(t, "--database", demoDatabase(t, url), "--otlp-endpoint", receiver.URL)
+		send(t, "POST", base+"/graphql", subscriptionsByNumber, "traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")
 		send(t, "GET", base+"/api/QueryUsageSubscription?phoneNumber=31612345678", "", "Authorization", "Bearer secret-1")
 		stop()
 		mu.Lock()
 		defer mu.Unlock()
-		for name, want := range map[string]int{"graphql LinesOfANumber": 1, "Query.subscriptions": 1, "Query.customers": 1, "Customer.subscriptions": 3,
+		for name, want := range map[string]int{"graphql SubscriptionsByNumber": 1, "Query.subscriptions": 1, "Query.customers": 1, "Customer.subscriptions": 3,
 			"stn /api/QueryUsageSubscription": 1} {
 			if spans[name] != want {
 				t.Errorf("%d spans of %s, want %d", spans[name], name, want)
@@ -239,7 +239,7 @@ func TestTracesHaveASpanOfEachResolverAndStatement(t *testing.T) {
 		}
 		for _, secret := range []string{"31612345678", "secret-1"} {
 			if strings.Contains(all, secret) {
-				t.Errorf("the traces hold %s", secret)
+				t.Errorf("the traces contain %s", secret)
 			}
 		}
 		if t.Failed() {

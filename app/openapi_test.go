@@ -18,8 +18,8 @@ import (
 	"usagegraph/web"
 )
 
-// answers are requests to the shims and the statuses that they have.
-var answers = []struct {
+// restRequests are requests to the REST endpoints and their statuses.
+var restRequests = []struct {
 	request string
 	status  int
 }{
@@ -54,11 +54,11 @@ var answers = []struct {
 	{"GET /dxp-ux/v1/TT/usageConsumptionReport?product.publicIdentifier=S-1001&product.publicIdentifierType=SubscriptionId", 404},
 }
 
-// dxpHeaders are what dxp's endpoint asks for.
+// dxpHeaders are the required headers of dxp's endpoint.
 var dxpHeaders = map[string]string{"client_id": "app", "client_secret": "secret", "channelId": "APP", "targetSystem": "Matrixx"}
 
-// described is the OpenAPI document with its routes.
-func described(t *testing.T) routers.Router {
+// openAPIRouter returns the routes of the OpenAPI document.
+func openAPIRouter(t *testing.T) routers.Router {
 	t.Helper()
 	document, err := openapi3.NewLoader().LoadFromData(web.OpenAPI())
 	if err != nil {
@@ -75,8 +75,8 @@ func described(t *testing.T) routers.Router {
 	return router
 }
 
-// validate holds an answer to what the document says of its request.
-func validate(t *testing.T, router routers.Router, target string, status int, header http.Header, body []byte) error {
+// validateResponse checks an answer against the document.
+func validateResponse(t *testing.T, router routers.Router, target string, status int, header http.Header, body []byte) error {
 	t.Helper()
 	request := httptest.NewRequest(http.MethodGet, target, nil)
 	request.Host = ""
@@ -91,9 +91,9 @@ func validate(t *testing.T, router routers.Router, target string, status int, he
 	})
 }
 
-func TestTheGoldenAnswersAreAsTheOpenAPIDocumentSays(t *testing.T) {
+func TestGoldenAnswersMatchOpenAPI(t *testing.T) {
 	t.Parallel()
-	router := described(t)
+	router := openAPIRouter(t)
 	const sample, schema, report = "/brm/usageManagement/version/usage", "/tmf-api/usageManagement/v4/usage", "/dxp-ux/v1/PR/usageConsumptionReport"
 	for _, golden := range []struct {
 		files, target string
@@ -120,16 +120,16 @@ func TestTheGoldenAnswersAreAsTheOpenAPIDocumentSays(t *testing.T) {
 			}
 			header := http.Header{"Content-Type": {"application/json; charset=utf-8"}, "X-Correlation-Id": {"1"}, "Etag": {`W/"1"`},
 				"X-Total-Count": {"1"}, "X-Result-Count": {"1"}}
-			if err := validate(t, router, golden.target, golden.status, header, body); err != nil {
+			if err := validateResponse(t, router, golden.target, golden.status, header, body); err != nil {
 				t.Errorf("%s: %v", file, err)
 			}
 		}
 	}
 }
 
-func TestTheShimsAnswerAsTheOpenAPIDocumentSays(t *testing.T) {
+func TestRESTAnswersMatchOpenAPI(t *testing.T) {
 	t.Parallel()
-	router := described(t)
+	router := openAPIRouter(t)
 	database := filepath.Join(t.TempDir(), "test.db")
 	for _, source := range []string{"brm", "elevate", "stn", "dxp"} {
 		if printed, err := runCommand(t, "", "--database", database, "import", source, sample(t, source+"/sample")); err != nil {
@@ -140,7 +140,7 @@ func TestTheShimsAnswerAsTheOpenAPIDocumentSays(t *testing.T) {
 		t.Fatal(err, printed)
 	}
 	base, _ := start(t, "--database", database)
-	for _, a := range answers {
+	for _, a := range restRequests {
 		method, target, _ := strings.Cut(a.request, " ")
 		request, err := http.NewRequestWithContext(t.Context(), method, base+target, nil)
 		if err != nil {
@@ -162,7 +162,7 @@ func TestTheShimsAnswerAsTheOpenAPIDocumentSays(t *testing.T) {
 			t.Errorf("%s: %d %.300s", a.request, answer.StatusCode, body)
 			continue
 		}
-		err = validate(t, router, target, answer.StatusCode, answer.Header, body)
+		err = validateResponse(t, router, target, answer.StatusCode, answer.Header, body)
 		if err != nil {
 			t.Errorf("%s: %v", a.request, err)
 		}

@@ -11,68 +11,68 @@ import (
 	"time"
 )
 
-// TestTheDatabaseGoesAwayAndComesBack asks two hundred times a second, of the graph and of a shim in turn, while
-// PostgreSQL is stopped, killed and cut off, and starts again each time.
-func TestTheDatabaseGoesAwayAndComesBack(t *testing.T) {
+// TestServerRecoversFromDatabaseOutages sends 200 requests per second, to GraphQL and REST in turn, while PostgreSQL is
+// stopped, killed and disconnected, and started again each time.
+func TestServerRecoversFromDatabaseOutages(t *testing.T) {
 	t.Parallel()
 	server := newPostgres(t)
 	server.start()
-	way := newProxy(t, server.address())
-	url := "postgres://postgres@" + way.listener.Addr().String() + "/postgres?sslmode=disable"
+	proxy := newProxy(t, server.address())
+	url := "postgres://postgres@" + proxy.listener.Addr().String() + "/postgres?sslmode=disable"
 	if printed, err := runCommand(t, "", "--database", url, "import", "stn", sample(t, "stn/sample/query-usage-subscription.json")); err != nil {
 		t.Fatal(err, printed)
 	}
 	base, _ := start(t, "--database", url)
-	load := newLoad(t, base)
+	load := newOutageLoad(t, base)
 	for _, outage := range []struct {
 		name       string
-		away, back func()
-		// refused is how many shall have been refused before it is over.
+		begin, end func()
+		// refused is the number of refused requests before the outage ends.
 		refused int64
 	}{
 		{"stop -m fast", func() { server.stop(syscall.SIGINT) }, server.start, 100},
 		{"stop -m immediate", func() { server.stop(syscall.SIGQUIT) }, server.start, 100},
 		{"kill -9", func() { server.stop(syscall.SIGKILL) }, server.start, 100},
-		// By then those that hung when it began were given up, and none is tried any more.
-		{"a black hole", func() { way.hole.Store(true) }, func() { way.hole.Store(false) }, 800},
+		// After 800 refused requests, those that hung at the beginning have timed out.
+		{"a black hole", func() { proxy.hole.Store(true) }, func() { proxy.hole.Store(false) }, 800},
 	} {
 		await(t, outage.name+": good answers before it", &load.good, 100, 20*time.Second)
-		outage.away()
+		outage.begin()
 		await(t, outage.name+": refused requests", &load.refused, outage.refused, 20*time.Second)
-		outage.back()
+		outage.end()
 		await(t, outage.name+": a good answer after it", &load.good, 1, 3*time.Second)
 	}
 	load.end()
 	t.Logf("%d good answers, %d refused", load.good.Load(), load.refused.Load())
 }
 
-// load asks all the time and checks each answer.
-type load struct {
+// outageLoad sends requests at a constant rate and checks each answer.
+type outageLoad struct {
 	t             *testing.T
-	asked         []question
+	requests      []expectedRequest
 	good, refused atomic.Int64
 	stop          chan struct{}
 	running       sync.WaitGroup
 	client        *http.Client
 }
 
-// question is a request and its only good answer.
-type question struct {
+// expectedRequest is a request with its correct answer.
+type expectedRequest struct {
 	method, url, body string
 	want              string
 }
 
-func newLoad(t *testing.T, base string) *load {
-	l := &load{t: t, stop: make(chan struct{}), client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 100}}, asked: []question{
+func newOutageLoad(t *testing.T, base string) *outageLoad {
+	l := &outageLoad{t: t, stop: make(chan struct{}), client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 100}}, requests: []expectedRequest{
 		{method: "POST", url: base + "/graphql", body: `{"query":"{customers(first:5){nodes{id name subscriptions(first:5){nodes{id phoneNumber usageSummaries(first:5){nodes{id lines{code}}}}}}}}"}`},
 		{method: "GET", url: base + "/api/QueryUsageSubscription?take=5"},
 	}}
-	for i := range l.asked {
-		status, _, body, err := l.ask(l.asked[i])
+	for i := range l.requests {
+		status, _, body, err := l.send(l.requests[i])
 		if status != http.StatusOK || strings.Contains(body, `"errors"`) {
 			t.Fatalf("%d %v %s", status, err, body)
 		}
-		l.asked[i].want = body
+		l.requests[i].want = body
 	}
 	l.running.Go(func() {
 		tick := time.NewTicker(5 * time.Millisecond)
@@ -82,7 +82,7 @@ func newLoad(t *testing.T, base string) *load {
 			case <-l.stop:
 				return
 			case <-tick.C:
-				l.running.Go(func() { l.check(l.asked[i%len(l.asked)]) })
+				l.running.Go(func() { l.check(l.requests[i%len(l.requests)]) })
 			}
 		}
 	})
@@ -90,7 +90,7 @@ func newLoad(t *testing.T, base string) *load {
 	return l
 }
 
-func (l *load) ask(q question) (status int, header http.Header, body string, err error) {
+func (l *outageLoad) send(q expectedRequest) (status int, header http.Header, body string, err error) {
 	r, err := http.NewRequest(q.method, q.url, strings.NewReader(q.body))
 	if err != nil {
 		return 0, nil, "", err
@@ -105,10 +105,10 @@ func (l *load) ask(q question) (status int, header http.Header, body string, err
 	return answer.StatusCode, answer.Header, string(text), err
 }
 
-// check asks, and takes the one good answer, or 503 with Retry-After, within the time that a request has.
-func (l *load) check(q question) {
+// check sends a request. The answer must be the correct one or 503 with Retry-After, within the timeout of requests.
+func (l *outageLoad) check(q expectedRequest) {
 	started := time.Now()
-	status, header, body, err := l.ask(q)
+	status, header, body, err := l.send(q)
 	switch {
 	case err != nil:
 		l.t.Errorf("%s: %v", q.url, err)
@@ -124,8 +124,8 @@ func (l *load) check(q question) {
 	}
 }
 
-// await waits until so many more are counted.
-func await(t *testing.T, what string, count *atomic.Int64, more int64, patience time.Duration) {
+// await waits until the count has increased by more.
+func await(t *testing.T, what string, count *atomic.Int64, more int64, timeout time.Duration) {
 	t.Helper()
 	before, since := count.Load(), time.Now()
 	tick := time.NewTicker(5 * time.Millisecond)
@@ -136,14 +136,14 @@ func await(t *testing.T, what string, count *atomic.Int64, more int64, patience 
 			t.Logf("%s: %d after %s", what, more, took)
 			return
 		}
-		if took > patience {
-			t.Errorf("%s: %d of %d in %s", what, count.Load()-before, more, patience)
+		if took > timeout {
+			t.Errorf("%s: %d of %d in %s", what, count.Load()-before, more, timeout)
 			return
 		}
 	}
 }
 
-func (l *load) end() {
+func (l *outageLoad) end() {
 	select {
 	case <-l.stop:
 	default:

@@ -18,7 +18,7 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// browser returns a headless Chromium; where there is none the test is skipped, in CI it fails.
+// browser returns the context of a headless Chromium. Without Chromium the test is skipped; in CI it fails.
 func browser(t *testing.T) context.Context {
 	t.Helper()
 	path, err := exec.LookPath("chromium")
@@ -40,7 +40,7 @@ func browser(t *testing.T) context.Context {
 	return ctx
 }
 
-func TestThePlaygroundRunsAQueryAndShowsItsAnswer(t *testing.T) {
+func TestPlaygroundRunsAQuery(t *testing.T) {
 	database := filepath.Join(t.TempDir(), "test.db")
 	if printed, err := runCommand(t, "", "--database", database, "import", "stn", sample(t, "stn/sample")); err != nil {
 		t.Fatal(err, printed)
@@ -74,7 +74,7 @@ func TestThePlaygroundRunsAQueryAndShowsItsAnswer(t *testing.T) {
 	}
 }
 
-func TestTheDocumentationShowsTheEndpoints(t *testing.T) {
+func TestPlaygroundDocumentationShowsEndpoints(t *testing.T) {
 	base, _ := start(t, "--database", filepath.Join(t.TempDir(), "test.db"))
 	ctx := browser(t)
 	wrong := watch(t, ctx, base)
@@ -90,8 +90,8 @@ func TestTheDocumentationShowsTheEndpoints(t *testing.T) {
 	}
 }
 
-// watch returns what tells which requests left the server that the browser's pages are of, and what its console says is
-// wrong, such as with their Content-Security-Policy.
+// watch returns a function that returns the requests to other servers than base and the errors in the browser's
+// console, such as violations of the Content-Security-Policy.
 func watch(t *testing.T, ctx context.Context, base string) func() []string {
 	t.Helper()
 	var mu sync.Mutex

@@ -11,14 +11,14 @@ import (
 	"testing"
 )
 
-// expectation is a status, and what an answer has and does not have, headers included.
+// expectation is a status, and text that an answer, including its headers, must contain and must not contain.
 type expectation struct {
 	status   int
 	has, not string
 }
 
-// quirks are behaviours that a client may expect the other way: the flag that turns one, a request, and what its answer
-// is by default and with the flag.
+// quirks are debatable behaviours, each with the flag that changes it, a request, and the answers by default and with
+// the flag.
 var quirks = []struct {
 	flag, path             string
 	byDefault, withSetting expectation
@@ -33,8 +33,8 @@ var quirks = []struct {
 	{"--stn-take=refused", "/api/QueryUsageSubscription?take=1001", expectation{200, "", ""}, expectation{400, "take: want at most 1000", ""}},
 }
 
-// unknown are requests with a parameter that an endpoint does not have, and their statuses by default.
-var unknown = map[string]int{
+// unknownParameters maps requests with an unknown parameter to their statuses by default.
+var unknownParameters = map[string]int{
 	"/customer-usage-data?page=1&pageSize=1&_=1": 400,
 	"/brm/usageManagement/v4/usage?_=1":          400,
 	"/brm/usageManagement/v4/usage/describe?_=1": 400,
@@ -44,7 +44,7 @@ var unknown = map[string]int{
 	"/dxp-ux/v1/PR/usageConsumptionReport?_=1&product.publicIdentifier=8201&product.publicIdentifierType=MSISDN": 200,
 }
 
-func TestEachQuirkHasASettingForTheAlternative(t *testing.T) {
+func TestQuirkSettings(t *testing.T) {
 	t.Parallel()
 	database := filepath.Join(t.TempDir(), "test.db")
 	for _, source := range []string{"brm", "elevate", "stn", "dxp"} {
@@ -55,7 +55,7 @@ func TestEachQuirkHasASettingForTheAlternative(t *testing.T) {
 	withHeaders, without := maps.Clone(dxpHeaders), map[string]string{}
 	check := func(base, path string, headers map[string]string, want expectation) {
 		t.Helper()
-		if status, text := dumped(t, base+path, headers); status != want.status || !strings.Contains(text, want.has) || want.not != "" && strings.Contains(text, want.not) {
+		if status, text := dumpResponse(t, base+path, headers); status != want.status || !strings.Contains(text, want.has) || want.not != "" && strings.Contains(text, want.not) {
 			t.Errorf("%s: %s, want %+v", path, text, want)
 		}
 	}
@@ -63,25 +63,25 @@ func TestEachQuirkHasASettingForTheAlternative(t *testing.T) {
 	for _, q := range quirks {
 		check(base, q.path, without, q.byDefault)
 	}
-	for path, status := range unknown {
+	for path, status := range unknownParameters {
 		check(base, path, withHeaders, expectation{status: status})
 	}
 	for _, q := range quirks {
-		base, _, stop := startLogged(t, "--database", database, q.flag)
+		base, _, stop := startWithOutput(t, "--database", database, q.flag)
 		check(base, q.path, without, q.withSetting)
 		stop()
 	}
 	for value, status := range map[string]int{"ignored": 200, "refused": 400} {
-		base, _, stop := startLogged(t, "--database", database, "--unknown-parameters="+value)
-		for path := range unknown {
+		base, _, stop := startWithOutput(t, "--database", database, "--unknown-parameters="+value)
+		for path := range unknownParameters {
 			check(base, path, withHeaders, expectation{status: status})
 		}
 		stop()
 	}
 }
 
-// dumped asks for an address and returns the status, and the whole answer as text.
-func dumped(t *testing.T, address string, headers map[string]string) (int, string) {
+// dumpResponse sends a request and returns the status, and the answer with its headers as text.
+func dumpResponse(t *testing.T, address string, headers map[string]string) (int, string) {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
 	if err != nil {
@@ -102,11 +102,10 @@ func dumped(t *testing.T, address string, headers map[string]string) (int, strin
 	return answer.StatusCode, string(text)
 }
 
-// TestTheLedgerOfQuirksNamesEverySetting compares the documentation's table with the flags and with the tests that it
-// names.
-func TestTheLedgerOfQuirksNamesEverySetting(t *testing.T) {
+// TestQuirksDocumentListsSettingsAndTests checks that docs/quirks.md lists all flags and that the tests in it exist.
+func TestQuirksDocumentListsSettingsAndTests(t *testing.T) {
 	t.Parallel()
-	ledger, err := os.ReadFile("../docs/quirks.md")
+	document, err := os.ReadFile("../docs/quirks.md")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -116,8 +115,8 @@ func TestTheLedgerOfQuirksNamesEverySetting(t *testing.T) {
 		flags = append(flags, flag)
 	}
 	for _, flag := range flags {
-		if !strings.Contains(string(ledger), "`"+flag) {
-			t.Errorf("docs/quirks.md does not name %s", flag)
+		if !strings.Contains(string(document), "`"+flag) {
+			t.Errorf("docs/quirks.md does not list %s", flag)
 		}
 	}
 	var code strings.Builder
@@ -134,9 +133,9 @@ func TestTheLedgerOfQuirksNamesEverySetting(t *testing.T) {
 			code.Write(text)
 		}
 	}
-	for _, name := range regexp.MustCompile("`(Test[A-Za-z]+)`").FindAllStringSubmatch(string(ledger), -1) {
+	for _, name := range regexp.MustCompile("`(Test[A-Za-z]+)`").FindAllStringSubmatch(string(document), -1) {
 		if !strings.Contains(code.String(), "func "+name[1]+"(") {
-			t.Errorf("docs/quirks.md names %s, which is no test", name[1])
+			t.Errorf("docs/quirks.md: unknown test %s", name[1])
 		}
 	}
 }

@@ -12,11 +12,11 @@ import (
 	"usagegraph/db"
 )
 
-// readinessAge is how long the result of a check of the settings is used.
+// readinessAge is the time for which the result of a check is reused.
 const readinessAge = time.Second
 
-// readiness is the state of a server that answers requests only while no stored records wait to be attributed or
-// recomputed, and that follows changes of the settings.
+// readiness holds the readiness of a server: it is ready while no stored records wait to be attributed or recomputed.
+// It also applies settings that another process has changed.
 type readiness struct {
 	data *dataSet
 	log  *slog.Logger
@@ -25,8 +25,8 @@ type readiness struct {
 	ready     atomic.Bool
 }
 
-// whenReady returns a handler that answers 503 while the data set is not ready, as /readyz does. While the database is
-// unavailable it lets requests through, which have answers of their own for that.
+// whenReady returns a handler that answers 503 while the server is not ready. During a database outage it passes
+// requests on, since the endpoints have their own answers for outages.
 func (r *readiness) whenReady(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) {
 		last, now := r.checkedAt.Load(), time.Now().UnixNano()
@@ -42,9 +42,9 @@ func (r *readiness) whenReady(next http.Handler) http.Handler {
 	})
 }
 
-// check updates the state, and takes settings that were changed.
+// check updates the readiness and applies changed settings.
 func (r *readiness) check(ctx context.Context) {
-	// Once ready, the server goes on while a newer program brings the tables up to date.
+	// A server that is ready continues while a newer version migrates the tables.
 	if !r.ready.Load() && r.data.Ready(ctx) != nil {
 		return
 	}
@@ -58,8 +58,8 @@ func (r *readiness) check(ctx context.Context) {
 	}
 	if r.data.SettingsChanged(stored) {
 		r.ready.Store(false)
-		if err := r.follow(ctx, stored); err != nil {
-			r.log.ErrorContext(ctx, "settings of the data set were changed and cannot be used", "error", err)
+		if err := r.applySettings(ctx, stored); err != nil {
+			r.log.ErrorContext(ctx, "cannot use changed settings of the data set", "error", err)
 			return
 		}
 		r.log.WarnContext(ctx, "settings of the data set were changed: the server uses the new ones")
@@ -67,23 +67,23 @@ func (r *readiness) check(ctx context.Context) {
 	r.ready.Store(true)
 }
 
-// follow takes settings that were changed. It makes the ETags of answers with the old ones invalid first.
-func (r *readiness) follow(ctx context.Context, stored []db.Setting) error {
+// applySettings applies changed settings. Before, it invalidates the ETags of answers with the old ones.
+func (r *readiness) applySettings(ctx context.Context, stored []db.Setting) error {
 	if err := r.data.InvalidateAnswers(ctx); err != nil {
 		return err
 	}
-	return r.data.use(stored)
+	return r.data.applyStored(stored)
 }
 
-// finishPending finishes in another goroutine what stored records wait for. It returns a context for the server, which is
-// done when that fails, and a function that waits for the goroutine and returns its error.
+// finishPending finishes the pending work of the data set in another goroutine. It returns a context for the server,
+// which is cancelled if the work fails, and a function that waits for the goroutine and returns its error.
 func (r *readiness) finishPending(ctx context.Context, std streams) (context.Context, func() error) {
 	serving, stop := context.WithCancelCause(ctx)
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
 		if err := r.data.finishPending(serving, std); err != nil && ctx.Err() == nil {
-			r.log.ErrorContext(ctx, "stored records are not up to date", "error", err)
+			r.log.ErrorContext(ctx, "cannot attribute or recompute stored records", "error", err)
 			stop(err)
 		}
 	}()

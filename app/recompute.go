@@ -11,7 +11,7 @@ import (
 	"usagegraph/sources"
 )
 
-// finishChanges recomputes the stored records that depend on a setting that is being changed.
+// finishChanges recomputes the stored records of all settings with a pending change.
 func (d *dataSet) finishChanges(ctx context.Context, std streams) error {
 	stored, err := d.Settings(ctx)
 	if err != nil {
@@ -37,7 +37,7 @@ func (d *dataSet) finishChange(ctx context.Context, s db.Setting, std streams) e
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(std.err, "changing %s from %q to %q: recomputing up to %d records. This can be interrupted and goes on where it was.\n", s.SettingKey, s.Value, *s.Pending, rows)
+	fmt.Fprintf(std.err, "changing %s from %q to %q: recomputing up to %d records. If interrupted, the next command continues.\n", s.SettingKey, s.Value, *s.Pending, rows)
 	importer, err := d.importer(d.Store)
 	if err != nil {
 		return err
@@ -49,14 +49,15 @@ func (d *dataSet) finishChange(ctx context.Context, s db.Setting, std streams) e
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(std.err, "%s is %q now: %d records recomputed in %s, %d of them have changed\n", s.SettingKey, *s.Pending, done.Records, time.Since(start).Round(10*time.Millisecond), done.Changed)
+	fmt.Fprintf(std.err, "%s is now %q: %d records recomputed in %s, %d of them changed\n", s.SettingKey, *s.Pending, done.Records, time.Since(start).Round(10*time.Millisecond), done.Changed)
 	if done.Ambiguous > 0 {
-		fmt.Fprintf(std.err, "The local times of %d records occur twice in the new time zone, or never, where clocks are changed: they are read as an import reads them.\n", done.Ambiguous)
+		fmt.Fprintf(std.err, "The local times of %d records are ambiguous or missing in the new time zone, at a change of clocks: they were converted as in an import.\n", done.Ambiguous)
 	}
 	return d.reload(ctx)
 }
 
-// dependent returns how many stored records depend on a setting of a source, or on the attribution window.
+// dependent returns the number of stored records that depend on the settings of a source, or on the attribution window
+// if the source is empty.
 func (d *dataSet) dependent(ctx context.Context, source db.Source) (int64, error) {
 	if source == "" {
 		return d.CountUnowned(ctx)
@@ -64,7 +65,7 @@ func (d *dataSet) dependent(ctx context.Context, source db.Source) (int64, error
 	return d.CountRecords(ctx, source)
 }
 
-// recomputation returns how the stored records are recomputed for the pending value of a setting.
+// recomputation returns the recomputation of stored records for the pending value of a setting.
 func (d *dataSet) recomputation(s db.Setting) (ingest.Recomputation, error) {
 	setting, err := dataSettingNamed(s.Name)
 	if err != nil {

@@ -14,27 +14,26 @@ import (
 	"usagegraph/ingest"
 )
 
-// How many rejects of a kind are printed, and how many kinds are told apart.
 const (
-	printedRejects = 5
-	maxRejectKinds = 100
+	printedRejects = 5   // maximum number of printed rejects per kind
+	maxRejectKinds = 100 // maximum number of kinds, besides otherReasons
 )
 
 // otherReasons is the kind of the rejects beyond maxRejectKinds.
 const otherReasons = "other reasons"
 
-// rejects collects the records of an import that could not be read. It prints the first of each kind; where there are more,
-// all of them are in a file.
+// rejects collects the rejected records of an import. It prints the first of each kind. If there are more, it writes
+// all of them to a temporary file.
 type rejects struct {
 	kinds map[string]int64
-	// printed are the rejects that were printed before there was a file.
+	// printed holds the rejects before the file is created.
 	printed []rejectLine
 	file    *os.File
 	lines   *bufio.Writer
 	err     error
 }
 
-// rejectLine is a line of the file of rejects.
+// rejectLine is a line of the rejects file.
 type rejectLine struct {
 	File   string `json:"file"`
 	Record int64  `json:"record"`
@@ -42,7 +41,7 @@ type rejectLine struct {
 	Reason string `json:"reason"`
 }
 
-// add takes in a reject of a file. print prints a line.
+// add adds a reject of an imported file. It prints lines with print.
 func (r *rejects) add(file string, reject ingest.Reject, print func(string)) {
 	if r.kinds == nil {
 		r.kinds = map[string]int64{}
@@ -61,13 +60,13 @@ func (r *rejects) add(file string, reject ingest.Reject, print func(string)) {
 			return
 		}
 	case r.file == nil && r.err == nil:
-		print("more rejects of a kind: they go to a file")
+		print("more rejects of this kind: they are written to a file")
 		r.open()
 	}
 	r.write(line)
 }
 
-// open makes the file, with the rejects until now.
+// open creates the file and writes the rejects before it.
 func (r *rejects) open() {
 	if r.file, r.err = os.CreateTemp("", "usagegraph-rejects-*.ndjson"); r.err != nil {
 		return
@@ -88,7 +87,7 @@ func (r *rejects) write(line rejectLine) {
 	}
 }
 
-// close ends the file, if there is one, and prints how many rejects there are of each kind. It returns an error where the file
+// close closes the file, if there is one, and prints the number of rejects per kind. It returns an error if the file
 // could not be written.
 func (r *rejects) close(out io.Writer) error {
 	if r.file == nil && r.err == nil {
@@ -107,8 +106,8 @@ func (r *rejects) close(out io.Writer) error {
 		fmt.Fprintf(out, "%9d  %s\n", r.kinds[kind], kind)
 	}
 	if r.err != nil {
-		return fmt.Errorf("the rejects could not be written to a file: %w", r.err)
+		return fmt.Errorf("cannot write rejected records to a file: %w", r.err)
 	}
-	fmt.Fprintf(out, "All of them are in %s\n", r.file.Name())
+	fmt.Fprintf(out, "All rejected records: %s\n", r.file.Name())
 	return nil
 }

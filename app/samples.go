@@ -13,24 +13,22 @@ import (
 	"usagegraph/sources"
 )
 
-// starter is what a new database is filled with besides the documented samples.
-var starter = demo.Set{Customers: 20, Records: 4000}
+// starterSet is the generated data set of a new database.
+var starterSet = demo.Set{Customers: 20, Records: 4000}
 
-// sampleFolder is what the names of the documents begin with that fill a new database. A file that a person imports has no
-// folder in its name.
+// sampleFolder is the prefix of sample documents in the imports table. Names of files from the import command have no
+// folder.
 const sampleFolder = "sample/"
 
-// sampleDocument is one of the documents that fill a new database.
+// sampleDocument is a document that is imported into a new database.
 type sampleDocument struct {
-	source db.Source
-	// name is that of its import.
-	name string
-	open func() (io.Reader, error)
-	// records is how many it has; -1 where that is not known.
-	records int64
+	source  db.Source
+	name    string // in the imports table
+	open    func() (io.Reader, error)
+	records int64 // the number of records; -1 if unknown
 }
 
-// documentedSamples are what the pages of the four systems show, in the order in which they are imported.
+// documentedSamples returns the samples of the systems' documentation, in the order of import.
 func documentedSamples() ([]sampleDocument, error) {
 	var list []sampleDocument
 	for _, system := range sources.Systems() {
@@ -46,51 +44,51 @@ func documentedSamples() ([]sampleDocument, error) {
 	return list, nil
 }
 
-// starterDocuments are those of the starter set, in the order in which they are imported.
+// starterDocuments returns the documents of the starter set, in the order of import.
 func starterDocuments() []sampleDocument {
 	var list []sampleDocument
 	for _, system := range sources.Systems() {
-		open := func() (io.Reader, error) { return starter.Document(system.Name), nil }
-		list = append(list, sampleDocument{system.Name, sampleFolder + demoName(system.Name), open, int64(starter.Count(system.Name))})
+		open := func() (io.Reader, error) { return starterSet.Document(system.Name), nil }
+		list = append(list, sampleDocument{system.Name, sampleFolder + demoName(system.Name), open, int64(starterSet.Count(system.Name))})
 	}
 	return list
 }
 
-// seed fills a database that holds nothing with the samples, and one that was not filled to its end with the rest of them.
+// seed imports the samples into an empty database, and the remaining samples if an earlier seed was interrupted.
 func (d *dataSet) seed(ctx context.Context, std streams) error {
 	documented, err := documentedSamples()
 	if err != nil {
 		return err
 	}
-	madeUp := starterDocuments()
+	generated := starterDocuments()
 	done, err := d.ImportsDone(ctx, sampleFolder)
 	if err != nil {
 		return err
 	}
 	empty, err := d.Empty(ctx)
 	switch {
-	case err != nil || done[madeUp[len(madeUp)-1].name] || !empty && len(done) == 0:
+	case err != nil || done[generated[len(generated)-1].name] || !empty && len(done) == 0:
 		return err
 	case empty:
-		fmt.Fprintf(std.err, "%s is new: loading the documented samples and a small made-up set\n", defaultDatabase)
+		fmt.Fprintf(std.err, "%s is new: loading the documented samples and a small generated data set\n", defaultDatabase)
 	default:
-		fmt.Fprintf(std.err, "%s was not filled to its end: loading the rest of the samples\n", defaultDatabase)
+		fmt.Fprintf(std.err, "%s: an earlier load of the samples was interrupted: loading the rest\n", defaultDatabase)
 	}
 	start := time.Now()
 	if err := d.importSamples(ctx, documented, done, std); err != nil {
 		return err
 	}
-	if err := linkDemo(ctx, d.Store, starter); err != nil {
+	if err := linkDemo(ctx, d.Store, starterSet); err != nil {
 		return err
 	}
-	if err := d.importSamples(ctx, madeUp, done, std); err != nil {
+	if err := d.importSamples(ctx, generated, done, std); err != nil {
 		return err
 	}
 	fmt.Fprintf(std.err, "loaded in %s\n", time.Since(start).Round(10*time.Millisecond))
 	return nil
 }
 
-// importSamples imports those documents that are not done.
+// importSamples imports the documents that are not done.
 func (d *dataSet) importSamples(ctx context.Context, documents []sampleDocument, done map[string]bool, std streams) error {
 	importer, err := d.importer(d.Store)
 	if err != nil {
@@ -105,7 +103,7 @@ func (d *dataSet) importSamples(ctx context.Context, documents []sampleDocument,
 			return err
 		}
 		progress := ingest.NewRecordProgress(std.err, document.records)
-		if err := importAndTell(ctx, importer, document.source, document.name, text, progress, std); err != nil {
+		if err := importBuiltIn(ctx, importer, document.source, document.name, text, progress, std); err != nil {
 			return err
 		}
 	}

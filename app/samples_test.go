@@ -8,7 +8,7 @@ import (
 	"usagegraph/db"
 )
 
-func TestTheFirstStartLoadsSamplesAndTheSecondNothing(t *testing.T) {
+func TestOnlyFirstStartLoadsSamples(t *testing.T) {
 	t.Chdir(t.TempDir())
 	t.Run("first", func(t *testing.T) {
 		base, printed := start(t)
@@ -32,7 +32,7 @@ func TestTheFirstStartLoadsSamplesAndTheSecondNothing(t *testing.T) {
 	})
 }
 
-func TestAStartAfterAnImportLoadsNothing(t *testing.T) {
+func TestStartAfterImportLoadsNoSamples(t *testing.T) {
 	document := sample(t, "brm/sample/brm-usage.json")
 	t.Chdir(t.TempDir())
 	if printed, err := runCommand(t, "", "import", "brm", document); err != nil {
@@ -44,33 +44,33 @@ func TestAStartAfterAnImportLoadsNothing(t *testing.T) {
 	}
 }
 
-// stopAt is a stream that calls stop when a text has been printed.
-type stopAt struct {
-	output
+// stopWriter calls stop when a text has been written to it.
+type stopWriter struct {
+	syncBuffer
 	text string
 	stop func()
 }
 
-func (s *stopAt) Write(p []byte) (int, error) {
-	n, err := s.output.Write(p)
+func (s *stopWriter) Write(p []byte) (int, error) {
+	n, err := s.syncBuffer.Write(p)
 	if strings.Contains(s.String(), s.text) {
 		s.stop()
 	}
 	return n, err
 }
 
-// TestAFirstStartThatWasCutOffIsFinishedByTheNext stops it before, within and after the documented samples.
-func TestAFirstStartThatWasCutOffIsFinishedByTheNext(t *testing.T) {
+// TestInterruptedFirstStartIsContinued interrupts the first start before, within and after the documented samples.
+func TestInterruptedFirstStartIsContinued(t *testing.T) {
 	for _, text := range []string{"usagegraph.db is new", "brm-usage.json", "demo brm"} {
 		t.Run("stopped after "+text, func(t *testing.T) {
 			t.Chdir(t.TempDir())
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
-			out := &stopAt{text: text, stop: cancel}
-			if err := Run(ctx, schema, []string{"--addr", "127.0.0.1:0"}, nil, out, out); err == nil || !strings.Contains(err.Error(), "run the same command again and it goes on") {
+			out := &stopWriter{text: text, stop: cancel}
+			if err := Run(ctx, schema, []string{"--addr", "127.0.0.1:0"}, nil, out, out); err == nil || !strings.Contains(err.Error(), "run the command again to continue") {
 				t.Fatalf("%v\n%s", err, out)
 			}
-			finished(t)
+			checkNextStarts(t)
 		})
 	}
 	t.Run("killed in the first document", func(t *testing.T) {
@@ -88,16 +88,16 @@ func TestAFirstStartThatWasCutOffIsFinishedByTheNext(t *testing.T) {
 		if err := store.Close(); err != nil {
 			t.Fatal(err)
 		}
-		finished(t)
+		checkNextStarts(t)
 	})
 }
 
-// finished starts the server twice: the first start loads the rest of the samples, the second nothing.
-func finished(t *testing.T) {
+// checkNextStarts starts the server twice: the first start loads the rest of the samples, the second nothing.
+func checkNextStarts(t *testing.T) {
 	t.Helper()
 	t.Run("next", func(t *testing.T) {
 		base, printed := start(t)
-		if !strings.Contains(printed, "usagegraph.db was not filled to its end: loading the rest of the samples") {
+		if !strings.Contains(printed, "usagegraph.db: an earlier load of the samples was interrupted: loading the rest") {
 			t.Errorf("printed\n%s", printed)
 		}
 		if records, customers := count(t, base, "usageRecords"), count(t, base, "customers"); records != 4003 || customers != 23 {

@@ -10,7 +10,7 @@ import (
 	"usagegraph/sources/legacy"
 )
 
-// defaultDatabase is the path of the database that serve makes and loads with samples where no other is named.
+// defaultDatabase is the path of the SQLite file without --database. The serve command loads samples into it.
 const defaultDatabase = "usagegraph.db"
 
 type serveCommand struct {
@@ -22,13 +22,13 @@ type serveCommand struct {
 	edge.Settings
 }
 
-// isLoopback tells whether an address that is listened on can be reached from this machine alone.
+// isLoopback reports whether an address can be reached only from this machine.
 func isLoopback(addr net.Addr) bool {
 	tcp, ok := addr.(*net.TCPAddr)
 	return ok && tcp.IP.IsLoopback()
 }
 
-// Run serves until the context is done.
+// Run serves requests until the context is done.
 func (c *serveCommand) Run(ctx context.Context, s *settings, io streams, schema schemaText) error {
 	listener, err := c.listen(ctx)
 	if err != nil {
@@ -73,7 +73,7 @@ func (c *serveCommand) Run(ctx context.Context, s *settings, io streams, schema 
 	return errors.Join(c.serve(serving, listener, data.Store, tracer, log, ready.whenReady(routes)), ended())
 }
 
-// listen binds the address. Requests are answered only once serve runs.
+// listen binds the address, before the server starts to answer requests.
 func (c *serveCommand) listen(ctx context.Context) (net.Listener, error) {
 	if _, err := net.ResolveTCPAddr("tcp", c.Addr); err != nil {
 		return nil, fmt.Errorf("--addr: want host:port, such as 127.0.0.1:8080")
@@ -81,7 +81,7 @@ func (c *serveCommand) listen(ctx context.Context) (net.Listener, error) {
 	var config net.ListenConfig
 	listener, err := config.Listen(ctx, "tcp", c.Addr)
 	if err != nil {
-		return nil, fmt.Errorf("%w (another address: --addr 127.0.0.1:8081)", err)
+		return nil, fmt.Errorf("%w (set another address, such as --addr 127.0.0.1:8081)", err)
 	}
 	return listener, nil
 }

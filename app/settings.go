@@ -10,10 +10,10 @@ import (
 	"usagegraph/db"
 )
 
-// settings holds the flags of every command. Those of the data set are nil where they are not given.
+// settings holds the flags of all commands.
 type settings struct {
-	Database   string `env:"DATABASE_URL" placeholder:"URL" help:"The database: postgres://... or the path of an SQLite file. Without it: usagegraph.db, with samples when it is new."`
-	Unprepared bool   `env:"UNPREPARED_STATEMENTS" help:"Prepare no statements: for a connection pooler in transaction mode, such as PgBouncer."`
+	Database   string `env:"DATABASE_URL" placeholder:"URL" help:"Database: postgres://... or the path of an SQLite file. The default is usagegraph.db; the server loads samples into it if it is new."`
+	Unprepared bool   `env:"UNPREPARED_STATEMENTS" help:"Do not prepare statements: for a connection pooler in transaction mode, such as PgBouncer."`
 	dataFlags
 }
 
@@ -29,7 +29,7 @@ func (s *settings) Validate() error {
 	return nil
 }
 
-// connect opens the database and leaves its tables as they are. The tracer may be nil.
+// connect opens the database without migrating it. The tracer may be nil.
 func (s *settings) connect(ctx context.Context, tracer trace.TracerProvider) (*db.Store, error) {
 	url := s.Database
 	if url == "" {
@@ -38,8 +38,7 @@ func (s *settings) connect(ctx context.Context, tracer trace.TracerProvider) (*d
 	return db.Open(ctx, url, db.Options{Unprepared: s.Unprepared, Tracer: tracer})
 }
 
-// open opens the database and brings its tables up to date; it announces a migration that rewrites rows. The tracer may
-// be nil.
+// open opens and migrates the database. It announces migrations that rewrite rows. The tracer may be nil.
 func (s *settings) open(ctx context.Context, tracer trace.TracerProvider, std streams) (*db.Store, error) {
 	store, err := s.connect(ctx, tracer)
 	if err != nil {

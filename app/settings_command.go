@@ -12,13 +12,13 @@ import (
 )
 
 type settingsCommand struct {
-	List listSettingsCommand `cmd:"" default:"1" help:"List the settings of the data set (this is also what happens without a command)."`
-	Set  setSettingCommand   `cmd:"" help:"Change a setting of the data set, and recompute the stored records that depend on it."`
+	List listSettingsCommand `cmd:"" default:"1" help:"List the settings of the data set. The default command."`
+	Set  setSettingCommand   `cmd:"" help:"Change a setting and recompute the stored records that depend on it."`
 }
 
-// Help explains what the settings of the data set are.
+// Help describes the settings of the data set.
 func (settingsCommand) Help() string {
-	return `Time zones, currencies, regions and the like, with which documents are read, belong to the data: they are stored with it when a command first uses the database. Every command takes the stored ones. One that is given another value by a flag or an environment variable is refused.
+	return `The settings of the data set, such as time zones, currencies and regions, determine how documents are read. The first command on a database stores them; later commands use the stored values, and fail if a flag or an environment variable differs from them.
 
   usagegraph settings
   usagegraph settings set stn-time-zone Europe/Amsterdam`
@@ -62,17 +62,17 @@ func (s *settings) stored() *settings {
 }
 
 type setSettingCommand struct {
-	Name   string `arg:"" help:"The setting, as usagegraph settings lists it."`
-	Value  string `arg:"" help:"The new value; '' for none."`
-	Market string `help:"The market whose setting is changed. Without it: the market of imported documents." placeholder:"ID"`
-	Yes    bool   `help:"Do not ask before records are recomputed."`
+	Name   string `arg:"" help:"Name of the setting (see usagegraph settings)."`
+	Value  string `arg:"" help:"New value; it may be empty."`
+	Market string `help:"Market of the setting. The default is the market of imported documents." placeholder:"ID"`
+	Yes    bool   `short:"y" help:"Do not ask for confirmation. Required without a terminal."`
 }
 
-// Help explains what a change does.
+// Help describes the change of a setting.
 func (setSettingCommand) Help() string {
-	return `The records that depend on the setting are read again as an import of their documents would read them, in batches. Ctrl-C stops that after the batch in hand; the next command on the database, this one included, goes on. Until it has ended, servers answer 503.
+	return `The command recomputes the records that depend on the setting, as if their documents were imported again, in batches. Meanwhile servers answer 503. Ctrl-C stops it after the current batch; the next command on the database continues.
 
-The market of dxp (dxp-business-id) is that of documents imported without another one: to set it gives the reports of the old market to the new one.`
+The market of dxp (dxp-business-id) is the default market of imported documents. Changing it moves the reports of the old market to the new one.`
 }
 
 // Run changes a setting.
@@ -85,7 +85,7 @@ func (c *setSettingCommand) Run(ctx context.Context, s *settings, std streams) e
 		return fmt.Errorf("%s: %w", c.Name, err)
 	}
 	if c.Market != "" && setting.Market == "" {
-		return fmt.Errorf("%s: --market is only for %s", c.Name, ofMarkets())
+		return fmt.Errorf("%s: --market is valid only for %s", c.Name, ofMarkets())
 	}
 	d, err := s.stored().openAttributed(ctx, nil, std)
 	if err != nil {
@@ -98,7 +98,7 @@ func (c *setSettingCommand) Run(ctx context.Context, s *settings, std streams) e
 	}
 	before := (*d.values.Load())[key]
 	if before == c.Value {
-		fmt.Fprintf(std.out, "%s is %q already.\n", key, c.Value)
+		fmt.Fprintf(std.out, "%s is already %q.\n", key, c.Value)
 		return nil
 	}
 	if setting.hasMarkets() {
@@ -127,7 +127,7 @@ func (c *setSettingCommand) key(d *dataSet, setting dataSetting) (db.SettingKey,
 		key.Scope = values.Of(setting.Market)
 	}
 	if _, known := values[key]; !known {
-		return key, fmt.Errorf("--market %s: the data set has no such market", key.Scope)
+		return key, fmt.Errorf("unknown market %q (see usagegraph settings)", key.Scope)
 	}
 	return key, nil
 }
@@ -143,7 +143,7 @@ func ofMarkets() string {
 	return strings.Join(names, ", ")
 }
 
-// confirm prints what will be recomputed, and asks unless --yes is given or nothing is stored.
+// confirm prints the number of records to recompute and asks for confirmation, unless --yes is set or there are none.
 func (c *setSettingCommand) confirm(ctx context.Context, d *dataSet, setting dataSetting, key db.SettingKey, before string, std streams) error {
 	rows, err := d.dependent(ctx, setting.source)
 	if err != nil {
@@ -151,22 +151,22 @@ func (c *setSettingCommand) confirm(ctx context.Context, d *dataSet, setting dat
 	}
 	of := "records of " + strings.ToLower(string(setting.source))
 	if setting.source == "" {
-		of = "documents that name no customer"
+		of = "documents without a customer"
 	}
-	fmt.Fprintf(std.err, "%s: %q becomes %q. %d %s are recomputed, and what follows from them. Servers answer 503 meanwhile. Make a backup first.\n", key, before, c.Value, rows, of)
+	fmt.Fprintf(std.err, "%s changes from %q to %q: %d %s and the data derived from them will be recomputed. Servers answer 503 meanwhile. Make a backup first.\n", key, before, c.Value, rows, of)
 	if c.Yes || rows == 0 {
 		return nil
 	}
-	if err := confirm(std, "Go on?"); err != nil {
+	if err := confirm(std, "Continue?"); err != nil {
 		return fmt.Errorf("%s: %w", c.Name, err)
 	}
 	return nil
 }
 
-// warnOfEnvironment prints which environment variable does not agree with the data set any more.
+// warnOfEnvironment warns if the flag or environment variable of the setting still has the old value.
 func (c *setSettingCommand) warnOfEnvironment(s *settings, setting dataSetting, std streams) {
 	if given := s.given(setting.Name); given != nil && *given != c.Value {
-		fmt.Fprintf(std.err, "%s (--%s) is still %q here: change or remove it, or commands will be refused.\n", setting.Environment(), setting.Name, *given)
+		fmt.Fprintf(std.err, "%s (--%s) is still %q: change or remove it, or other commands will fail.\n", setting.Environment(), setting.Name, *given)
 	}
 }
 
@@ -186,26 +186,26 @@ func (d *dataSet) change(ctx context.Context, setting dataSetting, key db.Settin
 	return d.finishChanges(ctx, std)
 }
 
-// checkNewMarket returns an error where the reports of a market cannot become those of another.
+// checkNewMarket returns an error if the reports of a market cannot be moved to another.
 func (d *dataSet) checkNewMarket(ctx context.Context, setting dataSetting, before, after string) error {
 	markets, err := d.Markets(ctx)
 	if err != nil {
 		return err
 	}
 	if slices.Contains(markets, after) {
-		return fmt.Errorf("%s: market %s has reports of its own: those of %s cannot be told from them afterwards", setting.Name, after, before)
+		return fmt.Errorf("%s: market %s already has reports: those of %s cannot be merged with them", setting.Name, after, before)
 	}
 	values := *d.values.Load()
 	for _, name := range setting.ofMarkets() {
 		value, known := values[db.SettingKey{Name: name, Scope: after}]
 		if old := values[db.SettingKey{Name: name, Scope: before}]; known && value != old {
-			return fmt.Errorf("%s: market %s has the %s %s, and %s has %s: make them equal first (usagegraph settings set %s)", setting.Name, after, name, value, before, old, name)
+			return fmt.Errorf("%s: %s of market %s is %s, but of market %s it is %s: make them equal first (usagegraph settings set %s)", setting.Name, name, after, value, before, old, name)
 		}
 	}
 	return nil
 }
 
-// addMarket stores the settings of a market for a new one.
+// addMarket copies the settings of a market to a new one.
 func (d *dataSet) addMarket(ctx context.Context, before, after string) error {
 	_, _, err := d.AgreeSettings(ctx, func(stored []db.Setting) ([]db.Setting, error) {
 		var added []db.Setting

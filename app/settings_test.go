@@ -17,10 +17,10 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-// dxpSettingsReports is a document of dxp with times of all kinds.
+// dxpSettingsReports is a dxp document with all forms of times.
 const dxpSettingsReports = "testdata/settings/reports.json"
 
-// contentStatements select what is stored of records, without the ids that differ from one import to the next.
+// contentStatements select the stored data of records, without keys that differ between imports.
 var contentStatements = []string{
 	"SELECT 'usage', t.source, t.source_id, t.digest, t.subscription_name, t.source_subscription_id, t.attribution, t.unattributed, c.source_id, l.source_id, l.subscription_name FROM usage_records" + contentOwners,
 	"SELECT 'summary', t.source_id, t.digest, t.currency, t.number_name, t.own_id, t.month_start, t.month_end, c.source_id, l.source_id, l.subscription_name FROM usage_summaries" + contentOwners,
@@ -37,7 +37,7 @@ var contentStatements = []string{
 
 const contentOwners = ` t LEFT JOIN customers c ON c.customer_id = t.customer_id LEFT JOIN subscriptions l ON l.customer_id = t.customer_id AND l.id = t.subscription_id`
 
-// content returns what is stored in a database, a line a row.
+// content returns the stored data of a database, one string per row, sorted.
 func content(t *testing.T, url string) []string {
 	t.Helper()
 	driver := "sqlite"
@@ -88,20 +88,20 @@ func fillDataSet(t *testing.T, url string, flags ...string) {
 	}
 }
 
-func TestSetEqualsImportWithTheNewValue(t *testing.T) {
+func TestSettingsSetEqualsImportWithTheNewValue(t *testing.T) {
 	t.Parallel()
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		for _, change := range []struct{ name, value, prints string }{
-			{"elevate-currency", "USD", "records of elevate are recomputed"},
-			{"elevate-region", "NL", "records of elevate are recomputed"},
-			{"stn-currency", "USD", "records of stn are recomputed"},
-			{"stn-region", "", "records of stn are recomputed"},
-			{"stn-time-zone", "Asia/Tokyo", "records of stn are recomputed"},
-			{"brm-region", "US", "records of brm are recomputed"},
-			{"dxp-time-zone", "America/New_York", "The local times of 2 records occur twice in the new time zone, or never"},
-			{"dxp-time-zone", "Asia/Kathmandu", "records of dxp are recomputed"},
-			{"dxp-business-id", "JM", "records of dxp are recomputed"},
-			{"attribution-window", "0", "documents that name no customer are recomputed"},
+			{"elevate-currency", "USD", "records of elevate and the data derived from them will be recomputed"},
+			{"elevate-region", "NL", "records of elevate and the data derived from them will be recomputed"},
+			{"stn-currency", "USD", "records of stn and the data derived from them will be recomputed"},
+			{"stn-region", "", "records of stn and the data derived from them will be recomputed"},
+			{"stn-time-zone", "Asia/Tokyo", "records of stn and the data derived from them will be recomputed"},
+			{"brm-region", "US", "records of brm and the data derived from them will be recomputed"},
+			{"dxp-time-zone", "America/New_York", "The local times of 2 records are ambiguous or missing in the new time zone"},
+			{"dxp-time-zone", "Asia/Kathmandu", "records of dxp and the data derived from them will be recomputed"},
+			{"dxp-business-id", "JM", "records of dxp and the data derived from them will be recomputed"},
+			{"attribution-window", "0", "documents without a customer and the data derived from them will be recomputed"},
 		} {
 			imported, changed := dbtest.Another(t, url), dbtest.Another(t, url)
 			flags := []string{"--" + change.name + "=" + change.value}
@@ -118,7 +118,7 @@ func TestSetEqualsImportWithTheNewValue(t *testing.T) {
 				t.Errorf("%s %q: - as imported, + as set: %s", change.name, change.value, diff)
 			}
 			printed, err = runCommand(t, "", "--database", changed, "import", "dxp", dxpSettingsReports)
-			if err != nil || !strings.Contains(printed, "nothing has changed") {
+			if err != nil || !strings.Contains(printed, "no changes") {
 				t.Errorf("%s %q: imported again: %v: %s", change.name, change.value, err, printed)
 			}
 			if printed, err := runCommand(t, "", "--database", changed, "settings", "set", change.name, change.value); err != nil || !strings.Contains(printed, "already") {
@@ -128,17 +128,18 @@ func TestSetEqualsImportWithTheNewValue(t *testing.T) {
 	})
 }
 
-// settingsReport is the document of case d12: it lies on another day in the time zone of Bogota than in that of Puerto Rico.
+// settingsReport is a document whose local time is on different days in UTC for the time zones of Bogota and Puerto
+// Rico.
 const settingsReport = `[{"description":"Usage Consumption Report for MSISDN 17875550001","effectiveDate":"2025-01-01T23:30:00","@type":"UsageConsumptionReport","characteristic":[],"bucket":[{"id":"1","name":"Prepaid Balance","usageType":"United States dollar","isShared":false,"@type":"BucketBalance","characteristic":[{"value":"5","name":"AvailableAmount"}],"product":[{"publicIdentifier":"17875550001"}]}]}]`
 
-// dxpReport returns the answer of dxp's endpoint for that report.
+// dxpReport returns the answer of dxp's endpoint for settingsReport.
 func dxpReport(t *testing.T, base string) string {
 	t.Helper()
-	_, _, body := ask(t, base+dxpPath+"17875550001", http.Header{"client_id": {"x"}, "client_secret": {"x"}, "channelId": {"APP"}, "targetSystem": {"Matrixx"}})
+	_, _, body := getWithHeader(t, base+dxpPath+"17875550001", http.Header{"client_id": {"x"}, "client_secret": {"x"}, "channelId": {"APP"}, "targetSystem": {"Matrixx"}})
 	return body
 }
 
-func TestServerWithAnotherTimeZoneIsRefused(t *testing.T) {
+func TestServeRefusesAnotherTimeZone(t *testing.T) {
 	t.Parallel()
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		if printed, err := runCommand(t, settingsReport, "--database", url, "import", "dxp", "-"); err != nil {
@@ -157,7 +158,7 @@ func TestServerWithAnotherTimeZoneIsRefused(t *testing.T) {
 	})
 }
 
-func TestRunningServerTakesAChangedSetting(t *testing.T) {
+func TestRunningServerAppliesChangedSettings(t *testing.T) {
 	t.Parallel()
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		if printed, err := runCommand(t, settingsReport, "--database", url, "import", "dxp", "-"); err != nil {
@@ -170,7 +171,7 @@ func TestRunningServerTakesAChangedSetting(t *testing.T) {
 		if printed, err := runCommand(t, "", "--database", url, "settings", "set", "dxp-time-zone", "America/Bogota", "--yes"); err != nil {
 			t.Fatal(err, printed)
 		}
-		// The stored instant is another one, and the endpoint writes it in the new time zone.
+		// The stored time changes, and the endpoint writes it in the new time zone.
 		for deadline := time.After(time.Minute); ; {
 			_, instant := get(t, base+"/graphql?query={consumptionReports{nodes{effectiveAt}}}")
 			if strings.Contains(instant, "2025-01-02T04:30:00Z") && strings.Contains(dxpReport(t, base), "2025-01-01T23:30:00") {
@@ -185,7 +186,7 @@ func TestRunningServerTakesAChangedSetting(t *testing.T) {
 	})
 }
 
-func TestImportWithAnotherCurrencyIsRefused(t *testing.T) {
+func TestImportRefusesAnotherCurrency(t *testing.T) {
 	t.Parallel()
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		for _, source := range []string{"elevate", "stn"} {
@@ -197,14 +198,14 @@ func TestImportWithAnotherCurrencyIsRefused(t *testing.T) {
 			if want := "usagegraph settings set " + source + "-currency 'SEK'"; err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), `"USD"`) {
 				t.Errorf("%s: %v", source, err)
 			}
-			if printed, err := runCommand(t, "", "--database", url, "import", source, sample(t, source+"/sample")); err != nil || !strings.Contains(printed, "nothing has changed") {
+			if printed, err := runCommand(t, "", "--database", url, "import", source, sample(t, source+"/sample")); err != nil || !strings.Contains(printed, "no changes") {
 				t.Errorf("%s: %v: %s", source, err, printed)
 			}
 		}
 	})
 }
 
-func TestFurtherMarketIsNoChange(t *testing.T) {
+func TestSeveralMarketsInOneDataSet(t *testing.T) {
 	t.Parallel()
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		command := func(args ...string) (string, error) {
@@ -213,7 +214,7 @@ func TestFurtherMarketIsNoChange(t *testing.T) {
 		if printed, err := command("import", "dxp", "-"); err != nil {
 			t.Fatal(err, printed)
 		}
-		if _, err := command("--dxp-business-id", "JM", "import", "dxp", "-"); err == nil || !strings.Contains(err.Error(), "the time zone of market JM is not known: give --dxp-time-zone") {
+		if _, err := command("--dxp-business-id", "JM", "import", "dxp", "-"); err == nil || !strings.Contains(err.Error(), "the time zone of market JM is unknown: set --dxp-time-zone") {
 			t.Errorf("without a time zone: %v", err)
 		}
 		if printed, err := command("--dxp-business-id", "JM", "--dxp-time-zone", "America/Jamaica", "import", "dxp", "-"); err != nil {
@@ -224,7 +225,7 @@ func TestFurtherMarketIsNoChange(t *testing.T) {
 				t.Errorf("%v: %v %s", args, err, printed)
 			}
 		}
-		if _, err := command("settings", "set", "dxp-business-id", "JM", "--yes"); err == nil || !strings.Contains(err.Error(), "market JM has reports of its own") {
+		if _, err := command("settings", "set", "dxp-business-id", "JM", "--yes"); err == nil || !strings.Contains(err.Error(), "market JM already has reports") {
 			t.Errorf("one market for two: %v", err)
 		}
 		if printed, err := command("settings", "set", "dxp-time-zone", "America/Bogota", "--market", "JM", "--yes"); err != nil {
@@ -239,7 +240,7 @@ func TestFurtherMarketIsNoChange(t *testing.T) {
 	})
 }
 
-func TestInterruptedChangeGoesOnWithTheNextCommand(t *testing.T) {
+func TestNextCommandContinuesInterruptedChange(t *testing.T) {
 	t.Parallel()
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		imported := dbtest.Another(t, url)
@@ -259,7 +260,7 @@ func TestInterruptedChangeGoesOnWithTheNextCommand(t *testing.T) {
 		if list, err := runCommand(t, "", "--database", url, "settings"); err != nil || !strings.Contains(list, "EUR (being changed to USD)") {
 			t.Errorf("%v: %s", err, list)
 		}
-		base, out, stop := startLogged(t, "--database", url)
+		base, out, stop := startWithOutput(t, "--database", url)
 		count(t, base, "customers")
 		stop()
 		if !strings.Contains(out.String(), `changing stn-currency from "EUR" to "USD"`) {
@@ -271,7 +272,7 @@ func TestInterruptedChangeGoesOnWithTheNextCommand(t *testing.T) {
 	})
 }
 
-func TestFirstStartOnRecordsPrintsTheirSettingsOnce(t *testing.T) {
+func TestFirstStartOnStoredRecordsPrintsSettings(t *testing.T) {
 	t.Parallel()
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		dbtest.FillVersion3(t, url)
@@ -286,7 +287,7 @@ func TestFirstStartOnRecordsPrintsTheirSettingsOnce(t *testing.T) {
 	})
 }
 
-func TestConcurrentFirstStartsAgree(t *testing.T) {
+func TestConcurrentFirstStartsStoreOneValue(t *testing.T) {
 	t.Parallel()
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		if printed, err := runCommand(t, "", "--database", url, "client", "list"); err != nil {
@@ -314,28 +315,28 @@ func TestConcurrentFirstStartsAgree(t *testing.T) {
 	})
 }
 
-func TestSetRefusesBadNamesAndValues(t *testing.T) {
+func TestSettingsSetRefusesInvalidArguments(t *testing.T) {
 	t.Parallel()
 	database := filepath.Join(t.TempDir(), "test.db")
 	fillDataSet(t, database)
-	for refused, says := range map[string]string{
+	for args, want := range map[string]string{
 		"currency USD":                        `unknown setting "currency": want one of stn-currency, stn-region`,
 		"stn-currency dollars":                "stn-currency: stn: the currency must be an ISO 4217 code",
 		"elevate-region XX":                   `elevate-region: unknown region "XX"`,
 		"stn-time-zone Local":                 `stn-time-zone: unknown time zone "Local"`,
-		"attribution-window 045":              "attribution-window: want 0 to 36525 whole days",
+		"attribution-window 045":              "attribution-window: invalid number of days \"045\": want 0 to 36525",
 		"dxp-business-id pr":                  "dxp-business-id: want a country's two capital letters",
-		"dxp-time-zone UTC --market TT":       "--market TT: the data set has no such market",
-		"stn-time-zone Asia/Tokyo --market X": "stn-time-zone: --market is only for dxp-time-zone",
-		"stn-time-zone Asia/Tokyo":            "stn-time-zone: nothing was changed: there is no terminal to ask on; give --yes to go on without a question",
+		"dxp-time-zone UTC --market TT":       `unknown market "TT" (see usagegraph settings)`,
+		"stn-time-zone Asia/Tokyo --market X": "stn-time-zone: --market is valid only for dxp-time-zone",
+		"stn-time-zone Asia/Tokyo":            "stn-time-zone: nothing was changed: without a terminal, confirm with --yes",
 	} {
-		_, err := runCommand(t, "", append([]string{"--database", database, "settings", "set"}, strings.Fields(refused)...)...)
-		if err == nil || !strings.Contains(err.Error(), says) {
-			t.Errorf("%s: %v", refused, err)
+		_, err := runCommand(t, "", append([]string{"--database", database, "settings", "set"}, strings.Fields(args)...)...)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", args, err)
 		}
 	}
 	printed, err := runCommand(t, "", "--database", database, "--stn-currency", "EUR", "settings", "set", "stn-currency", "USD", "--yes")
-	if err != nil || !strings.Contains(printed, `STN_CURRENCY (--stn-currency) is still "EUR" here`) {
+	if err != nil || !strings.Contains(printed, `STN_CURRENCY (--stn-currency) is still "EUR"`) {
 		t.Errorf("%v: %s", err, printed)
 	}
 }

@@ -11,10 +11,10 @@ import (
 	"golang.org/x/term"
 )
 
-// confirm asks a question on the terminal. It returns an error unless the answer is yes, and where there is no terminal.
+// confirm asks a question on the terminal. It returns an error unless the answer is yes, or if there is no terminal.
 func confirm(std streams, question string) error {
 	if !isTerminal(std) {
-		return errors.New("nothing was changed: there is no terminal to ask on; give --yes to go on without a question")
+		return errors.New("nothing was changed: without a terminal, confirm with --yes")
 	}
 	fmt.Fprintf(std.err, "%s [y/N] ", question)
 	answer, err := bufio.NewReader(std.in).ReadString('\n')
@@ -28,7 +28,7 @@ func confirm(std streams, question string) error {
 	return errors.New("nothing was changed")
 }
 
-// isTerminal tells whether a question can be shown and answered.
+// isTerminal reports whether the input is a terminal.
 func isTerminal(std streams) bool {
 	in, ok := std.in.(*os.File)
 	return ok && term.IsTerminal(int(in.Fd()))

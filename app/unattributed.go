@@ -15,12 +15,12 @@ import (
 
 type unattributedCommand struct{}
 
-// Help explains what the command lists.
+// Help describes the list.
 func (unattributedCommand) Help() string {
-	return `These are the usage records and consumption reports that name no customer, and whose number or card no customer had at that time. Only clients that see every customer see them.`
+	return `Lists usage records and consumption reports without a customer, if no customer had their number or card at that time. Only clients that see all customers see them.`
 }
 
-// Run lists the documents that belong to no customer.
+// Run lists documents without a customer.
 func (unattributedCommand) Run(ctx context.Context, s *settings, std streams) error {
 	store, err := s.openAttributed(ctx, nil, std)
 	if err != nil {
@@ -33,16 +33,16 @@ func (unattributedCommand) Run(ctx context.Context, s *settings, std streams) er
 	}
 	switch n {
 	case 0:
-		fmt.Fprintln(std.err, "Every document belongs to a customer.")
+		fmt.Fprintln(std.err, "All documents have a customer.")
 	case 1:
-		fmt.Fprintln(std.err, "1 document belongs to no customer.")
+		fmt.Fprintln(std.err, "1 document has no customer.")
 	default:
-		fmt.Fprintf(std.err, "%d documents belong to no customer.\n", n)
+		fmt.Fprintf(std.err, "%d documents have no customer.\n", n)
 	}
 	return nil
 }
 
-// listUnattributed writes a table of the documents, page by page, and returns how many there are.
+// listUnattributed writes a table of the documents, page by page, and returns their number.
 func listUnattributed(ctx context.Context, reader *db.Reader, out io.Writer) (n int, err error) {
 	w := tabwriter.NewWriter(out, 24, 0, 2, ' ', 0)
 	page := db.Page{Limit: db.MaxPage}
@@ -59,7 +59,7 @@ func listUnattributed(ctx context.Context, reader *db.Reader, out io.Writer) (n 
 			if d.Identifier != nil {
 				identifier = *d.Identifier
 			}
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", printable(nameOf(d.Document)), printable(identifier), d.At.Format(time.RFC3339), printable(d.Reason))
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", printable(documentName(d.Document)), printable(identifier), d.At.Format(time.RFC3339), printable(d.Reason))
 		}
 		n += len(list.Nodes)
 		if err := w.Flush(); err != nil {
@@ -73,8 +73,8 @@ func listUnattributed(ctx context.Context, reader *db.Reader, out io.Writer) (n 
 	}
 }
 
-// nameOf returns a document's system and its id there.
-func nameOf(d db.Document) string {
+// documentName returns a document's system and ID, as system:id.
+func documentName(d db.Document) string {
 	var id db.SourceID
 	switch d := d.(type) {
 	case *db.UsageRecord:
@@ -85,7 +85,7 @@ func nameOf(d db.Document) string {
 	return id.String()
 }
 
-// printable returns a text in quotes where a terminal would take a part of it for a command.
+// printable returns a text, quoted if it has control characters, which a terminal could interpret.
 func printable(text string) string {
 	if strings.ContainsFunc(text, unicode.IsControl) {
 		return strconv.Quote(text)

@@ -23,11 +23,11 @@ func TestUnattributedDocumentsAreListed(t *testing.T) {
 			return printed
 		}
 		command("import", "elevate", sample(t, "elevate/sample"))
-		if printed := command("unattributed"); printed != "Every document belongs to a customer.\n" {
+		if printed := command("unattributed"); printed != "All documents have a customer.\n" {
 			t.Errorf("with customers alone: %s", printed)
 		}
 		command("import", "dxp", sample(t, "dxp/sample/usage-consumption-prepaid.json"))
-		if printed := command("unattributed"); !strings.HasSuffix(printed, "\n1 document belongs to no customer.\n") {
+		if printed := command("unattributed"); !strings.HasSuffix(printed, "\n1 document has no customer.\n") {
 			t.Errorf("with one: %s", printed)
 		}
 		command("import", "dxp", sample(t, "dxp/sample"))
@@ -44,7 +44,7 @@ func TestUnattributedDocumentsAreListed(t *testing.T) {
 			`\ndxp:MSISDN:8201@2022-11-08T15:52:48Z +MSISDN 8201 +2022-11-08T15:52:48Z +No record of a customer has its number or card\.\n`,
 			`\ndxp:SUBSCRIPTIONID:S-1001@2023-03-13T14:54:49Z +dxp:S-1001 +2023-03-13T14:54:49Z +It names no customer, and its subscription by an id that is assigned to no customer at its time\.\n`,
 			`\nelevate:5 +"elevate:CIRCUIT\\x1b\[1m" +2025-05-06T00:00:00Z +It names no customer, `,
-			`\n5 documents belong to no customer\.\n$`,
+			`\n5 documents have no customer\.\n$`,
 		} {
 			if !regexp.MustCompile(want).MatchString(printed) {
 				t.Errorf("%s is not in\n%s", want, printed)
@@ -53,7 +53,7 @@ func TestUnattributedDocumentsAreListed(t *testing.T) {
 	})
 }
 
-func TestManyUnattributedDocumentsAreListedPageByPage(t *testing.T) {
+func TestUnattributedListsAllPages(t *testing.T) {
 	t.Parallel()
 	const n = 2001
 	file := filepath.Join(t.TempDir(), "many.ndjson")
@@ -72,7 +72,7 @@ func TestManyUnattributedDocumentsAreListedPageByPage(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if strings.Count(printed, "DOCUMENT") != 1 || strings.Count(printed, "\nelevate:") != n || !strings.HasSuffix(printed, "\n2001 documents belong to no customer.\n") {
+		if strings.Count(printed, "DOCUMENT") != 1 || strings.Count(printed, "\nelevate:") != n || !strings.HasSuffix(printed, "\n2001 documents have no customer.\n") {
 			t.Errorf("%d documents in %.2000s", strings.Count(printed, "\nelevate:"), printed)
 		}
 	})

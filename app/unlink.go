@@ -10,14 +10,14 @@ import (
 )
 
 type unlinkCommand struct {
-	Customers []string `arg:"" name:"customer" help:"The two customers of the link, each as system:id."`
-	Yes       bool     `short:"y" help:"Do not ask. Required where there is no terminal."`
+	Customers []string `arg:"" name:"customer" help:"Two linked customers, each as system:id (elevate:17 stn:4neHKRNRJcSs78FSX)."`
+	Yes       bool     `short:"y" help:"Do not ask for confirmation. Required without a terminal."`
 }
 
-// Run undoes a link.
+// Run removes a link.
 func (c *unlinkCommand) Run(ctx context.Context, s *settings, std streams) error {
 	if len(c.Customers) != 2 {
-		return errors.New("unlink: give the two customers of a link (elevate:17 stn:4neHKRNRJcSs78FSX)")
+		return errors.New("unlink: want two linked customers (elevate:17 stn:4neHKRNRJcSs78FSX)")
 	}
 	link, err := ingest.ParseLink(c.Customers[0], c.Customers[1])
 	if err != nil {
@@ -34,7 +34,7 @@ func (c *unlinkCommand) Run(ctx context.Context, s *settings, std streams) error
 	return nil
 }
 
-// unlink prints what undoing a link does to clients and documents, asks, and does it.
+// unlink prints the effects of the removal on clients and documents, asks for confirmation, and removes the link.
 func (c *unlinkCommand) unlink(ctx context.Context, store *db.Store, link ingest.Link, std streams) error {
 	parting, err := ingest.UnlinkCustomers(ctx, store, link, true)
 	if err != nil {
@@ -44,7 +44,7 @@ func (c *unlinkCommand) unlink(ctx context.Context, store *db.Store, link ingest
 	if err != nil {
 		return err
 	}
-	for _, client := range limited(clients) {
+	for _, client := range scopedClients(clients) {
 		for i, side := range parting.Sides {
 			if other := parting.Sides[1-i]; sees(client, side) && !sees(client, other) {
 				fmt.Fprintf(std.err, "Client %s (%s) will no longer see %s.\n", client.Name, client.ID, customerName(other))
@@ -53,7 +53,7 @@ func (c *unlinkCommand) unlink(ctx context.Context, store *db.Store, link ingest
 	}
 	printTransfers(std.err, parting.Transfers, clients)
 	if !c.Yes {
-		if err := confirm(std, fmt.Sprintf("Undo the link of %s and %s?", link.A, link.B)); err != nil {
+		if err := confirm(std, fmt.Sprintf("Remove the link of %s and %s?", link.A, link.B)); err != nil {
 			return err
 		}
 	}
@@ -61,7 +61,7 @@ func (c *unlinkCommand) unlink(ctx context.Context, store *db.Store, link ingest
 		return err
 	}
 	if parting.Sides[0] == nil {
-		fmt.Fprintf(std.out, "%s and %s are not linked any more, and still one customer by other links.\n", link.A, link.B)
+		fmt.Fprintf(std.out, "%s and %s are no longer linked directly, but are still one customer through other links.\n", link.A, link.B)
 		return nil
 	}
 	fmt.Fprintf(std.out, "%s and %s are two customers again.\n", link.A, link.B)

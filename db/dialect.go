@@ -39,8 +39,7 @@ type dialect struct {
 	rows func(c *compiler, columns []typedColumn, rows int, value func(row, column int) reflect.Value) string
 	// topN returns a query for the first rows of each parent, in any order.
 	topN func(q topN) string
-	// childJoin is the format of a join of rows t with their children x. Its arguments are columns, table, condition
-	// and order.
+	// childJoin is the format of a join of rows t with their children x: columns, table, condition, order.
 	childJoin string
 	// keepsOrder is true if such a join returns its rows in the order of t.
 	keepsOrder bool
@@ -54,20 +53,16 @@ type dialect struct {
 	masked func(number string) string
 	// decimal returns an expression of decimals that is compared by value.
 	decimal func(expression string) string
-	// byIndex is a statement that makes the planner use an index for thousands of keys in the rest of the transaction.
-	// It is empty for SQLite.
+	// byIndex is a statement that makes the planner use indexes for the rest of the transaction; none for SQLite.
 	byIndex string
 	// analyze is a statement that collects the planner's statistics. It is empty for SQLite, which plans these
 	// statements well without statistics, and badly with outdated ones.
 	analyze string
-	// catalogue is a query for the columns of all tables: table_name, column_name, type and key_position, by table and
-	// position of the column.
+	// catalogue is a query for all columns, in order: table_name, column_name, type and key_position.
 	catalogue string
-	// lockTables is the format of a statement that locks tables against other transactions. It is empty for SQLite,
-	// which allows one write transaction at a time.
+	// lockTables is the format of a statement that locks tables; empty for SQLite, which has one writer at a time.
 	lockTables string
-	// indexes is the format of a query for the name and the statement of each index of some tables, except those of
-	// constraints.
+	// indexes is the format of a query for name and statement of the indexes of tables, without constraints.
 	indexes string
 	// insert adds rows to a table within a transaction.
 	insert func(ctx context.Context, tx *sqlx.Tx, table string, columns []string, rows iter.Seq[[]any]) error
@@ -230,7 +225,7 @@ func bindAll(c *compiler, values []string, after string) string {
 // share a plan.
 const fewKeys = 8
 
-// keyList returns a relation k with the columns customer_id, id and ord, the key's position in the list, from 1.
+// keyList returns a relation k of customer_id, id and ord, the key's position in the list, from 1.
 func (d *dialect) keyList(c *compiler, keys []Key) string {
 	if len(keys) == 0 || len(keys) > fewKeys {
 		return d.keys(c, keys)

@@ -1,6 +1,6 @@
 import { defineConfig, type Plugin } from 'vite';
 
-/** Adds to the licenses what swagger-ui says of the packages that came bundled in it, which Vite cannot see. */
+/** Adds the licenses of the packages bundled in swagger-ui, which Vite does not find. */
 const bundledLicenses: Plugin = {
   name: 'bundled-licenses',
   generateBundle: {
@@ -27,7 +27,7 @@ export default defineConfig({
     rolldownOptions: {
       input: ['index.html', 'docs.html'],
       onLog(level, log, handle) {
-        // React's packages mark their files "use client", which means nothing here.
+        // React's packages have the directive "use client", which has no effect here.
         if (log.code !== 'MODULE_LEVEL_DIRECTIVE') handle(level, log);
       },
     },

@@ -114,8 +114,8 @@ type Example struct {
 	Variables json.RawMessage
 }
 
-// Examples returns the examples of the playground in the order of their tabs. The variable id of Again is empty; the
-// playground sets it to the id of a customer.
+// Examples returns the examples of the playground in the order of their tabs. The variable id of Node is empty; the
+// playground sets it to the ID of a customer.
 func Examples() []Example {
 	files, _ := fs.Glob(examples, "src/examples/*.graphql")
 	list := make([]Example, 0, len(files))

@@ -184,9 +184,9 @@ func TestTheReportOfAnotherNumberOrHolderIsNeverReturned(t *testing.T) {
 		of   db.SourceID
 		only map[string]string
 	}{
-		{"number-of-a-line-that-a-stranger-has-now", "1-summaries 2-report 3-report", map[string]string{"7875550002": "22", "7875550001": "999"},
+		{"number-that-a-stranger-has-now", "1-summaries 2-report 3-report", map[string]string{"7875550002": "22", "7875550001": "999"},
 			db.SourceID{Source: db.STN, Value: "A"}, map[string]string{"7875550002": "22", "7875550001": ""}},
-		{"placeholder-sim-joins-all-lines", "1 2", map[string]string{"7875550001": "11", "7875550002": "22"},
+		{"placeholder-sim-joins-all-subscriptions", "1 2", map[string]string{"7875550001": "11", "7875550002": "22"},
 			db.SourceID{Source: db.STN, Value: "A"}, map[string]string{"7875550001": "", "7875550002": ""}},
 		{"report-before-the-new-owners-first-record", "1-calls 2-report 3-calls", map[string]string{"17875550001": "222"},
 			db.SourceID{Source: db.Elevate, Value: "1"}, map[string]string{"17875550001": ""}},

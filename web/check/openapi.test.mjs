@@ -11,14 +11,14 @@ const document = JSON.parse(text);
 
 const ajv = new Ajv2020({ strict: true, strictRequired: false, allowUnionTypes: true, allErrors: true });
 addFormats(ajv);
-// What of OpenAPI stands beside JSON Schema in the document.
+// The keywords of OpenAPI that are not in JSON Schema.
 ajv.addVocabulary(Object.keys(document));
 ajv.addSchema(document, 'openapi.json');
 
 const pointer = (...keys) =>
   `openapi.json#/${keys.map((key) => encodeURIComponent(key.replaceAll('~', '~0').replaceAll('/', '~1'))).join('/')}`;
 
-/** Every object of the document that a test of it says yes to, with the keys that lead there. */
+/** Yields the objects of the document for which the predicate is true, with their paths, except in examples. */
 function* find(is, node = document, keys = []) {
   if (typeof node !== 'object' || node === null) return;
   if (is(node, keys)) yield [node, keys];
@@ -27,16 +27,16 @@ function* find(is, node = document, keys = []) {
   }
 }
 
-/** The values that a media type, a parameter, a header or a schema gives as its examples. */
+/** Returns the examples of a media type, parameter, header or schema. */
 function examplesOf({ example, examples = [], schema }) {
   const listed = Array.isArray(examples) ? examples : Object.values(examples).map(({ value }) => value);
   return [...(example === undefined ? [] : [example]), ...listed, ...(schema?.examples ?? [])];
 }
 
-test('the document is sound', async () => {
+test('the document passes the linter', async () => {
   const config = await createConfig({
     extends: ['recommended-strict'],
-    rules: { 'info-license': 'off' }, // the repository names none
+    rules: { 'info-license': 'off' }, // the repository has no license
   });
   const problems = await lint({ ref: path, config });
   assert.deepEqual(
@@ -60,17 +60,17 @@ test('every component is used', () => {
   }
 });
 
-test('every object says whether it may have members that are not listed', () => {
+test('every object schema has additionalProperties', () => {
   for (const [, keys] of find((node) => node.type === 'object' && node.additionalProperties === undefined)) {
-    assert.equal(keys.at(-1), 'properties', keys.join('/')); // the attributes of a JSON Schema are its author's
+    assert.equal(keys.at(-1), 'properties', keys.join('/')); // of the JSON Schema in an answer
   }
 });
 
-test('every parameter and every body has an example, and it fits', () => {
+test('every parameter and body has valid examples', () => {
   let count = 0;
   for (const [node, keys] of find((node) => node.schema !== undefined)) {
     const examples = examplesOf(node);
-    if (node.schema.$ref === '#/components/schemas/UsageDescription') continue; // it says why it has none
+    if (node.schema.$ref === '#/components/schemas/UsageDescription') continue; // its description has the reason
     assert.ok(examples.length > 0, `${keys.join('/')}: no example`);
     const validate = ajv.getSchema(pointer(...keys, 'schema'));
     for (const example of examples) {
@@ -93,8 +93,8 @@ function sampleOf(source) {
   return JSON.parse(readFileSync(new URL(`../../sources/${source}/sample/${file}.json`, import.meta.url), 'utf8'));
 }
 
-/** The second record of brm's page leaves out three keys of its price, which this server writes. */
-function asAnswered(source) {
+/** Returns a sample with the keys that this server adds: brm's documentation leaves out three keys of a price. */
+function answerOf(source) {
   const sample = sampleOf(source);
   if (source !== 'brm') return sample;
   const first = sample[0].ratedProductUsage[0];
@@ -103,7 +103,7 @@ function asAnswered(source) {
   return sample;
 }
 
-/** Every member of a document, with what it is a member of. */
+/** Yields the members of a document as object and key. */
 function* members(node) {
   if (typeof node !== 'object' || node === null) return;
   for (const [key, value] of Object.entries(node)) {
@@ -115,34 +115,34 @@ function* members(node) {
 for (const [source, [file, schema]] of Object.entries(samples)) {
   const validate = ajv.getSchema(pointer('components', 'schemas', schema));
 
-  test(`the sample of ${source} stands in the document as its page shows it`, () => {
-    const wanted = JSON.stringify(asAnswered(source));
+  test(`the sample of ${source} is an example in the document`, () => {
+    const wanted = JSON.stringify(answerOf(source));
     const shown = [...find((node) => node.examples && node.schema)].flatMap(([node]) => examplesOf(node));
     assert.ok(shown.some((example) => JSON.stringify(example) === wanted), file);
   });
 
-  test(`the schema of ${source} finds every wrong type in its sample`, () => {
-    const sample = asAnswered(source);
+  test(`the schema of ${source} rejects wrong types`, () => {
+    const sample = answerOf(source);
     assert.ok(validate(sample), ajv.errorsText(validate.errors));
     for (const [object, key] of members(sample)) {
       const value = object[key];
       object[key] = value === null ? 17 : typeof value === 'object' ? 'wrong' : { wrong: true };
-      assert.ok(!validate(sample), `${key} takes ${JSON.stringify(object[key])}`);
+      assert.ok(!validate(sample), `${key} accepts ${JSON.stringify(object[key])}`);
       object[key] = value;
     }
   });
 
-  test(`the schema of ${source}, closed, finds every misspelt key in its sample`, () => {
+  test(`the schema of ${source} without additional properties rejects misspelt keys`, () => {
     const closed = new Ajv2020({ strict: false, validateFormats: false });
     closed.addSchema(JSON.parse(text.replaceAll('"additionalProperties": true', '"additionalProperties": false')), 'openapi.json');
     const check = closed.getSchema(pointer('components', 'schemas', schema));
-    const sample = asAnswered(source);
+    const sample = answerOf(source);
     assert.ok(check(sample), closed.errorsText(check.errors));
     for (const [object, key] of [...members(sample)]) {
       const value = object[key];
       delete object[key];
       object[`${key}X`] = value;
-      assert.ok(!check(sample), `${key}X passes`);
+      assert.ok(!check(sample), `${key}X is accepted`);
       delete object[`${key}X`];
       object[key] = value;
     }

@@ -4,10 +4,10 @@ import { runnerImport } from 'vite';
 
 const { module } = await runnerImport(new URL('../src/tabs.ts', import.meta.url).pathname);
 
-const line = { name: 'Line', query: 'query Line { a }', variables: null };
-const again = { name: 'Again', query: 'query Again { b }', variables: '{"id": "1"}' };
+const subscription = { name: 'Subscription', query: 'query Subscription { a }', variables: null };
+const node = { name: 'Node', query: 'query Node { b }', variables: '{"id": "1"}' };
 
-/** What the browser keeps: a visit with these examples, then what the user does to the tabs, if anything. */
+/** Simulates a browser's storage: visits of the page with examples, and changes of the tabs by the user. */
 function browser() {
   const items = new Map();
   const storage = { getItem: (key) => items.get(key) ?? null, setItem: (key, value) => items.set(key, value) };
@@ -30,76 +30,76 @@ const shown = ({ name, query, variables }) => [name, query, variables];
 
 test('the first visit shows every example, the first one open', () => {
   const b = browser();
-  b.visit(line, again);
-  assert.deepEqual(b.tabs(), [line, again].map(shown));
-  assert.equal(b.active(), line.query);
-  assert.equal(b.openQuery(), line.query);
+  b.visit(subscription, node);
+  assert.deepEqual(b.tabs(), [subscription, node].map(shown));
+  assert.equal(b.active(), subscription.query);
+  assert.equal(b.openQuery(), subscription.query);
 });
 
 test('a second visit changes nothing', () => {
   const b = browser();
-  b.visit(line, again);
+  b.visit(subscription, node);
   b.change((state) => (state.activeTabIndex = 1));
-  b.visit(line, again);
-  assert.deepEqual(b.tabs(), [line, again].map(shown));
-  assert.equal(b.active(), again.query);
-  assert.equal(b.openQuery(), again.query);
+  b.visit(subscription, node);
+  assert.deepEqual(b.tabs(), [subscription, node].map(shown));
+  assert.equal(b.active(), node.query);
+  assert.equal(b.openQuery(), node.query);
 });
 
-test('an untouched tab follows its example, in its place', () => {
+test('an unchanged tab is updated to the new text of its example', () => {
   const b = browser();
-  b.visit(line, again);
-  const better = { ...line, query: 'query Line { better }' };
-  b.visit(better, again);
-  assert.deepEqual(b.tabs(), [better, again].map(shown));
+  b.visit(subscription, node);
+  const better = { ...subscription, query: 'query Subscription { better }' };
+  b.visit(better, node);
+  assert.deepEqual(b.tabs(), [better, node].map(shown));
   assert.equal(b.openQuery(), better.query);
 });
 
-test('an untouched tab goes with its example', () => {
+test('an unchanged tab is removed with its example', () => {
   const b = browser();
-  b.visit(line, again);
-  b.visit(again);
-  assert.deepEqual(b.tabs(), [again].map(shown));
+  b.visit(subscription, node);
+  b.visit(node);
+  assert.deepEqual(b.tabs(), [node].map(shown));
 });
 
-test('a tab that the user wrote in stays, beside the new text of its example', () => {
+test('a changed tab is kept, and the new text of its example gets another tab', () => {
   const b = browser();
-  b.visit(line);
-  b.change((state) => (state.tabs[0].query = 'query Line { mine }'));
-  const better = { ...line, query: 'query Line { better }' };
+  b.visit(subscription);
+  b.change((state) => (state.tabs[0].query = 'query Subscription { mine }'));
+  const better = { ...subscription, query: 'query Subscription { better }' };
   b.visit(better);
-  assert.deepEqual(b.tabs(), [['Line', 'query Line { mine }', null], shown(better)]);
-  assert.equal(b.active(), 'query Line { mine }');
+  assert.deepEqual(b.tabs(), [['Subscription', 'query Subscription { mine }', null], shown(better)]);
+  assert.equal(b.active(), 'query Subscription { mine }');
 });
 
-test('variables that the user wrote stay, and bring no second tab', () => {
+test('changed variables are kept without a second tab', () => {
   const b = browser();
-  b.visit(again);
+  b.visit(node);
   b.change((state) => (state.tabs[0].variables = '{"id": "mine"}'));
-  b.visit({ ...again, variables: '{"id": "2"}' });
-  assert.deepEqual(b.tabs(), [['Again', again.query, '{"id": "mine"}']]);
+  b.visit({ ...node, variables: '{"id": "2"}' });
+  assert.deepEqual(b.tabs(), [['Node', node.query, '{"id": "mine"}']]);
 });
 
-test('variables that nobody touched follow their example', () => {
+test('unchanged variables are updated to those of their example', () => {
   const b = browser();
-  b.visit(again);
-  b.visit({ ...again, variables: '{"id": "2"}' });
-  assert.deepEqual(b.tabs(), [['Again', again.query, '{"id": "2"}']]);
+  b.visit(node);
+  b.visit({ ...node, variables: '{"id": "2"}' });
+  assert.deepEqual(b.tabs(), [['Node', node.query, '{"id": "2"}']]);
 });
 
 test('a closed tab stays closed', () => {
   const b = browser();
-  b.visit(line, again);
+  b.visit(subscription, node);
   b.change((state) => state.tabs.shift());
-  b.visit(line, again);
-  assert.deepEqual(b.tabs(), [again].map(shown));
+  b.visit(subscription, node);
+  assert.deepEqual(b.tabs(), [node].map(shown));
 });
 
-test('cleared storage brings back every example', () => {
+test('every example is shown again after the storage is cleared', () => {
   const b = browser();
-  b.visit(line, again);
+  b.visit(subscription, node);
   b.change((state) => state.tabs.shift());
   b.clear();
-  b.visit(line, again);
-  assert.deepEqual(b.tabs(), [line, again].map(shown));
+  b.visit(subscription, node);
+  assert.deepEqual(b.tabs(), [subscription, node].map(shown));
 });

@@ -3,7 +3,7 @@ import './docs.css';
 
 import SwaggerUI from 'swagger-ui-dist/swagger-ui-es-bundle.js';
 
-// swagger-ui is dark under this class, whatever the system's colours are.
+// swagger-ui uses this class for its dark mode, not the color scheme of the system.
 const dark = matchMedia('(prefers-color-scheme: dark)');
 const followSystem = () => document.documentElement.classList.toggle('dark-mode', dark.matches);
 dark.addEventListener('change', followSystem);
@@ -12,7 +12,7 @@ followSystem();
 SwaggerUI({
   domNode: document.getElementById('docs'),
   url: '/openapi.json',
-  validatorUrl: null, // else it asks swagger.io
+  validatorUrl: null, // the default is a validator at swagger.io
   deepLinking: true,
   displayRequestDuration: true,
   defaultModelsExpandDepth: 0,

@@ -1,15 +1,16 @@
-/** A query that works as it stands on the documented samples, and what its tab shows as variables. */
+/** A query for the documented samples, with a tab in the playground. */
 export interface Example {
-  /** The name of its operation, and of its tab. */
+  /** The name of the operation and of the tab. */
   name: string;
   query: string;
+  /** The text of the variables, a JSON object; null if the operation has none. */
   variables: string | null;
 }
 
 const queries = import.meta.glob<string>('./examples/*.graphql', { query: '?raw', import: 'default', eager: true });
 const variables = import.meta.glob<string>('./examples/*.json', { query: '?raw', import: 'default', eager: true });
 
-/** The examples, in the order of their tabs: that of the number that leads each file name. */
+/** The examples in the order of their tabs, which is the order of the numbers in their file names. */
 export const examples: Example[] = Object.entries(queries).map(([path, query]) => ({
   name: path.replace(/^.*-(\w+)\.graphql$/, '$1'),
   query,

@@ -1,7 +1,7 @@
 import firaCode from '@fontsource-variable/fira-code/files/fira-code-latin-wght-normal.woff2';
 import roboto from '@fontsource-variable/roboto/files/roboto-latin-wght-normal.woff2';
 
-/** Loads the fonts that GraphiQL names. It is to be awaited, for the editors measure theirs when they are made. */
+/** Loads the fonts of GraphiQL. Wait for it before creating editors, which measure their fonts at creation. */
 export async function loadFonts(): Promise<void> {
   const fonts = [
     new FontFace('Roboto', `url(${roboto})`, { weight: '100 900' }),

@@ -21,8 +21,8 @@ const fetcher = createGraphiQLFetcher({ url });
 const explorer = explorerPlugin({ showAttribution: false });
 const plugins = [explorer, HISTORY_PLUGIN];
 
-/** An id for the example Again: ids are made on import, so nobody can know one beforehand. Empty where nobody tells. */
-async function someId(): Promise<string> {
+/** Returns the ID of a customer for the example Node, or an empty string if there is none or the query fails. */
+async function customerId(): Promise<string> {
   try {
     const response = await fetch(url, {
       method: 'POST',
@@ -37,7 +37,7 @@ async function someId(): Promise<string> {
   }
 }
 
-/** Wraps long lines, shows the tab that opens, and puts the cursor into its query before the explorer takes it. */
+/** Wraps long lines, scrolls to the active tab, and focuses its query instead of the explorer. */
 function QueryEditing() {
   const { queryEditor, activeTabIndex } = useGraphiQL(pick('queryEditor', 'activeTabIndex'));
   useEffect(() => queryEditor?.updateOptions({ wordWrap: 'on' }), [queryEditor]);
@@ -50,10 +50,10 @@ function QueryEditing() {
 
 const firstVisit = localStorage.getItem('graphiql:tabState') === null;
 if (firstVisit) {
-  // Narrower than GraphiQL would have it, so that the tabs have room.
+  // Narrower than GraphiQL's default, to leave space for the tabs.
   localStorage.setItem('graphiql:docExplorerFlex', '0.3');
 }
-const [id] = await Promise.all([someId(), loadFonts()]);
+const [id] = await Promise.all([customerId(), loadFonts()]);
 placeExamples(
   localStorage,
   examples.map((example) => ({ ...example, variables: example.variables?.replace('"id": ""', `"id": "${id}"`) ?? null })),

@@ -1,4 +1,4 @@
-/** The package brings no types; this is what docs.ts uses of it. */
+/** Types of the part of the package that docs.ts uses; the package has none. */
 declare module 'swagger-ui-dist/swagger-ui-es-bundle.js' {
   interface Options {
     domNode: HTMLElement | null;

@@ -18,9 +18,9 @@ interface TabsState {
 type Content = Pick<Tab, 'query' | 'variables'>;
 
 /**
- * Brings the tabs that GraphiQL keeps in storage up to the examples of this build, before it reads them. An example
- * that is new since the last visit gets a tab. A tab that still holds an earlier text of an example follows it, or
- * goes with it. A tab that the user wrote in stays as it is, and an example whose tab he closed stays closed.
+ * Updates GraphiQL's stored tabs to the examples of this build. Call it before GraphiQL reads the storage. An example
+ * that is new since the last visit gets a tab. An unchanged tab of an earlier example is updated, or removed if the
+ * example no longer exists. Tabs that the user has changed are kept, and examples with a closed tab stay closed.
  */
 export function placeExamples(storage: Storage, examples: Example[]): void {
   const shown = read<Example[]>(storage, 'examples') ?? [];
@@ -40,7 +40,7 @@ export function placeExamples(storage: Storage, examples: Example[]): void {
   const activeTabIndex = Math.max(0, tabs.findIndex((tab) => tab.id === activeId));
   write(storage, 'examples', examples);
   write(storage, 'tabState', { activeTabIndex, tabs });
-  // GraphiQL opens a tab of its own for a stored query that is in none.
+  // GraphiQL opens another tab for a stored query that is in no tab.
   storage.setItem(key('query'), tabs[activeTabIndex]?.query ?? '');
   storage.setItem(key('variables'), tabs[activeTabIndex]?.variables ?? '');
 }
@@ -53,12 +53,12 @@ function toTab({ name, query, variables }: Example, id: string): Tab {
   return { id, title: name, query, variables, headers: null, operationName: name, response: null };
 }
 
-/** Not crypto.randomUUID, which browsers refuse to pages that came over plain HTTP from another machine. */
+/** Returns a random ID. crypto.randomUUID is not available on pages from another machine over plain HTTP. */
 function newId(): string {
   return Math.random().toString(36).slice(2);
 }
 
-/** In GraphiQL's name space, so that its button "clear storage" brings back every example. */
+/** Returns a storage key with GraphiQL's prefix, so that its button "clear storage" also resets the examples. */
 function key(name: string): string {
   return `graphiql:${name}`;
 }

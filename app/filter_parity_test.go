@@ -14,43 +14,42 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-// pair is one condition in two dialects: the graph's filter and a shim's parameter. A parameter stands at most once in
-// a request.
-type pair struct {
+// conditionPair is the same condition as a GraphQL filter and as a REST parameter.
+type conditionPair struct {
 	graph, name, value string
 }
 
-// surface is a shim beside the list of the graph that must say the same.
-type surface struct {
-	// list and source say which records; page is what the shim is asked besides; records are the ids of its answer.
-	list, source, page string
-	path               string
-	records            func(body []byte) ([]string, error)
-	// pairs makes a condition of a value that a record has.
-	pairs []func(r *rand.Rand, sample map[string]string) pair
+// filterComparison compares a REST endpoint with a GraphQL list.
+type filterComparison struct {
+	list, source string // the GraphQL list and the source of its records
+	path, page   string // the endpoint and the parameters of all its requests
+	// records returns the IDs in the endpoint's answer.
+	records func(body []byte) ([]string, error)
+	// pairs returns conditions with the values of a sample record.
+	pairs []func(r *rand.Rand, sample map[string]string) conditionPair
 }
 
-var surfaces = []surface{
+var filterComparisons = []filterComparison{
 	{
-		list: "usageRecords", source: "ELEVATE", path: "/customer-usage-data", page: "page=1&pageSize=1000&fields=id", records: bareIDs,
-		pairs: []func(*rand.Rand, map[string]string) pair{
+		list: "usageRecords", source: "ELEVATE", path: "/customer-usage-data", page: "page=1&pageSize=1000&fields=id", records: arrayIDs,
+		pairs: []func(*rand.Rand, map[string]string) conditionPair{
 			equal("serviceId", "serviceId"), equal("destination", "destination"), equal("productReference", "productReference"),
-			like("destination", "destination"), like("serviceId", "serviceId"), among("destination", "destination"),
-			whole("siteId", "siteId"), whole("billRunId", "billRunId"),
+			like("destination", "destination"), like("serviceId", "serviceId"), oneOf("destination", "destination"),
+			equalNumber("siteId", "siteId"), equalNumber("billRunId", "billRunId"),
 			bound("eventTime", "gte", "eventDateFrom", ""), bound("eventTime", "lte", "eventDateTo", ""),
 			bound("eventTime", "gt", "eventDateFrom", "gt:"), bound("eventTime", "lt", "eventDateTo", "lt:"),
 		},
 	},
 	{
-		list: "usageRecords", source: "BRM", path: "/tmf-api/usageManagement/v4/usage", page: "limit=1000&fields=none", records: bareIDs,
-		pairs: []func(*rand.Rand, map[string]string) pair{
+		list: "usageRecords", source: "BRM", path: "/tmf-api/usageManagement/v4/usage", page: "limit=1000&fields=none", records: arrayIDs,
+		pairs: []func(*rand.Rand, map[string]string) conditionPair{
 			equal("sourceId", "id"), bound("eventTime", "eq", "usageDate", ""), bound("eventTime", "gt", "usageDate.gt", ""),
 			bound("eventTime", "gte", "usageDate.gte", ""), bound("eventTime", "lt", "usageDate.lt", ""), bound("eventTime", "lte", "usageDate.lte", ""),
 		},
 	},
 	{
-		list: "usageSummaries", source: "STN", path: "/api/QueryUsageSubscription", page: "take=1000&orderBy=&fields=id", records: enveloped,
-		pairs: []func(*rand.Rand, map[string]string) pair{
+		list: "usageSummaries", source: "STN", path: "/api/QueryUsageSubscription", page: "take=1000&orderBy=&fields=id", records: envelopeIDs,
+		pairs: []func(*rand.Rand, map[string]string) conditionPair{
 			equal("sourceId", "id"), equal("providerGroup", "providerGroupIn"), like("providerGroup", "providerGroupContains"),
 			amount("total", "gt", "amountTotalUsageGreaterThan"), amount("total", "gte", "amountTotalUsageGreaterThanOrEqualTo"),
 			amount("total", "lt", "amountTotalUsageLessThan"), amount("international", "lte", "amountInternationalTotalLessThanOrEqualTo"),
@@ -64,15 +63,15 @@ func quoted(s string) string {
 	return string(text)
 }
 
-func equal(field, name string) func(*rand.Rand, map[string]string) pair {
-	return func(_ *rand.Rand, s map[string]string) pair {
-		return pair{fmt.Sprintf("%s: {eq: %s}", field, quoted(s[field])), name, s[field]}
+func equal(field, name string) func(*rand.Rand, map[string]string) conditionPair {
+	return func(_ *rand.Rand, s map[string]string) conditionPair {
+		return conditionPair{fmt.Sprintf("%s: {eq: %s}", field, quoted(s[field])), name, s[field]}
 	}
 }
 
-// like looks for a part of a value, in the other case.
-func like(field, name string) func(*rand.Rand, map[string]string) pair {
-	return func(r *rand.Rand, s map[string]string) pair {
+// like matches a part of a value in upper case.
+func like(field, name string) func(*rand.Rand, map[string]string) conditionPair {
+	return func(r *rand.Rand, s map[string]string) conditionPair {
 		text := s[field]
 		from := r.IntN(max(1, len(text)-3))
 		part := strings.ToUpper(text[from:min(len(text), from+3)])
@@ -80,42 +79,42 @@ func like(field, name string) func(*rand.Rand, map[string]string) pair {
 		if strings.HasSuffix(name, "Contains") {
 			prefix = ""
 		}
-		return pair{fmt.Sprintf("%s: {like: %s}", field, quoted("%"+part+"%")), name, prefix + part}
+		return conditionPair{fmt.Sprintf("%s: {like: %s}", field, quoted("%"+part+"%")), name, prefix + part}
 	}
 }
 
-func among(field, name string) func(*rand.Rand, map[string]string) pair {
-	return func(_ *rand.Rand, s map[string]string) pair {
-		return pair{fmt.Sprintf("%s: {in: [%s, \"nothing\"]}", field, quoted(s[field])), name, "in:" + s[field] + ",nothing"}
+func oneOf(field, name string) func(*rand.Rand, map[string]string) conditionPair {
+	return func(_ *rand.Rand, s map[string]string) conditionPair {
+		return conditionPair{fmt.Sprintf("%s: {in: [%s, \"nothing\"]}", field, quoted(s[field])), name, "in:" + s[field] + ",nothing"}
 	}
 }
 
-func whole(field, name string) func(*rand.Rand, map[string]string) pair {
-	return func(_ *rand.Rand, s map[string]string) pair {
-		return pair{fmt.Sprintf("%s: {eq: %s}", field, s[field]), name, s[field]}
+func equalNumber(field, name string) func(*rand.Rand, map[string]string) conditionPair {
+	return func(_ *rand.Rand, s map[string]string) conditionPair {
+		return conditionPair{fmt.Sprintf("%s: {eq: %s}", field, s[field]), name, s[field]}
 	}
 }
 
-func bound(field, operator, name, prefix string) func(*rand.Rand, map[string]string) pair {
-	return func(_ *rand.Rand, s map[string]string) pair {
-		return pair{fmt.Sprintf("%s: {%s: %s}", field, operator, quoted(s[field])), name, prefix + s[field]}
+func bound(field, operator, name, prefix string) func(*rand.Rand, map[string]string) conditionPair {
+	return func(_ *rand.Rand, s map[string]string) conditionPair {
+		return conditionPair{fmt.Sprintf("%s: {%s: %s}", field, operator, quoted(s[field])), name, prefix + s[field]}
 	}
 }
 
-func amount(field, operator, name string) func(*rand.Rand, map[string]string) pair {
-	return func(_ *rand.Rand, s map[string]string) pair {
-		return pair{fmt.Sprintf("%s: {%s: %s}", field, operator, quoted(s[field])), name, s[field]}
+func amount(field, operator, name string) func(*rand.Rand, map[string]string) conditionPair {
+	return func(_ *rand.Rand, s map[string]string) conditionPair {
+		return conditionPair{fmt.Sprintf("%s: {%s: %s}", field, operator, quoted(s[field])), name, s[field]}
 	}
 }
 
-func month(operator, name string) func(*rand.Rand, map[string]string) pair {
-	return func(_ *rand.Rand, s map[string]string) pair {
-		return pair{fmt.Sprintf("yearMonth: {%s: %s}", operator, quoted(s["yearMonth"])), name, strings.Replace(s["yearMonth"], "-", "_", 1)}
+func month(operator, name string) func(*rand.Rand, map[string]string) conditionPair {
+	return func(_ *rand.Rand, s map[string]string) conditionPair {
+		return conditionPair{fmt.Sprintf("yearMonth: {%s: %s}", operator, quoted(s["yearMonth"])), name, strings.Replace(s["yearMonth"], "-", "_", 1)}
 	}
 }
 
-// bareIDs reads the ids of an array; elevate's are numbers.
-func bareIDs(body []byte) ([]string, error) {
+// arrayIDs returns the IDs of the records in a JSON array. IDs of elevate are numbers.
+func arrayIDs(body []byte) ([]string, error) {
 	var list []struct{ ID json.RawMessage }
 	if err := json.Unmarshal(body, &list); err != nil {
 		return nil, err
@@ -127,15 +126,16 @@ func bareIDs(body []byte) ([]string, error) {
 	return ids, nil
 }
 
-func enveloped(body []byte) ([]string, error) {
+// envelopeIDs returns the IDs of the records in an object's results.
+func envelopeIDs(body []byte) ([]string, error) {
 	var envelope struct{ Results json.RawMessage }
 	if err := json.Unmarshal(body, &envelope); err != nil {
 		return nil, err
 	}
-	return bareIDs(envelope.Results)
+	return arrayIDs(envelope.Results)
 }
 
-func TestTheShimsFilterAsTheGraphDoes(t *testing.T) {
+func TestRESTAndGraphQLFiltersAgree(t *testing.T) {
 	t.Parallel()
 	dbtest.EachURL(t, func(t *testing.T, database string) {
 		if printed, err := runCommand(t, "", "--database", database, "demo", "--customers", "6", "--records", "700"); err != nil {
@@ -143,7 +143,7 @@ func TestTheShimsFilterAsTheGraphDoes(t *testing.T) {
 		}
 		base, _ := start(t, "--database", database)
 		r := rand.New(rand.NewPCG(1, 2))
-		for _, s := range surfaces {
+		for _, s := range filterComparisons {
 			samples := s.samples(t, base)
 			found := 0
 			for range 100 {
@@ -176,8 +176,8 @@ func TestTheShimsFilterAsTheGraphDoes(t *testing.T) {
 	})
 }
 
-// samples are values that records have, by the graph's names.
-func (s surface) samples(t *testing.T, base string) []map[string]string {
+// samples returns the values of records by the names of the GraphQL fields.
+func (s filterComparison) samples(t *testing.T, base string) []map[string]string {
 	t.Helper()
 	fields := "sourceId eventTime serviceId destination productReference siteId billRunId"
 	filter := "(first: 300, filter: {source: {eq: " + s.source + "}})"
@@ -186,7 +186,7 @@ func (s surface) samples(t *testing.T, base string) []map[string]string {
 		filter = "(first: 300)"
 	}
 	var data map[string]struct{ Nodes []map[string]any }
-	s.ask(t, base, "{"+s.list+filter+" {nodes {"+fields+"}}}", &data)
+	s.query(t, base, "{"+s.list+filter+" {nodes {"+fields+"}}}", &data)
 	var samples []map[string]string
 	for _, n := range data[s.list].Nodes {
 		sample := map[string]string{}
@@ -206,7 +206,7 @@ func (s surface) samples(t *testing.T, base string) []map[string]string {
 	return samples
 }
 
-func (s surface) ask(t *testing.T, base, query string, into any) {
+func (s filterComparison) query(t *testing.T, base, query string, into any) {
 	t.Helper()
 	body, err := json.Marshal(map[string]string{"query": query})
 	if err != nil {
@@ -233,11 +233,11 @@ func (s surface) ask(t *testing.T, base, query string, into any) {
 	}
 }
 
-// graph returns the ids that the graph finds, in the order in which they first came in.
-func (s surface) graph(t *testing.T, base, filter string) []string {
+// graph returns the IDs of the records that match a GraphQL filter, in the order of import.
+func (s filterComparison) graph(t *testing.T, base, filter string) []string {
 	t.Helper()
 	var data map[string]struct{ Nodes []struct{ SourceID string } }
-	s.ask(t, base, "{"+s.list+"(first: 1000, filter: {"+filter+"}, orderBy: [{field: CREATED}]) {nodes {sourceId}}}", &data)
+	s.query(t, base, "{"+s.list+"(first: 1000, filter: {"+filter+"}, orderBy: [{field: CREATED}]) {nodes {sourceId}}}", &data)
 	var ids []string
 	for _, n := range data[s.list].Nodes {
 		ids = append(ids, n.SourceID)
@@ -245,7 +245,8 @@ func (s surface) graph(t *testing.T, base, filter string) []string {
 	return ids
 }
 
-func (s surface) shim(t *testing.T, base, parameters string) []string {
+// shim returns the IDs in the endpoint's answer.
+func (s filterComparison) shim(t *testing.T, base, parameters string) []string {
 	t.Helper()
 	status, body := get(t, base+s.path+"?"+parameters)
 	if status != http.StatusOK {

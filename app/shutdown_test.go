@@ -14,8 +14,8 @@ import (
 	"time"
 )
 
-// asProgram is the environment variable that makes of the tests the program itself.
-const asProgram = "USAGEGRAPH_TEST_PROGRAM"
+// runMainVariable is the environment variable with which the test binary runs the program instead of the tests.
+const runMainVariable = "USAGEGRAPH_TEST_PROGRAM"
 
 // schema is the text of schema.graphqls.
 var schema = func() string {
@@ -27,26 +27,26 @@ var schema = func() string {
 }()
 
 func TestMain(m *testing.M) {
-	if os.Getenv(asProgram) != "" {
+	if os.Getenv(runMainVariable) != "" {
 		os.Exit(Main(schema))
 	}
 	os.Exit(m.Run())
 }
 
-// TestTheProgramIsToldToStop runs the program in a process of its own, as an operator does.
-func TestTheProgramIsToldToStop(t *testing.T) {
+// TestShutdown runs the program in its own process and sends signals to it.
+func TestShutdown(t *testing.T) {
 	t.Parallel()
 	t.Run("running requests are finished first", func(t *testing.T) {
 		t.Parallel()
-		p := launch(t)
-		slow := p.ask(t)
+		p := startTestProcess(t)
+		slow := p.startRequest(t)
 		p.signal(t, syscall.SIGTERM)
 		p.awaitStatus(t, "/readyz", http.StatusServiceUnavailable)
 		if status, _ := get(t, p.base+"/livez"); status != http.StatusOK {
 			t.Errorf("/livez: %d while the server drains", status)
 		}
 		if status, body := get(t, p.base+"/api/QueryUsageSubscription"); status != http.StatusServiceUnavailable {
-			t.Errorf("%d %s: a new request is let in", status, body)
+			t.Errorf("%d %s: a new request is admitted", status, body)
 		}
 		if status, body := slow.finish(); status != http.StatusOK || body != `{"data":{"__typename":"Query"}}` {
 			t.Errorf("the running request: %d %s", status, body)
@@ -55,13 +55,13 @@ func TestTheProgramIsToldToStop(t *testing.T) {
 			t.Errorf("the program ended with %v", err)
 		}
 	})
-	t.Run("a load balancer has time to notice", func(t *testing.T) {
+	t.Run("requests are answered during the drain delay", func(t *testing.T) {
 		t.Parallel()
-		p := launch(t, "--drain-delay", "4s")
+		p := startTestProcess(t, "--drain-delay", "4s")
 		p.signal(t, syscall.SIGTERM)
 		p.awaitStatus(t, "/readyz", http.StatusServiceUnavailable)
 		if status, body := get(t, p.base+"/api/QueryUsageSubscription"); status != http.StatusOK {
-			t.Errorf("%d %s: a request that was on its way", status, body)
+			t.Errorf("%d %s: a request during the drain delay", status, body)
 		}
 		if err := p.end(t); err != nil {
 			t.Errorf("the program ended with %v", err)
@@ -69,8 +69,8 @@ func TestTheProgramIsToldToStop(t *testing.T) {
 	})
 	t.Run("a second signal ends it at once", func(t *testing.T) {
 		t.Parallel()
-		p := launch(t)
-		slow := p.ask(t)
+		p := startTestProcess(t)
+		slow := p.startRequest(t)
 		p.signal(t, syscall.SIGTERM)
 		p.awaitStatus(t, "/readyz", http.StatusServiceUnavailable)
 		p.signal(t, syscall.SIGTERM)
@@ -84,31 +84,31 @@ func TestTheProgramIsToldToStop(t *testing.T) {
 	})
 }
 
-// process is the program, running.
+// process is a running program.
 type process struct {
 	base  string
-	pid   *exec.Cmd
+	cmd   *exec.Cmd
 	ended chan error
 }
 
-// launch starts the program on an empty database of its own and waits until it is ready.
-func launch(t *testing.T, args ...string) *process {
+// startTestProcess starts the test binary as the program, with an empty database, and waits until it is ready.
+func startTestProcess(t *testing.T, args ...string) *process {
 	t.Helper()
 	program := exec.Command(os.Args[0], append([]string{"--database", filepath.Join(t.TempDir(), "test.db")}, args...)...)
-	program.Env = append(os.Environ(), asProgram+"=yes")
-	return begin(t, program)
+	program.Env = append(os.Environ(), runMainVariable+"=yes")
+	return startProcess(t, program)
 }
 
-// begin starts a program that serves, at an address that it is given, and waits until it is ready.
-func begin(t *testing.T, program *exec.Cmd) *process {
+// startProcess starts a server on a free port and waits until it is ready.
+func startProcess(t *testing.T, program *exec.Cmd) *process {
 	t.Helper()
 	program.Args = append(program.Args, "--addr", "127.0.0.1:0")
-	p := &process{pid: program, ended: make(chan error, 1)}
-	printed, err := p.pid.StderrPipe()
+	p := &process{cmd: program, ended: make(chan error, 1)}
+	printed, err := p.cmd.StderrPipe()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := p.pid.Start(); err != nil {
+	if err := p.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
 	base := make(chan string, 1)
@@ -122,9 +122,9 @@ func begin(t *testing.T, program *exec.Cmd) *process {
 				}
 			}
 		}
-		p.ended <- p.pid.Wait()
+		p.ended <- p.cmd.Wait()
 	}()
-	t.Cleanup(func() { p.pid.Process.Kill() })
+	t.Cleanup(func() { p.cmd.Process.Kill() })
 	select {
 	case p.base = <-base:
 	case err := <-p.ended:
@@ -134,7 +134,7 @@ func begin(t *testing.T, program *exec.Cmd) *process {
 	return p
 }
 
-// slowRequest is a request that the server has begun to answer.
+// slowRequest is a running request whose body is not complete yet.
 type slowRequest struct {
 	body   *io.PipeWriter
 	answer chan struct {
@@ -143,8 +143,8 @@ type slowRequest struct {
 	}
 }
 
-// ask begins a request, and does not end it.
-func (p *process) ask(t *testing.T) *slowRequest {
+// startRequest starts a request without completing its body.
+func (p *process) startRequest(t *testing.T) *slowRequest {
 	t.Helper()
 	body, rest := io.Pipe()
 	s := &slowRequest{body: rest, answer: make(chan struct {
@@ -156,7 +156,7 @@ func (p *process) ask(t *testing.T) *slowRequest {
 		t.Fatal(err)
 	}
 	r.Header.Set("Content-Type", "application/json")
-	r.Header.Set("Expect", "100-continue") // The server says so once somebody reads the body: the request runs.
+	r.Header.Set("Expect", "100-continue") // answered when the handler starts to read the body
 	go func() {
 		var got struct {
 			status int
@@ -171,12 +171,12 @@ func (p *process) ask(t *testing.T) *slowRequest {
 		body.Close()
 		s.answer <- got
 	}()
-	// This returns when the client has taken it, which is after the server has asked for it.
+	// Blocks until the server has answered 100 Continue and the client reads the pipe, so that the request is running.
 	io.WriteString(rest, `{"query":`)
 	return s
 }
 
-// finish ends the request and returns its answer; status 0 is none.
+// finish completes the request and returns its answer; the status is 0 if there is none.
 func (s *slowRequest) finish() (status int, body string) {
 	io.WriteString(s.body, `"{__typename}"}`)
 	s.body.Close()
@@ -186,7 +186,7 @@ func (s *slowRequest) finish() (status int, body string) {
 
 func (p *process) signal(t *testing.T, signal syscall.Signal) {
 	t.Helper()
-	if err := p.pid.Process.Signal(signal); err != nil {
+	if err := p.cmd.Process.Signal(signal); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -210,14 +210,14 @@ func (p *process) awaitStatus(t *testing.T, path string, want int) {
 	}
 }
 
-// end waits for the program's end, as long as it may take.
+// end waits up to 15 seconds for the end of the program and returns its error.
 func (p *process) end(t *testing.T) error {
 	t.Helper()
 	select {
 	case err := <-p.ended:
 		return err
 	case <-time.After(15 * time.Second):
-		t.Fatal("the program does not end within 15 seconds")
+		t.Fatal("the program did not end within 15 seconds")
 		return nil
 	}
 }

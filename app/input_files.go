@@ -12,9 +12,9 @@ import (
 	"github.com/maruel/natural"
 )
 
-// expand replaces folders by the documents in them, and says on out which of their files are skipped. The order is natural:
-// usage2.json goes before usage10.json.
-func expand(names []string, out io.Writer) ([]string, error) {
+// inputFiles returns the names with folders replaced by the documents in them, in natural order: usage2.json comes
+// before usage10.json. It prints the skipped files of folders to out.
+func inputFiles(names []string, out io.Writer) ([]string, error) {
 	var files []string
 	for _, name := range names {
 		info, err := os.Stat(name)
@@ -25,28 +25,28 @@ func expand(names []string, out io.Writer) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		found, err := documentsIn(name)
+		found, err := listFolder(name)
 		if err != nil {
 			return nil, err
 		}
-		found.tellSkipped(out)
+		found.printSkipped(out)
 		if len(found.documents) == 0 {
-			return nil, fmt.Errorf("%s: no .json, .ndjson or .jsonl files (or such with .gz) in this folder", name)
+			return nil, fmt.Errorf("%s: no .json, .ndjson or .jsonl files, plain or with .gz, in this folder", name)
 		}
 		files = append(files, found.documents...)
 	}
 	return files, nil
 }
 
-// folder is what there is in a folder and in those below it, in natural order.
+// folder holds the files of a folder and its subfolders, in natural order.
 type folder struct {
 	path string
-	// documents are to be imported. Of the others, hidden ones have a name that begins with a dot, or stand in such a folder,
-	// which is listed in their place.
+	// documents are imported. The names of hidden files and folders begin with a dot; a hidden folder is listed instead of
+	// its files.
 	documents, hidden, others []string
 }
 
-func documentsIn(path string) (folder, error) {
+func listFolder(path string) (folder, error) {
 	f := folder{path: path}
 	err := filepath.WalkDir(path, func(file string, entry fs.DirEntry, err error) error {
 		switch {
@@ -79,23 +79,23 @@ func isDocument(path string) bool {
 	return false
 }
 
-// tellSkipped says which files are not imported.
-func (f folder) tellSkipped(out io.Writer) {
+// printSkipped prints the files that are not imported.
+func (f folder) printSkipped(out io.Writer) {
 	for _, skipped := range []struct {
-		why   string
-		files []string
-	}{{"hidden", f.hidden}, {"not .json, .ndjson or .jsonl (or such with .gz)", f.others}} {
+		reason string
+		files  []string
+	}{{"hidden", f.hidden}, {"not .json, .ndjson or .jsonl, plain or with .gz", f.others}} {
 		if len(skipped.files) == 0 {
 			continue
 		}
-		fmt.Fprintf(out, "%s: skipped, %s: %s\n", f.path, skipped.why, f.list(skipped.files))
+		fmt.Fprintf(out, "%s: skipped, %s: %s\n", f.path, skipped.reason, f.list(skipped.files))
 	}
 }
 
-// maxListed is how many skipped files are named.
+// maxListed is the maximum number of skipped files that are printed.
 const maxListed = 20
 
-// list names files by their paths in the folder.
+// list returns the paths of files, relative to the folder.
 func (f folder) list(files []string) string {
 	var names []string
 	for _, file := range files[:min(len(files), maxListed)] {

@@ -9,8 +9,8 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-// TestLinkSaysWhichClientsSeeMore links a customer with one that is linked with another already.
-func TestLinkSaysWhichClientsSeeMore(t *testing.T) {
+// TestLinkPreviewListsClientsThatSeeMore links a customer with one that is already linked.
+func TestLinkPreviewListsClientsThatSeeMore(t *testing.T) {
 	t.Parallel()
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		folder := t.TempDir()
@@ -41,14 +41,14 @@ func TestLinkSaysWhichClientsSeeMore(t *testing.T) {
 			run(args...)
 		}
 		printed := run("link", "--yes", "elevate:17", "stn:c")
-		var said []string
+		var gains []string
 		for line := range strings.Lines(printed) {
 			if strings.HasPrefix(line, "Client ") {
 				fields := strings.Fields(line)
-				said = append(said, strings.Join(append(fields[1:2:2], fields[3:]...), " "))
+				gains = append(gains, strings.Join(append(fields[1:2:2], fields[3:]...), " "))
 			}
 		}
-		if got := strings.Join(said, "\n"); got != "v will also see elevate:17.\nw will also see brm:a, stn:c." {
+		if got := strings.Join(gains, "\n"); got != "v will also see elevate:17.\nw will also see brm:a, stn:c." {
 			t.Error(printed)
 		}
 	})

@@ -17,18 +17,18 @@ import (
 	_ "github.com/lib/pq"
 )
 
-// postgres is a server of the test's own.
+// postgres is a PostgreSQL server that a test can stop and start.
 type postgres struct {
 	t      *testing.T
 	folder string
 	port   int
 	run    func(name string, args ...string) *exec.Cmd
 	server *exec.Cmd
-	// ended has the server's end.
+	// ended receives the result of the process.
 	ended chan error
 }
 
-// newPostgres makes a cluster; it refuses to run as root, so there it belongs to the user postgres.
+// newPostgres creates a database cluster. PostgreSQL does not run as root, so root runs it as the user postgres.
 func newPostgres(t *testing.T) *postgres {
 	t.Helper()
 	folder, err := os.MkdirTemp("/tmp", "usagegraph-outage")
@@ -72,7 +72,7 @@ func newPostgres(t *testing.T) *postgres {
 	return p
 }
 
-// binary finds a program of PostgreSQL's: on the PATH, or where Debian has it.
+// binary returns the path of a program of PostgreSQL, from PATH or from Debian's folder.
 func binary(t *testing.T, name string) string {
 	t.Helper()
 	if path, err := exec.LookPath(name); err == nil {
@@ -80,14 +80,15 @@ func binary(t *testing.T, name string) string {
 	}
 	found, err := filepath.Glob("/usr/lib/postgresql/*/bin/" + name)
 	if err != nil || len(found) == 0 {
-		t.Fatalf("there is no %s: install PostgreSQL", name)
+		t.Fatalf("%s not found: install PostgreSQL", name)
 	}
 	return found[len(found)-1]
 }
 
 func (p *postgres) address() string { return "127.0.0.1:" + strconv.Itoa(p.port) }
 
-// start starts the server and waits until it answers. The processes of one that was killed may take a moment to go.
+// start starts the server and waits until it answers. It retries, since child processes of a killed server may still
+// run.
 func (p *postgres) start() {
 	pool, err := sql.Open("postgres", "postgres://postgres@"+p.address()+"/postgres?sslmode=disable&connect_timeout=1")
 	if err != nil {
@@ -119,7 +120,7 @@ func (p *postgres) start() {
 	p.t.Fatal("PostgreSQL does not start")
 }
 
-// stop ends the server by a signal: SIGINT is what stop -m fast sends, SIGQUIT what -m immediate does.
+// stop ends the server with a signal: SIGINT as pg_ctl stop -m fast, SIGQUIT as -m immediate.
 func (p *postgres) stop(signal os.Signal) {
 	if err := p.server.Process.Signal(signal); err != nil {
 		p.t.Errorf("stop PostgreSQL: %v", err)
@@ -128,8 +129,8 @@ func (p *postgres) stop(signal os.Signal) {
 	p.server = nil
 }
 
-// proxy stands between the server and PostgreSQL. While it is a black hole it takes everything and passes nothing on;
-// a connection of which it has swallowed something stays dead for ever.
+// proxy forwards connections to PostgreSQL. While hole is set, it reads data and discards it; a connection that lost
+// data stays dead afterwards.
 type proxy struct {
 	listener net.Listener
 	target   string
@@ -192,7 +193,6 @@ func (p *proxy) serve(client net.Conn) {
 		pass(client, database)
 	}()
 	pass(database, client)
-	// The client is gone.
 	database.Close()
 	<-done
 }
