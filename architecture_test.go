@@ -58,8 +58,8 @@ var reserved = map[string][]string{
 	"github.com/MicahParks":      {"auth"},
 }
 
-// environment is what reads the environment, which is app's; dbtest, which only tests import, and the bench ask for a
-// server.
+// environment lists the functions of os that read the environment, readEnvironment the packages that may call them: app, and
+// dbtest and bench for the URL of a server.
 var (
 	environment     = []string{"Environ", "ExpandEnv", "Getenv", "LookupEnv"}
 	readEnvironment = []string{"bench", "app", "db/dbtest"}

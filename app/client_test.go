@@ -58,16 +58,16 @@ func TestClientIsCreatedListedAndRevoked(t *testing.T) {
 			}
 		}
 		for args, want := range map[string]string{
-			"create shop": "there is a client of this name",
+			"create shop": "client name already in use",
 			"create app --staff --customer elevate:0":  "--staff is for clients that see all customers",
-			"create app --customer elevate:99":         "no customer is known as elevate:99: import a record of that customer first",
+			"create app --customer elevate:99":         "unknown customer elevate:99: import a record of that customer first",
 			"create app --customer 17":                 "--customer 17: want system:id, such as elevate:17",
 			"create app --customer dxp:1":              "--customer dxp:1: dxp's documents name no customers",
 			"create app --customer=":                   "want system:id",
 			"create app --expires 2020-01-01":          "--expires: want a time in the future",
 			"create app --expires 2020-01-01T00:00:00": "--expires: want a day",
 			"create app --expires tomorrow":            "--expires: want a day",
-			"revoke client_nobody":                     "client client_nobody: there is no client of this id",
+			"revoke client_nobody":                     "client client_nobody: no client with this id",
 		} {
 			if printed, err := command(append([]string{"client"}, strings.Fields(args)...)...); err == nil || !strings.Contains(err.Error(), want) {
 				t.Errorf("%s: %v %s", args, err, printed)
@@ -79,7 +79,7 @@ func TestClientIsCreatedListedAndRevoked(t *testing.T) {
 		if printed, err := command("client", "revoke", id); err != nil || printed != id+" is revoked.\n" {
 			t.Errorf("%v: %s", err, printed)
 		}
-		if _, err := command("client", "revoke", id); err == nil || !strings.Contains(err.Error(), "revoked before") {
+		if _, err := command("client", "revoke", id); err == nil || !strings.Contains(err.Error(), "already revoked") {
 			t.Errorf("again: %v", err)
 		}
 		if list, err := command("client", "list"); err != nil || !strings.Contains(list, "revoked") {

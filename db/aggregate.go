@@ -12,10 +12,10 @@ import (
 	"github.com/govalues/decimal"
 )
 
-// Function sums values up; what has no value does not count.
+// Function is an aggregate function. Null values do not count.
 type Function string
 
-// The functions.
+// The aggregate functions.
 const (
 	Sum     Function = "SUM"
 	Average Function = "AVG"
@@ -24,18 +24,19 @@ const (
 	CountOf Function = "COUNT"
 )
 
-// Aggregate asks for a function of a field over a filtered set.
+// Aggregate is a function of one field over the rows that match a filter.
 type Aggregate[K ~string] struct {
 	Function Function
 	Field    K
-	// Distinct takes equal values in once; 1 and 1.0 are equal.
+	// Distinct counts equal values once; 1 and 1.0 are equal.
 	Distinct bool
 }
 
-// AggregateUsageSummaries returns the value of each aggregate as text, in their order; nil where there is nothing to
-// sum up. Decimals are written without trailing zeros. An average is exact where 19 digits are enough, else it is rounded
-// once, half to even, to 19 significant digits and at most 19 decimal places. It returns a BadInput error for a field that
-// is none, and for the sum or average of one that is no number.
+// AggregateUsageSummaries returns the aggregates of the usage summaries that match a filter, as text, in the order of
+// the list; nil for an aggregate of no values, except a count. Decimals have no trailing zeros. An average is exact if
+// 19 digits suffice; otherwise it is rounded once, half to even, to 19 significant digits and at most 19 decimal
+// places. It returns a BadInput error for an unknown field, and for the sum or average of a field that is not a
+// decimal.
 func (r *Reader) AggregateUsageSummaries(ctx context.Context, f *UsageSummaryFilter, list []Aggregate[UsageSummaryOrderField]) ([]*string, error) {
 	return aggregate(ctx, r, usageSummaries, f, list)
 }
@@ -46,10 +47,10 @@ func aggregate[T any, K ~string, F Filter](ctx context.Context, r *Reader, t *ta
 	for _, a := range list {
 		column, ok := t.orders[a.Field]
 		if !ok || (a.Function == Sum || a.Function == Average) && column.kind != decimalColumn {
-			return nil, Errorf(BadInput, "%s of %s: no such field, or no number", a.Function, a.Field)
+			return nil, Errorf(BadInput, "%s of %s: unknown field or not a decimal field", a.Function, a.Field)
 		}
 		if costColumns[column.name] && !r.scope.cost {
-			return nil, hidden
+			return nil, errCostHidden
 		}
 		expression := column.of(r.store.dialect, "t.")
 		if a.Distinct {
@@ -61,7 +62,7 @@ func aggregate[T any, K ~string, F Filter](ctx context.Context, r *Reader, t *ta
 		case Minimum, Maximum, CountOf:
 			terms = append(terms, "CAST("+string(a.Function)+"("+expression+") AS TEXT)", "''")
 		default:
-			return nil, Errorf(BadInput, "%s is no function of sums", a.Function)
+			return nil, Errorf(BadInput, "unknown function %s: want SUM, AVG, MIN, MAX or COUNT", a.Function)
 		}
 	}
 	if len(terms) == 0 {
@@ -96,7 +97,7 @@ func aggregate[T any, K ~string, F Filter](ctx context.Context, r *Reader, t *ta
 	return out, nil
 }
 
-// texts runs a statement whose rows are n texts each.
+// texts runs a statement and returns its rows, each of n columns as text.
 func texts(ctx context.Context, r *Reader, c *compiler, statement string, n int) (rows [][]*string, err error) {
 	set := setterOf(reflect.TypeFor[*string]())
 	return rows, r.statement(ctx, statement, c.args, func(found driver.Rows) error {
@@ -113,12 +114,13 @@ func texts(ctx context.Context, r *Reader, c *compiler, statement string, n int)
 	})
 }
 
-// average divides a sum by a count. It divides before it rounds, so that no average lies outside of its values.
+// average returns sum divided by count. It divides before it rounds, so that the average is never outside the range of
+// the values.
 func average(sum, count string) (string, error) {
 	total, ok := new(big.Rat).SetString(sum)
 	n, isCount := new(big.Int).SetString(count, 10)
 	if !ok || !isCount || n.Sign() == 0 {
-		return "", fmt.Errorf("average: a sum %q of %q values", sum, count)
+		return "", fmt.Errorf("average: want numbers, got sum %q and count %q", sum, count)
 	}
 	quotient := total.Quo(total, new(big.Rat).SetInt(n))
 	whole := new(big.Int).Quo(quotient.Num(), quotient.Denom())
@@ -129,7 +131,7 @@ func average(sum, count string) (string, error) {
 	return trimZeros(roundHalfEven(quotient, places)), nil
 }
 
-// roundHalfEven writes a number with a number of decimal places.
+// roundHalfEven returns r as text with the given number of decimal places, rounded half to even.
 func roundHalfEven(r *big.Rat, places int) string {
 	scale := powerOfTen(places)
 	units, rest := new(big.Int).QuoRem(new(big.Int).Mul(r.Num(), scale), r.Denom(), new(big.Int))
@@ -140,7 +142,7 @@ func roundHalfEven(r *big.Rat, places int) string {
 	return new(big.Rat).SetFrac(units, scale).FloatString(places)
 }
 
-// trimZeros leaves the zeros at the end of a decimal out: equal decimals then have one text.
+// trimZeros removes trailing zeros from a decimal, so that equal decimals have the same text.
 func trimZeros(text string) string {
 	if !strings.Contains(text, ".") {
 		return text

@@ -10,8 +10,8 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-// TestAggregatesAreExact sums up total amounts that have as many digits as a decimal can, and such as differ in their
-// zeros alone.
+// TestAggregatesAreExact aggregates amounts with the maximum number of digits, and amounts that differ only in their
+// trailing zeros.
 func TestAggregatesAreExact(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -23,17 +23,17 @@ func TestAggregatesAreExact(t *testing.T) {
 			[]string{"19999999999999999.998", "9999999999999999.999", "9999999999999999.999", "9999999999999999.999", "2", "9999999999999999.999", "9999999999999999.999", "1"}},
 		"a sum of twenty digits": {[]string{"9999999999999999999", "1"},
 			[]string{"10000000000000000000", "5000000000000000000", "1", "9999999999999999999", "2", "10000000000000000000", "5000000000000000000", "2"}},
-		"zeros at the end": {[]string{"1", "1.0", "1.00", "20"},
+		"trailing zeros": {[]string{"1", "1.0", "1.00", "20"},
 			[]string{"23", "5.75", "1", "20", "4", "21", "10.5", "2"}},
-		"zeros at the end, the other way round": {[]string{"20", "1.00", "1.0", "1"},
+		"trailing zeros in reverse order": {[]string{"20", "1.00", "1.0", "1"},
 			[]string{"23", "5.75", "1", "20", "4", "21", "10.5", "2"}},
-		"thirds": {[]string{"1", "0", "0"},
+		"a repeating decimal": {[]string{"1", "0", "0"},
 			[]string{"1", "0.3333333333333333333", "0", "1", "3", "1", "0.5", "2"}},
-		"two thirds of many": {[]string{"-200", "0.0", "0"},
+		"a repeating negative decimal": {[]string{"-200", "0.0", "0"},
 			[]string{"-200", "-66.66666666666666667", "-200", "0", "3", "-200", "-100", "2"}},
-		"half of the last place": {[]string{"0.0000000000000000001", "0", "0.0000000000000000003", "0.0000000000000000002"},
+		"half a unit in the last place": {[]string{"0.0000000000000000001", "0", "0.0000000000000000003", "0.0000000000000000002"},
 			[]string{"0.0000000000000000006", "0.0000000000000000002", "0", "0.0000000000000000003", "4", "0.0000000000000000006", "0.0000000000000000002", "4"}},
-		"almost nothing": {[]string{"-0.0000000000000000001", "0", "0"},
+		"an average that rounds to zero": {[]string{"-0.0000000000000000001", "0", "0"},
 			[]string{"-0.0000000000000000001", "0", "-0.0000000000000000001", "0", "3", "-0.0000000000000000001", "0", "2"}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -5,13 +5,14 @@ import (
 	"time"
 )
 
-// Assignment is a decision of a person: whose a number, a card or a system's own id of a line was from one time to another.
+// Assignment is an operator's decision that a phone number, a SIM card or a system's own id of a subscription belonged
+// to a customer for a time.
 type Assignment struct {
 	Kind IdentifierKind `db:"kind"`
-	// NameSource is the system of an own id or of a local number; empty for a name on which systems meet.
+	// NameSource is the system of an own id or of a local number; empty for a name that all systems share.
 	NameSource Source `db:"source"`
 	Value      string `db:"value"`
-	// Start begins it and End, which is no part of it, ends it: Always and Forever for an own id without a bound.
+	// Start is the inclusive start, End the exclusive end; Always and Forever for an own id without bounds.
 	Start          Time   `db:"valid_from"`
 	End            Time   `db:"valid_to"`
 	CustomerSource Source `db:"customer_source"`
@@ -20,13 +21,13 @@ type Assignment struct {
 	AssignedBy     string `db:"assigned_by"`
 }
 
-// Always is the beginning of an assignment that has none, Forever the end of one that has none.
+// Always and Forever are the start and the end of an assignment without bounds.
 var (
 	Always  = TimeOf(time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC))
 	Forever = TimeOf(time.Date(9999, 12, 31, 23, 59, 59, 999_999_000, time.UTC))
 )
 
-// Source returns the system whose name it is; nil for one on which systems meet.
+// Source returns the system that the name belongs to; nil if all systems share it.
 func (a *Assignment) Source() *Source {
 	if a.NameSource == "" {
 		return nil
@@ -34,12 +35,12 @@ func (a *Assignment) Source() *Source {
 	return &a.NameSource
 }
 
-// Customer returns the identifier of the customer, as it was given.
+// Customer returns the identifier of the customer, as the operator gave it.
 func (a *Assignment) Customer() *CustomerIdentifier {
 	return &CustomerIdentifier{Source: a.CustomerSource, Value: a.CustomerValue}
 }
 
-// ValidFrom returns the beginning; nil where it has none.
+// ValidFrom returns the inclusive start; nil if there is none.
 func (a *Assignment) ValidFrom() *Time {
 	if a.Start.Equal(Always.Time) {
 		return nil
@@ -47,7 +48,7 @@ func (a *Assignment) ValidFrom() *Time {
 	return &a.Start
 }
 
-// ValidTo returns the end, which is no part of it; nil where it has none.
+// ValidTo returns the exclusive end; nil if there is none.
 func (a *Assignment) ValidTo() *Time {
 	if a.End.Equal(Forever.Time) {
 		return nil
@@ -55,7 +56,7 @@ func (a *Assignment) ValidTo() *Time {
 	return &a.End
 }
 
-// Times says when it holds.
+// Times returns the period of the assignment in words, such as "from 2025-03-01T00:00:00Z".
 func (a *Assignment) Times() string {
 	from, to := a.ValidFrom(), a.ValidTo()
 	switch {
@@ -69,7 +70,7 @@ func (a *Assignment) Times() string {
 	return "from " + from.Format(time.RFC3339Nano) + " to " + to.Format(time.RFC3339Nano)
 }
 
-// Name returns the number or card; the empty name for an own id.
+// Name returns the number or card; empty for an own id.
 func (a *Assignment) Name() SubscriptionName {
 	if a.Kind == SourceOwnID {
 		return ""
@@ -77,12 +78,12 @@ func (a *Assignment) Name() SubscriptionName {
 	return SubscriptionNameOf(a.Kind, a.NameSource, a.Value)
 }
 
-// Covers tells whether it holds at an instant.
+// Covers reports whether an instant is within the assignment's period.
 func (a *Assignment) Covers(at time.Time) bool {
 	return !at.Before(a.Start.Time) && at.Before(a.End.Time)
 }
 
-// Overlaps tells whether there is an instant at which both hold.
+// Overlaps reports whether the periods of two assignments have an instant in common.
 func (a *Assignment) Overlaps(b *Assignment) bool {
 	return a.Start.Before(b.End.Time) && b.Start.Before(a.End.Time)
 }
@@ -104,19 +105,19 @@ var assignmentList = decisionList[Assignment]{
 	},
 }
 
-// Assignments lists all assignments, ordered by kind, system, value and beginning, forwards only. It returns a Forbidden
-// error to a reader that is not staff's, and BadCursor errors.
+// Assignments lists all assignments by kind, system, value and start, forwards only. It returns a Forbidden error to a
+// reader that is not staff, and BadCursor errors.
 func (r *Reader) Assignments(ctx context.Context, page Page) (*AssignmentConnection, error) {
 	return assignmentList.page(ctx, r, page)
 }
 
-// AssignedName is an assignment and the customer that its identifier has by now.
+// AssignedName is an assignment with the id of the customer to which its customer identifier belongs now.
 type AssignedName struct {
 	Assignment
 	CustomerID int64 `db:"customer_id"`
 }
 
-// Assignments returns all assignments, ordered as those of a reader.
+// Assignments returns all assignments, in the order of Reader.Assignments.
 func (tx *Tx) Assignments(ctx context.Context) ([]*AssignedName, error) {
 	return selectArgs[*AssignedName](ctx, tx, `SELECT a.kind, a.source, a.value, a.valid_from, a.valid_to, a.customer_source, a.customer_value, a.assigned_at, a.assigned_by, i.customer_id
 		FROM assignments a JOIN customer_identifiers i ON i.source = a.customer_source AND i.value = a.customer_value
@@ -133,14 +134,15 @@ func (tx *Tx) DropAssignment(ctx context.Context, a *Assignment) error {
 	return tx.exec(ctx, "DELETE FROM assignments WHERE kind = $1 AND source = $2 AND value = $3 AND valid_from = $4", a.Kind, a.NameSource, a.Value, a.Start)
 }
 
-// UnownedByOwnID returns the documents of a system that name no customer, and their line by an own id alone.
+// UnownedByOwnID returns the documents of a system that name no customer and name their subscription by one own id
+// alone.
 func (tx *Tx) UnownedByOwnID(ctx context.Context, id SourceID) ([]UnownedDocument, error) {
-	// All of them lie in lines of this id.
-	lines := `SELECT i.customer_id, i.subscription_id FROM subscription_identifiers i WHERE i.kind = 'SOURCE_ID' AND i.source = $1 AND i.value = $2`
+	// All of them belong to subscriptions with this own id.
+	withID := `SELECT i.customer_id, i.subscription_id FROM subscription_identifiers i WHERE i.kind = 'SOURCE_ID' AND i.source = $1 AND i.value = $2`
 	return selectArgs[UnownedDocument](ctx, tx, `SELECT 'usage_records' AS kind, t.customer_id, t.id, t.subscription_id, '' AS name, t.event_time AS at, t.attribution, t.unattributed
-			FROM (`+lines+`) l JOIN usage_records t ON t.customer_id = l.customer_id AND t.subscription_id = l.subscription_id
+			FROM (`+withID+`) l JOIN usage_records t ON t.customer_id = l.customer_id AND t.subscription_id = l.subscription_id
 			WHERE t.source = $1 AND t.source_customer_id IS NULL AND t.contested_customers IS NULL AND t.subscription_name IS NULL AND t.source_subscription_id = $2
 		UNION ALL SELECT 'consumption_reports', t.customer_id, t.id, t.subscription_id, '', t.effective_at, t.attribution, t.unattributed
-			FROM (`+lines+`) l JOIN consumption_reports t ON t.customer_id = l.customer_id AND t.subscription_id = l.subscription_id
+			FROM (`+withID+`) l JOIN consumption_reports t ON t.customer_id = l.customer_id AND t.subscription_id = l.subscription_id
 			WHERE t.source = $1 AND t.subscription_name IS NULL AND t.source_subscription_id = $2`, id.Source, id.Value)
 }

@@ -5,56 +5,58 @@ import (
 	"time"
 )
 
-// Attribution tells how the owner of a document that names no customer was found.
+// Attribution is the rule by which the owner of a document that names no customer was found.
 type Attribution string
 
 // The attributions.
 const (
-	// Held is between two records of the holder, Window after the last one or in its month, Assigned by hand.
-	Held     Attribution = "HELD"
-	Window   Attribution = "WINDOW"
+	// Held means that the holder has evidence both before and after the document.
+	Held Attribution = "HELD"
+	// Window means that the document is in the holding or in its attribution window, without evidence on both sides.
+	Window Attribution = "WINDOW"
+	// Assigned means that an operator assigned the number, card or own id.
 	Assigned Attribution = "ASSIGNED"
 )
 
-// UnattributedReason tells why a document has no owner.
+// UnattributedReason is the reason for which a document has no owner.
 type UnattributedReason string
 
 // The reasons.
 const (
-	// NoSubscription is a document that names no line at all, or by text that names none.
+	// NoSubscription means that the document names no subscription, or only by text that names nothing.
 	NoSubscription UnattributedReason = "NO_LINE"
-	// OwnIDOnly names a line by an id of its own and no customer.
+	// OwnIDOnly means that the document names a subscription by its own id, and no customer.
 	OwnIDOnly UnattributedReason = "OWN_ID_ONLY"
-	// SeveralCustomers names several customers of one rank.
+	// SeveralCustomers means that the document names several customers of the same rank.
 	SeveralCustomers UnattributedReason = "SEVERAL_CUSTOMERS"
-	// NeverHeld is about a number that no record of a customer has.
+	// NeverHeld means that no record of a customer has the document's number.
 	NeverHeld UnattributedReason = "NEVER_HELD"
-	// NotYetHeld is from before the first record of a customer with the number.
+	// NotYetHeld means that the document is older than the first record of a customer with the number.
 	NotYetHeld UnattributedReason = "NOT_YET_HELD"
-	// InDispute is from a time in which several customers have records with the number, or from after it.
+	// InDispute means that several customers dispute the last holding that begins no later than the document.
 	InDispute UnattributedReason = "IN_DISPUTE"
-	// WindowOver is from too long after the last holder's last record.
+	// WindowOver means that the attribution window of the last holder ended before the document.
 	WindowOver UnattributedReason = "WINDOW_OVER"
-	// OtherNumber is from when the last holder had another number already.
+	// OtherNumber means that the last holder already had another number at the document's time.
 	OtherNumber UnattributedReason = "OTHER_NUMBER"
 )
 
-// Owner holds the customer and subscription that a document belongs to, and how they were found.
+// Owner holds the customer and subscription that a document belongs to, and the rule by which they were found.
 type Owner struct {
-	// CustomerID is 0 for an unattributed document. SubscriptionID is nil where subscriptions of one customer dispute the
+	// CustomerID is 0 for an unattributed document. SubscriptionID is nil if subscriptions of one customer dispute the
 	// number.
 	CustomerID     int64
 	SubscriptionID *int64
-	// Attribution is nil for an unattributed document, and Unattributed for all others.
+	// Attribution is nil for an unattributed document; Unattributed is nil for every other document.
 	Attribution  *Attribution
 	Unattributed *UnattributedReason
 }
 
-func unattributed(why UnattributedReason) Owner { return Owner{Unattributed: &why} }
+func unattributed(reason UnattributedReason) Owner { return Owner{Unattributed: &reason} }
 
-// DefaultAttributionWindow is the default length of the time after the last certain instant of a holding in which documents
-// about the number still belong to the holder: the least time that a disconnected number rests in North America (47 CFR
-// 52.15(f)(1)(ii)).
+// DefaultAttributionWindow is the default length of the attribution window: the time after the last certain instant of
+// a holding in which documents about the number still belong to the holder. It is the minimum aging time of a
+// disconnected number in North America (47 CFR 52.15(f)(1)(ii)).
 const DefaultAttributionWindow = 45 * 24 * time.Hour
 
 // Attribute returns the owner of a document at an instant, from the holdings of its number or card. The function closed
@@ -65,7 +67,7 @@ func Attribute(holdings []Holding, at time.Time, window time.Duration, closed fu
 	if len(holdings) == 0 {
 		return unattributed(NeverHeld), nil
 	}
-	// The last holding that begins no later.
+	// Find the last holding that begins no later than at.
 	n, exact := slices.BinarySearchFunc(holdings, at, func(h Holding, at time.Time) int { return h.Start.Compare(at) })
 	if exact {
 		n++
@@ -81,13 +83,13 @@ func Attribute(holdings []Holding, at time.Time, window time.Duration, closed fu
 		}
 		owner.SubscriptionID = nil
 	}
-	how := Window
+	attribution := Window
 	switch {
 	case h.Assigned:
-		how = Assigned
+		attribution = Assigned
 	case !at.After(h.Last()):
 		if h.FirstEnd.Before(at) && h.LastStart.After(at) {
-			how = Held
+			attribution = Held
 		}
 	case !at.Before(h.LastStart.Add(window)):
 		return unattributed(WindowOver), nil
@@ -100,11 +102,11 @@ func Attribute(holdings []Holding, at time.Time, window time.Duration, closed fu
 			return unattributed(OtherNumber), nil
 		}
 	}
-	owner.Attribution = &how
+	owner.Attribution = &attribution
 	return owner, nil
 }
 
-// Same tells whether two owners are one, by the same attribution.
+// Same reports whether two owners are equal, attribution included.
 func (o Owner) Same(p Owner) bool {
 	return o.CustomerID == p.CustomerID && equal(o.SubscriptionID, p.SubscriptionID) && equal(o.Attribution, p.Attribution) && equal(o.Unattributed, p.Unattributed)
 }

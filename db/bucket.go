@@ -6,8 +6,7 @@ import (
 	"github.com/govalues/decimal"
 )
 
-// Bucket is an allowance or a balance: what a line may still use. It stands on a consumption report or on a usage
-// summary.
+// Bucket is an allowance or a balance of a subscription, as part of a consumption report or of a usage summary.
 type Bucket struct {
 	Key
 	SubscriptionID *int64    `db:"subscription_id"`
@@ -22,7 +21,7 @@ type Bucket struct {
 	Unit           *Unit     `db:"unit"`
 	Currency       *string   `db:"currency"`
 	Unlimited      bool      `db:"unlimited"`
-	// These amounts are in Unit, ChargedAmount in Currency.
+	// The amounts are in Unit, except ChargedAmount, which is in Currency.
 	TotalAmount     *decimal.Decimal `db:"total"`
 	UsedAmount      *decimal.Decimal `db:"used"`
 	RemainingAmount *decimal.Decimal `db:"remaining"`
@@ -33,15 +32,15 @@ type Bucket struct {
 	IsPrepaid       *bool            `db:"is_prepaid"`
 	ValidFrom       *Time            `db:"valid_from"`
 	ValidTo         *Time            `db:"valid_to"`
-	// CharacteristicsJSON is an array of names and values, ProductsJSON one of products, both as dxp writes them.
+	// CharacteristicsJSON is an array of names and values, ProductsJSON an array of products, both in dxp's JSON form.
 	CharacteristicsJSON JSON `db:"characteristics"`
 	ProductsJSON        JSON `db:"products"`
 	Extension           JSON `db:"extension"`
-	// IDHash is the name in the global id.
+	// IDHash is the value of the global id.
 	IDHash string `db:"id_hash"`
 
-	// Balances and Thresholds are what a writer stores with the bucket; a reader has one of them where they came with it,
-	// and then none is an empty list.
+	// Balances and Counters are stored with the bucket. A reader sets the list that its query joins to the bucket:
+	// empty if there are none, nil if the list was not joined.
 	Balances []*BucketBalance `db:"-"`
 	Counters []*BucketCounter `db:"-"`
 }
@@ -52,16 +51,16 @@ func (b *Bucket) GlobalID() ID { return ID{Type: TypeBucket, Value: b.IDHash} }
 // NodeType returns the bucket's type.
 func (*Bucket) NodeType() NodeType { return TypeBucket }
 
-// SubscriptionKey returns the key of the line; false where there is none.
+// SubscriptionKey returns the key of the subscription; false if there is none.
 func (b *Bucket) SubscriptionKey() (Key, bool) { return keyIn(b.CustomerID, b.SubscriptionID) }
 
-// ReportKey returns the key of the consumption report that it stands on; false where there is none.
+// ReportKey returns the key of the bucket's consumption report; false if there is none.
 func (b *Bucket) ReportKey() (Key, bool) { return keyIn(b.CustomerID, b.ReportID) }
 
-// SummaryKey returns the key of the usage summary that it stands on; false where there is none.
+// SummaryKey returns the key of the bucket's usage summary; false if there is none.
 func (b *Bucket) SummaryKey() (Key, bool) { return keyIn(b.CustomerID, b.SummaryID) }
 
-// IsNode marks what has a global id.
+// IsNode marks the type as a Node.
 func (*Bucket) IsNode() {}
 
 func (b *Bucket) quantity(amount *decimal.Decimal, unlimited bool) *Quantity {
@@ -76,55 +75,55 @@ func (b *Bucket) quantity(amount *decimal.Decimal, unlimited bool) *Quantity {
 	return q
 }
 
-// Total returns what the bundle held at first.
+// Total returns the initial amount.
 func (b *Bucket) Total() *Quantity {
 	return b.quantity(b.TotalAmount, b.Unlimited && b.SummaryID != nil)
 }
 
-// Used returns what was used of it.
+// Used returns the used amount.
 func (b *Bucket) Used() *Quantity { return b.quantity(b.UsedAmount, false) }
 
-// Remaining returns what is left of this period's own.
+// Remaining returns the amount left of this period's own allowance.
 func (b *Bucket) Remaining() *Quantity { return b.quantity(b.RemainingAmount, b.Unlimited) }
 
-// Available returns what may be used now, with rollover and credit.
+// Available returns the amount that can be used now, with rollover and credit.
 func (b *Bucket) Available() *Quantity {
 	return b.quantity(b.AvailableAmount, b.Unlimited && b.ReportID != nil)
 }
 
-// Reserved returns what running sessions hold in reserve.
+// Reserved returns the amount reserved for running sessions.
 func (b *Bucket) Reserved() *Quantity { return b.quantity(b.ReservedAmount, false) }
 
-// Charged returns what its use cost beyond the bundle.
+// Charged returns the charge for usage beyond the allowance.
 func (b *Bucket) Charged() *Money { return moneyOf(b.ChargedAmount, b.Currency) }
 
-// ValidFor returns when it is valid; nil where the source does not say.
+// ValidFor returns the period of validity; nil if the source gives none.
 func (b *Bucket) ValidFor() *TimePeriod { return periodOf(b.ValidFrom, b.ValidTo) }
 
-// Characteristics returns what else the source says of it, in order.
+// Characteristics returns further names and values that the source gives, in order.
 func (b *Bucket) Characteristics() ([]Characteristic, error) {
 	return b.CharacteristicsJSON.characteristics()
 }
 
-// Products returns the public identifiers of the lines that it is for.
+// Products returns the public identifiers of the subscriptions that the bucket is for.
 func (b *Bucket) Products() ([]string, error) {
-	var wire []struct {
+	var products []struct {
 		PublicIdentifier string `json:"publicIdentifier"`
 	}
-	err := b.ProductsJSON.into(&wire)
-	list := make([]string, len(wire))
-	for i, w := range wire {
-		list[i] = w.PublicIdentifier
+	err := b.ProductsJSON.into(&products)
+	list := make([]string, len(products))
+	for i, p := range products {
+		list[i] = p.PublicIdentifier
 	}
 	return list, err
 }
 
-// BucketBalance is a bucket's balance in one period (TMF677).
+// BucketBalance is the balance of a bucket in one period (TMF677).
 type BucketBalance struct {
 	CustomerID int64 `db:"customer_id"`
 	BucketID   int64 `db:"bucket_id"`
 	Position   int32 `db:"position"`
-	// Amount is in Unit; nil where Unlimited has no number. UnitName is the source's own word.
+	// Amount is in Unit; nil if Unlimited comes without a number. UnitName is the unit as the source writes it.
 	Amount              *decimal.Decimal `db:"remaining"`
 	Unit                *Unit            `db:"unit"`
 	UnitName            *string          `db:"unit_name"`
@@ -142,13 +141,13 @@ type BucketBalance struct {
 // Source returns the system that the balance came from.
 func (b *BucketBalance) Source() Source { return b.Record.Source }
 
-// SourceID returns the id of its bucket in that system.
+// SourceID returns the id of the bucket in that system.
 func (b *BucketBalance) SourceID() string { return b.Record.SourceID }
 
 // Owner returns the key of the bucket.
 func (b *BucketBalance) Owner() Key { return Key{b.CustomerID, b.BucketID} }
 
-// Remaining returns what remains of the period's amount.
+// Remaining returns the amount that remains of the period's amount.
 func (b *BucketBalance) Remaining() *Quantity {
 	q := &Quantity{Amount: b.Amount, Unit: b.Unit, Unlimited: b.Unlimited}
 	if b.Text != nil {
@@ -160,7 +159,7 @@ func (b *BucketBalance) Remaining() *Quantity {
 // ValidFor returns the period.
 func (b *BucketBalance) ValidFor() *TimePeriod { return periodOf(b.ValidFrom, b.ValidTo) }
 
-// Characteristics returns what else the source says of it, in order.
+// Characteristics returns further names and values that the source gives, in order.
 func (b *BucketBalance) Characteristics() ([]Characteristic, error) {
 	return b.CharacteristicsJSON.characteristics()
 }
@@ -172,7 +171,7 @@ type BucketCounter struct {
 	Position   int32   `db:"position"`
 	Type       *string `db:"type"`
 	Level      *string `db:"level"`
-	// Amount is in Unit; nil where Unlimited has no number. UnitName is the source's own word.
+	// Amount is in Unit; nil if Unlimited comes without a number. UnitName is the unit as the source writes it.
 	Amount    *decimal.Decimal `db:"threshold"`
 	Unit      *Unit            `db:"unit"`
 	UnitName  *string          `db:"unit_name"`
@@ -186,13 +185,13 @@ type BucketCounter struct {
 // Source returns the system that the counter came from.
 func (b *BucketCounter) Source() Source { return b.Record.Source }
 
-// SourceID returns the id of its bucket in that system.
+// SourceID returns the id of the bucket in that system.
 func (b *BucketCounter) SourceID() string { return b.Record.SourceID }
 
 // Owner returns the key of the bucket.
 func (b *BucketCounter) Owner() Key { return Key{b.CustomerID, b.BucketID} }
 
-// Threshold returns the amount that the counter watches for.
+// Threshold returns the amount of the threshold or counter.
 func (b *BucketCounter) Threshold() *Quantity {
 	return &Quantity{Amount: b.Amount, Unit: b.Unit, Unlimited: b.Unlimited}
 }
@@ -215,7 +214,7 @@ var (
 	bucketCounters = newChildren[BucketCounter]("bucket_counters", "bucket_id", "position", TypeBucket)
 )
 
-// BucketOrderField is what buckets can be ordered by.
+// BucketOrderField is a field by which buckets can be ordered.
 type BucketOrderField string
 
 // BucketOrder is one key of the order of buckets.
@@ -226,7 +225,7 @@ type BucketOrder struct {
 
 func (o BucketOrder) key() (BucketOrderField, OrderDirection) { return o.Field, o.Direction }
 
-// BucketFilter is which buckets: all of its conditions.
+// BucketFilter selects the buckets that satisfy all of its conditions.
 type BucketFilter struct {
 	And            []*BucketFilter
 	Or             []*BucketFilter
@@ -248,7 +247,7 @@ type BucketFilter struct {
 	IsShared       *BooleanFilter
 	IsPrepaid      *BooleanFilter
 
-	// Charged is what the endpoint of sTN filters by besides.
+	// Charged is a condition of the sTN endpoint; the GraphQL schema has none on this column.
 	Charged *DecimalFilter
 }
 
@@ -279,28 +278,29 @@ func (f *BucketFilter) conditions(c *compiler, t string) {
 // BucketConnection is a page of buckets.
 type BucketConnection = Connection[Bucket]
 
-// BucketEdge is one of a page and its cursor.
+// BucketEdge is a bucket of a page and its cursor.
 type BucketEdge = Edge[Bucket]
 
-// BucketQuery asks for a page of buckets.
+// BucketQuery selects a page of buckets.
 type BucketQuery = Query[*BucketFilter, BucketOrder]
 
-// Buckets lists buckets: everybody's, a page for each of some customers, subscriptions, reports or summaries.
+// Buckets returns a page of buckets for each parent (customer, subscription, consumption report or usage summary), or
+// one page of all buckets for NoParent.
 func (r *Reader) Buckets(ctx context.Context, of Parents, q BucketQuery) ([]*BucketConnection, error) {
 	return list(ctx, r, buckets, of, q)
 }
 
-// BucketsByKey returns those of the buckets that there are, in any order.
+// BucketsByKey returns the buckets with these keys that exist within the reader's scope, in any order.
 func (r *Reader) BucketsByKey(ctx context.Context, keys []Key) ([]*Bucket, error) {
 	return byKey(ctx, r, buckets, keys)
 }
 
-// BucketBalances returns the balances of buckets, those of each in order.
+// BucketBalances returns the balances of buckets, those of each bucket in order.
 func (r *Reader) BucketBalances(ctx context.Context, buckets []Key) ([]*BucketBalance, error) {
 	return children(ctx, r, bucketBalances, buckets)
 }
 
-// BucketCounters returns the counters of buckets, those of each in order.
+// BucketCounters returns the counters of buckets, those of each bucket in order.
 func (r *Reader) BucketCounters(ctx context.Context, buckets []Key) ([]*BucketCounter, error) {
 	return children(ctx, r, bucketCounters, buckets)
 }

@@ -7,12 +7,12 @@ import (
 	"strings"
 )
 
-// bulkLoadTables are the tables whose indexes are made after they were bulkLoadTables.
+// bulkLoadTables are the tables whose indexes a bulk load drops, and creates again at its end.
 var bulkLoadTables = []string{"usage_records", "usage_summaries", "consumption_reports", "buckets"}
 
-// BulkLoad runs a block with a store that writes into tables which hold no records, several times as fast as otherwise:
-// their indexes are made when it has ended, with or without an error, and it does not look for what a record replaces,
-// so that no record may be put twice. Where there are records already, the block has the store as it is.
+// BulkLoad runs a block with a store that writes into empty tables several times as fast as usual: the indexes are
+// created when the block has ended, with or without an error, and records are not compared with stored ones, so that no
+// record may be written twice. If there are records already, the block gets the store itself.
 func (s *Store) BulkLoad(ctx context.Context, block func(*Store) error) error {
 	empty, err := s.dropIndexes(ctx)
 	if err != nil {
@@ -21,10 +21,10 @@ func (s *Store) BulkLoad(ctx context.Context, block func(*Store) error) error {
 	if !empty {
 		return block(s)
 	}
-	fresh := *s
-	fresh.bulkLoading = true
-	err = block(&fresh)
-	// Also for who is stopped: without its indexes a database is of little use.
+	loading := *s
+	loading.bulkLoading = true
+	err = block(&loading)
+	// Create the indexes even if ctx was cancelled: without them, the database is too slow to use.
 	ctx = context.WithoutCancel(ctx)
 	return errors.Join(err, s.Write(ctx, func(tx *Tx) error {
 		if err := tx.makeIndexes(ctx); err != nil || s.dialect.analyze == "" {
@@ -35,8 +35,8 @@ func (s *Store) BulkLoad(ctx context.Context, block func(*Store) error) error {
 	}))
 }
 
-// dropIndexes drops the indexes of tables that hold nothing, and notes how to make them again; false where one of the
-// tables holds something.
+// dropIndexes drops the indexes of bulkLoadTables and stores the statements that create them again. It does nothing and
+// returns false if one of the tables is not empty.
 func (s *Store) dropIndexes(ctx context.Context) (bool, error) {
 	empty := true
 	return empty, s.Write(ctx, func(tx *Tx) error {
@@ -60,7 +60,7 @@ func (s *Store) dropIndexes(ctx context.Context) (bool, error) {
 	})
 }
 
-// dropIndexes drops the indexes of tables and returns the statements that make them again.
+// dropIndexes drops the indexes of tables and returns the statements that create them again.
 func (tx *Tx) dropIndexes(ctx context.Context, tables []string) ([]string, error) {
 	var indexes []struct{ Name, SQL string }
 	list := "'" + strings.Join(tables, "', '") + "'"
@@ -77,7 +77,7 @@ func (tx *Tx) dropIndexes(ctx context.Context, tables []string) ([]string, error
 	return statements, nil
 }
 
-// makeIndexes makes the indexes that were dropped, if any were. A program that starts calls it for one that was killed.
+// makeIndexes creates the indexes that a bulk load dropped, if any. Migrate calls it for a bulk load that was killed.
 func (tx *Tx) makeIndexes(ctx context.Context) error {
 	var indexes []string
 	if err := tx.tx.SelectContext(ctx, &indexes, "SELECT sql FROM dropped_indexes"); err != nil {
@@ -85,7 +85,7 @@ func (tx *Tx) makeIndexes(ctx context.Context) error {
 	}
 	for _, sql := range indexes {
 		if _, err := tx.tx.ExecContext(ctx, sql); err != nil {
-			return fmt.Errorf("make an index: %w", err)
+			return fmt.Errorf("create index: %w", err)
 		}
 	}
 	_, err := tx.tx.ExecContext(ctx, "DELETE FROM dropped_indexes")

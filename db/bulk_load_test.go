@@ -35,7 +35,7 @@ func indexes(t *testing.T, url string) []string {
 	return names
 }
 
-func TestFillMakesTheIndexesAfterwards(t *testing.T) {
+func TestBulkLoadCreatesTheIndexesAtItsEnd(t *testing.T) {
 	t.Parallel()
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		store := dbtest.Open(t, url)
@@ -44,7 +44,7 @@ func TestFillMakesTheIndexesAfterwards(t *testing.T) {
 		for _, end := range []error{failed, nil} {
 			err := store.BulkLoad(context.Background(), func(store *db.Store) error {
 				if n := len(indexes(t, url)); n >= len(before) {
-					t.Errorf("%d indexes while it is filled, %d before", n, len(before))
+					t.Errorf("%d indexes during the bulk load, %d before", n, len(before))
 				}
 				if end == nil {
 					putRecords(t, store, of(1, "a", "x"), of(2, "b", "x"))
@@ -52,7 +52,7 @@ func TestFillMakesTheIndexesAfterwards(t *testing.T) {
 				return end
 			})
 			if !errors.Is(err, end) {
-				t.Errorf("filled with %v, want %v", err, end)
+				t.Errorf("bulk load: %v, want %v", err, end)
 			}
 			if diff := cmp.Diff(before, indexes(t, url)); diff != "" {
 				t.Error(diff)
@@ -61,22 +61,22 @@ func TestFillMakesTheIndexesAfterwards(t *testing.T) {
 		if strings.HasPrefix(url, "postgres") {
 			var known float64
 			if err := connect(t, url).QueryRow("SELECT reltuples FROM pg_class WHERE oid = 'rated_usages'::regclass").Scan(&known); err != nil || known < 0 {
-				t.Errorf("the planner knows of %v prices: %v", known, err)
+				t.Errorf("the planner's number of rated usages is %v, %v", known, err)
 			}
 		}
 		if out := putRecords(t, store, of(1, "a", "x"), of(2, "b", "y")); out != (db.Outcome{Changed: 1, Unchanged: 1}) {
-			t.Errorf("what was filled again: %+v", out)
+			t.Errorf("upsert after the bulk load: %+v", out)
 		}
 	})
 }
 
-func TestWhoStartsAfterAFillThatWasKilledHasTheIndexes(t *testing.T) {
+func TestMigrateCreatesTheIndexesAfterAKilledBulkLoad(t *testing.T) {
 	t.Parallel()
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		store := dbtest.Open(t, url)
 		before := indexes(t, url)
 		err := store.BulkLoad(context.Background(), func(*db.Store) error {
-			dbtest.Open(t, url) // migrates, as every program does
+			dbtest.Open(t, url) // migrates
 			if diff := cmp.Diff(before, indexes(t, url)); diff != "" {
 				t.Error(diff)
 			}
@@ -91,7 +91,7 @@ func TestWhoStartsAfterAFillThatWasKilledHasTheIndexes(t *testing.T) {
 	})
 }
 
-func TestFillReplacesWhereThereAreRecords(t *testing.T) {
+func TestBulkLoadUpdatesStoredRecords(t *testing.T) {
 	t.Parallel()
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		store := dbtest.Open(t, url)

@@ -16,14 +16,14 @@ type StoredTable struct {
 	Columns []string
 	// key holds the columns of the primary key, in the order of the key.
 	key []string
-	// boolean tells which columns hold truth values; SQLite stores them as numbers.
+	// boolean marks the columns of boolean values, which SQLite stores as numbers.
 	boolean []bool
 }
 
-// internalTables describe the database and are no part of its contents.
+// internalTables hold the state of the database itself and are not part of its contents.
 var internalTables = []string{"schema_version", "dropped_indexes", "revision_mark"}
 
-// portableTypes are the column types, as the two catalogues name them, whose values have one form for both databases.
+// portableTypes are the column types, as named in the two catalogues, whose values have one form for both databases.
 var portableTypes = []string{"TEXT", "INTEGER", "BIGINT", "BOOLEAN", "text", "timestamptz", "numeric", "json", "int4", "int8", "bool"}
 
 // catalogueColumn is a row of a dialect's catalogue query.
@@ -31,12 +31,12 @@ type catalogueColumn struct {
 	Table  string `db:"table_name"`
 	Column string `db:"column_name"`
 	Type   string `db:"type"`
-	// KeyPosition is the column's place in the primary key, from 1; 0 is outside of it.
+	// KeyPosition is the column's position in the primary key, from 1; 0 if the column is not part of the key.
 	KeyPosition int `db:"key_position"`
 }
 
-// readCatalogue returns the tables of a database without the internal ones, by name, and the number of its last
-// migration, 0 if it has none.
+// readCatalogue returns the tables of a database by name, without the internal ones, and the number of the last
+// migration, 0 if there is none.
 func readCatalogue(ctx context.Context, d *dialect, tx *sqlx.Tx) (tables []*StoredTable, version int, err error) {
 	var columns []catalogueColumn
 	if err := tx.SelectContext(ctx, &columns, d.catalogue); err != nil {
@@ -47,7 +47,7 @@ func readCatalogue(ctx context.Context, d *dialect, tx *sqlx.Tx) (tables []*Stor
 			continue
 		}
 		if !slices.Contains(portableTypes, c.Type) {
-			return nil, 0, fmt.Errorf("read the catalogue: %s.%s is of type %s, which no column of this program has", c.Table, c.Column, c.Type)
+			return nil, 0, fmt.Errorf("read the catalogue: %s.%s is of type %s, which this program does not use", c.Table, c.Column, c.Type)
 		}
 		if len(tables) == 0 || tables[len(tables)-1].Name != c.Table {
 			tables = append(tables, &StoredTable{Name: c.Table})
@@ -69,7 +69,8 @@ func (t *StoredTable) add(c catalogueColumn) {
 	}
 }
 
-// order returns an ORDER BY list that is the same in both databases: the primary key, else all columns with null last.
+// order returns an ORDER BY list that gives the same order in both databases: the primary key or, without one, all
+// columns with null last.
 func (t *StoredTable) order() string {
 	if len(t.key) > 0 {
 		return quoted(t.key)
@@ -81,7 +82,7 @@ func (t *StoredTable) order() string {
 	return strings.Join(list, ", ")
 }
 
-// quoted returns a list of names in which a reserved word is a name too.
+// quoted returns a list of quoted names, which may be reserved words.
 func quoted(names []string) string { return `"` + strings.Join(names, `", "`) + `"` }
 
 // count returns the number of rows of a table.

@@ -2,7 +2,7 @@ package db
 
 import "context"
 
-// Changes are records that are to be written: new ones, and those of which the content has changed.
+// Changes holds the records of a batch that have to be written: the new and the changed ones.
 type Changes struct {
 	Outcome
 	tx        *Tx
@@ -11,8 +11,9 @@ type Changes struct {
 	reports   *changesOf[ConsumptionReport, *ConsumptionReport]
 }
 
-// Compare returns the records that are new or have changed, regardless of their owners, and gives each its id. Of several
-// records of one source id in p it takes the last one, unless the document says itself that it is older than another.
+// Compare returns the records that are new or whose content has changed, regardless of their owners, and sets the id of
+// each. Of several records with one source id in p it takes the last, unless its document states that it is older than
+// another one.
 func (tx *Tx) Compare(ctx context.Context, p *PreparedRecords) (*Changes, error) {
 	return tx.compare(ctx, p, false)
 }
@@ -30,7 +31,7 @@ func (tx *Tx) compare(ctx context.Context, p *PreparedRecords, owned bool) (*Cha
 	return c, err
 }
 
-// Written reports whether a record is among the changes, and returns its stored version; nil where it is new.
+// Written reports whether a record is among the changes, and returns its stored version; nil for a new record.
 func (c *Changes) Written(record any) (old *StoredRecord, written bool) {
 	switch r := record.(type) {
 	case *UsageRecord:
@@ -43,7 +44,7 @@ func (c *Changes) Written(record any) (old *StoredRecord, written bool) {
 	return old, written
 }
 
-// Remove deletes what is stored of the records, before they are inserted.
+// Remove deletes the stored versions of the changed records. It must be called before Insert.
 func (c *Changes) Remove(ctx context.Context) error {
 	for _, remove := range []func() error{
 		func() error { return c.usages.remove(ctx, c.tx, "usage_records") },
@@ -57,7 +58,7 @@ func (c *Changes) Remove(ctx context.Context) error {
 	return nil
 }
 
-// Insert stores those of the records that are chosen, with their parts.
+// Insert stores the new and changed records for which chosen returns true, with their parts.
 func (c *Changes) Insert(ctx context.Context, chosen func(record any) bool) error {
 	if err := insertChosen(ctx, c.tx, usageRecords, c.usages, chosen); err != nil {
 		return err
@@ -68,10 +69,10 @@ func (c *Changes) Insert(ctx context.Context, chosen func(record any) bool) erro
 	return insertChosen(ctx, c.tx, consumptionReports, c.reports, chosen)
 }
 
-// changesOf are the changes of one kind of records.
+// changesOf holds the changes of one kind of record.
 type changesOf[T any, R record[T]] struct {
 	write []*preparedRecord[T, R]
-	// place is where in write the record of a source id is.
+	// place maps a source id to the record's index in write.
 	place    map[string]int
 	replaced []Key
 }
@@ -84,8 +85,8 @@ func (c *changesOf[T, R]) written(r R) (old *StoredRecord, written bool) {
 	return c.write[at].old, true
 }
 
-// compareAll compares records of one kind and source with what is stored. Where they are owned, a record that has moved
-// to another owner has changed, too.
+// compareAll compares records of one kind and source with the stored ones and counts the outcome in out. If owned is
+// set, a record with another owner than before counts as changed, too.
 func compareAll[T any, R record[T]](ctx context.Context, tx *Tx, table string, records []preparedRecord[T, R], owned bool, out *Outcome) (*changesOf[T, R], error) {
 	c := &changesOf[T, R]{write: make([]*preparedRecord[T, R], 0, len(records)), place: make(map[string]int, len(records))}
 	if len(records) == 0 {

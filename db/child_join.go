@@ -9,46 +9,47 @@ import (
 	"unsafe"
 )
 
-// Children that are few come with their parents' pages by the statement of the pages, where a reader was told that they
-// are looked at (Reading): another statement would cost more than a parent's columns once more with each of its children.
+// A page query also reads the children of its rows where these are few and the projection has them: a second statement
+// takes longer than repeating the parent's columns for each child.
 
-// childJoin is a kind of children that the statement for pages of a type T can read with it.
+// childJoin is a kind of children that a page query for rows of type T can join.
 type childJoin[T any] interface {
-	// looked tells whether they are looked at.
-	looked(ctx context.Context) bool
-	// join joins them to rows t, as x, with so many columns.
+	// selected reports whether the projection has columns of the children.
+	selected(ctx context.Context) bool
+	// join returns the SQL that joins the children x to the rows t, the columns of the children, and how many there
+	// are.
 	join(ctx context.Context, r *Reader, c *compiler) (join, columns string, width int)
-	// scan is scanRows of such a statement: each parent is found once.
+	// scan reads the rows of such a query, like scanRows, and calls found once for each parent.
 	scan(ctx context.Context, r *Reader, rows driver.Rows, place *int64, fields *fields[T], found func(*T)) error
 }
 
-// joinedChildren are children of which a parent has joinedChildren, and where it keeps them.
+// joinedChildren are the children of type C of parents of type T; field returns the parent's field that holds them.
 type joinedChildren[T, C any] struct {
 	*childTable[C]
-	of func(*T) *[]*C
+	field func(*T) *[]*C
 }
 
-// childJoin returns the children that pages in an order are read with; nil where they are read alone. Of several kinds it
-// is one: together, each of one kind would come with each of the other.
+// childJoin returns the children to be joined to pages in an order; nil if there are none. It joins one kind at most: a
+// second one would multiply the rows of the first.
 func (t *table[T, K]) childJoin(ctx context.Context, keys []sortKey) childJoin[T] {
 	if !onlyColumns(keys) {
 		return nil
 	}
-	for _, b := range t.childJoins {
-		if b.looked(ctx) {
-			return b
+	for _, children := range t.childJoins {
+		if children.selected(ctx) {
+			return children
 		}
 	}
 	return nil
 }
 
-func (f joinedChildren[T, C]) looked(ctx context.Context) bool {
+func (f joinedChildren[T, C]) selected(ctx context.Context) bool {
 	l, name := projectionOf(ctx), reflect.TypeFor[C]().Name()
-	// Which record they belong to is for a statement of their own to say.
+	// Source and source id of the parent are read by the children's own statement only.
 	return len(l.columns[name]) > 0 && !l.has(name, "record")
 }
 
-// read returns the fields that are to be read, their order first: it tells a child from none.
+// read returns the fields to be read. The first is the order column, which is null if a parent has no children.
 func (f joinedChildren[T, C]) read(ctx context.Context) *fields[C] {
 	l := projectionOf(ctx)
 	type key struct{ of *childTable[C] }
@@ -82,7 +83,7 @@ func (f joinedChildren[T, C]) scan(ctx context.Context, r *Reader, rows driver.R
 	parents, children := &rowAllocator[T]{}, &rowAllocator[C]{}
 	var last *T
 	var key struct{ place, customer, id driver.Value }
-	// Children come in their order as a rule, which no statement asks for.
+	// The rows usually come in the order of the children, but the statement does not guarantee it.
 	var order []int64
 	add := func(c *C) {
 		at := len(order) - 1
@@ -90,7 +91,7 @@ func (f joinedChildren[T, C]) scan(ctx context.Context, r *Reader, rows driver.R
 			order[at-1], order[at] = order[at], order[at-1]
 			at--
 		}
-		*f.of(last) = slices.Insert(*f.of(last), at, c)
+		*f.field(last) = slices.Insert(*f.field(last), at, c)
 	}
 	if !r.scope.cost {
 		add = hideCosts(add)
@@ -110,10 +111,10 @@ func (f joinedChildren[T, C]) scan(ctx context.Context, r *Reader, rows driver.R
 			if err := scan(unsafe.Pointer(last), fields.targets, values[lead:]); err != nil {
 				return err
 			}
-			*f.of(last), order = []*C{}, order[:0]
+			*f.field(last), order = []*C{}, order[:0]
 			found(last)
 		}
-		// A parent without children has a row of nothing.
+		// A parent without children has one row with null columns.
 		if values[child] == nil {
 			return nil
 		}

@@ -9,7 +9,7 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-func TestPricesComeWithTheirRecordsAsTheyComeAlone(t *testing.T) {
+func TestJoinedRatedUsagesEqualThoseReadAlone(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		w := fill(t, store)
@@ -44,17 +44,17 @@ func TestPricesComeWithTheirRecordsAsTheyComeAlone(t *testing.T) {
 							t.Errorf("%s: record %d is %d, not %d", name, i, u.ID, alone[0].Nodes[i].ID)
 						}
 						if u.Rated == nil {
-							t.Errorf("%s: no prices came with record %d", name, u.ID)
+							t.Errorf("%s: no rated usages joined to record %d", name, u.ID)
 						}
 						want, err := r.RatedUsages(ctx, []db.Key{u.Key})
 						if err != nil {
 							t.Fatal(err)
 						}
 						for _, p := range u.Rated {
-							p.Position = 0 // which is read to order by
+							p.Position = 0 // read for the order only
 						}
 						if d := cmp.Diff(append([]*db.RatedUsage{}, want...), u.Rated, exactly...); d != "" {
-							t.Errorf("%s, record %d: other prices:\n%s", name, u.ID, d)
+							t.Errorf("%s, record %d: rated usages differ:\n%s", name, u.ID, d)
 						}
 					}
 				}
@@ -63,7 +63,7 @@ func TestPricesComeWithTheirRecordsAsTheyComeAlone(t *testing.T) {
 	})
 }
 
-func TestOneKindOfChildrenComesWithABucket(t *testing.T) {
+func TestBucketsAreJoinedWithOneKindOfChildren(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		w := fill(t, store)
@@ -79,9 +79,9 @@ func TestOneKindOfChildrenComesWithABucket(t *testing.T) {
 		for _, b := range pages[0].Nodes {
 			switch of := stored[b.Key]; {
 			case b.Counters != nil:
-				t.Errorf("%d counters came with a bucket", len(b.Counters))
+				t.Errorf("%d counters joined to a bucket", len(b.Counters))
 			case b.Balances == nil || len(b.Balances) != len(of.Balances):
-				t.Errorf("%d balances, not %d", len(b.Balances), len(of.Balances))
+				t.Errorf("%d balances joined to a bucket, want %d", len(b.Balances), len(of.Balances))
 			}
 		}
 	})

@@ -7,21 +7,21 @@ import (
 	"strings"
 )
 
-// Origin is the record that a child belongs to, as its source knows it.
+// Origin holds the source and source id of the record that a child belongs to.
 type Origin struct {
 	Source   Source `db:"source"`
 	SourceID string `db:"source_id"`
 }
 
-// childTable holds rows that are always few and always come with all of their parent's.
+// childTable describes a table whose rows are few for each parent and are always read together.
 type childTable[T any] struct {
 	relation[T]
 	// owner is the column that holds the parent's id.
 	owner string
 	order string
-	// record is the parent's type where each child says what record it belongs to, and "" where it does not.
+	// record is the parent's type if the children have the source and source id of their parent, otherwise "".
 	record NodeType
-	// always are the columns that are read whether they are asked for or not.
+	// always are the columns that are read even if the projection does not have them.
 	always []string
 }
 
@@ -39,7 +39,8 @@ func newChildren[T any](name, owner, order string, record ...NodeType) *childTab
 	return t
 }
 
-// children returns the children of all the parents, by one statement; those of one parent stand in their order.
+// children returns the children of all parents by one statement, in the order of the parents and, for each parent, in
+// the order of the table.
 func children[T any](ctx context.Context, r *Reader, t *childTable[T], parents []Key) ([]*T, error) {
 	c := r.compiler()
 	l := projectionOf(ctx)

@@ -6,27 +6,28 @@ import (
 	"slices"
 )
 
-// Claim holds all that a document says about the owner and the time of a record.
+// Claim holds what a document states about the owner and the time of a record.
 type Claim struct {
-	// SourceCustomerID is the customer's id in the source; nil where the document names none, or several.
+	// SourceCustomerID is the customer's id in the source; nil if the document names none or several.
 	SourceCustomerID *string `db:"source_customer_id"`
-	// OwnID is the line's own id in the source.
+	// OwnID is the subscription's own id in the source.
 	OwnID *string `db:"own_id"`
-	// NumberName is the number that names the line; of a usage record that has none, the card.
+	// NumberName is the number by which the document names the subscription; the card, for a usage record without a
+	// number.
 	NumberName *string `db:"number_name"`
 	CardName   *string `db:"card_name"`
-	// Contested are several customers of one rank.
+	// Contested lists the customers of a document that names several of the same rank, separated by commas.
 	Contested *string `db:"contested_customers"`
-	// Start and End are the instant, or the bounds of a summary's month.
+	// Start and End are the instant of the record, or the bounds of a summary's month.
 	Start *Time `db:"start_at"`
 	End   *Time `db:"end_at"`
-	// LoadedDate and LastUpdate tell which of two words is the later one.
+	// LoadedDate and LastUpdate decide which of two versions of a record is the later one.
 	LoadedDate *Date   `db:"loaded_date"`
 	LastUpdate *Time   `db:"last_update"`
 	BusinessID *string `db:"business_id"`
 }
 
-// Names returns the number and the card that the document names the line by, those that there are.
+// Names returns the number and the card by which the document names the subscription, if it does.
 func (c Claim) Names() []SubscriptionName {
 	var names []SubscriptionName
 	for _, n := range []*string{c.NumberName, c.CardName} {
@@ -37,12 +38,12 @@ func (c Claim) Names() []SubscriptionName {
 	return names
 }
 
-// Evidence returns the evidence of the record for a subscription.
+// Evidence returns the record as evidence for a subscription.
 func (c Claim) Evidence(subscription Key) Evidence {
 	return Evidence{Subscription: subscription, Start: c.Start.Time, End: c.End.Time}
 }
 
-// olderThan reports whether the document says that it is older than another version of the same record.
+// olderThan reports whether the document states that it is older than another version of the same record.
 func (c Claim) olderThan(o Claim) bool {
 	switch {
 	case c.LoadedDate != nil && o.LoadedDate != nil && *c.LoadedDate != *o.LoadedDate:
@@ -53,7 +54,7 @@ func (c Claim) olderThan(o Claim) bool {
 	return false
 }
 
-// Same reports whether two documents say the same about owner and time.
+// Same reports whether two claims are equal, except for the times of loading and update.
 func (c Claim) Same(o Claim) bool {
 	return equal(c.SourceCustomerID, o.SourceCustomerID) && equal(c.OwnID, o.OwnID) && equal(c.NumberName, o.NumberName) &&
 		equal(c.CardName, o.CardName) && equal(c.Contested, o.Contested) && equal(c.BusinessID, o.BusinessID) &&
@@ -74,7 +75,7 @@ func sameTime(a, b *Time) bool {
 	return a.Equal(b.Time)
 }
 
-// claimColumns are the columns of a claim in each table of records.
+// claimColumns maps each table of records to the columns of a claim.
 var claimColumns = map[string]string{
 	"usage_records": `source_customer_id, source_subscription_id AS own_id, subscription_name AS number_name, NULL AS card_name, contested_customers,
 		event_time AS start_at, event_time AS end_at, loaded_date, last_update, NULL AS business_id`,
@@ -97,7 +98,7 @@ func (r *ConsumptionReport) claim() Claim {
 	return Claim{OwnID: r.SourceSubscriptionID, NumberName: r.SubscriptionName, Start: &r.EffectiveAt, End: &r.EffectiveAt, BusinessID: r.BusinessID}
 }
 
-// ClaimOf returns the claim of a *UsageRecord, *UsageSummary or *ConsumptionReport.
+// ClaimOf returns the claim of a *UsageRecord, *UsageSummary or *ConsumptionReport. It panics for any other type.
 func ClaimOf(record any) Claim {
 	switch r := record.(type) {
 	case *UsageRecord:
@@ -107,24 +108,24 @@ func ClaimOf(record any) Claim {
 	case *ConsumptionReport:
 		return r.claim()
 	}
-	panic(fmt.Sprintf("no record: %T", record))
+	panic(fmt.Sprintf("db: no claim for type %T", record))
 }
 
-// StoredRecord holds the key and the owner of a stored record, and the claim of its document.
+// StoredRecord holds the key, the owner and the claim of a stored record.
 type StoredRecord struct {
 	Key
 	SubscriptionID *int64 `db:"subscription_id"`
 	Claim
 }
 
-// storedRecord is a stored record with what it is compared by.
+// storedRecord is a stored record with its source id and digest, for comparison.
 type storedRecord struct {
 	StoredRecord
 	SourceID string `db:"source_id"`
 	Digest   string `db:"digest"`
 }
 
-// same tells whether a record says what is stored; where it is owned, also whether it is stored where it belongs.
+// same reports whether two versions of a record have the same content and claim and, if owned is set, the same owner.
 func (s storedRecord) same(o storedRecord, owned bool) bool {
 	return s.Digest == o.Digest && s.Claim.Same(o.Claim) && (!owned || s.CustomerID == o.CustomerID && equal(s.SubscriptionID, o.SubscriptionID))
 }
@@ -135,7 +136,8 @@ func (tx *Tx) storedRecords(ctx context.Context, table string, source Source, id
 	}
 	c := tx.compiler()
 	var rows []storedRecord
-	// Most systems number their records: where no stored id lies between the least and the greatest of these, none is looked up.
+	// Most systems number their records: if no stored id lies between the least and the greatest of ids, the rest of
+	// the lookup is skipped.
 	sql := "SELECT customer_id, id, source_id, subscription_id, digest, " + claimColumns[table] + " FROM " + table +
 		" WHERE (SELECT MIN(source_id) FROM " + table + " WHERE source = " + c.bind(string(source)) + " AND source_id >= " + c.bind(slices.Min(ids)) + ") <= " + c.bind(slices.Max(ids)) +
 		" AND (source, source_id) IN " + c.dialect.tuples(c, []string{string(source)}, ids)

@@ -8,7 +8,7 @@ import (
 	"github.com/jmoiron/sqlx"
 )
 
-// Client is a program or person who may ask: what he may see, and the hash of the secret by which he is known.
+// Client is an API client: its scope, and the hash of the secret by which it authenticates.
 type Client struct {
 	ID   string `db:"id"`
 	Name string `db:"name"`
@@ -16,21 +16,21 @@ type Client struct {
 	SecretHash   string `db:"secret_hash"`
 	SeesCost     bool   `db:"sees_cost"`
 	SeesEveryone bool   `db:"sees_everyone"`
-	// Staff tells whether the client sees the operator's own data besides, such as imports and links. Only a client that
-	// sees everyone can be staff.
+	// Staff is true if the client may also read the operator's own data, such as imports and links. It requires
+	// SeesEveryone.
 	Staff     bool `db:"staff"`
 	CreatedAt Time `db:"created_at"`
-	// ExpiresAt is when the secret ends; nil is never.
+	// ExpiresAt is the time from which the secret is no longer valid; nil if it does not expire.
 	ExpiresAt *Time `db:"expires_at"`
 	RevokedAt *Time `db:"revoked_at"`
 
-	// Identifiers are those that the scope of the client was given with, ordered by system and value; empty where it sees
-	// every customer. Customers are the ids of the customers that have these identifiers now.
+	// Identifiers are the customer identifiers with which the client's scope was created, ordered by system and value;
+	// empty if the client sees every customer. Customers are the ids of the customers that have these identifiers now.
 	Identifiers []SourceID `db:"-"`
 	Customers   []int64    `db:"-"`
 }
 
-// Scope returns what the client may see.
+// Scope returns the scope of the client's reads.
 func (c *Client) Scope() Scope {
 	if c.SeesEveryone {
 		return All().WithCost(c.SeesCost).WithStaff(c.Staff)
@@ -38,14 +38,14 @@ func (c *Client) Scope() Scope {
 	return Only(c.Customers...).WithCost(c.SeesCost)
 }
 
-// Valid tells whether the client may ask at a time: whether he is not revoked and has not expired.
+// Valid reports whether the client is neither revoked nor expired at a time.
 func (c *Client) Valid(at Time) bool {
 	return c.RevokedAt == nil && (c.ExpiresAt == nil || at.Before(c.ExpiresAt.Time))
 }
 
 var clients = newChildren[Client]("api_clients", "id", "id")
 
-// clientIdentifier is an identifier of a customer in the scope of a client.
+// clientIdentifier is a customer identifier in the scope of a client.
 type clientIdentifier struct {
 	ClientID string `db:"client_id"`
 	Source   Source `db:"source"`
@@ -54,22 +54,22 @@ type clientIdentifier struct {
 
 var clientIdentifiers = newRelation[clientIdentifier]("api_client_identifiers")
 
-// AddClient stores a new client whose scope is the customers with these identifiers, and sets when it was created. It
-// returns a NotFound error for an identifier that no customer has, and a Conflict error where another client that is not
-// revoked has the name.
+// AddClient stores a new client whose scope is the customers with these identifiers, and sets CreatedAt. It returns a
+// NotFound error for an identifier that no customer has, and a Conflict error if another client that is not revoked has
+// the same name.
 func (s *Store) AddClient(ctx context.Context, c *Client, scope ...SourceID) error {
 	c.CreatedAt = TimeOf(s.clock())
 	return s.Write(ctx, func(tx *Tx) error {
-		// Writers take turns: no customer becomes another, and no name is taken, before this is done.
+		// Revise makes other writers wait: until this transaction ends, no customers are merged and no name is taken.
 		if err := tx.Revise(ctx); err != nil {
 			return err
 		}
 		var taken int
 		if err := tx.tx.GetContext(ctx, &taken, "SELECT COUNT(*) FROM api_clients WHERE name = $1 AND revoked_at IS NULL", c.Name); err != nil {
-			return fmt.Errorf("look for a client: %w", err)
+			return fmt.Errorf("find client: %w", err)
 		}
 		if taken > 0 {
-			return Errorf(Conflict, "there is a client of this name: revoke him first, or take another name")
+			return Errorf(Conflict, "client name already in use: revoke that client first, or choose another name")
 		}
 		if err := tx.resolveCustomers(ctx, c, scope); err != nil {
 			return err
@@ -85,7 +85,7 @@ func (s *Store) AddClient(ctx context.Context, c *Client, scope ...SourceID) err
 	})
 }
 
-// resolveCustomers adds identifiers to the scope of a client, each once.
+// resolveCustomers adds customer identifiers and their customers to the scope of a client, each once.
 func (tx *Tx) resolveCustomers(ctx context.Context, c *Client, scope []SourceID) error {
 	for _, id := range scope {
 		known, err := tx.CustomersBySource(ctx, id.Source, []string{id.Value})
@@ -94,7 +94,7 @@ func (tx *Tx) resolveCustomers(ctx context.Context, c *Client, scope []SourceID)
 		}
 		customer := known[id.Value]
 		if customer == nil {
-			return Errorf(NotFound, "no customer is known as %s", id)
+			return Errorf(NotFound, "unknown customer %s", id)
 		}
 		if !slices.Contains(c.Identifiers, id) {
 			c.Identifiers = append(c.Identifiers, id)
@@ -106,8 +106,8 @@ func (tx *Tx) resolveCustomers(ctx context.Context, c *Client, scope []SourceID)
 	return nil
 }
 
-// RevokeClient ends a client at once. It returns a NotFound error where there is none of this id, and Conflict where he
-// was revoked before.
+// RevokeClient revokes a client. It returns a NotFound error if no client has this id, and a Conflict error if the
+// client is already revoked.
 func (s *Store) RevokeClient(ctx context.Context, id string) error {
 	return s.Write(ctx, func(tx *Tx) error {
 		done, err := tx.tx.ExecContext(ctx, "UPDATE api_clients SET revoked_at = $1 WHERE id = $2 AND revoked_at IS NULL", TimeOf(s.clock()), id)
@@ -119,46 +119,46 @@ func (s *Store) RevokeClient(ctx context.Context, id string) error {
 		}
 		var known int
 		if err := tx.tx.GetContext(ctx, &known, "SELECT COUNT(*) FROM api_clients WHERE id = $1", id); err != nil {
-			return fmt.Errorf("look for a client: %w", err)
+			return fmt.Errorf("find client: %w", err)
 		}
 		if known > 0 {
-			return Errorf(Conflict, "this client was revoked before")
+			return Errorf(Conflict, "client already revoked")
 		}
-		return Errorf(NotFound, "there is no client of this id")
+		return Errorf(NotFound, "no client with this id")
 	})
 }
 
-// Clients returns all clients, the oldest first, also those who were revoked or have expired.
+// Clients returns all clients, the oldest first, including revoked and expired ones.
 func (s *Store) Clients(ctx context.Context) ([]*Client, error) {
 	return s.clientsWhere(ctx, "TRUE")
 }
 
-// ClientBySecret returns the client whose secret has this hash, valid or not. It returns a NotFound error where there
-// is none.
+// ClientBySecret returns the client whose secret has this hash, valid or not. It returns a NotFound error if there is
+// none.
 func (s *Store) ClientBySecret(ctx context.Context, hash string) (*Client, error) {
 	found, err := s.clientsWhere(ctx, "c.secret_hash = $1", hash)
 	if err != nil {
 		return nil, err
 	}
 	if len(found) == 0 {
-		return nil, Errorf(NotFound, "no client has this secret")
+		return nil, Errorf(NotFound, "unknown client secret")
 	}
 	return found[0], nil
 }
 
-// HasClients tells whether there ever was a client, also one who is revoked or has expired.
+// HasClients reports whether any client was ever added, including revoked and expired ones.
 func (s *Store) HasClients(ctx context.Context) (bool, error) {
 	var n int
 	err := s.withConn(ctx, func(conn *sqlx.Conn) error {
 		return conn.GetContext(ctx, &n, "SELECT CASE WHEN EXISTS (SELECT 1 FROM api_clients) THEN 1 ELSE 0 END")
 	})
 	if err != nil {
-		return false, fmt.Errorf("look for clients: %w", err)
+		return false, fmt.Errorf("find clients: %w", err)
 	}
 	return n == 1, nil
 }
 
-// clientsWhere reads clients with their customers, in one statement.
+// clientsWhere returns the clients that satisfy a condition, with their customers, by one statement.
 func (s *Store) clientsWhere(ctx context.Context, condition string, args ...any) ([]*Client, error) {
 	var rows []struct {
 		Client

@@ -19,7 +19,7 @@ func code(err error) db.Code {
 	return ""
 }
 
-func TestAClientIsKnownByTheHashOfHisSecret(t *testing.T) {
+func TestClientBySecret(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		ctx := t.Context()
@@ -46,7 +46,7 @@ func TestAClientIsKnownByTheHashOfHisSecret(t *testing.T) {
 			t.Error(diff)
 		}
 		if !found.Valid(db.TimeOf(dbtest.Clock())) || found.Valid(expires) {
-			t.Error("he ends when he expires, not before and not later")
+			t.Error("the client is not valid before its expiry, or valid at it")
 		}
 		if _, err := store.ClientBySecret(ctx, "AA"); code(err) != db.NotFound {
 			t.Errorf("another hash: %v", err)
@@ -58,7 +58,7 @@ func TestAClientIsKnownByTheHashOfHisSecret(t *testing.T) {
 	})
 }
 
-func TestAClientIsRefusedWhoseNameIsTakenOrWhoseCustomerIsNotKnown(t *testing.T) {
+func TestClientsWithATakenNameOrUnknownCustomerAreRejected(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		ctx := t.Context()
@@ -71,7 +71,7 @@ func TestAClientIsRefusedWhoseNameIsTakenOrWhoseCustomerIsNotKnown(t *testing.T)
 		if err := add("2", "shop"); code(err) != db.Conflict {
 			t.Errorf("the name again: %v", err)
 		}
-		if err := add("3", "app", db.SourceID{Source: db.BRM, Value: "nobody"}); code(err) != db.NotFound || err.Error() != "no customer is known as brm:nobody" {
+		if err := add("3", "app", db.SourceID{Source: db.BRM, Value: "none"}); code(err) != db.NotFound || err.Error() != "unknown customer brm:none" {
 			t.Errorf("an unknown customer: %v", err)
 		}
 		if err := store.RevokeClient(ctx, "1"); err != nil {
@@ -81,21 +81,21 @@ func TestAClientIsRefusedWhoseNameIsTakenOrWhoseCustomerIsNotKnown(t *testing.T)
 			t.Errorf("revoked again: %v", err)
 		}
 		if err := store.RevokeClient(ctx, "9"); code(err) != db.NotFound {
-			t.Errorf("an unknown one revoked: %v", err)
+			t.Errorf("an unknown client revoked: %v", err)
 		}
 		if err := add("4", "shop"); err != nil {
-			t.Errorf("the name of one who was revoked: %v", err)
+			t.Errorf("the name of a revoked client: %v", err)
 		}
 		if has, err := store.HasClients(ctx); !has || err != nil {
 			t.Errorf("%v, %v", has, err)
 		}
 		if c, err := store.ClientBySecret(ctx, "1"); err != nil || c.Valid(db.TimeOf(dbtest.Clock())) {
-			t.Errorf("one who was revoked is valid, %v", err)
+			t.Errorf("a revoked client is valid, %v", err)
 		}
 	})
 }
 
-func TestLinkingCustomersCarriesTheirClientsAlong(t *testing.T) {
+func TestMergedCustomersStayInTheScopesOfTheirClients(t *testing.T) {
 	t.Parallel()
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		store := dbtest.Open(t, url)
@@ -119,7 +119,7 @@ func TestLinkingCustomersCarriesTheirClientsAlong(t *testing.T) {
 				t.Errorf("%s: %s", name, diff)
 			}
 			if found.SeesEveryone {
-				t.Errorf("%s sees everyone", name)
+				t.Errorf("%s sees every customer", name)
 			}
 		}
 	})

@@ -11,43 +11,43 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-// closingWorld is what the records of one round prove, by name.
-type closingWorld struct {
-	random   *rand.Rand
-	round    int
-	lines    []db.Key
-	usages   []*db.UsageRecord
-	months   []*db.UsageSummary
-	evidence map[db.SubscriptionName][]db.Evidence
+// closingFixture holds the records of one round, and the evidence that they give by name.
+type closingFixture struct {
+	random        *rand.Rand
+	round         int
+	subscriptions []db.Key
+	usages        []*db.UsageRecord
+	summaries     []*db.UsageSummary
+	evidence      map[db.SubscriptionName][]db.Evidence
 }
 
-// names are those of a round: three numbers and two cards.
-func (w *closingWorld) names() []db.SubscriptionName {
+// names returns the names of a round: three numbers and two cards.
+func (w *closingFixture) names() []db.SubscriptionName {
 	return []db.SubscriptionName{
 		db.SubscriptionName(fmt.Sprint("+3161000", w.round, 1)), db.SubscriptionName(fmt.Sprint("+3161000", w.round, 2)), db.LocalName(db.Elevate, fmt.Sprint("82", w.round)),
 		db.SubscriptionName(fmt.Sprint("sim:893100000000000", w.round, 1)), db.SubscriptionName(fmt.Sprint("sim:893100000000000", w.round, 2)),
 	}
 }
 
-// add adds a record of one of the lines, by one of the names, or by a number and a card.
-func (w *closingWorld) add() {
-	line, names := w.lines[w.random.IntN(len(w.lines))], w.names()
+// add adds a random record of one of the subscriptions, with one of the names or with a number and a card.
+func (w *closingFixture) add() {
+	subscription, names := w.subscriptions[w.random.IntN(len(w.subscriptions))], w.names()
 	number, card := names[w.random.IntN(3)], names[3+w.random.IntN(2)]
 	start := db.TimeOf(day(1).Add(time.Duration(w.random.IntN(90)) * time.Hour))
 	prove := func(n db.SubscriptionName, end db.Time) {
-		w.evidence[n] = append(w.evidence[n], db.Evidence{Subscription: line, Start: start.Time, End: end.Time})
+		w.evidence[n] = append(w.evidence[n], db.Evidence{Subscription: subscription, Start: start.Time, End: end.Time})
 	}
-	id := fmt.Sprint(w.round, "-", len(w.usages)+len(w.months))
+	id := fmt.Sprint(w.round, "-", len(w.usages)+len(w.summaries))
 	switch w.random.IntN(4) {
-	case 0: // attributed by its number, which proves nothing
+	case 0: // attributed by its number: no evidence
 		u := nameless(calls(id, 1, string(number), "x"))
-		u.Key.CustomerID, u.SubscriptionID, u.EventTime = line.CustomerID, &line.ID, start
+		u.Key.CustomerID, u.SubscriptionID, u.EventTime = subscription.CustomerID, &subscription.ID, start
 		w.usages = append(w.usages, u)
 	case 1:
 		end := db.TimeOf(start.Add(time.Duration(1+w.random.IntN(24)) * time.Hour))
 		s := month(id, 1, both("x", string(number), "y", string(card), false))
-		s.Key.CustomerID, s.SubscriptionID, s.MonthStart, s.MonthEnd = line.CustomerID, &line.ID, &start, &end
-		w.months = append(w.months, s)
+		s.Key.CustomerID, s.SubscriptionID, s.MonthStart, s.MonthEnd = subscription.CustomerID, &subscription.ID, &start, &end
+		w.summaries = append(w.summaries, s)
 		prove(number, end)
 		prove(card, end)
 	default:
@@ -55,13 +55,13 @@ func (w *closingWorld) add() {
 			number = card
 		}
 		u := calls(id, 1, string(number), "x")
-		u.Key.CustomerID, u.SubscriptionID, u.EventTime = line.CustomerID, &line.ID, start
+		u.Key.CustomerID, u.SubscriptionID, u.EventTime = subscription.CustomerID, &subscription.ID, start
 		w.usages = append(w.usages, u)
 		prove(number, start)
 	}
 }
 
-// last is the last instant of a time whose end is no part of it, unless it is an instant.
+// last returns the last instant of a period with an exclusive end, or the instant itself if both are equal.
 func last(start, end time.Time) time.Time {
 	if end.After(start) {
 		return end.Add(-time.Microsecond)
@@ -69,14 +69,14 @@ func last(start, end time.Time) time.Time {
 	return end
 }
 
-// closed goes through all evidence: of each subscription the earliest beginning of what ends no earlier than the
-// holding, and of several subscriptions the latest of these, where all have one.
-func (w *closingWorld) closed(name db.SubscriptionName, h db.Holding) (latest time.Time) {
-	for _, line := range h.Subscriptions {
+// closed returns the result of ClosedAt, computed from all evidence: for each subscription the earliest start of
+// evidence that ends no earlier than the holding, and for several subscriptions the latest of these, if all have one.
+func (w *closingFixture) closed(name db.SubscriptionName, h db.Holding) (latest time.Time) {
+	for _, subscription := range h.Subscriptions {
 		var first time.Time
 		for other, evidence := range w.evidence {
 			for _, e := range evidence {
-				if other != name && other.Kind() == name.Kind() && e.Subscription == line && !last(e.Start, e.End).Before(last(h.LastStart, h.End)) &&
+				if other != name && other.Kind() == name.Kind() && e.Subscription == subscription && !last(e.Start, e.End).Before(last(h.LastStart, h.End)) &&
 					(first.IsZero() || e.Start.Before(first)) {
 					first = e.Start
 				}
@@ -92,15 +92,15 @@ func (w *closingWorld) closed(name db.SubscriptionName, h db.Holding) (latest ti
 	return latest
 }
 
-// TestAHoldingsWindowClosesWithAnotherNumber compares when windows close with what follows from all evidence, one by one.
-func TestAHoldingsWindowClosesWithAnotherNumber(t *testing.T) {
+// TestClosedAt compares ClosedAt with the result computed from all evidence.
+func TestClosedAt(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		seen := map[string]int{}
 		for round := range 80 {
-			w := &closingWorld{random: rand.New(rand.NewPCG(uint64(round), 7)), round: 100 + round, evidence: map[db.SubscriptionName][]db.Evidence{}}
+			w := &closingFixture{random: rand.New(rand.NewPCG(uint64(round), 7)), round: 100 + round, evidence: map[db.SubscriptionName][]db.Evidence{}}
 			for i := range 3 {
-				w.lines = append(w.lines, db.Key{CustomerID: int64(1 + i/2), ID: int64(1000*round + i + 1)})
+				w.subscriptions = append(w.subscriptions, db.Key{CustomerID: int64(1 + i/2), ID: int64(1000*round + i + 1)})
 			}
 			for range 3 + w.random.IntN(20) {
 				w.add()
@@ -110,7 +110,7 @@ func TestAHoldingsWindowClosesWithAnotherNumber(t *testing.T) {
 				holdings[n] = db.Holdings(evidence)
 			}
 			write(t, store, func(ctx context.Context, tx *db.Tx) error {
-				for _, p := range []*db.PreparedRecords{db.PrepareRecords(w.usages, nil, nil), db.PrepareRecords(nil, w.months, nil)} {
+				for _, p := range []*db.PreparedRecords{db.PrepareRecords(w.usages, nil, nil), db.PrepareRecords(nil, w.summaries, nil)} {
 					if _, err := tx.Upsert(ctx, p); err != nil {
 						return err
 					}
@@ -135,7 +135,7 @@ func TestAHoldingsWindowClosesWithAnotherNumber(t *testing.T) {
 			})
 		}
 		if len(seen) != 4 || seen["disputed true, closes true"] < 10 {
-			t.Errorf("too little was tried: %v", seen)
+			t.Errorf("too few kinds of cases: %v", seen)
 		}
 	})
 }

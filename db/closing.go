@@ -6,10 +6,10 @@ import (
 	"time"
 )
 
-// closedAt returns when the window of a holding of a number or card closes because its subscription has another one by
-// then: the earliest beginning of evidence for another name of the same kind that ends no earlier than the holding. It
-// returns the zero time where nothing closes it. Of several subscriptions it is the latest of their closings, and the
-// zero time where one of them has none.
+// closedAt returns the time at which the window of a holding of a number or card closes because its subscription has
+// another one by then: the earliest start of evidence for another name of the same kind that ends no earlier than the
+// holding. It returns the zero time if nothing closes the window. For a disputed holding it returns the latest closing
+// of its subscriptions, and the zero time if one of them has none.
 func closedAt(ctx context.Context, q queryer, name SubscriptionName, h Holding) (time.Time, error) {
 	var latest time.Time
 	for _, s := range h.Subscriptions {
@@ -24,7 +24,7 @@ func closedAt(ctx context.Context, q queryer, name SubscriptionName, h Holding) 
 	return latest, nil
 }
 
-// closingOf is closedAt for one subscription and the last instant of its holding.
+// closingOf is closedAt for one subscription; last is the last instant of the holding.
 func closingOf(ctx context.Context, q queryer, name SubscriptionName, s Key, last time.Time) (closing time.Time, err error) {
 	var rows []*SubscriptionIdentifier
 	err = q.SelectContext(ctx, &rows, `SELECT kind, source, value, valid_from, first_end, last_start, valid_to, disputed, assigned FROM subscription_identifiers
@@ -46,7 +46,8 @@ func closingOf(ctx context.Context, q queryer, name SubscriptionName, s Key, las
 			break
 		}
 		begin := r.ValidFrom.Time
-		// The first record may end too early to count, or be another subscription's; or the beginning is the end of an assignment.
+		// The row's start may not be the time of a record that counts: its first record may end too early or belong to
+		// another subscription, or the row may begin at the end of an assignment.
 		if !r.Assigned && (r.Disputed || r.FirstEnd.Before(last) || !r.ValidFrom.After(last)) {
 			if begin, err = firstEvidence(ctx, q, other, s, last); err != nil {
 				return time.Time{}, err
@@ -59,14 +60,14 @@ func closingOf(ctx context.Context, q queryer, name SubscriptionName, s Key, las
 	return closing, nil
 }
 
-// period is the time of a record: an instant, or a month whose end is no part of it.
+// period is the time of a record: an instant, or a month with an exclusive end.
 type period struct {
 	StartAt Time `db:"start_at"`
 	EndAt   Time `db:"end_at"`
 }
 
-// firstEvidence returns the beginning of the earliest evidence of a subscription for a number or card that ends no
-// earlier than an instant; the zero time where there is none.
+// firstEvidence returns the start of the earliest evidence of a subscription for a number or card that ends no earlier
+// than last; the zero time if there is none.
 func firstEvidence(ctx context.Context, q queryer, name SubscriptionName, s Key, last time.Time) (first time.Time, err error) {
 	var found []*period
 	err = q.SelectContext(ctx, &found, `SELECT * FROM (SELECT event_time AS start_at, event_time AS end_at FROM usage_records
@@ -86,8 +87,8 @@ func firstEvidence(ctx context.Context, q queryer, name SubscriptionName, s Key,
 	return first, nil
 }
 
-// lastEvidence returns the last instant of the evidence of a subscription for a number or card; the zero time where
-// there is none.
+// lastEvidence returns the last instant of a subscription's evidence for a number or card; the zero time if there is
+// none.
 func lastEvidence(ctx context.Context, q queryer, name SubscriptionName, s Key) (last time.Time, err error) {
 	var found []*period
 	err = q.SelectContext(ctx, &found, `SELECT * FROM (SELECT event_time AS start_at, event_time AS end_at FROM usage_records
@@ -107,11 +108,11 @@ func lastEvidence(ctx context.Context, q queryer, name SubscriptionName, s Key) 
 	return last, nil
 }
 
-// ClosedAt returns when the window of a holding of a number or card closes because its subscription has another one by
-// then; the zero time where nothing closes it.
+// ClosedAt returns the time at which the window of a holding of a number or card closes because its subscription has
+// another one by then; the zero time if nothing closes it.
 func (tx *Tx) ClosedAt(ctx context.Context, name SubscriptionName, h Holding) (time.Time, error) {
 	return closedAt(ctx, tx.tx, name, h)
 }
 
-// AttributionWindow returns how long after its last certain instant a holding still attracts documents.
+// AttributionWindow returns the length of the attribution window (see DefaultAttributionWindow).
 func (tx *Tx) AttributionWindow() time.Duration { return tx.store.attributionWindow() }

@@ -2,17 +2,17 @@ package db
 
 import "context"
 
-// ConsumptionReport is what an online charging system said of one line at one moment (TMF677).
+// ConsumptionReport is a report of an online charging system on one subscription at one time (TMF677).
 type ConsumptionReport struct {
 	Key
 	SubscriptionID *int64 `db:"subscription_id"`
 	Source         Source `db:"source"`
-	// SourceID is the identifier that the report was asked by, and its time.
+	// SourceID consists of the identifier by which the report was requested, and its time.
 	SourceID            string  `db:"source_id"`
 	EffectiveAt         Time    `db:"effective_at"`
 	Description         *string `db:"description"`
 	CharacteristicsJSON JSON    `db:"characteristics"`
-	// The billing cycle that ran then; days are whole days.
+	// The billing cycle at the report's time; days are whole days.
 	CycleID         *string `db:"cycle_id"`
 	CycleIntervalID *string `db:"cycle_interval_id"`
 	CycleStart      *Time   `db:"cycle_start"`
@@ -20,21 +20,22 @@ type ConsumptionReport struct {
 	CycleDays       *int32  `db:"cycle_days"`
 	CycleOffsetDays *int32  `db:"cycle_offset_days"`
 	Extension       JSON    `db:"extension"`
-	// SourceSubscriptionID is the line's own id, LineName its number, LineText the identifier as it was asked by.
+	// SourceSubscriptionID is the subscription's own id, SubscriptionName its number, SubscriptionText the identifier
+	// by which the report was requested.
 	SourceSubscriptionID *string `db:"source_subscription_id"`
 	SubscriptionName     *string `db:"subscription_name"`
 	SubscriptionText     *string `db:"subscription_text"`
 	// BusinessID is the market, two letters.
 	BusinessID *string `db:"business_id"`
-	// EffectiveText is the time as the document writes it; nil where that is the local time of EffectiveAt.
+	// EffectiveText is the time as the document writes it; nil if that is the local time of EffectiveAt.
 	EffectiveText *string `db:"effective_text"`
-	// Attribution tells how the owner was found, Unattributed why there is none.
+	// Attribution is the rule by which the owner was found, Unattributed the reason for which there is none.
 	Attribution  *Attribution        `db:"attribution"`
 	Unattributed *UnattributedReason `db:"unattributed"`
-	// IDHash is the name in the global id: SourceID may hold a phone number.
+	// IDHash is the value of the global id, because SourceID may contain a phone number.
 	IDHash string `db:"id_hash"`
 
-	// Buckets are the buckets that a writer stores with the report.
+	// Buckets are stored with the report. Readers do not set them.
 	Buckets []*Bucket `db:"-"`
 }
 
@@ -44,22 +45,22 @@ func (r *ConsumptionReport) GlobalID() ID { return ID{Type: TypeConsumptionRepor
 // NodeType returns the report's type.
 func (*ConsumptionReport) NodeType() NodeType { return TypeConsumptionReport }
 
-// SubscriptionKey returns the key of the line; false where there is none.
+// SubscriptionKey returns the key of the subscription; false if there is none.
 func (r *ConsumptionReport) SubscriptionKey() (Key, bool) {
 	return keyIn(r.CustomerID, r.SubscriptionID)
 }
 
-// IsNode marks what has a global id.
+// IsNode marks the type as a Node.
 func (*ConsumptionReport) IsNode() {}
 
-// BillingCycle is a billing cycle.
+// BillingCycle is a billing cycle of a subscription.
 type BillingCycle struct {
 	ID, IntervalID           *string
 	Start, End               *Time
 	DurationDays, OffsetDays *int32
 }
 
-// BillingCycle returns the cycle that ran at the report's time; nil where the source does not say.
+// BillingCycle returns the billing cycle at the report's time; nil if the source gives none.
 func (r *ConsumptionReport) BillingCycle() *BillingCycle {
 	c := BillingCycle{r.CycleID, r.CycleIntervalID, r.CycleStart, r.CycleEnd, r.CycleDays, r.CycleOffsetDays}
 	if c == (BillingCycle{}) {
@@ -68,7 +69,7 @@ func (r *ConsumptionReport) BillingCycle() *BillingCycle {
 	return &c
 }
 
-// Characteristics returns what else the source says of it, in order.
+// Characteristics returns further names and values that the source gives, in order.
 func (r *ConsumptionReport) Characteristics() ([]Characteristic, error) {
 	return r.CharacteristicsJSON.characteristics()
 }
@@ -80,7 +81,7 @@ var consumptionReports = newTable[ConsumptionReport]("consumption_reports", "id"
 		"EFFECTIVE_AT": {name: "effective_at", kind: timeColumn},
 	}, ConsumptionReportOrder{"EFFECTIVE_AT", Descending}, ConsumptionReportOrder{"CREATED", Descending})
 
-// ConsumptionReportOrderField is what consumption reports can be ordered by.
+// ConsumptionReportOrderField is a field by which consumption reports can be ordered.
 type ConsumptionReportOrderField string
 
 // ConsumptionReportOrder is one key of the order of consumption reports.
@@ -93,7 +94,7 @@ func (o ConsumptionReportOrder) key() (ConsumptionReportOrderField, OrderDirecti
 	return o.Field, o.Direction
 }
 
-// ConsumptionReportFilter is which consumption reports: all of its conditions.
+// ConsumptionReportFilter selects the consumption reports that satisfy all of its conditions.
 type ConsumptionReportFilter struct {
 	And            []*ConsumptionReportFilter
 	Or             []*ConsumptionReportFilter
@@ -118,18 +119,20 @@ func (f *ConsumptionReportFilter) conditions(c *compiler, t string) {
 // ConsumptionReportConnection is a page of consumption reports.
 type ConsumptionReportConnection = Connection[ConsumptionReport]
 
-// ConsumptionReportEdge is one of a page and its cursor.
+// ConsumptionReportEdge is a consumption report of a page and its cursor.
 type ConsumptionReportEdge = Edge[ConsumptionReport]
 
-// ConsumptionReportQuery asks for a page of consumption reports.
+// ConsumptionReportQuery selects a page of consumption reports.
 type ConsumptionReportQuery = Query[*ConsumptionReportFilter, ConsumptionReportOrder]
 
-// ConsumptionReports lists consumption reports: everybody's, a page for each of some customers or subscriptions.
+// ConsumptionReports returns a page of consumption reports for each parent (customer or subscription), or one page of
+// all reports for NoParent.
 func (r *Reader) ConsumptionReports(ctx context.Context, of Parents, q ConsumptionReportQuery) ([]*ConsumptionReportConnection, error) {
 	return list(ctx, r, consumptionReports, of, q)
 }
 
-// ConsumptionReportsByKey returns those of the consumption reports that there are, in any order.
+// ConsumptionReportsByKey returns the consumption reports with these keys that exist within the reader's scope, in any
+// order.
 func (r *Reader) ConsumptionReportsByKey(ctx context.Context, keys []Key) ([]*ConsumptionReport, error) {
 	return byKey(ctx, r, consumptionReports, keys)
 }

@@ -10,7 +10,7 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-func TestTextComesBackAsItWasPut(t *testing.T) {
+func TestTextIsReadAsItWasWritten(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		texts := []string{"", `\N`, `\.`, "a\tb\nc\rd", `\t \\ "'`, "é\u2028\U0001F4DE", `{a,"b"}`, "end\n"}

@@ -8,21 +8,21 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// What the reseller pays and earns is not for his customers: a reader whose scope has no cost gets none of it, whatever
-// it asks for. Values are taken off each row as it is read; to order by them is refused, since an order tells values.
+// The reseller's purchase prices and profit are hidden from customers. They are removed from each row that a reader
+// without cost in its scope reads. Ordering by them is refused, because the order would reveal the values.
 
-// hidden is the error of a reader who asks for what he may not see.
-var hidden = Errorf(Forbidden, "you may not see cost, profit or margin")
+// errCostHidden is returned for values that the reader's scope hides.
+var errCostHidden = Errorf(Forbidden, "you may not see cost, profit or margin")
 
-// costColumns are the columns that a scope without cost cannot order by.
+// costColumns are the columns by which a reader without cost in its scope cannot order.
 var costColumns = map[string]bool{
 	"cost_amount": true, "rated_cost_amount": true, "profit_amount": true, "profit_percentage": true, "margin_percentage": true,
 }
 
-// hasCosts is a row that may say what something cost.
+// hasCosts is a row that may contain costs.
 type hasCosts interface{ hideCost() }
 
-// hideCosts takes what something cost off each row before it is handed on.
+// hideCosts returns a function that removes the costs from a row and then calls found.
 func hideCosts[T any](found func(*T)) func(*T) {
 	return func(row *T) {
 		if c, ok := any(row).(hasCosts); ok {
@@ -35,31 +35,31 @@ func hideCosts[T any](found func(*T)) func(*T) {
 func (p *RatedUsage) hideCost() {
 	p.CostHidden = true
 	p.CostAmount, p.RatedCostAmount, p.ProfitAmount, p.ProfitPercentage, p.MarginPercentage = nil, nil, nil, nil, nil
-	hideIn(&p.BucketValueConvertedJSON, &p.ProductJSON, &p.Extension)
+	removeCosts(&p.BucketValueConvertedJSON, &p.ProductJSON, &p.Extension)
 }
 
 func (u *UsageRecord) hideCost() {
-	hideIn(&u.SpecificationJSON, &u.CharacteristicsJSON, &u.RelatedPartiesJSON, &u.Extension)
+	removeCosts(&u.SpecificationJSON, &u.CharacteristicsJSON, &u.RelatedPartiesJSON, &u.Extension)
 }
 
-func (s *UsageSummary) hideCost()      { hideIn(&s.Extension) }
-func (l *UsageSummaryLine) hideCost()  { hideIn(&l.Extension) }
-func (r *ConsumptionReport) hideCost() { hideIn(&r.CharacteristicsJSON, &r.Extension) }
-func (b *Bucket) hideCost()            { hideIn(&b.CharacteristicsJSON, &b.ProductsJSON, &b.Extension) }
-func (b *BucketBalance) hideCost()     { hideIn(&b.CharacteristicsJSON, &b.Extension) }
-func (c *BucketCounter) hideCost()     { hideIn(&c.Extension) }
+func (s *UsageSummary) hideCost()      { removeCosts(&s.Extension) }
+func (l *UsageSummaryLine) hideCost()  { removeCosts(&l.Extension) }
+func (r *ConsumptionReport) hideCost() { removeCosts(&r.CharacteristicsJSON, &r.Extension) }
+func (b *Bucket) hideCost()            { removeCosts(&b.CharacteristicsJSON, &b.ProductsJSON, &b.Extension) }
+func (b *BucketBalance) hideCost()     { removeCosts(&b.CharacteristicsJSON, &b.Extension) }
+func (c *BucketCounter) hideCost()     { removeCosts(&c.Extension) }
 
-func hideIn(texts ...*JSON) {
+func removeCosts(texts ...*JSON) {
 	for _, text := range texts {
 		*text = text.withoutCosts()
 	}
 }
 
-// costWords are what a name has in it, in small letters, that speaks of cost. What the model has no column for is known
-// by its name alone: one that only looks like it is hidden, too.
+// costWords are the lower-case words that mark a name as that of a cost. Data without a column in the model is
+// recognized by its name alone, so that other data with such a name is hidden, too.
 var costWords = []string{"cost", "buy", "purchase", "wholesale", "profit", "margin", "markup"}
 
-func speaksOfCost(name string) bool {
+func isCostName(name string) bool {
 	name = strings.ToLower(name)
 	for _, word := range costWords {
 		if strings.Contains(name, word) {
@@ -69,23 +69,23 @@ func speaksOfCost(name string) bool {
 	return false
 }
 
-// withoutCosts returns the text without the members whose name speaks of cost, and without the characteristics (objects with
-// a name and a value) that do. A text that cannot be read is hidden whole.
+// withoutCosts returns the JSON without the members, and without the characteristics (objects with a name and a value),
+// whose name is that of a cost. It returns nil for JSON that cannot be parsed.
 func (j JSON) withoutCosts() JSON {
-	// Most texts need no second look; one with escapes may spell a name otherwise.
-	if !speaksOfCost(string(j)) && !bytes.ContainsRune(j, '\\') {
+	// Most JSON has no such word and is not parsed; an escape may hide one.
+	if !isCostName(string(j)) && !bytes.ContainsRune(j, '\\') {
 		return j
 	}
 	out := &bytes.Buffer{}
 	enc := jsontext.NewEncoder(out, jsontext.PreserveRawStrings(true))
-	if err := writeCostless(enc, jsontext.Value(j)); err != nil {
+	if err := writeWithoutCosts(enc, jsontext.Value(j)); err != nil {
 		return nil
 	}
 	return bytes.TrimSpace(out.Bytes())
 }
 
-func writeCostless(enc *jsontext.Encoder, v jsontext.Value) error {
-	if isCost(v) {
+func writeWithoutCosts(enc *jsontext.Encoder, v jsontext.Value) error {
+	if isCostCharacteristic(v) {
 		return enc.WriteToken(jsontext.Null)
 	}
 	if v.Kind() != '{' && v.Kind() != '[' {
@@ -100,7 +100,7 @@ func writeCostless(enc *jsontext.Encoder, v jsontext.Value) error {
 		return err
 	}
 	for dec.PeekKind() != '}' && dec.PeekKind() != ']' {
-		if err := writeCostlessMember(enc, dec, v.Kind() == '{'); err != nil {
+		if err := writeMemberWithoutCosts(enc, dec, v.Kind() == '{'); err != nil {
 			return err
 		}
 	}
@@ -111,14 +111,14 @@ func writeCostless(enc *jsontext.Encoder, v jsontext.Value) error {
 	return enc.WriteToken(end)
 }
 
-// writeCostlessMember writes the next member of an object, or the next element of a list, unless it is of cost.
-func writeCostlessMember(enc *jsontext.Encoder, dec *jsontext.Decoder, named bool) error {
+// writeMemberWithoutCosts writes the next member of an object, or the next element of an array, unless it is a cost.
+func writeMemberWithoutCosts(enc *jsontext.Encoder, dec *jsontext.Decoder, named bool) error {
 	if named {
 		name, err := dec.ReadToken()
 		if err != nil {
 			return err
 		}
-		if speaksOfCost(name.String()) {
+		if isCostName(name.String()) {
 			return dec.SkipValue()
 		}
 		if err := enc.WriteToken(name); err != nil {
@@ -126,14 +126,14 @@ func writeCostlessMember(enc *jsontext.Encoder, dec *jsontext.Decoder, named boo
 		}
 	}
 	value, err := dec.ReadValue()
-	if err != nil || !named && isCost(value) {
+	if err != nil || !named && isCostCharacteristic(value) {
 		return err
 	}
-	return writeCostless(enc, value.Clone())
+	return writeWithoutCosts(enc, value.Clone())
 }
 
-// isCost tells whether a value is a characteristic whose name speaks of cost.
-func isCost(v jsontext.Value) bool {
+// isCostCharacteristic reports whether a value is a characteristic with the name of a cost.
+func isCostCharacteristic(v jsontext.Value) bool {
 	var c struct {
 		Name  jsontext.Value `json:"name"`
 		Value jsontext.Value `json:"value"`
@@ -142,5 +142,5 @@ func isCost(v jsontext.Value) bool {
 		return false
 	}
 	name := textOf(c.Name)
-	return name != nil && speaksOfCost(*name)
+	return name != nil && isCostName(*name)
 }

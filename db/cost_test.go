@@ -11,7 +11,7 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-// priced stores one usage record with a price, all of whose amounts are known, and an extension.
+// priced stores one usage record with an extension and one rated usage, all of whose amounts are set.
 func priced(t *testing.T, store *db.Store, extension, characteristics string) (customer int64, record db.Key) {
 	t.Helper()
 	amount := func(text string) *decimal.Decimal { d := decimal.MustParse(text); return &d }
@@ -36,7 +36,7 @@ func priced(t *testing.T, store *db.Store, extension, characteristics string) (c
 	return customer, record
 }
 
-func TestCostIsReadByNobodyWhoseScopeHasNone(t *testing.T) {
+func TestCostIsHiddenFromScopesWithoutCost(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		customer, record := priced(t, store, `{"a":1,"netCost":2}`, "[]")
@@ -44,17 +44,17 @@ func TestCostIsReadByNobodyWhoseScopeHasNone(t *testing.T) {
 			scope db.Scope
 			sees  bool
 		}{
-			"the operator":                   {db.All(), true},
-			"everyone's without cost":        {db.All().WithCost(false), false},
-			"a customer":                     {db.Only(customer), false},
-			"a customer's with cost":         {db.Only(customer).WithCost(true), true},
-			"a customer's with cost no more": {db.Only(customer).WithCost(true).WithCost(false), false},
+			"the operator":                        {db.All(), true},
+			"every customer without cost":         {db.All().WithCost(false), false},
+			"a customer":                          {db.Only(customer), false},
+			"a customer with cost":                {db.Only(customer).WithCost(true), true},
+			"a customer whose cost was withdrawn": {db.Only(customer).WithCost(true).WithCost(false), false},
 		} {
-			prices, err := store.For(test.scope).RatedUsages(t.Context(), []db.Key{record})
-			if err != nil || len(prices) != 1 {
-				t.Fatalf("%s: %d prices, %v", name, len(prices), err)
+			rated, err := store.For(test.scope).RatedUsages(t.Context(), []db.Key{record})
+			if err != nil || len(rated) != 1 {
+				t.Fatalf("%s: %d rated usages, %v", name, len(rated), err)
 			}
-			p := prices[0]
+			p := rated[0]
 			if p.TaxExcludedAmount == nil || p.CostHidden == test.sees {
 				t.Errorf("%s: %+v", name, p)
 			}
@@ -85,7 +85,7 @@ func TestCostIsReadByNobodyWhoseScopeHasNone(t *testing.T) {
 	})
 }
 
-func TestRecordsAreNotOrderedByWhatTheScopeHides(t *testing.T) {
+func TestOrderingByHiddenCostIsForbidden(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		customer, _ := priced(t, store, "{}", "[]")
@@ -101,7 +101,7 @@ func TestRecordsAreNotOrderedByWhatTheScopeHides(t *testing.T) {
 	})
 }
 
-func TestWhatTheModelHasNoColumnForIsHiddenByItsName(t *testing.T) {
+func TestCostsWithoutAColumnAreHiddenByName(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		const characteristics = `[{"name":"UNIT_COST","value":4},{"name":"brand","value":"Costello"},{"NAME":"c\u006fst","value":1},{"name":"nested","value":{"profit":1,"b":2}}]`
@@ -121,8 +121,8 @@ func TestWhatTheModelHasNoColumnForIsHiddenByItsName(t *testing.T) {
 			if got := string(records[0].Extension); got != want {
 				t.Errorf("%s: %s, want %s", extension, got, want)
 			}
-			const left = `[{"name":"brand","value":"Costello"},{"name":"nested","value":{"b":2}}]`
-			if got := string(records[0].CharacteristicsJSON); got != left {
+			const visible = `[{"name":"brand","value":"Costello"},{"name":"nested","value":{"b":2}}]`
+			if got := string(records[0].CharacteristicsJSON); got != visible {
 				t.Errorf("%s", got)
 			}
 		}

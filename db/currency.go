@@ -7,11 +7,11 @@ import (
 	"golang.org/x/text/currency"
 )
 
-// laterCurrencies are the codes that ISO 4217 has had since the list of golang.org/x/text.
+// laterCurrencies are the codes added to ISO 4217 since the list of golang.org/x/text.
 var laterCurrencies = []string{"MRU", "SLE", "UYW", "VED", "VES", "XAD", "XCG", "ZWG"}
 
-// CurrencyCode returns the ISO 4217 code that a word is, in capitals or not; empty for another word. Codes that are no
-// longer in use count, too.
+// CurrencyCode returns a word in capitals if that is an ISO 4217 code, otherwise "". Codes that are no longer in use
+// count, too.
 func CurrencyCode(word string) string {
 	code := strings.ToUpper(word)
 	if slices.Contains(laterCurrencies, code) {

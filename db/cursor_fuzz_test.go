@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// everyKind is an order of columns of all kinds.
+// everyKind is an order by columns of every kind.
 var everyKind = []column{{kind: textColumn}, {kind: longColumn}, {kind: decimalColumn}, {kind: timeColumn}, {kind: textColumn, nullable: true}, {kind: decimalColumn, nullable: true}}
 
 func FuzzCursor(f *testing.F) {

@@ -11,7 +11,7 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-func TestACursorOfAnotherListOrOrderIsRefused(t *testing.T) {
+func TestACursorOfAnotherListOrOrderIsRejected(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		fill(t, store)
@@ -42,7 +42,7 @@ func TestACursorOfAnotherListOrOrderIsRefused(t *testing.T) {
 	})
 }
 
-// orders are some orders of a list whose cursors have the same kinds of values.
+// orders returns orders of a list; the cursors of some have values of the same kinds.
 func orders(e *entity) [][]orderKey {
 	list := [][]orderKey{{{"CREATED", db.Ascending}}, {{"CREATED", db.Descending}}}
 	for _, field := range e.orders {
@@ -53,7 +53,7 @@ func orders(e *entity) [][]orderKey {
 	return list
 }
 
-// cursorTests are changes to the values of a cursor whose order is of a time and an id.
+// cursorTests are invalid values for the cursors of an order.
 var cursorTests = []struct {
 	name          string
 	order, values string
@@ -61,20 +61,20 @@ var cursorTests = []struct {
 	{"an id that is text", "CREATED", `"x"`},
 	{"an id with a point", "CREATED", `"1.0"`},
 	{"an id with a plus", "CREATED", `"+1"`},
-	{"an id with a zero before it", "CREATED", `"01"`},
+	{"an id with a leading zero", "CREATED", `"01"`},
 	{"an id of more than 64 bits", "CREATED", `"9223372036854775808"`},
 	{"an id that is empty", "CREATED", `""`},
-	{"no id", "CREATED", `null`},
+	{"an id that is null", "CREATED", `null`},
 	{"a JSON number", "CREATED", `1`},
 	{"no values", "CREATED", ``},
 	{"a value too many", "CREATED", `"1","2"`},
 	{"a value too few", "EVENT_TIME", `"2025-01-31T22:15:00.000000Z"`},
-	{"no time", "EVENT_TIME", `null,"1"`},
+	{"a time that is null", "EVENT_TIME", `null,"1"`},
 	{"a time that is text", "EVENT_TIME", `"yesterday","1"`},
 	{"a time without a zone", "EVENT_TIME", `"2025-01-31T22:15:00","1"`},
 	{"a time in another zone", "EVENT_TIME", `"2025-01-31T22:15:00.000000+01:00","1"`},
 	{"a time without its fraction", "EVENT_TIME", `"2025-01-31T22:15:00Z","1"`},
-	{"a day that there is not", "EVENT_TIME", `"2025-02-30T22:15:00.000000Z","1"`},
+	{"a day that does not exist", "EVENT_TIME", `"2025-02-30T22:15:00.000000Z","1"`},
 	{"a year before the first", "EVENT_TIME", `"0000-01-31T22:15:00.000000Z","1"`},
 	{"a decimal that is text", "DATA_QUANTITY", `"x","1"`},
 	{"a decimal that is no number", "DATA_QUANTITY", `"NaN","1"`},
@@ -83,14 +83,14 @@ var cursorTests = []struct {
 	{"a NUL character", "DESCRIPTION", `"a\u0000b","1"`},
 	{"half a surrogate pair", "DESCRIPTION", `"\ud800","1"`},
 	{"a text that is an object", "DESCRIPTION", `{},"1"`},
-	{"no text where there always is", "SOURCE_ID", `null,"1"`},
+	{"null in a column without nulls", "SOURCE_ID", `null,"1"`},
 }
 
-func TestATamperedCursorIsRefused(t *testing.T) {
+func TestATamperedCursorIsRejected(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		fill(t, store)
-		records := named(db.TypeUsageRecord)
+		records := entityNamed(db.TypeUsageRecord)
 		for _, tt := range cursorTests {
 			t.Run(tt.name, func(t *testing.T) {
 				by := []orderKey{{tt.order, db.Descending}}
@@ -104,17 +104,17 @@ func TestATamperedCursorIsRefused(t *testing.T) {
 				if tt.values != "" {
 					tampered += "," + tt.values
 				}
-				checkRefused(t, store, records, by, base64.RawURLEncoding.EncodeToString([]byte(tampered+"]")))
+				checkRejected(t, store, records, by, base64.RawURLEncoding.EncodeToString([]byte(tampered+"]")))
 			})
 		}
 	})
 }
 
-func TestGarbageIsNoCursor(t *testing.T) {
+func TestAnInvalidCursorIsRejected(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		fill(t, store)
-		records := named(db.TypeUsageRecord)
+		records := entityNamed(db.TypeUsageRecord)
 		real := records.one(t, store.For(db.All()), db.NoParent, query{Page: db.Page{Limit: 1}}).cursors[0]
 		text, err := base64.RawURLEncoding.DecodeString(real)
 		if err != nil {
@@ -138,12 +138,12 @@ func TestGarbageIsNoCursor(t *testing.T) {
 			"long":                  strings.Repeat("A", 1<<20),
 			"an id":                 db.ID{Type: db.TypeUsageRecord, Source: db.STN, Value: "1"}.String(),
 		} {
-			t.Run(name, func(t *testing.T) { checkRefused(t, store, records, nil, cursor) })
+			t.Run(name, func(t *testing.T) { checkRejected(t, store, records, nil, cursor) })
 		}
 	})
 }
 
-func checkRefused(t *testing.T, store *db.Store, e *entity, by []orderKey, cursor string) {
+func checkRejected(t *testing.T, store *db.Store, e *entity, by []orderKey, cursor string) {
 	t.Helper()
 	for argument, p := range map[string]db.Page{"after": {Limit: 1, After: cursor}, "before": {Limit: 1, Before: cursor}} {
 		_, err := e.list(context.Background(), store.For(db.All()), db.NoParent, query{Page: p, orderBy: by})

@@ -5,11 +5,11 @@ import (
 	"errors"
 )
 
-// Customer is who pays: one, in however many systems he is known.
+// Customer is a paying customer, known in one system or in several linked ones.
 type Customer struct {
-	// CustomerID is made by IDs; 0 is nobody.
+	// CustomerID is made by IDs; 0 stands for no customer, in unattributed documents.
 	CustomerID int64 `db:"customer_id"`
-	// Source and SourceID are the first identifier that the customer came with.
+	// Source and SourceID are the least of the customer's identifiers, by system and value.
 	Source   Source  `db:"source"`
 	SourceID string  `db:"source_id"`
 	Name     *string `db:"name"`
@@ -18,7 +18,7 @@ type Customer struct {
 	Asked ID `db:"-"`
 }
 
-// GlobalID returns the customer's global id: the one by which the customer was looked up, else that of Source and SourceID.
+// GlobalID returns Asked if it is set, otherwise the global id of Source and SourceID.
 func (c *Customer) GlobalID() ID {
 	if c.Asked.Type != "" {
 		return c.Asked
@@ -26,7 +26,7 @@ func (c *Customer) GlobalID() ID {
 	return CustomerID(SourceID{c.Source, c.SourceID})
 }
 
-// As returns the customer as looked up by an id.
+// As returns a copy of the customer with the id by which it was looked up.
 func (c *Customer) As(id ID) Node {
 	asked := *c
 	asked.Asked = id
@@ -39,20 +39,20 @@ func (*Customer) NodeType() NodeType { return TypeCustomer }
 // NodeKey returns the customer's key.
 func (c *Customer) NodeKey() Key { return CustomerKey(c.CustomerID) }
 
-// IsNode marks what has a global id.
+// IsNode marks the type as a Node.
 func (*Customer) IsNode() {}
 
-// CustomerID returns the global id of a customer by one of the customer's identifiers.
+// CustomerID returns the global id for one of a customer's identifiers.
 func CustomerID(identifier SourceID) ID {
 	return namedID(TypeCustomer, identifier.Source, identifier.Value)
 }
 
-// CustomerIdentifier is an id by which a system knows a customer.
+// CustomerIdentifier is a customer's id in a system.
 type CustomerIdentifier struct {
 	Source     Source `db:"source"`
 	Value      string `db:"value"`
 	CustomerID int64  `db:"customer_id"`
-	// IDHash stands for Value in global ids, where those do not show it.
+	// IDHash replaces Value in global ids that must not show it; nil if they may.
 	IDHash *string `db:"id_hash"`
 }
 
@@ -71,7 +71,7 @@ var customers = newTable[Customer]("customers", "customer_id", map[NodeType]stri
 
 var customerIdentifiers = newChildren[CustomerIdentifier]("customer_identifiers", "customer_id", "source, value")
 
-// CustomerOrderField is what customers can be ordered by.
+// CustomerOrderField is a field by which customers can be ordered.
 type CustomerOrderField string
 
 // CustomerOrder is one key of the order of customers.
@@ -82,7 +82,7 @@ type CustomerOrder struct {
 
 func (o CustomerOrder) key() (CustomerOrderField, OrderDirection) { return o.Field, o.Direction }
 
-// CustomerFilter is which customers: all of its conditions.
+// CustomerFilter selects the customers that satisfy all of its conditions.
 type CustomerFilter struct {
 	And      []*CustomerFilter
 	Or       []*CustomerFilter
@@ -90,11 +90,11 @@ type CustomerFilter struct {
 	Source   *SourceFilter
 	SourceID *StringFilter
 	Name     *StringFilter
-	// Identifiers holds where at least one of the customer's identifiers is such.
+	// Identifiers selects the customers with at least one such identifier.
 	Identifiers *CustomerIdentifierFilter
 }
 
-// CustomerIdentifierFilter selects identifiers of customers by all of its conditions.
+// CustomerIdentifierFilter selects the customer identifiers that satisfy all of its conditions.
 type CustomerIdentifierFilter struct {
 	Source *SourceFilter
 	Value  *StringFilter
@@ -119,18 +119,18 @@ func (f *CustomerFilter) conditions(c *compiler, t string) {
 // CustomerConnection is a page of customers.
 type CustomerConnection = Connection[Customer]
 
-// CustomerEdge is one of a page and its cursor.
+// CustomerEdge is a customer of a page and its cursor.
 type CustomerEdge = Edge[Customer]
 
-// CustomerQuery asks for a page of customers.
+// CustomerQuery selects a page of customers.
 type CustomerQuery = Query[*CustomerFilter, CustomerOrder]
 
-// Customers lists customers: everybody there is.
+// Customers returns one page of all customers; its parent is always NoParent.
 func (r *Reader) Customers(ctx context.Context, of Parents, q CustomerQuery) ([]*CustomerConnection, error) {
 	return list(ctx, r, customers, of, q)
 }
 
-// CustomersByKey returns those of the customers that there are, in any order.
+// CustomersByKey returns the customers with these keys that exist within the reader's scope, in any order.
 func (r *Reader) CustomersByKey(ctx context.Context, keys []Key) ([]*Customer, error) {
 	return byKey(ctx, r, customers, keys)
 }
@@ -140,8 +140,8 @@ func (r *Reader) CustomerIdentifiers(ctx context.Context, customers []Key) ([]*C
 	return children(ctx, r, customerIdentifiers, customers)
 }
 
-// SeesCustomer tells whether the reader may see whoever a system knows by an id. Someone who is not there may be seen by
-// those who see everyone, and by nobody else.
+// SeesCustomer reports whether the customer with an identifier is in the reader's scope. A customer that does not exist
+// is in the scope of every customer, and in no other.
 func (r *Reader) SeesCustomer(ctx context.Context, id SourceID) (bool, error) {
 	if r.scope.everyone {
 		return true, nil
@@ -154,15 +154,16 @@ func (r *Reader) SeesCustomer(ctx context.Context, id SourceID) (bool, error) {
 	return err == nil, err
 }
 
-// CustomerBy asks for a customer as a person knows him.
+// CustomerBy holds the identifier for a lookup of a customer.
 type CustomerBy struct {
 	SourceID *SourceID
 }
 
-// Customer looks a customer up. It returns a NotFound error where there is none.
+// Customer returns the customer with an identifier. It returns a NotFound error if there is none in the reader's scope,
+// and a BadInput error if no identifier is given.
 func (r *Reader) Customer(ctx context.Context, by CustomerBy) (*Customer, error) {
 	if by.SourceID == nil {
-		return nil, Errorf(BadInput, "by: give sourceId")
+		return nil, Errorf(BadInput, "by: want sourceId")
 	}
 	found, err := where(ctx, r, customers, 1, func(c *compiler) {
 		c.checkText(by.SourceID.Value)
@@ -173,7 +174,7 @@ func (r *Reader) Customer(ctx context.Context, by CustomerBy) (*Customer, error)
 		return nil, err
 	}
 	if len(found) == 0 {
-		return nil, Errorf(NotFound, "no customer is known by this")
+		return nil, Errorf(NotFound, "customer not found")
 	}
 	return found[0], nil
 }

@@ -14,12 +14,12 @@ type CustomerLink struct {
 	// LinkedAt and LinkedBy are nil for a link that an older version made.
 	LinkedAt *Time   `db:"linked_at"`
 	LinkedBy *string `db:"linked_by"`
-	// Separable tells whether the link can be undone: an older version kept no record of which of the two customers a
-	// client was given.
+	// Separable is true if the link can be undone. An older version did not record for which of the two customers a
+	// client's scope was created.
 	Separable bool `db:"separable"`
 }
 
-// NewCustomerLink returns the link of two identifiers, in whatever order they are given.
+// NewCustomerLink returns the link of two identifiers, given in either order.
 func NewCustomerLink(a, b SourceID) *CustomerLink {
 	if b.less(a) {
 		a, b = b, a
@@ -58,8 +58,8 @@ var linkList = decisionList[CustomerLink]{
 	},
 }
 
-// CustomerLinks lists all links, ordered by their identifiers, forwards only. It returns a Forbidden error to a reader that
-// is not staff's, and BadCursor errors.
+// CustomerLinks lists all links by their identifiers, forwards only. It returns a Forbidden error to a reader that is
+// not staff, and BadCursor errors.
 func (r *Reader) CustomerLinks(ctx context.Context, page Page) (*CustomerLinkConnection, error) {
 	return linkList.page(ctx, r, page)
 }
@@ -74,7 +74,7 @@ func (tx *Tx) AddCustomerLinks(ctx context.Context, links []*CustomerLink) error
 	return insertAll(ctx, tx, &customerLinks, links)
 }
 
-// CustomerLink returns a stored link. It returns a NotFound error where the two identifiers have none.
+// CustomerLink returns the stored link of two identifiers. It returns a NotFound error if they are not linked.
 func (tx *Tx) CustomerLink(ctx context.Context, a, b SourceID) (*CustomerLink, error) {
 	l := NewCustomerLink(a, b)
 	found, err := selectArgs[*CustomerLink](ctx, tx, linkList.ordered(" WHERE a_source = $1 AND a_value = $2 AND b_source = $3 AND b_value = $4"),
@@ -101,8 +101,8 @@ func (tx *Tx) IdentifiersOfCustomers(ctx context.Context, ids []int64) ([]*Custo
 		tx.longs(c, ids)+" ORDER BY source, value")
 }
 
-// IdentifierGroups returns all identifiers of the customers that have some identifiers, those of each customer together.
-// An identifier that no customer has is left out.
+// IdentifierGroups returns all identifiers of the customers that have one of some identifiers, grouped by customer. An
+// identifier that no customer has is left out.
 func (s *Store) IdentifierGroups(ctx context.Context, identifiers []SourceID) ([][]SourceID, error) {
 	rows := make([]identifierRow, len(identifiers))
 	for i, id := range identifiers {

@@ -7,12 +7,13 @@ import (
 	"github.com/govalues/decimal"
 )
 
-// ParseDecimal reads a decimal number exactly, with its trailing zeros. It returns a BadInput error for what is no
-// number, and for one of more than 19 significant digits or 19 places, which would have to be rounded.
+// ParseDecimal parses a decimal number exactly, with its trailing zeros. It returns a BadInput error for text that is
+// not a number, and for a number with more than 19 significant digits or 19 decimal places, which would have to be
+// rounded.
 func ParseDecimal(s string) (decimal.Decimal, error) {
 	d, err := decimal.Parse(s)
 	if err == nil && len(s) <= decimal.MaxPrec && !strings.ContainsAny(s, "eE") {
-		return d, nil // most are so short that nothing of them can be lost
+		return d, nil // too short to be rounded, as most numbers are
 	}
 	mantissa, _, _ := strings.Cut(strings.ToLower(s), "e")
 	whole, fraction, _ := strings.Cut(strings.TrimLeft(mantissa, "+-"), ".")
@@ -26,7 +27,7 @@ func ParseDecimal(s string) (decimal.Decimal, error) {
 	return d, nil
 }
 
-// lostScale tells whether a number with an exponent came out rounded: then its digits are not its mantissa's.
+// lostScale reports whether Parse rounded a number with an exponent: its digits then differ from those of its mantissa.
 func lostScale(d decimal.Decimal, s string) bool {
 	mantissa, _, ok := strings.Cut(strings.ToLower(s), "e")
 	if !ok {

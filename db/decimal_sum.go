@@ -8,9 +8,9 @@ import (
 	"modernc.org/sqlite"
 )
 
-// decimalSum is SQLite's sum of decimals: exact, however many digits it comes to.
+// decimalSum is the aggregate function decimal_sum for SQLite. The sum is exact, with any number of digits.
 type decimalSum struct {
-	// total is in units of 10 to the minus scale.
+	// total is the sum in units of 10 to the power of -scale.
 	total *big.Int
 	scale int
 	any   bool
@@ -43,17 +43,17 @@ func powerOfTen(n int) *big.Int {
 	return new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(n)), nil)
 }
 
-// Step takes in a row.
+// Step adds a row.
 func (s *decimalSum) Step(_ *sqlite.FunctionContext, args []driver.Value) error {
 	return s.add(args, 1)
 }
 
-// WindowInverse takes a row out again.
+// WindowInverse removes a row.
 func (s *decimalSum) WindowInverse(_ *sqlite.FunctionContext, args []driver.Value) error {
 	return s.add(args, -1)
 }
 
-// WindowValue returns the sum; nil of no values.
+// WindowValue returns the sum; nil if there are no values.
 func (s *decimalSum) WindowValue(*sqlite.FunctionContext) (driver.Value, error) {
 	if !s.any {
 		return nil, nil
@@ -61,5 +61,5 @@ func (s *decimalSum) WindowValue(*sqlite.FunctionContext) (driver.Value, error) 
 	return new(big.Rat).SetFrac(s.total, powerOfTen(s.scale)).FloatString(s.scale), nil
 }
 
-// Final has nothing to give back.
+// Final does nothing: there are no resources to release.
 func (s *decimalSum) Final(*sqlite.FunctionContext) {}

@@ -35,7 +35,7 @@ func TestParseDecimal(t *testing.T) {
 	}
 }
 
-func TestParseDecimalSaysWhatIsWrong(t *testing.T) {
+func TestParseDecimalErrors(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
 		"ten":                            "want a decimal number, such as 12.50",

@@ -6,18 +6,18 @@ import (
 	"strings"
 )
 
-// decisionList is the list of one kind of decisions that people made: links, or assignments. Only staff sees it.
+// decisionList describes the list of one kind of operator decision, links or assignments. Only staff may read it.
 type decisionList[T any] struct {
-	// field is the name of the list in the schema, table where the decisions are stored.
+	// field is the name of the list in the schema, table the table of the decisions.
 	field, table string
-	// columns are read; key are those of the order, which is that of the primary key.
+	// columns are the columns that are read. key holds the columns of the order, which are the primary key.
 	columns string
 	key     []column
 	// cursor returns the values of the key.
 	cursor func(*T) []*string
 }
 
-// ordered returns the statement for the decisions that meet a condition, which is empty for all.
+// ordered returns the query for the decisions that satisfy a condition, or for all if it is empty.
 func (l decisionList[T]) ordered(condition string) string {
 	return "SELECT " + l.columns + " FROM " + l.table + condition + " ORDER BY " + l.keyNames()
 }
@@ -30,11 +30,11 @@ func (l decisionList[T]) keyNames() string {
 	return strings.Join(names, ", ")
 }
 
-// page returns a page of the list, forwards only. It returns a Forbidden error to a reader that is not staff's, and
+// page returns a page of the list, forwards only. It returns a Forbidden error to a reader that is not staff, and
 // BadCursor errors.
 func (l decisionList[T]) page(ctx context.Context, r *Reader, page Page) (*Connection[T], error) {
 	if !r.scope.Staff() {
-		return nil, Errorf(Forbidden, "%s: only a staff client sees %[1]s", l.field)
+		return nil, Errorf(Forbidden, "%s: requires a staff client", l.field)
 	}
 	order := make([]sortKey, len(l.key))
 	for i, k := range l.key {

@@ -19,15 +19,15 @@ func (tx *Tx) deleteRecords(ctx context.Context, table string, keys []Key) error
 	return tx.deleteWhere(ctx, table, "id", keys)
 }
 
-// partsOf are the tables of the parts of a record, each with the column, or the condition, that ties it to the
-// record's key; deepest first.
+// partsOf maps a table of records to the tables of their parts, deepest first, each with its column for deleteWhere.
 var partsOf = map[string][][2]string{
 	"usage_records":       {{"rated_usages", "usage_id"}},
 	"usage_summaries":     {{"usage_summary_lines", "summary_id"}, {"buckets", "summary_id"}},
 	"consumption_reports": {{"bucket_balances", "bucket_id:report_id"}, {"bucket_counters", "bucket_id:report_id"}, {"buckets", "report_id"}},
 }
 
-// deleteWhere deletes the rows whose column holds the id of a key; "bucket_id:report_id" goes by way of the buckets.
+// deleteWhere deletes the rows whose column holds the id of a key. The column "bucket_id:report_id" selects the rows by
+// bucket_id, of the buckets whose report_id is the id of a key.
 func (tx *Tx) deleteWhere(ctx context.Context, table, column string, keys []Key) error {
 	c := tx.compiler()
 	relation := "SELECT k.customer_id, k.id FROM " + tx.store.dialect.keys(c, keys)
@@ -37,7 +37,7 @@ func (tx *Tx) deleteWhere(ctx context.Context, table, column string, keys []Key)
 	}
 	_, err := tx.tx.ExecContext(ctx, "DELETE FROM "+table+" WHERE (customer_id, "+column+") IN ("+relation+")", c.args...)
 	if err != nil {
-		return fmt.Errorf("remove from %s: %w", table, err)
+		return fmt.Errorf("delete from %s: %w", table, err)
 	}
 	return nil
 }

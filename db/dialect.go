@@ -17,63 +17,61 @@ import (
 	"usagegraph/db/conn"
 )
 
-// dialect is all that differs between the two databases.
+// dialect holds everything that differs between the two databases.
 type dialect struct {
 	name string
-	// types are the words that stand for {{text}}, {{time}}, {{decimal}} and {{json}} in a migration, and the expression that
-	// stands for {{random}}, a random text.
+	// types maps the placeholders {{text}}, {{time}}, {{decimal}} and {{json}} of a migration to column types, and
+	// {{random}} to an expression for a random text.
 	types map[string]string
-	// snapshot is how a transaction begins whose statements all read the same moment.
+	// snapshot holds the options of a transaction whose statements all read the same snapshot.
 	snapshot driver.TxOptions
-	// like is the operator for which a to z are the same as A to Z.
+	// like is the LIKE operator that treats a to z and A to Z as equal.
 	like string
 	// set returns a list of values as the right side of IN.
 	set func(c *compiler, array string, values []any) string
-	// tuples returns fixed values with each of a list of texts as the right side of a row's IN.
+	// tuples returns the rows of fixed values with each of a list of texts, as the right side of IN.
 	tuples func(c *compiler, fixed []string, texts []string) string
-	// keys is keyList for any number of keys, by few arguments.
+	// keys is keyList for any number of keys, with a fixed number of arguments.
 	keys func(c *compiler, keys []Key) string
-	// updatesEach tells that many rows are updated fastest one by one, by a prepared statement.
+	// updatesEach is true if many rows are updated fastest one by one, by a prepared statement.
 	updatesEach bool
 	// rows returns a relation v of rows with columns of these types.
 	rows func(c *compiler, columns []typedColumn, rows int, value func(row, column int) reflect.Value) string
 	// topN returns a query for the first rows of each parent, in any order.
 	topN func(q topN) string
-	// childJoin joins rows t with their children x: columns, table, condition and order.
+	// childJoin is the format of a join of rows t with their children x: columns, table, condition, order.
 	childJoin string
-	// keepsOrder tells that rows joined so stand in the order of t.
+	// keepsOrder is true if such a join returns its rows in the order of t.
 	keepsOrder bool
-	// unindexed stands before a column of an order that is not to be read from an index.
+	// unindexed is the prefix of a column in ORDER BY that keeps the planner from reading an index for the order.
 	unindexed string
-	// lockMigrations makes others that migrate wait until the transaction ends.
+	// lockMigrations makes other migrations wait until the transaction ends.
 	lockMigrations func(ctx context.Context, tx *sqlx.Tx) error
-	// sum is the function that sums decimals up.
+	// sum is the aggregate function for the sum of decimals.
 	sum string
-	// masked is MaskNumber of an expression.
+	// masked returns the SQL of MaskNumber for an expression.
 	masked func(number string) string
-	// decimal makes an expression of decimals compare by value.
+	// decimal returns an expression of decimals that is compared by value.
 	decimal func(expression string) string
-	// byIndex is a statement that has those after it, in a transaction, look thousands of keys up by their index.
+	// byIndex is a statement that makes the planner use indexes for the rest of the transaction; none for SQLite.
 	byIndex string
-	// analyze is a statement that gives the planner statistics of the tables. It is empty for SQLite: its statements are
-	// planned well without statistics, and badly with those of tables that have grown since.
+	// analyze is a statement that collects the planner's statistics. It is empty for SQLite, which plans these
+	// statements well without statistics, and badly with outdated ones.
 	analyze string
-	// catalogue is a query for the columns of all tables: table_name, column_name, type and key_position, by table and
-	// place.
+	// catalogue is a query for all columns, in order: table_name, column_name, type and key_position.
 	catalogue string
-	// lockTables is a statement that keeps other transactions from a list of tables. It is empty for SQLite, where one transaction
-	// writes at a time.
+	// lockTables is the format of a statement that locks tables; empty for SQLite, which has one writer at a time.
 	lockTables string
-	// indexes is a query for the name and the statement of each index of a list of tables but those of constraints.
+	// indexes is the format of a query for name and statement of the indexes of tables, without constraints.
 	indexes string
 	// insert adds rows to a table within a transaction.
 	insert func(ctx context.Context, tx *sqlx.Tx, table string, columns []string, rows iter.Seq[[]any]) error
 }
 
-// typedColumn is a column of a relation that is made of JSON; its kind is long, text, time or boolean.
+// typedColumn is a column of a relation of values; its kind is long, text, time or boolean.
 type typedColumn struct{ name, kind string }
 
-// topN asks for the rows of a table for each parent in k.
+// topN holds the parts of a query for the first rows of a table for each parent in k.
 type topN struct {
 	keys, columns, sorted, table, parents, parentID, link, where, order string
 	limit                                                               int
@@ -131,7 +129,7 @@ JOIN LATERAL (SELECT %s FROM %s t WHERE t.customer_id = p.customer_id%s AND %s O
 	sum:     "SUM",
 	masked:  maskedInPostgres,
 	decimal: func(expression string) string { return expression },
-	// Of a table that grows faster than its statistics, PostgreSQL would rather read all of it for so many keys.
+	// With outdated statistics, PostgreSQL would rather scan a whole table for so many keys.
 	byIndex: "SET LOCAL random_page_cost = 0",
 	analyze: "ANALYZE",
 	catalogue: `SELECT c.relname AS table_name, a.attname AS column_name, t.typname AS type,
@@ -173,7 +171,7 @@ var sqliteDialect = &dialect{
 		return "(SELECT " + bindAll(c, fixed, ", ") + "value FROM json_each(" + c.bind(string(text)) + "))"
 	},
 	keys: func(c *compiler, keys []Key) string {
-		// A text of two numbers costs less to take apart than an array of them.
+		// One text with two numbers is faster to parse than an array of them.
 		text := []byte{'['}
 		for i, k := range keys {
 			if i > 0 {
@@ -191,17 +189,17 @@ var sqliteDialect = &dialect{
 		}
 		return "(SELECT " + strings.Join(list, ", ") + " FROM json_each(" + c.bind(jsonOf(columns, rows, value)) + ")) AS v"
 	},
-	// A list of row ids by a correlated subquery walks the index once per parent, in one statement.
+	// A correlated subquery for the row ids reads the index once for each parent, in one statement.
 	topN: func(q topN) string {
 		return fmt.Sprintf(`SELECT k.ord, %s FROM %s CROSS JOIN %s AS t ON t.rowid IN (SELECT t.rowid FROM %s t WHERE t.customer_id = k.customer_id%s AND %s ORDER BY %s LIMIT %d)`,
 			q.columns, q.keys, q.table, q.table, linked(q.link, "k.id"), q.where, q.order, q.limit)
 	},
 	childJoin: " LEFT JOIN %[2]s x ON %[3]s",
-	// The left side of an outer join is the outer loop, and one with a LIMIT is read as it is written.
+	// The left side of an outer join is the outer loop, and a subquery with a LIMIT is not flattened.
 	keepsOrder:  true,
 	unindexed:   "+",
 	updatesEach: true,
-	// SQLite's transactions write one at a time as it is.
+	// SQLite allows one write transaction at a time anyway.
 	lockMigrations: func(context.Context, *sqlx.Tx) error { return nil },
 	sum:            "decimal_sum",
 	masked:         func(number string) string { return "masked_number(" + number + ")" },
@@ -214,7 +212,7 @@ var sqliteDialect = &dialect{
 	insert:  insertRows,
 }
 
-// bindAll returns the places of some values, each with something after it.
+// bindAll returns the placeholders of values, each followed by a text.
 func bindAll(c *compiler, values []string, after string) string {
 	var b strings.Builder
 	for _, v := range values {
@@ -223,10 +221,11 @@ func bindAll(c *compiler, values []string, after string) string {
 	return b.String()
 }
 
-// fewKeys is how many keys a statement names one by one: a plan for so many holds for any others.
+// fewKeys is the largest number of keys that a statement lists one by one. Statements with the same number of keys
+// share a plan.
 const fewKeys = 8
 
-// keyList returns a relation k of customer_id, id and ord: the place of each key in the list.
+// keyList returns a relation k of customer_id, id and ord, the key's position in the list, from 1.
 func (d *dialect) keyList(c *compiler, keys []Key) string {
 	if len(keys) == 0 || len(keys) > fewKeys {
 		return d.keys(c, keys)
@@ -238,7 +237,8 @@ func (d *dialect) keyList(c *compiler, keys []Key) string {
 	return "(" + strings.Join(rows, " UNION ALL ") + ") AS k"
 }
 
-// linked ties a child's column to its parent's id; children of a customer have none but customer_id.
+// linked returns the condition that joins a child's column to its parent's id; empty for the children of a customer,
+// which have no column but customer_id.
 func linked(column, parentID string) string {
 	if column == "" {
 		return ""

@@ -7,14 +7,14 @@ import (
 	"strconv"
 )
 
-// newDigest returns the hash of the content of a record.
+// newDigest returns the hash of a record's content.
 func newDigest(content []byte) string {
 	sum := sha256.Sum256(content)
 	return base64.RawStdEncoding.EncodeToString(sum[:16])
 }
 
-// appendContent appends the content of a row: its values but those of the derived columns, all without their owner, which
-// linking customers changes.
+// appendContent appends the content of a row: its values except those of derived columns. The values must have no
+// owner, because links change the owner.
 func (r *relation[T]) appendContent(content []byte, row []any) []byte {
 	from := 0
 	for _, i := range r.derived {

@@ -7,23 +7,23 @@ import (
 	"strings"
 )
 
-// MaskedPhoneNumber is a field of DistinctQuery alone: the phone number as MaskNumber shows it.
+// MaskedPhoneNumber is a field of DistinctQuery only: the phone number as masked by MaskNumber.
 const MaskedPhoneNumber UsageSummaryOrderField = "PHONE_NUMBER MASKED"
 
-// DistinctQuery asks for a page of the different combinations of some fields' values over the summaries that a filter
-// leaves.
+// DistinctQuery selects a page of the distinct combinations of some fields' values, over the usage summaries that match
+// a filter.
 type DistinctQuery struct {
 	Filter *UsageSummaryFilter
 	Fields []UsageSummaryOrderField
-	// OrderBy is of Fields. Combinations that it leaves equal stand in the order of their first summaries.
+	// OrderBy may contain any of Fields. Combinations that it does not order are in the order of their first summaries.
 	OrderBy []*UsageSummaryOrder
 	Limit   int
 	Offset  int64
 }
 
-// DistinctUsageSummaries returns a page of combinations, each as its fields' values as text, nil for none; and how many
-// combinations there are in all. Decimals are written without trailing zeros: 1 and 1.0 are one value. It returns a
-// BadInput error for a field that is none.
+// DistinctUsageSummaries returns a page of combinations, each as the values of its fields as text, nil for null, and
+// the number of all combinations. Decimals have no trailing zeros: 1 and 1.0 are one value. It returns a BadInput error
+// for an unknown field.
 func (r *Reader) DistinctUsageSummaries(ctx context.Context, q DistinctQuery) (rows [][]*string, total int64, err error) {
 	c := r.filterCompiler(ctx)
 	where := c.all(func() { r.scope.conditions(c, "t."); q.Filter.conditions(c, "t.") })
@@ -39,7 +39,7 @@ func (r *Reader) DistinctUsageSummaries(ctx context.Context, q DistinctQuery) (r
 		case field == MaskedPhoneNumber:
 			expression = r.store.dialect.masked("t.phone_number")
 		case column.name == "":
-			return nil, 0, Errorf(BadInput, "%s is no field of a summary", field)
+			return nil, 0, Errorf(BadInput, "unknown field %s of a usage summary", field)
 		default:
 			expression = column.of(r.store.dialect, "t.")
 		}

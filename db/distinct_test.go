@@ -11,8 +11,8 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-// TestDistinctCombinationsAreEachReadOnce reads combinations of a number, a group, an amount and a flag.
-func TestDistinctCombinationsAreEachReadOnce(t *testing.T) {
+// TestDistinctUsageSummaries reads combinations of a number, a group, an amount and a flag.
+func TestDistinctUsageSummaries(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		write(t, store, func(ctx context.Context, tx *db.Tx) error {
@@ -48,12 +48,12 @@ func TestDistinctCombinationsAreEachReadOnce(t *testing.T) {
 			want  string
 			total int64
 		}{
-			"in the order in which they first came": {db.DistinctQuery{Fields: []db.UsageSummaryOrderField{"PROVIDER_GROUP"}, Limit: 10}, "b|a|-", 3},
+			"in the order of their first summaries": {db.DistinctQuery{Fields: []db.UsageSummaryOrderField{"PROVIDER_GROUP"}, Limit: 10}, "b|a|-", 3},
 			"equal decimals are one":                {db.DistinctQuery{Fields: []db.UsageSummaryOrderField{"TOTAL"}, Limit: 10}, "1|2|-|10", 4},
-			"numbers that are masked alike are one": {db.DistinctQuery{Fields: []db.UsageSummaryOrderField{db.MaskedPhoneNumber}, Limit: 10},
+			"numbers with equal masks are one": {db.DistinctQuery{Fields: []db.UsageSummaryOrderField{db.MaskedPhoneNumber}, Limit: 10},
 				"06-****5678|******5678|-", 3},
 			"combinations": {db.DistinctQuery{Fields: []db.UsageSummaryOrderField{"PROVIDER_GROUP", "TOTAL"}, Limit: 10}, "b 1|a 1|b 2|- -|a 10", 5},
-			"ordered, without a value last": {db.DistinctQuery{Fields: []db.UsageSummaryOrderField{"PROVIDER_GROUP", "TOTAL"}, Limit: 10,
+			"ordered, null last": {db.DistinctQuery{Fields: []db.UsageSummaryOrderField{"PROVIDER_GROUP", "TOTAL"}, Limit: 10,
 				OrderBy: []*db.UsageSummaryOrder{{Field: "TOTAL", Direction: db.Descending}}}, "a 10|b 2|b 1|a 1|- -", 5},
 			"ordered by two": {db.DistinctQuery{Fields: []db.UsageSummaryOrderField{"PROVIDER_GROUP", "TOTAL"}, Limit: 10,
 				OrderBy: []*db.UsageSummaryOrder{{Field: "PROVIDER_GROUP", Direction: db.Ascending}, {Field: "TOTAL", Direction: db.Descending}}}, "a 10|a 1|b 2|b 1|- -", 5},
@@ -77,13 +77,13 @@ func TestDistinctCombinationsAreEachReadOnce(t *testing.T) {
 				got = append(got, strings.Join(values, " "))
 			}
 			if diff := cmp.Diff(test.want, strings.Join(got, "|")); diff != "" || total != test.total {
-				t.Errorf("%s: %d in all: %s", name, total, diff)
+				t.Errorf("%s: total %d: %s", name, total, diff)
 			}
 		}
 	})
 }
 
-// TestNumbersAreMaskedAlikeInSQL compares what a database masks with MaskNumber.
+// TestNumbersAreMaskedAlikeInSQL compares the masking in each database with MaskNumber.
 func TestNumbersAreMaskedAlikeInSQL(t *testing.T) {
 	t.Parallel()
 	numbers := []string{"06-12345678", "097-123456154", "06-****7640", "0612345678", "+31612345678", "+31 6 1234 5678", "06-12-34-56-78", "112", "", "-", "-12345",

@@ -11,17 +11,17 @@ import (
 	"usagegraph/db/conn"
 )
 
-// Dump is the contents of a database at one moment.
+// Dump holds the contents of a database at one moment.
 type Dump struct {
 	// Version is the number of the last migration, 0 for a database without tables.
 	Version int
-	// Tables are all tables with contents, by name.
+	// Tables are all tables except the internal ones, by name.
 	Tables []*StoredTable
 	tx     *sqlx.Tx
 }
 
-// Dump runs a block with the contents of the database, in one read transaction: what others write meanwhile is not part
-// of them.
+// Dump runs a block with the contents of the database, in one read transaction: concurrent writes are not visible in
+// it.
 func (s *Store) Dump(ctx context.Context, use func(*Dump) error) error {
 	options := &sql.TxOptions{Isolation: sql.IsolationLevel(s.dialect.snapshot.Isolation), ReadOnly: true}
 	tx, err := s.pools.Read.BeginTxx(ctx, options)
@@ -39,8 +39,8 @@ func (s *Store) Dump(ctx context.Context, use func(*Dump) error) error {
 	return s.failure(ctx, use(dump))
 }
 
-// inKeyOrder has a transaction read tables by their primary keys: a large table that PostgreSQL sorted first would keep the
-// connection silent for longer than it may be.
+// inKeyOrder makes a transaction read tables in the order of their primary keys. If PostgreSQL sorted a large table
+// first, the connection would reach its read timeout.
 func inKeyOrder(ctx context.Context, d *dialect, tx *sqlx.Tx) error {
 	if d.byIndex == "" {
 		return nil
@@ -49,7 +49,7 @@ func inKeyOrder(ctx context.Context, d *dialect, tx *sqlx.Tx) error {
 	return err
 }
 
-// Count returns the number of rows of all tables.
+// Count returns the number of rows in all tables.
 func (d *Dump) Count(ctx context.Context) (int64, error) {
 	var total int64
 	for _, t := range d.Tables {
@@ -96,8 +96,8 @@ func (d *Dump) Rows(ctx context.Context, t *StoredTable, row func([]any) error) 
 	return nil
 }
 
-// portable returns a driver's value in the form that both databases share: a time as Time is stored, a decimal and JSON
-// as their text.
+// portable converts a driver's value to the form that both databases share: a time to the text in which SQLite stores
+// it, a decimal and JSON to text.
 func portable(value any, boolean bool) (any, error) {
 	switch v := value.(type) {
 	case int64:
@@ -112,5 +112,5 @@ func portable(value any, boolean bool) (any, error) {
 	case time.Time:
 		return TimeOf(v).text(), nil
 	}
-	return nil, fmt.Errorf("a value of type %T has no form that both databases share", value)
+	return nil, fmt.Errorf("no portable form for a value of type %T", value)
 }

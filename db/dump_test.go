@@ -11,7 +11,7 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-func TestADumpIsOneMoment(t *testing.T) {
+func TestADumpIsASnapshot(t *testing.T) {
 	t.Parallel()
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		store := dbtest.Open(t, url)
@@ -43,7 +43,7 @@ func TestADumpIsOneMoment(t *testing.T) {
 		})
 		dump(func(d *db.Dump) { after = contents(d) })
 		if diff := cmp.Diff(before, during); diff != "" {
-			t.Errorf("it has what was written meanwhile: %s", diff)
+			t.Errorf("the dump contains a later write: %s", diff)
 		}
 		if len(before["usage_records"]) != 1 || len(after["usage_records"]) != 2 {
 			t.Errorf("%d records, then %d", len(before["usage_records"]), len(after["usage_records"]))
@@ -51,7 +51,7 @@ func TestADumpIsOneMoment(t *testing.T) {
 	})
 }
 
-func TestATypeWithoutAPortableFormIsNamed(t *testing.T) {
+func TestADumpRejectsColumnTypesWithoutAPortableForm(t *testing.T) {
 	t.Parallel()
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		store := dbtest.Open(t, url)

@@ -10,12 +10,12 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-func TestLinesWithoutRecordsAreDropped(t *testing.T) {
+func TestDropEmptySubscriptions(t *testing.T) {
 	t.Parallel()
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		store := dbtest.Open(t, url)
 		addTestSubscriptions(t, store)
-		empty, used, report, nobodys := testSubscriptions[0], testSubscriptions[1], testSubscriptions[2], testSubscriptions[3]
+		empty, used, report, unattributed := testSubscriptions[0], testSubscriptions[1], testSubscriptions[2], testSubscriptions[3]
 		write(t, store, func(ctx context.Context, tx *db.Tx) error {
 			return tx.AddIdentifiers(ctx, convert(testSubscriptions, func(k db.Key) *db.SubscriptionIdentifier {
 				return &db.SubscriptionIdentifier{Kind: db.SourceOwnID, SourceName: db.Elevate, Value: "s", CustomerID: k.CustomerID, SubscriptionID: k.ID}
@@ -42,19 +42,19 @@ func TestLinesWithoutRecordsAreDropped(t *testing.T) {
 		}
 		drop(nil, nil)
 		drop([]db.Key{used, report}, nil)
-		drop([]db.Key{empty, used, report, nobodys}, []db.Key{empty, nobodys})
+		drop([]db.Key{empty, used, report, unattributed}, []db.Key{empty, unattributed})
 		drop([]db.Key{used}, nil)
-		putAll(t, store, testSubscriptions[2], month("m", 1, withPhone("06", numberA))) // a summary keeps its line, too
+		putAll(t, store, testSubscriptions[2], month("m", 1, withPhone("06", numberA))) // a summary keeps its subscription, too
 		want["usage_summaries"]++
 		drop([]db.Key{report}, nil)
 	})
 }
 
-func TestCustomersWithoutRecordsAreDropped(t *testing.T) {
+func TestDropEmptyCustomers(t *testing.T) {
 	t.Parallel()
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		store := dbtest.Open(t, url)
-		const none, linked, seen, used, summed, unasked = 1, 2, 3, 4, 5, 6
+		const empty, linked, inScope, withRecord, withSummary, notGiven = 1, 2, 3, 4, 5, 6
 		write(t, store, func(ctx context.Context, tx *db.Tx) error {
 			var customers []*db.Customer
 			for i, id := range []string{"a", "b", "c", "d", "e", "f"} {
@@ -68,19 +68,19 @@ func TestCustomersWithoutRecordsAreDropped(t *testing.T) {
 		if err := store.AddClient(t.Context(), &db.Client{ID: "1", Name: "shop", SecretHash: "x"}, db.SourceID{Source: db.Elevate, Value: "c"}); err != nil {
 			t.Fatal(err)
 		}
-		line := &db.ServiceSubscription{Key: db.Key{CustomerID: used, ID: 1}, Source: db.Elevate}
-		other := &db.ServiceSubscription{Key: db.Key{CustomerID: summed, ID: 2}, Source: db.STN}
+		subscription := &db.ServiceSubscription{Key: db.Key{CustomerID: withRecord, ID: 1}, Source: db.Elevate}
+		other := &db.ServiceSubscription{Key: db.Key{CustomerID: withSummary, ID: 2}, Source: db.STN}
 		write(t, store, func(ctx context.Context, tx *db.Tx) error {
-			return tx.AddSubscriptions(ctx, []*db.ServiceSubscription{line, other})
+			return tx.AddSubscriptions(ctx, []*db.ServiceSubscription{subscription, other})
 		})
-		putAll(t, store, line.Key, calls("a", 1, numberA, "06"))
+		putAll(t, store, subscription.Key, calls("a", 1, numberA, "06"))
 		putAll(t, store, other.Key, month("m", 1, withPhone("06", numberA)))
 		want := rowCounts(t, url)
 		want["customers"]--
 		want["customer_identifiers"]--
 		for range 2 {
 			write(t, store, func(ctx context.Context, tx *db.Tx) error {
-				return tx.DropEmptyCustomers(ctx, []int64{none, linked, seen, used, summed})
+				return tx.DropEmptyCustomers(ctx, []int64{empty, linked, inScope, withRecord, withSummary})
 			})
 			checkReferences(t, url)
 			if diff := cmp.Diff(want, rowCounts(t, url)); diff != "" {
@@ -91,13 +91,13 @@ func TestCustomersWithoutRecordsAreDropped(t *testing.T) {
 		for _, c := range only(store.For(db.All()).Customers(t.Context(), db.NoParent, db.CustomerQuery{Page: db.Page{Limit: 10}})).Nodes {
 			left = append(left, c.CustomerID)
 		}
-		if diff := cmp.Diff([]int64{linked, seen, used, summed, unasked}, sortedIDs(left)); diff != "" {
+		if diff := cmp.Diff([]int64{linked, inScope, withRecord, withSummary, notGiven}, sortedIDs(left)); diff != "" {
 			t.Error(diff)
 		}
 	})
 }
 
-func TestCustomersHaveTheNameOfTheirLatestRecord(t *testing.T) {
+func TestRenameCustomers(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		write(t, store, func(ctx context.Context, tx *db.Tx) error {

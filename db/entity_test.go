@@ -15,22 +15,22 @@ import (
 	"usagegraph/db"
 )
 
-// entity is one of the lists, without its types.
+// entity describes one of the lists without its types.
 type entity struct {
 	name db.NodeType
-	// rows are all there are; columns names a row's field by its column.
+	// rows returns all rows of the list, columns maps a column to the field of a row.
 	rows    func(*world) []db.Node
 	columns map[string][]int
-	// parents are the types that have such a list each.
+	// parents are the types that have the list as a field.
 	parents []db.NodeType
-	// standard is its order where none is asked for, orders are the fields that the graph offers.
+	// standard is the default order, orders are the fields of the schema's order enum.
 	standard []orderKey
 	orders   []string
 	filter   reflect.Type
 	list     func(ctx context.Context, r *db.Reader, of db.Parents, q query) ([]*page, error)
 }
 
-// query asks for a page of any list; Filter is nil or a pointer to the list's filter.
+// query selects a page of any list; filter is nil or a pointer to the list's filter.
 type query struct {
 	db.Page
 	orderBy []orderKey
@@ -65,7 +65,7 @@ var entities = []*entity{
 		func(k orderKey) db.CustomerOrder {
 			return db.CustomerOrder{Field: db.CustomerOrderField(k.field), Direction: k.direction}
 		}, orderKey{"CREATED", db.Ascending}),
-	entityOf((*db.Reader).Subscriptions, []db.NodeType{db.TypeCustomer}, (*world).allLines,
+	entityOf((*db.Reader).Subscriptions, []db.NodeType{db.TypeCustomer}, (*world).allSubscriptions,
 		func(k orderKey) db.SubscriptionOrder {
 			return db.SubscriptionOrder{Field: db.SubscriptionOrderField(k.field), Direction: k.direction}
 		}, orderKey{"CREATED", db.Ascending}),
@@ -87,13 +87,13 @@ var entities = []*entity{
 		}, orderKey{"EFFECTIVE_AT", db.Descending}, orderKey{"CREATED", db.Descending}),
 }
 
-func (w *world) allCustomers() []*db.Customer        { return w.customers }
-func (w *world) allLines() []*db.ServiceSubscription { return w.subscriptions }
-func (w *world) allRecords() []*db.UsageRecord       { return w.records }
-func (w *world) allSummaries() []*db.UsageSummary    { return w.summaries }
-func (w *world) allBuckets() []*db.Bucket            { return w.buckets }
-func (w *world) allReports() []*db.ConsumptionReport { return w.reports }
-func named(name db.NodeType) *entity                 { return entities[indexOf(name)] }
+func (w *world) allCustomers() []*db.Customer                { return w.customers }
+func (w *world) allSubscriptions() []*db.ServiceSubscription { return w.subscriptions }
+func (w *world) allRecords() []*db.UsageRecord               { return w.records }
+func (w *world) allSummaries() []*db.UsageSummary            { return w.summaries }
+func (w *world) allBuckets() []*db.Bucket                    { return w.buckets }
+func (w *world) allReports() []*db.ConsumptionReport         { return w.reports }
+func entityNamed(name db.NodeType) *entity                   { return entities[indexOf(name)] }
 
 func convert[A, B any](list []A, f func(A) B) (to []B) {
 	for _, a := range list {
@@ -138,7 +138,7 @@ func entityOf[T any, F db.Filter, O any, N interface {
 	}
 }
 
-// enumValues returns the values of an enum of the graph.
+// enumValues returns the values of an enum of the schema.
 func enumValues(name string) []string {
 	text, err := os.ReadFile("../schema.graphqls")
 	if err != nil {
@@ -158,7 +158,7 @@ func columnsOf(row reflect.Type) map[string][]int {
 	return columns
 }
 
-// value returns what a row has in the column of an order's field; nil where it has nothing.
+// value returns a row's value in the column of an order's field; nil for null.
 func (e *entity) value(row db.Node, field string) any {
 	column := strings.ToLower(field)
 	switch {
@@ -187,7 +187,7 @@ func plain(v reflect.Value) any {
 	return v.Interface()
 }
 
-// compare orders two values of a column that are there.
+// compare compares two values of a column, which are not nil.
 func compare(a, b any) int {
 	switch a := a.(type) {
 	case string:
@@ -205,7 +205,7 @@ func compare(a, b any) int {
 	return 1
 }
 
-// one returns the only page of a list of everybody's.
+// one returns the only page of a list with one parent.
 func (e *entity) one(t testing.TB, r *db.Reader, of db.Parents, q query) *page {
 	t.Helper()
 	pages, err := e.list(context.Background(), r, of, q)

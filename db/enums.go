@@ -13,10 +13,10 @@ const (
 	DXP     Source = "DXP"
 )
 
-// Lower returns the source's name in lower case, as people type it: elevate.
+// Lower returns the source's name in lower case, as in commands: elevate.
 func (s Source) Lower() string { return strings.ToLower(string(s)) }
 
-// UsageType is what was used.
+// UsageType is the type of a usage, such as a call or data.
 type UsageType string
 
 // The usage types.
@@ -31,7 +31,7 @@ const (
 	Other     UsageType = "OTHER"
 )
 
-// UsageStatus is where a usage record stands, as TMF635 lists it.
+// UsageStatus is the processing status of a usage record, as defined by TMF635.
 type UsageStatus string
 
 // The statuses.
@@ -45,7 +45,7 @@ const (
 	Billed   UsageStatus = "BILLED"
 )
 
-// UsageDirection is who began a call or session.
+// UsageDirection is the direction of a call or session, inbound or outbound.
 type UsageDirection string
 
 // The directions.
@@ -54,7 +54,7 @@ const (
 	Outbound UsageDirection = "OUTBOUND"
 )
 
-// Unit is what an amount counts.
+// Unit is the unit of an amount.
 type Unit string
 
 // The units.

@@ -2,38 +2,39 @@ package db
 
 import "fmt"
 
-// Code says what sort of thing went wrong. The list is closed: a surface maps each code to its own shape, and
-// anything without one is an internal error.
+// Code is the category of an error. The list is closed: each API maps a code to its own error format, and treats an
+// error without a code as an internal error.
 type Code string
 
 // The codes.
 const (
-	// BadInput is returned where a caller's value cannot be used: a page size, an id, a pattern, a date.
+	// BadInput is returned for an invalid value from the caller: a page size, an id, a pattern, a date.
 	BadInput Code = "BAD_USER_INPUT"
-	// BadCursor is returned by lists for a cursor that this server did not make for that list and order.
+	// BadCursor is returned by lists for a cursor that was not made for the same list and order.
 	BadCursor Code = "BAD_CURSOR"
-	// NotFound is returned by look-ups for what is absent or outside the reader's scope.
+	// NotFound is returned by lookups for records that do not exist or are outside the reader's scope.
 	NotFound Code = "NOT_FOUND"
-	// Ambiguous is returned by look-ups where several things are known by the same name.
+	// Ambiguous is returned by lookups if several records have the same name.
 	Ambiguous Code = "AMBIGUOUS"
-	// Forbidden is returned where a reader asks by name for what its scope hides: cost, profit and margin.
+	// Forbidden is returned for a request, by name, for data that the reader's scope hides: cost, profit and margin, or
+	// data for staff.
 	Forbidden Code = "FORBIDDEN"
 	// Conflict is returned by writes that contradict what is stored.
 	Conflict Code = "CONFLICT"
-	// Unavailable is returned by whatever needs the database while it is away, out of room, or too slow: the same request
-	// may go well soon.
+	// Unavailable is returned if the database cannot be reached, has no space left, or is too slow. The same request
+	// may succeed soon.
 	Unavailable Code = "UNAVAILABLE"
 )
 
-// Error is an error that may be shown to whoever caused it.
+// Error is an error whose Message may be shown to the client.
 type Error struct {
 	Code    Code
 	Message string
-	// cause is what a driver said; it is for the log, never for the client.
+	// cause is the driver's error; it is for the log, never for the client.
 	cause error
 }
 
-// Error is for the log; a client is shown the Message.
+// Error returns the message with its cause, for the log. Clients get the Message only.
 func (e *Error) Error() string {
 	if e.cause != nil {
 		return e.Message + ": " + e.cause.Error()
@@ -43,7 +44,7 @@ func (e *Error) Error() string {
 
 func (e *Error) Unwrap() error { return e.cause }
 
-// Errorf makes an Error of a code; the message names what was wrong and holds nothing secret.
+// Errorf returns an Error with a code. The message says what is wrong and contains nothing secret.
 func Errorf(code Code, format string, args ...any) *Error {
 	return &Error{Code: code, Message: fmt.Sprintf(format, args...)}
 }

@@ -5,23 +5,23 @@ import (
 	"fmt"
 )
 
-// NamedSubscription is a subscription and one of its numbers or cards.
+// NamedSubscription is a subscription with one of its numbers or cards.
 type NamedSubscription struct {
 	Key
 	Name SubscriptionName
 }
 
-// namedKey is a NamedLine as a row of a relation.
+// namedKey is a NamedSubscription as a row of a relation.
 type namedKey struct {
 	CustomerID int64            `db:"customer_id"`
 	ID         int64            `db:"id"`
 	Name       SubscriptionName `db:"name"`
 }
 
-func namedKeys(lines []NamedSubscription) []namedKey {
-	keys := make([]namedKey, len(lines))
-	for i, l := range lines {
-		keys[i] = namedKey{l.CustomerID, l.ID, l.Name}
+func namedKeys(list []NamedSubscription) []namedKey {
+	keys := make([]namedKey, len(list))
+	for i, s := range list {
+		keys[i] = namedKey{s.CustomerID, s.ID, s.Name}
 	}
 	return keys
 }
@@ -33,22 +33,22 @@ type NamedEvidence struct {
 	Name           SubscriptionName `db:"name"`
 	StartAt        Time             `db:"start_at"`
 	EndAt          Time             `db:"end_at"`
-	// Own tells whether the record names the subscription by its own id.
+	// Own is true if the record names the subscription by its own id.
 	Own bool `db:"own"`
 }
 
-// Evidence returns what it proves.
+// Evidence returns the evidence without the name.
 func (e NamedEvidence) Evidence() Evidence {
 	return Evidence{Subscription: Key{e.CustomerID, e.SubscriptionID}, Start: e.StartAt.Time, End: e.EndAt.Time}
 }
 
-// Evidence returns all records that prove that subscriptions had numbers or cards.
-func (tx *Tx) Evidence(ctx context.Context, lines []NamedSubscription) ([]NamedEvidence, error) {
-	if len(lines) == 0 {
+// Evidence returns the records that prove that subscriptions had their numbers or cards.
+func (tx *Tx) Evidence(ctx context.Context, list []NamedSubscription) ([]NamedEvidence, error) {
+	if len(list) == 0 {
 		return nil, nil
 	}
 	c := tx.compiler()
-	v := rowsOf(c, namedKeys(lines))
+	v := rowsOf(c, namedKeys(list))
 	return selectAll[NamedEvidence](ctx, tx, c, `SELECT t.customer_id, t.subscription_id, v.name, t.event_time AS start_at, t.event_time AS end_at,
 			t.source_subscription_id IS NOT NULL AS own
 		FROM `+v+` JOIN usage_records t ON t.customer_id = v.customer_id AND t.subscription_id = v.id AND t.subscription_name = v.name
@@ -57,20 +57,20 @@ func (tx *Tx) Evidence(ctx context.Context, lines []NamedSubscription) ([]NamedE
 		FROM `+v+` JOIN usage_summaries t ON t.customer_id = v.customer_id AND t.subscription_id = v.id AND (t.number_name = v.name OR t.card_name = v.name)`)
 }
 
-// NumberOnlyRecord is a record of a known customer that names its line by a number or card alone.
+// NumberOnlyRecord is a record of a known customer that names its subscription by a number or card alone.
 type NumberOnlyRecord struct {
 	Kind           RecordKind       `db:"kind"`
 	CustomerID     int64            `db:"customer_id"`
 	ID             int64            `db:"id"`
 	SubscriptionID int64            `db:"subscription_id"`
 	Name           SubscriptionName `db:"name"`
-	// Other is the card of a record that the number places.
+	// Other is the card of a usage summary that belongs to its subscription by its number.
 	Other   *SubscriptionName `db:"other"`
 	StartAt Time              `db:"start_at"`
 	EndAt   Time              `db:"end_at"`
 }
 
-// RecordKind is the kind of a record, by its table.
+// RecordKind is the kind of a record, as the name of its table.
 type RecordKind string
 
 // The kinds of records.
@@ -80,14 +80,14 @@ const (
 	ConsumptionReportKind RecordKind = "consumption_reports"
 )
 
-// NumberOnlyRecords returns the records of known customers that lie in these subscriptions and name them by the number or
-// card alone.
-func (tx *Tx) NumberOnlyRecords(ctx context.Context, lines []NamedSubscription) ([]NumberOnlyRecord, error) {
-	if len(lines) == 0 {
+// NumberOnlyRecords returns the records of known customers that belong to these subscriptions and name them by the
+// number or card alone.
+func (tx *Tx) NumberOnlyRecords(ctx context.Context, list []NamedSubscription) ([]NumberOnlyRecord, error) {
+	if len(list) == 0 {
 		return nil, nil
 	}
 	c := tx.compiler()
-	v := rowsOf(c, namedKeys(lines))
+	v := rowsOf(c, namedKeys(list))
 	return selectAll[NumberOnlyRecord](ctx, tx, c, `SELECT 'usage_records' AS kind, t.customer_id, t.id, t.subscription_id, v.name, NULL AS other, t.event_time AS start_at, t.event_time AS end_at
 		FROM `+v+` JOIN usage_records t ON t.customer_id = v.customer_id AND t.subscription_id = v.id AND t.subscription_name = v.name
 		WHERE t.source_customer_id IS NOT NULL AND t.source_subscription_id IS NULL
@@ -96,13 +96,13 @@ func (tx *Tx) NumberOnlyRecords(ctx context.Context, lines []NamedSubscription) 
 		WHERE t.own_id IS NULL`)
 }
 
-// SinceWhen is a number or card, and the time from which its documents may have another owner.
+// SinceWhen is a number or card with the time from which its documents may have another owner.
 type SinceWhen struct {
 	Name  SubscriptionName `db:"name"`
 	Since Time             `db:"since"`
 }
 
-// UnownedDocument is a document that names no customer, but a number or card.
+// UnownedDocument is a document that names no customer, only a number, a card or an own id.
 type UnownedDocument struct {
 	Kind           RecordKind          `db:"kind"`
 	CustomerID     int64               `db:"customer_id"`
@@ -114,14 +114,15 @@ type UnownedDocument struct {
 	Unattributed   *UnattributedReason `db:"unattributed"`
 }
 
-// UnownedDocuments returns the documents that name no customer but one of these numbers or cards, from their times on.
+// UnownedDocuments returns the documents that name no customer and one of these numbers or cards, each from its time
+// on.
 func (tx *Tx) UnownedDocuments(ctx context.Context, names []SinceWhen) ([]UnownedDocument, error) {
 	if len(names) == 0 {
 		return nil, nil
 	}
 	c := tx.compiler()
 	v := rowsOf(c, names)
-	// PostgreSQL may know nothing yet of such documents, and would read all that there are.
+	// A lateral join, because PostgreSQL without statistics of such documents would otherwise scan all documents.
 	records := fmt.Sprintf(c.dialect.childJoin, "*", "usage_records", `x.subscription_name = v.name AND x.event_time >= v.since
 		AND x.source_customer_id IS NULL AND x.contested_customers IS NULL AND x.subscription_name IS NOT NULL`, "x.subscription_name, x.event_time")
 	reports := fmt.Sprintf(c.dialect.childJoin, "*", "consumption_reports", "x.subscription_name = v.name AND x.effective_at >= v.since", "x.subscription_name, x.effective_at")
@@ -131,7 +132,8 @@ func (tx *Tx) UnownedDocuments(ctx context.Context, names []SinceWhen) ([]Unowne
 		FROM `+v+reports+" WHERE x.id IS NOT NULL")
 }
 
-// HasUnownedDocuments tells whether there is any document at all that names no customer.
+// HasUnownedDocuments reports whether there is a consumption report, or a usage record that names a number or card and
+// no customer.
 func (tx *Tx) HasUnownedDocuments(ctx context.Context) (bool, error) {
 	var found int
 	err := tx.tx.GetContext(ctx, &found, `SELECT CASE WHEN EXISTS (SELECT 1 FROM consumption_reports)

@@ -15,8 +15,8 @@ import (
 	"usagegraph/db/conn"
 )
 
-// Explained returns a store of the same database whose transactions have each statement explained before it runs: show
-// gets the text of the statement and the lines of its plan. Statements that add rows are not shown.
+// Explained returns a store of the same database whose transactions explain each statement before they run it: show
+// gets the text of the statement and the lines of its plan. INSERT and COPY statements are not explained.
 func (s *Store) Explained(t testing.TB, url string, show func(sql string, plan []string)) *Store {
 	t.Helper()
 	var inner driver.Connector = conn.SQLiteConnector(s.pools.Write.Driver(), url+"?_pragma=busy_timeout(10000)&_txlock=immediate", false)
@@ -79,7 +79,7 @@ func (c explainingConn) ExecContext(ctx context.Context, sql string, args []driv
 	return c.connection.ExecContext(ctx, sql, args)
 }
 
-// PrepareContext explains a statement for arguments that are null.
+// PrepareContext explains a statement with null arguments.
 func (c explainingConn) PrepareContext(ctx context.Context, sql string) (driver.Stmt, error) {
 	if !strings.HasPrefix(sql, "INSERT") && !strings.HasPrefix(sql, "COPY") {
 		args := make([]driver.NamedValue, strings.Count(sql, "?"))

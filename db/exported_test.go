@@ -10,42 +10,43 @@ import (
 	"testing"
 )
 
-// withoutScope are the exported methods that give out rows without a Scope, and what those are instead. Whoever may use
-// them is in the architecture test: no package that answers requests, but auth for the client who asks.
+// withoutScope maps the exported functions and methods that return rows without a Scope to the reason why they may. The
+// architecture test restricts their callers: no package that answers requests, except auth for the client of the
+// request.
 var withoutScope = map[string]string{
-	"Tx.CustomersBySource":       "a transaction writes; an import looks up whose records it has",
+	"Tx.CustomersBySource":       "a transaction writes; an import looks up the owners of its records",
 	"Tx.IdentifiersByName":       "likewise",
 	"Tx.IdentifiersOf":           "likewise",
-	"Tx.Evidence":                "likewise: who held a number is decided by all records",
+	"Tx.Evidence":                "likewise: all records together determine the holder of a number",
 	"Tx.NumberOnlyRecords":       "likewise",
 	"Tx.UnownedDocuments":        "likewise",
 	"Tx.UnownedByOwnID":          "likewise",
-	"Tx.Assignments":             "likewise: whose a number is depends on what people decided",
+	"Tx.Assignments":             "likewise: assignments determine the owner of a number",
 	"Changes.Written":            "likewise",
-	"ClaimOf":                    "what a record says that the caller has",
+	"ClaimOf":                    "the claim of the caller's own record",
 	"Tx.Subscriptions":           "likewise",
-	"Tx.IdentifiersOfCustomers":  "a link is undone by the identifiers of a customer",
+	"Tx.IdentifiersOfCustomers":  "undoing a link requires the identifiers of a customer",
 	"Tx.CustomerLink":            "likewise",
 	"Tx.LinksOf":                 "likewise",
 	"NewCustomerLink":            "a link of identifiers that the caller has",
-	"Tx.PendingPosition":         "where a migration stands, which is no customer's",
+	"Tx.PendingPosition":         "the progress of a migration, no customer data",
 	"Tx.UsageRecordsAfter":       "a migration reads all records again",
 	"Tx.UsageSummariesAfter":     "likewise",
 	"Tx.ConsumptionReportsAfter": "likewise",
 	"Tx.UnownedAfter":            "likewise",
-	"Store.Settings":             "the settings of the data set, which are no customer's data",
+	"Store.Settings":             "the settings of the data set, no customer data",
 	"Store.AgreeSettings":        "likewise",
 	"Tx.Settings":                "likewise",
 	"Tx.PendingSetting":          "likewise",
 	"Store.SuggestLinks":         "the operator's command link --suggest",
-	"Store.StartImport":          "what it stores, which is no customer's",
-	"Store.Clients":              "who may ask: no customer's data",
+	"Store.StartImport":          "the import that it stores, no customer data",
+	"Store.Clients":              "API clients, no customer data",
 	"Store.ClientBySecret":       "likewise",
 }
 
-// TestNothingIsReadWithoutAScope reads the package: what an exported function or method returns must be no row of a
-// table, unless it is a reader's, or of something that a reader has given, or one of withoutScope. Readers are made of
-// a Scope, or of another reader, and there is no other way to make one.
+// TestNothingIsReadWithoutAScope parses the package: an exported function or method must not return a row of a table,
+// unless it belongs to Reader or to a type that a Reader returns, or is listed in withoutScope. Only Store.For makes a
+// Reader, from a Scope.
 func TestNothingIsReadWithoutAScope(t *testing.T) {
 	t.Parallel()
 	p := parsePackage(t)
@@ -61,25 +62,25 @@ func TestNothingIsReadWithoutAScope(t *testing.T) {
 		if !ast.IsExported(f.Name.Name) || receiver != "" && !ast.IsExported(receiver) || f.Type.Results == nil {
 			continue
 		}
-		given := p.names(f.Type.Results)
-		if given["Reader"] && (name != "Store.For" || !p.names(f.Type.Params)["Scope"]) {
-			t.Errorf("%s makes a reader: only Store.For may, of a Scope", name)
+		results := p.names(f.Type.Results)
+		if results["Reader"] && (name != "Store.For" || !p.names(f.Type.Params)["Scope"]) {
+			t.Errorf("%s makes a reader: only Store.For may, from a Scope", name)
 		}
-		if given["Tx"] || given["Store"] && name != "Open" {
-			t.Errorf("%s gives out a store or a transaction", name)
+		if results["Tx"] || results["Store"] && name != "Open" {
+			t.Errorf("%s returns a store or a transaction", name)
 		}
 		for row := range p.rows {
-			if !given[row] || receiver == "Reader" || p.rows[receiver] || receiver == "Connection" || receiver == "Edge" {
+			if !results[row] || receiver == "Reader" || p.rows[receiver] || receiver == "Connection" || receiver == "Edge" {
 				continue
 			}
 			if seen[name] = true; withoutScope[name] == "" {
-				t.Errorf("%s gives out %s without a Scope", name, row)
+				t.Errorf("%s returns %s without a Scope", name, row)
 			}
 		}
 	}
 	for name := range withoutScope {
 		if !seen[name] {
-			t.Errorf("%s is there no more", name)
+			t.Errorf("%s no longer exists", name)
 		}
 	}
 	for _, hidden := range []string{"Reader", "Store", "Scope", "Tx"} {
@@ -97,7 +98,7 @@ func TestNothingIsReadWithoutAScope(t *testing.T) {
 type parsed struct {
 	functions []*ast.FuncDecl
 	structs   map[string]*ast.StructType
-	// rows are the types that are read from tables; aliases stand for what they are made of.
+	// rows are the types that are read from tables; aliases maps an alias to its type.
 	rows    map[string]bool
 	aliases map[string]ast.Expr
 }
@@ -147,7 +148,7 @@ func (p *parsed) declare(s *ast.TypeSpec) {
 	}
 }
 
-// names are all names in some types, with what aliases stand for.
+// names returns all names in the types of some fields, including those in the types that aliases stand for.
 func (p *parsed) names(list *ast.FieldList) map[string]bool {
 	found := map[string]bool{}
 	var visit func(n ast.Node) bool
@@ -166,7 +167,7 @@ func (p *parsed) names(list *ast.FieldList) map[string]bool {
 	return found
 }
 
-// receiverOf is the type of a method, without what it is made of; "" for a function.
+// receiverOf returns the name of a method's receiver type without type parameters; "" for a function.
 func receiverOf(f *ast.FuncDecl) string {
 	if f.Recv == nil {
 		return ""

@@ -8,7 +8,7 @@ import (
 	"github.com/govalues/decimal"
 )
 
-// Compare compares values of an ordered type; every condition that is given holds.
+// Compare is a filter on values of an ordered type; all conditions that are set must hold.
 type Compare[T any] struct {
 	Eq     *T
 	Ne     *T
@@ -20,7 +20,7 @@ type Compare[T any] struct {
 	IsNull *bool
 }
 
-// EnumFilter compares values of a closed list.
+// EnumFilter is a filter on values of a closed list.
 type EnumFilter[T ~string] struct {
 	Eq     *T
 	Ne     *T
@@ -28,7 +28,7 @@ type EnumFilter[T ~string] struct {
 	IsNull *bool
 }
 
-// The leaves of filters, as the schema names them.
+// The filters on single fields, named as in the schema.
 type (
 	DateTimeFilter       Compare[Time]
 	DateFilter           Compare[Date]
@@ -42,8 +42,8 @@ type (
 	UnitFilter           EnumFilter[Unit]
 )
 
-// StringFilter compares text byte by byte. Like is a pattern of % and _ with \ before one that is meant itself; in it
-// the letters a to z are the same as A to Z.
+// StringFilter is a filter on text, compared byte by byte. Like is a pattern with the wildcards % and _, which \
+// escapes; it treats a to z and A to Z as equal.
 type StringFilter struct {
 	Eq     *string
 	Ne     *string
@@ -56,14 +56,14 @@ type StringFilter struct {
 	IsNull *bool
 }
 
-// BooleanFilter compares yes and no.
+// BooleanFilter is a filter on booleans.
 type BooleanFilter struct {
 	Eq     *bool
 	Ne     *bool
 	IsNull *bool
 }
 
-// IDFilter compares global ids.
+// IDFilter is a filter on global ids.
 type IDFilter struct {
 	Eq     *ID
 	Ne     *ID
@@ -71,40 +71,42 @@ type IDFilter struct {
 	IsNull *bool
 }
 
-// Filter is a set of conditions on the rows of a table; t is the table's alias with its dot. A nil filter has none.
+// Filter is a set of conditions on the rows of a table; t is the table's alias with its dot. A nil filter has no
+// conditions.
 type Filter interface {
 	conditions(c *compiler, t string)
 }
 
-// selective is a filter that may leave few rows of a table, which an index finds. They are then sorted: without statistics
-// SQLite would rather look for them in an index that has the order.
+// selective is a filter that may match few rows of a table, which an index finds. These are then sorted: without
+// statistics, SQLite would search for them in an index that has the order.
 type selective interface{ selective() bool }
 
-// bySourceID tells whether conditions name records by their ids in a system.
+// bySourceID reports whether conditions select records by their ids in a system.
 func bySourceID(source *SourceFilter, id *StringFilter) bool {
 	return source != nil && source.Eq != nil && id != nil && (id.Eq != nil || id.In != nil)
 }
 
-// compiler writes SQL: conditions and the arguments that they bind. Nothing of a caller's ever stands in the text.
+// compiler builds SQL conditions and the list of their arguments. Values from callers are always arguments, never part
+// of the SQL text.
 type compiler struct {
 	dialect *dialect
 	args    []any
 	terms   []string
 	err     error
-	// nodeKeys returns the keys of the records that ids name.
+	// nodeKeys returns the keys of the records with these ids.
 	nodeKeys func(ids []ID) (map[ID]Key, error)
 }
 
-// maxArguments is how many values one statement binds at the most; SQLite takes 32,766.
+// maxArguments is the maximum number of arguments of a statement; SQLite's limit is 32,766.
 const maxArguments = 10_000
 
-// maxPattern is how long a pattern may be, in bytes; SQLite takes 50,000.
+// maxPattern is the maximum length of a pattern in bytes; SQLite's limit is 50,000.
 const maxPattern = 1000
 
 // bind adds an argument and returns its placeholder.
 func (c *compiler) bind(v any) string {
 	if len(c.args) == maxArguments {
-		c.fail(Errorf(BadInput, "a filter of more than %d values", maxArguments))
+		c.fail(Errorf(BadInput, "filter has more than %d values", maxArguments))
 	}
 	c.args = append(c.args, v)
 	return placeholder(len(c.args))
@@ -118,7 +120,7 @@ func (c *compiler) fail(err error) {
 	}
 }
 
-// all returns what write adds, as one condition.
+// all returns the conditions that write adds as one condition, TRUE if there are none.
 func (c *compiler) all(write func()) string {
 	outer := c.terms
 	c.terms = nil
@@ -131,7 +133,7 @@ func (c *compiler) all(write func()) string {
 	return joined(inner, " AND ")
 }
 
-// joined puts an operator between terms, as a tree that is no deeper than it must be: SQLite takes a depth of 1,000.
+// joined joins terms with an operator, as a balanced tree: SQLite limits the depth of an expression to 1,000.
 func joined(terms []string, operator string) string {
 	if len(terms) <= 2 {
 		return strings.Join(terms, operator)
@@ -140,7 +142,7 @@ func joined(terms []string, operator string) string {
 	return "(" + joined(terms[:half], operator) + ")" + operator + "(" + joined(terms[half:], operator) + ")"
 }
 
-// logic adds a filter's and, or and not. What is not known is false, so that not turns it.
+// logic adds the and, or and not of a filter. NOT treats unknown as false, so that it matches rows without a value.
 func logic[S any, F interface {
 	*S
 	Filter
@@ -160,7 +162,8 @@ func logic[S any, F interface {
 	}
 }
 
-// compare adds the conditions of a leaf; array is PostgreSQL's name for the type of a list of its values.
+// compare adds the conditions of a filter on a column; array is PostgreSQL's name for the element type of an array of
+// its values.
 func compare[T any](c *compiler, col, array string, f *Compare[T]) {
 	if f == nil {
 		return
@@ -197,7 +200,7 @@ func textCondition(c *compiler, col string, f *StringFilter) {
 	if f.Like != nil {
 		c.checkText(*f.Like)
 		if len(*f.Like) > maxPattern {
-			c.fail(Errorf(BadInput, "like: a pattern of more than %d bytes", maxPattern))
+			c.fail(Errorf(BadInput, "like: pattern is longer than %d bytes", maxPattern))
 		}
 		if trailing := len(*f.Like) - len(strings.TrimRight(*f.Like, `\`)); trailing%2 == 1 {
 			c.fail(Errorf(BadInput, `like: the pattern ends with a \ that has nothing to escape`))
@@ -218,14 +221,15 @@ func booleanCondition(c *compiler, col string, f *BooleanFilter) {
 	}
 }
 
-// customerCondition compares a row's customer; that of a row which belongs to nobody is null.
+// customerCondition adds the conditions on a row's customer; the customer of an unattributed row counts as null.
 func customerCondition(c *compiler, t string, f *IDFilter) {
 	idCondition(c, "customerId", TypeCustomer, t+"customer_id <> 0", f, func(k Key) string {
 		return t + "customer_id = " + c.bind(k.CustomerID)
 	})
 }
 
-// sourceCustomerCondition finds a source's customer by way of the customer's key, which the rows lie by.
+// sourceCustomerCondition adds the condition on a row's customer by the id in a source. It compares the customer's key,
+// too, with which the indexes begin.
 func sourceCustomerCondition(c *compiler, t string, f *SourceID) {
 	if f != nil {
 		c.checkText(f.Value)
@@ -234,15 +238,16 @@ func sourceCustomerCondition(c *compiler, t string, f *SourceID) {
 	}
 }
 
-// subscriptionCondition compares the key of a row's line.
+// subscriptionCondition adds the conditions on a row's subscription.
 func subscriptionCondition(c *compiler, t string, f *IDFilter) {
 	idCondition(c, "subscriptionId", TypeSubscription, t+"subscription_id IS NOT NULL", f, func(k Key) string {
 		return t + "customer_id = " + c.bind(k.CustomerID) + " AND " + t + "subscription_id = " + c.bind(k.ID)
 	})
 }
 
-// idCondition compares global ids of one type, given in a field; known is the condition under which a row has one at all.
-func idCondition(c *compiler, field string, want NodeType, known string, f *IDFilter, is func(Key) string) {
+// idCondition adds the conditions on global ids of one type. Errors name the field; hasID is the condition for rows
+// that have an id, and keyIs returns the condition for rows with a key.
+func idCondition(c *compiler, field string, want NodeType, hasID string, f *IDFilter, keyIs func(Key) string) {
 	if f == nil {
 		return
 	}
@@ -252,7 +257,7 @@ func idCondition(c *compiler, field string, want NodeType, known string, f *IDFi
 		if !ok {
 			return "FALSE"
 		}
-		return "(" + known + " AND " + is(key) + ")"
+		return "(" + hasID + " AND " + keyIs(key) + ")"
 	}
 	if f.Eq != nil {
 		c.add(equals(*f.Eq))
@@ -268,13 +273,13 @@ func idCondition(c *compiler, field string, want NodeType, known string, f *IDFi
 		c.add("(", joined(either, " OR "), ")")
 	}
 	if f.IsNull != nil && *f.IsNull {
-		c.add("NOT (", known, ")")
+		c.add("NOT (", hasID, ")")
 	} else if f.IsNull != nil {
-		c.add("(", known, ")")
+		c.add("(", hasID, ")")
 	}
 }
 
-// keysOf returns the keys of the records that a filter names.
+// keysOf returns the keys of the records whose ids a filter contains. An id of another type is a BadInput error.
 func (c *compiler) keysOf(field string, want NodeType, f *IDFilter) map[ID]Key {
 	ids := slices.Clone(f.In)
 	for _, id := range []*ID{f.Eq, f.Ne} {
@@ -312,7 +317,7 @@ func (c *compiler) checkText(s string) {
 	}
 }
 
-// checkText refuses text that one of the databases cannot hold.
+// checkText returns a BadInput error for text that one of the databases cannot store.
 func checkText(s string) error {
 	if !utf8.ValidString(s) || strings.ContainsRune(s, 0) {
 		return Errorf(BadInput, "text must be UTF-8 without NUL characters")

@@ -13,7 +13,7 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-// put stores usage records of one customer, whose source ids are their letters.
+// put stores usage records of one customer, with the source ids a, b, c and so on.
 func put(t *testing.T, store *db.Store, records ...*db.UsageRecord) {
 	t.Helper()
 	write(t, store, func(ctx context.Context, tx *db.Tx) error {
@@ -29,7 +29,7 @@ func put(t *testing.T, store *db.Store, records ...*db.UsageRecord) {
 	})
 }
 
-// letters are the source ids of the records that match a filter.
+// letters returns the source ids of the records that match a filter.
 func letters(t *testing.T, store *db.Store, filter *db.UsageRecordFilter) string {
 	t.Helper()
 	pages, err := store.For(db.All()).UsageRecords(context.Background(), db.NoParent, db.UsageRecordQuery{
@@ -42,7 +42,7 @@ func letters(t *testing.T, store *db.Store, filter *db.UsageRecordFilter) string
 
 type recordFilter = db.UsageRecordFilter
 
-// filterRules are found among these: a has the description "x" and 1.5 MB, b "y" and 2 MB, c has neither.
+// filterRules are filters on three records: a has the description "x" and 1.5 MB, b "y" and 2 MB, c has neither.
 var filterRules = []struct {
 	name   string
 	filter *recordFilter
@@ -51,12 +51,12 @@ var filterRules = []struct {
 	{"no filter finds all", nil, "abc"},
 	{"an empty filter finds all", &recordFilter{}, "abc"},
 	{"an empty leaf finds all", &recordFilter{Description: &db.StringFilter{}}, "abc"},
-	{"what differs from a value includes what has none", &recordFilter{Description: &db.StringFilter{Ne: new("x")}}, "bc"},
-	{"what is not a value includes what has none", &recordFilter{Not: &recordFilter{Description: &db.StringFilter{Eq: new("x")}}}, "bc"},
-	{"what is not larger includes what has none", &recordFilter{Not: &recordFilter{DataQuantity: &db.DecimalFilter{Gt: number("1.5")}}}, "ac"},
-	{"what is not in a list includes what has none", &recordFilter{Not: &recordFilter{Description: &db.StringFilter{In: []string{"x"}}}}, "bc"},
-	{"what is not like a pattern includes what has none", &recordFilter{Not: &recordFilter{Description: &db.StringFilter{Like: new("%")}}}, "c"},
-	{"not not is the same again", &recordFilter{Not: &recordFilter{Not: &recordFilter{Description: &db.StringFilter{Eq: new("x")}}}}, "a"},
+	{"ne matches null", &recordFilter{Description: &db.StringFilter{Ne: new("x")}}, "bc"},
+	{"not eq matches null", &recordFilter{Not: &recordFilter{Description: &db.StringFilter{Eq: new("x")}}}, "bc"},
+	{"not gt matches null", &recordFilter{Not: &recordFilter{DataQuantity: &db.DecimalFilter{Gt: number("1.5")}}}, "ac"},
+	{"not in matches null", &recordFilter{Not: &recordFilter{Description: &db.StringFilter{In: []string{"x"}}}}, "bc"},
+	{"not like matches null", &recordFilter{Not: &recordFilter{Description: &db.StringFilter{Like: new("%")}}}, "c"},
+	{"a double not cancels out", &recordFilter{Not: &recordFilter{Not: &recordFilter{Description: &db.StringFilter{Eq: new("x")}}}}, "a"},
 	{"not of all finds nothing", &recordFilter{Not: &recordFilter{}}, ""},
 	{"not of one of two conditions", &recordFilter{Not: &recordFilter{Description: &db.StringFilter{Eq: new("y")}, DataQuantity: &db.DecimalFilter{Gt: number("9")}}}, "abc"},
 	{"an empty or finds nothing", &recordFilter{Or: []*recordFilter{}}, ""},
@@ -69,21 +69,21 @@ var filterRules = []struct {
 	{"an empty list of ids finds nothing", &recordFilter{CustomerID: &db.IDFilter{In: []db.ID{}}}, ""},
 	{"not of an empty list finds all", &recordFilter{Not: &recordFilter{Description: &db.StringFilter{In: []string{}}}}, "abc"},
 	{"all conditions hold", &recordFilter{Description: &db.StringFilter{Eq: new("x")}, DataQuantity: &db.DecimalFilter{Gt: number("1.5")}}, ""},
-	{"or beside a condition", &recordFilter{Or: []*recordFilter{{Description: &db.StringFilter{Eq: new("x")}}, {Description: &db.StringFilter{IsNull: new(true)}}},
+	{"or and another condition", &recordFilter{Or: []*recordFilter{{Description: &db.StringFilter{Eq: new("x")}}, {Description: &db.StringFilter{IsNull: new(true)}}},
 		DataQuantity: &db.DecimalFilter{IsNull: new(false)}}, "a"},
 	{"a decimal by value", &recordFilter{DataQuantity: &db.DecimalFilter{Eq: number("1.50000")}}, "a"},
 	{"a decimal in a list by value", &recordFilter{DataQuantity: &db.DecimalFilter{In: []decimal.Decimal{*number("7"), *number("2.00")}}}, "b"},
 	{"a decimal that differs by value", &recordFilter{DataQuantity: &db.DecimalFilter{Ne: number("1.50")}}, "bc"},
-	{"no line", &recordFilter{SubscriptionID: &db.IDFilter{IsNull: new(true)}}, "abc"},
-	{"of some customer", &recordFilter{CustomerID: &db.IDFilter{IsNull: new(false)}}, "abc"},
-	{"with a price", &recordFilter{Rated: &db.RatedUsageFilter{}}, "ab"},
-	{"without a price", &recordFilter{Not: &recordFilter{Rated: &db.RatedUsageFilter{}}}, "c"},
-	{"with one price of which two things hold", &recordFilter{Rated: &db.RatedUsageFilter{Tag: &db.StringFilter{Eq: new("p")}, TaxRate: &db.DecimalFilter{Eq: number("2")}}}, ""},
-	{"with two prices of which one thing holds each", &recordFilter{And: []*recordFilter{
+	{"without a subscription", &recordFilter{SubscriptionID: &db.IDFilter{IsNull: new(true)}}, "abc"},
+	{"with a customer", &recordFilter{CustomerID: &db.IDFilter{IsNull: new(false)}}, "abc"},
+	{"with a rated usage", &recordFilter{Rated: &db.RatedUsageFilter{}}, "ab"},
+	{"without a rated usage", &recordFilter{Not: &recordFilter{Rated: &db.RatedUsageFilter{}}}, "c"},
+	{"one rated usage must satisfy both conditions", &recordFilter{Rated: &db.RatedUsageFilter{Tag: &db.StringFilter{Eq: new("p")}, TaxRate: &db.DecimalFilter{Eq: number("2")}}}, ""},
+	{"two rated usages may satisfy one condition each", &recordFilter{And: []*recordFilter{
 		{Rated: &db.RatedUsageFilter{Tag: &db.StringFilter{Eq: new("p")}}}, {Rated: &db.RatedUsageFilter{TaxRate: &db.DecimalFilter{Eq: number("2")}}}}}, "a"},
 }
 
-func TestRulesOfFilters(t *testing.T) {
+func TestFilterRules(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		put(t, store,
@@ -101,7 +101,7 @@ func TestRulesOfFilters(t *testing.T) {
 	})
 }
 
-func TestPatterns(t *testing.T) {
+func TestLikePatterns(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ pattern, matches, others string }{
 		{"ab%", "abc ABC ab", "a cab"},
@@ -123,7 +123,7 @@ func TestPatterns(t *testing.T) {
 		var records []*db.UsageRecord
 		var want []string
 		for _, tt := range tests {
-			mine := ""
+			matching := ""
 			for i, list := range []string{tt.matches, tt.others} {
 				for _, text := range strings.Split(list, " ") {
 					if text == "" && i == 1 {
@@ -131,11 +131,11 @@ func TestPatterns(t *testing.T) {
 					}
 					records = append(records, &db.UsageRecord{UsageType: db.Data, Description: &text, CallClass: &tt.pattern})
 					if i == 0 {
-						mine += string(rune('a' + len(records) - 1))
+						matching += string(rune('a' + len(records) - 1))
 					}
 				}
 			}
-			want = append(want, mine)
+			want = append(want, matching)
 		}
 		put(t, store, records...)
 		for i, tt := range tests {
@@ -149,7 +149,7 @@ func TestPatterns(t *testing.T) {
 	})
 }
 
-func TestFiltersRefuse(t *testing.T) {
+func TestInvalidFiltersAreRejected(t *testing.T) {
 	t.Parallel()
 	tests := map[string]*recordFilter{
 		"a pattern that ends with an escape":         {Description: &db.StringFilter{Like: new(`100\`)}},
@@ -161,12 +161,12 @@ func TestFiltersRefuse(t *testing.T) {
 		"a bound with NUL within or":                 {Or: []*recordFilter{{}, {Description: &db.StringFilter{Lte: new("\x00")}}}},
 		"text that is not UTF-8":                     {SourceID: &db.StringFilter{Gt: new("\xff")}},
 		"half a surrogate pair":                      {SourceID: &db.StringFilter{Eq: new("\xed\xa0\x80")}},
-		"a price with NUL":                           {Rated: &db.RatedUsageFilter{Currency: &db.StringFilter{Eq: new("\x00")}}},
+		"a rated usage with NUL":                     {Rated: &db.RatedUsageFilter{Currency: &db.StringFilter{Eq: new("\x00")}}},
 		"a pattern of more than a thousand bytes":    {Description: &db.StringFilter{Like: new(strings.Repeat("%", 1001))}},
 		"more than ten thousand values":              {Or: slices.Repeat([]*recordFilter{{Description: &db.StringFilter{Eq: new("y")}}}, 10_001)},
-		"a customer who is a bucket":                 {CustomerID: &db.IDFilter{Eq: &db.ID{Type: db.TypeBucket}}},
-		"a line that is a customer":                  {SubscriptionID: &db.IDFilter{Ne: new(db.CustomerID(db.SourceID{Source: db.STN, Value: "1"}))}},
-		"lines of which one is a report":             {SubscriptionID: &db.IDFilter{In: []db.ID{{Type: db.TypeSubscription}, {Type: db.TypeConsumptionReport}}}},
+		"a bucket's id as a customer":                {CustomerID: &db.IDFilter{Eq: &db.ID{Type: db.TypeBucket}}},
+		"a customer's id as a subscription":          {SubscriptionID: &db.IDFilter{Ne: new(db.CustomerID(db.SourceID{Source: db.STN, Value: "1"}))}},
+		"a report's id among subscriptions":          {SubscriptionID: &db.IDFilter{In: []db.ID{{Type: db.TypeSubscription}, {Type: db.TypeConsumptionReport}}}},
 	}
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		for name, filter := range tests {
@@ -178,7 +178,7 @@ func TestFiltersRefuse(t *testing.T) {
 	})
 }
 
-// TestLargeFilters holds both databases to the same: what one can answer, the other can.
+// TestLargeFilters checks that both databases accept the same large filters.
 func TestLargeFilters(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
@@ -189,12 +189,12 @@ func TestLargeFilters(t *testing.T) {
 			deep = &recordFilter{Not: &recordFilter{Not: deep}}
 		}
 		for name, filter := range map[string]*recordFilter{
-			"a list of 5,000 texts":           {Description: &db.StringFilter{In: append(many, "x")}},
-			"a list of 2,000 ids":             {Not: &recordFilter{CustomerID: &db.IDFilter{In: slices.Repeat([]db.ID{db.CustomerID(db.SourceID{Source: db.STN, Value: "1"})}, 2000)}}},
-			"2,000 filters of which one is":   {Or: append(slices.Repeat([]*recordFilter{{Description: &db.StringFilter{Eq: new("y")}}}, 2000), &recordFilter{})},
-			"2,000 filters that all are":      {And: slices.Repeat([]*recordFilter{{Description: &db.StringFilter{Eq: new("x")}}}, 2000)},
-			"a filter 100 deep":               deep,
-			"a pattern of a thousand letters": {Not: &recordFilter{Description: &db.StringFilter{Like: new(strings.Repeat("a", 1000))}}},
+			"a list of 5,000 texts":               {Description: &db.StringFilter{In: append(many, "x")}},
+			"a list of 2,000 ids":                 {Not: &recordFilter{CustomerID: &db.IDFilter{In: slices.Repeat([]db.ID{db.CustomerID(db.SourceID{Source: db.STN, Value: "1"})}, 2000)}}},
+			"2,000 filters, one of which matches": {Or: append(slices.Repeat([]*recordFilter{{Description: &db.StringFilter{Eq: new("y")}}}, 2000), &recordFilter{})},
+			"2,000 filters that all match":        {And: slices.Repeat([]*recordFilter{{Description: &db.StringFilter{Eq: new("x")}}}, 2000)},
+			"a filter 100 deep":                   deep,
+			"a pattern of a thousand letters":     {Not: &recordFilter{Description: &db.StringFilter{Like: new(strings.Repeat("a", 1000))}}},
 		} {
 			t.Run(name, func(t *testing.T) {
 				if got := letters(t, store, filter); got != "a" {

@@ -13,14 +13,14 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-// TestFiltersFindWhatGoFinds makes up filters of all kinds and compares what each database finds with what the contract
-// says, evaluated here: so both databases find the same.
-func TestFiltersFindWhatGoFinds(t *testing.T) {
+// TestRandomFilters compares the rows that each database finds for random filters with the rows that match in Go, so
+// that both databases find the same.
+func TestRandomFilters(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		w := fill(t, store)
 		for _, e := range entities {
-			telling := 0
+			partial := 0
 			for i := range 50 {
 				filter := w.filter(e, 3)
 				got := e.one(t, store.For(db.All()), db.NoParent, query{Page: db.Page{Limit: db.MaxPage}, filter: filter}).ids()
@@ -29,17 +29,17 @@ func TestFiltersFindWhatGoFinds(t *testing.T) {
 					t.Errorf("%s: filter %d, %s: %s", e.name, i, printed(filter), diff)
 				}
 				if len(want) > 0 && len(want) < len(e.rows(w)) {
-					telling++
+					partial++
 				}
 			}
-			if telling < 10 {
-				t.Errorf("%s: only %d filters find some and not all: the test proves little", e.name, telling)
+			if partial < 10 {
+				t.Errorf("%s: only %d filters find some rows and not all", e.name, partial)
 			}
 		}
 	})
 }
 
-func TestEveryConditionOfAFilterCounts(t *testing.T) {
+func TestEachConditionOfAFilter(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		w := fill(t, store)
@@ -65,7 +65,7 @@ func TestEveryConditionOfAFilterCounts(t *testing.T) {
 	})
 }
 
-// found returns the rows that match a filter, in the list's standard order.
+// found returns the ids of the rows that match a filter, in the list's standard order.
 func (e *entity) found(w *world, filter any) []db.ID {
 	var found []db.Node
 	for _, row := range e.rows(w) {
@@ -76,7 +76,7 @@ func (e *entity) found(w *world, filter any) []db.ID {
 	return idsOf(e.sorted(found, nil))
 }
 
-// filter makes up a filter for a list, at most so deep.
+// filter returns a random filter for a list, nested to a maximum depth.
 func (w *world) filter(e *entity, depth int) any {
 	return w.filterOf(e.filter, e.rows(w), depth).Interface()
 }
@@ -90,7 +90,7 @@ func (w *world) filterOf(of reflect.Type, rows []db.Node, depth int) reflect.Val
 		switch name := of.Field(i).Name; {
 		case name == "Rated":
 			if w.random.IntN(4) == 0 {
-				field.Set(w.filterOf(field.Type().Elem(), pricesOf(rows), min(depth, 1)))
+				field.Set(w.filterOf(field.Type().Elem(), ratedOf(rows), min(depth, 1)))
 			}
 		case name == "And" || name == "Or":
 			if depth == 0 || w.random.IntN(3) > 0 {
@@ -116,7 +116,7 @@ func (w *world) filterOf(of reflect.Type, rows []db.Node, depth int) reflect.Val
 	return filter
 }
 
-// isLeaf tells a filter's conditions of one column from its others.
+// isLeaf reports whether a filter's field is the conditions on one column.
 func isLeaf(field reflect.StructField) bool {
 	if field.Type.Kind() != reflect.Pointer || field.Type.Elem().Kind() != reflect.Struct {
 		return false
@@ -125,19 +125,19 @@ func isLeaf(field reflect.StructField) bool {
 	return leaf
 }
 
-// price is a node, so that filters of prices are made up as those of nodes are.
-type price struct {
+// ratedNode makes a rated usage a node, so that random filters on rated usages are made like those on nodes.
+type ratedNode struct {
 	db.Node
 	*db.RatedUsage
 }
 
-func pricesOf(rows []db.Node) (prices []db.Node) {
+func ratedOf(rows []db.Node) (rated []db.Node) {
 	for _, row := range rows {
 		for _, p := range row.(*db.UsageRecord).Rated {
-			prices = append(prices, &price{RatedUsage: p})
+			rated = append(rated, &ratedNode{RatedUsage: p})
 		}
 	}
-	return prices
+	return rated
 }
 
 func (w *world) leaf(of reflect.Type, rows []db.Node, name string) reflect.Value {
@@ -149,7 +149,7 @@ func (w *world) leaf(of reflect.Type, rows []db.Node, name string) reflect.Value
 	return leaf
 }
 
-// operand makes up what a condition compares a field with: mostly what some row has there.
+// operand returns a random operand for a condition on a field, mostly a value that some row has.
 func (w *world) operand(operator reflect.StructField, rows []db.Node, name string) reflect.Value {
 	switch {
 	case operator.Name == "IsNull":
@@ -177,7 +177,7 @@ func (w *world) operandOf(of reflect.Type, rows []db.Node, name string) reflect.
 	panic("no row has " + name)
 }
 
-// pattern makes up a pattern for LIKE from a text that some row has.
+// pattern returns a random LIKE pattern made from a text that some row has.
 func (w *world) pattern(rows []db.Node, name string) string {
 	var pattern strings.Builder
 	for _, c := range w.operandOf(reflect.TypeFor[string](), rows, name).String() {
@@ -204,7 +204,7 @@ func (e *entity) nothing() any {
 	return filter.Interface()
 }
 
-// printed writes a filter without what it leaves out.
+// printed returns a filter as JSON without its unset fields.
 func printed(filter any) string {
 	text, err := json.Marshal(filter, json.OmitZeroStructFields(true))
 	if err != nil {

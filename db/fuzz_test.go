@@ -43,7 +43,7 @@ func FuzzParseDecimal(f *testing.F) {
 			failsAs(t, err, db.BadInput)
 			return
 		}
-		// What is read has few digits, so that its exponent is small unless its mantissa is zero.
+		// A parsed number has few digits, so that its exponent is small unless its mantissa is zero.
 		mantissa, _, _ := strings.Cut(strings.ToLower(s), "e")
 		if strings.Trim(mantissa, "+-0.") == "" {
 			if d.Sign() != 0 {
@@ -60,7 +60,7 @@ func FuzzParseDecimal(f *testing.F) {
 			t.Errorf("%q is printed as %s, which is read as %s, %v", s, d, again, err)
 		}
 		if d.Prec() > decimal.MaxPrec || d.Scale() > decimal.MaxScale {
-			t.Errorf("%q has more digits than can be kept", s)
+			t.Errorf("%q has more digits than a decimal can have", s)
 		}
 	})
 }

@@ -33,14 +33,15 @@ type Node interface {
 	IsNode()
 }
 
-// ID is a global id, Relay's id of a node. It is made of the name of the record in its source, so that it is the same in
-// every database and after every import, link and correction. A name that an id must not show is replaced by its hash.
+// ID is a global id, Relay's id of a node. It is made of the record's name in its source, so that it is the same in
+// every database and after every import, link and correction. Names that an id must not show are replaced by a hash.
 type ID struct {
 	Type NodeType
-	// Source is the system that Customer and Value are names in; empty for an id that is a hash of all of them, and for
-	// one that this version never gave out.
+	// Source is the system of Customer and Value; empty for an id that is a hash of all three, and for an id of an
+	// earlier version.
 	Source Source
-	// Customer is the customer's id in the source, for a subscription; empty for one of unattributed documents.
+	// Customer is the customer's id in the source, for a subscription only; empty for a subscription of unattributed
+	// documents.
 	Customer string
 	Value    string
 }
@@ -57,7 +58,7 @@ func (id ID) AppendText(b []byte) []byte {
 	if id.Source != "" {
 		text = append(append(text, id.Source...), ':')
 		if id.Type == TypeSubscription {
-			// The length tells a colon of the customer's id from the one after it.
+			// The length distinguishes a colon in the customer's id from the one after it.
 			text = append(strconv.AppendInt(text, int64(len(id.Customer)), 10), ':')
 			text = append(append(text, id.Customer...), ':')
 		}
@@ -65,33 +66,33 @@ func (id ID) AppendText(b []byte) []byte {
 	return base64.RawURLEncoding.AppendEncode(b, append(text, id.Value...))
 }
 
-// maxIDLength is the maximum length of an id: that of a type, a source and two names of maxNameLength bytes is less.
+// maxIDLength is the maximum length of an id, more than a type, a source and two names of maxNameLength bytes need.
 const maxIDLength = 1000
 
-var errNoID = Errorf(BadInput, "not an id of this server: take ids from its answers, unchanged")
+var errInvalidID = Errorf(BadInput, "invalid id: use an id from a response, unchanged")
 
-// ParseID reads what String wrote, and nothing else. It returns a BadInput error. An id of an earlier version is read as
-// one that names nothing.
+// ParseID parses the result of String and returns a BadInput error for any other text. An id of an earlier version is
+// parsed as one that names nothing.
 func ParseID(s string) (ID, error) {
 	if len(s) > maxIDLength {
-		return ID{}, errNoID
+		return ID{}, errInvalidID
 	}
 	decoded, err := base64.RawURLEncoding.DecodeString(s)
 	if err != nil {
-		return ID{}, errNoID
+		return ID{}, errInvalidID
 	}
 	name, rest, ok := strings.Cut(string(decoded), ":")
 	if !ok || rest == "" || !typeNames[NodeType(name)] || !utf8.ValidString(rest) || strings.ContainsRune(rest, 0) {
-		return ID{}, errNoID
+		return ID{}, errInvalidID
 	}
 	id := parseName(NodeType(name), rest)
 	if id.String() != s {
-		return ID{}, errNoID
+		return ID{}, errInvalidID
 	}
 	return id, nil
 }
 
-// parseName reads the part of an id after its type.
+// parseName parses the part of an id after its type.
 func parseName(of NodeType, text string) ID {
 	unknown := ID{Type: of, Value: text}
 	source, value, ok := strings.Cut(text, ":")

@@ -9,7 +9,7 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-func TestAnIDComesBack(t *testing.T) {
+func TestParseIDReversesString(t *testing.T) {
 	t.Parallel()
 	for _, id := range []db.ID{
 		db.CustomerID(db.SourceID{Source: db.STN, Value: "a:b"}), db.CustomerID(db.SourceID{Source: db.BRM, Value: "+44 20 7946 0124"}),
@@ -19,12 +19,12 @@ func TestAnIDComesBack(t *testing.T) {
 		{Type: db.TypeBucket, Value: "hash"}, {Type: db.TypeConsumptionReport, Value: "hash"},
 	} {
 		if got, err := db.ParseID(id.String()); err != nil || got != id {
-			t.Errorf("%v came back as %v, %v", id, got, err)
+			t.Errorf("%v is parsed as %v, %v", id, got, err)
 		}
 	}
 }
 
-// TestAnIDOfAnEarlierVersionNamesNothing parses ids that were made of a customer and a row.
+// TestAnIDOfAnEarlierVersionNamesNothing parses ids that were made of a customer id and a row id.
 func TestAnIDOfAnEarlierVersionNamesNothing(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
@@ -40,26 +40,26 @@ func TestAnIDOfAnEarlierVersionNamesNothing(t *testing.T) {
 	})
 }
 
-func TestParseIDRefuses(t *testing.T) {
+func TestParseIDRejects(t *testing.T) {
 	t.Parallel()
 	encode := base64.RawURLEncoding.EncodeToString
 	for name, id := range map[string]string{
-		"nothing":                    "",
-		"a word":                     "customer",
-		"text that is not encoded":   "Customer:1:1",
-		"a type that there is not":   encode([]byte("Colour:1:1")),
-		"a type without an id":       encode([]byte("RatedUsage:1:1")),
-		"a type in small letters":    encode([]byte("customer:1:1")),
-		"no type":                    encode([]byte(":1:1")),
-		"no name":                    encode([]byte("Customer:")),
-		"a NUL character":            encode([]byte("Customer:1:1\x00")),
-		"padding":                    base64.URLEncoding.EncodeToString([]byte("Customer:1:1")) + "=",
-		"the other base64":           base64.StdEncoding.EncodeToString([]byte("Customer:1:1?>")),
-		"a line break":               encode([]byte("Customer:1:1"))[:4] + "\n" + encode([]byte("Customer:1:1"))[4:],
-		"bits that are not its own":  strings.TrimSuffix(encode([]byte("Bucket:1:1")), "Q") + "R",
-		"more than an id is long":    strings.Repeat("A", 1001),
-		"very much more":             strings.Repeat("A", 1<<20),
-		"characters that are no hex": "Q3VzdG9tZXI6MTo$",
+		"nothing":                  "",
+		"a word":                   "customer",
+		"text that is not encoded": "Customer:1:1",
+		"an unknown type":          encode([]byte("Colour:1:1")),
+		"a type without an id":     encode([]byte("RatedUsage:1:1")),
+		"a type in small letters":  encode([]byte("customer:1:1")),
+		"no type":                  encode([]byte(":1:1")),
+		"no name":                  encode([]byte("Customer:")),
+		"a NUL character":          encode([]byte("Customer:1:1\x00")),
+		"padding":                  base64.URLEncoding.EncodeToString([]byte("Customer:1:1")) + "=",
+		"standard base64":          base64.StdEncoding.EncodeToString([]byte("Customer:1:1?>")),
+		"a line break":             encode([]byte("Customer:1:1"))[:4] + "\n" + encode([]byte("Customer:1:1"))[4:],
+		"unused bits that are set": strings.TrimSuffix(encode([]byte("Bucket:1:1")), "Q") + "R",
+		"one byte too many":        strings.Repeat("A", 1001),
+		"a megabyte":               strings.Repeat("A", 1<<20),
+		"an invalid character":     "Q3VzdG9tZXI6MTo$",
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := db.ParseID(id)

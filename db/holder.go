@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// identifiersByName returns the identifiers that numbers and cards have, of all customers, by name.
+// identifiersByName returns the subscription identifiers of numbers and cards, of all customers, by name.
 func (r *Reader) identifiersByName(ctx context.Context, names []SubscriptionName) (map[SubscriptionName][]*SubscriptionIdentifier, error) {
 	if len(names) == 0 {
 		return nil, nil
@@ -34,8 +34,9 @@ func (r *Reader) identifiersByName(ctx context.Context, names []SubscriptionName
 	return byName, nil
 }
 
-// holders returns the subscription that a number or card stands for, at a time or, where that is nil, at last; several
-// where they dispute it.
+// holders returns the subscription that held a number or card at a time, or the latest holder if at is nil; several
+// subscriptions if they dispute it. If among is not nil, only holdings of these subscriptions count for the latest
+// holder.
 func (r *Reader) holders(ctx context.Context, name SubscriptionName, holdings []Holding, at *Time, among []Key) ([]Key, error) {
 	if at == nil {
 		return latestHolders(holdings, among), nil
@@ -48,7 +49,7 @@ func (r *Reader) holders(ctx context.Context, name SubscriptionName, holdings []
 	if owner.SubscriptionID != nil {
 		return []Key{{owner.CustomerID, *owner.SubscriptionID}}, nil
 	}
-	// Subscriptions of one customer dispute it: the last holding that begins no later.
+	// Subscriptions of one customer dispute it: return those of the last holding that begins no later than at.
 	for _, h := range slices.Backward(holdings) {
 		if !h.Start.After(at.Time) {
 			return h.at(at.Time).Subscriptions, nil
@@ -57,8 +58,8 @@ func (r *Reader) holders(ctx context.Context, name SubscriptionName, holdings []
 	return nil, nil
 }
 
-// latestHolders returns the holder of the last undisputed holding; the subscriptions of the last holding where all are
-// disputed.
+// latestHolders returns the holder of the last undisputed holding or, if all are disputed, the subscriptions of the
+// last one. If among is not nil, only holdings of these subscriptions count.
 func latestHolders(holdings []Holding, among []Key) []Key {
 	if among != nil {
 		holdings = slices.DeleteFunc(slices.Clone(holdings), func(h Holding) bool {
@@ -76,7 +77,7 @@ func latestHolders(holdings []Holding, among []Key) []Key {
 	return holdings[len(holdings)-1].Subscriptions
 }
 
-// startOf returns the beginning of the whole time of which a holding is a part: an assignment divides it.
+// startOf returns the start of the whole holding to which a part belongs; assignments divide holdings into parts.
 func startOf(holdings []Holding, part Holding) time.Time {
 	start := part.Start
 	for _, h := range slices.Backward(holdings) {
@@ -87,7 +88,7 @@ func startOf(holdings []Holding, part Holding) time.Time {
 	return start
 }
 
-// latestOfOneCustomer returns the last holding that is of one customer; false where there is none.
+// latestOfOneCustomer returns the last holding whose subscriptions all belong to one customer; false if there is none.
 func latestOfOneCustomer(holdings []Holding) (Holding, bool) {
 	for _, h := range slices.Backward(holdings) {
 		if !slices.ContainsFunc(h.Subscriptions, func(k Key) bool { return k.CustomerID != h.Subscriptions[0].CustomerID }) {

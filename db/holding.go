@@ -6,22 +6,23 @@ import (
 	"time"
 )
 
-// Evidence is a record that proves that a subscription had a number or card: a usage record at its instant, a summary in
-// its month.
+// Evidence is a record that proves that a subscription had a number or card: a usage record at its instant, a usage
+// summary in its month.
 type Evidence struct {
 	Subscription Key
-	// Start is the instant, or the beginning of the month.
+	// Start is the instant, or the start of the month.
 	Start time.Time
-	// End is the same instant, or the end of the month, which is no part of it.
+	// End is the same instant, or the exclusive end of the month.
 	End time.Time
-	// Assigned tells that it is no record but an assignment, which has a beginning and an end.
+	// Assigned is true if the evidence is an assignment and not a record. Its End is exclusive.
 	Assigned bool
 }
 
 // Last returns the last instant of the evidence.
 func (e Evidence) Last() time.Time { return lastInstant(e.Start, e.End) }
 
-// lastInstant returns the last instant of a time whose end is no part of it, unless that is an instant itself.
+// lastInstant returns the last instant of a period with an exclusive end, or the instant itself if start and end are
+// equal.
 func lastInstant(start, end time.Time) time.Time {
 	if end.After(start) {
 		return end.Add(-time.Microsecond)
@@ -29,25 +30,27 @@ func lastInstant(start, end time.Time) time.Time {
 	return end
 }
 
-// Holding is a time in which one subscription had a number or card, or in which several disputed it.
+// Holding is a time in which one subscription had a number or card, or several disputed it.
 type Holding struct {
-	// Subscriptions is the holder; several dispute the name.
+	// Subscriptions contains the holder, or all subscriptions that dispute the name.
 	Subscriptions []Key
-	// Start is when the first evidence begins, End when the last ends (the end of a month is no part of it).
+	// Start is the start of the first evidence, End the end of the last (exclusive for a month).
 	Start, End time.Time
-	// FirstEnd is the last instant of the record that ends first, LastStart the beginning of the one that begins last;
-	// Forever and Always where assignments alone are the evidence.
+	// FirstEnd is the last instant of the record that ends first, LastStart the start of the record that begins last;
+	// Forever and Always if all evidence is assignments.
 	FirstEnd, LastStart time.Time
-	// Assigned tells that it is the time of an assignment. Others are the subscriptions whose records dispute that.
+	// Assigned is true for the time of an assignment. Others are then the other subscriptions with records in this
+	// time.
 	Assigned bool
 	Others   []Key
 }
 
-// Disputed tells whether records of several subscriptions lie in this time, so that it proves nothing of any of them.
+// Disputed reports whether several subscriptions have records in this time, so that these prove nothing for any of
+// them.
 func (h Holding) Disputed() bool { return len(h.Subscriptions) > 1 }
 
-// at returns the holding as it is at an instant from its beginning on. After the end of an assignment that others dispute it
-// is their dispute.
+// at returns the holding as of an instant no earlier than its start. After the end of an assignment it is a dispute of
+// the assigned subscription and the others.
 func (h Holding) at(at time.Time) Holding {
 	if h.Assigned && !at.Before(h.End) {
 		h.Subscriptions, h.Others, h.Assigned = slices.Concat(h.Subscriptions, h.Others), nil, false
@@ -58,10 +61,10 @@ func (h Holding) at(at time.Time) Holding {
 // Last returns the last instant of the holding.
 func (h Holding) Last() time.Time { return lastInstant(h.LastStart, h.End) }
 
-// add takes evidence into the holding.
+// add merges another holding of the same name into h.
 func (h *Holding) add(o Holding) {
-	// An end that is an instant is one of the holding; that of a month is not.
-	// Of an instant that is the last one of a month, and the end of the month, it is the later one.
+	// An end that is an instant is inclusive, the end of a month exclusive. If both have the same last instant, the
+	// exclusive end is the later one.
 	if c := o.Last().Compare(h.Last()); c > 0 || c == 0 && o.End.After(h.End) {
 		h.End = o.End
 	}
@@ -81,9 +84,9 @@ func (h *Holding) add(o Holding) {
 	}
 }
 
-// Holdings returns the times of one number or card, in order, from all evidence for it. Evidence of which the times meet
-// is one group; a group of several subscriptions is disputed, for its whole time. Groups of one subscription that follow
-// each other are one holding. The time of an assignment, which never overlaps with another one, is a holding of its own,
+// Holdings returns the holdings of one number or card, in order, from all evidence for it, which it sorts. Overlapping
+// evidence forms a group; a group of several subscriptions is disputed for its whole time. Consecutive groups of one
+// subscription form one holding. The time of an assignment, which never overlaps another one, is a holding of its own,
 // cut out of the others.
 func Holdings(evidence []Evidence) []Holding {
 	slices.SortFunc(evidence, func(a, b Evidence) int {
@@ -107,7 +110,7 @@ func Holdings(evidence []Evidence) []Holding {
 	return holdings
 }
 
-// holding returns the holding of the evidence alone.
+// holding returns the holding that the evidence alone proves.
 func (e Evidence) holding() Holding {
 	h := Holding{Subscriptions: []Key{e.Subscription}, Start: e.Start, End: e.End, FirstEnd: e.Last(), LastStart: e.Start}
 	if e.Assigned {
@@ -116,7 +119,7 @@ func (e Evidence) holding() Holding {
 	return h
 }
 
-// cutHoldings has the time of an assignment cut out of the holding that it lies in.
+// cutHoldings cuts the time of an assignment out of the holding that contains it.
 func cutHoldings(holdings []Holding, e Evidence) []Holding {
 	i := 0
 	for i+1 < len(holdings) && !holdings[i+1].Start.After(e.Start) {
@@ -137,7 +140,7 @@ func cutHoldings(holdings []Holding, e Evidence) []Holding {
 	return slices.Replace(holdings, i, i+1, parts...)
 }
 
-// joinHoldings makes one holding of neighbours that one subscription has.
+// joinHoldings joins consecutive holdings of one subscription.
 func joinHoldings(groups []Holding) []Holding {
 	var joined []Holding
 	for _, g := range groups {
@@ -155,7 +158,8 @@ func compareKeys(a, b Key) int {
 	return cmp.Or(cmp.Compare(a.CustomerID, b.CustomerID), cmp.Compare(a.ID, b.ID))
 }
 
-// holdingRows are the identifiers that a number or card has by its holdings, ordered as by compareHoldingRows.
+// holdingRows returns the subscription identifiers for the holdings of a number or card, in the order of
+// compareHoldingRows.
 func holdingRows(name SubscriptionName, holdings []Holding) []*SubscriptionIdentifier {
 	var rows []*SubscriptionIdentifier
 	for i, h := range holdings {
@@ -175,8 +179,8 @@ func holdingRows(name SubscriptionName, holdings []Holding) []*SubscriptionIdent
 	return rows
 }
 
-// HoldingsOf returns the holdings of a number or card from its identifiers, whose order it may change. It is the reverse of
-// holdingRows; lines of unattributed documents have no times.
+// HoldingsOf returns the holdings of a number or card from its subscription identifiers, which it sorts. It is the
+// inverse of holdingRows. Identifiers without times, of unattributed documents, are skipped.
 func HoldingsOf(rows []*SubscriptionIdentifier) []Holding {
 	slices.SortFunc(rows, compareHoldingRows)
 	var holdings []Holding
@@ -203,13 +207,13 @@ func HoldingsOf(rows []*SubscriptionIdentifier) []Holding {
 	return holdings
 }
 
-// AddEvidence returns holdings, none of which is an assignment's, with further evidence; it may change the list that it is given. It returns false where only
-// all evidence can tell: where another subscription's holding is cut in two, or becomes disputed in part.
+// AddEvidence adds evidence to holdings without assignments and returns them; it may change the given list. It returns
+// false if only all evidence determines the result: if another subscription's holding is split, or disputed in part.
 func AddEvidence(holdings []Holding, e Evidence) ([]Holding, bool) {
 	last := e.Last()
 	one := e.holding()
 	one.Subscriptions = nil
-	// The first holding that ends no earlier than the evidence begins.
+	// n is the first holding that ends no earlier than the evidence begins.
 	n, _ := slices.BinarySearchFunc(holdings, e.Start, func(h Holding, at time.Time) int {
 		if h.Last().Before(at) {
 			return -1
@@ -218,7 +222,7 @@ func AddEvidence(holdings []Holding, e Evidence) ([]Holding, bool) {
 	})
 	meets := func(i int) bool { return i < len(holdings) && !holdings[i].Start.After(last) }
 	switch {
-	case meets(n) && (meets(n+1) || !holdings[n].Disputed() && !holdings[n].of(e.Subscription)):
+	case meets(n) && (meets(n+1) || !holdings[n].Disputed() && !holdings[n].heldBy(e.Subscription)):
 		return nil, false
 	case meets(n):
 		holdings[n].add(one)
@@ -226,9 +230,9 @@ func AddEvidence(holdings []Holding, e Evidence) ([]Holding, bool) {
 			holdings[n].Subscriptions = append(slices.Clone(holdings[n].Subscriptions), e.Subscription)
 			slices.SortFunc(holdings[n].Subscriptions, compareKeys)
 		}
-	case n > 0 && holdings[n-1].of(e.Subscription):
+	case n > 0 && holdings[n-1].heldBy(e.Subscription):
 		holdings[n-1].add(one)
-	case n < len(holdings) && holdings[n].of(e.Subscription):
+	case n < len(holdings) && holdings[n].heldBy(e.Subscription):
 		holdings[n].add(one)
 	default:
 		one.Subscriptions = []Key{e.Subscription}
@@ -237,5 +241,5 @@ func AddEvidence(holdings []Holding, e Evidence) ([]Holding, bool) {
 	return holdings, true
 }
 
-// of tells whether one subscription alone holds the name.
-func (h Holding) of(s Key) bool { return len(h.Subscriptions) == 1 && h.Subscriptions[0] == s }
+// heldBy reports whether one subscription alone holds the name.
+func (h Holding) heldBy(s Key) bool { return len(h.Subscriptions) == 1 && h.Subscriptions[0] == s }

@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// randomEvidence is of a few subscriptions of few customers: instants and months, often at the same time.
+// randomEvidence returns evidence for a few subscriptions of few customers: instants and months that often overlap.
 func randomEvidence(r *rand.Rand) []Evidence {
 	var all []Evidence
 	for range 1 + r.IntN(8) {
@@ -24,16 +24,16 @@ func randomEvidence(r *rand.Rand) []Evidence {
 	return all
 }
 
-func TestEvidenceAddedOneByOneGivesTheSameHoldings(t *testing.T) {
+func TestAddEvidenceGivesTheSameHoldings(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(2_000) {
 		r := rand.New(rand.NewPCG(seed, 1))
 		all := randomEvidence(r)
 		var holdings []Holding
 		for i, e := range all {
-			more, known := AddEvidence(holdings, e)
+			more, ok := AddEvidence(holdings, e)
 			want := Holdings(append([]Evidence(nil), all[:i+1]...))
-			if !known {
+			if !ok {
 				more = want
 			}
 			if diff := cmp.Diff(want, more); diff != "" {

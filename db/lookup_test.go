@@ -11,8 +11,8 @@ import (
 func TestSubscriptionUnderAnotherCustomersKeyHasNoRecords(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		w := newHeld(t, store)
-		a, b := w.line("a/1"), w.line("b/2")
+		w := newHoldingFixture(t, store)
+		a, b := w.subscription("a/1"), w.subscription("b/2")
 		u := of(a.CustomerID, "u", "x")
 		u.SubscriptionID = &a.ID
 		putRecords(t, store, u)

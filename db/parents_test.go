@@ -31,7 +31,7 @@ func TestListsOfManyParentsEqualThoseOfEach(t *testing.T) {
 
 // parents returns some keys of a parent type in random order, one of them twice, and the key of a missing record.
 func (w *world) parents(of db.NodeType) []db.Key {
-	keys := convert(named(of).rows(w), func(row db.Node) db.Key { return row.NodeKey() })
+	keys := convert(entityNamed(of).rows(w), func(row db.Node) db.Key { return row.NodeKey() })
 	w.random.Shuffle(len(keys), func(i, j int) { keys[i], keys[j] = keys[j], keys[i] })
 	keys = keys[:min(len(keys), 8)]
 	return append(keys, keys[0], db.Key{CustomerID: 12345, ID: 12345})

@@ -13,30 +13,30 @@ import (
 )
 
 // statements run the queries of the transactions that decide which customer owns a record.
-var statements = map[string]func(context.Context, *db.Tx, *crowd) error{
-	"MoveRecords": func(ctx context.Context, tx *db.Tx, c *crowd) error { return tx.MoveRecords(ctx, c.moves) },
-	"Evidence": func(ctx context.Context, tx *db.Tx, c *crowd) error {
-		_, err := tx.Evidence(ctx, c.lines[:10])
+var statements = map[string]func(context.Context, *db.Tx, *largeFixture) error{
+	"MoveRecords": func(ctx context.Context, tx *db.Tx, c *largeFixture) error { return tx.MoveRecords(ctx, c.moves) },
+	"Evidence": func(ctx context.Context, tx *db.Tx, c *largeFixture) error {
+		_, err := tx.Evidence(ctx, c.subscriptions[:10])
 		return err
 	},
-	"NumberOnlyRecords": func(ctx context.Context, tx *db.Tx, c *crowd) error {
-		_, err := tx.NumberOnlyRecords(ctx, c.lines[:10])
+	"NumberOnlyRecords": func(ctx context.Context, tx *db.Tx, c *largeFixture) error {
+		_, err := tx.NumberOnlyRecords(ctx, c.subscriptions[:10])
 		return err
 	},
-	"UnownedDocuments": func(ctx context.Context, tx *db.Tx, c *crowd) error {
+	"UnownedDocuments": func(ctx context.Context, tx *db.Tx, c *largeFixture) error {
 		_, err := tx.UnownedDocuments(ctx, c.names[:10])
 		return err
 	},
-	"SubscriptionNames": func(ctx context.Context, tx *db.Tx, c *crowd) error {
+	"SubscriptionNames": func(ctx context.Context, tx *db.Tx, c *largeFixture) error {
 		_, err := tx.SubscriptionNames(ctx, c.keys())
 		return err
 	},
-	"ReplaceHoldings": func(ctx context.Context, tx *db.Tx, c *crowd) error {
+	"ReplaceHoldings": func(ctx context.Context, tx *db.Tx, c *largeFixture) error {
 		holdings := map[db.SubscriptionName][]db.Holding{}
-		for i, l := range c.lines[:30] {
+		for i, l := range c.subscriptions[:30] {
 			if i%2 == 0 {
 				holdings[l.Name] = nil
-			} else if of := c.kept[l.Name]; of != nil {
+			} else if of := c.holdings[l.Name]; of != nil {
 				changed := of[0]
 				changed.End = changed.End.Add(time.Hour)
 				holdings[l.Name] = []db.Holding{changed}
@@ -45,15 +45,17 @@ var statements = map[string]func(context.Context, *db.Tx, *crowd) error{
 		_, err := replaceHoldings(ctx, tx, holdings, c.rows)
 		return err
 	},
-	"ClosedAt": func(ctx context.Context, tx *db.Tx, c *crowd) error {
-		h := c.kept[c.lines[1].Name][0]
+	"ClosedAt": func(ctx context.Context, tx *db.Tx, c *largeFixture) error {
+		h := c.holdings[c.subscriptions[1].Name][0]
 		h.Start, h.End = h.Start.AddDate(-1, 0, 0), h.End.AddDate(-1, 0, 0)
 		h.FirstEnd, h.LastStart = h.Start, h.End
 		_, err := tx.ClosedAt(ctx, "+1", h)
 		return err
 	},
-	"RefreshSubscriptions": func(ctx context.Context, tx *db.Tx, c *crowd) error { return tx.RefreshSubscriptions(ctx, c.keys()) },
-	"DropEmptySubscriptions": func(ctx context.Context, tx *db.Tx, c *crowd) error {
+	"RefreshSubscriptions": func(ctx context.Context, tx *db.Tx, c *largeFixture) error {
+		return tx.RefreshSubscriptions(ctx, c.keys())
+	},
+	"DropEmptySubscriptions": func(ctx context.Context, tx *db.Tx, c *largeFixture) error {
 		empty := db.Key{CustomerID: 1, ID: tx.NextID()}
 		if err := tx.AddSubscriptions(ctx, []*db.ServiceSubscription{{Key: empty, Source: db.STN}}); err != nil {
 			return err
@@ -61,15 +63,17 @@ var statements = map[string]func(context.Context, *db.Tx, *crowd) error{
 		_, err := tx.DropEmptySubscriptions(ctx, append(c.keys(), empty))
 		return err
 	},
-	"DropEmptyCustomers": func(ctx context.Context, tx *db.Tx, c *crowd) error {
+	"DropEmptyCustomers": func(ctx context.Context, tx *db.Tx, c *largeFixture) error {
 		if err := tx.AddCustomers(ctx, []*db.Customer{{CustomerID: 1e6, Source: db.BRM, SourceID: "3"}}); err != nil {
 			return err
 		}
 		return tx.DropEmptyCustomers(ctx, []int64{1, 2, 1e6})
 	},
-	"RenameCustomers": func(ctx context.Context, tx *db.Tx, c *crowd) error { return tx.RenameCustomers(ctx, []int64{1, 2}) },
-	"MergeCustomers":  func(ctx context.Context, tx *db.Tx, c *crowd) error { return tx.MergeCustomers(ctx, 2, 1) },
-	"SplitCustomer": func(ctx context.Context, tx *db.Tx, c *crowd) error {
+	"RenameCustomers": func(ctx context.Context, tx *db.Tx, c *largeFixture) error {
+		return tx.RenameCustomers(ctx, []int64{1, 2})
+	},
+	"MergeCustomers": func(ctx context.Context, tx *db.Tx, c *largeFixture) error { return tx.MergeCustomers(ctx, 2, 1) },
+	"SplitCustomer": func(ctx context.Context, tx *db.Tx, c *largeFixture) error {
 		further := db.SourceID{Source: db.STN, Value: "further"}
 		if err := tx.AddCustomerIdentifiers(ctx, []*db.CustomerIdentifier{{Source: further.Source, Value: further.Value, CustomerID: 1}}); err != nil {
 			return err
@@ -77,7 +81,7 @@ var statements = map[string]func(context.Context, *db.Tx, *crowd) error{
 		_, err := tx.SplitCustomer(ctx, 1, []db.SourceID{further})
 		return err
 	},
-	"Compare": func(ctx context.Context, tx *db.Tx, c *crowd) error {
+	"Compare": func(ctx context.Context, tx *db.Tx, c *largeFixture) error {
 		for _, u := range c.records[:10] {
 			u.Description = new("changed")
 		}
@@ -87,7 +91,7 @@ var statements = map[string]func(context.Context, *db.Tx, *crowd) error{
 		}
 		return changes.Remove(ctx)
 	},
-	"look-ups": func(ctx context.Context, tx *db.Tx, c *crowd) error {
+	"look-ups": func(ctx context.Context, tx *db.Tx, c *largeFixture) error {
 		if _, err := tx.Subscriptions(ctx, c.keys()); err != nil {
 			return err
 		}
@@ -167,11 +171,11 @@ func TestAttributionStatementsUseIndexes(t *testing.T) {
 	t.Parallel()
 	dbtest.EachURL(t, func(t *testing.T, url string) {
 		store := dbtest.Open(t, url)
-		lines := 1500
+		size := 1500
 		if strings.HasPrefix(url, "postgres") { // PostgreSQL rightly scans small tables
-			lines = 24000
+			size = 24000
 		}
-		c := crowded(t, store, lines)
+		c := newLargeFixture(t, store, size)
 		for _, analyzed := range []bool{false, true} {
 			if analyzed {
 				if _, err := connect(t, url).Exec("ANALYZE"); err != nil {
@@ -188,7 +192,7 @@ func TestAttributionStatementsUseIndexes(t *testing.T) {
 					if testing.Verbose() {
 						t.Logf("%s, analyzed %v:\n%s\n%s", name, analyzed, sql, strings.Join(plan, "\n"))
 					}
-					if strings.Contains(sql, "AS to_id") && lines == 1500 && !strings.Contains(strings.Join(plan, "\n"), "AUTOMATIC COVERING INDEX (subscription_name=?)") {
+					if strings.Contains(sql, "AS to_id") && size == 1500 && !strings.Contains(strings.Join(plan, "\n"), "AUTOMATIC COVERING INDEX (subscription_name=?)") {
 						t.Errorf("%s compares all pairs of subscriptions: %q", name, plan)
 					}
 					if reason := planProblem(sql, plan); reason != "" && !(wholeCustomer[name] && reason == allOfCustomer) {

@@ -127,7 +127,7 @@ func (p *RatedUsage) MarginPercent() (*decimal.Decimal, error) {
 
 func costValue[T any](p *RatedUsage, value *T) (*T, error) {
 	if p.CostHidden {
-		return nil, hidden
+		return nil, errCostHidden
 	}
 	return value, nil
 }

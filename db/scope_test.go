@@ -29,14 +29,14 @@ var readings = map[string]reading{
 	"ConsumptionReports": listing(db.TypeConsumptionReport),
 
 	"CustomersByKey":          byKey((*db.Reader).CustomersByKey, (*world).allCustomers),
-	"SubscriptionsByKey":      byKey((*db.Reader).SubscriptionsByKey, (*world).allLines),
+	"SubscriptionsByKey":      byKey((*db.Reader).SubscriptionsByKey, (*world).allSubscriptions),
 	"UsageRecordsByKey":       byKey((*db.Reader).UsageRecordsByKey, (*world).allRecords),
 	"UsageSummariesByKey":     byKey((*db.Reader).UsageSummariesByKey, (*world).allSummaries),
 	"BucketsByKey":            byKey((*db.Reader).BucketsByKey, (*world).allBuckets),
 	"ConsumptionReportsByKey": byKey((*db.Reader).ConsumptionReportsByKey, (*world).allReports),
 
 	"CustomerIdentifiers":     children((*db.Reader).CustomerIdentifiers, (*db.CustomerIdentifier).Owner, (*world).allCustomers),
-	"SubscriptionIdentifiers": children((*db.Reader).SubscriptionIdentifiers, (*db.SubscriptionIdentifier).Owner, (*world).allLines),
+	"SubscriptionIdentifiers": children((*db.Reader).SubscriptionIdentifiers, (*db.SubscriptionIdentifier).Owner, (*world).allSubscriptions),
 	"RatedUsages":             children((*db.Reader).RatedUsages, (*db.RatedUsage).Owner, (*world).allRecords),
 	"UsageSummaryLines":       children((*db.Reader).UsageSummaryLines, (*db.UsageSummaryLine).Owner, (*world).allSummaries),
 	"BucketBalances":          children((*db.Reader).BucketBalances, (*db.BucketBalance).Owner, (*world).allBuckets),
@@ -45,7 +45,7 @@ var readings = map[string]reading{
 	"Customer": lookUp((*world).allCustomers, func(ctx context.Context, r *db.Reader, c *db.Customer) (*db.Customer, error) {
 		return r.Customer(ctx, db.CustomerBy{SourceID: &db.SourceID{Source: c.Source, Value: c.SourceID}})
 	}),
-	"Subscription": lookUp((*world).allLines, func(ctx context.Context, r *db.Reader, s *db.ServiceSubscription) (*db.ServiceSubscription, error) {
+	"Subscription": lookUp((*world).allSubscriptions, func(ctx context.Context, r *db.Reader, s *db.ServiceSubscription) (*db.ServiceSubscription, error) {
 		return r.Subscription(ctx, db.SubscriptionBy{SourceID: &db.SourceID{Source: s.Source, Value: s.SourceID}})
 	}),
 	"AggregateUsageSummaries": counted(func(ctx context.Context, r *db.Reader, f *db.UsageSummaryFilter) (int, error) {
@@ -76,7 +76,7 @@ var readings = map[string]reading{
 	},
 
 	"WithParent": func(ctx context.Context, r *db.Reader, w *world) (found []int64, err error) {
-		for i, subscription := range append(w.allLines(), &db.ServiceSubscription{Source: db.STN, SourceID: "absent"}) {
+		for i, subscription := range append(w.allSubscriptions(), &db.ServiceSubscription{Source: db.STN, SourceID: "absent"}) {
 			reading, parent, err := r.WithParent(ctx, subscription.GlobalID())
 			if err != nil {
 				return nil, err
@@ -141,7 +141,7 @@ func counted(count func(context.Context, *db.Reader, *db.UsageSummaryFilter) (in
 // totals.
 func listing(name db.NodeType) reading {
 	return func(ctx context.Context, r *db.Reader, w *world) ([]int64, error) {
-		e := named(name)
+		e := entityNamed(name)
 		whole := db.Page{Limit: db.MaxPage}
 		parents := []db.Parents{db.NoParent}
 		for _, of := range e.parents {

@@ -28,41 +28,41 @@ func byPhoneAt(text, when string) db.SubscriptionBy {
 func byCard(text string) db.SubscriptionBy { return db.SubscriptionBy{SimCardNumber: &text} }
 
 // addSharedNames stores subscriptions that share names.
-func addSharedNames(t *testing.T, store *db.Store) *held {
+func addSharedNames(t *testing.T, store *db.Store) *holdingFixture {
 	t.Helper()
-	h := newHeld(t, store)
+	h := newHoldingFixture(t, store)
 	// a/1 has n1 until b/2 gets it, then n2. b/2 has a card that a/1 had before.
-	h.line("a/1", func(s *db.ServiceSubscription) { s.PhoneNumber = new("787-5550002") })
+	h.subscription("a/1", func(s *db.ServiceSubscription) { s.PhoneNumber = new("787-5550002") })
 	h.summary("a/1", "2025-01", n1)
 	h.summary("a/1", "2025-01", card)
 	h.summary("a/1", "2025-02", n2)
-	h.line("b/2", func(s *db.ServiceSubscription) { s.PhoneNumber = new("787-5550001") })
+	h.subscription("b/2", func(s *db.ServiceSubscription) { s.PhoneNumber = new("787-5550001") })
 	h.call("b/2", "2025-05-05", n1)
 	h.call("b/2", "2025-05-05", card)
 	// Subscriptions with the same own id, with a masked number and with a placeholder for a card.
-	h.line("a/same", func(s *db.ServiceSubscription) { s.PhoneNumber = new("06-****7640"); s.SimCardNumber = new("N/A") })
-	h.line("b/same", func(s *db.ServiceSubscription) { s.PhoneNumber = new("06-****7640") })
+	h.subscription("a/same", func(s *db.ServiceSubscription) { s.PhoneNumber = new("06-****7640"); s.SimCardNumber = new("N/A") })
+	h.subscription("b/same", func(s *db.ServiceSubscription) { s.PhoneNumber = new("06-****7640") })
 	// The latest holding of n3 is a dispute.
 	h.summary("a/3", "2025-01", n3)
 	h.call("b/3", "2025-01-15", n3)
 	// 8201 names different subscriptions in two systems.
-	h.line("c/8201", numberOnly(db.Elevate, "8201", "elevate:8201"))
+	h.subscription("c/8201", numberOnly(db.Elevate, "8201", "elevate:8201"))
 	h.call("c/8201", "2025-01-15", "elevate:8201")
 	h.unattributed("dxp:8201", "8201")
 	h.unattributed("dxp:448201", "448201")
-	h.line("d/1", func(s *db.ServiceSubscription) { s.PhoneNumber = new("5550001") })
+	h.subscription("d/1", func(s *db.ServiceSubscription) { s.PhoneNumber = new("5550001") })
 	h.summary("d/1", "2025-01", "stn:5550001")
-	h.line("e/5550001", numberOnly(db.BRM, "5550001", "brm:5550001"))
+	h.subscription("e/5550001", numberOnly(db.BRM, "5550001", "brm:5550001"))
 	h.call("e/5550001", "2025-01-15", "brm:5550001")
 	// elevate names subscriptions by number only: two with the same number at different times, and one with a number of
 	// d/1.
-	h.line("f/number", numberOnly(db.Elevate, "+31612345678", "+31612345678"))
+	h.subscription("f/number", numberOnly(db.Elevate, "+31612345678", "+31612345678"))
 	h.call("f/number", "2025-01-15", "+31612345678")
-	h.line("g/number", numberOnly(db.Elevate, "+31612345678", "+31612345678"))
+	h.subscription("g/number", numberOnly(db.Elevate, "+31612345678", "+31612345678"))
 	h.call("g/number", "2025-02-15", "+31612345678")
 	h.call("d/1", "2025-03-15", "+31612345678")
 	h.call("d/1", "2025-03-15", "+31612345679")
-	return h.identified()
+	return h.storeIdentifiers()
 }
 
 func TestSubscriptionLookup(t *testing.T) {
@@ -116,7 +116,7 @@ func TestSubscriptionLookup(t *testing.T) {
 			{"a card with NUL", nil, byCard("\x00"), "BAD_USER_INPUT"},
 		} {
 			t.Run(tt.name, func(t *testing.T) {
-				if got := h.answered(h.scope(tt.scope...), tt.by); got != tt.want {
+				if got := h.lookup(h.scope(tt.scope...), tt.by); got != tt.want {
 					t.Errorf("got %s, want %s", got, tt.want)
 				}
 			})
@@ -127,7 +127,7 @@ func TestSubscriptionLookup(t *testing.T) {
 func TestSubscriptionLookupAtATime(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		h := newHeld(t, store)
+		h := newHoldingFixture(t, store)
 		// The example of the attribution rules: a/1 has n1 in January and February and n2 from March on; b/2 calls with
 		// n1 on 5 May.
 		h.summary("a/1", "2025-01", n1)
@@ -138,7 +138,7 @@ func TestSubscriptionLookupAtATime(t *testing.T) {
 		h.summary("a/1", "2025-01", n3)
 		h.call("a/3", "2025-01-15", n3)
 		h.unattributed(n1, "17875550001")
-		h.identified()
+		h.storeIdentifiers()
 		for _, tt := range []struct {
 			name string
 			by   db.SubscriptionBy
@@ -152,11 +152,11 @@ func TestSubscriptionLookupAtATime(t *testing.T) {
 			{"disputed by one customer's subscriptions", byPhoneAt("+17875550003", "2025-01-20"), "AMBIGUOUS"},
 			{"before the first record of a disputed number", byPhoneAt("+17875550003", "2024-01-20"), "NOT_FOUND"},
 		} {
-			if got := h.answered(db.All(), tt.by); got != tt.want {
+			if got := h.lookup(db.All(), tt.by); got != tt.want {
 				t.Errorf("%s: got %s, want %s", tt.name, got, tt.want)
 			}
 		}
-		if got := h.answered(h.scope("a"), byPhoneAt("+17875550001", "2025-03-10")); got != "NOT_FOUND" {
+		if got := h.lookup(h.scope("a"), byPhoneAt("+17875550001", "2025-03-10")); got != "NOT_FOUND" {
 			t.Errorf("a subscription of unattributed documents, for a customer: %s", got)
 		}
 	})

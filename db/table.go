@@ -113,7 +113,7 @@ func sortKeys[T any, K ~string, O order[K]](s Scope, t *table[T, K], orderBy []*
 			return nil, Errorf(BadInput, "orderBy: %s is repeated or is not a field of this order", field)
 		}
 		if costColumns[col.name] && !s.cost {
-			return nil, hidden
+			return nil, errCostHidden
 		}
 		seen[col.name+col.expression] = true
 		keys = append(keys, sortKey{col, direction == Descending})

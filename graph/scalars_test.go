@@ -88,7 +88,7 @@ func TestScalarRoundTrip(t *testing.T) {
 }
 
 const (
-	notAnID    = "not an id of this server: take ids from its answers, unchanged"
+	notAnID    = "invalid id: use an id from a response, unchanged"
 	badText    = "text must be UTF-8 without NUL characters"
 	notDecimal = "want a decimal number, such as 12.50"
 	longer     = "a decimal has at most 19 significant digits and 19 decimal places"

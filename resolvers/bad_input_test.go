@@ -11,7 +11,7 @@ import (
 // badInput are invalid queries, with the code and the message of the error.
 var badInput = []struct{ name, query, code, message string }{
 	{"an id without a record", `{node(id: "Q3VzdG9tZXI6MTox") {id}}`, "NOT_FOUND", "no node with this ID"},
-	{"an invalid id", `{node(id: "nonsense") {id}}`, "BAD_USER_INPUT", "not an id of this server: take ids from its answers, unchanged"},
+	{"an invalid id", `{node(id: "nonsense") {id}}`, "BAD_USER_INPUT", "invalid id: use an id from a response, unchanged"},
 	{"one bad id of several", `{nodes(ids: ["Q3VzdG9tZXI6MTox"]) {id}}`, "NOT_FOUND", "no node with this ID"},
 	{"an invalid cursor", `{customers(after: "nonsense") {totalCount nodes {id}}}`, "BAD_CURSOR", "after: invalid cursor for this list and order: use a cursor from a response, unchanged"},
 	{"an empty cursor", `{customers(before: "") {nodes {id}}}`, "BAD_CURSOR", "before: empty cursor: omit the argument or use a cursor from a response"},
@@ -31,7 +31,7 @@ var badInput = []struct{ name, query, code, message string }{
 	{"a pattern that ends in an escape", `{customers(filter: {name: {like: "a\\"}}) {totalCount}}`, "BAD_USER_INPUT", `like: the pattern ends with a \ that has nothing to escape`},
 	{"an id of another type", `{usageRecords(filter: {customerId: {eq: "QnVja2V0OjE6MQ"}}) {totalCount}}`, "BAD_USER_INPUT", "customerId: want the id of a Customer, not of a Bucket"},
 	{"an order with a key twice", `{usageRecords(orderBy: [{field: EVENT_TIME}, {field: EVENT_TIME}]) {totalCount}}`, "BAD_USER_INPUT", "orderBy: EVENT_TIME is repeated or is not a field of this order"},
-	{"an unknown customer", `{customer(by: {sourceId: {source: STN, value: "nobody"}}) {id}}`, "NOT_FOUND", "no customer is known by this"},
+	{"an unknown customer", `{customer(by: {sourceId: {source: STN, value: "nobody"}}) {id}}`, "NOT_FOUND", "customer not found"},
 	{"an unknown subscription", `{subscription(by: {phoneNumber: "0612345678"}) {id}}`, "NOT_FOUND", "subscription not found"},
 	{"an unknown subscription by a masked number", `{subscription(by: {phoneNumber: "06-****7649"}) {id}}`, "NOT_FOUND", "subscription not found"},
 	{"a subscription by a local time", `{subscription(by: {phoneNumber: "8201"}, at: "2025-01-01T00:00:00") {id}}`, "BAD_USER_INPUT", "want a date and time with its offset, such as 2025-01-31T22:15:00Z"},

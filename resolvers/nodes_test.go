@@ -84,7 +84,7 @@ func TestNodesErrors(t *testing.T) {
 			`query($ids: [ID!]!) {nodes(ids: $ids) {... on Customer {sourceId}}}`:                                            {"ids": []any{one, "nonsense", 4, "Q3VzdG9tZXI6MTox", other}},
 		} {
 			answer, _ := g.query(query, variables)
-			const malformed = `{"message":"not an id of this server: take ids from its answers, unchanged","path":["nodes",%d],"extensions":{"code":"BAD_USER_INPUT"}}`
+			const malformed = `{"message":"invalid id: use an id from a response, unchanged","path":["nodes",%d],"extensions":{"code":"BAD_USER_INPUT"}}`
 			want := `{"errors":[` + fmt.Sprintf(malformed, 1) + "," + fmt.Sprintf(malformed, 2) +
 				`,{"message":"no node with this ID","path":["nodes",3],"extensions":{"code":"NOT_FOUND"}}],` +
 				`"data":{"nodes":[{"sourceId":"1"},null,null,null,{"sourceId":"2"}]}}`

@@ -67,7 +67,7 @@ func OpenPostgres(rawURL string, o Options) (*Pools, error) {
 }
 
 // sessionSettings are the run-time parameters on which the SQL of db and its values as text depend. They are the same on
-// every connection, whatever a role, a database or the URL sets; lib/pq sets DateStyle and client_encoding. PgBouncer keeps
+// every connection, regardless of roles, databases and the URL; lib/pq sets DateStyle and client_encoding. PgBouncer keeps
 // all of these for each client. The search path is not set: it names the schema of the tables.
 var sessionSettings = map[string]string{
 	"standard_conforming_strings": "on", // ESCAPE '\' is one character

@@ -1,4 +1,4 @@
-// Package dbtest gives tests their databases: each test on SQLite and on PostgreSQL, in a database of its own.
+// Package dbtest creates databases for tests: each test runs on SQLite and on PostgreSQL, in a new database.
 package dbtest
 
 import (
@@ -12,26 +12,25 @@ import (
 	"time"
 
 	"github.com/jmoiron/sqlx"
-	_ "github.com/lib/pq" // the driver by which databases are made
+	_ "github.com/lib/pq" // the driver for creating databases
 
 	"usagegraph/db"
 )
 
-// Server is the environment variable that holds the URL of a running PostgreSQL, whose user may create databases.
+// Server is the environment variable with the URL of a running PostgreSQL server, whose user may create databases.
 const Server = "USAGEGRAPH_TEST_POSTGRES"
 
-// Clock stands still, so that a store's ids are the same in each run.
+// Clock always returns the same time, so that a store's ids are the same in each run.
 func Clock() time.Time { return time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC) }
 
-// Each runs a test twice, as the parallel subtests sqlite and postgres, each with a store of its own, migrated and
-// empty.
+// Each runs a test twice, as the parallel subtests sqlite and postgres, each with a new store, migrated and empty.
 func Each(t *testing.T, test func(t *testing.T, store *db.Store)) {
 	t.Helper()
 	EachURL(t, func(t *testing.T, url string) { test(t, Open(t, url)) })
 }
 
-// EachURL runs a test twice, as the parallel subtests sqlite and postgres, each with the URL of a database of its own
-// that has no tables yet. Where no PostgreSQL runs, that subtest is skipped; in CI (CI=true) it fails.
+// EachURL runs a test twice, as the parallel subtests sqlite and postgres, each with the URL of a new database without
+// tables. If there is no PostgreSQL server, its subtest is skipped, or fails in CI (CI=true).
 func EachURL(t *testing.T, test func(t *testing.T, url string)) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) {
@@ -44,7 +43,7 @@ func EachURL(t *testing.T, test func(t *testing.T, url string)) {
 	})
 }
 
-// Another returns the URL of another database of the same kind, which has no tables yet.
+// Another returns the URL of another new database of the same kind, without tables.
 func Another(t testing.TB, url string) string {
 	t.Helper()
 	if strings.HasPrefix(url, "postgres") {
@@ -53,14 +52,14 @@ func Another(t testing.TB, url string) string {
 	return filepath.Join(t.TempDir(), "another.db")
 }
 
-// EachBench runs a benchmark twice, as EachURL does a test.
+// EachBench runs a benchmark twice, like EachURL.
 func EachBench(b *testing.B, bench func(b *testing.B, url string)) {
 	b.Helper()
 	b.Run("sqlite", func(b *testing.B) { bench(b, filepath.Join(b.TempDir(), "bench.db")) })
 	b.Run("postgres", func(b *testing.B) { bench(b, postgres(b)) })
 }
 
-// Open opens a database by Clock and as node 1, and brings its tables up to date. It is closed when the test ends.
+// Open opens a database with Clock, as node 1, and migrates it. It closes the store when the test ends.
 func Open(t testing.TB, url string) *db.Store {
 	t.Helper()
 	ctx := context.Background()
@@ -79,13 +78,13 @@ func Open(t testing.TB, url string) *db.Store {
 	return store
 }
 
-// postgres makes a database on the server and returns its URL. It is dropped when the test ends, whoever is still
-// connected.
+// postgres creates a database on the server and returns its URL. The database is dropped when the test ends, even if
+// connections to it are open.
 func postgres(t testing.TB) string {
 	t.Helper()
 	server := os.Getenv(Server)
 	if server == "" {
-		const missing = "no PostgreSQL to test on: run `make test`, which starts one, or set " + Server
+		const missing = "no PostgreSQL server for tests: run `make test`, which starts one, or set " + Server
 		if os.Getenv("CI") == "true" {
 			t.Fatal(missing)
 		}
@@ -102,7 +101,7 @@ func postgres(t testing.TB) string {
 	return u.String()
 }
 
-// run runs a statement that must not be in a transaction, by a connection of its own.
+// run runs a statement that must not be in a transaction, on a connection of its own.
 func run(t testing.TB, url, statement string) {
 	t.Helper()
 	server, err := sqlx.Open("postgres", url)

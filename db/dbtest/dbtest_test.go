@@ -10,7 +10,7 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-func TestEachTestHasAnEmptyDatabaseOfItsOwn(t *testing.T) {
+func TestEachTestHasItsOwnEmptyDatabase(t *testing.T) {
 	t.Parallel()
 	var mu sync.Mutex
 	seen := map[string]bool{}
@@ -19,7 +19,7 @@ func TestEachTestHasAnEmptyDatabaseOfItsOwn(t *testing.T) {
 			dbtest.EachURL(t, func(t *testing.T, url string) {
 				mu.Lock()
 				if seen[url] {
-					t.Errorf("%s was handed out twice", url)
+					t.Errorf("%s was used twice", url)
 				}
 				seen[url] = true
 				mu.Unlock()

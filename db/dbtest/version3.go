@@ -14,8 +14,8 @@ import (
 //go:embed testdata/version3.sql
 var version3 string
 
-// FillVersion3 makes the tables of version 3 in a database, with records of all four systems: those of the documents in
-// ingest/testdata/version3, and two links (see testdata/version3.sql).
+// FillVersion3 creates the tables of version 3 in a database, with the records of the documents in
+// ingest/testdata/version3 from all four systems, and two links (see testdata/version3.sql).
 func FillVersion3(t testing.TB, url string) {
 	t.Helper()
 	ctx := context.Background()

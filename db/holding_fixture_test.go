@@ -11,42 +11,43 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-// held stores subscriptions by the names "customer/own id", and records that prove which numbers and cards they had.
-type held struct {
+// holdingFixture stores subscriptions by the names "customer/own id", and records that prove which numbers and cards
+// they had.
+type holdingFixture struct {
 	t         testing.TB
 	store     *db.Store
 	keys      map[string]db.Key
 	customers map[string]int64
 	evidence  map[db.SubscriptionName][]db.Evidence
 	records   int
-	// area is a part of the numbers, and of the customers' ids and the records' ids, that tells those of several cases
-	// in one database apart.
+	// area is a part of the numbers, the customers' ids and the records' ids that separates the cases of a test in one
+	// database.
 	area string
 }
 
-func newHeld(t testing.TB, store *db.Store) *held {
-	return &held{t: t, store: store, keys: map[string]db.Key{}, customers: map[string]int64{"": 0}, evidence: map[db.SubscriptionName][]db.Evidence{}, area: "555"}
+func newHoldingFixture(t testing.TB, store *db.Store) *holdingFixture {
+	return &holdingFixture{t: t, store: store, keys: map[string]db.Key{}, customers: map[string]int64{"": 0}, evidence: map[db.SubscriptionName][]db.Evidence{}, area: "555"}
 }
 
-// each runs the cases of a test on both databases, all in one, with names of their own.
-func each(t *testing.T, cases int, run func(t *testing.T, h *held, i int)) {
+// eachCase runs all cases of a test in one store of eachCase database, eachCase case with names of its own.
+func eachCase(t *testing.T, cases int, run func(t *testing.T, h *holdingFixture, i int)) {
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		for i := range cases {
-			h := newHeld(t, store)
+			h := newHoldingFixture(t, store)
 			h.area = fmt.Sprint(556 + i)
 			run(t, h, i)
 		}
 	})
 }
 
-// own returns a name as this case has it.
-func (h *held) own(name db.SubscriptionName) db.SubscriptionName {
+// inArea returns a name with the area of this case.
+func (h *holdingFixture) inArea(name db.SubscriptionName) db.SubscriptionName {
 	return db.SubscriptionName(strings.Replace(string(name), "+1787555", "+1787"+h.area, 1))
 }
 
-// line returns the key of a subscription, storing it and its customer at its first mention. Without a customer it is one
-// of unattributed documents. Further fields of it are set by set.
-func (h *held) line(name string, set ...func(*db.ServiceSubscription)) db.Key {
+// subscription returns the key of a subscription, and stores it and its customer on first use. Without a customer it is
+// a subscription of unattributed documents. The functions in set may set further fields.
+func (h *holdingFixture) subscription(name string, set ...func(*db.ServiceSubscription)) db.Key {
 	h.t.Helper()
 	if key, ok := h.keys[name]; ok {
 		return key
@@ -72,18 +73,18 @@ func (h *held) line(name string, set ...func(*db.ServiceSubscription)) db.Key {
 	return h.keys[name]
 }
 
-// numberOnly has a line without an own id, that a system names by the text of a number.
+// numberOnly makes a subscription one without an own id, known in a system by the text of a number.
 func numberOnly(source db.Source, text string, name db.SubscriptionName) func(*db.ServiceSubscription) {
 	return func(s *db.ServiceSubscription) {
 		s.Source, s.SourceID, s.PhoneNumber, s.SubscriptionName = source, text, &text, name.Stored()
 	}
 }
 
-func (h *held) identify(ctx context.Context, tx *db.Tx, rows ...*db.SubscriptionIdentifier) error {
+func (h *holdingFixture) identify(ctx context.Context, tx *db.Tx, rows ...*db.SubscriptionIdentifier) error {
 	return tx.AddIdentifiers(ctx, rows)
 }
 
-// at reads a day, or a time of one.
+// at parses a day, or a time of RFC 3339.
 func at(text string) db.Time {
 	if len(text) == len(time.DateOnly) {
 		text += "T00:00:00Z"
@@ -95,10 +96,10 @@ func at(text string) db.Time {
 	return parsed
 }
 
-// call stores a usage record of a customer that names a number or card.
-func (h *held) call(line, when string, name db.SubscriptionName) {
+// call stores a usage record of a subscription with a number or card.
+func (h *holdingFixture) call(subscription, when string, name db.SubscriptionName) {
 	h.t.Helper()
-	key, name := h.line(line), h.own(name)
+	key, name := h.subscription(subscription), h.inArea(name)
 	h.records++
 	u := &db.UsageRecord{Key: db.Key{CustomerID: key.CustomerID}, SubscriptionID: &key.ID, Source: db.Elevate, SourceID: fmt.Sprint(h.area, " ", h.records),
 		SourceCustomerID: new("c"), EventTime: at(when), UsageType: db.Voice, SubscriptionName: name.Stored()}
@@ -109,10 +110,10 @@ func (h *held) call(line, when string, name db.SubscriptionName) {
 	h.evidence[name] = append(h.evidence[name], db.Evidence{Subscription: key, Start: at(when).Time, End: at(when).Time})
 }
 
-// summary stores a usage summary of a month, in UTC, that names a number or card.
-func (h *held) summary(line, month string, name db.SubscriptionName) {
+// summary stores a subscription's usage summary of a month, in UTC, with a number or card.
+func (h *holdingFixture) summary(subscription, month string, name db.SubscriptionName) {
 	h.t.Helper()
-	key, name := h.line(line), h.own(name)
+	key, name := h.subscription(subscription), h.inArea(name)
 	h.records++
 	start := db.YearMonth(month).Start()
 	end := db.TimeOf(start.AddDate(0, 1, 0))
@@ -130,29 +131,29 @@ func (h *held) summary(line, month string, name db.SubscriptionName) {
 	h.evidence[name] = append(h.evidence[name], db.Evidence{Subscription: key, Start: start.Time, End: end.Time})
 }
 
-// unattributed stores a line of unattributed documents that name a number or card.
-func (h *held) unattributed(name db.SubscriptionName, text string) db.Key {
+// unattributed stores a subscription of unattributed documents with a number or card.
+func (h *holdingFixture) unattributed(name db.SubscriptionName, text string) db.Key {
 	h.t.Helper()
-	key := h.line("/"+string(name), numberOnly(db.DXP, text, name))
+	key := h.subscription("/"+string(name), numberOnly(db.DXP, text, name))
 	write(h.t, h.store, func(ctx context.Context, tx *db.Tx) error {
 		return h.identify(ctx, tx, &db.SubscriptionIdentifier{Kind: name.Kind(), SourceName: name.Source(), Value: name.Value(), SubscriptionID: key.ID})
 	})
 	return key
 }
 
-// report stores a consumption report of market PR about a number or card, or about the own id that the text is where
-// there is no name. It belongs to a line, or to a customer alone ("a/"), or to nobody.
-func (h *held) report(owner, when string, name db.SubscriptionName, text string, set ...func(*db.ConsumptionReport)) {
+// report stores a consumption report of market PR about a number or card or, without a name, about the own id in text.
+// The owner is a subscription, a customer alone ("a/"), or empty for an unattributed report.
+func (h *holdingFixture) report(owner, when string, name db.SubscriptionName, text string, set ...func(*db.ConsumptionReport)) {
 	h.t.Helper()
 	customer, own, _ := strings.Cut(owner, "/")
-	name = h.own(name)
+	name = h.inArea(name)
 	r := &db.ConsumptionReport{Key: db.Key{CustomerID: h.customers[customer]}, Source: db.DXP, SourceID: h.area + text + "@" + when, EffectiveAt: at(when),
 		SubscriptionName: name.Stored(), BusinessID: new("PR")}
 	if name == "" {
 		r.SourceSubscriptionID = &text
 	}
 	if own != "" {
-		r.SubscriptionID = new(h.line(owner).ID)
+		r.SubscriptionID = new(h.subscription(owner).ID)
 	}
 	for _, f := range set {
 		f(r)
@@ -163,8 +164,8 @@ func (h *held) report(owner, when string, name db.SubscriptionName, text string,
 	})
 }
 
-// identified stores the identifiers that follow from the records; no record may come after it.
-func (h *held) identified() *held {
+// storeIdentifiers stores the identifiers that follow from the records. No record may be stored after it.
+func (h *holdingFixture) storeIdentifiers() *holdingFixture {
 	h.t.Helper()
 	var rows []*db.SubscriptionIdentifier
 	for name, evidence := range h.evidence {
@@ -180,8 +181,8 @@ func (h *held) identified() *held {
 	return h
 }
 
-// scope is that of customers by their names; without any it is everyone's.
-func (h *held) scope(customers ...string) db.Scope {
+// scope returns the scope of customers by their names; without names, that of every customer.
+func (h *holdingFixture) scope(customers ...string) db.Scope {
 	if len(customers) == 0 {
 		return db.All()
 	}
@@ -192,8 +193,8 @@ func (h *held) scope(customers ...string) db.Scope {
 	return db.Only(ids...)
 }
 
-// named returns the name of a subscription by its key.
-func (h *held) named(key db.Key) string {
+// nameOf returns the name of a subscription by its key.
+func (h *holdingFixture) nameOf(key db.Key) string {
 	for name, k := range h.keys {
 		if k == key {
 			return name
@@ -202,8 +203,8 @@ func (h *held) named(key db.Key) string {
 	return fmt.Sprint(key)
 }
 
-// answered tells what a look-up of a subscription answers: its name, or the code of the error.
-func (h *held) answered(scope db.Scope, by db.SubscriptionBy) string {
+// lookup returns the result of a subscription lookup: the subscription's name, or the code of the error.
+func (h *holdingFixture) lookup(scope db.Scope, by db.SubscriptionBy) string {
 	h.t.Helper()
 	s, err := h.store.For(scope).Subscription(context.Background(), by)
 	if known, ok := err.(*db.Error); ok {
@@ -212,5 +213,5 @@ func (h *held) answered(scope db.Scope, by db.SubscriptionBy) string {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	return h.named(s.Key)
+	return h.nameOf(s.Key)
 }

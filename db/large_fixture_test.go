@@ -9,21 +9,21 @@ import (
 	"usagegraph/db"
 )
 
-// crowd is a database in which two customers have many lines, each with some records of all kinds, and as many documents
-// are nobody's.
-type crowd struct {
-	lines   []db.NamedSubscription
-	moves   []db.Move
-	names   []db.SinceWhen
-	records []*db.UsageRecord
-	rows    map[db.SubscriptionName][]*db.SubscriptionIdentifier
-	kept    map[db.SubscriptionName][]db.Holding
+// largeFixture holds the records of a large database: two customers have many subscriptions, each with some records of
+// all kinds, and as many documents are unattributed.
+type largeFixture struct {
+	subscriptions []db.NamedSubscription
+	moves         []db.Move
+	names         []db.SinceWhen
+	records       []*db.UsageRecord
+	rows          map[db.SubscriptionName][]*db.SubscriptionIdentifier
+	holdings      map[db.SubscriptionName][]db.Holding
 }
 
-// crowded fills a store with many lines.
-func crowded(t *testing.T, store *db.Store, lines int) *crowd {
+// newLargeFixture stores a number of subscriptions, with their customers, records and holdings.
+func newLargeFixture(t *testing.T, store *db.Store, size int) *largeFixture {
 	t.Helper()
-	c := &crowd{rows: map[db.SubscriptionName][]*db.SubscriptionIdentifier{}, kept: map[db.SubscriptionName][]db.Holding{}}
+	c := &largeFixture{rows: map[db.SubscriptionName][]*db.SubscriptionIdentifier{}, holdings: map[db.SubscriptionName][]db.Holding{}}
 	start := time.Date(2025, time.January, 1, 0, 0, 0, 0, time.UTC)
 	var summaries []*db.UsageSummary
 	var reports []*db.ConsumptionReport
@@ -33,13 +33,13 @@ func crowded(t *testing.T, store *db.Store, lines int) *crowd {
 			return err
 		}
 		var customers []*db.Customer
-		for i := range int64(lines) {
+		for i := range int64(size) {
 			customers = append(customers, &db.Customer{CustomerID: i + 1, Source: db.Elevate, SourceID: fmt.Sprint(i + 1)})
 		}
 		if err := tx.AddCustomers(ctx, customers); err != nil {
 			return err
 		}
-		for i := range lines {
+		for i := range size {
 			customerID := int64(i % 3)
 			number := fmt.Sprint("+", 31612000000+i)
 			s := &db.ServiceSubscription{Key: db.Key{CustomerID: customerID, ID: tx.NextID()}, Source: db.Elevate, SourceID: fmt.Sprint(i), SubscriptionName: &number}
@@ -47,10 +47,10 @@ func crowded(t *testing.T, store *db.Store, lines int) *crowd {
 				s.SubscriptionName = nil
 			}
 			subscriptions = append(subscriptions, s)
-			c.lines = append(c.lines, db.NamedSubscription{Key: s.Key, Name: db.SubscriptionName(number)})
+			c.subscriptions = append(c.subscriptions, db.NamedSubscription{Key: s.Key, Name: db.SubscriptionName(number)})
 			c.names = append(c.names, db.SinceWhen{Name: db.SubscriptionName(number), Since: db.TimeOf(start)})
 			for n := range 2 {
-				at := db.TimeOf(start.Add(time.Duration(i+n*lines) * time.Minute))
+				at := db.TimeOf(start.Add(time.Duration(i+n*size) * time.Minute))
 				u := &db.UsageRecord{Key: db.Key{CustomerID: customerID}, SubscriptionID: &s.ID, Source: db.Elevate, SourceID: fmt.Sprint(i, "-", n), EventTime: at,
 					UsageType: db.Data, ServiceID: &number, SubscriptionName: &number, CustomerName: new("a"), Rated: []*db.RatedUsage{{Tag: new("x")}}}
 				if customerID != 0 {
@@ -63,7 +63,7 @@ func crowded(t *testing.T, store *db.Store, lines int) *crowd {
 			if customerID != 0 {
 				summaries = append(summaries, &db.UsageSummary{Key: db.Key{CustomerID: customerID}, SubscriptionID: &s.ID, Source: db.STN, SourceID: fmt.Sprint(i), YearMonth: "2025-01",
 					PhoneNumber: &number, NumberName: &number, MonthStart: &at, MonthEnd: &end, Lines: []*db.UsageSummaryLine{{Code: new("x")}, {Code: new("y")}}, Buckets: []*db.Bucket{{SourceID: "1", Source: db.STN, UsageType: db.Data}}})
-				c.kept[db.SubscriptionName(number)] = db.Holdings([]db.Evidence{{Subscription: s.Key, Start: at.Time, End: end.Time}})
+				c.holdings[db.SubscriptionName(number)] = db.Holdings([]db.Evidence{{Subscription: s.Key, Start: at.Time, End: end.Time}})
 			}
 			reports = append(reports, &db.ConsumptionReport{Key: db.Key{CustomerID: customerID}, SubscriptionID: &s.ID, Source: db.DXP, SourceID: fmt.Sprint(i), EffectiveAt: at, SubscriptionName: &number,
 				SubscriptionText: &number, Buckets: []*db.Bucket{{Source: db.DXP, SourceID: "1", UsageType: db.Data, Balances: []*db.BucketBalance{{Text: new("x")}}, Counters: []*db.BucketCounter{{Name: new("x")}}}}})
@@ -72,7 +72,7 @@ func crowded(t *testing.T, store *db.Store, lines int) *crowd {
 			return err
 		}
 		var err error
-		if c.rows, err = replaceHoldings(ctx, tx, c.kept, nil); err != nil {
+		if c.rows, err = replaceHoldings(ctx, tx, c.holdings, nil); err != nil {
 			return err
 		}
 		for _, p := range []*db.PreparedRecords{db.PrepareRecords(c.records, nil, nil), db.PrepareRecords(nil, summaries, nil), db.PrepareRecords(nil, nil, reports)} {
@@ -82,7 +82,7 @@ func crowded(t *testing.T, store *db.Store, lines int) *crowd {
 		}
 		return nil
 	})
-	to := db.Owner{CustomerID: c.lines[1].CustomerID, SubscriptionID: &c.lines[1].ID}
+	to := db.Owner{CustomerID: c.subscriptions[1].CustomerID, SubscriptionID: &c.subscriptions[1].ID}
 	for _, u := range c.records[4:12] {
 		c.moves = append(c.moves, db.Move{Kind: db.UsageRecordKind, From: u.Key, Owner: to})
 	}
@@ -95,6 +95,6 @@ func crowded(t *testing.T, store *db.Store, lines int) *crowd {
 	return c
 }
 
-func (c *crowd) keys() []db.Key {
-	return convert(c.lines[:10], func(l db.NamedSubscription) db.Key { return l.Key })
+func (c *largeFixture) keys() []db.Key {
+	return convert(c.subscriptions[:10], func(l db.NamedSubscription) db.Key { return l.Key })
 }
