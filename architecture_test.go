@@ -15,8 +15,8 @@ import (
 	"testing"
 )
 
-// mayImport says which of our packages each of them may import; A pattern stands for the packages
-// that it matches. Tests are free.
+// mayImport lists the packages of this module that each package may import. A name may be a pattern of path.Match. Tests may
+// import all.
 var mayImport = map[string][]string{
 	"app":                      {"auth", "backup", "db", "demo", "edge", "graph", "ingest", "loaders", "resolvers", "sources", "sources/*", "web"},
 	"auth":                     {"db"},
@@ -44,7 +44,7 @@ var mayImport = map[string][]string{
 	"web":                      {},
 }
 
-// reserved says which packages alone may import another's; what it begins with is enough of a name.
+// reserved lists the only packages that may import a package of another module, by the beginning of its path.
 var reserved = map[string][]string{
 	"database/sql":               {"bench", "bench/floor", "db", "db/conn", "db/dbtest"},
 	"github.com/jmoiron/sqlx":    {"db", "db/conn", "db/dbtest"},
@@ -70,7 +70,7 @@ func TestPackagesImportOnlyWhatTheyMay(t *testing.T) {
 	for _, p := range packages(t) {
 		allowed, known := directions(p.name)
 		if !known {
-			t.Errorf("package %s is new: say in this test what it may import", p.name)
+			t.Errorf("package %s is new: add its imports to this test", p.name)
 		}
 		for _, imported := range p.Imports {
 			if name, ours := strings.CutPrefix(imported, "usagegraph/"); ours && !matches(allowed, name) {
@@ -111,8 +111,8 @@ func TestOnlyAppReadsTheEnvironment(t *testing.T) {
 	}
 }
 
-// pastScope are the names of db by which records are written, or read without a Scope, and the packages that may use
-// each: none that answers requests does, but auth, which finds out who asks.
+// pastScope lists the names of db that write records, or read them without a Scope, and the packages that may use each. Of the
+// packages that answer requests only auth may: it authenticates them.
 var pastScope = map[string][]string{
 	"All":              {"app", "auth"},
 	"Tx":               {"app", "ingest"},
@@ -165,7 +165,7 @@ func TestNoPackageThatAnswersRequestsReachesPastAScope(t *testing.T) {
 	}
 }
 
-// goPackage is a package of this module, as go list tells of it; name is its path within the module.
+// goPackage is a package of this module as go list prints it; name is its path within the module.
 type goPackage struct {
 	name       string
 	ImportPath string
