@@ -13,6 +13,12 @@ const (
 	DXP     Source = "DXP"
 )
 
+// Sources returns all sources, which are the values of the schema's enum Source.
+func Sources() []Source { return []Source{Elevate, BRM, STN, DXP} }
+
+// hasCustomers reports whether the documents of a source name customers.
+func (s Source) hasCustomers() bool { return s != DXP }
+
 // Lower returns the source's name in lower case, as in commands: elevate.
 func (s Source) Lower() string { return strings.ToLower(string(s)) }
 

@@ -2,6 +2,7 @@ package db
 
 import (
 	"encoding/base64"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -96,7 +97,7 @@ func ParseID(s string) (ID, error) {
 func parseName(of NodeType, text string) ID {
 	unknown := ID{Type: of, Value: text}
 	source, value, ok := strings.Cut(text, ":")
-	if !ok || of == TypeBucket || of == TypeConsumptionReport || !knownSource(Source(source)) {
+	if !ok || of == TypeBucket || of == TypeConsumptionReport || !slices.Contains(Sources(), Source(source)) {
 		return unknown
 	}
 	id := ID{Type: of, Source: Source(source), Value: value}
@@ -111,5 +112,3 @@ func parseName(of NodeType, text string) ID {
 	id.Customer, id.Value = names[:n], names[n+1:]
 	return id
 }
-
-func knownSource(s Source) bool { return s == Elevate || s == BRM || s == STN || s == DXP }

@@ -15,6 +15,7 @@ type idStep func(ctx context.Context, tx *Tx, after int64, limit int) (n int, la
 // idSteps returns the steps. The database stores the number of a step: append new steps only at the end.
 func idSteps() []idStep {
 	steps := []idStep{nameCustomerIdentifiers, nameSubscriptions}
+	// The sources of the version that had these steps.
 	for _, source := range []Source{Elevate, BRM, STN, DXP} {
 		steps = append(steps, nameRecords(TypeUsageRecord, source), nameRecords(TypeUsageSummary, source), nameRecords(TypeConsumptionReport, source))
 	}

@@ -1,6 +1,9 @@
 package db
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // SourceID is the id of a record in its source.
 type SourceID struct {
@@ -9,7 +12,7 @@ type SourceID struct {
 }
 
 // String returns the form of the command line: elevate:17.
-func (id SourceID) String() string { return strings.ToLower(string(id.Source)) + ":" + id.Value }
+func (id SourceID) String() string { return id.Source.Lower() + ":" + id.Value }
 
 // ParseCustomerID parses a customer's id in the form system:id, such as elevate:17. It returns a BadInput error that
 // does not contain the text.
@@ -19,10 +22,22 @@ func ParseCustomerID(text string) (SourceID, error) {
 	switch {
 	case !ok || value == "":
 		return SourceID{}, Errorf(BadInput, "want system:id, such as elevate:17")
-	case id.Source == DXP:
-		return SourceID{}, Errorf(BadInput, "dxp's documents name no customers")
-	case id.Source != Elevate && id.Source != BRM && id.Source != STN:
-		return SourceID{}, Errorf(BadInput, "unknown system: want elevate, brm or stn")
+	case !slices.Contains(Sources(), id.Source):
+		return SourceID{}, Errorf(BadInput, "unknown system: want %s", customerSources())
+	case !id.Source.hasCustomers():
+		return SourceID{}, Errorf(BadInput, "%s's documents name no customers", id.Source.Lower())
 	}
 	return id, checkText(value)
+}
+
+// customerSources lists the sources whose documents name customers: elevate, brm or stn.
+func customerSources() string {
+	var names []string
+	for _, s := range Sources() {
+		if s.hasCustomers() {
+			names = append(names, s.Lower())
+		}
+	}
+	last := len(names) - 1
+	return strings.Join(names[:last], ", ") + " or " + names[last]
 }

@@ -141,7 +141,7 @@ func (r *Reader) numbersByText(ctx context.Context, text string) ([]Subscription
 		}
 	}
 	var names []SubscriptionName
-	for _, source := range []Source{BRM, DXP, Elevate, STN} {
+	for _, source := range Sources() {
 		names = append(names, LocalName(source, strings.TrimFunc(text, isBlank)))
 	}
 	for _, row := range latest {
