@@ -1,227 +1,142 @@
 package graphqlhttp
 
 import (
-	"strings"
+	"slices"
 
 	"github.com/vektah/gqlparser/v2/ast"
+
+	"usagegraph/db"
+	"usagegraph/graph"
 )
 
-// complexity counts what a selection contains with its fragments expanded.
-type complexity struct {
-	// fields, aliases and directives are total numbers, level is the number of fields of the outermost level.
-	fields, aliases, directives, level int
-	// depth is the nesting of fields, fragments that of fragments, and typeLists that of the fields in typeLists.
-	depth, fragments, typeLists int
+// shortList is the assumed length of a list without pages, such as the balances of a bucket or the lines of a summary.
+const shortList = 4
+
+// pricer computes the price of an operation: the number of objects that it may return. An object counts if it is an
+// element of a list, the result of a field with arguments, or a Node; a part of another object, such as Money, does not
+// count. Each object counts as often as the product of the lengths of the lists around it.
+type pricer struct {
+	schema    *ast.Schema
+	limits    Limits
+	variables map[string]any
+	// fragments caches the prices of fragments.
+	fragments map[pricedFragment]int
 }
 
-// maxSum is the limit of sums and products of counts: a chain of 40 fragments that each spread the next twice would
-// overflow them.
-const maxSum = 1 << 30
-
-func addCapped(a, b int) int { return min(a+b, maxSum) }
-
-func multiplyCapped(a, b int) int { return int(min(int64(a)*int64(b), maxSum)) }
-
-// add returns the complexity of two selections of the same level.
-func (c complexity) add(d complexity) complexity {
-	return complexity{
-		addCapped(c.fields, d.fields), addCapped(c.aliases, d.aliases), addCapped(c.directives, d.directives), addCapped(c.level, d.level),
-		max(c.depth, d.depth), max(c.fragments, d.fragments), max(c.typeLists, d.typeLists),
-	}
+// pricedFragment is a fragment spread in a connection with the page size.
+type pricedFragment struct {
+	name string
+	page int
 }
 
-// complexityChecker counts a document before it is validated. It counts each fragment once, however often it is spread,
-// so that its time is proportional to the number of tokens.
-type complexityChecker struct {
-	settings  Settings
-	fragments map[string]*ast.FragmentDefinition
-	counted   map[string]complexity
-	started   map[string]bool
+// checkPrice returns an error for an operation whose price is above MaxComplexity, or that has a page above MaxPage.
+func checkPrice(schema *ast.Schema, operation *ast.OperationDefinition, variables map[string]any, limits Limits) error {
+	p := pricer{schema, limits, variables, map[pricedFragment]int{}}
+	price, err := p.selections(operation.SelectionSet, shortList)
+	if err == nil && price > limits.MaxComplexity {
+		return limitExceeded("complexity", "an operation has a complexity of at most %d objects, this one of %d: select smaller pages, or fewer pages within pages", limits.MaxComplexity, price)
+	}
+	return err
 }
 
-// checkComplexity returns the error of the first limit that a document exceeds.
-func checkComplexity(doc *ast.QueryDocument, s Settings) error {
-	c := complexityChecker{s, map[string]*ast.FragmentDefinition{}, map[string]complexity{}, map[string]bool{}}
-	for _, f := range doc.Fragments {
-		c.fragments[f.Name] = f
-	}
-	for _, f := range doc.Fragments {
-		if _, err := c.fragment(f.Name); err != nil {
-			return err
-		}
-	}
-	for _, operation := range doc.Operations {
-		if err := c.operation(operation); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (c *complexityChecker) operation(operation *ast.OperationDefinition) error {
-	total, err := c.selections(operation.SelectionSet)
-	if err != nil {
-		return err
-	}
-	own, err := c.directives(operation.Directives)
-	if err != nil {
-		return err
-	}
-	total = total.add(own)
-	for _, v := range operation.VariableDefinitions {
-		if err := c.value(v.DefaultValue, c.settings.MaxNesting); err != nil {
-			return err
-		}
-		if own, err = c.directives(v.Directives); err != nil {
-			return err
-		}
-		total = total.add(own)
-	}
-	return total.check(c.settings.Limits)
-}
-
-// check returns an error if the complexity of an operation exceeds a limit.
-func (c complexity) check(l Limits) error {
-	for _, limit := range []struct {
-		name, message string
-		count, most   int
-	}{
-		{"fields", "an operation selects at most %d fields, its fragments expanded", c.fields, l.MaxFields},
-		{"depth", "an operation's fields nest at most %d deep", c.depth, l.MaxDepth},
-		{"nesting", "an operation's fragments nest at most %d deep", c.fragments, l.MaxNesting},
-		{"aliases", "an operation has at most %d aliases, its fragments expanded", c.aliases, l.MaxAliases},
-		{"root_fields", "an operation selects at most %d fields of its root type", c.level, l.MaxRootFields},
-		{"directives", "an operation has at most %d directives, its fragments expanded", c.directives, l.MaxDirectives},
-	} {
-		if limit.count > limit.most {
-			return limitExceeded(limit.name, limit.message, limit.most)
-		}
-	}
-	return nil
-}
-
-func (c *complexityChecker) selections(set ast.SelectionSet) (complexity, error) {
-	var sum complexity
+// selections returns the price of the selections of one object. page is the length of its lists.
+func (p *pricer) selections(set ast.SelectionSet, page int) (int, error) {
+	sum := 0
 	for _, selection := range set {
-		one, err := c.selection(selection)
+		one, err := p.selection(selection, page)
 		if err != nil {
-			return sum, err
+			return 0, err
 		}
-		sum = sum.add(one)
+		sum = addCapped(sum, one)
 	}
 	return sum, nil
 }
 
-func (c *complexityChecker) selection(selection ast.Selection) (complexity, error) {
-	var directives ast.DirectiveList
-	var inside complexity
-	var err error
+func (p *pricer) selection(selection ast.Selection, page int) (int, error) {
 	switch s := selection.(type) {
 	case *ast.Field:
-		directives = s.Directives
-		inside, err = c.field(s)
+		return p.field(s, page)
 	case *ast.InlineFragment:
-		directives = s.Directives
-		inside, err = c.selections(s.SelectionSet)
-		inside.fragments++
+		return p.selections(s.SelectionSet, page)
 	case *ast.FragmentSpread:
-		directives = s.Directives
-		inside, err = c.fragment(s.Name)
-		inside.fragments++
+		key := pricedFragment{s.Name, page}
+		price, cached := p.fragments[key]
+		if cached {
+			return price, nil
+		}
+		price, err := p.selections(s.Definition.SelectionSet, page)
+		p.fragments[key] = price
+		return price, err
 	}
-	if err != nil {
-		return inside, err
-	}
-	own, err := c.directives(directives)
-	return inside.add(own), err
+	return 0, nil
 }
 
-// fragment counts a fragment. An undefined fragment counts nothing: the validator reports it.
-func (c *complexityChecker) fragment(name string) (complexity, error) {
-	inside, counted := c.counted[name]
-	definition := c.fragments[name]
-	if counted || definition == nil {
-		return inside, nil
+func (p *pricer) field(f *ast.Field, page int) (int, error) {
+	if len(f.SelectionSet) == 0 || f.Name == "__schema" || f.Name == "__type" {
+		return 0, nil
 	}
-	if c.started[name] {
-		return inside, limitExceeded("depth", "a fragment spreads itself")
-	}
-	c.started[name] = true
-	inside, err := c.selections(definition.SelectionSet)
+	inside, err := p.pageSize(f)
 	if err != nil {
-		return inside, err
+		return 0, err
 	}
-	own, err := c.directives(definition.Directives)
-	inside = inside.add(own)
-	c.counted[name] = inside
-	return inside, err
+	price, err := p.selections(f.SelectionSet, inside)
+	if err != nil {
+		return 0, err
+	}
+	switch definition := p.schema.Types[f.Definition.Type.Name()]; {
+	case f.Definition.Type.Elem != nil:
+		return multiplyCapped(p.length(f, page), addCapped(1, price)), nil
+	case len(f.Definition.Arguments) > 0, len(definition.Interfaces) > 0, definition.IsAbstractType():
+		return addCapped(1, price), nil
+	}
+	return price, nil
 }
 
-func (c *complexityChecker) field(f *ast.Field) (complexity, error) {
-	inside, err := c.selections(f.SelectionSet)
-	if err == nil {
-		err = c.arguments(f.Arguments)
-	}
-	if err == nil && (len(f.Alias) > maxEcho || len(f.Name) > maxEcho) {
-		err = limitExceeded("name", "a name has at most %d bytes", maxEcho)
-	}
-	if err != nil {
-		return inside, err
-	}
-	if f.Name == "__schema" || f.Name == "__type" {
-		inside, err = c.introspection(f, inside)
-	}
-	if f.Alias != f.Name {
-		inside.aliases = addCapped(inside.aliases, 1)
-	}
-	if typeLists[f.Name] {
-		inside.typeLists++
-	}
-	inside.fields, inside.depth, inside.level = addCapped(inside.fields, 1), inside.depth+1, 1
-	return inside, err
-}
+// connectionLists are the fields of a connection that have its page size as their length.
+var connectionLists = []string{"edges", "nodes"}
 
-func (c *complexityChecker) directives(list ast.DirectiveList) (complexity, error) {
-	for _, d := range list {
-		if err := c.arguments(d.Arguments); err != nil {
-			return complexity{}, err
+// length returns the maximum length of a list: that of a list in its arguments, the page size, or shortList.
+func (p *pricer) length(f *ast.Field, page int) int {
+	for _, argument := range f.Arguments {
+		if list, ok := p.argument(argument).([]any); ok {
+			return len(list)
 		}
 	}
-	return complexity{directives: len(list)}, nil
-}
-
-func (c *complexityChecker) arguments(list ast.ArgumentList) error {
-	for _, a := range list {
-		if err := c.value(a.Value, c.settings.MaxNesting); err != nil {
-			return err
-		}
+	if slices.Contains(connectionLists, f.Name) {
+		return page
 	}
-	return nil
+	return shortList
 }
 
-// value checks a value in the document against the limits that readJSON applies to variables.
-func (c *complexityChecker) value(v *ast.Value, nesting int) error {
-	if v == nil {
+// pageSize returns the page size of a connection, which is the argument first or last. It returns a BadInput error for
+// a size above MaxPage; the executor reports invalid sizes.
+func (p *pricer) pageSize(f *ast.Field) (int, error) {
+	if f.Definition.Arguments.ForName("first") == nil {
+		return shortList, nil
+	}
+	page := min(db.DefaultPage, p.limits.MaxPage)
+	for _, name := range [...]string{"first", "last"} {
+		value := p.argument(f.Arguments.ForName(name))
+		if value == nil {
+			continue
+		}
+		n, err := graph.UnmarshalInt(value)
+		if err != nil || n < 1 {
+			continue
+		}
+		if int(n) > p.limits.MaxPage {
+			return 0, db.Errorf(db.BadInput, "%s: want 1 to %d, not %d", name, p.limits.MaxPage, n)
+		}
+		page = int(n)
+	}
+	return page, nil
+}
+
+// argument returns the value of an argument, or nil if it is null or absent.
+func (p *pricer) argument(a *ast.Argument) any {
+	if a == nil {
 		return nil
 	}
-	switch v.Kind {
-	case ast.StringValue, ast.BlockValue:
-		if strings.ContainsRune(v.Raw, 0) {
-			return errNUL
-		}
-	case ast.ListValue, ast.ObjectValue:
-		nesting--
-	}
-	switch {
-	case nesting < 0:
-		return c.settings.nestingExceeded()
-	case len(v.Children) > c.settings.MaxList:
-		return listExceeded(c.settings.MaxList)
-	}
-	for _, child := range v.Children {
-		if err := c.value(child.Value, nesting); err != nil {
-			return err
-		}
-	}
-	return nil
+	value, _ := a.Value.Value(p.variables)
+	return value
 }
