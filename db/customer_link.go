@@ -97,8 +97,8 @@ func (tx *Tx) DropCustomerLink(ctx context.Context, l *CustomerLink) error {
 // IdentifiersOfCustomers returns the identifiers of customers, ordered by system and value.
 func (tx *Tx) IdentifiersOfCustomers(ctx context.Context, ids []int64) ([]*CustomerIdentifier, error) {
 	c := tx.compiler()
-	return selectAll[*CustomerIdentifier](ctx, tx, c, "SELECT source, value, customer_id FROM customer_identifiers WHERE customer_id IN "+
-		tx.longs(c, ids)+" ORDER BY source, value")
+	return selectAll[*CustomerIdentifier](ctx, tx, c, "SELECT source, value, customer_id FROM customer_identifiers WHERE customer_id"+
+		tx.inLongs(c, ids)+" ORDER BY source, value")
 }
 
 // IdentifierGroups returns all identifiers of the customers that have one of some identifiers, grouped by customer. An

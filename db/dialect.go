@@ -27,8 +27,12 @@ type dialect struct {
 	snapshot driver.TxOptions
 	// like is the LIKE operator that treats a to z and A to Z as equal.
 	like string
-	// set returns a list of values as the right side of IN.
-	set func(c *compiler, array string, values []any) string
+	// in returns the operator and the right side of a condition for a column with one of the values: IN (...). Array is
+	// the type of PostgreSQL for one value.
+	in func(c *compiler, array string, values []any) string
+	// scopedPage returns the query for a page of the lists of the customers in k together: the first rows of each are read
+	// from an index, and the first of these are the page. Nil for PostgreSQL, whose planner finds a faster way.
+	scopedPage func(q topN, offset int64) string
 	// tuples returns the rows of fixed values with each of a list of texts, as the right side of IN.
 	tuples func(c *compiler, fixed []string, texts []string) string
 	// keys is keyList for any number of keys, with a fixed number of arguments.
@@ -85,12 +89,12 @@ var postgresDialect = &dialect{
 	},
 	snapshot: driver.TxOptions{Isolation: driver.IsolationLevel(sql.LevelRepeatableRead), ReadOnly: true},
 	like:     " ILIKE ",
-	set: func(c *compiler, array string, values []any) string {
+	in: func(c *compiler, array string, values []any) string {
 		texts := make(pq.StringArray, len(values))
 		for i, v := range values {
 			texts[i] = fmt.Sprint(conn.Plain(v))
 		}
-		return "(SELECT unnest(" + c.bind(texts) + "::" + array + "[]))"
+		return " = ANY(" + c.bind(texts) + "::" + array + "[])"
 	},
 	tuples: func(c *compiler, fixed []string, texts []string) string {
 		return "(SELECT " + bindAll(c, fixed, "::text, ") + "unnest(" + c.bind(pq.StringArray(texts)) + "::text[]))"
@@ -152,7 +156,7 @@ var sqliteDialect = &dialect{
 	},
 	snapshot: driver.TxOptions{ReadOnly: true},
 	like:     " LIKE ",
-	set: func(c *compiler, _ string, values []any) string {
+	in: func(c *compiler, _ string, values []any) string {
 		plains := make([]any, len(values))
 		for i, v := range values {
 			plains[i] = conn.Plain(v)
@@ -161,7 +165,7 @@ var sqliteDialect = &dialect{
 		if err != nil {
 			c.fail(err)
 		}
-		return "(SELECT value FROM json_each(" + c.bind(string(text)) + "))"
+		return " IN (SELECT value FROM json_each(" + c.bind(string(text)) + "))"
 	},
 	tuples: func(c *compiler, fixed []string, texts []string) string {
 		text, err := json.Marshal(texts)
@@ -193,6 +197,10 @@ var sqliteDialect = &dialect{
 	topN: func(q topN) string {
 		return fmt.Sprintf(`SELECT k.ord, %s FROM %s CROSS JOIN %s AS t ON t.rowid IN (SELECT t.rowid FROM %s t WHERE t.customer_id = k.customer_id%s AND %s ORDER BY %s LIMIT %d)`,
 			q.columns, q.keys, q.table, q.table, linked(q.link, "k.id"), q.where, q.order, q.limit)
+	},
+	scopedPage: func(q topN, offset int64) string {
+		return fmt.Sprintf("SELECT %s FROM %s CROSS JOIN %s AS t ON t.rowid IN (SELECT t.rowid FROM %[3]s t WHERE t.customer_id = k.customer_id AND %[4]s ORDER BY %[5]s LIMIT %[6]d) ORDER BY %[5]s LIMIT %[7]d OFFSET %[8]d",
+			q.columns, q.keys, q.table, q.where, q.order, int64(q.limit)+offset, q.limit, offset)
 	},
 	childJoin: " LEFT JOIN %[2]s x ON %[3]s",
 	// The left side of an outer join is the outer loop, and a subquery with a LIMIT is not flattened.

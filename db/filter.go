@@ -187,7 +187,7 @@ func compare[T any](c *compiler, col, array string, f *Compare[T]) {
 			}
 			values[i] = v
 		}
-		c.add(col, " IN ", c.dialect.set(c, array, values))
+		c.add(col, c.dialect.in(c, array, values))
 	}
 	nullCondition(c, col, f.IsNull)
 }

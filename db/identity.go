@@ -91,16 +91,16 @@ func (tx *Tx) nameCustomers(ctx context.Context, ids []int64) error {
 	c := tx.compiler()
 	least := "(SELECT i.%s FROM customer_identifiers i WHERE i.customer_id = customers.customer_id ORDER BY i.source, i.value LIMIT 1)"
 	return tx.exec(ctx, "UPDATE customers SET source = "+fmt.Sprintf(least, "source")+", source_id = "+fmt.Sprintf(least, "value")+
-		" WHERE customer_id IN "+tx.longs(c, ids), c.args...)
+		" WHERE customer_id"+tx.inLongs(c, ids), c.args...)
 }
 
-// longs returns SQL for a list of integers, for the right side of IN.
-func (tx *Tx) longs(c *compiler, ids []int64) string {
+// inLongs returns the operator and the right side of a condition for a column with one of some integers.
+func (tx *Tx) inLongs(c *compiler, ids []int64) string {
 	values := make([]any, len(ids))
 	for i, id := range ids {
 		values[i] = id
 	}
-	return c.dialect.set(c, "bigint", values)
+	return c.dialect.in(c, "bigint", values)
 }
 
 // RenameCustomers sets the name of each customer to the one in its latest usage record that has a customer name.
@@ -115,7 +115,7 @@ func (tx *Tx) RenameCustomers(ctx context.Context, ids []int64) error {
 			WHERE t.customer_id = customers.customer_id AND t.customer_name IS NOT NULL AND t.event_time = (SELECT MAX(m.event_time) FROM usage_records m
 				WHERE m.customer_id = customers.customer_id AND m.customer_name IS NOT NULL)
 			ORDER BY t.source DESC, t.source_id DESC LIMIT 1)
-		WHERE customer_id IN `+tx.longs(c, ids), c.args...)
+		WHERE customer_id`+tx.inLongs(c, ids), c.args...)
 }
 
 // DropEmptyCustomers deletes those of the customers that have no records. It keeps customers that are linked, that have
@@ -125,7 +125,7 @@ func (tx *Tx) DropEmptyCustomers(ctx context.Context, ids []int64) error {
 		return nil
 	}
 	c := tx.compiler()
-	return tx.dropEmptyCustomers(ctx, c, " AND c.customer_id IN "+tx.longs(c, ids))
+	return tx.dropEmptyCustomers(ctx, c, " AND c.customer_id"+tx.inLongs(c, ids))
 }
 
 // dropEmptyCustomers is DropEmptyCustomers for the customers c that satisfy an SQL condition. An empty condition
@@ -143,7 +143,7 @@ func (tx *Tx) dropEmptyCustomers(ctx context.Context, c *compiler, condition str
 	}
 	for _, table := range []string{"customer_identifiers", "customers"} {
 		c := tx.compiler()
-		if err := tx.exec(ctx, "DELETE FROM "+table+" WHERE customer_id IN "+tx.longs(c, gone), c.args...); err != nil {
+		if err := tx.exec(ctx, "DELETE FROM "+table+" WHERE customer_id"+tx.inLongs(c, gone), c.args...); err != nil {
 			return err
 		}
 	}

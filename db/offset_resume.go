@@ -61,6 +61,10 @@ func onePage[T any, K ~string](c *compiler, r *Reader, t *table[T, K], of Parent
 	if values, known := resume.valuesBefore(offset); known {
 		where, offset = where+" AND "+keysetCondition(c, keys, values, false), 0
 	}
+	if scopedPage := r.store.dialect.scopedPage; scopedPage != nil && of.Type == "" && len(r.scope.customers) > 1 && onlyColumns(keys) {
+		q := topN{keys: c.dialect.keyList(c, r.scope.keys()), columns: columns, table: t.name, where: where, order: order, limit: limit}
+		return scopedPage(q, offset), resume, nil
+	}
 	return offsetPage(t, columns, keys, where, order, limit, offset), resume, nil
 }
 

@@ -17,7 +17,9 @@ func All() Scope { return Scope{everyone: true, cost: true} }
 // Only returns the scope of some customers without costs. It ignores customer 0, which is the owner of unattributed
 // documents.
 func Only(customerIDs ...int64) Scope {
-	return Scope{customers: slices.DeleteFunc(slices.Clone(customerIDs), func(id int64) bool { return id == 0 })}
+	customers := slices.Clone(customerIDs)
+	slices.Sort(customers)
+	return Scope{customers: slices.DeleteFunc(slices.Compact(customers), func(id int64) bool { return id == 0 })}
 }
 
 // WithCost returns the scope with cost, rated cost, profit and margin shown or hidden.
@@ -42,9 +44,27 @@ func (s Scope) conditions(c *compiler, t string) {
 	if s.everyone {
 		return
 	}
+	if len(s.customers) == 1 {
+		c.add(t, "customer_id = ", c.bind(s.customers[0]))
+		return
+	}
+	c.add(t, "customer_id", c.dialect.in(c, "bigint", s.values()))
+}
+
+// keys returns the keys of the customers.
+func (s Scope) keys() []Key {
+	keys := make([]Key, len(s.customers))
+	for i, id := range s.customers {
+		keys[i] = CustomerKey(id)
+	}
+	return keys
+}
+
+// values returns the ids of the customers as arguments.
+func (s Scope) values() []any {
 	ids := make([]any, len(s.customers))
 	for i, id := range s.customers {
 		ids[i] = id
 	}
-	c.add(t, "customer_id IN ", c.dialect.set(c, "bigint", ids))
+	return ids
 }

@@ -89,8 +89,8 @@ func (d *divider) load(ctx context.Context) error {
 func (d *divider) groups(ctx context.Context, table string) ([]recordGroup, error) {
 	c := d.tx.compiler()
 	names := dividedNames[table]
-	return selectAll[recordGroup](ctx, d.tx, c, fmt.Sprintf(`SELECT DISTINCT t.subscription_id, t.source, %s AS own_id, %s AS name FROM %s t WHERE t.customer_id = %s AND t.subscription_id IN %s AND %s`,
-		names[0], names[1], table, c.bind(d.from), d.tx.longs(c, d.divided), d.named(c)))
+	return selectAll[recordGroup](ctx, d.tx, c, fmt.Sprintf(`SELECT DISTINCT t.subscription_id, t.source, %s AS own_id, %s AS name FROM %s t WHERE t.customer_id = %s AND t.subscription_id%s AND %s`,
+		names[0], names[1], table, c.bind(d.from), d.tx.inLongs(c, d.divided), d.named(c)))
 }
 
 // subscription returns the id of the new customer's subscription for a recordGroup. It adds the subscription if there

@@ -39,7 +39,7 @@ func (tx *Tx) Subscriptions(ctx context.Context, keys []Key) ([]*ServiceSubscrip
 // SubscriptionsOfCustomers returns the keys of all subscriptions of customers.
 func (tx *Tx) SubscriptionsOfCustomers(ctx context.Context, ids []int64) ([]Key, error) {
 	c := tx.compiler()
-	return selectAll[Key](ctx, tx, c, "SELECT customer_id, id FROM subscriptions WHERE customer_id IN "+tx.longs(c, ids))
+	return selectAll[Key](ctx, tx, c, "SELECT customer_id, id FROM subscriptions WHERE customer_id"+tx.inLongs(c, ids))
 }
 
 // AddSubscriptions stores new subscriptions.

@@ -69,7 +69,7 @@ func (r *Reader) subscriptionsOfCustomers(ctx context.Context, wanted map[ID]boo
 	var rows []*identifierOfCustomer
 	err := unscoped{r}.SelectContext(ctx, &rows, `SELECT c.source AS customer_source, c.value AS customer_name, i.kind, i.source, i.value, i.customer_id, i.subscription_id, i.valid_to
 		FROM customer_identifiers c JOIN subscription_identifiers i ON i.customer_id = c.customer_id
-		WHERE c.customer_id IN `+c.dialect.set(c, "bigint", ids), c.args...)
+		WHERE c.customer_id`+c.dialect.in(c, "bigint", ids), c.args...)
 	if err != nil {
 		return err
 	}
