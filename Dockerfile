@@ -1,4 +1,4 @@
-# One static binary, in an image that has no shell and no root.
+# One static binary in an image without a shell, run as an unprivileged user.
 FROM golang:1.26 AS build
 WORKDIR /src
 COPY go.mod go.sum ./
@@ -8,7 +8,7 @@ RUN CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o /out/usagegraph . && mk
 
 FROM gcr.io/distroless/static-debian12:nonroot
 COPY --from=build /out/usagegraph /usr/local/bin/usagegraph
-# Where an SQLite file goes, if that is the database: mount a volume here.
+# The folder for an SQLite database: mount a volume here.
 COPY --from=build --chown=nonroot:nonroot /out/data /data
 WORKDIR /data
 ENV ADDR=0.0.0.0:8080

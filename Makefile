@@ -5,7 +5,7 @@
 # SQLite's code, translated from C, is built without the race detector, which makes it five times slower.
 RACE := $(if $(filter 1,$(shell go env CGO_ENABLED)),-race -gcflags=modernc.org/...=-race=false)
 
-# The clients that GraphQL over HTTP is tested with; without npm that test says what it misses.
+# The clients that GraphQL over HTTP is tested with; without npm that test is skipped.
 CLIENTS := $(if $(shell command -v npm),graphqlhttp/clients/node_modules/.package-lock.json)
 
 # ingest/lawtest runs many sets of documents, without the race detector.
@@ -31,5 +31,5 @@ generate: ## Generate the code of graph/ from schema.graphqls
 web: ## Check the playground's sources and build them into web/dist
 	cd web && npm ci && npm run check && npm run build
 
-help: ## Say what there is to make
+help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -160,7 +160,7 @@ func TestNoPackageThatAnswersRequestsReachesPastAScope(t *testing.T) {
 	}
 	for name := range pastScope {
 		if !used[name] {
-			t.Errorf("nobody uses %s: take it out of this test", name)
+			t.Errorf("%s is unused: remove it from this test", name)
 		}
 	}
 }

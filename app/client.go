@@ -161,7 +161,7 @@ func stateOf(c *db.Client) string {
 // customersOf returns the customers in the scope of a client, each with all its identifiers.
 func customersOf(ctx context.Context, store *db.Store, c *db.Client) (string, error) {
 	if c.SeesEveryone {
-		return "everyone", nil
+		return "all customers", nil
 	}
 	keys := make([]db.Key, len(c.Customers))
 	for i, id := range c.Customers {

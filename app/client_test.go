@@ -52,7 +52,7 @@ func TestClientIsCreatedListedAndRevoked(t *testing.T) {
 			t.Errorf("%v: %s", err, list)
 		}
 		for _, want := range []string{id + ` +shop +valid +seen +no +\d{4}-\d\d-\d\d +2999-12-31T00:00:00Z +elevate:0\n`,
-			`client_\w+ +billing +valid +hidden +no +\S+ +never +everyone\n`, `client_\w+ +desk +valid +hidden +yes +\S+ +never +everyone\n`} {
+			`client_\w+ +billing +valid +hidden +no +\S+ +never +all customers\n`, `client_\w+ +desk +valid +hidden +yes +\S+ +never +all customers\n`} {
 			if !regexp.MustCompile(want).MatchString(list) {
 				t.Errorf("%s is not in\n%s", want, list)
 			}

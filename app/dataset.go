@@ -191,7 +191,7 @@ func conflict(d dataSetting, key db.SettingKey, stored, given string) error {
 	if key.Scope != "" {
 		market = " --market " + key.Scope
 	}
-	return fmt.Errorf("--%s (%s) is %q, but this data set was imported with %q: remove the setting, or change the data set with usagegraph settings set %s '%s'%s",
+	return fmt.Errorf("--%s (%s) is %q, but the data set is stored with %q: remove the setting, or change the data set with usagegraph settings set %s '%s'%s",
 		d.Name, d.Environment(), given, stored, d.Name, given, market)
 }
 

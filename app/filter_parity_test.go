@@ -163,7 +163,7 @@ func TestRESTAndGraphQLFiltersAgree(t *testing.T) {
 					parameters += "&" + p.name + "=" + url.QueryEscape(p.value)
 				}
 				want := s.graph(t, base, strings.Join(conditions, ", "))
-				got := s.shim(t, base, parameters)
+				got := s.endpoint(t, base, parameters)
 				found += len(want)
 				if !slices.Equal(got, want) {
 					t.Errorf("%s?%s has %d records, the graph with {%s} has %d", s.path, parameters, len(got), strings.Join(conditions, ", "), len(want))
@@ -245,8 +245,8 @@ func (s filterComparison) graph(t *testing.T, base, filter string) []string {
 	return ids
 }
 
-// shim returns the IDs in the endpoint's answer.
-func (s filterComparison) shim(t *testing.T, base, parameters string) []string {
+// endpoint returns the IDs in the endpoint's answer.
+func (s filterComparison) endpoint(t *testing.T, base, parameters string) []string {
 	t.Helper()
 	status, body := get(t, base+s.path+"?"+parameters)
 	if status != http.StatusOK {

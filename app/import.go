@@ -20,7 +20,7 @@ type importCommand struct {
 // Run imports the documents one after another and prints a report for each. It continues after a document in an unknown
 // format. An interrupt stops it after the current batch.
 func (c *importCommand) Run(ctx context.Context, s *settings, std streams) error {
-	files, err := inputFiles(c.Files, std.err)
+	files, err := inputFiles(c.Files, documentExtensions(db.Source(strings.ToUpper(c.Source))), std.err)
 	if err != nil {
 		return err
 	}

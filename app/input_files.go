@@ -10,11 +10,14 @@ import (
 	"strings"
 
 	"github.com/maruel/natural"
+
+	"usagegraph/db"
+	"usagegraph/sources"
 )
 
 // inputFiles returns the names with folders replaced by the documents in them, in natural order: usage2.json comes
-// before usage10.json. It prints the skipped files of folders to out.
-func inputFiles(names []string, out io.Writer) ([]string, error) {
+// before usage10.json. Extensions are those of documents. It prints the skipped files of folders to out.
+func inputFiles(names, extensions []string, out io.Writer) ([]string, error) {
 	var files []string
 	for _, name := range names {
 		info, err := os.Stat(name)
@@ -25,13 +28,13 @@ func inputFiles(names []string, out io.Writer) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		found, err := listFolder(name)
+		found, err := listFolder(name, extensions)
 		if err != nil {
 			return nil, err
 		}
-		found.printSkipped(out)
+		found.printSkipped(out, extensions)
 		if len(found.documents) == 0 {
-			return nil, fmt.Errorf("%s: no .json, .ndjson or .jsonl files, plain or with .gz, in this folder", name)
+			return nil, fmt.Errorf("%s: no %s files, plain or with .gz, in this folder", name, orList(extensions))
 		}
 		files = append(files, found.documents...)
 	}
@@ -46,7 +49,7 @@ type folder struct {
 	documents, hidden, others []string
 }
 
-func listFolder(path string) (folder, error) {
+func listFolder(path string, extensions []string) (folder, error) {
 	f := folder{path: path}
 	err := filepath.WalkDir(path, func(file string, entry fs.DirEntry, err error) error {
 		switch {
@@ -58,7 +61,7 @@ func listFolder(path string) (folder, error) {
 				return filepath.SkipDir
 			}
 		case entry.IsDir():
-		case entry.Type().IsRegular() && isDocument(file):
+		case entry.Type().IsRegular() && slices.Contains(extensions, filepath.Ext(strings.TrimSuffix(file, ".gz"))):
 			f.documents = append(f.documents, file)
 		default:
 			f.others = append(f.others, file)
@@ -71,20 +74,29 @@ func listFolder(path string) (folder, error) {
 	return f, err
 }
 
-func isDocument(path string) bool {
-	switch filepath.Ext(strings.TrimSuffix(path, ".gz")) {
-	case ".json", ".ndjson", ".jsonl":
-		return true
+// documentExtensions returns the extensions of a system's documents.
+func documentExtensions(source db.Source) []string {
+	extensions := []string{".json", ".ndjson", ".jsonl"}
+	for _, system := range sources.Systems() {
+		if system.Name == source {
+			extensions = append(extensions, system.Extensions...)
+		}
 	}
-	return false
+	return extensions
+}
+
+// orList returns a, b or c.
+func orList(words []string) string {
+	last := len(words) - 1
+	return strings.Join(words[:last], ", ") + " or " + words[last]
 }
 
 // printSkipped prints the files that are not imported.
-func (f folder) printSkipped(out io.Writer) {
+func (f folder) printSkipped(out io.Writer, extensions []string) {
 	for _, skipped := range []struct {
 		reason string
 		files  []string
-	}{{"hidden", f.hidden}, {"not .json, .ndjson or .jsonl, plain or with .gz", f.others}} {
+	}{{"hidden", f.hidden}, {"not " + orList(extensions) + ", plain or with .gz", f.others}} {
 		if len(skipped.files) == 0 {
 			continue
 		}

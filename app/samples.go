@@ -32,7 +32,7 @@ type sampleDocument struct {
 func documentedSamples() ([]sampleDocument, error) {
 	var list []sampleDocument
 	for _, system := range sources.Systems() {
-		names, err := fs.Glob(system.Samples, sampleFolder+"*.json")
+		names, err := fs.Glob(system.Samples, sampleFolder+"*")
 		if err != nil {
 			return nil, err
 		}

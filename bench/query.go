@@ -41,8 +41,8 @@ func prepare(s settings, d *data, contenders map[string]contender) ([]*query, er
 		{"Q2", "a subscription, its buckets, their balances", "sourceId", subscriptionsWithBuckets},
 		{"Q3", "1,000 records between two dates", "sourceId", recordsBetween},
 		{"Q4", "1,000 records deep in the list", "sourceId", recordsAfter},
-		{"Q5", "brm shim: 1,000 usages", "id", brmWindows},
-		{"Q6", "stn shim: 50 summaries with lines", "id", stnCustomers},
+		{"Q5", "brm endpoint: 1,000 usages", "id", brmWindows},
+		{"Q6", "stn endpoint: 50 summaries with lines", "id", stnCustomers},
 	} {
 		variants, err := q.prepare(p)
 		if err != nil {

@@ -61,13 +61,13 @@ func (*admission) LimitExceeded(ctx context.Context, limit string) { countReject
 
 type rejectionKey struct{}
 
-// Rejection returns the rejection of a request to a shim, or nil if the request is admitted.
+// Rejection returns the rejection of a request to an endpoint, or nil if the request is admitted.
 func Rejection(ctx context.Context) *graphqlhttp.Rejection {
 	rejection, _ := ctx.Value(rejectionKey{}).(*graphqlhttp.Rejection)
 	return rejection
 }
 
-// admit admits the requests to a shim. A rejected request also reaches the shim, which answers it with an error of its
+// admit admits the requests to an endpoint. A rejected request also reaches the endpoint, which answers it with an error of its
 // own format.
 func (a *admission) admit(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

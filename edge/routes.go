@@ -15,10 +15,10 @@ import (
 	"usagegraph/web"
 )
 
-// Routes returns the handler of all routes: /graphql, /schema.graphql if introspection is on, the shims by their
-// patterns, and the pages of package web. Requests to /graphql and to the shims are authenticated by identify; pages
+// Routes returns the handler of all routes: /graphql, /schema.graphql if introspection is on, the endpoints by their
+// patterns, and the pages of package web. Requests to /graphql and to the endpoints are authenticated by identify; pages
 // are public. It returns an error for invalid settings.
-func Routes(store *db.Store, schema string, identify func(*http.Request) (auth.Identity, error), shims map[string]http.Handler, settings Settings, log *slog.Logger) (http.Handler, error) {
+func Routes(store *db.Store, schema string, identify func(*http.Request) (auth.Identity, error), endpoints map[string]http.Handler, settings Settings, log *slog.Logger) (http.Handler, error) {
 	if err := settings.check(); err != nil {
 		return nil, err
 	}
@@ -27,8 +27,8 @@ func Routes(store *db.Store, schema string, identify func(*http.Request) (auth.I
 	authenticated := func(next http.Handler) http.Handler {
 		return withTimeout(settings.Timeout, auth.Middleware(identify, logClient(next)))
 	}
-	for pattern, shim := range shims {
-		mux.Handle(pattern, authenticated(admission.admit(shim)))
+	for pattern, endpoint := range endpoints {
+		mux.Handle(pattern, authenticated(admission.admit(endpoint)))
 	}
 	graphQL, err := graphqlhttp.NewHandler(store, settings.Settings, admission, log)
 	if err != nil {

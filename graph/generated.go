@@ -3166,7 +3166,7 @@ type UsageSummary implements Node {
   international: Money
   "The invoice lines, in the order of the source."
   lines: [UsageSummaryLine!]!
-  "The month's bundles, one for each zone and service with usage or a bundle."
+  "The month's buckets, one for each zone and service with usage or a bundle."
   buckets(
     "The size of the page from the start of the list, 1 to 1000; 50 if neither first nor last is given."
     first: Int

@@ -72,7 +72,7 @@ func (d *documents) parse(ctx context.Context, text string) (*ast.QueryDocument,
 	if err := findLoneSurrogate(text); err != nil {
 		return nil, gqlerror.List{err}
 	}
-	if err := checkComplexity(doc, d.settings); err != nil {
+	if err := checkSelections(doc, d.settings); err != nil {
 		return doc, gqlerror.List{gqlerror.WrapIfUnwrapped(err)}
 	}
 	if errs := validator.ValidateWithRules(d.schema, doc, d.rules); len(errs) > 0 {

@@ -8,7 +8,7 @@ var typeLists = map[string]bool{"fields": true, "inputFields": true, "interfaces
 // introspection limits __schema and __type to the queries that tools send: without aliases, and without typeLists
 // nested in each other. The response is then never much larger than the schema, so the depth of its fields does not
 // count.
-func (c *complexityChecker) introspection(f *ast.Field, inside complexity) (complexity, error) {
+func (c *selectionChecker) introspection(f *ast.Field, inside selectionCounts) (selectionCounts, error) {
 	switch {
 	case !c.settings.Introspects():
 		return inside, newError(codeIntrospection, "introspection is disabled: %s is not available, __typename is", f.Name)

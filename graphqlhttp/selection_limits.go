@@ -6,8 +6,8 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// complexity counts what a selection contains with its fragments expanded.
-type complexity struct {
+// selectionCounts counts what a selection contains with its fragments expanded.
+type selectionCounts struct {
 	// fields, aliases and directives are total numbers, level is the number of fields of the outermost level.
 	fields, aliases, directives, level int
 	// depth is the nesting of fields, fragments that of fragments, and typeLists that of the fields in typeLists.
@@ -22,26 +22,26 @@ func addCapped(a, b int) int { return min(a+b, maxSum) }
 
 func multiplyCapped(a, b int) int { return int(min(int64(a)*int64(b), maxSum)) }
 
-// add returns the complexity of two selections of the same level.
-func (c complexity) add(d complexity) complexity {
-	return complexity{
+// add returns the counts of two selections of the same level.
+func (c selectionCounts) add(d selectionCounts) selectionCounts {
+	return selectionCounts{
 		addCapped(c.fields, d.fields), addCapped(c.aliases, d.aliases), addCapped(c.directives, d.directives), addCapped(c.level, d.level),
 		max(c.depth, d.depth), max(c.fragments, d.fragments), max(c.typeLists, d.typeLists),
 	}
 }
 
-// complexityChecker counts a document before it is validated. It counts each fragment once, however often it is spread,
+// selectionChecker counts a document before it is validated. It counts each fragment once, however often it is spread,
 // so that its time is proportional to the number of tokens.
-type complexityChecker struct {
+type selectionChecker struct {
 	settings  Settings
 	fragments map[string]*ast.FragmentDefinition
-	counted   map[string]complexity
+	counted   map[string]selectionCounts
 	started   map[string]bool
 }
 
-// checkComplexity returns the error of the first limit that a document exceeds.
-func checkComplexity(doc *ast.QueryDocument, s Settings) error {
-	c := complexityChecker{s, map[string]*ast.FragmentDefinition{}, map[string]complexity{}, map[string]bool{}}
+// checkSelections returns the error of the first limit that a document exceeds.
+func checkSelections(doc *ast.QueryDocument, s Settings) error {
+	c := selectionChecker{s, map[string]*ast.FragmentDefinition{}, map[string]selectionCounts{}, map[string]bool{}}
 	for _, f := range doc.Fragments {
 		c.fragments[f.Name] = f
 	}
@@ -58,7 +58,7 @@ func checkComplexity(doc *ast.QueryDocument, s Settings) error {
 	return nil
 }
 
-func (c *complexityChecker) operation(operation *ast.OperationDefinition) error {
+func (c *selectionChecker) operation(operation *ast.OperationDefinition) error {
 	total, err := c.selections(operation.SelectionSet)
 	if err != nil {
 		return err
@@ -80,8 +80,8 @@ func (c *complexityChecker) operation(operation *ast.OperationDefinition) error 
 	return total.check(c.settings.Limits)
 }
 
-// check returns an error if the complexity of an operation exceeds a limit.
-func (c complexity) check(l Limits) error {
+// check returns an error if the counts of an operation exceed a limit.
+func (c selectionCounts) check(l Limits) error {
 	for _, limit := range []struct {
 		name, message string
 		count, most   int
@@ -100,8 +100,8 @@ func (c complexity) check(l Limits) error {
 	return nil
 }
 
-func (c *complexityChecker) selections(set ast.SelectionSet) (complexity, error) {
-	var sum complexity
+func (c *selectionChecker) selections(set ast.SelectionSet) (selectionCounts, error) {
+	var sum selectionCounts
 	for _, selection := range set {
 		one, err := c.selection(selection)
 		if err != nil {
@@ -112,9 +112,9 @@ func (c *complexityChecker) selections(set ast.SelectionSet) (complexity, error)
 	return sum, nil
 }
 
-func (c *complexityChecker) selection(selection ast.Selection) (complexity, error) {
+func (c *selectionChecker) selection(selection ast.Selection) (selectionCounts, error) {
 	var directives ast.DirectiveList
-	var inside complexity
+	var inside selectionCounts
 	var err error
 	switch s := selection.(type) {
 	case *ast.Field:
@@ -137,7 +137,7 @@ func (c *complexityChecker) selection(selection ast.Selection) (complexity, erro
 }
 
 // fragment counts a fragment. An undefined fragment counts nothing: the validator reports it.
-func (c *complexityChecker) fragment(name string) (complexity, error) {
+func (c *selectionChecker) fragment(name string) (selectionCounts, error) {
 	inside, counted := c.counted[name]
 	definition := c.fragments[name]
 	if counted || definition == nil {
@@ -157,7 +157,7 @@ func (c *complexityChecker) fragment(name string) (complexity, error) {
 	return inside, err
 }
 
-func (c *complexityChecker) field(f *ast.Field) (complexity, error) {
+func (c *selectionChecker) field(f *ast.Field) (selectionCounts, error) {
 	inside, err := c.selections(f.SelectionSet)
 	if err == nil {
 		err = c.arguments(f.Arguments)
@@ -181,16 +181,16 @@ func (c *complexityChecker) field(f *ast.Field) (complexity, error) {
 	return inside, err
 }
 
-func (c *complexityChecker) directives(list ast.DirectiveList) (complexity, error) {
+func (c *selectionChecker) directives(list ast.DirectiveList) (selectionCounts, error) {
 	for _, d := range list {
 		if err := c.arguments(d.Arguments); err != nil {
-			return complexity{}, err
+			return selectionCounts{}, err
 		}
 	}
-	return complexity{directives: len(list)}, nil
+	return selectionCounts{directives: len(list)}, nil
 }
 
-func (c *complexityChecker) arguments(list ast.ArgumentList) error {
+func (c *selectionChecker) arguments(list ast.ArgumentList) error {
 	for _, a := range list {
 		if err := c.value(a.Value, c.settings.MaxNesting); err != nil {
 			return err
@@ -200,7 +200,7 @@ func (c *complexityChecker) arguments(list ast.ArgumentList) error {
 }
 
 // value checks a value in the document against the limits that readJSON applies to variables.
-func (c *complexityChecker) value(v *ast.Value, nesting int) error {
+func (c *selectionChecker) value(v *ast.Value, nesting int) error {
 	if v == nil {
 		return nil
 	}

@@ -137,7 +137,7 @@ func (t *transport) execute(ctx context.Context, exec graphql.GraphExecutor, par
 	if invalid := coercion.Arguments(operation); invalid != nil {
 		return documentErrorResponse(invalid)
 	}
-	if err := checkPrice(t.schema, operation.Operation, operation.Variables, t.settings.Limits); err != nil {
+	if err := checkComplexity(t.schema, operation.Operation, operation.Variables, t.settings.Limits); err != nil {
 		return documentErrorResponse(gqlerror.WrapIfUnwrapped(err))
 	}
 	responses, ctx := exec.DispatchOperation(ctx, operation)

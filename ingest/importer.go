@@ -49,10 +49,11 @@ func (im *Importer) Import(ctx context.Context, source db.Source, file string, d
 	hash := sha256.New()
 	counted := &counter{Reader: io.TeeReader(document, hash)}
 	text, err := unpack(counted)
-	if err == nil && run.source.Convert != nil {
+	switch {
+	case err != nil:
+	case run.source.Convert != nil:
 		text = bufio.NewReaderSize(run.source.Convert(text), headSize)
-	}
-	if err == nil {
+	default:
 		err = im.checkFormat(text)
 	}
 	if err != nil {

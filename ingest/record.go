@@ -21,8 +21,8 @@ type Source struct {
 	// Required lists the members that every record of this system has, each in all of its spellings. An object that has
 	// them is a record, even if it has a member called results.
 	Required [][]string
-	// Convert, if not nil, converts a document of the system's own format to NDJSON records; nil if the documents are
-	// JSON. Reading the result fails if the document is invalid.
+	// Convert converts a document of the system's own format to NDJSON records; nil if the documents are JSON. Reading the
+	// result fails if the document is invalid or of another format. The byte positions of rejects are those of the result.
 	Convert func(document io.Reader) io.Reader
 	// Decode decodes one record. Its error names the field (use Unmarshal and FieldError).
 	Decode func(record jsontext.Value) (*Record, error)

@@ -30,7 +30,9 @@ type System struct {
 	// NumberIDs reports whether the system identifies subscriptions by phone numbers only: digits are never an own id.
 	NumberIDs bool
 
-	// Samples holds the documents of the system's page, as sample/*.json.
+	// Extensions are the extensions of its documents' file names, such as .csv, besides .json, .ndjson and .jsonl.
+	Extensions []string
+	// Samples holds the documents of the system's page, as sample/*.
 	Samples fs.FS
 	// Demo returns the system's document of a demo data set. Nil: the system has none.
 	Demo func(demo.Set) demo.Document

@@ -18,7 +18,7 @@ import (
 	"usagegraph/db"
 )
 
-// Response is a successful response of a shim.
+// Response is a successful response of an endpoint.
 type Response struct {
 	// Status is the HTTP status; 0 means 200.
 	Status int
@@ -32,7 +32,7 @@ type Response struct {
 // RespondFunc answers a request whose parameters are valid. The reader reads from one snapshot of the database.
 type RespondFunc func(ctx context.Context, reader *db.Reader) (*Response, error)
 
-// Handler serves one shim.
+// Handler serves one endpoint.
 type Handler struct {
 	Store *db.Store
 	Log   *slog.Logger
@@ -41,7 +41,7 @@ type Handler struct {
 	Scope func(*http.Request) (db.Scope, error)
 	// Parse reads the parameters of a request. It returns a Problem for invalid ones.
 	Parse func(*http.Request) (RespondFunc, error)
-	// Fail writes a problem in the shim's error format.
+	// Fail writes a problem in the endpoint's error format.
 	Fail func(http.ResponseWriter, *http.Request, *Problem)
 	// Settings returns the settings that responses depend on, as text for the ETag.
 	Settings func() string

@@ -1,4 +1,4 @@
-// Package rest holds the code that the four REST shims share: strict parsing of query strings, and the writing of
+// Package rest holds the code that the four old endpoints share: strict parsing of query strings, and the writing of
 // responses with ETags and of problems.
 package rest
 
@@ -11,7 +11,7 @@ import (
 	"unicode/utf8"
 )
 
-// Problem is an error to send to the client. Each shim writes it in its own format.
+// Problem is an error to send to the client. Each endpoint writes it in its own format.
 type Problem struct {
 	// Status is the HTTP status.
 	Status int

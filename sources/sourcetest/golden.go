@@ -3,6 +3,7 @@ package sourcetest
 
 import (
 	"bytes"
+	"errors"
 	"flag"
 	"io"
 	"io/fs"
@@ -33,7 +34,7 @@ func Goldens(t *testing.T, source ingest.Source, samples fs.FS) {
 				decoded[i] = Decode(t, source, text)
 				CheckRecord(t, source, decoded[i])
 			}
-			golden := filepath.Join("testdata", strings.TrimSuffix(name, ".json")+".golden.json")
+			golden := filepath.Join("testdata", strings.TrimSuffix(name, path.Ext(name))+".golden.json")
 			got := Text(t, decoded)
 			if *update {
 				if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
@@ -54,7 +55,7 @@ func Goldens(t *testing.T, source ingest.Source, samples fs.FS) {
 // Records splits each sample of a source into its records, by file name.
 func Records(t testing.TB, source ingest.Source, samples fs.FS) map[string][]jsontext.Value {
 	t.Helper()
-	names, err := fs.Glob(samples, "sample/*.json")
+	names, err := fs.Glob(samples, "sample/*")
 	if err != nil || len(names) == 0 {
 		t.Fatalf("no samples: %v", err)
 	}
@@ -64,6 +65,11 @@ func Records(t testing.TB, source ingest.Source, samples fs.FS) map[string][]jso
 		if err != nil {
 			t.Fatal(err)
 		}
+		if source.Convert != nil {
+			if document, err = io.ReadAll(source.Convert(bytes.NewReader(document))); err != nil {
+				t.Fatal(err)
+			}
+		}
 		records[path.Base(name)] = split(t, document)
 	}
 	return records
@@ -71,18 +77,32 @@ func Records(t testing.TB, source ingest.Source, samples fs.FS) map[string][]jso
 
 func split(t testing.TB, document jsontext.Value) []jsontext.Value {
 	t.Helper()
-	if document.Kind() == '{' {
+	if document.Kind() == '{' && document.IsValid() {
 		var envelope struct{ Results jsontext.Value }
 		if err := json.Unmarshal(document, &envelope, json.MatchCaseInsensitiveNames(true)); err != nil {
 			t.Fatal(err)
 		}
-		document = envelope.Results
+		if envelope.Results != nil {
+			document = envelope.Results
+		}
 	}
 	var records []jsontext.Value
-	if err := json.Unmarshal(document, &records); err != nil {
-		t.Fatal(err)
+	if document.Kind() == '[' {
+		if err := json.Unmarshal(document, &records); err != nil {
+			t.Fatal(err)
+		}
+		return records
 	}
-	return records
+	for dec := jsontext.NewDecoder(bytes.NewReader(document)); ; {
+		record, err := dec.ReadValue()
+		if errors.Is(err, io.EOF) {
+			return records
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		records = append(records, record.Clone())
+	}
 }
 
 // Decode decodes a record; an error fails the test.

@@ -20,8 +20,8 @@ var services = map[string]struct {
 // unlimitedBundle is the sentinel of an unlimited bundle.
 var unlimitedBundle = decimal.NegOne
 
-// bundles returns a bucket for each zone and service with any value in the summary.
-func (s Settings) bundles(w *Summary, month db.YearMonth) []*db.Bucket {
+// buckets returns a bucket for each zone and service with any value in the summary.
+func (s Settings) buckets(w *Summary, month db.YearMonth) []*db.Bucket {
 	start := month.Start()
 	end := db.TimeOf(start.AddDate(0, 1, 0))
 	var buckets []*db.Bucket

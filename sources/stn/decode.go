@@ -84,7 +84,7 @@ func (d decoder) decode(text jsontext.Value) (*ingest.Record, error) {
 		return nil, err
 	}
 	w.computeHomeUsage(summary.Lines)
-	summary.Buckets = d.bundles(&w, month)
+	summary.Buckets = d.buckets(&w, month)
 	return &ingest.Record{Customer: &ingest.Customer{ID: *w.CustomerID}, Subscription: d.subscription(summary), Summary: summary}, nil
 }
 

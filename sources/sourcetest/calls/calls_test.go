@@ -17,6 +17,7 @@ import (
 	"usagegraph/ingest"
 	"usagegraph/sources/legacy"
 	"usagegraph/sources/rest"
+	"usagegraph/sources/sourcetest"
 	"usagegraph/sources/sourcetest/calls"
 )
 
@@ -30,6 +31,18 @@ func importText(t *testing.T, store *db.Store, document io.Reader) (report inges
 	importer := ingest.Importer{Store: store, Sources: []ingest.Source{source}, Reject: func(r ingest.Reject) { rejects = append(rejects, r.String()) }}
 	report, err = importer.Import(context.Background(), calls.Name, "calls.csv", document)
 	return report, rejects, err
+}
+
+func TestTheSampleIsDecoded(t *testing.T) {
+	t.Parallel()
+	source, err := calls.Source("GB")
+	if err != nil {
+		t.Fatal(err)
+	}
+	records := sourcetest.Records(t, source, calls.System().Samples)["calls.csv"]
+	if len(records) != 3 || *sourcetest.Decode(t, source, records[2]).Usage.ServiceID != "anonymous" {
+		t.Errorf("decoded %s", records)
+	}
 }
 
 func sample(t *testing.T) string {
@@ -115,7 +128,9 @@ func TestBadDocuments(t *testing.T) {
 		"a bad time":         {heading + "C-1,17,yesterday,1\n", "started_at: want a date and time", ""},
 		"a bad number":       {heading + "C-1,17,2025-03-01T10:00:00Z,long\n", "seconds: want a decimal number", ""},
 		"a row that is long": {heading + "C-1,17,2025-03-01T10:00:00Z,1\nC-2,17,2025-03-01T10:00:00Z,1,x\n", "", "record on line 3: wrong number of fields"},
-		"no rows":            {"", "", "an empty document"},
+		"an empty document":  {"", "", "an empty document: want CSV with a heading"},
+		"JSON":               {"[{\"id\": 1}]\n", "", "want CSV with a heading that has call_id and started_at"},
+		"a byte order mark":  {"\ufeff" + heading + ",17,2025-03-01T10:00:00Z,1\n", "call_id: missing", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

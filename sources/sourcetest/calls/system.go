@@ -33,6 +33,7 @@ func System() legacy.System {
 		},
 		Source:      func(v legacy.Values) (ingest.Source, error) { return Source(v.Of(regionSetting)) },
 		NumberIDs:   true,
+		Extensions:  []string{".csv"},
 		Samples:     samples,
 		Credentials: &auth.Headers{Secret: "x-calls-key"},
 		Endpoint: func(e legacy.Endpoint) map[string]http.Handler {
