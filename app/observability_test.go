@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	collector "go.opentelemetry.io/proto/otlp/collector/trace/v1"
 	"google.golang.org/protobuf/proto"
@@ -141,7 +142,12 @@ func TestMetricsCountRequests(t *testing.T) {
 		for i := range 150 {
 			send(t, "POST", base+"/graphql", fmt.Sprintf(`{"query":"query Made%d {__typename}"}`, i))
 		}
-		_, text := get(t, metrics[1])
+		// The server may still be finishing the last request when its response has arrived.
+		text, deadline := "", time.Now().Add(10*time.Second)
+		for idle := false; !idle && time.Now().Before(deadline); {
+			_, text = get(t, metrics[1])
+			idle = strings.Contains(text, "\nusagegraph_requests_running 0") && strings.Contains(text, `state="in_use"} 0`)
+		}
 		for _, want := range []string{
 			`usagegraph_requests_total{operation="SubscriptionsByNumber",status="200",surface="graphql"} 3`,
 			`usagegraph_requests_total{operation="/api/QueryUsageSubscription",status="400",surface="stn"} 1`,
