@@ -190,7 +190,14 @@ func (m *loadClient) send(address string, q expectedRequest) (status int, header
 	return answer.StatusCode, answer.Header, string(text), err
 }
 
-// count counts a correct answer, a rejection by MAX_RUNNING, or another answer.
+// rejections are the answers that ask a client to retry: the limit MAX_RUNNING is reached or, on a machine with other load, no
+// connection to the database was free in time.
+var rejections = []string{
+	`{"errors":[{"message":"too many requests are running: try again","extensions":{"code":"TOO_MANY_REQUESTS"}}]}`,
+	`{"errors":[{"message":"the database does not answer: try again soon","extensions":{"code":"UNAVAILABLE"}}]}`,
+}
+
+// count counts a correct answer, a rejection, or another answer.
 func (c *clientLoad) count(q expectedRequest, status int, header http.Header, body string, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -199,8 +206,7 @@ func (c *clientLoad) count(q expectedRequest, status int, header http.Header, bo
 		c.wrong = append(c.wrong, err.Error())
 	case status == http.StatusOK && body == q.want:
 		c.good++
-	case status == http.StatusServiceUnavailable && header.Get("Retry-After") == "1" &&
-		body == `{"errors":[{"message":"too many requests are running: try again","extensions":{"code":"TOO_MANY_REQUESTS"}}]}`:
+	case status == http.StatusServiceUnavailable && header.Get("Retry-After") == "1" && slices.Contains(rejections, body):
 		c.refused++
 	default:
 		c.wrong = append(c.wrong, fmt.Sprint(status, " ", header, " ", body))
