@@ -99,5 +99,11 @@ func (ids *identities) attributeOwnID(ctx context.Context, id db.SourceID) error
 	if err != nil {
 		return err
 	}
+	// The global id of the customer's subscription depends on all its assignments, also on those without documents.
+	for _, sub := range ids.byOwnID[id.Value] {
+		if sub.CustomerID != 0 {
+			ids.refresh[sub] = true
+		}
+	}
 	return ids.move(ctx, documents, func(d db.UnownedDocument) (db.Owner, error) { return ids.ownIDOwner(id, d.At.Time), nil })
 }

@@ -1,10 +1,12 @@
 package ingest_test
 
 import (
+	"slices"
 	"testing"
 
 	"usagegraph/db"
 	"usagegraph/db/dbtest"
+	"usagegraph/ingest"
 )
 
 // TestIDOfASplitSubscription divides the records of a subscription by number alone between two subscriptions with own
@@ -55,4 +57,41 @@ func TestIDOfASubscriptionAfterItsCustomerIsKnown(t *testing.T) {
 			t.Errorf("%v finds %v, not %v", id, found, only().Key)
 		}
 	})
+}
+
+// TestIDOfAnAssignedSubscription assigns an own id to two linked customers for different times. The global ID contains
+// the lesser of the two, in whatever order they were assigned and whichever has a document.
+func TestIDOfAnAssignedSubscription(t *testing.T) {
+	t.Parallel()
+	records := []step{summary("m", "c", "s", digits), call(1, 17, "C-1"), reportOn("S-1"), link("elevate:17", "stn:c")}
+	early, late := assign("S-1", "elevate:17", "", "2024-01-01"), assign("S-1", "stn:c", "2024-01-01", "")
+	unassigned := func(t testing.TB, store *db.Store) {
+		t.Helper()
+		if _, err := ingest.Unassign(t.Context(), store, assignment("S-1", "elevate:17", "", ""), new(db.Always), false); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, tt := range []struct {
+		name     string
+		steps    []step
+		customer db.Source
+	}{
+		{"the one with the document last", []step{early, late}, db.Elevate},
+		{"the one with the document first", []step{late, early}, db.Elevate},
+		{"the lesser one taken back", []step{early, late, unassigned}, db.STN},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			dbtest.Each(t, func(t *testing.T, store *db.Store) {
+				for _, s := range slices.Concat(records, tt.steps) {
+					s(t, store)
+				}
+				all := allNodes(store.For(db.All()).Subscriptions(t.Context(), db.NoParent, db.SubscriptionQuery{Page: whole}))
+				i := slices.IndexFunc(all, func(s *db.ServiceSubscription) bool { return s.SourceID == "S-1" })
+				if i < 0 || all[i].GlobalID().Source != tt.customer {
+					t.Errorf("got %v, want S-1 with the customer of %v", all, tt.customer)
+				}
+			})
+		})
+	}
 }
