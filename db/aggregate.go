@@ -3,13 +3,12 @@ package db
 import (
 	"context"
 	"database/sql/driver"
+	"errors"
 	"fmt"
-	"math/big"
 	"reflect"
+	"strconv"
 	"strings"
 	"unsafe"
-
-	"github.com/govalues/decimal"
 )
 
 // Function is an aggregate function. Null values do not count.
@@ -86,9 +85,12 @@ func aggregate[T any, K ~string, F Filter](ctx context.Context, r *Reader, t *ta
 		text := *value
 		switch {
 		case a.Function == Average:
-			if text, err = average(text, *count); err != nil {
-				return nil, err
+			total, err := ParseDecimalSum(text)
+			n, notANumber := strconv.ParseInt(*count, 10, 64)
+			if err := errors.Join(err, notANumber); err != nil {
+				return nil, fmt.Errorf("average: %w", err)
 			}
+			text = total.Average(n).String()
 		case a.Function != CountOf && t.orders[a.Field].kind == decimalColumn:
 			text = trimZeros(text)
 		}
@@ -112,34 +114,6 @@ func texts(ctx context.Context, r *Reader, c *compiler, statement string, n int)
 			return nil
 		})
 	})
-}
-
-// average returns sum divided by count. It divides before it rounds, so that the average is never outside the range of
-// the values.
-func average(sum, count string) (string, error) {
-	total, ok := new(big.Rat).SetString(sum)
-	n, isCount := new(big.Int).SetString(count, 10)
-	if !ok || !isCount || n.Sign() == 0 {
-		return "", fmt.Errorf("average: want numbers, got sum %q and count %q", sum, count)
-	}
-	quotient := total.Quo(total, new(big.Rat).SetInt(n))
-	whole := new(big.Int).Quo(quotient.Num(), quotient.Denom())
-	places := decimal.MaxScale
-	if whole.Sign() != 0 {
-		places = max(0, decimal.MaxPrec-len(new(big.Int).Abs(whole).String()))
-	}
-	return trimZeros(roundHalfEven(quotient, places)), nil
-}
-
-// roundHalfEven returns r as text with the given number of decimal places, rounded half to even.
-func roundHalfEven(r *big.Rat, places int) string {
-	scale := powerOfTen(places)
-	units, rest := new(big.Int).QuoRem(new(big.Int).Mul(r.Num(), scale), r.Denom(), new(big.Int))
-	half := rest.Abs(rest).Lsh(rest, 1).Cmp(r.Denom())
-	if half > 0 || half == 0 && units.Bit(0) == 1 {
-		units.Add(units, big.NewInt(int64(r.Sign())))
-	}
-	return new(big.Rat).SetFrac(units, scale).FloatString(places)
 }
 
 // trimZeros removes trailing zeros from a decimal, so that equal decimals have the same text.

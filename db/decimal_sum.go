@@ -3,63 +3,218 @@ package db
 import (
 	"database/sql/driver"
 	"fmt"
+	"math"
 	"math/big"
+	"math/bits"
+	"strconv"
+	"strings"
 
-	"modernc.org/sqlite"
+	"github.com/govalues/decimal"
 )
 
-// decimalSum is the aggregate function decimal_sum for SQLite. The sum is exact, with any number of digits.
-type decimalSum struct {
-	// total is the sum in units of 10 to the power of -scale.
-	total *big.Int
+// DecimalSum is an exact sum of decimals, with any number of digits. The zero value is 0.
+type DecimalSum struct {
+	// units is the sum in units of 10 to the power of -scale; large replaces it once 64 bits no longer suffice.
+	units int64
+	large *big.Int
 	scale int
-	any   bool
 }
 
-func newDecimalSum(sqlite.FunctionContext) (sqlite.AggregateFunction, error) {
-	return &decimalSum{total: new(big.Int)}, nil
+// SumDecimals returns the sum of decimals.
+func SumDecimals(values ...decimal.Decimal) DecimalSum {
+	var s DecimalSum
+	for _, d := range values {
+		s.addUnits(d.Coef(), d.IsNeg(), d.Scale())
+	}
+	return s
 }
 
-func (s *decimalSum) add(args []driver.Value, sign int64) error {
-	if args[0] == nil {
-		return nil
+// ParseDecimalSum parses a decimal number with any number of digits.
+func ParseDecimalSum(text string) (DecimalSum, error) {
+	digits, negative := strings.CutPrefix(text, "-")
+	whole, fraction, _ := strings.Cut(digits, ".")
+	if units, err := strconv.ParseInt(whole+fraction, 10, 64); err == nil {
+		if negative {
+			units = -units
+		}
+		return DecimalSum{units: units, scale: len(fraction)}, nil
 	}
-	d, err := ParseDecimal(fmt.Sprint(args[0]))
-	if err != nil {
-		return err
+	large, ok := new(big.Int).SetString(whole+fraction, 10)
+	if !ok {
+		return DecimalSum{}, fmt.Errorf("parse sum: %q is not a decimal number", text)
 	}
-	s.any = true
-	if d.Scale() > s.scale {
-		s.total.Mul(s.total, powerOfTen(d.Scale()-s.scale))
-		s.scale = d.Scale()
+	if negative {
+		large.Neg(large)
 	}
-	coefficient := new(big.Int).SetUint64(d.Coef())
-	coefficient.Mul(coefficient, powerOfTen(s.scale-d.Scale()))
-	s.total.Add(s.total, coefficient.Mul(coefficient, big.NewInt(sign*int64(d.Sign()))))
-	return nil
+	return DecimalSum{large: large, scale: len(fraction)}, nil
+}
+
+// Add adds another sum.
+func (s *DecimalSum) Add(other DecimalSum) {
+	if s.large == nil && other.large == nil {
+		s.addUnits(magnitude(other.units), other.units < 0, other.scale)
+		return
+	}
+	s.addLarge(other.bigUnits(), other.scale)
+}
+
+// Subtract subtracts another sum.
+func (s *DecimalSum) Subtract(other DecimalSum) {
+	negative := DecimalSum{scale: other.scale}
+	negative.large = new(big.Int).Neg(other.bigUnits())
+	if other.large == nil && other.units != math.MinInt64 {
+		negative = DecimalSum{units: -other.units, scale: other.scale}
+	}
+	s.Add(negative)
+}
+
+// addUnits adds a number of units of 10 to the power of -scale, in one machine word if the result fits.
+func (s *DecimalSum) addUnits(units uint64, negative bool, scale int) {
+	if s.large == nil {
+		mine, okMine := scaled(magnitude(s.units), scale-s.scale)
+		other, okOther := scaled(units, s.scale-scale)
+		if okMine && okOther {
+			a, b := int64(mine), int64(other)
+			if s.units < 0 {
+				a = -a
+			}
+			if negative {
+				b = -b
+			}
+			if sum := a + b; (sum > a) == (b > 0) {
+				s.units, s.scale = sum, max(s.scale, scale)
+				return
+			}
+		}
+	}
+	large := new(big.Int).SetUint64(units)
+	if negative {
+		large.Neg(large)
+	}
+	s.addLarge(large, scale)
+}
+
+// scaled returns n times ten to the power of places, or n if places is negative. It returns false if that exceeds 63
+// bits.
+func scaled(n uint64, places int) (uint64, bool) {
+	for range max(places, 0) {
+		high, low := bits.Mul64(n, 10)
+		if high != 0 {
+			return 0, false
+		}
+		n = low
+	}
+	return n, n <= math.MaxInt64
+}
+
+func (s *DecimalSum) addLarge(units *big.Int, scale int) {
+	s.large, s.units = s.bigUnits(), 0
+	if scale > s.scale {
+		s.large.Mul(s.large, powerOfTen(scale-s.scale))
+		s.scale = scale
+	}
+	s.large.Add(s.large, new(big.Int).Mul(units, powerOfTen(s.scale-scale)))
+}
+
+// bigUnits returns a copy of the number of units.
+func (s *DecimalSum) bigUnits() *big.Int {
+	if s.large != nil {
+		return new(big.Int).Set(s.large)
+	}
+	return big.NewInt(s.units)
+}
+
+func magnitude(n int64) uint64 {
+	if n < 0 {
+		return -uint64(n)
+	}
+	return uint64(n)
 }
 
 func powerOfTen(n int) *big.Int {
 	return new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(n)), nil)
 }
 
-// Step adds a row.
-func (s *decimalSum) Step(_ *sqlite.FunctionContext, args []driver.Value) error {
-	return s.add(args, 1)
+// IsZero reports whether the sum is 0.
+func (s DecimalSum) IsZero() bool {
+	return s.large == nil && s.units == 0 || s.large != nil && s.large.Sign() == 0
 }
 
-// WindowInverse removes a row.
-func (s *decimalSum) WindowInverse(_ *sqlite.FunctionContext, args []driver.Value) error {
-	return s.add(args, -1)
+// Cmp compares two sums: -1, 0 or 1.
+func (s DecimalSum) Cmp(other DecimalSum) int {
+	s.Subtract(other)
+	return s.bigUnits().Sign()
 }
 
-// WindowValue returns the sum; nil if there are no values.
-func (s *decimalSum) WindowValue(*sqlite.FunctionContext) (driver.Value, error) {
-	if !s.any {
-		return nil, nil
+// Average returns the sum divided by a count. It is exact if 19 digits suffice; otherwise it is rounded once, half to
+// even, to 19 significant digits and at most 19 decimal places. So it is never outside the range of the values.
+func (s DecimalSum) Average(count int64) DecimalSum {
+	quotient := new(big.Rat).SetFrac(s.bigUnits(), new(big.Int).Mul(powerOfTen(s.scale), big.NewInt(count)))
+	whole := new(big.Int).Quo(quotient.Num(), quotient.Denom())
+	places := decimal.MaxScale
+	if whole.Sign() != 0 {
+		places = max(0, decimal.MaxPrec-len(whole.Abs(whole).String()))
 	}
-	return new(big.Rat).SetFrac(s.total, powerOfTen(s.scale)).FloatString(s.scale), nil
+	return DecimalSum{large: roundHalfEven(quotient, places), scale: places}
 }
 
-// Final does nothing: there are no resources to release.
-func (s *decimalSum) Final(*sqlite.FunctionContext) {}
+// roundHalfEven returns r in units of 10 to the power of -places, rounded half to even.
+func roundHalfEven(r *big.Rat, places int) *big.Int {
+	units, rest := new(big.Int).QuoRem(new(big.Int).Mul(r.Num(), powerOfTen(places)), r.Denom(), new(big.Int))
+	half := rest.Abs(rest).Lsh(rest, 1).Cmp(r.Denom())
+	if half > 0 || half == 0 && units.Bit(0) == 1 {
+		units.Add(units, big.NewInt(int64(r.Sign())))
+	}
+	return units
+}
+
+// String returns the sum without trailing zeros, so that equal sums have the same text.
+func (s DecimalSum) String() string { return string(s.AppendText(nil)) }
+
+// AppendText appends the text of String.
+func (s DecimalSum) AppendText(b []byte) []byte {
+	var digits []byte
+	if s.large != nil {
+		digits = new(big.Int).Abs(s.large).Append(nil, 10)
+	} else {
+		digits = strconv.AppendUint(nil, magnitude(s.units), 10)
+	}
+	scale := s.scale
+	for scale > 0 && digits[len(digits)-1] == '0' && len(digits) > 1 {
+		digits, scale = digits[:len(digits)-1], scale-1
+	}
+	if string(digits) == "0" {
+		return append(b, '0')
+	}
+	if s.units < 0 || s.large != nil && s.large.Sign() < 0 {
+		b = append(b, '-')
+	}
+	if scale == 0 {
+		return append(b, digits...)
+	}
+	for len(digits) <= scale {
+		digits = append([]byte{'0'}, digits...)
+	}
+	b = append(b, digits[:len(digits)-scale]...)
+	return append(append(b, '.'), digits[len(digits)-scale:]...)
+}
+
+// Scan reads a sum of the database; NULL is 0.
+func (s *DecimalSum) Scan(src any) (err error) {
+	switch v := src.(type) {
+	case nil:
+		*s = DecimalSum{}
+	case int64:
+		*s = DecimalSum{units: v}
+	case string:
+		*s, err = ParseDecimalSum(v)
+	case []byte:
+		*s, err = ParseDecimalSum(string(v))
+	default:
+		err = fmt.Errorf("scan %T as a sum", src)
+	}
+	return err
+}
+
+// Value returns the stored form.
+func (s DecimalSum) Value() (driver.Value, error) { return s.String(), nil }

@@ -14,7 +14,7 @@ var registerSQLite = sync.OnceFunc(func() {
 	sqlx.BindDriver("sqlite", sqlx.DOLLAR)
 	sqlite.MustRegisterCollationUtf8("decimal", compareDecimals)
 	sqlite.MustRegisterDeterministicScalarFunction("masked_number", 1, maskedInSQLite)
-	sqlite.MustRegisterFunction("decimal_sum", &sqlite.FunctionImpl{NArgs: 1, Deterministic: true, MakeAggregate: newDecimalSum})
+	sqlite.MustRegisterFunction("decimal_sum", &sqlite.FunctionImpl{NArgs: 1, Deterministic: true, MakeAggregate: newSqliteSum})
 })
 
 // compareDecimals compares stored decimals by value. It compares other texts as strings.
