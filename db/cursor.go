@@ -58,6 +58,8 @@ const (
 	textColumn columnKind = iota
 	longColumn
 	decimalColumn
+	// sumColumn is a decimal with any number of digits.
+	sumColumn
 	timeColumn
 )
 
@@ -76,7 +78,7 @@ func (c column) of(d *dialect, t string) string {
 	switch {
 	case c.expression == "":
 		return t + c.name
-	case c.kind == decimalColumn:
+	case c.kind == decimalColumn || c.kind == sumColumn:
 		return d.decimal(strings.ReplaceAll(c.expression, "{t}", t))
 	}
 	return strings.ReplaceAll(c.expression, "{t}", t)
@@ -88,6 +90,8 @@ func (c column) parse(s string) (any, error) {
 		return strconv.ParseInt(s, 10, 64)
 	case decimalColumn:
 		return ParseDecimal(s)
+	case sumColumn:
+		return ParseDecimalSum(s)
 	case timeColumn:
 		return ParseTime(s)
 	}
@@ -103,6 +107,8 @@ func (c column) print(v any) *string {
 	case int64:
 		s = strconv.FormatInt(v, 10)
 	case decimal.Decimal:
+		s = v.String()
+	case DecimalSum:
 		s = v.String()
 	case Time:
 		s = v.Format(timeForm)

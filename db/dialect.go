@@ -14,6 +14,7 @@ import (
 	"github.com/jmoiron/sqlx"
 	"github.com/lib/pq"
 
+	"usagegraph/calendar"
 	"usagegraph/db/conn"
 )
 
@@ -53,6 +54,8 @@ type dialect struct {
 	lockMigrations func(ctx context.Context, tx *sqlx.Tx) error
 	// sum is the aggregate function for the sum of decimals.
 	sum string
+	// window returns an expression for the index of the window that contains a time. The windows are adjacent.
+	window func(c *compiler, at string, windows []calendar.Window) string
 	// masked returns the SQL of MaskNumber for an expression.
 	masked func(number string) string
 	// decimal returns an expression of decimals that is compared by value.
@@ -131,6 +134,7 @@ JOIN LATERAL (SELECT %s FROM %s t WHERE t.customer_id = p.customer_id%s AND %s O
 		return err
 	},
 	sum:     "SUM",
+	window:  windowBucket,
 	masked:  maskedInPostgres,
 	decimal: func(expression string) string { return expression },
 	// With outdated statistics, PostgreSQL would rather scan a whole table for so many keys.
@@ -210,6 +214,7 @@ var sqliteDialect = &dialect{
 	// SQLite allows one write transaction at a time anyway.
 	lockMigrations: func(context.Context, *sqlx.Tx) error { return nil },
 	sum:            "decimal_sum",
+	window:         func(c *compiler, at string, windows []calendar.Window) string { return windowTree(c, at, windows, 0) },
 	masked:         func(number string) string { return "masked_number(" + number + ")" },
 	decimal:        func(expression string) string { return expression + " COLLATE decimal" },
 	// Litestream's own tables begin with an underscore.

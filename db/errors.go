@@ -19,6 +19,8 @@ const (
 	// Forbidden is returned for a request, by name, for data that the reader's scope hides: cost, profit and margin, or
 	// data for staff.
 	Forbidden Code = "FORBIDDEN"
+	// LimitExceeded is returned for a request that would read or return too much.
+	LimitExceeded Code = "LIMIT_EXCEEDED"
 	// Conflict is returned by writes that contradict what is stored.
 	Conflict Code = "CONFLICT"
 	// Unavailable is returned if the database cannot be reached, has no space left, or is too slow. The same request

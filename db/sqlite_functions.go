@@ -17,12 +17,17 @@ var registerSQLite = sync.OnceFunc(func() {
 	sqlite.MustRegisterFunction("decimal_sum", &sqlite.FunctionImpl{NArgs: 1, Deterministic: true, MakeAggregate: newSqliteSum})
 })
 
-// compareDecimals compares stored decimals by value. It compares other texts as strings.
+// compareDecimals compares stored decimals and their sums by value. It compares other texts as strings.
 func compareDecimals(a, b string) int {
 	x, errX := ParseDecimal(a)
 	y, errY := ParseDecimal(b)
-	if errX != nil || errY != nil {
-		return strings.Compare(a, b)
+	if errX == nil && errY == nil {
+		return x.Cmp(y)
 	}
-	return x.Cmp(y)
+	sumX, errX := ParseDecimalSum(a)
+	sumY, errY := ParseDecimalSum(b)
+	if errX == nil && errY == nil {
+		return sumX.Cmp(sumY)
+	}
+	return strings.Compare(a, b)
 }

@@ -3,6 +3,7 @@
 package db
 
 import (
+	"cmp"
 	"context"
 	"database/sql/driver"
 	"errors"
@@ -29,6 +30,7 @@ type Store struct {
 	window *atomic.Int64
 	// settings holds the settings of UseSettings; nil before UseSettings is called.
 	settings *atomic.Pointer[[]Setting]
+	totals   totalsLimits
 	// bulkLoading is true during a bulk load into an empty database, when no record can replace a stored one.
 	bulkLoading bool
 }
@@ -42,14 +44,24 @@ type Options struct {
 	Node int64
 	// Connections is the maximum number of open connections of a pool. The default is DefaultConnections.
 	Connections int
+	// TotalsRecords is the maximum number of records that the totals of one field read, TotalsGroups the maximum number of
+	// their groups. The defaults are DefaultTotalsRecords and DefaultTotalsGroups.
+	TotalsRecords, TotalsGroups int64
 	// Unprepared turns off prepared statements. Use it with a pooler that changes the connection with each transaction.
 	Unprepared bool
 	// Tracer traces the statements, without their arguments. The default is no tracing.
 	Tracer trace.TracerProvider
 }
 
-// DefaultConnections is the default of Options.Connections.
-const DefaultConnections = 16
+// The defaults of Options.
+const (
+	DefaultConnections   = 16
+	DefaultTotalsRecords = 2_000_000
+	DefaultTotalsGroups  = 10_000
+)
+
+// totalsLimits bound the totals of one field.
+type totalsLimits struct{ records, groups int64 }
 
 // Open opens the database of a URL: postgres://... or the path of an SQLite file, which is created if it does not
 // exist. It does not change the schema: call Migrate.
@@ -63,7 +75,8 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	if o.Connections == 0 {
 		o.Connections = DefaultConnections
 	}
-	s := &Store{ids: NewIDs(o.Clock, o.Node), clock: o.Clock, listCache: newListCache(), window: new(atomic.Int64), settings: new(atomic.Pointer[[]Setting])}
+	limits := totalsLimits{cmp.Or(o.TotalsRecords, DefaultTotalsRecords), cmp.Or(o.TotalsGroups, DefaultTotalsGroups)}
+	s := &Store{ids: NewIDs(o.Clock, o.Node), clock: o.Clock, totals: limits, listCache: newListCache(), window: new(atomic.Int64), settings: new(atomic.Pointer[[]Setting])}
 	s.window.Store(int64(DefaultAttributionWindow))
 	var err error
 	options := conn.Options{Connections: o.Connections, Unprepared: o.Unprepared, Tracer: o.Tracer}

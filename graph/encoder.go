@@ -112,6 +112,8 @@ func columns() map[string]queryplan.Columns {
 		"CustomerLinkConnection.edges":           {"Connection": {"cursor": true}},
 		"CustomerLinkConnection.pageInfo":        {"Connection": {"cursor": true, "has_next_page": true, "has_previous_page": true}},
 		"CustomerLinkConnection.totalCount":      {"Connection": {"cursor": true}},
+		"QuantityTotals.minimum":                 {"QuantityTotals": {"extremes": true}},
+		"QuantityTotals.maximum":                 {"QuantityTotals": {"extremes": true}},
 		"RatedUsage.source":                      {"RatedUsage": {"record": true}},
 		"RatedUsage.sourceId":                    {"RatedUsage": {"record": true}},
 		"RatedUsage.usageRecord":                 {"RatedUsage": {"link": true}},
@@ -225,6 +227,19 @@ func columns() map[string]queryplan.Columns {
 		"UsageSummaryLine.amount":                {"UsageSummaryLine": {"amount": true, "currency": true}},
 		"UsageSummaryLine.refId":                 {"UsageSummaryLine": {"ref_id": true}},
 		"UsageSummaryLine.rateClassId":           {"UsageSummaryLine": {"rate_class_id": true}},
+		"UsageTotals.records":                    {"UsageTotals": {"records": true}},
+		"UsageTotals.customers":                  {"UsageTotals": {"customers": true}},
+		"UsageTotals.subscriptions":              {"UsageTotals": {"subscriptions": true}},
+		"UsageTotals.data":                       {"UsageTotals": {"data": true}},
+		"UsageTotals.duration":                   {"UsageTotals": {"duration": true}},
+		"UsageTotals.items":                      {"UsageTotals": {"items": true}},
+		"UsageTotals.charges":                    {"UsageTotals": {"charges": true}},
+		"UsageTotals.previous":                   {"UsageTotals": {"previous": true}},
+		"UsageTotalsConnection.edges":            {"UsageTotalsConnection": {"nodes": true}},
+		"UsageTotalsConnection.nodes":            {"UsageTotalsConnection": {"nodes": true}},
+		"UsageTotalsConnection.pageInfo":         {"UsageTotalsConnection": {"nodes": true}},
+		"UsageTotalsConnection.totalCount":       {"UsageTotalsConnection": {"total_count": true}},
+		"UsageTotalsConnection.total":            {"UsageTotalsConnection": {"total": true}},
 	}
 }
 
@@ -875,6 +890,71 @@ func (e *encoder) characteristic(ctx context.Context, b []byte, s *queryplan.Sel
 	return append(b, '}')
 }
 
+func (e *encoder) chargeTotals(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.ChargeTotals) []byte {
+	b = append(b, '{')
+	for i := range s.Fields {
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Number {
+		case 0: // currency
+			if obj.Currency == nil {
+				b = append(b, `null`...)
+			} else {
+				b = AppendString(b, *obj.Currency)
+			}
+		case 1: // ratedUsages
+			b = AppendLong(b, obj.RatedUsages)
+		case 2: // taxExcluded
+			b = AppendDecimalSum(b, obj.TaxExcluded)
+		case 3: // taxIncluded
+			if obj.TaxIncluded == nil {
+				b = append(b, `null`...)
+			} else {
+				b = AppendDecimalSum(b, *obj.TaxIncluded)
+			}
+		case 4: // unbilled
+			b = AppendDecimalSum(b, obj.Unbilled)
+		case 5: // preDiscounted
+			if obj.PreDiscounted == nil {
+				b = append(b, `null`...)
+			} else {
+				b = AppendDecimalSum(b, *obj.PreDiscounted)
+			}
+		case 6: // cost
+			v, err := obj.Cost()
+			if err != nil {
+				queryplan.FallBack()
+			}
+			if v == nil {
+				b = append(b, `null`...)
+			} else {
+				b = AppendDecimalSum(b, *v)
+			}
+		case 7: // ratedCost
+			v, err := obj.RatedCost()
+			if err != nil {
+				queryplan.FallBack()
+			}
+			if v == nil {
+				b = append(b, `null`...)
+			} else {
+				b = AppendDecimalSum(b, *v)
+			}
+		case 8: // profit
+			v, err := obj.Profit()
+			if err != nil {
+				queryplan.FallBack()
+			}
+			if v == nil {
+				b = append(b, `null`...)
+			} else {
+				b = AppendDecimalSum(b, *v)
+			}
+		}
+	}
+	return append(b, '}')
+}
+
 func (e *encoder) consumptionReport(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.ConsumptionReport) []byte {
 	b = append(b, '{')
 	for i := range s.Fields {
@@ -1119,6 +1199,17 @@ func (e *encoder) customer(ctx context.Context, b []byte, s *queryplan.Selection
 				queryplan.FallBack()
 			} else {
 				b = e.consumptionReportConnection(ctx, b, f.Selection, v)
+			}
+		case 10: // usageTotals
+			fc := e.call(ctx, f, (*executionContext).field_Customer_usageTotals_args)
+			v, err := e.Resolvers.Customer().UsageTotals(ctx, obj, fc.Args["period"].(db.PeriodInput), fc.Args["timeZone"].(string), fc.Args["window"].(*db.WindowInput), fc.Args["by"].([]db.UsageDimension), fc.Args["filter"].(*db.UsageRecordFilter), fc.Args["having"].(*db.UsageTotalsFilter), fc.Args["orderBy"].([]*db.UsageTotalsOrder), fc.Args["compareWith"].(*db.Comparison), fc.Args["first"].(int32), fc.Args["after"].(*string))
+			if err != nil {
+				queryplan.FallBack()
+			}
+			if v == nil {
+				queryplan.FallBack()
+			} else {
+				b = e.usageTotalsConnection(ctx, b, f.Selection, v)
 			}
 		}
 	}
@@ -1428,6 +1519,42 @@ func (e *encoder) quantity(ctx context.Context, b []byte, s *queryplan.Selection
 	return append(b, '}')
 }
 
+func (e *encoder) quantityTotals(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.QuantityTotals) []byte {
+	b = append(b, '{')
+	for i := range s.Fields {
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Number {
+		case 0: // unit
+			b = AppendString(b, string(obj.Unit))
+		case 1: // count
+			b = AppendLong(b, obj.Count)
+		case 2: // sum
+			b = AppendDecimalSum(b, obj.Sum)
+		case 3: // average
+			v := obj.Average()
+			if v == nil {
+				b = append(b, `null`...)
+			} else {
+				b = AppendDecimalSum(b, *v)
+			}
+		case 4: // minimum
+			if obj.Minimum == nil {
+				b = append(b, `null`...)
+			} else {
+				b = AppendDecimalSum(b, *obj.Minimum)
+			}
+		case 5: // maximum
+			if obj.Maximum == nil {
+				b = append(b, `null`...)
+			} else {
+				b = AppendDecimalSum(b, *obj.Maximum)
+			}
+		}
+	}
+	return append(b, '}')
+}
+
 func (e *encoder) query(ctx context.Context, b []byte, s *queryplan.Selection) []byte {
 	b = append(b, '{')
 	for i := range s.Fields {
@@ -1597,6 +1724,17 @@ func (e *encoder) query(ctx context.Context, b []byte, s *queryplan.Selection) [
 				queryplan.FallBack()
 			} else {
 				b = e.assignmentConnection(ctx, b, f.Selection, v)
+			}
+		case 14: // usageTotals
+			fc := e.call(ctx, f, (*executionContext).field_Query_usageTotals_args)
+			v, err := e.Resolvers.Query().UsageTotals(ctx, fc.Args["period"].(db.PeriodInput), fc.Args["timeZone"].(string), fc.Args["window"].(*db.WindowInput), fc.Args["by"].([]db.UsageDimension), fc.Args["filter"].(*db.UsageRecordFilter), fc.Args["having"].(*db.UsageTotalsFilter), fc.Args["orderBy"].([]*db.UsageTotalsOrder), fc.Args["compareWith"].(*db.Comparison), fc.Args["first"].(int32), fc.Args["after"].(*string))
+			if err != nil {
+				queryplan.FallBack()
+			}
+			if v == nil {
+				queryplan.FallBack()
+			} else {
+				b = e.usageTotalsConnection(ctx, b, f.Selection, v)
 			}
 		}
 	}
@@ -1920,6 +2058,17 @@ func (e *encoder) serviceSubscription(ctx context.Context, b []byte, s *querypla
 			} else {
 				b = e.consumptionReportConnection(ctx, b, f.Selection, v)
 			}
+		case 14: // usageTotals
+			fc := e.call(ctx, f, (*executionContext).field_ServiceSubscription_usageTotals_args)
+			v, err := e.Resolvers.ServiceSubscription().UsageTotals(ctx, obj, fc.Args["period"].(db.PeriodInput), fc.Args["timeZone"].(string), fc.Args["window"].(*db.WindowInput), fc.Args["by"].([]db.UsageDimension), fc.Args["filter"].(*db.UsageRecordFilter), fc.Args["having"].(*db.UsageTotalsFilter), fc.Args["orderBy"].([]*db.UsageTotalsOrder), fc.Args["compareWith"].(*db.Comparison), fc.Args["first"].(int32), fc.Args["after"].(*string))
+			if err != nil {
+				queryplan.FallBack()
+			}
+			if v == nil {
+				queryplan.FallBack()
+			} else {
+				b = e.usageTotalsConnection(ctx, b, f.Selection, v)
+			}
 		}
 	}
 	return append(b, '}')
@@ -2147,6 +2296,109 @@ func (e *encoder) unattributedEdge(ctx context.Context, b []byte, s *queryplan.S
 				queryplan.FallBack()
 			} else {
 				b = e.unattributedDocument(ctx, b, f.Selection, obj.Node)
+			}
+		}
+	}
+	return append(b, '}')
+}
+
+func (e *encoder) usageKey(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.UsageKey) []byte {
+	b = append(b, '{')
+	for i := range s.Fields {
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Number {
+		case 0: // source
+			if obj.Source == nil {
+				b = append(b, `null`...)
+			} else {
+				b = AppendString(b, string(*obj.Source))
+			}
+		case 1: // usageType
+			if obj.UsageType == nil {
+				b = append(b, `null`...)
+			} else {
+				b = AppendString(b, string(*obj.UsageType))
+			}
+		case 2: // direction
+			if obj.Direction == nil {
+				b = append(b, `null`...)
+			} else {
+				b = AppendString(b, string(*obj.Direction))
+			}
+		case 3: // status
+			if obj.Status == nil {
+				b = append(b, `null`...)
+			} else {
+				b = AppendString(b, string(*obj.Status))
+			}
+		case 4: // customer
+			v, err := e.Resolvers.UsageKey().Customer(ctx, obj)
+			if err != nil {
+				queryplan.FallBack()
+			}
+			if v == nil {
+				b = append(b, `null`...)
+			} else {
+				b = e.customer(ctx, b, f.Selection, v)
+			}
+		case 5: // subscription
+			v, err := e.Resolvers.UsageKey().Subscription(ctx, obj)
+			if err != nil {
+				queryplan.FallBack()
+			}
+			if v == nil {
+				b = append(b, `null`...)
+			} else {
+				b = e.serviceSubscription(ctx, b, f.Selection, v)
+			}
+		case 6: // usageTypeName
+			if obj.UsageTypeName == nil {
+				b = append(b, `null`...)
+			} else {
+				b = AppendString(b, *obj.UsageTypeName)
+			}
+		case 7: // callClass
+			if obj.CallClass == nil {
+				b = append(b, `null`...)
+			} else {
+				b = AppendString(b, *obj.CallClass)
+			}
+		case 8: // timeBand
+			if obj.TimeBand == nil {
+				b = append(b, `null`...)
+			} else {
+				b = AppendString(b, *obj.TimeBand)
+			}
+		case 9: // product
+			if obj.Product == nil {
+				b = append(b, `null`...)
+			} else {
+				b = AppendString(b, *obj.Product)
+			}
+		case 10: // destination
+			if obj.Destination == nil {
+				b = append(b, `null`...)
+			} else {
+				b = AppendString(b, *obj.Destination)
+			}
+		case 11: // billRunId
+			if obj.BillRunID == nil {
+				b = append(b, `null`...)
+			} else {
+				b = AppendLong(b, *obj.BillRunID)
+			}
+		case 12: // eventTime
+			if obj.EventTime == nil {
+				b = append(b, `null`...)
+			} else {
+				b = AppendDateTime(b, *obj.EventTime)
+			}
+		case 13: // duration
+			if obj.Duration == nil {
+				b = append(b, `null`...)
+			} else {
+				b = AppendDecimalSum(b, *obj.Duration)
 			}
 		}
 	}
@@ -2786,6 +3038,151 @@ func (e *encoder) usageSummaryLine(ctx context.Context, b []byte, s *queryplan.S
 			} else {
 				b = AppendString(b, *obj.RateClassID)
 			}
+		}
+	}
+	return append(b, '}')
+}
+
+func (e *encoder) usageTotals(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.UsageTotals) []byte {
+	b = append(b, '{')
+	for i := range s.Fields {
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Number {
+		case 0: // window
+			if obj.Window == nil {
+				queryplan.FallBack()
+			} else {
+				b = e.window(ctx, b, f.Selection, obj.Window)
+			}
+		case 1: // key
+			if obj.Key == nil {
+				queryplan.FallBack()
+			} else {
+				b = e.usageKey(ctx, b, f.Selection, obj.Key)
+			}
+		case 2: // records
+			b = AppendLong(b, obj.Records)
+		case 3: // customers
+			b = AppendLong(b, obj.Customers)
+		case 4: // subscriptions
+			b = AppendLong(b, obj.Subscriptions)
+		case 5: // data
+			b = e.quantityTotals(ctx, b, f.Selection, &obj.Data)
+		case 6: // duration
+			b = e.quantityTotals(ctx, b, f.Selection, &obj.Duration)
+		case 7: // items
+			b = e.quantityTotals(ctx, b, f.Selection, &obj.Items)
+		case 8: // charges
+			b = append(b, '[')
+			for i := range obj.Charges {
+				if i > 0 {
+					b = append(b, ',')
+				}
+				if obj.Charges[i] == nil {
+					queryplan.FallBack()
+				} else {
+					b = e.chargeTotals(ctx, b, f.Selection, obj.Charges[i])
+				}
+			}
+			b = append(b, ']')
+		case 9: // previous
+			if obj.Previous == nil {
+				b = append(b, `null`...)
+			} else {
+				b = e.usageTotals(ctx, b, f.Selection, obj.Previous)
+			}
+		}
+	}
+	return append(b, '}')
+}
+
+func (e *encoder) usageTotalsConnection(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.UsageTotalsConnection) []byte {
+	b = append(b, '{')
+	for i := range s.Fields {
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Number {
+		case 0: // edges
+			v := obj.Edges()
+			b = append(b, '[')
+			for i := range v {
+				if i > 0 {
+					b = append(b, ',')
+				}
+				if v[i] == nil {
+					queryplan.FallBack()
+				} else {
+					b = e.usageTotalsEdge(ctx, b, f.Selection, v[i])
+				}
+			}
+			b = append(b, ']')
+		case 1: // nodes
+			b = append(b, '[')
+			for i := range obj.Nodes {
+				if i > 0 {
+					b = append(b, ',')
+				}
+				if obj.Nodes[i] == nil {
+					queryplan.FallBack()
+				} else {
+					b = e.usageTotals(ctx, b, f.Selection, obj.Nodes[i])
+				}
+			}
+			b = append(b, ']')
+		case 2: // pageInfo
+			v := obj.PageInfo()
+			if v == nil {
+				queryplan.FallBack()
+			} else {
+				b = e.pageInfo(ctx, b, f.Selection, v)
+			}
+		case 3: // totalCount
+			b = AppendInt(b, obj.TotalCount)
+		case 4: // total
+			if obj.Total == nil {
+				queryplan.FallBack()
+			} else {
+				b = e.usageTotals(ctx, b, f.Selection, obj.Total)
+			}
+		}
+	}
+	return append(b, '}')
+}
+
+func (e *encoder) usageTotalsEdge(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.UsageTotalsEdge) []byte {
+	b = append(b, '{')
+	for i := range s.Fields {
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Number {
+		case 0: // cursor
+			b = AppendString(b, obj.Cursor)
+		case 1: // node
+			if obj.Node == nil {
+				queryplan.FallBack()
+			} else {
+				b = e.usageTotals(ctx, b, f.Selection, obj.Node)
+			}
+		}
+	}
+	return append(b, '}')
+}
+
+func (e *encoder) window(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.TimeWindow) []byte {
+	b = append(b, '{')
+	for i := range s.Fields {
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Number {
+		case 0: // start
+			b = AppendDateTime(b, obj.Start)
+		case 1: // end
+			b = AppendDateTime(b, obj.End)
+		case 2: // date
+			b = AppendDate(b, obj.Date)
+		case 3: // utcOffsetMinutes
+			b = AppendInt(b, obj.UTCOffsetMinutes)
 		}
 	}
 	return append(b, '}')

@@ -10,6 +10,7 @@ import (
 	"math"
 	"strconv"
 	"sync/atomic"
+	"usagegraph/calendar"
 	"usagegraph/db"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -37,6 +38,7 @@ type ResolverRoot interface {
 	Query() QueryResolver
 	RatedUsage() RatedUsageResolver
 	ServiceSubscription() ServiceSubscriptionResolver
+	UsageKey() UsageKeyResolver
 	UsageRecord() UsageRecordResolver
 	UsageSummary() UsageSummaryResolver
 	UsageSummaryLine() UsageSummaryLineResolver
@@ -147,6 +149,18 @@ type ComplexityRoot struct {
 		Value func(childComplexity int) int
 	}
 
+	ChargeTotals struct {
+		Cost          func(childComplexity int) int
+		Currency      func(childComplexity int) int
+		PreDiscounted func(childComplexity int) int
+		Profit        func(childComplexity int) int
+		RatedCost     func(childComplexity int) int
+		RatedUsages   func(childComplexity int) int
+		TaxExcluded   func(childComplexity int) int
+		TaxIncluded   func(childComplexity int) int
+		Unbilled      func(childComplexity int) int
+	}
+
 	ConsumptionReport struct {
 		Attribution     func(childComplexity int) int
 		BillingCycle    func(childComplexity int) int
@@ -184,6 +198,7 @@ type ComplexityRoot struct {
 		Subscriptions      func(childComplexity int, first *int32, after *string, last *int32, before *string, filter *db.SubscriptionFilter, orderBy []*db.SubscriptionOrder) int
 		UsageRecords       func(childComplexity int, first *int32, after *string, last *int32, before *string, filter *db.UsageRecordFilter, orderBy []*db.UsageRecordOrder) int
 		UsageSummaries     func(childComplexity int, first *int32, after *string, last *int32, before *string, filter *db.UsageSummaryFilter, orderBy []*db.UsageSummaryOrder) int
+		UsageTotals        func(childComplexity int, period db.PeriodInput, timeZone string, window *db.WindowInput, by []db.UsageDimension, filter *db.UsageRecordFilter, having *db.UsageTotalsFilter, orderBy []*db.UsageTotalsOrder, compareWith *db.Comparison, first int32, after *string) int
 	}
 
 	CustomerConnection struct {
@@ -247,6 +262,15 @@ type ComplexityRoot struct {
 		Unlimited func(childComplexity int) int
 	}
 
+	QuantityTotals struct {
+		Average func(childComplexity int) int
+		Count   func(childComplexity int) int
+		Maximum func(childComplexity int) int
+		Minimum func(childComplexity int) int
+		Sum     func(childComplexity int) int
+		Unit    func(childComplexity int) int
+	}
+
 	Query struct {
 		Assignments        func(childComplexity int, first *int32, after *string) int
 		Buckets            func(childComplexity int, first *int32, after *string, last *int32, before *string, filter *db.BucketFilter, orderBy []*db.BucketOrder) int
@@ -262,6 +286,7 @@ type ComplexityRoot struct {
 		UsageRecord        func(childComplexity int, by db.SourceID) int
 		UsageRecords       func(childComplexity int, first *int32, after *string, last *int32, before *string, filter *db.UsageRecordFilter, orderBy []*db.UsageRecordOrder) int
 		UsageSummaries     func(childComplexity int, first *int32, after *string, last *int32, before *string, filter *db.UsageSummaryFilter, orderBy []*db.UsageSummaryOrder) int
+		UsageTotals        func(childComplexity int, period db.PeriodInput, timeZone string, window *db.WindowInput, by []db.UsageDimension, filter *db.UsageRecordFilter, having *db.UsageTotalsFilter, orderBy []*db.UsageTotalsOrder, compareWith *db.Comparison, first int32, after *string) int
 	}
 
 	RatedUsage struct {
@@ -310,6 +335,7 @@ type ComplexityRoot struct {
 		SourceID           func(childComplexity int) int
 		UsageRecords       func(childComplexity int, first *int32, after *string, last *int32, before *string, filter *db.UsageRecordFilter, orderBy []*db.UsageRecordOrder) int
 		UsageSummaries     func(childComplexity int, first *int32, after *string, last *int32, before *string, filter *db.UsageSummaryFilter, orderBy []*db.UsageSummaryOrder) int
+		UsageTotals        func(childComplexity int, period db.PeriodInput, timeZone string, window *db.WindowInput, by []db.UsageDimension, filter *db.UsageRecordFilter, having *db.UsageTotalsFilter, orderBy []*db.UsageTotalsOrder, compareWith *db.Comparison, first int32, after *string) int
 	}
 
 	SubscriptionConnection struct {
@@ -355,6 +381,23 @@ type ComplexityRoot struct {
 	UnattributedEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	UsageKey struct {
+		BillRunID     func(childComplexity int) int
+		CallClass     func(childComplexity int) int
+		Customer      func(childComplexity int) int
+		Destination   func(childComplexity int) int
+		Direction     func(childComplexity int) int
+		Duration      func(childComplexity int) int
+		EventTime     func(childComplexity int) int
+		Product       func(childComplexity int) int
+		Source        func(childComplexity int) int
+		Status        func(childComplexity int) int
+		Subscription  func(childComplexity int) int
+		TimeBand      func(childComplexity int) int
+		UsageType     func(childComplexity int) int
+		UsageTypeName func(childComplexity int) int
 	}
 
 	UsageRecord struct {
@@ -462,6 +505,39 @@ type ComplexityRoot struct {
 		VolumeText   func(childComplexity int) int
 		VolumeUnit   func(childComplexity int) int
 	}
+
+	UsageTotals struct {
+		Charges       func(childComplexity int) int
+		Customers     func(childComplexity int) int
+		Data          func(childComplexity int) int
+		Duration      func(childComplexity int) int
+		Items         func(childComplexity int) int
+		Key           func(childComplexity int) int
+		Previous      func(childComplexity int) int
+		Records       func(childComplexity int) int
+		Subscriptions func(childComplexity int) int
+		Window        func(childComplexity int) int
+	}
+
+	UsageTotalsConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		Total      func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	UsageTotalsEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	Window struct {
+		Date             func(childComplexity int) int
+		End              func(childComplexity int) int
+		Start            func(childComplexity int) int
+		UTCOffsetMinutes func(childComplexity int) int
+	}
 }
 
 // endregion ***************************** api!.gotpl *****************************
@@ -496,6 +572,7 @@ type CustomerResolver interface {
 	UsageSummaries(ctx context.Context, obj *db.Customer, first *int32, after *string, last *int32, before *string, filter *db.UsageSummaryFilter, orderBy []*db.UsageSummaryOrder) (*db.Connection[db.UsageSummary], error)
 	Buckets(ctx context.Context, obj *db.Customer, first *int32, after *string, last *int32, before *string, filter *db.BucketFilter, orderBy []*db.BucketOrder) (*db.Connection[db.Bucket], error)
 	ConsumptionReports(ctx context.Context, obj *db.Customer, first *int32, after *string, last *int32, before *string, filter *db.ConsumptionReportFilter, orderBy []*db.ConsumptionReportOrder) (*db.Connection[db.ConsumptionReport], error)
+	UsageTotals(ctx context.Context, obj *db.Customer, period db.PeriodInput, timeZone string, window *db.WindowInput, by []db.UsageDimension, filter *db.UsageRecordFilter, having *db.UsageTotalsFilter, orderBy []*db.UsageTotalsOrder, compareWith *db.Comparison, first int32, after *string) (*db.UsageTotalsConnection, error)
 }
 type QueryResolver interface {
 	Node(ctx context.Context, id string) (db.Node, error)
@@ -512,6 +589,7 @@ type QueryResolver interface {
 	Unattributed(ctx context.Context, first *int32, after *string) (*db.Connection[db.UnattributedDocument], error)
 	Links(ctx context.Context, first *int32, after *string) (*db.Connection[db.CustomerLink], error)
 	Assignments(ctx context.Context, first *int32, after *string) (*db.Connection[db.Assignment], error)
+	UsageTotals(ctx context.Context, period db.PeriodInput, timeZone string, window *db.WindowInput, by []db.UsageDimension, filter *db.UsageRecordFilter, having *db.UsageTotalsFilter, orderBy []*db.UsageTotalsOrder, compareWith *db.Comparison, first int32, after *string) (*db.UsageTotalsConnection, error)
 }
 type RatedUsageResolver interface {
 	UsageRecord(ctx context.Context, obj *db.RatedUsage) (*db.UsageRecord, error)
@@ -523,6 +601,11 @@ type ServiceSubscriptionResolver interface {
 	UsageSummaries(ctx context.Context, obj *db.ServiceSubscription, first *int32, after *string, last *int32, before *string, filter *db.UsageSummaryFilter, orderBy []*db.UsageSummaryOrder) (*db.Connection[db.UsageSummary], error)
 	Buckets(ctx context.Context, obj *db.ServiceSubscription, first *int32, after *string, last *int32, before *string, filter *db.BucketFilter, orderBy []*db.BucketOrder) (*db.Connection[db.Bucket], error)
 	ConsumptionReports(ctx context.Context, obj *db.ServiceSubscription, first *int32, after *string, last *int32, before *string, filter *db.ConsumptionReportFilter, orderBy []*db.ConsumptionReportOrder) (*db.Connection[db.ConsumptionReport], error)
+	UsageTotals(ctx context.Context, obj *db.ServiceSubscription, period db.PeriodInput, timeZone string, window *db.WindowInput, by []db.UsageDimension, filter *db.UsageRecordFilter, having *db.UsageTotalsFilter, orderBy []*db.UsageTotalsOrder, compareWith *db.Comparison, first int32, after *string) (*db.UsageTotalsConnection, error)
+}
+type UsageKeyResolver interface {
+	Customer(ctx context.Context, obj *db.UsageKey) (*db.Customer, error)
+	Subscription(ctx context.Context, obj *db.UsageKey) (*db.ServiceSubscription, error)
 }
 type UsageRecordResolver interface {
 	Customer(ctx context.Context, obj *db.UsageRecord) (*db.Customer, error)
@@ -995,6 +1078,61 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Characteristic.Value(childComplexity), true
 
+	case "ChargeTotals.cost":
+		if e.ComplexityRoot.ChargeTotals.Cost == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChargeTotals.Cost(childComplexity), true
+	case "ChargeTotals.currency":
+		if e.ComplexityRoot.ChargeTotals.Currency == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChargeTotals.Currency(childComplexity), true
+	case "ChargeTotals.preDiscounted":
+		if e.ComplexityRoot.ChargeTotals.PreDiscounted == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChargeTotals.PreDiscounted(childComplexity), true
+	case "ChargeTotals.profit":
+		if e.ComplexityRoot.ChargeTotals.Profit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChargeTotals.Profit(childComplexity), true
+	case "ChargeTotals.ratedCost":
+		if e.ComplexityRoot.ChargeTotals.RatedCost == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChargeTotals.RatedCost(childComplexity), true
+	case "ChargeTotals.ratedUsages":
+		if e.ComplexityRoot.ChargeTotals.RatedUsages == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChargeTotals.RatedUsages(childComplexity), true
+	case "ChargeTotals.taxExcluded":
+		if e.ComplexityRoot.ChargeTotals.TaxExcluded == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChargeTotals.TaxExcluded(childComplexity), true
+	case "ChargeTotals.taxIncluded":
+		if e.ComplexityRoot.ChargeTotals.TaxIncluded == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChargeTotals.TaxIncluded(childComplexity), true
+	case "ChargeTotals.unbilled":
+		if e.ComplexityRoot.ChargeTotals.Unbilled == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChargeTotals.Unbilled(childComplexity), true
+
 	case "ConsumptionReport.attribution":
 		if e.ComplexityRoot.ConsumptionReport.Attribution == nil {
 			break
@@ -1190,6 +1328,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Customer.UsageSummaries(childComplexity, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string), args["filter"].(*db.UsageSummaryFilter), args["orderBy"].([]*db.UsageSummaryOrder)), true
+	case "Customer.usageTotals":
+		if e.ComplexityRoot.Customer.UsageTotals == nil {
+			break
+		}
+
+		args, err := ec.field_Customer_usageTotals_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Customer.UsageTotals(childComplexity, args["period"].(db.PeriodInput), args["timeZone"].(string), args["window"].(*db.WindowInput), args["by"].([]db.UsageDimension), args["filter"].(*db.UsageRecordFilter), args["having"].(*db.UsageTotalsFilter), args["orderBy"].([]*db.UsageTotalsOrder), args["compareWith"].(*db.Comparison), args["first"].(int32), args["after"].(*string)), true
 
 	case "CustomerConnection.edges":
 		if e.ComplexityRoot.CustomerConnection.Edges == nil {
@@ -1387,6 +1536,43 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Quantity.Unlimited(childComplexity), true
 
+	case "QuantityTotals.average":
+		if e.ComplexityRoot.QuantityTotals.Average == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuantityTotals.Average(childComplexity), true
+	case "QuantityTotals.count":
+		if e.ComplexityRoot.QuantityTotals.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuantityTotals.Count(childComplexity), true
+	case "QuantityTotals.maximum":
+		if e.ComplexityRoot.QuantityTotals.Maximum == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuantityTotals.Maximum(childComplexity), true
+	case "QuantityTotals.minimum":
+		if e.ComplexityRoot.QuantityTotals.Minimum == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuantityTotals.Minimum(childComplexity), true
+	case "QuantityTotals.sum":
+		if e.ComplexityRoot.QuantityTotals.Sum == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuantityTotals.Sum(childComplexity), true
+	case "QuantityTotals.unit":
+		if e.ComplexityRoot.QuantityTotals.Unit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.QuantityTotals.Unit(childComplexity), true
+
 	case "Query.assignments":
 		if e.ComplexityRoot.Query.Assignments == nil {
 			break
@@ -1542,6 +1728,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.UsageSummaries(childComplexity, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string), args["filter"].(*db.UsageSummaryFilter), args["orderBy"].([]*db.UsageSummaryOrder)), true
+	case "Query.usageTotals":
+		if e.ComplexityRoot.Query.UsageTotals == nil {
+			break
+		}
+
+		args, err := ec.field_Query_usageTotals_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.UsageTotals(childComplexity, args["period"].(db.PeriodInput), args["timeZone"].(string), args["window"].(*db.WindowInput), args["by"].([]db.UsageDimension), args["filter"].(*db.UsageRecordFilter), args["having"].(*db.UsageTotalsFilter), args["orderBy"].([]*db.UsageTotalsOrder), args["compareWith"].(*db.Comparison), args["first"].(int32), args["after"].(*string)), true
 
 	case "RatedUsage.bucketValueConverted":
 		if e.ComplexityRoot.RatedUsage.BucketValueConverted == nil {
@@ -1799,6 +1996,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ServiceSubscription.UsageSummaries(childComplexity, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string), args["filter"].(*db.UsageSummaryFilter), args["orderBy"].([]*db.UsageSummaryOrder)), true
+	case "ServiceSubscription.usageTotals":
+		if e.ComplexityRoot.ServiceSubscription.UsageTotals == nil {
+			break
+		}
+
+		args, err := ec.field_ServiceSubscription_usageTotals_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.ServiceSubscription.UsageTotals(childComplexity, args["period"].(db.PeriodInput), args["timeZone"].(string), args["window"].(*db.WindowInput), args["by"].([]db.UsageDimension), args["filter"].(*db.UsageRecordFilter), args["having"].(*db.UsageTotalsFilter), args["orderBy"].([]*db.UsageTotalsOrder), args["compareWith"].(*db.Comparison), args["first"].(int32), args["after"].(*string)), true
 
 	case "SubscriptionConnection.edges":
 		if e.ComplexityRoot.SubscriptionConnection.Edges == nil {
@@ -1950,6 +2158,91 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.UnattributedEdge.Node(childComplexity), true
+
+	case "UsageKey.billRunId":
+		if e.ComplexityRoot.UsageKey.BillRunID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UsageKey.BillRunID(childComplexity), true
+	case "UsageKey.callClass":
+		if e.ComplexityRoot.UsageKey.CallClass == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UsageKey.CallClass(childComplexity), true
+	case "UsageKey.customer":
+		if e.ComplexityRoot.UsageKey.Customer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UsageKey.Customer(childComplexity), true
+	case "UsageKey.destination":
+		if e.ComplexityRoot.UsageKey.Destination == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UsageKey.Destination(childComplexity), true
+	case "UsageKey.direction":
+		if e.ComplexityRoot.UsageKey.Direction == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UsageKey.Direction(childComplexity), true
+	case "UsageKey.duration":
+		if e.ComplexityRoot.UsageKey.Duration == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UsageKey.Duration(childComplexity), true
+	case "UsageKey.eventTime":
+		if e.ComplexityRoot.UsageKey.EventTime == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UsageKey.EventTime(childComplexity), true
+	case "UsageKey.product":
+		if e.ComplexityRoot.UsageKey.Product == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UsageKey.Product(childComplexity), true
+	case "UsageKey.source":
+		if e.ComplexityRoot.UsageKey.Source == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UsageKey.Source(childComplexity), true
+	case "UsageKey.status":
+		if e.ComplexityRoot.UsageKey.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UsageKey.Status(childComplexity), true
+	case "UsageKey.subscription":
+		if e.ComplexityRoot.UsageKey.Subscription == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UsageKey.Subscription(childComplexity), true
+	case "UsageKey.timeBand":
+		if e.ComplexityRoot.UsageKey.TimeBand == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UsageKey.TimeBand(childComplexity), true
+	case "UsageKey.usageType":
+		if e.ComplexityRoot.UsageKey.UsageType == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UsageKey.UsageType(childComplexity), true
+	case "UsageKey.usageTypeName":
+		if e.ComplexityRoot.UsageKey.UsageTypeName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UsageKey.UsageTypeName(childComplexity), true
 
 	case "UsageRecord.additionalInfoElectronic":
 		if e.ComplexityRoot.UsageRecord.AdditionalInfoElectronic == nil {
@@ -2456,6 +2749,136 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.UsageSummaryLine.VolumeUnit(childComplexity), true
 
+	case "UsageTotals.charges":
+		if e.ComplexityRoot.UsageTotals.Charges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UsageTotals.Charges(childComplexity), true
+	case "UsageTotals.customers":
+		if e.ComplexityRoot.UsageTotals.Customers == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UsageTotals.Customers(childComplexity), true
+	case "UsageTotals.data":
+		if e.ComplexityRoot.UsageTotals.Data == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UsageTotals.Data(childComplexity), true
+	case "UsageTotals.duration":
+		if e.ComplexityRoot.UsageTotals.Duration == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UsageTotals.Duration(childComplexity), true
+	case "UsageTotals.items":
+		if e.ComplexityRoot.UsageTotals.Items == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UsageTotals.Items(childComplexity), true
+	case "UsageTotals.key":
+		if e.ComplexityRoot.UsageTotals.Key == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UsageTotals.Key(childComplexity), true
+	case "UsageTotals.previous":
+		if e.ComplexityRoot.UsageTotals.Previous == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UsageTotals.Previous(childComplexity), true
+	case "UsageTotals.records":
+		if e.ComplexityRoot.UsageTotals.Records == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UsageTotals.Records(childComplexity), true
+	case "UsageTotals.subscriptions":
+		if e.ComplexityRoot.UsageTotals.Subscriptions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UsageTotals.Subscriptions(childComplexity), true
+	case "UsageTotals.window":
+		if e.ComplexityRoot.UsageTotals.Window == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UsageTotals.Window(childComplexity), true
+
+	case "UsageTotalsConnection.edges":
+		if e.ComplexityRoot.UsageTotalsConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UsageTotalsConnection.Edges(childComplexity), true
+	case "UsageTotalsConnection.nodes":
+		if e.ComplexityRoot.UsageTotalsConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UsageTotalsConnection.Nodes(childComplexity), true
+	case "UsageTotalsConnection.pageInfo":
+		if e.ComplexityRoot.UsageTotalsConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UsageTotalsConnection.PageInfo(childComplexity), true
+	case "UsageTotalsConnection.total":
+		if e.ComplexityRoot.UsageTotalsConnection.Total == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UsageTotalsConnection.Total(childComplexity), true
+	case "UsageTotalsConnection.totalCount":
+		if e.ComplexityRoot.UsageTotalsConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UsageTotalsConnection.TotalCount(childComplexity), true
+
+	case "UsageTotalsEdge.cursor":
+		if e.ComplexityRoot.UsageTotalsEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UsageTotalsEdge.Cursor(childComplexity), true
+	case "UsageTotalsEdge.node":
+		if e.ComplexityRoot.UsageTotalsEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UsageTotalsEdge.Node(childComplexity), true
+
+	case "Window.date":
+		if e.ComplexityRoot.Window.Date == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Window.Date(childComplexity), true
+	case "Window.end":
+		if e.ComplexityRoot.Window.End == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Window.End(childComplexity), true
+	case "Window.start":
+		if e.ComplexityRoot.Window.Start == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Window.Start(childComplexity), true
+	case "Window.utcOffsetMinutes":
+		if e.ComplexityRoot.Window.UTCOffsetMinutes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Window.UTCOffsetMinutes(childComplexity), true
+
 	}
 	return 0, false
 }
@@ -2467,17 +2890,22 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputBooleanFilter,
 		ec.unmarshalInputBucketFilter,
 		ec.unmarshalInputBucketOrder,
+		ec.unmarshalInputChargeTotalsFilter,
 		ec.unmarshalInputConsumptionReportFilter,
 		ec.unmarshalInputConsumptionReportOrder,
 		ec.unmarshalInputCustomerBy,
 		ec.unmarshalInputCustomerFilter,
 		ec.unmarshalInputCustomerIdentifierFilter,
 		ec.unmarshalInputCustomerOrder,
+		ec.unmarshalInputCycleInput,
 		ec.unmarshalInputDateFilter,
 		ec.unmarshalInputDateTimeFilter,
+		ec.unmarshalInputDatesInput,
 		ec.unmarshalInputDecimalFilter,
 		ec.unmarshalInputIDFilter,
+		ec.unmarshalInputInstantsInput,
 		ec.unmarshalInputLongFilter,
+		ec.unmarshalInputPeriodInput,
 		ec.unmarshalInputRatedUsageFilter,
 		ec.unmarshalInputSourceFilter,
 		ec.unmarshalInputSourceIdInput,
@@ -2492,7 +2920,10 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputUsageStatusFilter,
 		ec.unmarshalInputUsageSummaryFilter,
 		ec.unmarshalInputUsageSummaryOrder,
+		ec.unmarshalInputUsageTotalsFilter,
+		ec.unmarshalInputUsageTotalsOrder,
 		ec.unmarshalInputUsageTypeFilter,
+		ec.unmarshalInputWindowInput,
 		ec.unmarshalInputYearMonthFilter,
 	)
 	first := true
@@ -2888,6 +3319,29 @@ type Customer implements Node {
     "The sort keys, most significant first."
     orderBy: [ConsumptionReportOrder!]
   ): ConsumptionReportConnection!
+  "Totals of this customer's usage records. Arguments as for Query.usageTotals."
+  usageTotals(
+    "The period, by event time."
+    period: PeriodInput!
+    "The IANA time zone of days, weeks and months."
+    timeZone: String! = "UTC"
+    "Splits the period into windows; without it the period is one window."
+    window: WindowInput
+    "Groups each window by these dimensions, at most 4."
+    by: [UsageDimension!]! = []
+    "Restricts the records."
+    filter: UsageRecordFilter
+    "Restricts the groups."
+    having: UsageTotalsFilter
+    "The order of the groups; default: by window, then by key."
+    orderBy: [UsageTotalsOrder!]
+    "Adds the totals of an earlier period to each group."
+    compareWith: Comparison
+    "The number of groups, 1 to 1000."
+    first: Int! = 100
+    "Returns the groups after this cursor."
+    after: String
+  ): UsageTotalsConnection!
 }
 
 """
@@ -2975,6 +3429,29 @@ type ServiceSubscription implements Node {
     "The sort keys, most significant first."
     orderBy: [ConsumptionReportOrder!]
   ): ConsumptionReportConnection!
+  "Totals of this subscription's usage records. Arguments as for Query.usageTotals."
+  usageTotals(
+    "The period, by event time."
+    period: PeriodInput!
+    "The IANA time zone of days, weeks and months."
+    timeZone: String! = "UTC"
+    "Splits the period into windows; without it the period is one window."
+    window: WindowInput
+    "Groups each window by these dimensions, at most 4."
+    by: [UsageDimension!]! = []
+    "Restricts the records."
+    filter: UsageRecordFilter
+    "Restricts the groups."
+    having: UsageTotalsFilter
+    "The order of the groups; default: by window, then by key."
+    orderBy: [UsageTotalsOrder!]
+    "Adds the totals of an earlier period to each group."
+    compareWith: Comparison
+    "The number of groups, 1 to 1000."
+    first: Int! = 100
+    "Returns the groups after this cursor."
+    after: String
+  ): UsageTotalsConnection!
 }
 
 "One use of a service or one fee, from elevate or brm (TMF635 Usage)."
@@ -4197,6 +4674,310 @@ input SubscriptionBy @oneOf {
   simCardNumber: String
 }
 
+"A period of time; exactly one field. Days and months are local to the time zone."
+input PeriodInput @oneOf {
+  "From one instant to another, exclusive."
+  between: InstantsInput
+  "From one day to another, inclusive."
+  dates: DatesInput
+  "One calendar month."
+  month: YearMonth
+  "The billing cycle that contains a day."
+  cycle: CycleInput
+}
+
+"Two instants."
+input InstantsInput {
+  "The start, inclusive."
+  from: DateTime!
+  "The end, exclusive."
+  to: DateTime!
+}
+
+"Two days."
+input DatesInput {
+  "The first day."
+  first: Date!
+  "The last day, inclusive."
+  last: Date!
+}
+
+"A monthly billing cycle."
+input CycleInput {
+  "A day in the cycle."
+  of: Date!
+  "The day of the month on which the cycle begins, 1 to 31; in a shorter month its last day."
+  beginsOn: Int!
+}
+
+"Windows of time. The first and last window are cut at the ends of the period."
+input WindowInput {
+  "The length of a window."
+  unit: WindowUnit!
+  "The first day of a week."
+  weekStartsOn: Weekday! = MONDAY
+  "The day on which a month, quarter or year begins, 1 to 31; in a shorter month its last day."
+  monthStartsOn: Int! = 1
+  "Adds zero groups for windows without records, for every key that occurs in the period."
+  includeEmpty: Boolean! = false
+}
+
+"The length of a window, in local time. A day has 23 or 25 hours when clocks change."
+enum WindowUnit {
+  "One hour from the full local hour; a repeated hour is two windows."
+  HOUR
+  "One local day."
+  DAY
+  "Seven local days."
+  WEEK
+  "One month, or a billing cycle with monthStartsOn."
+  MONTH
+  "Three months."
+  QUARTER
+  "Twelve months."
+  YEAR
+}
+
+"A day of the week."
+enum Weekday {
+  "Monday."
+  MONDAY
+  "Tuesday."
+  TUESDAY
+  "Wednesday."
+  WEDNESDAY
+  "Thursday."
+  THURSDAY
+  "Friday."
+  FRIDAY
+  "Saturday."
+  SATURDAY
+  "Sunday."
+  SUNDAY
+}
+
+"The period to compare with."
+enum Comparison {
+  "The preceding period of the same number of days, months or cycles; of the same duration for two instants."
+  PREVIOUS_PERIOD
+  "The same dates one year earlier; 28 February for 29 February."
+  PREVIOUS_YEAR
+}
+
+"A dimension to group usage records by."
+enum UsageDimension {
+  "The source system."
+  SOURCE
+  "The usage type."
+  USAGE_TYPE
+  "The direction."
+  DIRECTION
+  "The TMF635 status."
+  STATUS
+  "The customer."
+  CUSTOMER
+  "The subscription."
+  SUBSCRIPTION
+  "The source's own name of the usage type."
+  USAGE_TYPE_NAME
+  "The call class (elevate)."
+  CALL_CLASS
+  "The time band (elevate)."
+  TIME_BAND
+  "The product: elevate's product reference, brm's first rated product."
+  PRODUCT
+  "The other party or destination (elevate)."
+  DESTINATION
+  "The bill run (elevate)."
+  BILL_RUN
+  "The event time, to the microsecond; with the others it finds duplicates."
+  EVENT_TIME
+  "The duration in seconds."
+  DURATION
+}
+
+"The values shared by a group. A dimension that was not requested, or has no value, is null."
+type UsageKey {
+  "The source system."
+  source: Source
+  "The usage type."
+  usageType: UsageType
+  "The direction."
+  direction: UsageDirection
+  "The TMF635 status."
+  status: UsageStatus
+  "The customer."
+  customer: Customer
+  "The subscription."
+  subscription: ServiceSubscription
+  "The source's own name of the usage type."
+  usageTypeName: String
+  "The call class (elevate)."
+  callClass: String
+  "The time band (elevate)."
+  timeBand: String
+  "The product."
+  product: String
+  "The destination (elevate)."
+  destination: String
+  "The bill run (elevate)."
+  billRunId: Long
+  "The event time, in UTC."
+  eventTime: DateTime
+  "The duration in seconds."
+  duration: Decimal
+}
+
+"A window of time."
+type Window {
+  "The start, in UTC, inclusive."
+  start: DateTime!
+  "The end, in UTC, exclusive."
+  end: DateTime!
+  "The local date of the start; a label for charts."
+  date: Date!
+  "The local offset from UTC at the start, in minutes."
+  utcOffsetMinutes: Int!
+}
+
+"Totals of one group of usage records. Sums are exact and never mix units or currencies."
+type UsageTotals {
+  "The window; the whole period if no window was requested."
+  window: Window!
+  "The values shared by the group."
+  key: UsageKey!
+  "The number of records."
+  records: Long!
+  "The number of distinct customers; unattributed records are not counted."
+  customers: Long!
+  "The number of distinct subscriptions; records without one are not counted."
+  subscriptions: Long!
+  "Data volume, in MEGABYTE."
+  data: QuantityTotals!
+  "Duration, in SECOND."
+  duration: QuantityTotals!
+  "One-off items, as COUNT."
+  items: QuantityTotals!
+  "Charges, one element per currency in alphabetical order; charges without a currency last."
+  charges: [ChargeTotals!]!
+  "The same group in the comparison period, zeros if it had no records; null without compareWith."
+  previous: UsageTotals
+}
+
+"Totals of a quantity in one unit."
+type QuantityTotals {
+  "The unit."
+  unit: Unit!
+  "The number of records with this quantity."
+  count: Long!
+  "The sum; \"0\" for no records."
+  sum: Decimal!
+  "The average, rounded to 19 significant digits; null for no records."
+  average: Decimal
+  "The minimum; null for no records."
+  minimum: Decimal
+  "The maximum; null for no records."
+  maximum: Decimal
+}
+
+"Totals of charges in one currency."
+type ChargeTotals {
+  "The ISO 4217 code."
+  currency: String
+  "The number of rated usages; a record may have several."
+  ratedUsages: Long!
+  "The price without tax."
+  taxExcluded: Decimal!
+  "The price with tax; null if no rated usage has one."
+  taxIncluded: Decimal
+  "The part of taxExcluded that brm reports as not billed."
+  unbilled: Decimal!
+  "The price before discount; null if no rated usage has one."
+  preDiscounted: Decimal
+  "The purchase price; null if no rated usage has one. Requires the right to see cost."
+  cost: Decimal
+  "The purchase price as rated; null if no rated usage has one. Requires the right to see cost."
+  ratedCost: Decimal
+  "Sell price minus purchase price; null if no rated usage has one. Requires the right to see cost."
+  profit: Decimal
+}
+
+"A page of groups."
+type UsageTotalsConnection {
+  "The groups with their cursors."
+  edges: [UsageTotalsEdge!]!
+  "The groups."
+  nodes: [UsageTotals!]!
+  "Information about this page."
+  pageInfo: PageInfo!
+  "The number of groups, after having."
+  totalCount: Int!
+  "The totals of all records of the period and filter, ignoring having and paging."
+  total: UsageTotals!
+}
+
+"A group with its cursor."
+type UsageTotalsEdge {
+  "The opaque cursor."
+  cursor: String!
+  "The group."
+  node: UsageTotals!
+}
+
+"Restricts groups; all given conditions must hold."
+input UsageTotalsFilter {
+  "The number of records."
+  records: LongFilter
+  "The number of distinct subscriptions."
+  subscriptions: LongFilter
+  "The sum of data, in megabytes."
+  data: DecimalFilter
+  "The sum of durations, in seconds."
+  duration: DecimalFilter
+  "The charges in one currency."
+  charges: ChargeTotalsFilter
+}
+
+"Restricts groups by charges in one currency; a group without charges in it counts as zero."
+input ChargeTotalsFilter {
+  "The ISO 4217 code."
+  currency: String!
+  "The price without tax."
+  taxExcluded: DecimalFilter
+  "The profit. Requires the right to see cost."
+  profit: DecimalFilter
+}
+
+"One key of the order of groups."
+input UsageTotalsOrder {
+  "The field."
+  field: UsageTotalsOrderField!
+  "The currency; required for TAX_EXCLUDED and PROFIT, not allowed otherwise."
+  currency: String
+  "The direction."
+  direction: OrderDirection! = ASC
+}
+
+"The fields that groups can be ordered by. Ties are ordered by window, then by key."
+enum UsageTotalsOrderField {
+  "The window."
+  WINDOW
+  "The key, in the order of the dimensions."
+  KEY
+  "The number of records."
+  RECORDS
+  "The number of distinct subscriptions."
+  SUBSCRIPTIONS
+  "The sum of data."
+  DATA
+  "The sum of durations."
+  DURATION
+  "The price without tax, in a currency."
+  TAX_EXCLUDED
+  "The profit, in a currency. Requires the right to see cost."
+  PROFIT
+}
+
 "The root of all queries."
 type Query {
   "The object with this global ID. Null with a NOT_FOUND error if there is none in the client's scope."
@@ -4352,6 +5133,29 @@ type Query {
     "Only edges after this cursor."
     after: String
   ): AssignmentConnection!
+  "Totals of the usage records in the client's scope."
+  usageTotals(
+    "The period, by event time."
+    period: PeriodInput!
+    "The IANA time zone of days, weeks and months."
+    timeZone: String! = "UTC"
+    "Splits the period into windows; without it the period is one window."
+    window: WindowInput
+    "Groups each window by these dimensions, at most 4."
+    by: [UsageDimension!]! = []
+    "Restricts the records. The period replaces a filter on event time."
+    filter: UsageRecordFilter
+    "Restricts the groups."
+    having: UsageTotalsFilter
+    "The order of the groups; default: by window, then by key."
+    orderBy: [UsageTotalsOrder!]
+    "Adds the totals of an earlier period to each group."
+    compareWith: Comparison
+    "The number of groups, 1 to 1000."
+    first: Int! = 100
+    "Returns the groups after this cursor."
+    after: String
+  ): UsageTotalsConnection!
 }
 `, BuiltIn: false},
 }
@@ -4563,6 +5367,30 @@ func (ec *executionContext) childFields_Characteristic(ctx context.Context, fiel
 	return nil, fmt.Errorf("no field named %q was found under type Characteristic", field.Name)
 }
 
+func (ec *executionContext) childFields_ChargeTotals(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "currency":
+		return ec.fieldContext_ChargeTotals_currency(ctx, field)
+	case "ratedUsages":
+		return ec.fieldContext_ChargeTotals_ratedUsages(ctx, field)
+	case "taxExcluded":
+		return ec.fieldContext_ChargeTotals_taxExcluded(ctx, field)
+	case "taxIncluded":
+		return ec.fieldContext_ChargeTotals_taxIncluded(ctx, field)
+	case "unbilled":
+		return ec.fieldContext_ChargeTotals_unbilled(ctx, field)
+	case "preDiscounted":
+		return ec.fieldContext_ChargeTotals_preDiscounted(ctx, field)
+	case "cost":
+		return ec.fieldContext_ChargeTotals_cost(ctx, field)
+	case "ratedCost":
+		return ec.fieldContext_ChargeTotals_ratedCost(ctx, field)
+	case "profit":
+		return ec.fieldContext_ChargeTotals_profit(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChargeTotals", field.Name)
+}
+
 func (ec *executionContext) childFields_ConsumptionReport(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -4637,6 +5465,8 @@ func (ec *executionContext) childFields_Customer(ctx context.Context, field grap
 		return ec.fieldContext_Customer_buckets(ctx, field)
 	case "consumptionReports":
 		return ec.fieldContext_Customer_consumptionReports(ctx, field)
+	case "usageTotals":
+		return ec.fieldContext_Customer_usageTotals(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Customer", field.Name)
 }
@@ -4763,6 +5593,24 @@ func (ec *executionContext) childFields_Quantity(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type Quantity", field.Name)
 }
 
+func (ec *executionContext) childFields_QuantityTotals(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "unit":
+		return ec.fieldContext_QuantityTotals_unit(ctx, field)
+	case "count":
+		return ec.fieldContext_QuantityTotals_count(ctx, field)
+	case "sum":
+		return ec.fieldContext_QuantityTotals_sum(ctx, field)
+	case "average":
+		return ec.fieldContext_QuantityTotals_average(ctx, field)
+	case "minimum":
+		return ec.fieldContext_QuantityTotals_minimum(ctx, field)
+	case "maximum":
+		return ec.fieldContext_QuantityTotals_maximum(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type QuantityTotals", field.Name)
+}
+
 func (ec *executionContext) childFields_RatedUsage(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "source":
@@ -4855,6 +5703,8 @@ func (ec *executionContext) childFields_ServiceSubscription(ctx context.Context,
 		return ec.fieldContext_ServiceSubscription_buckets(ctx, field)
 	case "consumptionReports":
 		return ec.fieldContext_ServiceSubscription_consumptionReports(ctx, field)
+	case "usageTotals":
+		return ec.fieldContext_ServiceSubscription_usageTotals(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ServiceSubscription", field.Name)
 }
@@ -4947,6 +5797,40 @@ func (ec *executionContext) childFields_UnattributedEdge(ctx context.Context, fi
 		return ec.fieldContext_UnattributedEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UnattributedEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_UsageKey(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "source":
+		return ec.fieldContext_UsageKey_source(ctx, field)
+	case "usageType":
+		return ec.fieldContext_UsageKey_usageType(ctx, field)
+	case "direction":
+		return ec.fieldContext_UsageKey_direction(ctx, field)
+	case "status":
+		return ec.fieldContext_UsageKey_status(ctx, field)
+	case "customer":
+		return ec.fieldContext_UsageKey_customer(ctx, field)
+	case "subscription":
+		return ec.fieldContext_UsageKey_subscription(ctx, field)
+	case "usageTypeName":
+		return ec.fieldContext_UsageKey_usageTypeName(ctx, field)
+	case "callClass":
+		return ec.fieldContext_UsageKey_callClass(ctx, field)
+	case "timeBand":
+		return ec.fieldContext_UsageKey_timeBand(ctx, field)
+	case "product":
+		return ec.fieldContext_UsageKey_product(ctx, field)
+	case "destination":
+		return ec.fieldContext_UsageKey_destination(ctx, field)
+	case "billRunId":
+		return ec.fieldContext_UsageKey_billRunId(ctx, field)
+	case "eventTime":
+		return ec.fieldContext_UsageKey_eventTime(ctx, field)
+	case "duration":
+		return ec.fieldContext_UsageKey_duration(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UsageKey", field.Name)
 }
 
 func (ec *executionContext) childFields_UsageRecord(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5159,6 +6043,72 @@ func (ec *executionContext) childFields_UsageSummaryLine(ctx context.Context, fi
 		return ec.fieldContext_UsageSummaryLine_rateClassId(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UsageSummaryLine", field.Name)
+}
+
+func (ec *executionContext) childFields_UsageTotals(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "window":
+		return ec.fieldContext_UsageTotals_window(ctx, field)
+	case "key":
+		return ec.fieldContext_UsageTotals_key(ctx, field)
+	case "records":
+		return ec.fieldContext_UsageTotals_records(ctx, field)
+	case "customers":
+		return ec.fieldContext_UsageTotals_customers(ctx, field)
+	case "subscriptions":
+		return ec.fieldContext_UsageTotals_subscriptions(ctx, field)
+	case "data":
+		return ec.fieldContext_UsageTotals_data(ctx, field)
+	case "duration":
+		return ec.fieldContext_UsageTotals_duration(ctx, field)
+	case "items":
+		return ec.fieldContext_UsageTotals_items(ctx, field)
+	case "charges":
+		return ec.fieldContext_UsageTotals_charges(ctx, field)
+	case "previous":
+		return ec.fieldContext_UsageTotals_previous(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UsageTotals", field.Name)
+}
+
+func (ec *executionContext) childFields_UsageTotalsConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_UsageTotalsConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_UsageTotalsConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_UsageTotalsConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_UsageTotalsConnection_totalCount(ctx, field)
+	case "total":
+		return ec.fieldContext_UsageTotalsConnection_total(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UsageTotalsConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_UsageTotalsEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_UsageTotalsEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_UsageTotalsEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UsageTotalsEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_Window(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "start":
+		return ec.fieldContext_Window_start(ctx, field)
+	case "end":
+		return ec.fieldContext_Window_end(ctx, field)
+	case "date":
+		return ec.fieldContext_Window_date(ctx, field)
+	case "utcOffsetMinutes":
+		return ec.fieldContext_Window_utcOffsetMinutes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Window", field.Name)
 }
 
 func (ec *executionContext) childFields___Directive(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5598,6 +6548,92 @@ func (ec *executionContext) field_Customer_usageSummaries_args(ctx context.Conte
 		return nil, err
 	}
 	args["orderBy"] = arg5
+	return args, nil
+}
+
+func (ec *executionContext) field_Customer_usageTotals_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "period",
+		func(ctx context.Context, v any) (db.PeriodInput, error) {
+			return ec.unmarshalNPeriodInput2usagegraphᚋdbᚐPeriodInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["period"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "timeZone",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNString2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["timeZone"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "window",
+		func(ctx context.Context, v any) (*db.WindowInput, error) {
+			return ec.unmarshalOWindowInput2ᚖusagegraphᚋdbᚐWindowInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["window"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "by",
+		func(ctx context.Context, v any) ([]db.UsageDimension, error) {
+			return ec.unmarshalNUsageDimension2ᚕusagegraphᚋdbᚐUsageDimensionᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["by"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*db.UsageRecordFilter, error) {
+			return ec.unmarshalOUsageRecordFilter2ᚖusagegraphᚋdbᚐUsageRecordFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "having",
+		func(ctx context.Context, v any) (*db.UsageTotalsFilter, error) {
+			return ec.unmarshalOUsageTotalsFilter2ᚖusagegraphᚋdbᚐUsageTotalsFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["having"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) ([]*db.UsageTotalsOrder, error) {
+			return ec.unmarshalOUsageTotalsOrder2ᚕᚖusagegraphᚋdbᚐUsageTotalsOrderᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg6
+	arg7, err := graphql.ProcessArgField(ctx, rawArgs, "compareWith",
+		func(ctx context.Context, v any) (*db.Comparison, error) {
+			return ec.unmarshalOComparison2ᚖusagegraphᚋdbᚐComparison(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["compareWith"] = arg7
+	arg8, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int32, error) {
+			return ec.unmarshalNInt2int32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg8
+	arg9, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg9
 	return args, nil
 }
 
@@ -6083,6 +7119,92 @@ func (ec *executionContext) field_Query_usageSummaries_args(ctx context.Context,
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_usageTotals_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "period",
+		func(ctx context.Context, v any) (db.PeriodInput, error) {
+			return ec.unmarshalNPeriodInput2usagegraphᚋdbᚐPeriodInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["period"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "timeZone",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNString2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["timeZone"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "window",
+		func(ctx context.Context, v any) (*db.WindowInput, error) {
+			return ec.unmarshalOWindowInput2ᚖusagegraphᚋdbᚐWindowInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["window"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "by",
+		func(ctx context.Context, v any) ([]db.UsageDimension, error) {
+			return ec.unmarshalNUsageDimension2ᚕusagegraphᚋdbᚐUsageDimensionᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["by"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*db.UsageRecordFilter, error) {
+			return ec.unmarshalOUsageRecordFilter2ᚖusagegraphᚋdbᚐUsageRecordFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "having",
+		func(ctx context.Context, v any) (*db.UsageTotalsFilter, error) {
+			return ec.unmarshalOUsageTotalsFilter2ᚖusagegraphᚋdbᚐUsageTotalsFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["having"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) ([]*db.UsageTotalsOrder, error) {
+			return ec.unmarshalOUsageTotalsOrder2ᚕᚖusagegraphᚋdbᚐUsageTotalsOrderᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg6
+	arg7, err := graphql.ProcessArgField(ctx, rawArgs, "compareWith",
+		func(ctx context.Context, v any) (*db.Comparison, error) {
+			return ec.unmarshalOComparison2ᚖusagegraphᚋdbᚐComparison(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["compareWith"] = arg7
+	arg8, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int32, error) {
+			return ec.unmarshalNInt2int32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg8
+	arg9, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg9
+	return args, nil
+}
+
 func (ec *executionContext) field_ServiceSubscription_buckets_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -6296,6 +7418,92 @@ func (ec *executionContext) field_ServiceSubscription_usageSummaries_args(ctx co
 		return nil, err
 	}
 	args["orderBy"] = arg5
+	return args, nil
+}
+
+func (ec *executionContext) field_ServiceSubscription_usageTotals_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "period",
+		func(ctx context.Context, v any) (db.PeriodInput, error) {
+			return ec.unmarshalNPeriodInput2usagegraphᚋdbᚐPeriodInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["period"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "timeZone",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNString2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["timeZone"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "window",
+		func(ctx context.Context, v any) (*db.WindowInput, error) {
+			return ec.unmarshalOWindowInput2ᚖusagegraphᚋdbᚐWindowInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["window"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "by",
+		func(ctx context.Context, v any) ([]db.UsageDimension, error) {
+			return ec.unmarshalNUsageDimension2ᚕusagegraphᚋdbᚐUsageDimensionᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["by"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*db.UsageRecordFilter, error) {
+			return ec.unmarshalOUsageRecordFilter2ᚖusagegraphᚋdbᚐUsageRecordFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "having",
+		func(ctx context.Context, v any) (*db.UsageTotalsFilter, error) {
+			return ec.unmarshalOUsageTotalsFilter2ᚖusagegraphᚋdbᚐUsageTotalsFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["having"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) ([]*db.UsageTotalsOrder, error) {
+			return ec.unmarshalOUsageTotalsOrder2ᚕᚖusagegraphᚋdbᚐUsageTotalsOrderᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg6
+	arg7, err := graphql.ProcessArgField(ctx, rawArgs, "compareWith",
+		func(ctx context.Context, v any) (*db.Comparison, error) {
+			return ec.unmarshalOComparison2ᚖusagegraphᚋdbᚐComparison(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["compareWith"] = arg7
+	arg8, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int32, error) {
+			return ec.unmarshalNInt2int32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg8
+	arg9, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg9
 	return args, nil
 }
 
@@ -8307,6 +9515,213 @@ func (ec *executionContext) fieldContext_Characteristic_value(_ context.Context,
 	return graphql.NewScalarFieldContext("Characteristic", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _ChargeTotals_currency(ctx context.Context, field graphql.CollectedField, obj *db.ChargeTotals) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChargeTotals_currency(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Currency, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ChargeTotals_currency(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChargeTotals", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ChargeTotals_ratedUsages(ctx context.Context, field graphql.CollectedField, obj *db.ChargeTotals) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChargeTotals_ratedUsages(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RatedUsages, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNLong2int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChargeTotals_ratedUsages(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChargeTotals", field, false, false, errors.New("field of type Long does not have child fields"))
+}
+
+func (ec *executionContext) _ChargeTotals_taxExcluded(ctx context.Context, field graphql.CollectedField, obj *db.ChargeTotals) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChargeTotals_taxExcluded(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TaxExcluded, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v db.DecimalSum) graphql.Marshaler {
+			return ec.marshalNDecimal2usagegraphᚋdbᚐDecimalSum(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChargeTotals_taxExcluded(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChargeTotals", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _ChargeTotals_taxIncluded(ctx context.Context, field graphql.CollectedField, obj *db.ChargeTotals) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChargeTotals_taxIncluded(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TaxIncluded, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.DecimalSum) graphql.Marshaler {
+			return ec.marshalODecimal2ᚖusagegraphᚋdbᚐDecimalSum(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ChargeTotals_taxIncluded(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChargeTotals", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _ChargeTotals_unbilled(ctx context.Context, field graphql.CollectedField, obj *db.ChargeTotals) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChargeTotals_unbilled(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Unbilled, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v db.DecimalSum) graphql.Marshaler {
+			return ec.marshalNDecimal2usagegraphᚋdbᚐDecimalSum(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ChargeTotals_unbilled(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChargeTotals", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _ChargeTotals_preDiscounted(ctx context.Context, field graphql.CollectedField, obj *db.ChargeTotals) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChargeTotals_preDiscounted(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PreDiscounted, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.DecimalSum) graphql.Marshaler {
+			return ec.marshalODecimal2ᚖusagegraphᚋdbᚐDecimalSum(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ChargeTotals_preDiscounted(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChargeTotals", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _ChargeTotals_cost(ctx context.Context, field graphql.CollectedField, obj *db.ChargeTotals) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChargeTotals_cost(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cost()
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.DecimalSum) graphql.Marshaler {
+			return ec.marshalODecimal2ᚖusagegraphᚋdbᚐDecimalSum(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ChargeTotals_cost(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChargeTotals", field, true, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _ChargeTotals_ratedCost(ctx context.Context, field graphql.CollectedField, obj *db.ChargeTotals) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChargeTotals_ratedCost(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RatedCost()
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.DecimalSum) graphql.Marshaler {
+			return ec.marshalODecimal2ᚖusagegraphᚋdbᚐDecimalSum(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ChargeTotals_ratedCost(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChargeTotals", field, true, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _ChargeTotals_profit(ctx context.Context, field graphql.CollectedField, obj *db.ChargeTotals) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ChargeTotals_profit(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Profit()
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.DecimalSum) graphql.Marshaler {
+			return ec.marshalODecimal2ᚖusagegraphᚋdbᚐDecimalSum(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ChargeTotals_profit(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChargeTotals", field, true, false, errors.New("field of type Decimal does not have child fields"))
+}
+
 func (ec *executionContext) _ConsumptionReport_id(ctx context.Context, field graphql.CollectedField, obj *db.ConsumptionReport) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -9135,6 +10550,50 @@ func (ec *executionContext) fieldContext_Customer_consumptionReports(ctx context
 	return fc, nil
 }
 
+func (ec *executionContext) _Customer_usageTotals(ctx context.Context, field graphql.CollectedField, obj *db.Customer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Customer_usageTotals(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Customer().UsageTotals(ctx, obj, fc.Args["period"].(db.PeriodInput), fc.Args["timeZone"].(string), fc.Args["window"].(*db.WindowInput), fc.Args["by"].([]db.UsageDimension), fc.Args["filter"].(*db.UsageRecordFilter), fc.Args["having"].(*db.UsageTotalsFilter), fc.Args["orderBy"].([]*db.UsageTotalsOrder), fc.Args["compareWith"].(*db.Comparison), fc.Args["first"].(int32), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.UsageTotalsConnection) graphql.Marshaler {
+			return ec.marshalNUsageTotalsConnection2ᚖusagegraphᚋdbᚐUsageTotalsConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Customer_usageTotals(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Customer",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UsageTotalsConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Customer_usageTotals_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _CustomerConnection_edges(ctx context.Context, field graphql.CollectedField, obj *db.Connection[db.Customer]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -9929,6 +11388,144 @@ func (ec *executionContext) fieldContext_Quantity_text(_ context.Context, field 
 	return graphql.NewScalarFieldContext("Quantity", field, true, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _QuantityTotals_unit(ctx context.Context, field graphql.CollectedField, obj *db.QuantityTotals) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_QuantityTotals_unit(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Unit, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v db.Unit) graphql.Marshaler {
+			return ec.marshalNUnit2usagegraphᚋdbᚐUnit(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_QuantityTotals_unit(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("QuantityTotals", field, false, false, errors.New("field of type Unit does not have child fields"))
+}
+
+func (ec *executionContext) _QuantityTotals_count(ctx context.Context, field graphql.CollectedField, obj *db.QuantityTotals) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_QuantityTotals_count(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Count, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNLong2int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_QuantityTotals_count(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("QuantityTotals", field, false, false, errors.New("field of type Long does not have child fields"))
+}
+
+func (ec *executionContext) _QuantityTotals_sum(ctx context.Context, field graphql.CollectedField, obj *db.QuantityTotals) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_QuantityTotals_sum(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sum, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v db.DecimalSum) graphql.Marshaler {
+			return ec.marshalNDecimal2usagegraphᚋdbᚐDecimalSum(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_QuantityTotals_sum(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("QuantityTotals", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _QuantityTotals_average(ctx context.Context, field graphql.CollectedField, obj *db.QuantityTotals) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_QuantityTotals_average(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Average(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.DecimalSum) graphql.Marshaler {
+			return ec.marshalODecimal2ᚖusagegraphᚋdbᚐDecimalSum(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_QuantityTotals_average(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("QuantityTotals", field, true, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _QuantityTotals_minimum(ctx context.Context, field graphql.CollectedField, obj *db.QuantityTotals) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_QuantityTotals_minimum(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Minimum, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.DecimalSum) graphql.Marshaler {
+			return ec.marshalODecimal2ᚖusagegraphᚋdbᚐDecimalSum(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_QuantityTotals_minimum(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("QuantityTotals", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _QuantityTotals_maximum(ctx context.Context, field graphql.CollectedField, obj *db.QuantityTotals) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_QuantityTotals_maximum(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Maximum, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.DecimalSum) graphql.Marshaler {
+			return ec.marshalODecimal2ᚖusagegraphᚋdbᚐDecimalSum(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_QuantityTotals_maximum(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("QuantityTotals", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
 func (ec *executionContext) _Query_node(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -10539,6 +12136,50 @@ func (ec *executionContext) fieldContext_Query_assignments(ctx context.Context, 
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Query_assignments_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_usageTotals(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_usageTotals(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().UsageTotals(ctx, fc.Args["period"].(db.PeriodInput), fc.Args["timeZone"].(string), fc.Args["window"].(*db.WindowInput), fc.Args["by"].([]db.UsageDimension), fc.Args["filter"].(*db.UsageRecordFilter), fc.Args["having"].(*db.UsageTotalsFilter), fc.Args["orderBy"].([]*db.UsageTotalsOrder), fc.Args["compareWith"].(*db.Comparison), fc.Args["first"].(int32), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.UsageTotalsConnection) graphql.Marshaler {
+			return ec.marshalNUsageTotalsConnection2ᚖusagegraphᚋdbᚐUsageTotalsConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_usageTotals(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UsageTotalsConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_usageTotals_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -11701,6 +13342,50 @@ func (ec *executionContext) fieldContext_ServiceSubscription_consumptionReports(
 	return fc, nil
 }
 
+func (ec *executionContext) _ServiceSubscription_usageTotals(ctx context.Context, field graphql.CollectedField, obj *db.ServiceSubscription) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ServiceSubscription_usageTotals(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.ServiceSubscription().UsageTotals(ctx, obj, fc.Args["period"].(db.PeriodInput), fc.Args["timeZone"].(string), fc.Args["window"].(*db.WindowInput), fc.Args["by"].([]db.UsageDimension), fc.Args["filter"].(*db.UsageRecordFilter), fc.Args["having"].(*db.UsageTotalsFilter), fc.Args["orderBy"].([]*db.UsageTotalsOrder), fc.Args["compareWith"].(*db.Comparison), fc.Args["first"].(int32), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.UsageTotalsConnection) graphql.Marshaler {
+			return ec.marshalNUsageTotalsConnection2ᚖusagegraphᚋdbᚐUsageTotalsConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ServiceSubscription_usageTotals(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ServiceSubscription",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UsageTotalsConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_ServiceSubscription_usageTotals_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _SubscriptionConnection_edges(ctx context.Context, field graphql.CollectedField, obj *db.Connection[db.ServiceSubscription]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -12323,6 +14008,346 @@ func (ec *executionContext) fieldContext_UnattributedEdge_node(_ context.Context
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _UsageKey_source(ctx context.Context, field graphql.CollectedField, obj *db.UsageKey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageKey_source(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Source, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.Source) graphql.Marshaler {
+			return ec.marshalOSource2ᚖusagegraphᚋdbᚐSource(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UsageKey_source(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UsageKey", field, false, false, errors.New("field of type Source does not have child fields"))
+}
+
+func (ec *executionContext) _UsageKey_usageType(ctx context.Context, field graphql.CollectedField, obj *db.UsageKey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageKey_usageType(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UsageType, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.UsageType) graphql.Marshaler {
+			return ec.marshalOUsageType2ᚖusagegraphᚋdbᚐUsageType(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UsageKey_usageType(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UsageKey", field, false, false, errors.New("field of type UsageType does not have child fields"))
+}
+
+func (ec *executionContext) _UsageKey_direction(ctx context.Context, field graphql.CollectedField, obj *db.UsageKey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageKey_direction(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Direction, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.UsageDirection) graphql.Marshaler {
+			return ec.marshalOUsageDirection2ᚖusagegraphᚋdbᚐUsageDirection(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UsageKey_direction(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UsageKey", field, false, false, errors.New("field of type UsageDirection does not have child fields"))
+}
+
+func (ec *executionContext) _UsageKey_status(ctx context.Context, field graphql.CollectedField, obj *db.UsageKey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageKey_status(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.UsageStatus) graphql.Marshaler {
+			return ec.marshalOUsageStatus2ᚖusagegraphᚋdbᚐUsageStatus(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UsageKey_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UsageKey", field, false, false, errors.New("field of type UsageStatus does not have child fields"))
+}
+
+func (ec *executionContext) _UsageKey_customer(ctx context.Context, field graphql.CollectedField, obj *db.UsageKey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageKey_customer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.UsageKey().Customer(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.Customer) graphql.Marshaler {
+			return ec.marshalOCustomer2ᚖusagegraphᚋdbᚐCustomer(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UsageKey_customer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UsageKey",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Customer(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UsageKey_subscription(ctx context.Context, field graphql.CollectedField, obj *db.UsageKey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageKey_subscription(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.UsageKey().Subscription(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.ServiceSubscription) graphql.Marshaler {
+			return ec.marshalOServiceSubscription2ᚖusagegraphᚋdbᚐServiceSubscription(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UsageKey_subscription(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UsageKey",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ServiceSubscription(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UsageKey_usageTypeName(ctx context.Context, field graphql.CollectedField, obj *db.UsageKey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageKey_usageTypeName(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UsageTypeName, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UsageKey_usageTypeName(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UsageKey", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _UsageKey_callClass(ctx context.Context, field graphql.CollectedField, obj *db.UsageKey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageKey_callClass(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CallClass, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UsageKey_callClass(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UsageKey", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _UsageKey_timeBand(ctx context.Context, field graphql.CollectedField, obj *db.UsageKey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageKey_timeBand(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TimeBand, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UsageKey_timeBand(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UsageKey", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _UsageKey_product(ctx context.Context, field graphql.CollectedField, obj *db.UsageKey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageKey_product(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Product, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UsageKey_product(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UsageKey", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _UsageKey_destination(ctx context.Context, field graphql.CollectedField, obj *db.UsageKey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageKey_destination(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Destination, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UsageKey_destination(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UsageKey", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _UsageKey_billRunId(ctx context.Context, field graphql.CollectedField, obj *db.UsageKey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageKey_billRunId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.BillRunID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int64) graphql.Marshaler {
+			return ec.marshalOLong2ᚖint64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UsageKey_billRunId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UsageKey", field, false, false, errors.New("field of type Long does not have child fields"))
+}
+
+func (ec *executionContext) _UsageKey_eventTime(ctx context.Context, field graphql.CollectedField, obj *db.UsageKey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageKey_eventTime(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EventTime, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖusagegraphᚋdbᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UsageKey_eventTime(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UsageKey", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _UsageKey_duration(ctx context.Context, field graphql.CollectedField, obj *db.UsageKey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageKey_duration(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Duration, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.DecimalSum) graphql.Marshaler {
+			return ec.marshalODecimal2ᚖusagegraphᚋdbᚐDecimalSum(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UsageKey_duration(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UsageKey", field, false, false, errors.New("field of type Decimal does not have child fields"))
 }
 
 func (ec *executionContext) _UsageRecord_id(ctx context.Context, field graphql.CollectedField, obj *db.UsageRecord) (ret graphql.Marshaler) {
@@ -14475,6 +16500,597 @@ func (ec *executionContext) fieldContext_UsageSummaryLine_rateClassId(_ context.
 	return graphql.NewScalarFieldContext("UsageSummaryLine", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _UsageTotals_window(ctx context.Context, field graphql.CollectedField, obj *db.UsageTotals) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageTotals_window(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Window, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.TimeWindow) graphql.Marshaler {
+			return ec.marshalNWindow2ᚖusagegraphᚋdbᚐTimeWindow(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UsageTotals_window(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UsageTotals",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Window(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UsageTotals_key(ctx context.Context, field graphql.CollectedField, obj *db.UsageTotals) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageTotals_key(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Key, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.UsageKey) graphql.Marshaler {
+			return ec.marshalNUsageKey2ᚖusagegraphᚋdbᚐUsageKey(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UsageTotals_key(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UsageTotals",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UsageKey(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UsageTotals_records(ctx context.Context, field graphql.CollectedField, obj *db.UsageTotals) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageTotals_records(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Records, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNLong2int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UsageTotals_records(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UsageTotals", field, false, false, errors.New("field of type Long does not have child fields"))
+}
+
+func (ec *executionContext) _UsageTotals_customers(ctx context.Context, field graphql.CollectedField, obj *db.UsageTotals) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageTotals_customers(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Customers, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNLong2int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UsageTotals_customers(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UsageTotals", field, false, false, errors.New("field of type Long does not have child fields"))
+}
+
+func (ec *executionContext) _UsageTotals_subscriptions(ctx context.Context, field graphql.CollectedField, obj *db.UsageTotals) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageTotals_subscriptions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Subscriptions, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNLong2int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UsageTotals_subscriptions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UsageTotals", field, false, false, errors.New("field of type Long does not have child fields"))
+}
+
+func (ec *executionContext) _UsageTotals_data(ctx context.Context, field graphql.CollectedField, obj *db.UsageTotals) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageTotals_data(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Data, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v db.QuantityTotals) graphql.Marshaler {
+			return ec.marshalNQuantityTotals2usagegraphᚋdbᚐQuantityTotals(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UsageTotals_data(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UsageTotals",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_QuantityTotals(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UsageTotals_duration(ctx context.Context, field graphql.CollectedField, obj *db.UsageTotals) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageTotals_duration(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Duration, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v db.QuantityTotals) graphql.Marshaler {
+			return ec.marshalNQuantityTotals2usagegraphᚋdbᚐQuantityTotals(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UsageTotals_duration(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UsageTotals",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_QuantityTotals(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UsageTotals_items(ctx context.Context, field graphql.CollectedField, obj *db.UsageTotals) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageTotals_items(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Items, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v db.QuantityTotals) graphql.Marshaler {
+			return ec.marshalNQuantityTotals2usagegraphᚋdbᚐQuantityTotals(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UsageTotals_items(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UsageTotals",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_QuantityTotals(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UsageTotals_charges(ctx context.Context, field graphql.CollectedField, obj *db.UsageTotals) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageTotals_charges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Charges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*db.ChargeTotals) graphql.Marshaler {
+			return ec.marshalNChargeTotals2ᚕᚖusagegraphᚋdbᚐChargeTotalsᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UsageTotals_charges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UsageTotals",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ChargeTotals(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UsageTotals_previous(ctx context.Context, field graphql.CollectedField, obj *db.UsageTotals) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageTotals_previous(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Previous, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.UsageTotals) graphql.Marshaler {
+			return ec.marshalOUsageTotals2ᚖusagegraphᚋdbᚐUsageTotals(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UsageTotals_previous(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UsageTotals",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UsageTotals(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UsageTotalsConnection_edges(ctx context.Context, field graphql.CollectedField, obj *db.UsageTotalsConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageTotalsConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*db.UsageTotalsEdge) graphql.Marshaler {
+			return ec.marshalNUsageTotalsEdge2ᚕᚖusagegraphᚋdbᚐUsageTotalsEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UsageTotalsConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UsageTotalsConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UsageTotalsEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UsageTotalsConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *db.UsageTotalsConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageTotalsConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*db.UsageTotals) graphql.Marshaler {
+			return ec.marshalNUsageTotals2ᚕᚖusagegraphᚋdbᚐUsageTotalsᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UsageTotalsConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UsageTotalsConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UsageTotals(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UsageTotalsConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *db.UsageTotalsConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageTotalsConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖusagegraphᚋdbᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UsageTotalsConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UsageTotalsConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UsageTotalsConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *db.UsageTotalsConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageTotalsConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
+			return ec.marshalNInt2int32(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UsageTotalsConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UsageTotalsConnection", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _UsageTotalsConnection_total(ctx context.Context, field graphql.CollectedField, obj *db.UsageTotalsConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageTotalsConnection_total(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Total, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.UsageTotals) graphql.Marshaler {
+			return ec.marshalNUsageTotals2ᚖusagegraphᚋdbᚐUsageTotals(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UsageTotalsConnection_total(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UsageTotalsConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UsageTotals(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UsageTotalsEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *db.UsageTotalsEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageTotalsEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UsageTotalsEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UsageTotalsEdge", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _UsageTotalsEdge_node(ctx context.Context, field graphql.CollectedField, obj *db.UsageTotalsEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageTotalsEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.UsageTotals) graphql.Marshaler {
+			return ec.marshalNUsageTotals2ᚖusagegraphᚋdbᚐUsageTotals(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UsageTotalsEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UsageTotalsEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UsageTotals(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Window_start(ctx context.Context, field graphql.CollectedField, obj *db.TimeWindow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Window_start(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Start, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v db.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2usagegraphᚋdbᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Window_start(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Window", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _Window_end(ctx context.Context, field graphql.CollectedField, obj *db.TimeWindow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Window_end(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.End, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v db.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2usagegraphᚋdbᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Window_end(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Window", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _Window_date(ctx context.Context, field graphql.CollectedField, obj *db.TimeWindow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Window_date(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Date, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v db.Date) graphql.Marshaler {
+			return ec.marshalNDate2usagegraphᚋdbᚐDate(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Window_date(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Window", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _Window_utcOffsetMinutes(ctx context.Context, field graphql.CollectedField, obj *db.TimeWindow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Window_utcOffsetMinutes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UTCOffsetMinutes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
+			return ec.marshalNInt2int32(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Window_utcOffsetMinutes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Window", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
 func (ec *executionContext) ___Directive_name(ctx context.Context, field graphql.CollectedField, obj *introspection.Directive) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -15775,6 +18391,50 @@ func (ec *executionContext) unmarshalInputBucketOrder(ctx context.Context, obj a
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputChargeTotalsFilter(ctx context.Context, obj any) (db.ChargeTotalsFilter, error) {
+	var it db.ChargeTotalsFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"currency", "taxExcluded", "profit"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "currency":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("currency"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Currency = data
+		case "taxExcluded":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("taxExcluded"))
+			data, err := ec.unmarshalODecimalFilter2ᚖusagegraphᚋdbᚐDecimalFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.TaxExcluded = data
+		case "profit":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("profit"))
+			data, err := ec.unmarshalODecimalFilter2ᚖusagegraphᚋdbᚐDecimalFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Profit = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputConsumptionReportFilter(ctx context.Context, obj any) (db.ConsumptionReportFilter, error) {
 	var it db.ConsumptionReportFilter
 	if obj == nil {
@@ -16068,6 +18728,43 @@ func (ec *executionContext) unmarshalInputCustomerOrder(ctx context.Context, obj
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputCycleInput(ctx context.Context, obj any) (db.CycleInput, error) {
+	var it db.CycleInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"of", "beginsOn"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "of":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("of"))
+			data, err := ec.unmarshalNDate2usagegraphᚋdbᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Of = data
+		case "beginsOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("beginsOn"))
+			data, err := ec.unmarshalNInt2int32(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.BeginsOn = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputDateFilter(ctx context.Context, obj any) (db.DateFilter, error) {
 	var it db.DateFilter
 	if obj == nil {
@@ -16212,6 +18909,43 @@ func (ec *executionContext) unmarshalInputDateTimeFilter(ctx context.Context, ob
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputDatesInput(ctx context.Context, obj any) (db.DatesInput, error) {
+	var it db.DatesInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"first", "last"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "first":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("first"))
+			data, err := ec.unmarshalNDate2usagegraphᚋdbᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.First = data
+		case "last":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("last"))
+			data, err := ec.unmarshalNDate2usagegraphᚋdbᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Last = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputDecimalFilter(ctx context.Context, obj any) (db.DecimalFilter, error) {
 	var it db.DecimalFilter
 	if obj == nil {
@@ -16342,6 +19076,43 @@ func (ec *executionContext) unmarshalInputIDFilter(ctx context.Context, obj any)
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputInstantsInput(ctx context.Context, obj any) (db.InstantsInput, error) {
+	var it db.InstantsInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"from", "to"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "from":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("from"))
+			data, err := ec.unmarshalNDateTime2usagegraphᚋdbᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.From = data
+		case "to":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("to"))
+			data, err := ec.unmarshalNDateTime2usagegraphᚋdbᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.To = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputLongFilter(ctx context.Context, obj any) (db.LongFilter, error) {
 	var it db.LongFilter
 	if obj == nil {
@@ -16416,6 +19187,57 @@ func (ec *executionContext) unmarshalInputLongFilter(ctx context.Context, obj an
 				return it, err
 			}
 			it.IsNull = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputPeriodInput(ctx context.Context, obj any) (db.PeriodInput, error) {
+	var it db.PeriodInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"between", "dates", "month", "cycle"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "between":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("between"))
+			data, err := ec.unmarshalOInstantsInput2ᚖusagegraphᚋdbᚐInstantsInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Between = data
+		case "dates":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dates"))
+			data, err := ec.unmarshalODatesInput2ᚖusagegraphᚋdbᚐDatesInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Dates = data
+		case "month":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("month"))
+			data, err := ec.unmarshalOYearMonth2ᚖusagegraphᚋdbᚐYearMonth(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Month = data
+		case "cycle":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("cycle"))
+			data, err := ec.unmarshalOCycleInput2ᚖusagegraphᚋdbᚐCycleInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Cycle = data
 		}
 	}
 	return it, nil
@@ -17427,6 +20249,112 @@ func (ec *executionContext) unmarshalInputUsageSummaryOrder(ctx context.Context,
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputUsageTotalsFilter(ctx context.Context, obj any) (db.UsageTotalsFilter, error) {
+	var it db.UsageTotalsFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"records", "subscriptions", "data", "duration", "charges"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "records":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("records"))
+			data, err := ec.unmarshalOLongFilter2ᚖusagegraphᚋdbᚐLongFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Records = data
+		case "subscriptions":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("subscriptions"))
+			data, err := ec.unmarshalOLongFilter2ᚖusagegraphᚋdbᚐLongFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Subscriptions = data
+		case "data":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("data"))
+			data, err := ec.unmarshalODecimalFilter2ᚖusagegraphᚋdbᚐDecimalFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Data = data
+		case "duration":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("duration"))
+			data, err := ec.unmarshalODecimalFilter2ᚖusagegraphᚋdbᚐDecimalFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Duration = data
+		case "charges":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("charges"))
+			data, err := ec.unmarshalOChargeTotalsFilter2ᚖusagegraphᚋdbᚐChargeTotalsFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Charges = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputUsageTotalsOrder(ctx context.Context, obj any) (db.UsageTotalsOrder, error) {
+	var it db.UsageTotalsOrder
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["direction"]; !present {
+		asMap["direction"] = "ASC"
+	}
+
+	fieldsInOrder := [...]string{"field", "currency", "direction"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "field":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("field"))
+			data, err := ec.unmarshalNUsageTotalsOrderField2usagegraphᚋdbᚐUsageTotalsOrderField(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Field = data
+		case "currency":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("currency"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Currency = data
+		case "direction":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("direction"))
+			data, err := ec.unmarshalNOrderDirection2usagegraphᚋdbᚐOrderDirection(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Direction = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputUsageTypeFilter(ctx context.Context, obj any) (db.UsageTypeFilter, error) {
 	var it db.UsageTypeFilter
 	if obj == nil {
@@ -17473,6 +20401,67 @@ func (ec *executionContext) unmarshalInputUsageTypeFilter(ctx context.Context, o
 				return it, err
 			}
 			it.IsNull = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputWindowInput(ctx context.Context, obj any) (db.WindowInput, error) {
+	var it db.WindowInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["weekStartsOn"]; !present {
+		asMap["weekStartsOn"] = "MONDAY"
+	}
+	if _, present := asMap["monthStartsOn"]; !present {
+		asMap["monthStartsOn"] = 1
+	}
+	if _, present := asMap["includeEmpty"]; !present {
+		asMap["includeEmpty"] = false
+	}
+
+	fieldsInOrder := [...]string{"unit", "weekStartsOn", "monthStartsOn", "includeEmpty"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "unit":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("unit"))
+			data, err := ec.unmarshalNWindowUnit2usagegraphᚋcalendarᚐUnit(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Unit = data
+		case "weekStartsOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("weekStartsOn"))
+			data, err := ec.unmarshalNWeekday2usagegraphᚋdbᚐWeekday(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.WeekStartsOn = data
+		case "monthStartsOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("monthStartsOn"))
+			data, err := ec.unmarshalNInt2int32(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MonthStartsOn = data
+		case "includeEmpty":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("includeEmpty"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IncludeEmpty = data
 		}
 	}
 	return it, nil
@@ -18639,6 +21628,84 @@ func (ec *executionContext) _Characteristic(ctx context.Context, sel ast.Selecti
 	return out
 }
 
+var chargeTotalsImplementors = []string{"ChargeTotals"}
+
+func (ec *executionContext) _ChargeTotals(ctx context.Context, sel ast.SelectionSet, obj *db.ChargeTotals) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, chargeTotalsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ChargeTotals")
+		case "currency":
+			out.Values[i] = ec._ChargeTotals_currency(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "ratedUsages":
+			out.Values[i] = ec._ChargeTotals_ratedUsages(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "taxExcluded":
+			out.Values[i] = ec._ChargeTotals_taxExcluded(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "taxIncluded":
+			out.Values[i] = ec._ChargeTotals_taxIncluded(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "unbilled":
+			out.Values[i] = ec._ChargeTotals_unbilled(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "preDiscounted":
+			out.Values[i] = ec._ChargeTotals_preDiscounted(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "cost":
+			out.Values[i] = ec._ChargeTotals_cost(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "ratedCost":
+			out.Values[i] = ec._ChargeTotals_ratedCost(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "profit":
+			out.Values[i] = ec._ChargeTotals_profit(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var consumptionReportImplementors = []string{"ConsumptionReport", "Node", "Document"}
 
 func (ec *executionContext) _ConsumptionReport(ctx context.Context, sel ast.SelectionSet, obj *db.ConsumptionReport) graphql.Marshaler {
@@ -19187,6 +22254,44 @@ func (ec *executionContext) _Customer(ctx context.Context, sel ast.SelectionSet,
 					}
 				}()
 				res = ec._Customer_consumptionReports(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "usageTotals":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Customer_usageTotals(ctx, field, obj)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -19787,6 +22892,69 @@ func (ec *executionContext) _Quantity(ctx context.Context, sel ast.SelectionSet,
 	return out
 }
 
+var quantityTotalsImplementors = []string{"QuantityTotals"}
+
+func (ec *executionContext) _QuantityTotals(ctx context.Context, sel ast.SelectionSet, obj *db.QuantityTotals) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, quantityTotalsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("QuantityTotals")
+		case "unit":
+			out.Values[i] = ec._QuantityTotals_unit(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "count":
+			out.Values[i] = ec._QuantityTotals_count(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "sum":
+			out.Values[i] = ec._QuantityTotals_sum(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "average":
+			out.Values[i] = ec._QuantityTotals_average(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "minimum":
+			out.Values[i] = ec._QuantityTotals_minimum(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "maximum":
+			out.Values[i] = ec._QuantityTotals_maximum(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var queryImplementors = []string{"Query"}
 
 func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) graphql.Marshaler {
@@ -20103,6 +23271,28 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 					}
 				}()
 				res = ec._Query_assignments(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "usageTotals":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_usageTotals(ctx, field)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -20654,6 +23844,44 @@ func (ec *executionContext) _ServiceSubscription(ctx context.Context, sel ast.Se
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "usageTotals":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ServiceSubscription_usageTotals(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -21070,6 +24298,175 @@ func (ec *executionContext) _UnattributedEdge(ctx context.Context, sel ast.Selec
 			out.Values[i] = ec._UnattributedEdge_node(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var usageKeyImplementors = []string{"UsageKey"}
+
+func (ec *executionContext) _UsageKey(ctx context.Context, sel ast.SelectionSet, obj *db.UsageKey) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, usageKeyImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("UsageKey")
+		case "source":
+			out.Values[i] = ec._UsageKey_source(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "usageType":
+			out.Values[i] = ec._UsageKey_usageType(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "direction":
+			out.Values[i] = ec._UsageKey_direction(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "status":
+			out.Values[i] = ec._UsageKey_status(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "customer":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._UsageKey_customer(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "subscription":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._UsageKey_subscription(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "usageTypeName":
+			out.Values[i] = ec._UsageKey_usageTypeName(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "callClass":
+			out.Values[i] = ec._UsageKey_callClass(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "timeBand":
+			out.Values[i] = ec._UsageKey_timeBand(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "product":
+			out.Values[i] = ec._UsageKey_product(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "destination":
+			out.Values[i] = ec._UsageKey_destination(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "billRunId":
+			out.Values[i] = ec._UsageKey_billRunId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "eventTime":
+			out.Values[i] = ec._UsageKey_eventTime(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "duration":
+			out.Values[i] = ec._UsageKey_duration(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -22096,6 +25493,243 @@ func (ec *executionContext) _UsageSummaryLine(ctx context.Context, sel ast.Selec
 	return out
 }
 
+var usageTotalsImplementors = []string{"UsageTotals"}
+
+func (ec *executionContext) _UsageTotals(ctx context.Context, sel ast.SelectionSet, obj *db.UsageTotals) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, usageTotalsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("UsageTotals")
+		case "window":
+			out.Values[i] = ec._UsageTotals_window(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "key":
+			out.Values[i] = ec._UsageTotals_key(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "records":
+			out.Values[i] = ec._UsageTotals_records(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "customers":
+			out.Values[i] = ec._UsageTotals_customers(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "subscriptions":
+			out.Values[i] = ec._UsageTotals_subscriptions(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "data":
+			out.Values[i] = ec._UsageTotals_data(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "duration":
+			out.Values[i] = ec._UsageTotals_duration(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "items":
+			out.Values[i] = ec._UsageTotals_items(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "charges":
+			out.Values[i] = ec._UsageTotals_charges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "previous":
+			out.Values[i] = ec._UsageTotals_previous(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var usageTotalsConnectionImplementors = []string{"UsageTotalsConnection"}
+
+func (ec *executionContext) _UsageTotalsConnection(ctx context.Context, sel ast.SelectionSet, obj *db.UsageTotalsConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, usageTotalsConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("UsageTotalsConnection")
+		case "edges":
+			out.Values[i] = ec._UsageTotalsConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = ec._UsageTotalsConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._UsageTotalsConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = ec._UsageTotalsConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "total":
+			out.Values[i] = ec._UsageTotalsConnection_total(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var usageTotalsEdgeImplementors = []string{"UsageTotalsEdge"}
+
+func (ec *executionContext) _UsageTotalsEdge(ctx context.Context, sel ast.SelectionSet, obj *db.UsageTotalsEdge) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, usageTotalsEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("UsageTotalsEdge")
+		case "cursor":
+			out.Values[i] = ec._UsageTotalsEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._UsageTotalsEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var windowImplementors = []string{"Window"}
+
+func (ec *executionContext) _Window(ctx context.Context, sel ast.SelectionSet, obj *db.TimeWindow) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, windowImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Window")
+		case "start":
+			out.Values[i] = ec._Window_start(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "end":
+			out.Values[i] = ec._Window_end(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "date":
+			out.Values[i] = ec._Window_date(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "utcOffsetMinutes":
+			out.Values[i] = ec._Window_utcOffsetMinutes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var __DirectiveImplementors = []string{"__Directive"}
 
 func (ec *executionContext) ___Directive(ctx context.Context, sel ast.SelectionSet, obj *introspection.Directive) graphql.Marshaler {
@@ -22727,6 +26361,32 @@ func (ec *executionContext) marshalNCharacteristic2ᚕusagegraphᚋdbᚐCharacte
 	return ret
 }
 
+func (ec *executionContext) marshalNChargeTotals2ᚕᚖusagegraphᚋdbᚐChargeTotalsᚄ(ctx context.Context, sel ast.SelectionSet, v []*db.ChargeTotals) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNChargeTotals2ᚖusagegraphᚋdbᚐChargeTotals(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNChargeTotals2ᚖusagegraphᚋdbᚐChargeTotals(ctx context.Context, sel ast.SelectionSet, v *db.ChargeTotals) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ChargeTotals(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNConsumptionReport2ᚕᚖusagegraphᚋdbᚐConsumptionReportᚄ(ctx context.Context, sel ast.SelectionSet, v []*db.ConsumptionReport) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -22998,6 +26658,22 @@ func (ec *executionContext) marshalNCustomerOrderField2usagegraphᚋdbᚐCustome
 	return res
 }
 
+func (ec *executionContext) unmarshalNDate2usagegraphᚋdbᚐDate(ctx context.Context, v any) (db.Date, error) {
+	res, err := UnmarshalDate(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNDate2usagegraphᚋdbᚐDate(ctx context.Context, sel ast.SelectionSet, v db.Date) graphql.Marshaler {
+	_ = sel
+	res := MarshalDate(v)
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
 func (ec *executionContext) unmarshalNDateTime2usagegraphᚋdbᚐTime(ctx context.Context, v any) (db.Time, error) {
 	res, err := UnmarshalDateTime(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -23022,6 +26698,22 @@ func (ec *executionContext) unmarshalNDecimal2githubᚗcomᚋgovaluesᚋdecimal�
 func (ec *executionContext) marshalNDecimal2githubᚗcomᚋgovaluesᚋdecimalᚐDecimal(ctx context.Context, sel ast.SelectionSet, v decimal.Decimal) graphql.Marshaler {
 	_ = sel
 	res := MarshalDecimal(v)
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNDecimal2usagegraphᚋdbᚐDecimalSum(ctx context.Context, v any) (db.DecimalSum, error) {
+	res, err := UnmarshalDecimalSum(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNDecimal2usagegraphᚋdbᚐDecimalSum(ctx context.Context, sel ast.SelectionSet, v db.DecimalSum) graphql.Marshaler {
+	_ = sel
+	res := MarshalDecimalSum(v)
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -23170,6 +26862,11 @@ func (ec *executionContext) marshalNPageInfo2ᚖusagegraphᚋdbᚐPageInfo(ctx c
 	return ec._PageInfo(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNPeriodInput2usagegraphᚋdbᚐPeriodInput(ctx context.Context, v any) (db.PeriodInput, error) {
+	res, err := ec.unmarshalInputPeriodInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNQuantity2ᚖusagegraphᚋdbᚐQuantity(ctx context.Context, sel ast.SelectionSet, v *db.Quantity) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
@@ -23178,6 +26875,10 @@ func (ec *executionContext) marshalNQuantity2ᚖusagegraphᚋdbᚐQuantity(ctx c
 		return graphql.Null
 	}
 	return ec._Quantity(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNQuantityTotals2usagegraphᚋdbᚐQuantityTotals(ctx context.Context, sel ast.SelectionSet, v db.QuantityTotals) graphql.Marshaler {
+	return ec._QuantityTotals(ctx, sel, &v)
 }
 
 func (ec *executionContext) marshalNRatedUsage2ᚕᚖusagegraphᚋdbᚐRatedUsageᚄ(ctx context.Context, sel ast.SelectionSet, v []*db.RatedUsage) graphql.Marshaler {
@@ -23514,6 +27215,53 @@ func (ec *executionContext) marshalNUnit2usagegraphᚋdbᚐUnit(ctx context.Cont
 	return res
 }
 
+func (ec *executionContext) unmarshalNUsageDimension2usagegraphᚋdbᚐUsageDimension(ctx context.Context, v any) (db.UsageDimension, error) {
+	tmp, err := UnmarshalString(v)
+	res := db.UsageDimension(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNUsageDimension2usagegraphᚋdbᚐUsageDimension(ctx context.Context, sel ast.SelectionSet, v db.UsageDimension) graphql.Marshaler {
+	_ = sel
+	res := MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNUsageDimension2ᚕusagegraphᚋdbᚐUsageDimensionᚄ(ctx context.Context, v any) ([]db.UsageDimension, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]db.UsageDimension, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNUsageDimension2usagegraphᚋdbᚐUsageDimension(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNUsageDimension2ᚕusagegraphᚋdbᚐUsageDimensionᚄ(ctx context.Context, sel ast.SelectionSet, v []db.UsageDimension) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNUsageDimension2usagegraphᚋdbᚐUsageDimension(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalNUsageDirection2usagegraphᚋdbᚐUsageDirection(ctx context.Context, v any) (db.UsageDirection, error) {
 	tmp, err := UnmarshalString(v)
 	res := db.UsageDirection(tmp)
@@ -23529,6 +27277,16 @@ func (ec *executionContext) marshalNUsageDirection2usagegraphᚋdbᚐUsageDirect
 		}
 	}
 	return res
+}
+
+func (ec *executionContext) marshalNUsageKey2ᚖusagegraphᚋdbᚐUsageKey(ctx context.Context, sel ast.SelectionSet, v *db.UsageKey) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._UsageKey(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNUsageRecord2ᚕᚖusagegraphᚋdbᚐUsageRecordᚄ(ctx context.Context, sel ast.SelectionSet, v []*db.UsageRecord) graphql.Marshaler {
@@ -23752,6 +27510,90 @@ func (ec *executionContext) marshalNUsageSummaryOrderField2usagegraphᚋdbᚐUsa
 	return res
 }
 
+func (ec *executionContext) marshalNUsageTotals2ᚕᚖusagegraphᚋdbᚐUsageTotalsᚄ(ctx context.Context, sel ast.SelectionSet, v []*db.UsageTotals) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNUsageTotals2ᚖusagegraphᚋdbᚐUsageTotals(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNUsageTotals2ᚖusagegraphᚋdbᚐUsageTotals(ctx context.Context, sel ast.SelectionSet, v *db.UsageTotals) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._UsageTotals(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNUsageTotalsConnection2ᚖusagegraphᚋdbᚐUsageTotalsConnection(ctx context.Context, sel ast.SelectionSet, v *db.UsageTotalsConnection) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._UsageTotalsConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNUsageTotalsEdge2ᚕᚖusagegraphᚋdbᚐUsageTotalsEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*db.UsageTotalsEdge) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNUsageTotalsEdge2ᚖusagegraphᚋdbᚐUsageTotalsEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNUsageTotalsEdge2ᚖusagegraphᚋdbᚐUsageTotalsEdge(ctx context.Context, sel ast.SelectionSet, v *db.UsageTotalsEdge) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._UsageTotalsEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNUsageTotalsOrder2ᚖusagegraphᚋdbᚐUsageTotalsOrder(ctx context.Context, v any) (*db.UsageTotalsOrder, error) {
+	res, err := ec.unmarshalInputUsageTotalsOrder(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNUsageTotalsOrderField2usagegraphᚋdbᚐUsageTotalsOrderField(ctx context.Context, v any) (db.UsageTotalsOrderField, error) {
+	tmp, err := UnmarshalString(v)
+	res := db.UsageTotalsOrderField(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNUsageTotalsOrderField2usagegraphᚋdbᚐUsageTotalsOrderField(ctx context.Context, sel ast.SelectionSet, v db.UsageTotalsOrderField) graphql.Marshaler {
+	_ = sel
+	res := MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
 func (ec *executionContext) unmarshalNUsageType2usagegraphᚋdbᚐUsageType(ctx context.Context, v any) (db.UsageType, error) {
 	tmp, err := UnmarshalString(v)
 	res := db.UsageType(tmp)
@@ -23759,6 +27601,50 @@ func (ec *executionContext) unmarshalNUsageType2usagegraphᚋdbᚐUsageType(ctx 
 }
 
 func (ec *executionContext) marshalNUsageType2usagegraphᚋdbᚐUsageType(ctx context.Context, sel ast.SelectionSet, v db.UsageType) graphql.Marshaler {
+	_ = sel
+	res := MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNWeekday2usagegraphᚋdbᚐWeekday(ctx context.Context, v any) (db.Weekday, error) {
+	tmp, err := UnmarshalString(v)
+	res := db.Weekday(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNWeekday2usagegraphᚋdbᚐWeekday(ctx context.Context, sel ast.SelectionSet, v db.Weekday) graphql.Marshaler {
+	_ = sel
+	res := MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) marshalNWindow2ᚖusagegraphᚋdbᚐTimeWindow(ctx context.Context, sel ast.SelectionSet, v *db.TimeWindow) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Window(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNWindowUnit2usagegraphᚋcalendarᚐUnit(ctx context.Context, v any) (calendar.Unit, error) {
+	tmp, err := UnmarshalString(v)
+	res := calendar.Unit(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNWindowUnit2usagegraphᚋcalendarᚐUnit(ctx context.Context, sel ast.SelectionSet, v calendar.Unit) graphql.Marshaler {
 	_ = sel
 	res := MarshalString(string(v))
 	if res == graphql.Null {
@@ -24031,6 +27917,33 @@ func (ec *executionContext) unmarshalOBucketOrder2ᚕᚖusagegraphᚋdbᚐBucket
 	return res, nil
 }
 
+func (ec *executionContext) unmarshalOChargeTotalsFilter2ᚖusagegraphᚋdbᚐChargeTotalsFilter(ctx context.Context, v any) (*db.ChargeTotalsFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputChargeTotalsFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOComparison2ᚖusagegraphᚋdbᚐComparison(ctx context.Context, v any) (*db.Comparison, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := UnmarshalString(v)
+	res := db.Comparison(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOComparison2ᚖusagegraphᚋdbᚐComparison(ctx context.Context, sel ast.SelectionSet, v *db.Comparison) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := MarshalString(string(*v))
+	return res
+}
+
 func (ec *executionContext) marshalOConsumptionReport2ᚖusagegraphᚋdbᚐConsumptionReport(ctx context.Context, sel ast.SelectionSet, v *db.ConsumptionReport) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -24137,6 +28050,14 @@ func (ec *executionContext) unmarshalOCustomerOrder2ᚕᚖusagegraphᚋdbᚐCust
 	return res, nil
 }
 
+func (ec *executionContext) unmarshalOCycleInput2ᚖusagegraphᚋdbᚐCycleInput(ctx context.Context, v any) (*db.CycleInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputCycleInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalODate2ᚖusagegraphᚋdbᚐDate(ctx context.Context, v any) (*db.Date, error) {
 	if v == nil {
 		return nil, nil
@@ -24186,6 +28107,14 @@ func (ec *executionContext) unmarshalODateTimeFilter2ᚖusagegraphᚋdbᚐDateTi
 		return nil, nil
 	}
 	res, err := ec.unmarshalInputDateTimeFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalODatesInput2ᚖusagegraphᚋdbᚐDatesInput(ctx context.Context, v any) (*db.DatesInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputDatesInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -24239,6 +28168,24 @@ func (ec *executionContext) marshalODecimal2ᚖgithubᚗcomᚋgovaluesᚋdecimal
 	_ = sel
 	_ = ctx
 	res := MarshalDecimal(*v)
+	return res
+}
+
+func (ec *executionContext) unmarshalODecimal2ᚖusagegraphᚋdbᚐDecimalSum(ctx context.Context, v any) (*db.DecimalSum, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := UnmarshalDecimalSum(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalODecimal2ᚖusagegraphᚋdbᚐDecimalSum(ctx context.Context, sel ast.SelectionSet, v *db.DecimalSum) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := MarshalDecimalSum(*v)
 	return res
 }
 
@@ -24308,6 +28255,14 @@ func (ec *executionContext) unmarshalOIDFilter2ᚖusagegraphᚋdbᚐIDFilter(ctx
 		return nil, nil
 	}
 	res, err := ec.unmarshalInputIDFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOInstantsInput2ᚖusagegraphᚋdbᚐInstantsInput(ctx context.Context, v any) (*db.InstantsInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputInstantsInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -24925,6 +28880,38 @@ func (ec *executionContext) unmarshalOUsageSummaryOrder2ᚕᚖusagegraphᚋdbᚐ
 	return res, nil
 }
 
+func (ec *executionContext) marshalOUsageTotals2ᚖusagegraphᚋdbᚐUsageTotals(ctx context.Context, sel ast.SelectionSet, v *db.UsageTotals) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._UsageTotals(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOUsageTotalsFilter2ᚖusagegraphᚋdbᚐUsageTotalsFilter(ctx context.Context, v any) (*db.UsageTotalsFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputUsageTotalsFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOUsageTotalsOrder2ᚕᚖusagegraphᚋdbᚐUsageTotalsOrderᚄ(ctx context.Context, v any) ([]*db.UsageTotalsOrder, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*db.UsageTotalsOrder, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNUsageTotalsOrder2ᚖusagegraphᚋdbᚐUsageTotalsOrder(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
 func (ec *executionContext) unmarshalOUsageType2ᚕusagegraphᚋdbᚐUsageTypeᚄ(ctx context.Context, v any) ([]db.UsageType, error) {
 	if v == nil {
 		return nil, nil
@@ -24985,6 +28972,14 @@ func (ec *executionContext) unmarshalOUsageTypeFilter2ᚖusagegraphᚋdbᚐUsage
 		return nil, nil
 	}
 	res, err := ec.unmarshalInputUsageTypeFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOWindowInput2ᚖusagegraphᚋdbᚐWindowInput(ctx context.Context, v any) (*db.WindowInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputWindowInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 

@@ -114,6 +114,20 @@ func UnmarshalDecimal(v any) (decimal.Decimal, error) {
 	return decimal.Decimal{}, WrongType(v, "Decimal", `a string such as "12.50"`)
 }
 
+// MarshalDecimalSum writes a sum exactly, as a string.
+func MarshalDecimalSum(s db.DecimalSum) graphql.Marshaler { return graphql.MarshalString(s.String()) }
+
+// AppendDecimalSum appends a sum.
+func AppendDecimalSum(b []byte, s db.DecimalSum) []byte {
+	return append(s.AppendText(append(b, '"')), '"')
+}
+
+// UnmarshalDecimalSum parses a decimal as a sum. It returns a BadInput error.
+func UnmarshalDecimalSum(v any) (db.DecimalSum, error) {
+	d, err := UnmarshalDecimal(v)
+	return db.SumDecimals(d), err
+}
+
 // dateTime is RFC 3339 with up to nine decimals without trailing zeros. Package time formats this layout faster than
 // others.
 const dateTime = time.RFC3339Nano
@@ -191,6 +205,8 @@ func AppendLong(b []byte, n int64) []byte { return strconv.AppendInt(b, n, 10) }
 // UnmarshalLong parses a whole number of 64 bits, without a point or exponent. It returns a BadInput error.
 func UnmarshalLong(v any) (int64, error) {
 	switch v := v.(type) {
+	case int: // the default of a field of an input object
+		return int64(v), nil
 	case int64:
 		return v, nil
 	case json.Number:

@@ -60,7 +60,7 @@ func TestIDOfASubscriptionAfterItsCustomerIsKnown(t *testing.T) {
 }
 
 // TestIDOfAnAssignedSubscription assigns an own id to two linked customers for different times. The global ID contains
-// the lesser of the two, in whatever order they were assigned and whichever has a document.
+// the lesser of the two, in both orders, although only the other one has a document.
 func TestIDOfAnAssignedSubscription(t *testing.T) {
 	t.Parallel()
 	records := []step{summary("m", "c", "s", digits), call(1, 17, "C-1"), reportOn("S-1"), link("elevate:17", "stn:c")}

@@ -141,6 +141,28 @@ func (r *batch[V]) loadSiblings(ctx context.Context, siblings *siblings, keyOf f
 	return r.fetch(ctx, keys)
 }
 
+// loadAmong returns the value of a key. The first call loads the values of all keys.
+func (r *batch[V]) loadAmong(ctx context.Context, all []db.Key, key db.Key) (value V, err error) {
+	r.loading.Lock()
+	defer r.loading.Unlock()
+	if value, ok := r.cached(key); ok {
+		return value, nil
+	}
+	seen := make(map[db.Key]bool, len(all))
+	var missing []db.Key
+	for _, k := range all {
+		if _, known := r.cached(k); !known && !seen[k] {
+			seen[k] = true
+			missing = append(missing, k)
+		}
+	}
+	if err := r.fetch(ctx, missing); err != nil {
+		return value, err
+	}
+	value, _ = r.cached(key)
+	return value, nil
+}
+
 // fetch reads and caches the values of keys.
 func (r *batch[V]) fetch(ctx context.Context, keys []db.Key) error {
 	values, err := r.read(ctx, keys)

@@ -28,6 +28,9 @@ type Loaders struct {
 	keys map[db.ID]db.Key
 	// records caches the records read so far.
 	records map[db.NodeType]*recordSet
+	// groups holds the keys that were read with each group. totals counts the fields that added up records.
+	groups map[*db.UsageKey]*groupKeys
+	totals int
 }
 
 // siblings are records of one type that were read by one statement.
@@ -72,7 +75,7 @@ func New(ctx context.Context, reader *db.Reader) context.Context {
 		batched = func(int) {}
 	}
 	return context.WithValue(ctx, contextKey{}, &Loaders{
-		reader: reader, observeBatch: batched, byName: map[any]any{}, records: map[db.NodeType]*recordSet{}, keys: map[db.ID]db.Key{},
+		reader: reader, observeBatch: batched, byName: map[any]any{}, records: map[db.NodeType]*recordSet{}, keys: map[db.ID]db.Key{}, groups: map[*db.UsageKey]*groupKeys{},
 	})
 }
 

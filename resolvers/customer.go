@@ -42,3 +42,7 @@ func (customerResolver) ConsumptionReports(ctx context.Context, obj *db.Customer
 		return loaders.ConsumptionReports(ctx, obj, q)
 	})
 }
+
+func (customerResolver) UsageTotals(ctx context.Context, obj *db.Customer, period db.PeriodInput, timeZone string, window *db.WindowInput, by []db.UsageDimension, filter *db.UsageRecordFilter, having *db.UsageTotalsFilter, orderBy []*db.UsageTotalsOrder, compareWith *db.Comparison, first int32, after *string) (*db.UsageTotalsConnection, error) {
+	return loaders.UsageTotals(ctx, obj, db.UsageTotalsQuery{Period: period, TimeZone: timeZone, Window: window, By: by, Filter: filter, Having: having, OrderBy: orderBy, CompareWith: compareWith, First: first, After: after})
+}

@@ -103,3 +103,7 @@ func (queryResolver) Unattributed(ctx context.Context, first *int32, after *stri
 	}
 	return loaders.Unattributed(ctx, p)
 }
+
+func (queryResolver) UsageTotals(ctx context.Context, period db.PeriodInput, timeZone string, window *db.WindowInput, by []db.UsageDimension, filter *db.UsageRecordFilter, having *db.UsageTotalsFilter, orderBy []*db.UsageTotalsOrder, compareWith *db.Comparison, first int32, after *string) (*db.UsageTotalsConnection, error) {
+	return loaders.UsageTotals(ctx, nil, db.UsageTotalsQuery{Period: period, TimeZone: timeZone, Window: window, By: by, Filter: filter, Having: having, OrderBy: orderBy, CompareWith: compareWith, First: first, After: after})
+}

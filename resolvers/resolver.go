@@ -40,6 +40,9 @@ func (Resolver) ServiceSubscription() graph.ServiceSubscriptionResolver {
 	return subscriptionResolver{}
 }
 
+// UsageKey resolves the fields of UsageKey.
+func (Resolver) UsageKey() graph.UsageKeyResolver { return usageKeyResolver{} }
+
 // UsageRecord resolves the fields of UsageRecord.
 func (Resolver) UsageRecord() graph.UsageRecordResolver { return usageRecordResolver{} }
 

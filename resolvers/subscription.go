@@ -40,3 +40,7 @@ func (subscriptionResolver) ConsumptionReports(ctx context.Context, obj *db.Serv
 		return loaders.ConsumptionReports(ctx, obj, q)
 	})
 }
+
+func (subscriptionResolver) UsageTotals(ctx context.Context, obj *db.ServiceSubscription, period db.PeriodInput, timeZone string, window *db.WindowInput, by []db.UsageDimension, filter *db.UsageRecordFilter, having *db.UsageTotalsFilter, orderBy []*db.UsageTotalsOrder, compareWith *db.Comparison, first int32, after *string) (*db.UsageTotalsConnection, error) {
+	return loaders.UsageTotals(ctx, obj, db.UsageTotalsQuery{Period: period, TimeZone: timeZone, Window: window, By: by, Filter: filter, Having: having, OrderBy: orderBy, CompareWith: compareWith, First: first, After: after})
+}

@@ -1,0 +1,178 @@
+package db
+
+import (
+	"context"
+	"database/sql/driver"
+	"slices"
+	"strings"
+)
+
+// usageGroup is a group of usage records.
+type usageGroup struct {
+	// key holds the values of the columns of usageGroups.keys.
+	key    []any
+	totals *UsageTotals
+}
+
+// value reads a value of the database.
+func (c column) value(src driver.Value) (v any, err error) {
+	if src == nil {
+		return nil, nil
+	}
+	switch c.kind {
+	case longColumn:
+		var n int64
+		return n, setInt64(&n, src)
+	case sumColumn, decimalColumn:
+		var s DecimalSum
+		err = s.Scan(src)
+		return s, err
+	case timeColumn:
+		var t Time
+		err = t.Scan(src)
+		return t, err
+	}
+	var s string
+	err = setString(&s, src)
+	return s, err
+}
+
+// groupName returns a text that identifies a group by its key.
+func groupName(columns []column, key []any) string {
+	var b strings.Builder
+	for i, v := range key {
+		if text := columns[i].print(v); text != nil {
+			b.WriteString("\x01" + *text)
+		}
+		b.WriteByte(0)
+	}
+	return b.String()
+}
+
+// readKey reads the first columns of a row as the key of a group.
+func readKey(columns []column, row []driver.Value) ([]any, error) {
+	key := make([]any, len(columns))
+	for i, k := range columns {
+		v, err := k.value(row[i])
+		if err != nil {
+			return nil, err
+		}
+		key[i] = v
+	}
+	return key, nil
+}
+
+// newUsageGroup returns a group without records. The last values of its key are those of the dimensions.
+func (g *usageGroups) newUsageGroup(key []any) *usageGroup {
+	t := newUsageTotals()
+	offset := len(key) - len(g.dimensions)
+	for i, d := range g.dimensions {
+		if v := key[offset+i]; v != nil {
+			d.set(t.Key, v)
+		}
+	}
+	return &usageGroup{key, t}
+}
+
+func newUsageTotals() *UsageTotals {
+	return &UsageTotals{Key: &UsageKey{}, Data: QuantityTotals{Unit: Megabyte}, Duration: QuantityTotals{Unit: Second}, Items: QuantityTotals{Unit: Count}, Charges: []*ChargeTotals{}}
+}
+
+// read runs a statement of the groups with its aggregates, and returns the groups in the order of the rows.
+func (g *usageGroups) read(ctx context.Context, r *Reader, c *compiler, sql string, aggregates []aggregateTarget) (groups []*usageGroup, err error) {
+	columns := g.keys()
+	return groups, r.statement(ctx, sql, c.args, func(rows driver.Rows) error {
+		return eachRow(ctx, rows, func(row []driver.Value) error {
+			key, err := readKey(columns, row)
+			if err != nil {
+				return err
+			}
+			group := g.newUsageGroup(key)
+			for i, a := range aggregates {
+				if err := a.set(group.totals, row[len(columns)+i]); err != nil {
+					return err
+				}
+			}
+			groups = append(groups, group)
+			return nil
+		})
+	})
+}
+
+// readCharges reads the charges of groups.
+func (g *usageGroups) readCharges(ctx context.Context, r *Reader, groups []*usageGroup) error {
+	c := r.filterCompiler(ctx)
+	sql := g.charges(c, r)
+	if c.err != nil {
+		return c.err
+	}
+	columns, byName := g.keys(), make(map[string]*usageGroup, len(groups))
+	for _, group := range groups {
+		byName[groupName(columns, group.key)] = group
+	}
+	err := r.statement(ctx, sql, c.args, func(rows driver.Rows) error {
+		return eachRow(ctx, rows, func(row []driver.Value) error {
+			key, err := readKey(columns, row)
+			if err != nil {
+				return err
+			}
+			group := byName[groupName(columns, key)]
+			if group == nil {
+				return nil
+			}
+			charge, err := r.readCharge(row[len(columns):])
+			group.totals.Charges = append(group.totals.Charges, charge)
+			return err
+		})
+	})
+	for _, group := range groups {
+		sortCharges(group.totals.Charges)
+	}
+	return err
+}
+
+// readCharge reads the charges of a group in one currency.
+func (r *Reader) readCharge(row []driver.Value) (*ChargeTotals, error) {
+	c := &ChargeTotals{costHidden: !r.scope.cost}
+	if row[0] != nil {
+		c.Currency = new(string)
+		if err := setString(c.Currency, row[0]); err != nil {
+			return nil, err
+		}
+	}
+	if err := setInt64(&c.RatedUsages, row[1]); err != nil {
+		return nil, err
+	}
+	for i, a := range chargeAmounts {
+		if err := a.set(c, row[2+i]); err != nil {
+			return nil, err
+		}
+	}
+	if c.costHidden {
+		c.cost, c.ratedCost, c.profit = nil, nil, nil
+	}
+	return c, nil
+}
+
+// sortCharges orders charges by currency; those without one are last.
+func sortCharges(charges []*ChargeTotals) {
+	slices.SortFunc(charges, func(a, b *ChargeTotals) int {
+		return compareNullable(textOrNil(a.Currency), textOrNil(b.Currency))
+	})
+}
+
+func textOrNil(text *string) any {
+	if text == nil {
+		return nil
+	}
+	return *text
+}
+
+// chargeIn returns the charges in a currency; nil if there are none.
+func (t *UsageTotals) chargeIn(currency string) *ChargeTotals {
+	i := slices.IndexFunc(t.Charges, func(c *ChargeTotals) bool { return c.Currency != nil && *c.Currency == currency })
+	if i < 0 {
+		return nil
+	}
+	return t.Charges[i]
+}

@@ -1,0 +1,234 @@
+package db
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/lib/pq"
+
+	"usagegraph/calendar"
+)
+
+// usageGroups describes the groups of usage records u that statements compute: for each parent and window, by some
+// dimensions.
+type usageGroups struct {
+	of       Parents
+	from, to time.Time
+	// windows divides the time; nil does not.
+	windows    []calendar.Window
+	dimensions []dimension
+	filter     *UsageRecordFilter
+	// only restricts the groups to some; nil for all.
+	only []*usageGroup
+}
+
+// Columns of the groups beside those of the dimensions.
+var (
+	parentOrdinal = column{name: "ord", kind: longColumn}
+	windowOrdinal = column{name: "w", kind: longColumn}
+	// subscriptionCustomer is the customer of the subscription of a group.
+	subscriptionCustomer = column{name: "subscription_customer", kind: longColumn, expression: "MIN({t}customer_id)"}
+)
+
+// keys returns the columns that identify a group.
+func (g *usageGroups) keys() []column {
+	var keys []column
+	if len(g.of.Keys) > 1 {
+		keys = append(keys, parentOrdinal)
+	}
+	if g.windows != nil {
+		keys = append(keys, windowOrdinal)
+	}
+	for _, d := range g.dimensions {
+		keys = append(keys, d.column)
+	}
+	return keys
+}
+
+// statement returns a query for columns of the groups and aggregates, with a further column or none to group by. Join is
+// a table to join or empty.
+func (g *usageGroups) statement(c *compiler, r *Reader, join, by string, aggregates []string) string {
+	var columns, groupBy []string
+	for i, k := range g.keys() {
+		expression := k.of(c.dialect, "u.")
+		switch k {
+		case parentOrdinal:
+			expression = "k.ord"
+		case windowOrdinal:
+			expression = c.dialect.window(c, "u.event_time", g.windows)
+		}
+		columns = append(columns, expression+" AS "+k.name)
+		groupBy = append(groupBy, fmt.Sprint(i+1))
+	}
+	if by != "" {
+		columns = append(columns, by)
+		groupBy = append(groupBy, fmt.Sprint(len(columns)))
+	}
+	sql := "SELECT " + strings.Join(append(columns, aggregates...), ", ") + " FROM " + g.records(c) + join + " WHERE " + g.condition(c, r)
+	if len(groupBy) > 0 {
+		sql += " GROUP BY " + strings.Join(groupBy, ", ")
+	}
+	return sql
+}
+
+// records returns the relation of the records u, with that of several parents.
+func (g *usageGroups) records(c *compiler) string {
+	if len(g.of.Keys) == 1 {
+		return "usage_records u"
+	}
+	condition := "u.customer_id = k.customer_id"
+	if g.of.Type == TypeSubscription {
+		condition += " AND u.subscription_id = k.id"
+	}
+	return c.dialect.keyList(c, g.of.Keys) + " JOIN usage_records u ON " + condition
+}
+
+// condition returns the condition of the records: scope, parent, time, filter, and groups.
+func (g *usageGroups) condition(c *compiler, r *Reader) string {
+	return c.all(func() {
+		r.scope.conditions(c, "u.")
+		if len(g.of.Keys) == 1 && g.of.Type != "" {
+			c.add("u.customer_id = ", c.bind(g.of.Keys[0].CustomerID))
+		}
+		if len(g.of.Keys) == 1 && g.of.Type == TypeSubscription {
+			c.add("u.subscription_id = ", c.bind(g.of.Keys[0].ID))
+		}
+		c.add("u.event_time >= ", c.bind(Time{g.from}), " AND u.event_time < ", c.bind(Time{g.to}))
+		if g.filter != nil {
+			g.filter.conditions(c, "u.")
+		}
+		if g.only != nil {
+			c.add("(", joined(g.eachOnly(c), " OR "), ")")
+		}
+	})
+}
+
+// eachOnly returns the conditions of the groups in only.
+func (g *usageGroups) eachOnly(c *compiler) []string {
+	conditions := []string{"FALSE"}
+	for _, group := range g.only {
+		conditions = append(conditions, "("+c.all(func() {
+			for i, k := range g.keys() {
+				if v := group.key[i]; v == nil {
+					c.add(k.of(c.dialect, "u."), " IS NULL")
+				} else {
+					c.add(k.of(c.dialect, "u."), " = ", c.bind(v))
+				}
+			}
+		})+")")
+	}
+	return conditions
+}
+
+// aggregates returns the aggregates of the groups that a selection needs.
+func (s *totalsSelection) aggregates(c *compiler) []aggregateTarget {
+	list := []aggregateTarget{{"COUNT(*) AS records", func(t *UsageTotals, v any) error { return setInt64(&t.Records, v) }}}
+	if s.subscriptionKeys {
+		list = append(list, aggregateTarget{"MIN(u.customer_id) AS subscription_customer", func(t *UsageTotals, v any) error {
+			if t.Key.Subscription == nil {
+				return nil
+			}
+			return setInt64(&t.Key.Subscription.CustomerID, v)
+		}})
+	}
+	if s.customers {
+		list = append(list, aggregateTarget{"COUNT(DISTINCT NULLIF(u.customer_id, 0)) AS customers", func(t *UsageTotals, v any) error { return setInt64(&t.Customers, v) }})
+	}
+	if s.subscriptions {
+		list = append(list, aggregateTarget{"COUNT(DISTINCT u.subscription_id) AS subscriptions", func(t *UsageTotals, v any) error { return setInt64(&t.Subscriptions, v) }})
+	}
+	for _, q := range quantityColumns {
+		if !q.selected(s) {
+			continue
+		}
+		list = append(list,
+			aggregateTarget{"COUNT(u." + q.column + ") AS " + q.name + "_count", func(t *UsageTotals, v any) error { return setInt64(&q.of(t).Count, v) }},
+			aggregateTarget{sumOf(c.dialect, "u."+q.column) + " AS " + q.name + "_sum", func(t *UsageTotals, v any) error { return q.of(t).Sum.Scan(v) }})
+		if s.extremes {
+			list = append(list,
+				aggregateTarget{"MIN(u." + q.column + ")", func(t *UsageTotals, v any) error { return scanSum(&q.of(t).Minimum, v) }},
+				aggregateTarget{"MAX(u." + q.column + ")", func(t *UsageTotals, v any) error { return scanSum(&q.of(t).Maximum, v) }})
+		}
+	}
+	return list
+}
+
+// aggregateTarget is an aggregate in SQL and the function that stores its value.
+type aggregateTarget struct {
+	sql string
+	set func(t *UsageTotals, value any) error
+}
+
+// quantityColumns are the quantities of a usage record.
+var quantityColumns = []struct {
+	name, column string
+	selected     func(*totalsSelection) bool
+	of           func(*UsageTotals) *QuantityTotals
+}{
+	{"data", "data_quantity", func(s *totalsSelection) bool { return s.data }, func(t *UsageTotals) *QuantityTotals { return &t.Data }},
+	{"duration", "duration_quantity", func(s *totalsSelection) bool { return s.duration }, func(t *UsageTotals) *QuantityTotals { return &t.Duration }},
+	{"items", "one_off_quantity", func(s *totalsSelection) bool { return s.items }, func(t *UsageTotals) *QuantityTotals { return &t.Items }},
+}
+
+// sumOf returns the sum of decimals, 0 without any, compared by value.
+func sumOf(d *dialect, expression string) string {
+	return d.decimal("COALESCE(" + d.sum + "(" + expression + "), '0')")
+}
+
+// scanSum stores a value; NULL as nil.
+func scanSum(to **DecimalSum, value any) error {
+	if value == nil {
+		*to = nil
+		return nil
+	}
+	*to = &DecimalSum{}
+	return (*to).Scan(value)
+}
+
+// chargeAmounts are the amounts of a rated usage x, with their fields.
+var chargeAmounts = []struct {
+	expression string
+	set        func(*ChargeTotals, any) error
+}{
+	{"x.tax_excluded_amount", func(c *ChargeTotals, v any) error { return c.TaxExcluded.Scan(v) }},
+	{"CASE WHEN NOT x.is_billed THEN x.tax_excluded_amount END", func(c *ChargeTotals, v any) error { return c.Unbilled.Scan(v) }},
+	{"x.tax_included_amount", func(c *ChargeTotals, v any) error { return scanSum(&c.TaxIncluded, v) }},
+	{"x.pre_discounted_amount", func(c *ChargeTotals, v any) error { return scanSum(&c.PreDiscounted, v) }},
+	{"x.cost_amount", func(c *ChargeTotals, v any) error { return scanSum(&c.cost, v) }},
+	{"x.rated_cost_amount", func(c *ChargeTotals, v any) error { return scanSum(&c.ratedCost, v) }},
+	{"x.profit_amount", func(c *ChargeTotals, v any) error { return scanSum(&c.profit, v) }},
+}
+
+// joinRated joins the rated usages x to the records u.
+const joinRated = " JOIN rated_usages x ON x.customer_id = u.customer_id AND x.usage_id = u.id"
+
+// charges returns a query for the charges of the groups by currency.
+func (g *usageGroups) charges(c *compiler, r *Reader) string {
+	aggregates := []string{"COUNT(*)"}
+	for _, a := range chargeAmounts {
+		aggregates = append(aggregates, c.dialect.sum+"("+a.expression+")")
+	}
+	return g.statement(c, r, joinRated, "x.currency", aggregates)
+}
+
+// windowTree returns an expression for the index of the window that contains a time, as nested comparisons of the time
+// with the beginnings of the windows.
+func windowTree(c *compiler, at string, windows []calendar.Window, first int) string {
+	if len(windows) == 1 {
+		return strconv.Itoa(first)
+	}
+	half := len(windows) / 2
+	return "CASE WHEN " + at + " < " + c.bind(Time{windows[half].Start}) + " THEN " + windowTree(c, at, windows[:half], first) +
+		" ELSE " + windowTree(c, at, windows[half:], first+half) + " END"
+}
+
+// windowBucket is windowTree for PostgreSQL, which searches in an array.
+func windowBucket(c *compiler, at string, windows []calendar.Window) string {
+	starts := make([]string, len(windows))
+	for i, w := range windows {
+		starts[i] = Time{w.Start}.text()
+	}
+	return "width_bucket(" + at + ", " + c.bind(pq.StringArray(starts)) + "::timestamptz[])::bigint - 1"
+}
