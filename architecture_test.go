@@ -30,7 +30,7 @@ var mayImport = map[string][]string{
 	"db/dbtest":                {"db"},
 	"demo":                     {"db"},
 	"edge":                     {"auth", "db", "graphqlhttp", "loaders", "web"},
-	"graph":                    {"db", "queryplan"},
+	"graph":                    {"calendar", "db", "queryplan"},
 	"graphqlhttp":              {"auth", "coercion", "db", "graph", "loaders", "queryplan", "resolvers"},
 	"ingest":                   {"db"},
 	"ingest/lawtest":           {}, // tests alone

@@ -58,9 +58,9 @@ const (
 	textColumn columnKind = iota
 	longColumn
 	decimalColumn
+	timeColumn
 	// sumColumn is a decimal with any number of digits.
 	sumColumn
-	timeColumn
 )
 
 // column is a column or expression that a list can be ordered by.

@@ -108,7 +108,8 @@ func (w *world) addRecord(customerID int64, subscription *int64) {
 	for range w.random.IntN(3) {
 		at := w.time()
 		u.Rated = append(u.Rated, &db.RatedUsage{RatedAt: pick(w, nil, &at), Tag: w.text(), IsBilled: w.yes(), TaxExcludedAmount: w.decimal(),
-			TaxIncludedAmount: w.decimal(), Currency: maybe(w, "EUR", "GBP"), TaxRate: w.decimal()})
+			TaxIncludedAmount: w.decimal(), Currency: maybe(w, "EUR", "GBP"), TaxRate: w.decimal(), PreDiscountedAmount: w.decimal(), CostAmount: w.decimal(),
+			RatedCostAmount: w.decimal(), ProfitAmount: w.decimal(), ProductJSON: pick(w, nil, db.JSON(`{"id":"p"}`), db.JSON(`{"id":"p","name":"a"}`))})
 	}
 	w.records = append(w.records, u)
 }

@@ -62,6 +62,24 @@ var readings = map[string]reading{
 		}
 		return len(rows), err
 	}),
+	"UsageTotals": func(ctx context.Context, r *db.Reader, _ *world) (owners []int64, err error) {
+		q := db.UsageTotalsQuery{Period: db.PeriodInput{Dates: &db.DatesInput{First: "2000-01-01", Last: "2099-12-31"}}, TimeZone: "UTC", By: []db.UsageDimension{"CUSTOMER"}, First: db.MaxPage}
+		pages, err := r.UsageTotals(ctx, db.NoParent, q)
+		if err != nil {
+			return nil, err
+		}
+		for _, group := range pages[0].Nodes {
+			owner := int64(0)
+			if group.Key.Customer != nil {
+				owner = group.Key.Customer.CustomerID
+			}
+			owners = append(owners, slices.Repeat([]int64{owner}, int(group.Records))...)
+		}
+		if int64(len(owners)) != pages[0].Total.Records {
+			return nil, fmt.Errorf("%d records in groups, %d in total", len(owners), pages[0].Total.Records)
+		}
+		return owners, nil
+	},
 	"SeesCustomer": func(ctx context.Context, r *db.Reader, w *world) (seen []int64, err error) {
 		for _, c := range w.customers {
 			sees, err := r.SeesCustomer(ctx, db.SourceID{Source: c.Source, Value: c.SourceID})

@@ -40,6 +40,10 @@ func allFields(s *ast.Schema, def *ast.Definition) string {
 		switch {
 		case of.IsLeafType():
 			fmt.Fprintf(&b, "%s ", f.Name)
+		case f.Arguments.ForName("period") != nil:
+			fmt.Fprintf(&b, "%s%s {total {records}} ", f.Name, totalsArguments)
+		case of == def:
+			fmt.Fprintf(&b, "%s {__typename} ", f.Name)
 		case strings.HasSuffix(of.Name, "Connection"):
 			fmt.Fprintf(&b, "%s(first: 2) {totalCount pageInfo {hasNextPage hasPreviousPage startCursor endCursor} edges {cursor node {id}} nodes {id}} ", f.Name)
 		case of.Fields.ForName("id") != nil && len(of.Interfaces) > 0:
@@ -51,6 +55,9 @@ func allFields(s *ast.Schema, def *ast.Definition) string {
 	return b.String()
 }
 
+// totalsArguments are arguments for totals of all samples.
+const totalsArguments = `(period: {dates: {first: "2000-01-01", last: "2040-12-31"}}, by: [SOURCE, USAGE_TYPE, CUSTOMER, SUBSCRIPTION], compareWith: PREVIOUS_YEAR)`
+
 func TestAllFieldsOfTheSamples(t *testing.T) {
 	t.Parallel()
 	s := schema(t)
@@ -60,7 +67,11 @@ func TestAllFieldsOfTheSamples(t *testing.T) {
 		for _, f := range s.Query.Fields {
 			if of := s.Types[f.Type.Name()]; strings.HasSuffix(of.Name, "Connection") {
 				node := s.Types[of.Fields.ForName("nodes").Type.Name()]
-				answer, _ := g.query(fmt.Sprintf("{%s(first: 20) {nodes {%s}}}", f.Name, allFields(s, node)), nil)
+				arguments := "(first: 20)"
+				if f.Arguments.ForName("period") != nil {
+					arguments = totalsArguments
+				}
+				answer, _ := g.query(fmt.Sprintf("{%s%s {nodes {%s}}}", f.Name, arguments, allFields(s, node)), nil)
 				golden(t, "every field of "+f.Name, answer)
 			}
 		}
@@ -103,7 +114,7 @@ func TestOrderByEachField(t *testing.T) {
 		g.loadSamples()
 		for _, f := range s.Query.Fields {
 			order := f.Arguments.ForName("orderBy")
-			if order == nil {
+			if order == nil || f.Arguments.ForName("period") != nil {
 				continue
 			}
 			for _, v := range s.Types[s.Types[order.Type.Name()].Fields.ForName("field").Type.Name()].EnumValues {

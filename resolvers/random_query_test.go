@@ -126,9 +126,9 @@ func (a *queryGenerator) arguments(f *ast.FieldDefinition) string {
 			value = json.Number(fmt.Sprint(1 + a.IntN(3)))
 		case (arg.Name == "after" || arg.Name == "before") && len(list) > 0 && a.chance(6):
 			value = pick(a, list)
-		case arg.Name == "by" && a.chance(80):
+		case arg.Name == "by" && a.records[f.Name+"s"] != nil && a.chance(80):
 			value = a.existing(f, arg)
-		case !arg.Type.NonNull && a.chance(94):
+		case (!arg.Type.NonNull || arg.DefaultValue != nil) && a.chance(94):
 			continue
 		default:
 			value = a.value(arg.Type, 2)

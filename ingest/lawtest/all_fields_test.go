@@ -32,24 +32,31 @@ func allFieldsQuery(t testing.TB, everyone bool) string {
 			fmt.Fprintf(&b, "%s(first: 200) {totalCount nodes {__typename %s}}\n", f.Name, fieldsOf(schema, node))
 		}
 	}
-	return "{" + b.String() + "}"
+	return "{" + b.String() + totalsQuery + "}"
 }
+
+// totalsQuery is a field for the totals of all usage records.
+const totalsQuery = `usageTotals(period: {dates: {first: "2000-01-01", last: "2040-12-31"}}, by: [SOURCE, USAGE_TYPE, CUSTOMER], first: 1000) {nodes {
+	key {source usageType customer {source sourceId}} records customers subscriptions data {count sum} duration {count sum} items {count sum} charges {currency ratedUsages taxExcluded}}}`
 
 // listed returns the type of the nodes of a connection field; nil for other fields.
 func listed(schema *ast.Schema, f *ast.FieldDefinition) *ast.Definition {
 	of := schema.Types[f.Type.Name()]
-	if !strings.HasSuffix(of.Name, "Connection") {
+	if !strings.HasSuffix(of.Name, "Connection") || isTotals(f) {
 		return nil
 	}
 	return schema.Types[of.Fields.ForName("nodes").Type.Name()]
 }
+
+// isTotals reports whether a field returns totals, which need a period.
+func isTotals(f *ast.FieldDefinition) bool { return f.Arguments.ForName("period") != nil }
 
 func fieldsOf(schema *ast.Schema, def *ast.Definition) string {
 	var b strings.Builder
 	for _, f := range def.Fields {
 		of := schema.Types[f.Type.Name()]
 		switch {
-		case strings.HasPrefix(f.Name, "__"):
+		case strings.HasPrefix(f.Name, "__"), isTotals(f):
 		case of.IsLeafType():
 			fmt.Fprintf(&b, "%s ", f.Name)
 		case listed(schema, f) != nil:
