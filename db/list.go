@@ -25,18 +25,8 @@ func (q Query[F, O]) Identity() (of any, whole bool) {
 		length  int
 		page    Page
 	}
-	return identity{q.Filter, unsafe.SliceData(q.OrderBy), len(q.OrderBy), q.Page}, q.unordered()
-}
-
-// unordered reports whether the query has neither a filter nor an order.
-func (q Query[F, O]) unordered() bool {
 	var none F
-	return any(q.Filter) == any(none) && len(q.OrderBy) == 0
-}
-
-// plain reports whether the query has neither a filter, an order, a cursor nor an offset.
-func (q Query[F, O]) plain() bool {
-	return q.unordered() && q.Page == Page{Limit: q.Page.Limit, Backward: q.Page.Backward}
+	return identity{q.Filter, unsafe.SliceData(q.OrderBy), len(q.OrderBy), q.Page}, any(q.Filter) == any(none) && len(q.OrderBy) == 0
 }
 
 // Parents holds the records whose lists a query reads. All have one type. The zero Key means the record that WithParent
@@ -90,44 +80,32 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 	}
 	one := len(of.Keys) == 1
 	var resume offsetResume
-	compose := func() (c *compiler, sql string, err error) {
-		c = r.filterCompiler(ctx)
-		if parent != nil {
-			joins.parentSQL = parent.statement(c)
-		}
-		where, err := pageCondition(c, r, t, keys, sign, q)
-		if err != nil {
-			return nil, "", err
-		}
-		alias := "t."
-		if f, ok := any(q.Filter).(selective); ok && f.selective() {
-			alias = r.store.dialect.unindexed + alias
-		}
-		order := orderBy(r.store.dialect, alias, keys, q.Page.Backward)
-		if one {
-			sql, resume, err = onePage(c, r, t, of, q.Page, keys, columns, where, order, limit)
-		} else {
-			sql, err = t.pages(c, of, topN{columns: columns, sorted: fields.sorted, where: where, order: order, limit: limit})
-		}
-		switch {
-		case err != nil:
-			return nil, "", err
-		case !joins.isEmpty():
-			sql = joins.join(ctx, r, c, sql, fields, order, one)
-		case !one:
-			sql += " ORDER BY k.ord, " + order
-		}
-		return c, sql, nil
+	c := r.filterCompiler(ctx)
+	if parent != nil {
+		joins.parentSQL = parent.statement(c)
 	}
-	var c *compiler
-	var sql string
-	if one && of.Type != "" && q.plain() && r.scope.everyone && r.snapshot == nil {
-		c, sql, err = t.cachedStatement(columnsRead, statementKeyOf(r, of, parent, limit, q.Page.Backward), of.Keys[0], parent, compose)
-	} else {
-		c, sql, err = compose()
-	}
+	where, err := pageCondition(c, r, t, keys, sign, q)
 	if err != nil {
 		return nil, err
+	}
+	alias := "t."
+	if f, ok := any(q.Filter).(selective); ok && f.selective() {
+		alias = r.store.dialect.unindexed + alias
+	}
+	order := orderBy(r.store.dialect, alias, keys, q.Page.Backward)
+	var sql string
+	if one {
+		sql, resume, err = onePage(c, r, t, of, q.Page, keys, columns, where, order, limit)
+	} else {
+		sql, err = t.pages(c, of, topN{columns: columns, sorted: fields.sorted, where: where, order: order, limit: limit})
+	}
+	switch {
+	case err != nil:
+		return nil, err
+	case !joins.isEmpty():
+		sql = joins.join(ctx, r, c, sql, fields, order, one)
+	case !one:
+		sql += " ORDER BY k.ord, " + order
 	}
 	ordinal, column := int64(1), (*int64)(nil)
 	if !one {

@@ -100,14 +100,6 @@ func (p *Parent) Load(ctx context.Context) error {
 	return p.load(ctx)
 }
 
-// args returns the arguments of statement.
-func (p *Parent) args() []any {
-	if p.index == nil {
-		return []any{p.key.CustomerID, p.key.ID}
-	}
-	return []any{string(p.name.Source), p.name.Customer, p.name.Value}
-}
-
 // parentOf returns the record to read with a list, or nil, and the parents of the list. For a list longer than
 // DefaultPage or ordered by an expression it reads the record first, and then the list is read by the record's key.
 func parentOf(ctx context.Context, of Parents, keys []sortKey, page Page) (*Parent, Parents, error) {
