@@ -29,11 +29,12 @@ func (q Query[F, O]) Identity() (of any, whole bool) {
 	return identity{q.Filter, unsafe.SliceData(q.OrderBy), len(q.OrderBy), q.Page}, any(q.Filter) == any(none) && len(q.OrderBy) == 0
 }
 
-// Parents holds the records whose lists a query reads. All have one type. The zero Key means the record that WithParent
-// reads with its list.
+// Parents holds the records whose lists a query reads. All have one type.
 type Parents struct {
 	Type NodeType
 	Keys []Key
+	// unread is the only one, with the zero Key, if it is read together with its list.
+	unread *Parent
 }
 
 // NoParent selects the list of all records in the reader's scope.
@@ -41,20 +42,19 @@ var NoParent = Parents{Keys: []Key{{}}}
 
 // list returns one page for each parent, in the order of the parents, by one statement. It returns BadInput, BadCursor
 // and Forbidden errors.
-func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader, t *table[T, K], of Parents, q Query[F, O]) ([]*Connection[T], error) {
+func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader, p *Projection, t *table[T, K], of Parents, q Query[F, O]) ([]*Connection[T], error) {
 	keys, err := sortKeys(r.scope, t, q.OrderBy)
 	if err != nil {
 		return nil, err
 	}
-	columnsRead := projectionOf(ctx)
 	// In a snapshot, offsetResume stores the sort values of the last row of each page.
-	cursors := columnsRead.has("Connection", "cursor") || r.snapshot != nil
+	cursors := p.cursors || r.snapshot != nil
 	sign := sync.OnceValue(func() string { return signature(t.name, keys) })
 	shared := &listing[T]{
 		count: func(ctx context.Context) ([]int64, error) { return count(ctx, r, t, of, q.Filter) },
 		cursor: func(row *T) string {
 			if !cursors {
-				panic("db: the projection of this page has no cursors: select Connection.cursor")
+				panic("db: the projection of this page has no cursors: add WithCursors")
 			}
 			return encodeCursor(sign(), cursorValues(t, keys, row))
 		},
@@ -64,18 +64,18 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 		pages[i] = &Connection[T]{Nodes: []*T{}, index: i, listing: shared}
 	}
 
-	parent, of, err := parentOf(ctx, of, keys, q.Page)
+	parent, of, err := of.withParent(ctx, keys, q.Page)
 	if err != nil || len(of.Keys) == 0 {
 		return pages, err
 	}
-	joins := pageJoins[T]{parent: parent, children: t.childJoin(ctx, keys)}
-	fields := t.read(ctx, keys, cursors)
+	joins := pageJoins[T]{projection: p, parent: parent, children: t.childJoin(p, keys)}
+	fields := t.read(p, keys, cursors)
 	columns := fields.sorted
 	if joins.isEmpty() {
 		columns = fields.list
 	}
 	limit := q.Page.Limit
-	if columnsRead.hasPageInfo() {
+	if p.pageInfo {
 		limit++
 	}
 	one := len(of.Keys) == 1
@@ -103,7 +103,7 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 	case err != nil:
 		return nil, err
 	case !joins.isEmpty():
-		sql = joins.join(ctx, r, c, sql, fields, order, one)
+		sql = joins.join(r, c, sql, fields, order, one)
 	case !one:
 		sql += " ORDER BY k.ord, " + order
 	}
@@ -112,20 +112,20 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 		column = &ordinal
 	}
 	err = queryWith(ctx, r, c, sql, joins, column, fields, func(row *T) {
-		p := pages[ordinal-1]
-		p.Nodes = append(p.Nodes, row)
+		page := pages[ordinal-1]
+		page.Nodes = append(page.Nodes, row)
 	})
 	if err != nil {
 		return nil, err
 	}
 	if parent != nil {
 		parent.Read = true
-		of = parent.parents() // count needs its key
+		of = parent.Parents() // count needs its key
 	}
-	for _, p := range pages {
-		p.finish(q.Page)
-		if n := len(p.Nodes); p.HasNextPage && n > 0 {
-			resume.remember(q.Page.Offset+int64(n), func() []any { return t.orderValues(keys, p.Nodes[n-1]) })
+	for _, page := range pages {
+		page.finish(q.Page)
+		if n := len(page.Nodes); page.HasNextPage && n > 0 {
+			resume.remember(q.Page.Offset+int64(n), func() []any { return t.orderValues(keys, page.Nodes[n-1]) })
 		}
 	}
 	return pages, nil

@@ -173,7 +173,7 @@ func queryWith[T any](ctx context.Context, r *Reader, c *compiler, sql string, j
 			rows = joins.parent.rows(rows, fields.at("customer_id"))
 		}
 		if joins.children != nil {
-			return joins.children.scan(ctx, r, rows, ordinal, fields, found)
+			return joins.children.scan(ctx, r, joins.projection, rows, ordinal, fields, found)
 		}
 		return scanRows(ctx, rows, ordinal, fields, found)
 	})

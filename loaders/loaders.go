@@ -23,11 +23,13 @@ type Loaders struct {
 	// byName holds a *batch for each field and its arguments.
 	byName map[any]any
 	// names caches the names of batches by their fields and arguments.
-	names map[any]string
+	names map[any]any
 	// keys caches the keys of ids; the zero key for an id without a record.
 	keys map[db.ID]db.Key
 	// records caches the records read so far.
 	records map[db.NodeType]*recordSet
+	// unread is the record that is to be read with its first list.
+	unread *db.Parent
 }
 
 // siblings are records of one type that were read by one statement.
