@@ -187,9 +187,7 @@ func (r *Reader) statement(ctx context.Context, sql string, args []any, use func
 	if r.snapshot != nil {
 		return r.store.failure(ctx, r.snapshot.read(ctx, sql, args, use))
 	}
-	return r.store.withConn(ctx, func(c *sqlx.Conn) error {
-		return c.Raw(func(c any) error { return conn.Query(ctx, c.(driver.QueryerContext), sql, args, use) })
-	})
+	return r.store.failure(ctx, r.store.pools.Query(ctx, sql, args, use))
 }
 
 type counterKey struct{}
