@@ -36,9 +36,9 @@ var mayImport = map[string][]string{
 	"ingest/lawtest":           {}, // tests alone
 	"loaders":                  {"db", "queryplan"},
 	"main":                     {"app"},
-	"queryplan":                {},
+	"queryplan":                {"db"},
 	"queryplan/generate":       {},
-	"resolvers":                {"auth", "db", "graph", "loaders"},
+	"resolvers":                {"auth", "db", "graph", "loaders", "queryplan"},
 	"sources":                  {"demo", "sources/*"},
 	"sources/sourcetest/calls": {"auth", "db", "ingest", "sources/legacy", "sources/rest"},
 	"sources/*":                {"auth", "db", "demo", "ingest", "sources/legacy", "sources/rest"},

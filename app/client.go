@@ -167,7 +167,7 @@ func customersOf(ctx context.Context, store *db.Store, c *db.Client) (string, er
 	for i, id := range c.Customers {
 		keys[i] = db.CustomerKey(id)
 	}
-	identifiers, err := store.For(db.All()).CustomerIdentifiers(ctx, keys)
+	identifiers, err := store.For(db.All()).CustomerIdentifiers(ctx, db.AllColumns, keys)
 	if err != nil {
 		return "", err
 	}

@@ -47,7 +47,7 @@ func listUnattributed(ctx context.Context, reader *db.Reader, out io.Writer) (n 
 	w := tabwriter.NewWriter(out, 24, 0, 2, ' ', 0)
 	page := db.Page{Limit: db.MaxPage}
 	for {
-		list, err := reader.Unattributed(ctx, page)
+		list, err := reader.Unattributed(ctx, db.AllColumns, page)
 		if err != nil {
 			return n, err
 		}

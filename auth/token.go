@@ -98,7 +98,7 @@ func customerByName(ctx context.Context, store *db.Store, name string) (int64, e
 	if err != nil {
 		return 0, err
 	}
-	customer, err := store.For(db.All()).Customer(ctx, db.CustomerBy{SourceID: &id})
+	customer, err := store.For(db.All()).Customer(ctx, db.AllColumns, db.CustomerBy{SourceID: &id})
 	if err != nil {
 		return 0, err
 	}

@@ -139,7 +139,7 @@ func TestTokenScopeContainsItsCustomers(t *testing.T) {
 				t.Errorf("%s: %v", name, err)
 				continue
 			}
-			pages, err := store.For(identity.Scope).Customers(t.Context(), db.NoParent, db.CustomerQuery{Page: db.Page{Limit: 10}})
+			pages, err := store.For(identity.Scope).Customers(t.Context(), db.AllColumns, db.NoParent, db.CustomerQuery{Page: db.Page{Limit: 10}})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -150,7 +150,7 @@ func TestTokenScopeContainsItsCustomers(t *testing.T) {
 			if len(seen) != len(test.sees) || len(seen) > 0 && seen[0] != test.sees[0] {
 				t.Errorf("%s sees %v", name, seen)
 			}
-			_, err = store.For(identity.Scope).UsageRecords(t.Context(), db.NoParent, db.UsageRecordQuery{OrderBy: []*db.UsageRecordOrder{{Field: "COST"}}, Page: db.Page{Limit: 1}})
+			_, err = store.For(identity.Scope).UsageRecords(t.Context(), db.AllColumns, db.NoParent, db.UsageRecordQuery{OrderBy: []*db.UsageRecordOrder{{Field: "COST"}}, Page: db.Page{Limit: 1}})
 			if (err == nil) != (test.cost == true) {
 				t.Errorf("%s: cost: %v", name, err)
 			}

@@ -286,21 +286,21 @@ type BucketQuery = Query[*BucketFilter, BucketOrder]
 
 // Buckets returns a page of buckets for each parent (customer, subscription, consumption report or usage summary), or
 // one page of all buckets for NoParent.
-func (r *Reader) Buckets(ctx context.Context, of Parents, q BucketQuery) ([]*BucketConnection, error) {
-	return list(ctx, r, buckets, of, q)
+func (r *Reader) Buckets(ctx context.Context, p *Projection, of Parents, q BucketQuery) ([]*BucketConnection, error) {
+	return list(ctx, r, p, buckets, of, q)
 }
 
 // BucketsByKey returns the buckets with these keys that exist within the reader's scope, in any order.
-func (r *Reader) BucketsByKey(ctx context.Context, keys []Key) ([]*Bucket, error) {
-	return byKey(ctx, r, buckets, keys)
+func (r *Reader) BucketsByKey(ctx context.Context, p *Projection, keys []Key) ([]*Bucket, error) {
+	return byKey(ctx, r, p, buckets, keys)
 }
 
 // BucketBalances returns the balances of buckets, those of each bucket in order.
-func (r *Reader) BucketBalances(ctx context.Context, buckets []Key) ([]*BucketBalance, error) {
-	return children(ctx, r, bucketBalances, buckets)
+func (r *Reader) BucketBalances(ctx context.Context, p *Projection, buckets []Key) ([]*BucketBalance, error) {
+	return children(ctx, r, p, bucketBalances, buckets)
 }
 
 // BucketCounters returns the counters of buckets, those of each bucket in order.
-func (r *Reader) BucketCounters(ctx context.Context, buckets []Key) ([]*BucketCounter, error) {
-	return children(ctx, r, bucketCounters, buckets)
+func (r *Reader) BucketCounters(ctx context.Context, p *Projection, buckets []Key) ([]*BucketCounter, error) {
+	return children(ctx, r, p, bucketCounters, buckets)
 }

@@ -69,7 +69,7 @@ func TestCompareReturnsStoredRecords(t *testing.T) {
 		if u2.ID != usage.ID || m2.ID != summary.ID || r2.ID != report.ID {
 			t.Errorf("%d %d %d have become %d %d %d", usage.ID, summary.ID, report.ID, u2.ID, m2.ID, r2.ID)
 		}
-		found := must(store.For(db.All()).UsageRecordsByKey(t.Context(), []db.Key{{CustomerID: 0, ID: usage.ID}, {CustomerID: subscription.CustomerID, ID: usage.ID}}))
+		found := must(store.For(db.All()).UsageRecordsByKey(t.Context(), db.AllColumns, []db.Key{{CustomerID: 0, ID: usage.ID}, {CustomerID: subscription.CustomerID, ID: usage.ID}}))
 		if len(found) != 1 || found[0].CustomerID != 0 || *found[0].SubscriptionName != numberB {
 			t.Errorf("found %v", found)
 		}

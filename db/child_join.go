@@ -14,13 +14,13 @@ import (
 
 // childJoin is a kind of children that a page query for rows of type T can join.
 type childJoin[T any] interface {
-	// selected reports whether the projection has columns of the children.
-	selected(ctx context.Context) bool
+	// selected reports whether a projection has columns of the children.
+	selected(p *Projection) bool
 	// join returns the SQL that joins the children x to the rows t, the columns of the children, and how many there
 	// are.
-	join(ctx context.Context, r *Reader, c *compiler) (join, columns string, width int)
+	join(r *Reader, p *Projection, c *compiler) (join, columns string, width int)
 	// scan reads the rows of such a query, like scanRows, and calls found once for each parent.
-	scan(ctx context.Context, r *Reader, rows driver.Rows, place *int64, fields *fields[T], found func(*T)) error
+	scan(ctx context.Context, r *Reader, p *Projection, rows driver.Rows, place *int64, fields *fields[T], found func(*T)) error
 }
 
 // joinedChildren are the children of type C of parents of type T; field returns the parent's field that holds them.
@@ -31,50 +31,49 @@ type joinedChildren[T, C any] struct {
 
 // childJoin returns the children to be joined to pages in an order; nil if there are none. It joins one kind at most: a
 // second one would multiply the rows of the first.
-func (t *table[T, K]) childJoin(ctx context.Context, keys []sortKey) childJoin[T] {
+func (t *table[T, K]) childJoin(p *Projection, keys []sortKey) childJoin[T] {
 	if !onlyColumns(keys) {
 		return nil
 	}
 	for _, children := range t.childJoins {
-		if children.selected(ctx) {
+		if children.selected(p) {
 			return children
 		}
 	}
 	return nil
 }
 
-func (f joinedChildren[T, C]) selected(ctx context.Context) bool {
-	l, name := projectionOf(ctx), reflect.TypeFor[C]().Name()
+func (f joinedChildren[T, C]) selected(p *Projection) bool {
+	row := reflect.TypeFor[C]()
 	// Source and source id of the parent are read by the children's own statement only.
-	return len(l.columns[name]) > 0 && !l.has(name, "record")
+	return (len(p.columns[row]) > 0 || p.links[row]) && !p.has(row, originColumn)
 }
 
 // read returns the fields to be read. The first is the order column, which is null if a parent has no children.
-func (f joinedChildren[T, C]) read(ctx context.Context) *fields[C] {
-	l := projectionOf(ctx)
+func (f joinedChildren[T, C]) read(p *Projection) *fields[C] {
 	type key struct{ of *childTable[C] }
-	return derive(l, key{f.childTable}, func() *fields[C] {
+	return derive(p, key{f.childTable}, func() *fields[C] {
 		columns, always := []string{f.order}, []string{f.order}
 		for _, column := range f.columns {
 			if column != f.order {
 				columns = append(columns, column)
 			}
 		}
-		if l.has(reflect.TypeFor[C]().Name(), "link") {
+		if p.hasLinks(reflect.TypeFor[C]()) {
 			always = append(always, "customer_id", f.owner)
 		}
-		return newFields[C](l, "x.", columns, always...)
+		return newFields[C](p, "x.", columns, always...)
 	})
 }
 
-func (f joinedChildren[T, C]) join(ctx context.Context, r *Reader, c *compiler) (join, columns string, width int) {
+func (f joinedChildren[T, C]) join(r *Reader, p *Projection, c *compiler) (join, columns string, width int) {
 	on := fmt.Sprintf("x.customer_id = t.customer_id AND x.%s = t.id AND %s", f.owner, c.all(func() { r.scope.conditions(c, "x.") }))
-	fields := f.read(ctx)
+	fields := f.read(p)
 	return fmt.Sprintf(r.store.dialect.childJoin, fields.list, f.name, on, "x."+f.order), fields.list, len(fields.targets)
 }
 
-func (f joinedChildren[T, C]) scan(ctx context.Context, r *Reader, rows driver.Rows, place *int64, fields *fields[T], found func(*T)) error {
-	ofChild, lead := f.read(ctx), 0
+func (f joinedChildren[T, C]) scan(ctx context.Context, r *Reader, p *Projection, rows driver.Rows, place *int64, fields *fields[T], found func(*T)) error {
+	ofChild, lead := f.read(p), 0
 	if place != nil {
 		lead = 1
 	}

@@ -21,18 +21,19 @@ func TestJoinedRatedUsagesEqualThoseReadAlone(t *testing.T) {
 					{Page: db.Page{Limit: 3, Backward: true}, OrderBy: []*db.UsageRecordOrder{{Field: "DESTINATION", Direction: db.Descending}}},
 					{Page: db.Page{Limit: 100}, OrderBy: []*db.UsageRecordOrder{{Field: "DURATION_QUANTITY"}}},
 				} {
-					ctx, statements := db.CountStatements(db.WithProjection(map[string]map[string]bool{
-						"Connection":  {"has_next_page": true},
-						"UsageRecord": {"source_id": true},
-						"RatedUsage":  {"tax_excluded_amount": true, "currency": true, "is_billed": true, "rated_at": true, "cost_amount": true, "link": true},
-					})(t.Context()))
+					columns := db.Project(db.WithPageInfo, db.Links[db.RatedUsage](),
+						db.ColumnsOf(func(u *db.UsageRecord) []any { return []any{&u.SourceID} }),
+						db.ColumnsOf(func(r *db.RatedUsage) []any {
+							return []any{&r.TaxExcludedAmount, &r.Currency, &r.IsBilled, &r.RatedAt, &r.CostAmount}
+						}))
+					ctx, statements := db.CountStatements(t.Context())
 					r := store.For(scope)
 					of := db.Parents{Type: db.TypeCustomer, Keys: []db.Key{c.NodeKey()}}
-					pages, err := r.UsageRecords(ctx, of, q)
+					pages, err := r.UsageRecords(ctx, columns, of, q)
 					if err != nil || statements() != 1 {
 						t.Fatalf("%d statements: %v", statements(), err)
 					}
-					alone, err := r.UsageRecords(t.Context(), of, q)
+					alone, err := r.UsageRecords(t.Context(), db.AllColumns, of, q)
 					if err != nil {
 						t.Fatal(err)
 					}
@@ -46,7 +47,7 @@ func TestJoinedRatedUsagesEqualThoseReadAlone(t *testing.T) {
 						if u.Rated == nil {
 							t.Errorf("%s: no rated usages joined to record %d", name, u.ID)
 						}
-						want, err := r.RatedUsages(ctx, []db.Key{u.Key})
+						want, err := r.RatedUsages(ctx, columns, []db.Key{u.Key})
 						if err != nil {
 							t.Fatal(err)
 						}
@@ -67,8 +68,10 @@ func TestBucketsAreJoinedWithOneKindOfChildren(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		w := fill(t, store)
-		ctx := db.WithProjection(map[string]map[string]bool{"BucketBalance": {"remaining": true}, "BucketCounter": {"name": true}})(t.Context())
-		pages, err := store.For(db.All()).Buckets(ctx, db.NoParent, db.BucketQuery{Page: db.Page{Limit: len(w.buckets)}})
+		columns := db.Project(
+			db.ColumnsOf(func(b *db.BucketBalance) []any { return []any{&b.Amount} }),
+			db.ColumnsOf(func(c *db.BucketCounter) []any { return []any{&c.Name} }))
+		pages, err := store.For(db.All()).Buckets(t.Context(), columns, db.NoParent, db.BucketQuery{Page: db.Page{Limit: len(w.buckets)}})
 		if err != nil || len(pages[0].Nodes) != len(w.buckets) {
 			t.Fatal(len(pages[0].Nodes), err)
 		}

@@ -7,11 +7,14 @@ import (
 	"strings"
 )
 
-// Origin holds the source and source id of the record that a child belongs to.
+// Origin holds the source and source id of the record that a child belongs to. Its field in the child has the tag of
+// originColumn.
 type Origin struct {
 	Source   Source `db:"source"`
 	SourceID string `db:"source_id"`
 }
+
+const originColumn = "record"
 
 // childTable describes a table whose rows are few for each parent and are always read together.
 type childTable[T any] struct {
@@ -41,12 +44,11 @@ func newChildren[T any](name, owner, order string, record ...NodeType) *childTab
 
 // children returns the children of all parents by one statement, in the order of the parents and, for each parent, in
 // the order of the table.
-func children[T any](ctx context.Context, r *Reader, t *childTable[T], parents []Key) ([]*T, error) {
+func children[T any](ctx context.Context, r *Reader, p *Projection, t *childTable[T], parents []Key) ([]*T, error) {
 	c := r.compiler()
-	l := projectionOf(ctx)
-	ofRecord := t.record != "" && l.has(reflect.TypeFor[T]().Name(), "record")
-	fields := derive(l, t, func() *fields[T] {
-		f := newFields[T](l, "t.", t.columns, append([]string{"customer_id", t.owner}, t.always...)...)
+	ofRecord := t.record != "" && p.has(reflect.TypeFor[T](), originColumn)
+	fields := derive(p, t, func() *fields[T] {
+		f := newFields[T](p, "t.", t.columns, append([]string{"customer_id", t.owner}, t.always...)...)
 		if ofRecord {
 			for _, column := range []string{"source", "source_id"} {
 				f.add("p."+column, "record."+column)

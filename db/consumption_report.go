@@ -127,12 +127,12 @@ type ConsumptionReportQuery = Query[*ConsumptionReportFilter, ConsumptionReportO
 
 // ConsumptionReports returns a page of consumption reports for each parent (customer or subscription), or one page of
 // all reports for NoParent.
-func (r *Reader) ConsumptionReports(ctx context.Context, of Parents, q ConsumptionReportQuery) ([]*ConsumptionReportConnection, error) {
-	return list(ctx, r, consumptionReports, of, q)
+func (r *Reader) ConsumptionReports(ctx context.Context, p *Projection, of Parents, q ConsumptionReportQuery) ([]*ConsumptionReportConnection, error) {
+	return list(ctx, r, p, consumptionReports, of, q)
 }
 
 // ConsumptionReportsByKey returns the consumption reports with these keys that exist within the reader's scope, in any
 // order.
-func (r *Reader) ConsumptionReportsByKey(ctx context.Context, keys []Key) ([]*ConsumptionReport, error) {
-	return byKey(ctx, r, consumptionReports, keys)
+func (r *Reader) ConsumptionReportsByKey(ctx context.Context, p *Projection, keys []Key) ([]*ConsumptionReport, error) {
+	return byKey(ctx, r, p, consumptionReports, keys)
 }

@@ -126,18 +126,18 @@ type CustomerEdge = Edge[Customer]
 type CustomerQuery = Query[*CustomerFilter, CustomerOrder]
 
 // Customers returns one page of all customers; its parent is always NoParent.
-func (r *Reader) Customers(ctx context.Context, of Parents, q CustomerQuery) ([]*CustomerConnection, error) {
-	return list(ctx, r, customers, of, q)
+func (r *Reader) Customers(ctx context.Context, p *Projection, of Parents, q CustomerQuery) ([]*CustomerConnection, error) {
+	return list(ctx, r, p, customers, of, q)
 }
 
 // CustomersByKey returns the customers with these keys that exist within the reader's scope, in any order.
-func (r *Reader) CustomersByKey(ctx context.Context, keys []Key) ([]*Customer, error) {
-	return byKey(ctx, r, customers, keys)
+func (r *Reader) CustomersByKey(ctx context.Context, p *Projection, keys []Key) ([]*Customer, error) {
+	return byKey(ctx, r, p, customers, keys)
 }
 
 // CustomerIdentifiers returns the identifiers of customers, in any order.
-func (r *Reader) CustomerIdentifiers(ctx context.Context, customers []Key) ([]*CustomerIdentifier, error) {
-	return children(ctx, r, customerIdentifiers, customers)
+func (r *Reader) CustomerIdentifiers(ctx context.Context, p *Projection, customers []Key) ([]*CustomerIdentifier, error) {
+	return children(ctx, r, p, customerIdentifiers, customers)
 }
 
 // SeesCustomer reports whether the customer with an identifier is in the reader's scope. A customer that does not exist
@@ -146,7 +146,7 @@ func (r *Reader) SeesCustomer(ctx context.Context, id SourceID) (bool, error) {
 	if r.scope.everyone {
 		return true, nil
 	}
-	_, err := r.Customer(ctx, CustomerBy{SourceID: &id})
+	_, err := r.Customer(ctx, onlyKeys, CustomerBy{SourceID: &id})
 	var absent *Error
 	if errors.As(err, &absent) && absent.Code == NotFound {
 		return false, nil
@@ -161,11 +161,11 @@ type CustomerBy struct {
 
 // Customer returns the customer with an identifier. It returns a NotFound error if there is none in the reader's scope,
 // and a BadInput error if no identifier is given.
-func (r *Reader) Customer(ctx context.Context, by CustomerBy) (*Customer, error) {
+func (r *Reader) Customer(ctx context.Context, p *Projection, by CustomerBy) (*Customer, error) {
 	if by.SourceID == nil {
 		return nil, Errorf(BadInput, "by: want sourceId")
 	}
-	found, err := where(ctx, r, customers, 1, func(c *compiler) {
+	found, err := where(ctx, r, p, customers, 1, func(c *compiler) {
 		c.checkText(by.SourceID.Value)
 		c.add("t.customer_id IN (SELECT i.customer_id FROM customer_identifiers i WHERE i.source = ",
 			c.bind(by.SourceID.Source), " AND i.value = ", c.bind(by.SourceID.Value), ")")

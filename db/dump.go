@@ -65,35 +65,37 @@ func (d *Dump) Count(ctx context.Context) (int64, error) {
 // Rows calls a function with each row of a table in the order of its primary key. The values are nil, int64, bool or
 // string, the same in both databases, and valid until the function returns.
 func (d *Dump) Rows(ctx context.Context, t *StoredTable, row func([]any) error) error {
-	err := conn.GuardFaults(func() error {
-		rows, err := d.tx.QueryContext(ctx, "SELECT "+quoted(t.Columns)+" FROM "+t.Name+" ORDER BY "+t.order())
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		values, targets := make([]any, len(t.Columns)), make([]any, len(t.Columns))
-		for i := range values {
-			targets[i] = &values[i]
-		}
-		for rows.Next() {
-			if err := rows.Scan(targets...); err != nil {
-				return err
-			}
-			for i, v := range values {
-				if values[i], err = portable(v, t.boolean[i]); err != nil {
-					return fmt.Errorf("column %s: %w", t.Columns[i], err)
-				}
-			}
-			if err := row(values); err != nil {
-				return err
-			}
-		}
-		return rows.Err()
-	})
-	if err != nil {
+	if err := d.eachRow(ctx, t, row); err != nil {
 		return fmt.Errorf("read %s: %w", t.Name, err)
 	}
 	return nil
+}
+
+func (d *Dump) eachRow(ctx context.Context, t *StoredTable, row func([]any) error) (err error) {
+	defer conn.GuardFaults(&err)()
+	rows, err := d.tx.QueryContext(ctx, "SELECT "+quoted(t.Columns)+" FROM "+t.Name+" ORDER BY "+t.order())
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	values, targets := make([]any, len(t.Columns)), make([]any, len(t.Columns))
+	for i := range values {
+		targets[i] = &values[i]
+	}
+	for rows.Next() {
+		if err := rows.Scan(targets...); err != nil {
+			return err
+		}
+		for i, v := range values {
+			if values[i], err = portable(v, t.boolean[i]); err != nil {
+				return fmt.Errorf("column %s: %w", t.Columns[i], err)
+			}
+		}
+		if err := row(values); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
 }
 
 // portable converts a driver's value to the form that both databases share: a time to the text in which SQLite stores

@@ -88,7 +88,7 @@ func TestDropEmptyCustomers(t *testing.T) {
 			}
 		}
 		var left []int64
-		for _, c := range only(store.For(db.All()).Customers(t.Context(), db.NoParent, db.CustomerQuery{Page: db.Page{Limit: 10}})).Nodes {
+		for _, c := range only(store.For(db.All()).Customers(t.Context(), db.AllColumns, db.NoParent, db.CustomerQuery{Page: db.Page{Limit: 10}})).Nodes {
 			left = append(left, c.CustomerID)
 		}
 		if diff := cmp.Diff([]int64{linked, inScope, withRecord, withSummary, notGiven}, sortedIDs(left)); diff != "" {
@@ -132,7 +132,7 @@ func TestRenameCustomers(t *testing.T) {
 			write(t, store, func(ctx context.Context, tx *db.Tx) error { return tx.RenameCustomers(ctx, step.ids) })
 			keys := []db.Key{{CustomerID: 1, ID: 1}, {CustomerID: 2, ID: 2}, {CustomerID: 3, ID: 3}, {CustomerID: 4, ID: 4}}
 			names := map[int64]string{}
-			for _, c := range must(store.For(db.All()).CustomersByKey(t.Context(), keys)) {
+			for _, c := range must(store.For(db.All()).CustomersByKey(t.Context(), db.AllColumns, keys)) {
 				names[c.CustomerID] = word(c.Name)
 			}
 			if diff := cmp.Diff(step.want, []string{names[1], names[2], names[3], names[4]}); diff != "" {

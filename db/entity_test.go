@@ -114,7 +114,7 @@ func indexOf(name db.NodeType) int {
 func entityOf[T any, F db.Filter, O any, N interface {
 	*T
 	db.Node
-}](list func(*db.Reader, context.Context, db.Parents, db.Query[F, O]) ([]*db.Connection[T], error), parents []db.NodeType, rows func(*world) []*T,
+}](list func(*db.Reader, context.Context, *db.Projection, db.Parents, db.Query[F, O]) ([]*db.Connection[T], error), parents []db.NodeType, rows func(*world) []*T,
 	order func(orderKey) O, standard ...orderKey) *entity {
 	return &entity{
 		name:     N(new(T)).NodeType(),
@@ -129,7 +129,7 @@ func entityOf[T any, F db.Filter, O any, N interface {
 			if q.filter != nil {
 				typed.Filter = q.filter.(F)
 			}
-			connections, err := list(r, ctx, of, typed)
+			connections, err := list(r, ctx, db.AllColumns, of, typed)
 			return convert(connections, func(c *db.Connection[T]) *page {
 				return &page{c.PageInfo(), convert(c.Nodes, func(row *T) db.Node { return N(row) }),
 					convert(c.Edges(), (*db.Edge[T]).Cursor), c.TotalCount}

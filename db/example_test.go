@@ -41,7 +41,7 @@ func Example() {
 		panic(err)
 	}
 	for _, scope := range []db.Scope{db.Only(17), db.Only(18)} {
-		pages, err := store.For(scope).UsageRecords(ctx, db.NoParent, db.UsageRecordQuery{Page: db.Page{Limit: 10}})
+		pages, err := store.For(scope).UsageRecords(ctx, db.AllColumns, db.NoParent, db.UsageRecordQuery{Page: db.Page{Limit: 10}})
 		if err != nil {
 			panic(err)
 		}

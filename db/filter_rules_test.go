@@ -32,7 +32,7 @@ func put(t *testing.T, store *db.Store, records ...*db.UsageRecord) {
 // letters returns the source ids of the records that match a filter.
 func letters(t *testing.T, store *db.Store, filter *db.UsageRecordFilter) string {
 	t.Helper()
-	pages, err := store.For(db.All()).UsageRecords(context.Background(), db.NoParent, db.UsageRecordQuery{
+	pages, err := store.For(db.All()).UsageRecords(context.Background(), db.AllColumns, db.NoParent, db.UsageRecordQuery{
 		Filter: filter, Page: db.Page{Limit: db.MaxPage}, OrderBy: []*db.UsageRecordOrder{{Field: "SOURCE_ID", Direction: db.Ascending}}})
 	if err != nil {
 		t.Fatal(err)
@@ -171,7 +171,7 @@ func TestInvalidFiltersAreRejected(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		for name, filter := range tests {
 			t.Run(name, func(t *testing.T) {
-				_, err := store.For(db.All()).UsageRecords(context.Background(), db.NoParent, db.UsageRecordQuery{Filter: filter, Page: db.Page{Limit: 1}})
+				_, err := store.For(db.All()).UsageRecords(context.Background(), db.AllColumns, db.NoParent, db.UsageRecordQuery{Filter: filter, Page: db.Page{Limit: 1}})
 				failsAs(t, err, db.BadInput)
 			})
 		}

@@ -50,7 +50,7 @@ func TestCostIsHiddenFromScopesWithoutCost(t *testing.T) {
 			"a customer with cost":                {db.Only(customer).WithCost(true), true},
 			"a customer whose cost was withdrawn": {db.Only(customer).WithCost(true).WithCost(false), false},
 		} {
-			rated, err := store.For(test.scope).RatedUsages(t.Context(), []db.Key{record})
+			rated, err := store.For(test.scope).RatedUsages(t.Context(), db.AllColumns, []db.Key{record})
 			if err != nil || len(rated) != 1 {
 				t.Fatalf("%s: %d rated usages, %v", name, len(rated), err)
 			}
@@ -91,10 +91,10 @@ func TestOrderingByHiddenCostIsForbidden(t *testing.T) {
 		customer, _ := priced(t, store, "{}", "[]")
 		for _, field := range []db.UsageRecordOrderField{"COST", "RATED_COST", "PROFIT", "PROFIT_PERCENTAGE", "MARGIN_PERCENTAGE"} {
 			q := db.UsageRecordQuery{OrderBy: []*db.UsageRecordOrder{{Field: "EVENT_TIME"}, {Field: field}}, Page: db.Page{Limit: 1}}
-			if _, err := store.For(db.Only(customer)).UsageRecords(t.Context(), db.NoParent, q); code(err) != db.Forbidden {
+			if _, err := store.For(db.Only(customer)).UsageRecords(t.Context(), db.AllColumns, db.NoParent, q); code(err) != db.Forbidden {
 				t.Errorf("%s: %v", field, err)
 			}
-			if _, err := store.For(db.Only(customer).WithCost(true)).UsageRecords(t.Context(), db.NoParent, q); err != nil {
+			if _, err := store.For(db.Only(customer).WithCost(true)).UsageRecords(t.Context(), db.AllColumns, db.NoParent, q); err != nil {
 				t.Errorf("%s: %v", field, err)
 			}
 		}
@@ -114,7 +114,7 @@ func TestCostsWithoutAColumnAreHiddenByName(t *testing.T) {
 			`{"charge":{"name":"cost","value":4},"list":[1,null]}`: `{"charge":null,"list":[1,null]}`,
 		} {
 			customer, record := priced(t, store, extension, characteristics)
-			records, err := store.For(db.Only(customer)).UsageRecordsByKey(t.Context(), []db.Key{record})
+			records, err := store.For(db.Only(customer)).UsageRecordsByKey(t.Context(), db.AllColumns, []db.Key{record})
 			if err != nil || len(records) != 1 {
 				t.Fatal(len(records), err)
 			}

@@ -206,7 +206,7 @@ func (h *holdingFixture) nameOf(key db.Key) string {
 // lookup returns the result of a subscription lookup: the subscription's name, or the code of the error.
 func (h *holdingFixture) lookup(scope db.Scope, by db.SubscriptionBy) string {
 	h.t.Helper()
-	s, err := h.store.For(scope).Subscription(context.Background(), by)
+	s, err := h.store.For(scope).Subscription(context.Background(), db.AllColumns, by)
 	if known, ok := err.(*db.Error); ok {
 		return string(known.Code)
 	}

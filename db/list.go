@@ -25,25 +25,16 @@ func (q Query[F, O]) Identity() (of any, whole bool) {
 		length  int
 		page    Page
 	}
-	return identity{q.Filter, unsafe.SliceData(q.OrderBy), len(q.OrderBy), q.Page}, q.unordered()
-}
-
-// unordered reports whether the query has neither a filter nor an order.
-func (q Query[F, O]) unordered() bool {
 	var none F
-	return any(q.Filter) == any(none) && len(q.OrderBy) == 0
+	return identity{q.Filter, unsafe.SliceData(q.OrderBy), len(q.OrderBy), q.Page}, any(q.Filter) == any(none) && len(q.OrderBy) == 0
 }
 
-// plain reports whether the query has neither a filter, an order, a cursor nor an offset.
-func (q Query[F, O]) plain() bool {
-	return q.unordered() && q.Page == Page{Limit: q.Page.Limit, Backward: q.Page.Backward}
-}
-
-// Parents holds the records whose lists a query reads. All have one type. The zero Key means the record that WithParent
-// reads with its list.
+// Parents holds the records whose lists a query reads. All have one type.
 type Parents struct {
 	Type NodeType
 	Keys []Key
+	// unread is the only one, with the zero Key, if it is read together with its list.
+	unread *Parent
 }
 
 // NoParent selects the list of all records in the reader's scope.
@@ -51,20 +42,19 @@ var NoParent = Parents{Keys: []Key{{}}}
 
 // list returns one page for each parent, in the order of the parents, by one statement. It returns BadInput, BadCursor
 // and Forbidden errors.
-func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader, t *table[T, K], of Parents, q Query[F, O]) ([]*Connection[T], error) {
+func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader, p *Projection, t *table[T, K], of Parents, q Query[F, O]) ([]*Connection[T], error) {
 	keys, err := sortKeys(r.scope, t, q.OrderBy)
 	if err != nil {
 		return nil, err
 	}
-	columnsRead := projectionOf(ctx)
 	// In a snapshot, offsetResume stores the sort values of the last row of each page.
-	cursors := columnsRead.has("Connection", "cursor") || r.snapshot != nil
+	cursors := p.cursors || r.snapshot != nil
 	sign := sync.OnceValue(func() string { return signature(t.name, keys) })
 	shared := &listing[T]{
 		count: func(ctx context.Context) ([]int64, error) { return count(ctx, r, t, of, q.Filter) },
 		cursor: func(row *T) string {
 			if !cursors {
-				panic("db: the projection of this page has no cursors: select Connection.cursor")
+				panic("db: the projection of this page has no cursors: add WithCursors")
 			}
 			return encodeCursor(sign(), cursorValues(t, keys, row))
 		},
@@ -74,80 +64,68 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 		pages[i] = &Connection[T]{Nodes: []*T{}, index: i, listing: shared}
 	}
 
-	parent, of, err := parentOf(ctx, of, keys, q.Page)
+	parent, of, err := of.withParent(ctx, keys, q.Page)
 	if err != nil || len(of.Keys) == 0 {
 		return pages, err
 	}
-	joins := pageJoins[T]{parent: parent, children: t.childJoin(ctx, keys)}
-	fields := t.read(ctx, keys, cursors)
+	joins := pageJoins[T]{projection: p, parent: parent, children: t.childJoin(p, keys)}
+	fields := t.read(p, keys, cursors)
 	columns := fields.sorted
 	if joins.isEmpty() {
 		columns = fields.list
 	}
 	limit := q.Page.Limit
-	if columnsRead.hasPageInfo() {
+	if p.pageInfo {
 		limit++
 	}
 	one := len(of.Keys) == 1
 	var resume offsetResume
-	compose := func() (c *compiler, sql string, err error) {
-		c = r.filterCompiler(ctx)
-		if parent != nil {
-			joins.parentSQL = parent.statement(c)
-		}
-		where, err := pageCondition(c, r, t, keys, sign, q)
-		if err != nil {
-			return nil, "", err
-		}
-		alias := "t."
-		if f, ok := any(q.Filter).(selective); ok && f.selective() {
-			alias = r.store.dialect.unindexed + alias
-		}
-		order := orderBy(r.store.dialect, alias, keys, q.Page.Backward)
-		if one {
-			sql, resume, err = onePage(c, r, t, of, q.Page, keys, columns, where, order, limit)
-		} else {
-			sql, err = t.pages(c, of, topN{columns: columns, sorted: fields.sorted, where: where, order: order, limit: limit})
-		}
-		switch {
-		case err != nil:
-			return nil, "", err
-		case !joins.isEmpty():
-			sql = joins.join(ctx, r, c, sql, fields, order, one)
-		case !one:
-			sql += " ORDER BY k.ord, " + order
-		}
-		return c, sql, nil
+	c := r.filterCompiler(ctx)
+	if parent != nil {
+		joins.parentSQL = parent.statement(c)
 	}
-	var c *compiler
-	var sql string
-	if one && of.Type != "" && q.plain() && r.scope.everyone && r.snapshot == nil {
-		c, sql, err = t.cachedStatement(columnsRead, statementKeyOf(r, of, parent, limit, q.Page.Backward), of.Keys[0], parent, compose)
-	} else {
-		c, sql, err = compose()
-	}
+	where, err := pageCondition(c, r, t, keys, sign, q)
 	if err != nil {
 		return nil, err
+	}
+	alias := "t."
+	if f, ok := any(q.Filter).(selective); ok && f.selective() {
+		alias = r.store.dialect.unindexed + alias
+	}
+	order := orderBy(r.store.dialect, alias, keys, q.Page.Backward)
+	var sql string
+	if one {
+		sql, resume, err = onePage(c, r, t, of, q.Page, keys, columns, where, order, limit)
+	} else {
+		sql, err = t.pages(c, of, topN{columns: columns, sorted: fields.sorted, where: where, order: order, limit: limit})
+	}
+	switch {
+	case err != nil:
+		return nil, err
+	case !joins.isEmpty():
+		sql = joins.join(r, c, sql, fields, order, one)
+	case !one:
+		sql += " ORDER BY k.ord, " + order
 	}
 	ordinal, column := int64(1), (*int64)(nil)
 	if !one {
 		column = &ordinal
 	}
 	err = queryWith(ctx, r, c, sql, joins, column, fields, func(row *T) {
-		p := pages[ordinal-1]
-		p.Nodes = append(p.Nodes, row)
+		page := pages[ordinal-1]
+		page.Nodes = append(page.Nodes, row)
 	})
 	if err != nil {
 		return nil, err
 	}
 	if parent != nil {
 		parent.Read = true
-		of = parent.parents() // count needs its key
+		of = parent.Parents() // count needs its key
 	}
-	for _, p := range pages {
-		p.finish(q.Page)
-		if n := len(p.Nodes); p.HasNextPage && n > 0 {
-			resume.remember(q.Page.Offset+int64(n), func() []any { return t.orderValues(keys, p.Nodes[n-1]) })
+	for _, page := range pages {
+		page.finish(q.Page)
+		if n := len(page.Nodes); page.HasNextPage && n > 0 {
+			resume.remember(q.Page.Offset+int64(n), func() []any { return t.orderValues(keys, page.Nodes[n-1]) })
 		}
 	}
 	return pages, nil

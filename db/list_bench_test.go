@@ -22,7 +22,7 @@ func BenchmarkUsageRecords(b *testing.B) {
 			return err
 		})
 		read := func(p db.Page) *db.UsageRecordConnection {
-			pages, err := store.For(db.All()).UsageRecords(b.Context(), db.NoParent, db.UsageRecordQuery{Page: p})
+			pages, err := store.For(db.All()).UsageRecords(b.Context(), db.AllColumns, db.NoParent, db.UsageRecordQuery{Page: p})
 			if err != nil {
 				b.Fatal(err)
 			}

@@ -6,9 +6,9 @@ import (
 )
 
 // byKey returns the rows with the given keys that are in the reader's scope, in any order. Missing rows are left out.
-func byKey[T any, K ~string](ctx context.Context, r *Reader, t *table[T, K], keys []Key) ([]*T, error) {
+func byKey[T any, K ~string](ctx context.Context, r *Reader, p *Projection, t *table[T, K], keys []Key) ([]*T, error) {
 	c := r.compiler()
-	fields := t.read(ctx, nil, false)
+	fields := t.read(p, nil, false)
 	var sql string
 	if len(keys) == 1 {
 		sql = t.record(r, c, fields, t.keyIs(c, keys[0]))
@@ -35,10 +35,10 @@ func (t *table[T, K]) keyIs(c *compiler, key Key) string {
 
 // where returns at most limit rows that satisfy a condition and are in the reader's scope, in any order. It has no
 // ORDER BY: without statistics, SQLite would read an index in that order instead of an index for the condition.
-func where[T any, K ~string](ctx context.Context, r *Reader, t *table[T, K], limit int, condition func(*compiler)) ([]*T, error) {
+func where[T any, K ~string](ctx context.Context, r *Reader, p *Projection, t *table[T, K], limit int, condition func(*compiler)) ([]*T, error) {
 	c := r.compiler()
 	conditions := c.all(func() { r.scope.conditions(c, "t."); condition(c) })
-	fields := t.read(ctx, nil, false)
+	fields := t.read(p, nil, false)
 	sql := fmt.Sprintf("SELECT %s FROM %s t WHERE %s LIMIT %d", fields.list, t.name, conditions, limit)
 	var found []*T
 	return found, query(ctx, r, c, sql, fields, func(row *T) { found = append(found, row) })

@@ -22,7 +22,7 @@ func TestMergeDeletesNumberIdentifiers(t *testing.T) {
 		customers, keys := addCustomersWithSubscriptions(t, store, []string{"aA", "B"}, []string{"aC", "bB"}, []string{"cA"})
 		merge(t, store, customers[0], customers[1])
 		names := func(key db.Key) []string {
-			return convert(must(store.For(db.All()).SubscriptionIdentifiers(context.Background(), []db.Key{key})),
+			return convert(must(store.For(db.All()).SubscriptionIdentifiers(context.Background(), db.AllColumns, []db.Key{key})),
 				func(i *db.SubscriptionIdentifier) string { return i.Value })
 		}
 		for subscription, want := range map[db.Key][]string{
@@ -56,12 +56,12 @@ func TestMergedCustomerHasItsLeastIdentifier(t *testing.T) {
 			merge(t, store, from, to)
 			ctx := context.Background()
 			r := store.For(db.All())
-			got := only(r.Customers(ctx, db.NoParent, db.CustomerQuery{Page: db.Page{Limit: 5}})).Nodes
+			got := only(r.Customers(ctx, db.AllColumns, db.NoParent, db.CustomerQuery{Page: db.Page{Limit: 5}})).Nodes
 			if diff := gocmp.Diff([]*db.Customer{{CustomerID: to, Source: db.BRM, SourceID: "1", Name: new("latest")}}, got); diff != "" {
 				t.Error(diff)
 			}
 			for source, id := range map[db.Source]string{db.BRM: "1", db.STN: "2"} {
-				if c, err := r.Customer(ctx, db.CustomerBy{SourceID: &db.SourceID{Source: source, Value: id}}); err != nil || c.CustomerID != to {
+				if c, err := r.Customer(ctx, db.AllColumns, db.CustomerBy{SourceID: &db.SourceID{Source: source, Value: id}}); err != nil || c.CustomerID != to {
 					t.Errorf("%s %s: %v, %v", source, id, c, err)
 				}
 			}

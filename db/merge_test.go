@@ -134,8 +134,8 @@ func describeSubscriptions(t *testing.T, store *db.Store) []string {
 	ctx := context.Background()
 	r := store.For(db.All())
 	var subscriptions []string
-	for _, s := range only(r.Subscriptions(ctx, db.NoParent, db.SubscriptionQuery{Page: db.Page{Limit: db.MaxPage}})).Nodes {
-		records := only(r.UsageRecords(ctx, db.Parents{Type: db.TypeSubscription, Keys: []db.Key{s.Key}}, db.UsageRecordQuery{Page: db.Page{Limit: db.MaxPage}}))
+	for _, s := range only(r.Subscriptions(ctx, db.AllColumns, db.NoParent, db.SubscriptionQuery{Page: db.Page{Limit: db.MaxPage}})).Nodes {
+		records := only(r.UsageRecords(ctx, db.AllColumns, db.Parents{Type: db.TypeSubscription, Keys: []db.Key{s.Key}}, db.UsageRecordQuery{Page: db.Page{Limit: db.MaxPage}}))
 		of := convert(records.Nodes, func(u *db.UsageRecord) string { return *u.Description })
 		slices.Sort(of)
 		name := s.SourceID
@@ -182,7 +182,7 @@ func TestMergeJoinsSubscriptionsWithTheSameName(t *testing.T) {
 					t.Error(diff)
 				}
 				var subscriptions []db.Key
-				for _, s := range only(store.For(db.All()).Subscriptions(context.Background(), db.NoParent, db.SubscriptionQuery{Page: db.Page{Limit: db.MaxPage}})).Nodes {
+				for _, s := range only(store.For(db.All()).Subscriptions(context.Background(), db.AllColumns, db.NoParent, db.SubscriptionQuery{Page: db.Page{Limit: db.MaxPage}})).Nodes {
 					subscriptions = append(subscriptions, s.Key)
 					if s.CustomerID != customers[1] {
 						t.Errorf("subscription %v has another customer", s.Key)

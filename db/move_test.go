@@ -67,10 +67,10 @@ func countRecords(t *testing.T, store *db.Store, subscription db.Key) recordCoun
 	r := store.For(db.All())
 	of := db.Parents{Type: db.TypeSubscription, Keys: []db.Key{subscription}}
 	page := db.Page{Limit: db.MaxPage}
-	usages := only(r.UsageRecords(ctx, of, db.UsageRecordQuery{Page: page})).Nodes
-	summaries := only(r.UsageSummaries(ctx, of, db.UsageSummaryQuery{Page: page})).Nodes
-	reports := only(r.ConsumptionReports(ctx, of, db.ConsumptionReportQuery{Page: page})).Nodes
-	buckets := only(r.Buckets(ctx, of, db.BucketQuery{Page: page})).Nodes
+	usages := only(r.UsageRecords(ctx, db.AllColumns, of, db.UsageRecordQuery{Page: page})).Nodes
+	summaries := only(r.UsageSummaries(ctx, db.AllColumns, of, db.UsageSummaryQuery{Page: page})).Nodes
+	reports := only(r.ConsumptionReports(ctx, db.AllColumns, of, db.ConsumptionReportQuery{Page: page})).Nodes
+	buckets := only(r.Buckets(ctx, db.AllColumns, of, db.BucketQuery{Page: page})).Nodes
 	keys := convert(buckets, func(b *db.Bucket) db.Key { return b.Key })
 	m := recordCounts{Usages: len(usages), Summaries: len(summaries), Reports: len(reports)}
 	for _, b := range buckets {
@@ -80,9 +80,9 @@ func countRecords(t *testing.T, store *db.Store, subscription db.Key) recordCoun
 			m.Buckets++
 		}
 	}
-	m.Prices = len(must(r.RatedUsages(ctx, convert(usages, func(u *db.UsageRecord) db.Key { return u.Key }))))
-	m.Lines = len(must(r.UsageSummaryLines(ctx, convert(summaries, func(s *db.UsageSummary) db.Key { return s.Key }))))
-	m.Balances, m.Counters = len(must(r.BucketBalances(ctx, keys))), len(must(r.BucketCounters(ctx, keys)))
+	m.Prices = len(must(r.RatedUsages(ctx, db.AllColumns, convert(usages, func(u *db.UsageRecord) db.Key { return u.Key }))))
+	m.Lines = len(must(r.UsageSummaryLines(ctx, db.AllColumns, convert(summaries, func(s *db.UsageSummary) db.Key { return s.Key }))))
+	m.Balances, m.Counters = len(must(r.BucketBalances(ctx, db.AllColumns, keys))), len(must(r.BucketCounters(ctx, db.AllColumns, keys)))
 	return m
 }
 
@@ -124,7 +124,7 @@ func TestMoveRecordsMovesAllParts(t *testing.T) {
 						t.Errorf("%v: %s", subscription, diff)
 					}
 				}
-				found, err := store.For(db.All()).UsageRecord(t.Context(), db.SourceID{Source: db.Elevate, Value: "goes"})
+				found, err := store.For(db.All()).UsageRecord(t.Context(), db.AllColumns, db.SourceID{Source: db.Elevate, Value: "goes"})
 				if err != nil || found.Key != (db.Key{CustomerID: to.CustomerID, ID: u.ID}) {
 					t.Errorf("found %v, want %v; %v", found, u.Key, err)
 				}
@@ -157,9 +157,9 @@ func TestMoveRecordsStoresTheAttribution(t *testing.T) {
 			})
 			checkReferences(t, url)
 			at = owner.CustomerID
-			usage := must(reader.UsageRecordsByKey(ctx, []db.Key{{CustomerID: at, ID: u.ID}}))[0]
-			report := must(reader.ConsumptionReportsByKey(ctx, []db.Key{{CustomerID: at, ID: r.ID}}))[0]
-			summary := must(reader.UsageSummariesByKey(ctx, []db.Key{{CustomerID: at, ID: s.ID}}))[0]
+			usage := must(reader.UsageRecordsByKey(ctx, db.AllColumns, []db.Key{{CustomerID: at, ID: u.ID}}))[0]
+			report := must(reader.ConsumptionReportsByKey(ctx, db.AllColumns, []db.Key{{CustomerID: at, ID: r.ID}}))[0]
+			summary := must(reader.UsageSummariesByKey(ctx, db.AllColumns, []db.Key{{CustomerID: at, ID: s.ID}}))[0]
 			for kind, got := range map[string]db.Owner{
 				"usage record": {CustomerID: usage.CustomerID, SubscriptionID: usage.SubscriptionID, Attribution: usage.Attribution, Unattributed: usage.Unattributed},
 				"report":       {CustomerID: report.CustomerID, SubscriptionID: report.SubscriptionID, Attribution: report.Attribution, Unattributed: report.Unattributed},
@@ -170,7 +170,7 @@ func TestMoveRecordsStoresTheAttribution(t *testing.T) {
 					t.Errorf("owner of the %s: %s", kind, cmp.Diff(owner, got))
 				}
 			}
-			for _, b := range only(reader.Buckets(ctx, db.NoParent, db.BucketQuery{Page: db.Page{Limit: 10}})).Nodes {
+			for _, b := range only(reader.Buckets(ctx, db.AllColumns, db.NoParent, db.BucketQuery{Page: db.Page{Limit: 10}})).Nodes {
 				if b.CustomerID != at || (b.SubscriptionID == nil) != (owner.SubscriptionID == nil) || b.SubscriptionID != nil && *b.SubscriptionID != *owner.SubscriptionID {
 					t.Errorf("bucket %v has subscription %v, want %v", b.Key, b.SubscriptionID, owner)
 				}

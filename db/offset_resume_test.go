@@ -58,7 +58,7 @@ func TestWriteInvalidatesTheListCache(t *testing.T) {
 		total := func() (n int64) {
 			snapshot(t, store, db.All(), func(ctx context.Context, r *db.Reader) {
 				q.Page = db.Page{Limit: 1}
-				n = must(only(r.UsageRecords(ctx, db.NoParent, q)).TotalCount(ctx))
+				n = must(only(r.UsageRecords(ctx, db.AllColumns, db.NoParent, q)).TotalCount(ctx))
 			})
 			return n
 		}
@@ -90,9 +90,9 @@ func TestListCacheSeparatesScopes(t *testing.T) {
 		}{{db.All(), "b", 5}, {db.Only(1), "c", 2}, {db.Only(2), "d", 3}, {db.Only(1, 2), "b", 5}, {db.All(), "b", 5}} {
 			snapshot(t, store, scope.Scope, func(ctx context.Context, r *db.Reader) {
 				q.Page = db.Page{Limit: 1}
-				first := only(r.UsageRecords(ctx, db.NoParent, q))
+				first := only(r.UsageRecords(ctx, db.AllColumns, db.NoParent, q))
 				q.Page.Offset = 1
-				second := only(r.UsageRecords(ctx, db.NoParent, q))
+				second := only(r.UsageRecords(ctx, db.AllColumns, db.NoParent, q))
 				if n := must(first.TotalCount(ctx)); n != scope.total || second.Nodes[0].SourceID != scope.second {
 					t.Errorf("%v: the second of %d is %s", scope.Scope, n, second.Nodes[0].SourceID)
 				}
@@ -105,7 +105,7 @@ func TestListCacheSeparatesScopes(t *testing.T) {
 func readAt(t *testing.T, store *db.Store, q db.UsageRecordQuery, limit int, offset int64) (page []*db.UsageRecord) {
 	snapshot(t, store, db.All(), func(ctx context.Context, r *db.Reader) {
 		q.Page = db.Page{Limit: limit, Offset: offset}
-		page = only(r.UsageRecords(ctx, db.NoParent, q)).Nodes
+		page = only(r.UsageRecords(ctx, db.AllColumns, db.NoParent, q)).Nodes
 	})
 	return page
 }

@@ -57,11 +57,11 @@ func NewPage(first *int32, after *string, last *int32, before *string) (Page, er
 // Connection holds a page of one parent's list.
 type Connection[T any] struct {
 	Nodes []*T
-	// HasNextPage and HasPreviousPage are read only if the projection selects one of them (WithProjection).
+	// HasNextPage and HasPreviousPage are read only if the projection has WithPageInfo.
 	HasNextPage     bool `db:"has_next_page"`
 	HasPreviousPage bool `db:"has_previous_page"`
 	index           int
-	// listing makes cursors only if the projection selects cursor.
+	// listing makes cursors only if the projection has WithCursors.
 	listing *listing[T] `db:"cursor"`
 }
 

@@ -1,16 +1,14 @@
 package db
 
-import (
-	"context"
-	"strings"
-)
+import "strings"
 
 // pageJoins holds the related rows that a page query of type T reads in the same statement: the parent, children of the
 // rows, or both. The parent is read by parentSQL, as the common table expression a.
 type pageJoins[T any] struct {
-	parent    *Parent
-	parentSQL string
-	children  childJoin[T]
+	projection *Projection
+	parent     *Parent
+	parentSQL  string
+	children   childJoin[T]
 }
 
 // isEmpty reports whether the page query reads no related rows.
@@ -18,17 +16,17 @@ func (j pageJoins[T]) isEmpty() bool { return j.parent == nil && j.children == n
 
 // join returns a statement that reads the pages with the related rows. pages selects the sorted fields, of one parent
 // in its order or of several parents.
-func (j pageJoins[T]) join(ctx context.Context, r *Reader, c *compiler, pages string, fields *fields[T], order string, one bool) string {
+func (j pageJoins[T]) join(r *Reader, c *compiler, pages string, fields *fields[T], order string, one bool) string {
 	columns, from, width := fields.list, "("+pages+") t", len(fields.targets)
 	if !one {
 		columns, order = "t.ord, "+columns, "t.ord, "+order
 	}
 	if j.children != nil {
-		join, of, more := j.children.join(ctx, r, c)
+		join, of, more := j.children.join(r, j.projection, c)
 		columns, from, width = columns+", "+of, from+join, width+more
 	}
 	if j.parent != nil {
-		columns = strings.Repeat("NULL, ", len(j.parent.targets)) + columns
+		columns = strings.Repeat("NULL, ", j.parent.columns) + columns
 	}
 	list := "SELECT " + columns + " FROM " + from
 	inOrder := one && r.store.dialect.keepsOrder

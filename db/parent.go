@@ -21,73 +21,65 @@ type Parent struct {
 
 	// load reads the record by a statement of its own.
 	load func(context.Context) error
-	// begin prepares reading the record with a list. It sets statement, which returns the query for the record,
-	// targets, which are the fields of row that the columns are stored in, and customer, the index of the column
-	// customer_id.
-	begin     func(context.Context)
-	statement func(*compiler) string
-	row       unsafe.Pointer
-	targets   []target
-	customer  int
-	// hide removes the columns that the scope hides.
-	hide func()
+	// statement returns the query for the record. columns is the number of its columns, customer the index of the
+	// column customer_id. scan stores a row of it in the record.
+	statement         func(*compiler) string
+	columns, customer int
+	scan              func([]driver.Value) error
 }
 
-type parentKey struct{}
-
-// WithParent returns a context and the record with a global id. The first list of that record read in the context reads
-// the record with it. The list must have Parents with the zero Key.
-func (r *Reader) WithParent(ctx context.Context, id ID) (context.Context, *Parent, error) {
-	p := &Parent{}
+// Parent returns the record with a global id, which is not read yet, unless it does not exist.
+func (r *Reader) Parent(ctx context.Context, p *Projection, id ID) (*Parent, error) {
+	parent := &Parent{}
 	switch id.Type {
 	case TypeCustomer:
-		readParent(r, p, customers, &Customer{})
+		readParent(r, p, parent, customers, &Customer{})
 	case TypeSubscription:
-		readParent(r, p, subscriptions, &ServiceSubscription{})
+		readParent(r, p, parent, subscriptions, &ServiceSubscription{})
 	case TypeUsageRecord:
-		readParent(r, p, usageRecords, &UsageRecord{})
+		readParent(r, p, parent, usageRecords, &UsageRecord{})
 	case TypeUsageSummary:
-		readParent(r, p, usageSummaries, &UsageSummary{})
+		readParent(r, p, parent, usageSummaries, &UsageSummary{})
 	case TypeBucket:
-		readParent(r, p, buckets, &Bucket{})
+		readParent(r, p, parent, buckets, &Bucket{})
 	default:
-		readParent(r, p, consumptionReports, &ConsumptionReport{})
+		readParent(r, p, parent, consumptionReports, &ConsumptionReport{})
 	}
-	if p.index, p.name = id.index(); p.index == nil {
+	if parent.index, parent.name = id.index(); parent.index == nil {
 		keys, err := r.NodeKeys(ctx, []ID{id})
 		if err != nil {
-			return ctx, nil, err
+			return nil, err
 		}
-		p.key = keys[id]
-		p.Read = p.key == Key{}
+		parent.key = keys[id]
+		parent.Read = parent.key == Key{}
 	}
-	return context.WithValue(ctx, parentKey{}, p), p, nil
+	return parent, nil
 }
 
 func readParent[T any, K ~string, N interface {
 	*T
 	Node
-}](r *Reader, p *Parent, t *table[T, K], row N) {
-	p.Node, p.row = row, unsafe.Pointer(row)
-	statement := func(c *compiler, fields *fields[T]) string {
-		if p.index == nil {
-			return t.record(r, c, fields, t.keyIs(c, p.key))
-		}
-		return t.record(r, c, fields, "(t.customer_id, t."+t.id+") = ("+p.index.query(c, []nodeName{p.name}, "")+" LIMIT 1)")
+}](r *Reader, p *Projection, parent *Parent, t *table[T, K], row N) {
+	fields := t.read(p, nil, false)
+	hide := func(*T) {}
+	if !r.scope.cost {
+		hide = hideCosts(hide)
 	}
-	p.load = func(ctx context.Context) error {
-		c, fields := r.compiler(), t.read(ctx, nil, false)
-		return query(ctx, r, c, statement(c, fields), fields, func(found *T) { *row, p.Found = *found, true })
-	}
-	p.begin = func(ctx context.Context) {
-		fields := t.read(ctx, nil, false)
-		p.targets, p.customer = fields.targets, fields.at("customer_id")
-		p.hide = func() {
-			if !r.scope.cost {
-				hideCosts(func(*T) {})(row)
-			}
+	parent.Node, parent.columns, parent.customer = row, len(fields.targets), fields.at("customer_id")
+	parent.statement = func(c *compiler) string {
+		if parent.index == nil {
+			return t.record(r, c, fields, t.keyIs(c, parent.key))
 		}
-		p.statement = func(c *compiler) string { return statement(c, fields) }
+		return t.record(r, c, fields, "(t.customer_id, t."+t.id+") = ("+parent.index.query(c, []nodeName{parent.name}, "")+" LIMIT 1)")
+	}
+	parent.load = func(ctx context.Context) error {
+		c := r.compiler()
+		return query(ctx, r, c, parent.statement(c), fields, func(found *T) { *row, parent.Found = *found, true })
+	}
+	parent.scan = func(values []driver.Value) error {
+		err := scan(unsafe.Pointer(row), fields.targets, values)
+		hide(row)
+		return err
 	}
 }
 
@@ -100,36 +92,27 @@ func (p *Parent) Load(ctx context.Context) error {
 	return p.load(ctx)
 }
 
-// args returns the arguments of statement.
-func (p *Parent) args() []any {
-	if p.index == nil {
-		return []any{p.key.CustomerID, p.key.ID}
-	}
-	return []any{string(p.name.Source), p.name.Customer, p.name.Value}
-}
-
-// parentOf returns the record to read with a list, or nil, and the parents of the list. For a list longer than
-// DefaultPage or ordered by an expression it reads the record first, and then the list is read by the record's key.
-func parentOf(ctx context.Context, of Parents, keys []sortKey, page Page) (*Parent, Parents, error) {
-	p, _ := ctx.Value(parentKey{}).(*Parent)
-	if p == nil || p.Read || len(of.Keys) != 1 || of.Keys[0] != (Key{}) || p.Node.NodeType() != of.Type {
-		return nil, of, nil
-	}
-	if page.Limit <= DefaultPage && onlyColumns(keys) {
-		p.begin(ctx)
-		return p, of, nil
-	}
-	err := p.Load(ctx)
-	return nil, p.parents(), err
-}
-
-// parents returns the record that was read as the parent of a list; no key if it was not found.
-func (p *Parent) parents() Parents {
+// Parents returns the record as the parent of a list. The first such list that is read also reads the record. There is
+// no parent if the record was read and not found.
+func (p *Parent) Parents() Parents {
 	of := Parents{Type: p.Node.NodeType()}
-	if p.Found {
+	switch {
+	case !p.Read:
+		of.Keys, of.unread = []Key{{}}, p
+	case p.Found:
 		of.Keys = []Key{p.Node.NodeKey()}
 	}
 	return of
+}
+
+// withParent returns the record to read with a list, or nil, and the parents of the list. For a list longer than
+// DefaultPage or ordered by an expression it reads the record first, and then the list is read by the record's key.
+func (of Parents) withParent(ctx context.Context, keys []sortKey, page Page) (*Parent, Parents, error) {
+	if of.unread == nil || !of.unread.Read && page.Limit <= DefaultPage && onlyColumns(keys) {
+		return of.unread, of, nil
+	}
+	err := of.unread.Load(ctx)
+	return nil, of.unread.Parents(), err
 }
 
 // rows returns the rows of the list from all rows of a joined statement, and stores the row of the parent. customer is
@@ -149,7 +132,7 @@ type parentRows struct {
 }
 
 // Columns returns the column names of the list.
-func (p *parentRows) Columns() []string { return p.Rows.Columns()[len(p.parent.targets):] }
+func (p *parentRows) Columns() []string { return p.Rows.Columns()[p.parent.columns:] }
 
 // Next reads the next row of the list.
 func (p *parentRows) Next(row []driver.Value) error {
@@ -167,12 +150,11 @@ func (p *parentRows) Next(row []driver.Value) error {
 				return errors.New("the parent's row came after its list")
 			}
 			of.Found = true
-			if err := scan(of.row, of.targets, p.values); err != nil {
+			if err := of.scan(p.values); err != nil {
 				return err
 			}
-			of.hide()
 		}
-		if copy(row, p.values[len(of.targets):]); row[p.customer] != nil {
+		if copy(row, p.values[of.columns:]); row[p.customer] != nil {
 			return nil
 		}
 	}

@@ -10,7 +10,7 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-func TestWithParentReadsTheSameAsSeparateStatements(t *testing.T) {
+func TestParentReadWithItsListEqualsSeparateStatements(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		w := fill(t, store)
@@ -22,42 +22,46 @@ func TestWithParentReadsTheSameAsSeparateStatements(t *testing.T) {
 			parents = append(parents, subscription)
 		}
 		for name, scope := range map[string]db.Scope{"the operator": db.All(), "a customer": db.Only(w.customers[0].CustomerID), "no customer": {}} {
-			for children, ofChild := range map[string]map[string]bool{"alone": nil, "with their prices": {"tax_excluded_amount": true}} {
+			for children, ofChild := range map[string]db.Columns{
+				"alone":             db.WithPageInfo,
+				"with their prices": db.ColumnsOf(func(r *db.RatedUsage) []any { return []any{&r.TaxExcludedAmount} }),
+			} {
 				// The first column of a record is its subscription, which some do not have.
-				reading := db.WithProjection(map[string]map[string]bool{
-					"Customer": {"name": true}, "ServiceSubscription": {"phone_number": true, "is_group_sim": true},
-					"Connection": {"has_next_page": true}, "UsageRecord": {"link": true}, "RatedUsage": ofChild,
-				})
+				columns := db.Project(db.WithPageInfo, db.Links[db.UsageRecord](), ofChild,
+					db.ColumnsOf(func(c *db.Customer) []any { return []any{&c.Name} }),
+					db.ColumnsOf(func(s *db.ServiceSubscription) []any { return []any{&s.PhoneNumber, &s.IsGroupSim} }))
 				for _, parent := range parents {
-					checkWithParent(t, reading(t.Context()), store.For(scope), parent, name+", records "+children)
+					checkParent(t, columns, store.For(scope), parent, name+", records "+children)
 				}
 			}
 		}
 	})
 }
 
-// checkWithParent reads a record and its first usage records by one statement and compares them with two separate
-// reads.
-func checkWithParent(t *testing.T, ctx context.Context, r *db.Reader, node db.Node, name string) {
+// checkParent reads a record and its first usage records by one statement and compares them with two separate reads.
+func checkParent(t *testing.T, columns *db.Projection, r *db.Reader, node db.Node, name string) {
 	t.Helper()
+	ctx := t.Context()
 	of := db.Parents{Type: node.NodeType(), Keys: []db.Key{node.NodeKey()}}
 	var alone []db.Node
 	if node.NodeType() == db.TypeCustomer {
-		alone = nodes(t, of.Keys, func(keys []db.Key) ([]*db.Customer, error) { return r.CustomersByKey(ctx, keys) })
+		alone = nodes(t, of.Keys, func(keys []db.Key) ([]*db.Customer, error) { return r.CustomersByKey(ctx, columns, keys) })
 	} else {
-		alone = nodes(t, of.Keys, func(keys []db.Key) ([]*db.ServiceSubscription, error) { return r.SubscriptionsByKey(ctx, keys) })
+		alone = nodes(t, of.Keys, func(keys []db.Key) ([]*db.ServiceSubscription, error) {
+			return r.SubscriptionsByKey(ctx, columns, keys)
+		})
 	}
 	q := db.UsageRecordQuery{Page: db.Page{Limit: 5}}
-	want, err := r.UsageRecords(ctx, of, q)
+	want, err := r.UsageRecords(ctx, columns, of, q)
 	if err != nil {
 		t.Fatal(err)
 	}
-	with, parent, err := r.WithParent(ctx, node.GlobalID())
+	parent, err := r.Parent(ctx, columns, node.GlobalID())
 	if err != nil {
 		t.Fatal(err)
 	}
-	with, statements := db.CountStatements(with)
-	got, err := r.UsageRecords(with, unreadParent(node), q)
+	counted, statements := db.CountStatements(ctx)
+	got, err := r.UsageRecords(counted, columns, parent.Parents(), q)
 	if err != nil || statements() != 1 {
 		t.Fatalf("%s: %d statements: %v", name, statements(), err)
 	}
@@ -74,11 +78,6 @@ func checkWithParent(t *testing.T, ctx context.Context, r *db.Reader, node db.No
 	}
 }
 
-// unreadParent returns Parents for a record that is read with its list.
-func unreadParent(node db.Node) db.Parents {
-	return db.Parents{Type: node.NodeType(), Keys: []db.Key{{}}}
-}
-
 func nodes[N db.Node](t *testing.T, keys []db.Key, read func([]db.Key) ([]N, error)) []db.Node {
 	t.Helper()
 	rows, err := read(keys)
@@ -92,7 +91,7 @@ func nodes[N db.Node](t *testing.T, keys []db.Key, read func([]db.Key) ([]N, err
 	return all
 }
 
-func TestWithParentHidesCosts(t *testing.T) {
+func TestParentHidesCosts(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		summary := &db.UsageSummary{Source: db.STN, SourceID: "1", YearMonth: "2025-01", Extension: db.JSON(`{"a":1,"netCost":2}`)}
@@ -102,11 +101,11 @@ func TestWithParentHidesCosts(t *testing.T) {
 		})
 		for scope, want := range map[bool]string{true: `{"a":1,"netCost":2}`, false: `{"a":1}`} {
 			r := store.For(db.All().WithCost(scope))
-			ctx, parent, err := r.WithParent(t.Context(), summary.GlobalID())
+			parent, err := r.Parent(t.Context(), db.AllColumns, summary.GlobalID())
 			if err != nil {
 				t.Fatal(err)
 			}
-			if _, err := r.Buckets(ctx, unreadParent(summary), db.BucketQuery{Page: db.Page{Limit: 10}}); err != nil {
+			if _, err := r.Buckets(t.Context(), db.AllColumns, parent.Parents(), db.BucketQuery{Page: db.Page{Limit: 10}}); err != nil {
 				t.Fatal(err)
 			}
 			if got := string(parent.Node.(*db.UsageSummary).Extension); !parent.Read || got != want {

@@ -85,7 +85,7 @@ func (tx *Tx) ConsumptionReportsAfter(ctx context.Context, source Source, id int
 func recordsAfter[T any, K ~string](ctx context.Context, tx *Tx, t *table[T, K], source Source, id int64, limit int) ([]*T, error) {
 	r := &Reader{store: tx.store, scope: All()}
 	c := r.compiler()
-	fields := t.read(ctx, nil, false)
+	fields := t.read(AllColumns, nil, false)
 	sql := fmt.Sprintf("SELECT %s FROM %s t WHERE t.source = %s AND t.id > %s ORDER BY t.id LIMIT %d", fields.list, t.name, c.bind(source), c.bind(id), limit)
 	var found []*T
 	rows, err := tx.tx.QueryxContext(ctx, sql, c.args...)

@@ -92,7 +92,7 @@ func TestNothingIsPreparedBehindAPooler(t *testing.T) {
 			}
 			before := parsed.Load()
 			for range 20 {
-				if _, err := store.For(db.All()).UsageRecords(t.Context(), db.NoParent, recordsLike(one, 3)); err != nil {
+				if _, err := store.For(db.All()).UsageRecords(t.Context(), db.AllColumns, db.NoParent, recordsLike(one, 3)); err != nil {
 					t.Fatal(err)
 				}
 			}

@@ -1,54 +1,94 @@
 package db
 
 import (
-	"context"
+	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 	"sync"
 )
 
-// projection is the set of columns that a request selects, with data derived from it. columns maps the name of a struct
-// to its selected columns.
-type projection struct {
+// Projection selects the columns that a read returns, by the type of the row. The primary key is always selected.
+// Project and AllColumns return projections. Data derived from a projection is cached in it, so make each only once.
+type Projection struct {
 	all     bool
-	columns map[string]map[string]bool
-	derived sync.Map
+	columns map[reflect.Type]map[string]bool
+	// links holds the types whose keys of other rows are selected.
+	links map[reflect.Type]bool
+	// cursors and pageInfo are set if pages have cursors, and HasNextPage and HasPreviousPage.
+	cursors, pageInfo bool
+	derived           sync.Map
 }
 
-type projectionKey struct{}
+// AllColumns selects all columns of the rows that a read returns, with cursors and page information. A page has no
+// children with it.
+var AllColumns = &Projection{all: true, cursors: true, pageInfo: true}
 
-// WithProjection returns a function that adds a projection to a context. Readers select only its columns in that
-// context. The columns are grouped by the name of the struct that holds them. "*" selects all columns, "record" an
-// Origin, and "link" the keys of the parents. The primary key is always selected. A page has cursors and a correct
-// HasNextPage and HasPreviousPage only if these columns of Connection are selected. Without a projection, readers
-// select all columns. Derived data is cached for all contexts that one call returns.
-func WithProjection(columns map[string]map[string]bool) func(context.Context) context.Context {
-	p := &projection{columns: columns}
-	return func(ctx context.Context) context.Context { return context.WithValue(ctx, projectionKey{}, p) }
-}
+// Columns is a part of a projection.
+type Columns func(*Projection)
 
-// allColumns is the projection of a context without one.
-var allColumns = &projection{all: true}
+// onlyKeys selects nothing but keys.
+var onlyKeys = Project()
 
-func projectionOf(ctx context.Context) *projection {
-	if p, ok := ctx.Value(projectionKey{}).(*projection); ok {
-		return p
+// Project returns a projection of columns. Rows of other types have only their keys.
+func Project(columns ...Columns) *Projection {
+	p := &Projection{columns: map[reflect.Type]map[string]bool{}, links: map[reflect.Type]bool{}}
+	for _, add := range columns {
+		add(p)
 	}
-	return allColumns
+	return p
 }
 
-// has reports whether a column of a struct is selected.
-func (p *projection) has(row, column string) bool {
-	return p.all || p.columns[row][column] || p.columns[row]["*"]
+// ColumnsOf returns the columns of some fields of a row. fields returns pointers to these fields of its argument. It
+// panics for a pointer to anything that has no column.
+func ColumnsOf[T any](fields func(row *T) []any) Columns {
+	row := new(T)
+	var names []string
+	for _, field := range fields(row) {
+		names = append(names, columnOf(reflect.ValueOf(row).Elem(), field))
+	}
+	return func(p *Projection) {
+		of := reflect.TypeFor[T]()
+		if p.columns[of] == nil {
+			p.columns[of] = map[string]bool{}
+		}
+		for _, name := range names {
+			p.columns[of][name] = true
+		}
+	}
 }
 
-// hasPageInfo reports whether HasNextPage or HasPreviousPage is selected.
-func (p *projection) hasPageInfo() bool {
-	return p.has("Connection", "has_next_page") || p.has("Connection", "has_previous_page")
+// columnOf returns the column of the field of a row to which a pointer points.
+func columnOf(row reflect.Value, pointer any) string {
+	for _, field := range mapper.TypeMap(row.Type()).Index {
+		if tagged := field.Field.Tag.Get("db") != "" && !strings.Contains(field.Path, "."); tagged && row.FieldByIndex(field.Index).Addr().Interface() == pointer {
+			return field.Path
+		}
+	}
+	panic(fmt.Sprintf("db: %T is not a pointer to a column of %s", pointer, row.Type()))
 }
+
+// Links returns the keys by which a row refers to its parents.
+func Links[T any]() Columns {
+	return func(p *Projection) { p.links[reflect.TypeFor[T]()] = true }
+}
+
+// WithCursors adds the cursors of pages.
+func WithCursors(p *Projection) { p.cursors = true }
+
+// WithPageInfo adds the cursors, HasNextPage and HasPreviousPage of pages.
+func WithPageInfo(p *Projection) { p.cursors, p.pageInfo = true, true }
+
+// has reports whether a column of a row is selected.
+func (p *Projection) has(row reflect.Type, column string) bool {
+	return p.all || p.columns[row][column]
+}
+
+// hasLinks reports whether the keys of a row's parents are selected.
+func (p *Projection) hasLinks(row reflect.Type) bool { return p.all || p.links[row] }
 
 // derive returns the data derived from the projection for a key. It calls compute if the data is not cached.
-func derive[V any](p *projection, key any, compute func() V) V {
+func derive[V any](p *Projection, key any, compute func() V) V {
 	if known, ok := p.derived.Load(key); ok {
 		return known.(V)
 	}
@@ -65,10 +105,10 @@ type fields[T any] struct {
 }
 
 // newFields returns the fields of the selected columns and of the columns in always, in the order of columns.
-func newFields[T any](p *projection, alias string, columns []string, always ...string) *fields[T] {
+func newFields[T any](p *Projection, alias string, columns []string, always ...string) *fields[T] {
 	row := reflect.TypeFor[T]()
 	names := slices.DeleteFunc(slices.Clone(columns), func(column string) bool {
-		return !p.has(row.Name(), column) && !slices.Contains(always, column)
+		return !p.has(row, column) && !slices.Contains(always, column)
 	})
 	f := &fields[T]{}
 	for _, name := range names {
@@ -94,11 +134,10 @@ func (f *fields[T]) at(column string) int {
 
 // read returns the selected fields of a table for a list in an order. With cursors, it includes the columns of the
 // order.
-func (t *table[T, K]) read(ctx context.Context, order []sortKey, cursors bool) *fields[T] {
-	p := projectionOf(ctx)
+func (t *table[T, K]) read(p *Projection, order []sortKey, cursors bool) *fields[T] {
 	read := func() *fields[T] {
 		always := []string{"customer_id", t.id}
-		if p.has(reflect.TypeFor[T]().Name(), "link") {
+		if p.hasLinks(reflect.TypeFor[T]()) {
 			for _, link := range t.parents {
 				always = append(always, link)
 			}

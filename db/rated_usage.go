@@ -102,31 +102,31 @@ func (p *RatedUsage) PreDiscounted() *Money { return moneyOf(p.PreDiscountedAmou
 
 // Cost returns the purchase price. It returns a Forbidden error if the scope hides costs, as the next four methods do.
 func (p *RatedUsage) Cost() (*Money, error) {
-	return costValue(p, moneyOf(p.CostAmount, p.Currency))
+	return costValue(p.CostHidden, moneyOf(p.CostAmount, p.Currency))
 }
 
 // RatedCost returns the rated purchase price of elevate.
 func (p *RatedUsage) RatedCost() (*Money, error) {
-	return costValue(p, moneyOf(p.RatedCostAmount, p.Currency))
+	return costValue(p.CostHidden, moneyOf(p.RatedCostAmount, p.Currency))
 }
 
 // Profit returns the price minus the purchase price.
 func (p *RatedUsage) Profit() (*Money, error) {
-	return costValue(p, moneyOf(p.ProfitAmount, p.Currency))
+	return costValue(p.CostHidden, moneyOf(p.ProfitAmount, p.Currency))
 }
 
 // ProfitPercent returns the profit in percent of the purchase price.
 func (p *RatedUsage) ProfitPercent() (*decimal.Decimal, error) {
-	return costValue(p, p.ProfitPercentage)
+	return costValue(p.CostHidden, p.ProfitPercentage)
 }
 
 // MarginPercent returns the profit in percent of the price.
 func (p *RatedUsage) MarginPercent() (*decimal.Decimal, error) {
-	return costValue(p, p.MarginPercentage)
+	return costValue(p.CostHidden, p.MarginPercentage)
 }
 
-func costValue[T any](p *RatedUsage, value *T) (*T, error) {
-	if p.CostHidden {
+func costValue[T any](hidden bool, value *T) (*T, error) {
+	if hidden {
 		return nil, errCostHidden
 	}
 	return value, nil
@@ -182,6 +182,6 @@ func (f *RatedUsageFilter) conditions(c *compiler, t string) {
 }
 
 // RatedUsages returns the rated usages of usage records, those of each record in order.
-func (r *Reader) RatedUsages(ctx context.Context, usageRecords []Key) ([]*RatedUsage, error) {
-	return children(ctx, r, ratedUsages, usageRecords)
+func (r *Reader) RatedUsages(ctx context.Context, p *Projection, usageRecords []Key) ([]*RatedUsage, error) {
+	return children(ctx, r, p, ratedUsages, usageRecords)
 }

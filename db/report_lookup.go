@@ -127,7 +127,7 @@ func (*reportFilter) selective() bool { return true }
 
 // latestReportWhere returns the latest report of the query's market that satisfies a condition; nil if there is none.
 func (r *Reader) latestReportWhere(ctx context.Context, q ReportQuery, condition func(c *compiler, t string)) (*ConsumptionReport, error) {
-	pages, err := list(ctx, r, consumptionReports, NoParent, Query[*reportFilter, ConsumptionReportOrder]{
+	pages, err := list(ctx, r, AllColumns, consumptionReports, NoParent, Query[*reportFilter, ConsumptionReportOrder]{
 		Filter: &reportFilter{q.Market, condition}, Page: Page{Limit: 1},
 	})
 	if err != nil || len(pages[0].Nodes) == 0 {

@@ -116,20 +116,20 @@ func (all *allFields) stored(store *db.Store) *allFields {
 	r := store.For(db.Only(all.Customer.CustomerID).WithCost(true))
 	whole := db.Page{Limit: db.MaxPage}
 	got := &allFields{
-		only(r.CustomersByKey(ctx, []db.Key{all.Customer.NodeKey()})),
-		only(r.SubscriptionsByKey(ctx, []db.Key{all.Subscription.Key})),
-		only(r.UsageRecordsByKey(ctx, []db.Key{all.Record.Key})),
-		only(r.UsageSummariesByKey(ctx, []db.Key{all.Summary.Key})),
-		only(r.ConsumptionReportsByKey(ctx, []db.Key{all.Report.Key})),
+		only(r.CustomersByKey(ctx, db.AllColumns, []db.Key{all.Customer.NodeKey()})),
+		only(r.SubscriptionsByKey(ctx, db.AllColumns, []db.Key{all.Subscription.Key})),
+		only(r.UsageRecordsByKey(ctx, db.AllColumns, []db.Key{all.Record.Key})),
+		only(r.UsageSummariesByKey(ctx, db.AllColumns, []db.Key{all.Summary.Key})),
+		only(r.ConsumptionReportsByKey(ctx, db.AllColumns, []db.Key{all.Report.Key})),
 	}
 	byAge := db.BucketQuery{Page: whole, OrderBy: []*db.BucketOrder{{Field: "CREATED", Direction: db.Ascending}}}
-	got.Record.Rated = must(r.RatedUsages(ctx, []db.Key{all.Record.Key}))
-	got.Summary.Lines = must(r.UsageSummaryLines(ctx, []db.Key{all.Summary.Key}))
-	got.Summary.Buckets = only(r.Buckets(ctx, db.Parents{Type: db.TypeUsageSummary, Keys: []db.Key{all.Summary.Key}}, byAge)).Nodes
-	got.Report.Buckets = only(r.Buckets(ctx, db.Parents{Type: db.TypeConsumptionReport, Keys: []db.Key{all.Report.Key}}, byAge)).Nodes
+	got.Record.Rated = must(r.RatedUsages(ctx, db.AllColumns, []db.Key{all.Record.Key}))
+	got.Summary.Lines = must(r.UsageSummaryLines(ctx, db.AllColumns, []db.Key{all.Summary.Key}))
+	got.Summary.Buckets = only(r.Buckets(ctx, db.AllColumns, db.Parents{Type: db.TypeUsageSummary, Keys: []db.Key{all.Summary.Key}}, byAge)).Nodes
+	got.Report.Buckets = only(r.Buckets(ctx, db.AllColumns, db.Parents{Type: db.TypeConsumptionReport, Keys: []db.Key{all.Report.Key}}, byAge)).Nodes
 	for _, b := range got.Report.Buckets {
-		b.Balances = must(r.BucketBalances(ctx, []db.Key{b.Key}))
-		b.Counters = must(r.BucketCounters(ctx, []db.Key{b.Key}))
+		b.Balances = must(r.BucketBalances(ctx, db.AllColumns, []db.Key{b.Key}))
+		b.Counters = must(r.BucketCounters(ctx, db.AllColumns, []db.Key{b.Key}))
 	}
 	return got
 }
@@ -199,13 +199,13 @@ func TestDecimalsKeepTheirScale(t *testing.T) {
 		put(t, store, convert(list, func(s string) *db.UsageRecord {
 			return &db.UsageRecord{UsageType: db.Data, DataMB: number(s), Rated: []*db.RatedUsage{{CostAmount: number(s)}}}
 		})...)
-		records, err := store.For(db.All()).UsageRecords(context.Background(), db.NoParent,
+		records, err := store.For(db.All()).UsageRecords(context.Background(), db.AllColumns, db.NoParent,
 			db.UsageRecordQuery{Page: db.Page{Limit: db.MaxPage}, OrderBy: []*db.UsageRecordOrder{{Field: "CREATED", Direction: db.Ascending}}})
 		if err != nil {
 			t.Fatal(err)
 		}
 		for i, u := range records[0].Nodes {
-			price := only(store.For(db.All()).RatedUsages(context.Background(), []db.Key{u.Key}))
+			price := only(store.For(db.All()).RatedUsages(context.Background(), db.AllColumns, []db.Key{u.Key}))
 			if u.DataMB.String() != list[i] || price.CostAmount.String() != list[i] {
 				t.Errorf("%s came back as %s and %s", list[i], u.DataMB, price.CostAmount)
 			}
@@ -228,7 +228,7 @@ func TestTimesAreStoredToTheMicrosecond(t *testing.T) {
 			if got := letters(t, store, &recordFilter{EventTime: &db.DateTimeFilter{Eq: &exact}, Rated: &db.RatedUsageFilter{RatedAt: &db.DateTimeFilter{Eq: &exact}}}); got != string(rune('a'+i)) {
 				t.Errorf("%s is found as %q", s, got)
 			}
-			u := must(store.For(db.All()).UsageRecord(context.Background(), db.SourceID{Source: db.Elevate, Value: string(rune('a' + i))}))
+			u := must(store.For(db.All()).UsageRecord(context.Background(), db.AllColumns, db.SourceID{Source: db.Elevate, Value: string(rune('a' + i))}))
 			if !u.EventTime.Equal(exact.Time) || u.EventTime.Location() != time.UTC {
 				t.Errorf("%s came back as %s", s, u.EventTime)
 			}
@@ -245,7 +245,7 @@ func TestJSONKeepsItsText(t *testing.T) {
 		}
 		put(t, store, convert(list, func(j db.JSON) *db.UsageRecord { return &db.UsageRecord{UsageType: db.Data, Extension: j} })...)
 		for i, want := range list {
-			u := must(store.For(db.All()).UsageRecord(context.Background(), db.SourceID{Source: db.Elevate, Value: string(rune('a' + i))}))
+			u := must(store.For(db.All()).UsageRecord(context.Background(), db.AllColumns, db.SourceID{Source: db.Elevate, Value: string(rune('a' + i))}))
 			if diff := cmp.Diff(want, u.Extension, exactly...); diff != "" {
 				t.Error(diff)
 			}

@@ -43,10 +43,10 @@ var readings = map[string]reading{
 	"BucketCounters":          children((*db.Reader).BucketCounters, (*db.BucketCounter).Owner, (*world).allBuckets),
 
 	"Customer": lookUp((*world).allCustomers, func(ctx context.Context, r *db.Reader, c *db.Customer) (*db.Customer, error) {
-		return r.Customer(ctx, db.CustomerBy{SourceID: &db.SourceID{Source: c.Source, Value: c.SourceID}})
+		return r.Customer(ctx, db.AllColumns, db.CustomerBy{SourceID: &db.SourceID{Source: c.Source, Value: c.SourceID}})
 	}),
 	"Subscription": lookUp((*world).allSubscriptions, func(ctx context.Context, r *db.Reader, s *db.ServiceSubscription) (*db.ServiceSubscription, error) {
-		return r.Subscription(ctx, db.SubscriptionBy{SourceID: &db.SourceID{Source: s.Source, Value: s.SourceID}})
+		return r.Subscription(ctx, db.AllColumns, db.SubscriptionBy{SourceID: &db.SourceID{Source: s.Source, Value: s.SourceID}})
 	}),
 	"AggregateUsageSummaries": counted(func(ctx context.Context, r *db.Reader, f *db.UsageSummaryFilter) (int, error) {
 		values, err := r.AggregateUsageSummaries(ctx, f, []db.Aggregate[db.UsageSummaryOrderField]{{Function: db.CountOf, Field: "CREATED"}})
@@ -64,7 +64,7 @@ var readings = map[string]reading{
 	}),
 	"UsageTotals": func(ctx context.Context, r *db.Reader, _ *world) (owners []int64, err error) {
 		q := db.UsageTotalsQuery{Period: db.PeriodInput{Dates: &db.DatesInput{First: "2000-01-01", Last: "2099-12-31"}}, TimeZone: "UTC", By: []db.UsageDimension{"CUSTOMER"}, First: db.MaxPage}
-		pages, err := r.UsageTotals(ctx, db.NoParent, q)
+		pages, err := r.UsageTotals(ctx, db.AllColumns, db.NoParent, q)
 		if err != nil {
 			return nil, err
 		}
@@ -93,14 +93,14 @@ var readings = map[string]reading{
 		return seen, nil
 	},
 
-	"WithParent": func(ctx context.Context, r *db.Reader, w *world) (found []int64, err error) {
+	"Parent": func(ctx context.Context, r *db.Reader, w *world) (found []int64, err error) {
 		for i, subscription := range append(w.allSubscriptions(), &db.ServiceSubscription{Source: db.STN, SourceID: "absent"}) {
-			reading, parent, err := r.WithParent(ctx, subscription.GlobalID())
+			parent, err := r.Parent(ctx, db.AllColumns, subscription.GlobalID())
 			if err != nil {
 				return nil, err
 			}
 			if i%3 > 0 { // a list read with the record (i%3 == 1) or after it
-				pages, err := r.Buckets(reading, unreadParent(subscription), db.BucketQuery{Page: db.Page{Limit: 1 + i%3/2*db.DefaultPage}})
+				pages, err := r.Buckets(ctx, db.AllColumns, parent.Parents(), db.BucketQuery{Page: db.Page{Limit: 1 + i%3/2*db.DefaultPage}})
 				if err != nil || !parent.Read || len(pages) != 1 {
 					return nil, fmt.Errorf("read %v with %d pages: %w", parent.Read, len(pages), err)
 				}
@@ -119,7 +119,7 @@ var readings = map[string]reading{
 		return r.LatestReport(ctx, db.ReportQuery{OwnID: report.SourceID, Market: "PR"})
 	}),
 	"Unattributed": func(ctx context.Context, r *db.Reader, w *world) ([]int64, error) {
-		list, err := r.Unattributed(ctx, db.Page{Limit: db.MaxPage})
+		list, err := r.Unattributed(ctx, db.AllColumns, db.Page{Limit: db.MaxPage})
 		if known, ok := err.(*db.Error); ok && known.Code == db.Forbidden {
 			return nil, nil
 		}
@@ -132,7 +132,7 @@ var readings = map[string]reading{
 		return convert(list.Nodes, func(d *db.UnattributedDocument) int64 { return d.Document.NodeKey().CustomerID }), nil
 	},
 	"UsageRecord": lookUp((*world).allRecords, func(ctx context.Context, r *db.Reader, u *db.UsageRecord) (*db.UsageRecord, error) {
-		return r.UsageRecord(ctx, db.SourceID{Source: u.Source, Value: u.SourceID})
+		return r.UsageRecord(ctx, db.AllColumns, db.SourceID{Source: u.Source, Value: u.SourceID})
 	}),
 }
 
@@ -194,10 +194,10 @@ func listing(name db.NodeType) reading {
 func byKey[T any, N interface {
 	*T
 	db.Node
-}](read func(*db.Reader, context.Context, []db.Key) ([]*T, error), all func(*world) []*T) reading {
+}](read func(*db.Reader, context.Context, *db.Projection, []db.Key) ([]*T, error), all func(*world) []*T) reading {
 	return func(ctx context.Context, r *db.Reader, w *world) ([]int64, error) {
 		keys := convert(all(w), func(row *T) db.Key { return N(row).NodeKey() })
-		found, err := read(r, ctx, append(keys, db.Key{CustomerID: 1, ID: 1}))
+		found, err := read(r, ctx, db.AllColumns, append(keys, db.Key{CustomerID: 1, ID: 1}))
 		return convert(found, func(row *T) int64 { return N(row).NodeKey().CustomerID }), err
 	}
 }
@@ -205,9 +205,9 @@ func byKey[T any, N interface {
 func children[T, P any, N interface {
 	*P
 	db.Node
-}](read func(*db.Reader, context.Context, []db.Key) ([]*T, error), owner func(*T) db.Key, all func(*world) []*P) reading {
+}](read func(*db.Reader, context.Context, *db.Projection, []db.Key) ([]*T, error), owner func(*T) db.Key, all func(*world) []*P) reading {
 	return func(ctx context.Context, r *db.Reader, w *world) ([]int64, error) {
-		found, err := read(r, ctx, convert(all(w), func(row *P) db.Key { return N(row).NodeKey() }))
+		found, err := read(r, ctx, db.AllColumns, convert(all(w), func(row *P) db.Key { return N(row).NodeKey() }))
 		return convert(found, func(row *T) int64 { return owner(row).CustomerID }), err
 	}
 }

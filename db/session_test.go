@@ -47,7 +47,7 @@ func TestAnswersDoNotDependOnSessionSettings(t *testing.T) {
 			}
 		}
 		pattern := `C\_%`
-		_, err := store.For(db.All()).UsageSummaries(t.Context(), db.NoParent, db.UsageSummaryQuery{
+		_, err := store.For(db.All()).UsageSummaries(t.Context(), db.AllColumns, db.NoParent, db.UsageSummaryQuery{
 			Filter: &db.UsageSummaryFilter{ProviderGroup: &db.StringFilter{Like: &pattern}}, Page: db.Page{Limit: 1},
 		})
 		if err != nil {

@@ -15,7 +15,7 @@ func TestSnapshotIsConsistent(t *testing.T) {
 		putRecords(t, store, of(1, "a", "x"), of(2, "b", "x"))
 		ctx := context.Background()
 		count := func(r *db.Reader) int {
-			return len(only(r.UsageRecords(ctx, db.NoParent, db.UsageRecordQuery{Page: db.Page{Limit: 50}})).Nodes)
+			return len(only(r.UsageRecords(ctx, db.AllColumns, db.NoParent, db.UsageRecordQuery{Page: db.Page{Limit: 50}})).Nodes)
 		}
 		err := store.For(db.Only(1)).Snapshot(ctx, func(r *db.Reader) error {
 			before := r.Revision()

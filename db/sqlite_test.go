@@ -13,7 +13,7 @@ import (
 func recordsOf(t *testing.T, reader *db.Reader) error {
 	t.Helper()
 	for range 3 {
-		if _, err := reader.UsageRecords(t.Context(), db.NoParent, db.UsageRecordQuery{Page: db.Page{Limit: db.MaxPage}}); err != nil {
+		if _, err := reader.UsageRecords(t.Context(), db.AllColumns, db.NoParent, db.UsageRecordQuery{Page: db.Page{Limit: db.MaxPage}}); err != nil {
 			return err
 		}
 	}

@@ -23,7 +23,7 @@ func TestRepeatedQueriesReturnTheSameRecord(t *testing.T) {
 				all.Go(func() {
 					// Run more statements than the cache holds, each often enough to be prepared and reused.
 					for i := range 330 {
-						pages, err := store.For(db.All()).UsageRecords(t.Context(), db.NoParent, recordsLike(one, 1+i/3))
+						pages, err := store.For(db.All()).UsageRecords(t.Context(), db.AllColumns, db.NoParent, recordsLike(one, 1+i/3))
 						if err != nil {
 							t.Error(err)
 							return

@@ -186,7 +186,7 @@ func queryWith[T any](ctx context.Context, r *Reader, c *compiler, sql string, j
 			rows = joins.parent.rows(rows, fields.at("customer_id"))
 		}
 		if joins.children != nil {
-			return joins.children.scan(ctx, r, rows, ordinal, fields, found)
+			return joins.children.scan(ctx, r, joins.projection, rows, ordinal, fields, found)
 		}
 		return scanRows(ctx, rows, ordinal, fields, found)
 	})
@@ -200,9 +200,7 @@ func (r *Reader) statement(ctx context.Context, sql string, args []any, use func
 	if r.snapshot != nil {
 		return r.store.failure(ctx, r.snapshot.read(ctx, sql, args, use))
 	}
-	return r.store.withConn(ctx, func(c *sqlx.Conn) error {
-		return c.Raw(func(c any) error { return conn.Query(ctx, c.(driver.QueryerContext), sql, args, use) })
-	})
+	return r.store.failure(ctx, r.store.pools.Query(ctx, sql, args, use))
 }
 
 type counterKey struct{}

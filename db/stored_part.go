@@ -7,7 +7,7 @@ import (
 
 // LoadUsageParts reads the rated usages of stored usage records.
 func (tx *Tx) LoadUsageParts(ctx context.Context, records []*UsageRecord) error {
-	prices, err := tx.store.For(All()).RatedUsages(ctx, keysOf(records))
+	prices, err := tx.store.For(All()).RatedUsages(ctx, AllColumns, keysOf(records))
 	byKey := partsByOwner(prices)
 	for _, u := range records {
 		u.Rated = byKey[u.Key]
@@ -18,7 +18,7 @@ func (tx *Tx) LoadUsageParts(ctx context.Context, records []*UsageRecord) error 
 // LoadSummaryParts reads the lines and buckets of stored usage summaries.
 func (tx *Tx) LoadSummaryParts(ctx context.Context, summaries []*UsageSummary) error {
 	keys := keysOf(summaries)
-	lines, err := tx.store.For(All()).UsageSummaryLines(ctx, keys)
+	lines, err := tx.store.For(All()).UsageSummaryLines(ctx, AllColumns, keys)
 	if err != nil {
 		return err
 	}
@@ -42,11 +42,11 @@ func (tx *Tx) LoadReportParts(ctx context.Context, reports []*ConsumptionReport)
 		return err
 	}
 	reader, keys := tx.store.For(All()), keysOf(buckets)
-	balances, err := reader.BucketBalances(ctx, keys)
+	balances, err := reader.BucketBalances(ctx, AllColumns, keys)
 	if err != nil {
 		return err
 	}
-	counters, err := reader.BucketCounters(ctx, keys)
+	counters, err := reader.BucketCounters(ctx, AllColumns, keys)
 	balancesOf, countersOf := partsByOwner(balances), partsByOwner(counters)
 	bucketsOf := map[Key][]*Bucket{}
 	for _, b := range buckets {
@@ -67,7 +67,7 @@ func (tx *Tx) bucketsOf(ctx context.Context, column string, records []Key) ([]*B
 		return nil, nil
 	}
 	c := tx.compiler()
-	fields := buckets.read(ctx, nil, false)
+	fields := buckets.read(AllColumns, nil, false)
 	return selectAll[*Bucket](ctx, tx, c, fmt.Sprintf("SELECT %s FROM %s JOIN buckets t ON t.customer_id = k.customer_id AND t.%s = k.id ORDER BY t.id",
 		fields.list, tx.store.dialect.keys(c, records), column))
 }

@@ -183,20 +183,20 @@ type SubscriptionEdge = Edge[ServiceSubscription]
 type SubscriptionQuery = Query[*SubscriptionFilter, SubscriptionOrder]
 
 // Subscriptions returns a page of subscriptions for each parent: a customer, or NoParent for all.
-func (r *Reader) Subscriptions(ctx context.Context, of Parents, q SubscriptionQuery) ([]*SubscriptionConnection, error) {
-	return list(ctx, r, subscriptions, of, q)
+func (r *Reader) Subscriptions(ctx context.Context, p *Projection, of Parents, q SubscriptionQuery) ([]*SubscriptionConnection, error) {
+	return list(ctx, r, p, subscriptions, of, q)
 }
 
 // SubscriptionsByKey returns the subscriptions with the given keys, in any order. Missing ones are left out.
-func (r *Reader) SubscriptionsByKey(ctx context.Context, keys []Key) ([]*ServiceSubscription, error) {
-	return byKey(ctx, r, subscriptions, keys)
+func (r *Reader) SubscriptionsByKey(ctx context.Context, p *Projection, keys []Key) ([]*ServiceSubscription, error) {
+	return byKey(ctx, r, p, subscriptions, keys)
 }
 
 // SubscriptionIdentifiers returns the identifiers of subscriptions, those of each in order. The times of a dispute
 // reveal records of other customers. So a scope of some customers gets a disputed number or card once, without times
 // and without Disputed.
-func (r *Reader) SubscriptionIdentifiers(ctx context.Context, subscriptions []Key) ([]*SubscriptionIdentifier, error) {
-	rows, err := children(ctx, r, subscriptionIdentifiers, subscriptions)
+func (r *Reader) SubscriptionIdentifiers(ctx context.Context, p *Projection, subscriptions []Key) ([]*SubscriptionIdentifier, error) {
+	rows, err := children(ctx, r, p, subscriptionIdentifiers, subscriptions)
 	if err != nil || r.scope.everyone {
 		return rows, err
 	}

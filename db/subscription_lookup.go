@@ -20,16 +20,16 @@ type SubscriptionBy struct {
 // Subscription returns a subscription. A number or card stands for its latest holder among all customers; if the scope
 // hides the holder, the error is the same as for an unknown number. It returns a NotFound error if there is no such
 // subscription, Ambiguous if there are several, and BadInput for an empty name.
-func (r *Reader) Subscription(ctx context.Context, by SubscriptionBy) (*ServiceSubscription, error) {
+func (r *Reader) Subscription(ctx context.Context, p *Projection, by SubscriptionBy) (*ServiceSubscription, error) {
 	var found []*ServiceSubscription
 	var err error
 	switch {
 	case by.SourceID != nil:
-		found, err = r.subscriptionsBySourceID(ctx, *by.SourceID, by.At)
+		found, err = r.subscriptionsBySourceID(ctx, p, *by.SourceID, by.At)
 	case by.PhoneNumber != nil:
-		found, err = r.subscriptionsByPhoneNumber(ctx, *by.PhoneNumber, by.At)
+		found, err = r.subscriptionsByPhoneNumber(ctx, p, *by.PhoneNumber, by.At)
 	case by.SimCardNumber != nil:
-		found, err = r.subscriptionsBySimCard(ctx, *by.SimCardNumber, by.At)
+		found, err = r.subscriptionsBySimCard(ctx, p, *by.SimCardNumber, by.At)
 	default:
 		err = Errorf(BadInput, "by: want sourceId, phoneNumber or simCardNumber")
 	}
@@ -46,8 +46,8 @@ func (r *Reader) Subscription(ctx context.Context, by SubscriptionBy) (*ServiceS
 
 // subscriptionsBySourceID finds subscriptions by own id. If there is none, it looks for the displayed source id, which
 // may be a number. If there is none either, it reads the text as an E.164 number.
-func (r *Reader) subscriptionsBySourceID(ctx context.Context, id SourceID, at *Time) ([]*ServiceSubscription, error) {
-	found, err := where(ctx, r, subscriptions, 2, func(c *compiler) {
+func (r *Reader) subscriptionsBySourceID(ctx context.Context, p *Projection, id SourceID, at *Time) ([]*ServiceSubscription, error) {
+	found, err := where(ctx, r, p, subscriptions, 2, func(c *compiler) {
 		c.checkText(id.Value)
 		c.add("(t.customer_id, t.id) IN (SELECT i.customer_id, i.subscription_id FROM subscription_identifiers i WHERE i.kind = ", c.bind(SourceOwnID),
 			" AND i.source = ", c.bind(id.Source), " AND i.value = ", c.bind(id.Value), ")")
@@ -62,7 +62,7 @@ func (r *Reader) subscriptionsBySourceID(ctx context.Context, id SourceID, at *T
 	}
 	if len(shown) == 0 {
 		if name, ok := ReadE164(id.Value); ok {
-			found, _, err = r.subscriptionsByName(ctx, []SubscriptionName{name}, at, nil)
+			found, _, err = r.subscriptionsByName(ctx, p, []SubscriptionName{name}, at, nil)
 		}
 		return found, err
 	}
@@ -74,16 +74,16 @@ func (r *Reader) subscriptionsBySourceID(ctx context.Context, id SourceID, at *T
 			names = append(names, SubscriptionName(*s.SubscriptionName))
 		}
 	}
-	found, known, err := r.subscriptionsByName(ctx, names, at, keys)
+	found, known, err := r.subscriptionsByName(ctx, p, names, at, keys)
 	if err != nil || known {
 		return found, err
 	}
-	return r.SubscriptionsByKey(ctx, keys)
+	return r.SubscriptionsByKey(ctx, p, keys)
 }
 
 // subscriptionsByPhoneNumber finds subscriptions by a number with its country code. If no subscription has it, it looks
 // for the original text of a number in a system.
-func (r *Reader) subscriptionsByPhoneNumber(ctx context.Context, text string, at *Time) ([]*ServiceSubscription, error) {
+func (r *Reader) subscriptionsByPhoneNumber(ctx context.Context, p *Projection, text string, at *Time) ([]*ServiceSubscription, error) {
 	if err := checkText(text); err != nil {
 		return nil, err
 	}
@@ -92,7 +92,7 @@ func (r *Reader) subscriptionsByPhoneNumber(ctx context.Context, text string, at
 	}
 	name, form := ReadName("", text, "")
 	if form == CardForm || form == NumberForm && strings.HasPrefix(string(name), "+") {
-		if found, known, err := r.subscriptionsByName(ctx, []SubscriptionName{name}, at, nil); err != nil || known {
+		if found, known, err := r.subscriptionsByName(ctx, p, []SubscriptionName{name}, at, nil); err != nil || known {
 			return found, err
 		}
 	}
@@ -101,16 +101,16 @@ func (r *Reader) subscriptionsByPhoneNumber(ctx context.Context, text string, at
 		if err != nil {
 			return nil, err
 		}
-		if found, known, err := r.subscriptionsByName(ctx, names, at, nil); err != nil || known {
+		if found, known, err := r.subscriptionsByName(ctx, p, names, at, nil); err != nil || known {
 			return found, err
 		}
 	}
 	// A text that names nothing, such as a masked number, can be the displayed number of a subscription.
-	return where(ctx, r, subscriptions, 2, func(c *compiler) { c.add("t.phone_number = ", c.bind(text)) })
+	return where(ctx, r, p, subscriptions, 2, func(c *compiler) { c.add("t.phone_number = ", c.bind(text)) })
 }
 
 // subscriptionsBySimCard finds subscriptions by a card or, if the text is not a card number, by the displayed text.
-func (r *Reader) subscriptionsBySimCard(ctx context.Context, text string, at *Time) ([]*ServiceSubscription, error) {
+func (r *Reader) subscriptionsBySimCard(ctx context.Context, p *Projection, text string, at *Time) ([]*ServiceSubscription, error) {
 	if err := checkText(text); err != nil {
 		return nil, err
 	}
@@ -118,10 +118,10 @@ func (r *Reader) subscriptionsBySimCard(ctx context.Context, text string, at *Ti
 		return nil, Errorf(BadInput, "simCardNumber: want a SIM card number, such as 8931087112345678901")
 	}
 	if name, form := ReadName("", text, ""); form == CardForm {
-		found, _, err := r.subscriptionsByName(ctx, []SubscriptionName{name}, at, nil)
+		found, _, err := r.subscriptionsByName(ctx, p, []SubscriptionName{name}, at, nil)
 		return found, err
 	}
-	return where(ctx, r, subscriptions, 2, func(c *compiler) { c.add("t.sim_card_number = ", c.bind(text)) })
+	return where(ctx, r, p, subscriptions, 2, func(c *compiler) { c.add("t.sim_card_number = ", c.bind(text)) })
 }
 
 // numbersByText returns the numbers that a text can mean: a local number of any system, and the latest number of each
@@ -154,7 +154,7 @@ func (r *Reader) numbersByText(ctx context.Context, text string) ([]Subscription
 // subscriptionsByName returns the holders of numbers or cards that are in the reader's scope or, if none of the names
 // has a holder, the subscriptions of unattributed documents. If among is not nil, the holders must be in it. It returns
 // false if no subscription has one of the names.
-func (r *Reader) subscriptionsByName(ctx context.Context, names []SubscriptionName, at *Time, among []Key) (found []*ServiceSubscription, known bool, err error) {
+func (r *Reader) subscriptionsByName(ctx context.Context, p *Projection, names []SubscriptionName, at *Time, among []Key) (found []*ServiceSubscription, known bool, err error) {
 	identifiers, err := r.identifiersByName(ctx, names)
 	if err != nil || len(identifiers) == 0 {
 		return nil, false, err
@@ -180,6 +180,6 @@ func (r *Reader) subscriptionsByName(ctx context.Context, names []SubscriptionNa
 		return nil, true, nil
 	}
 	slices.SortFunc(keys, compareKeys)
-	found, err = r.SubscriptionsByKey(ctx, slices.Compact(keys))
+	found, err = r.SubscriptionsByKey(ctx, p, slices.Compact(keys))
 	return found, true, err
 }

@@ -174,7 +174,7 @@ func TestSubscriptionLookupStatementCount(t *testing.T) {
 			"number at a time": {byPhoneAt("+17875550001", "2025-05-20"), 3},
 		} {
 			ctx, count := db.CountStatements(context.Background())
-			if _, err := store.For(db.All()).Subscription(ctx, tt.by); err != nil || count() != tt.statements {
+			if _, err := store.For(db.All()).Subscription(ctx, db.AllColumns, tt.by); err != nil || count() != tt.statements {
 				t.Errorf("%s: %d statements, want %d; %v", name, count(), tt.statements, err)
 			}
 		}

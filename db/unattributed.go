@@ -103,7 +103,7 @@ const (
 
 // Unattributed returns a page of the documents without a customer, in the order of their first import, forward only. It
 // returns a Forbidden error if the scope is not all customers, and BadCursor errors.
-func (r *Reader) Unattributed(ctx context.Context, page Page) (*UnattributedConnection, error) {
+func (r *Reader) Unattributed(ctx context.Context, p *Projection, page Page) (*UnattributedConnection, error) {
 	if !r.scope.everyone {
 		return nil, Errorf(Forbidden, "unattributed: only a client with access to all customers can list unattributed documents")
 	}
@@ -129,7 +129,7 @@ func (r *Reader) Unattributed(ctx context.Context, page Page) (*UnattributedConn
 	if list.HasNextPage {
 		rows = rows[:page.Limit]
 	}
-	documents, err := r.unattributedDocuments(ctx, rows)
+	documents, err := r.unattributedDocuments(ctx, p, rows)
 	if err != nil {
 		return nil, err
 	}
@@ -142,14 +142,14 @@ func (r *Reader) Unattributed(ctx context.Context, page Page) (*UnattributedConn
 	return list, nil
 }
 
-func (r *Reader) unattributedDocuments(ctx context.Context, rows []*unattributedRow) (map[int64]Document, error) {
+func (r *Reader) unattributedDocuments(ctx context.Context, p *Projection, rows []*unattributedRow) (map[int64]Document, error) {
 	documents := make(map[int64]Document, len(rows))
 	keys := map[RecordKind][]Key{}
 	for _, row := range rows {
 		keys[row.Kind] = append(keys[row.Kind], Key{ID: row.ID})
 	}
 	if len(keys[UsageRecordKind]) > 0 {
-		found, err := r.UsageRecordsByKey(ctx, keys[UsageRecordKind])
+		found, err := r.UsageRecordsByKey(ctx, p, keys[UsageRecordKind])
 		if err != nil {
 			return nil, err
 		}
@@ -158,7 +158,7 @@ func (r *Reader) unattributedDocuments(ctx context.Context, rows []*unattributed
 		}
 	}
 	if len(keys[ConsumptionReportKind]) > 0 {
-		found, err := r.ConsumptionReportsByKey(ctx, keys[ConsumptionReportKind])
+		found, err := r.ConsumptionReportsByKey(ctx, p, keys[ConsumptionReportKind])
 		if err != nil {
 			return nil, err
 		}

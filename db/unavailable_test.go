@@ -19,7 +19,7 @@ func isUnavailable(err error) bool {
 
 // read runs one statement.
 func read(ctx context.Context, reader *db.Reader) error {
-	_, err := reader.CustomersByKey(ctx, []db.Key{{CustomerID: 1, ID: 1}})
+	_, err := reader.CustomersByKey(ctx, db.AllColumns, []db.Key{{CustomerID: 1, ID: 1}})
 	return err
 }
 

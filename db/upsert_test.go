@@ -41,7 +41,7 @@ func of(customerID int64, sourceID, description string) *db.UsageRecord {
 // inStore returns the customer, source id and description of each stored usage record.
 func inStore(t *testing.T, store *db.Store) []string {
 	t.Helper()
-	all := only(store.For(db.All()).UsageRecords(context.Background(), db.NoParent,
+	all := only(store.For(db.All()).UsageRecords(context.Background(), db.AllColumns, db.NoParent,
 		db.UsageRecordQuery{Page: db.Page{Limit: db.MaxPage}, OrderBy: []*db.UsageRecordOrder{{Field: "SOURCE_ID", Direction: db.Ascending}}}))
 	return convert(all.Nodes, func(u *db.UsageRecord) string { return fmt.Sprint(u.CustomerID, " ", u.SourceID, " ", *u.Description) })
 }
@@ -91,7 +91,7 @@ func TestAChangedRecordKeepsItsID(t *testing.T) {
 		if changed.Key != (db.Key{CustomerID: 2, ID: first.ID}) {
 			t.Errorf("got key %v, want id of %v", changed.Key, first.Key)
 		}
-		prices := must(store.For(db.All()).RatedUsages(context.Background(), []db.Key{changed.Key, first.Key}))
+		prices := must(store.For(db.All()).RatedUsages(context.Background(), db.AllColumns, []db.Key{changed.Key, first.Key}))
 		if diff := cmp.Diff([]string{"3", "4"}, convert(prices, func(p *db.RatedUsage) string { return *p.Tag })); diff != "" {
 			t.Error(diff)
 		}
@@ -155,7 +155,7 @@ func TestAPartThatMovesChangesItsRecord(t *testing.T) {
 			if out := putReports(t, store, r); out != want {
 				t.Errorf("at bucket %d: %+v, want %+v", i+1, out, want)
 			}
-			counters := must(store.For(db.All()).BucketCounters(context.Background(), convert(r.Buckets, func(b *db.Bucket) db.Key { return b.Key })))
+			counters := must(store.For(db.All()).BucketCounters(context.Background(), db.AllColumns, convert(r.Buckets, func(b *db.Bucket) db.Key { return b.Key })))
 			if len(counters) != 1 || counters[0].SourceID() != fmt.Sprint(i+1) {
 				t.Errorf("at bucket %d: %d counters", i+1, len(counters))
 			}
@@ -175,7 +175,7 @@ func TestBucketsKeepTheirIDs(t *testing.T) {
 			return convert(buckets, func(b *db.Bucket) string { return b.GlobalID().String() })
 		}
 		stored := func() []string {
-			all := only(store.For(db.All()).Buckets(context.Background(), db.NoParent,
+			all := only(store.For(db.All()).Buckets(context.Background(), db.AllColumns, db.NoParent,
 				db.BucketQuery{Page: db.Page{Limit: db.MaxPage}, OrderBy: []*db.BucketOrder{{Field: "CREATED", Direction: db.Ascending}}}))
 			return convert(all.Nodes, func(b *db.Bucket) string { return *b.Name })
 		}
@@ -204,8 +204,8 @@ func TestBucketsKeepTheirIDs(t *testing.T) {
 		if diff := cmp.Diff([]string{"bb"}, stored()); diff != "" {
 			t.Error(diff)
 		}
-		left := only(store.For(db.All()).Buckets(context.Background(), db.NoParent, db.BucketQuery{Page: db.Page{Limit: 1}})).Nodes[0]
-		balances := must(store.For(db.All()).BucketBalances(context.Background(), []db.Key{left.Key, {CustomerID: 1, ID: left.ID}}))
+		left := only(store.For(db.All()).Buckets(context.Background(), db.AllColumns, db.NoParent, db.BucketQuery{Page: db.Page{Limit: 1}})).Nodes[0]
+		balances := must(store.For(db.All()).BucketBalances(context.Background(), db.AllColumns, []db.Key{left.Key, {CustomerID: 1, ID: left.ID}}))
 		if len(balances) != 1 {
 			t.Errorf("%d balances are left, want one", len(balances))
 		}

@@ -243,18 +243,18 @@ type UsageRecordEdge = Edge[UsageRecord]
 type UsageRecordQuery = Query[*UsageRecordFilter, UsageRecordOrder]
 
 // UsageRecords returns a page of usage records for each parent: a customer, a subscription, or NoParent for all.
-func (r *Reader) UsageRecords(ctx context.Context, of Parents, q UsageRecordQuery) ([]*UsageRecordConnection, error) {
-	return list(ctx, r, usageRecords, of, q)
+func (r *Reader) UsageRecords(ctx context.Context, p *Projection, of Parents, q UsageRecordQuery) ([]*UsageRecordConnection, error) {
+	return list(ctx, r, p, usageRecords, of, q)
 }
 
 // UsageRecordsByKey returns the usage records with the given keys, in any order. Missing ones are left out.
-func (r *Reader) UsageRecordsByKey(ctx context.Context, keys []Key) ([]*UsageRecord, error) {
-	return byKey(ctx, r, usageRecords, keys)
+func (r *Reader) UsageRecordsByKey(ctx context.Context, p *Projection, keys []Key) ([]*UsageRecord, error) {
+	return byKey(ctx, r, p, usageRecords, keys)
 }
 
 // UsageRecord returns the usage record with a source id. It returns a NotFound error if there is none.
-func (r *Reader) UsageRecord(ctx context.Context, by SourceID) (*UsageRecord, error) {
-	found, err := where(ctx, r, usageRecords, 1, func(c *compiler) {
+func (r *Reader) UsageRecord(ctx context.Context, p *Projection, by SourceID) (*UsageRecord, error) {
+	found, err := where(ctx, r, p, usageRecords, 1, func(c *compiler) {
 		c.checkText(by.Value)
 		c.add("t.source = ", c.bind(by.Source), " AND t.source_id = ", c.bind(by.Value))
 	})

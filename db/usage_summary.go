@@ -192,16 +192,16 @@ type UsageSummaryEdge = Edge[UsageSummary]
 type UsageSummaryQuery = Query[*UsageSummaryFilter, UsageSummaryOrder]
 
 // UsageSummaries returns a page of usage summaries for each parent: a customer, a subscription, or NoParent for all.
-func (r *Reader) UsageSummaries(ctx context.Context, of Parents, q UsageSummaryQuery) ([]*UsageSummaryConnection, error) {
-	return list(ctx, r, usageSummaries, of, q)
+func (r *Reader) UsageSummaries(ctx context.Context, p *Projection, of Parents, q UsageSummaryQuery) ([]*UsageSummaryConnection, error) {
+	return list(ctx, r, p, usageSummaries, of, q)
 }
 
 // UsageSummariesByKey returns the usage summaries with the given keys, in any order. Missing ones are left out.
-func (r *Reader) UsageSummariesByKey(ctx context.Context, keys []Key) ([]*UsageSummary, error) {
-	return byKey(ctx, r, usageSummaries, keys)
+func (r *Reader) UsageSummariesByKey(ctx context.Context, p *Projection, keys []Key) ([]*UsageSummary, error) {
+	return byKey(ctx, r, p, usageSummaries, keys)
 }
 
 // UsageSummaryLines returns the lines of usage summaries, those of each summary in order.
-func (r *Reader) UsageSummaryLines(ctx context.Context, summaries []Key) ([]*UsageSummaryLine, error) {
-	return children(ctx, r, usageSummaryLines, summaries)
+func (r *Reader) UsageSummaryLines(ctx context.Context, p *Projection, summaries []Key) ([]*UsageSummaryLine, error) {
+	return children(ctx, r, p, usageSummaryLines, summaries)
 }

@@ -94,12 +94,12 @@ type UsageTotalsQuery struct {
 }
 
 // Identity returns a text that identifies the query.
-func (q UsageTotalsQuery) Identity() (of any, whole bool) {
+func (q UsageTotalsQuery) Identity() string {
 	text, err := json.Marshal(q)
 	if err != nil {
 		panic("db: cannot encode a query: " + err.Error())
 	}
-	return string(text), true
+	return string(text)
 }
 
 // maxDimensions is the maximum number of dimensions of UsageTotalsQuery.By.

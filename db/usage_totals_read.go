@@ -5,6 +5,7 @@ import (
 	"database/sql/driver"
 	"fmt"
 	"hash/fnv"
+	"reflect"
 	"slices"
 	"strconv"
 
@@ -19,8 +20,9 @@ type totalsSelection struct {
 }
 
 // totalsSelectionOf returns what the fields of an answer and a query need.
-func totalsSelectionOf(p *projection, q *UsageTotalsQuery) *totalsSelection {
-	of := func(column string) bool { return p.has("UsageTotals", column) }
+func totalsSelectionOf(p *Projection, q *UsageTotalsQuery) *totalsSelection {
+	of := func(column string) bool { return p.has(reflect.TypeFor[UsageTotals](), column) }
+	page := func(column string) bool { return p.has(reflect.TypeFor[UsageTotalsConnection](), column) }
 	having := q.Having
 	if having == nil {
 		having = &UsageTotalsFilter{}
@@ -28,7 +30,7 @@ func totalsSelectionOf(p *projection, q *UsageTotalsQuery) *totalsSelection {
 	orders := func(field UsageTotalsOrderField) bool {
 		return slices.ContainsFunc(q.OrderBy, func(o *UsageTotalsOrder) bool { return o.Field == field })
 	}
-	quantity := p.has("QuantityTotals", "extremes")
+	quantity := p.has(reflect.TypeFor[QuantityTotals](), "extremes")
 	return &totalsSelection{
 		customers:        of("customers"),
 		subscriptions:    of("subscriptions") || having.Subscriptions != nil || orders("SUBSCRIPTIONS"),
@@ -38,10 +40,10 @@ func totalsSelectionOf(p *projection, q *UsageTotalsQuery) *totalsSelection {
 		items:            of("items"),
 		extremes:         quantity,
 		charges:          of("charges"),
-		nodes:            p.has("UsageTotalsConnection", "nodes"),
+		nodes:            page("nodes"),
 		previous:         of("previous") && q.CompareWith != nil,
-		total:            p.has("UsageTotalsConnection", "total"),
-		totalCount:       p.has("UsageTotalsConnection", "total_count"),
+		total:            page("total"),
+		totalCount:       page("total_count"),
 	}
 }
 
@@ -82,8 +84,8 @@ func (p *totalsPeriod) window(ordinal int64) *TimeWindow {
 
 // UsageTotals returns totals of the usage records of each parent: a customer, a subscription, or NoParent for all. It
 // returns BadInput, BadCursor, Forbidden and LimitExceeded errors.
-func (r *Reader) UsageTotals(ctx context.Context, of Parents, q UsageTotalsQuery) ([]*UsageTotalsConnection, error) {
-	t, err := newTotalsReader(ctx, r, of, &q)
+func (r *Reader) UsageTotals(ctx context.Context, p *Projection, of Parents, q UsageTotalsQuery) ([]*UsageTotalsConnection, error) {
+	t, err := newTotalsReader(r, p, of, &q)
 	if err != nil {
 		return nil, err
 	}
@@ -95,8 +97,8 @@ func (r *Reader) UsageTotals(ctx context.Context, of Parents, q UsageTotalsQuery
 	})
 }
 
-func newTotalsReader(ctx context.Context, r *Reader, of Parents, q *UsageTotalsQuery) (*totalsReader, error) {
-	t := &totalsReader{of: of, query: q, selected: totalsSelectionOf(projectionOf(ctx), q)}
+func newTotalsReader(r *Reader, p *Projection, of Parents, q *UsageTotalsQuery) (*totalsReader, error) {
+	t := &totalsReader{of: of, query: q, selected: totalsSelectionOf(p, q)}
 	if err := t.setPeriods(); err != nil {
 		return nil, err
 	}
@@ -169,9 +171,8 @@ func (q *UsageTotalsQuery) divided(p calendar.Period) (*totalsPeriod, error) {
 func (t *totalsReader) readCursor() error {
 	question := *t.query
 	question.First, question.After = 0, nil
-	text, _ := question.Identity()
 	hash := fnv.New64a()
-	fmt.Fprint(hash, text)
+	fmt.Fprint(hash, question.Identity())
 	t.sign = strconv.FormatUint(hash.Sum64(), 36)
 	if t.page.After == "" {
 		return nil

@@ -39,12 +39,12 @@ func TestUsageTotals(t *testing.T) {
 				scope = db.Only(slow.customers...).WithCost(slow.cost)
 			}
 			if slow.forbidden() {
-				_, err := store.For(scope).UsageTotals(t.Context(), of, q)
+				_, err := store.For(scope).UsageTotals(t.Context(), db.AllColumns, of, q)
 				failsAs(t, err, db.Forbidden)
 				continue
 			}
 			if slow.tooMany(of) {
-				_, err := store.For(scope).UsageTotals(t.Context(), of, q)
+				_, err := store.For(scope).UsageTotals(t.Context(), db.AllColumns, of, q)
 				failsAs(t, err, db.LimitExceeded)
 				continue
 			}
@@ -151,7 +151,7 @@ func (w *world) totalsParents() db.Parents {
 func allTotals(t *testing.T, r *db.Reader, of db.Parents, parent int, q db.UsageTotalsQuery) (lines []string) {
 	t.Helper()
 	for page := 0; ; page++ {
-		pages, err := r.UsageTotals(t.Context(), of, q)
+		pages, err := r.UsageTotals(t.Context(), db.AllColumns, of, q)
 		if err != nil {
 			t.Fatalf("%+v: %v", q, err)
 		}

@@ -42,7 +42,7 @@ func NewHandler(store *db.Store, settings Settings, observer Observer, log *slog
 	if err != nil {
 		return nil, err
 	}
-	server := handler.New(graph.NewSchema(graph.Config{Schema: schema, Resolvers: resolvers.Resolver{}}))
+	server := handler.New(graph.NewSchema(graph.Config{Schema: schema}, resolvers.New))
 	server.AddTransport(&transport{settings, schema, documents, persisted, trusted, observer, errorPresenter(log)})
 	server.SetQueryCache(parsedDocument{})
 	if settings.Introspects() {

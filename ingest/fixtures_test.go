@@ -108,8 +108,8 @@ func known(store *db.Store) []string {
 	ctx := context.Background()
 	r := store.For(db.All())
 	customers := map[int64][]string{0: {"unattributed"}}
-	for _, c := range allNodes(r.Customers(ctx, db.NoParent, db.CustomerQuery{Page: whole})) {
-		for _, i := range must(r.CustomerIdentifiers(ctx, []db.Key{c.NodeKey()})) {
+	for _, c := range allNodes(r.Customers(ctx, db.AllColumns, db.NoParent, db.CustomerQuery{Page: whole})) {
+		for _, i := range must(r.CustomerIdentifiers(ctx, db.AllColumns, []db.Key{c.NodeKey()})) {
 			customers[c.CustomerID] = append(customers[c.CustomerID], strings.ToLower(string(i.Source))+":"+i.Value)
 		}
 	}
@@ -118,9 +118,9 @@ func known(store *db.Store) []string {
 		recordsOf[db.Key{CustomerID: id}] = nil
 	}
 	names := map[db.Key][]string{}
-	for _, s := range allNodes(r.Subscriptions(ctx, db.NoParent, db.SubscriptionQuery{Page: whole})) {
+	for _, s := range allNodes(r.Subscriptions(ctx, db.AllColumns, db.NoParent, db.SubscriptionQuery{Page: whole})) {
 		recordsOf[s.Key] = nil
-		for _, i := range must(r.SubscriptionIdentifiers(ctx, []db.Key{s.Key})) {
+		for _, i := range must(r.SubscriptionIdentifiers(ctx, db.AllColumns, []db.Key{s.Key})) {
 			names[s.Key] = append(names[s.Key], strings.TrimPrefix(strings.ToLower(string(i.SourceName))+":"+i.Value, ":"))
 		}
 	}
@@ -134,16 +134,16 @@ func known(store *db.Store) []string {
 		}
 		recordsOf[key] = append(recordsOf[key], name)
 	}
-	for _, u := range allNodes(r.UsageRecords(ctx, db.NoParent, db.UsageRecordQuery{Page: whole})) {
+	for _, u := range allNodes(r.UsageRecords(ctx, db.AllColumns, db.NoParent, db.UsageRecordQuery{Page: whole})) {
 		addRecord(u.CustomerID, u.SubscriptionID, u.SourceID, u.Attribution)
 	}
-	for _, m := range allNodes(r.UsageSummaries(ctx, db.NoParent, db.UsageSummaryQuery{Page: whole})) {
+	for _, m := range allNodes(r.UsageSummaries(ctx, db.AllColumns, db.NoParent, db.UsageSummaryQuery{Page: whole})) {
 		addRecord(m.CustomerID, m.SubscriptionID, m.SourceID, nil)
 	}
-	for _, c := range allNodes(r.ConsumptionReports(ctx, db.NoParent, db.ConsumptionReportQuery{Page: whole})) {
+	for _, c := range allNodes(r.ConsumptionReports(ctx, db.AllColumns, db.NoParent, db.ConsumptionReportQuery{Page: whole})) {
 		addRecord(c.CustomerID, c.SubscriptionID, c.SourceID, c.Attribution)
 	}
-	for _, b := range allNodes(r.Buckets(ctx, db.NoParent, db.BucketQuery{Page: whole})) {
+	for _, b := range allNodes(r.Buckets(ctx, db.AllColumns, db.NoParent, db.BucketQuery{Page: whole})) {
 		addRecord(b.CustomerID, b.SubscriptionID, "bucket "+b.SourceID, nil)
 	}
 	var list []string

@@ -20,7 +20,7 @@ func TestIDOfASplitSubscription(t *testing.T) {
 		reader := store.For(db.All())
 		subscriptions := func() map[string]*db.ServiceSubscription {
 			found := map[string]*db.ServiceSubscription{}
-			for _, s := range allNodes(reader.Subscriptions(t.Context(), db.NoParent, db.SubscriptionQuery{Page: whole})) {
+			for _, s := range allNodes(reader.Subscriptions(t.Context(), db.AllColumns, db.NoParent, db.SubscriptionQuery{Page: whole})) {
 				found[s.SourceID] = s
 			}
 			return found
@@ -48,7 +48,7 @@ func TestIDOfASubscriptionAfterItsCustomerIsKnown(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		reader := store.For(db.All())
 		only := func() *db.ServiceSubscription {
-			return allNodes(reader.Subscriptions(t.Context(), db.NoParent, db.SubscriptionQuery{Page: whole}))[0]
+			return allNodes(reader.Subscriptions(t.Context(), db.AllColumns, db.NoParent, db.SubscriptionQuery{Page: whole}))[0]
 		}
 		document(db.BRM, `[{"id":"u-1","date":"2025-03-01T10:00:00Z","status":"received","relatedParty":[%s]}]`, subscriber)(t, store)
 		id := only().GlobalID()
@@ -86,7 +86,7 @@ func TestIDOfAnAssignedSubscription(t *testing.T) {
 				for _, s := range slices.Concat(records, tt.steps) {
 					s(t, store)
 				}
-				all := allNodes(store.For(db.All()).Subscriptions(t.Context(), db.NoParent, db.SubscriptionQuery{Page: whole}))
+				all := allNodes(store.For(db.All()).Subscriptions(t.Context(), db.AllColumns, db.NoParent, db.SubscriptionQuery{Page: whole}))
 				i := slices.IndexFunc(all, func(s *db.ServiceSubscription) bool { return s.SourceID == "S-1" })
 				if i < 0 || all[i].GlobalID().Source != tt.customer {
 					t.Errorf("got %v, want S-1 with the customer of %v", all, tt.customer)

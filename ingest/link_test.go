@@ -48,7 +48,7 @@ func TestLinksAndRecordsInAnyOrder(t *testing.T) {
 				if diff := cmp.Diff(want, known(store)); diff != "" {
 					t.Error(diff)
 				}
-				c := allNodes(store.For(db.All()).Customers(context.Background(), db.NoParent, db.CustomerQuery{Page: whole}))
+				c := allNodes(store.For(db.All()).Customers(context.Background(), db.AllColumns, db.NoParent, db.CustomerQuery{Page: whole}))
 				if len(c) != 1 || c[0].Name == nil || *c[0].Name != "Ashcombe Ltd" {
 					t.Errorf("%d customers; the first is called %v", len(c), c[0].Name)
 				}

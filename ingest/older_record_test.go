@@ -33,7 +33,7 @@ func TestOlderRecordChangesNothing(t *testing.T) {
 					for _, text := range batches {
 						older += importing(t, store, tt.source, strings.NewReader(text)).Older
 					}
-					records := allNodes(store.For(db.All()).UsageRecords(t.Context(), db.NoParent, db.UsageRecordQuery{Page: whole}))
+					records := allNodes(store.For(db.All()).UsageRecords(t.Context(), db.AllColumns, db.NoParent, db.UsageRecordQuery{Page: whole}))
 					if len(records) != 1 || older != tt.older {
 						t.Fatalf("%s: %d records, %d older", how, len(records), older)
 					}

@@ -14,7 +14,7 @@ import (
 // SIM.
 func attributesOf(t *testing.T, store *db.Store) string {
 	t.Helper()
-	list := allNodes(store.For(db.All()).Subscriptions(context.Background(), db.NoParent, db.SubscriptionQuery{Page: whole}))
+	list := allNodes(store.For(db.All()).Subscriptions(context.Background(), db.AllColumns, db.NoParent, db.SubscriptionQuery{Page: whole}))
 	if len(list) != 1 {
 		t.Fatalf("%d subscriptions, want 1", len(list))
 	}
@@ -75,7 +75,7 @@ func TestCustomerHasTheNameOfItsLatestRecord(t *testing.T) {
 				for _, s := range steps {
 					s(t, store)
 				}
-				c := allNodes(store.For(db.All()).Customers(context.Background(), db.NoParent, db.CustomerQuery{Page: whole}))
+				c := allNodes(store.For(db.All()).Customers(context.Background(), db.AllColumns, db.NoParent, db.CustomerQuery{Page: whole}))
 				if len(c) != 1 || c[0].Name == nil || *c[0].Name != "Ashcombe Ltd" || c[0].Source != db.BRM || c[0].SourceID != "a" {
 					t.Errorf("%d customers; the first is %+v", len(c), c[0])
 				}

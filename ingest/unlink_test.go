@@ -113,7 +113,7 @@ func scopedViews(t *testing.T, store *db.Store, links []ingest.Link) map[string]
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, u := range allNodes(store.For(c.Scope()).UsageRecords(t.Context(), db.NoParent, db.UsageRecordQuery{Page: whole})) {
+		for _, u := range allNodes(store.For(c.Scope()).UsageRecords(t.Context(), db.AllColumns, db.NoParent, db.UsageRecordQuery{Page: whole})) {
 			views[hash] = append(views[hash], fmt.Sprint(u.Source, u.SourceID))
 		}
 		slices.Sort(views[hash])
@@ -180,7 +180,7 @@ func TestUnlinkCustomersThatOtherLinksJoin(t *testing.T) {
 				t.Errorf("%v: joined %t, %v", pair, joined, err)
 			}
 		}
-		customers := allNodes(store.For(db.All()).Customers(t.Context(), db.NoParent, db.CustomerQuery{Page: whole}))
+		customers := allNodes(store.For(db.All()).Customers(t.Context(), db.AllColumns, db.NoParent, db.CustomerQuery{Page: whole}))
 		if len(customers) != 2 {
 			t.Errorf("%d customers, want elevate:17 with brm:a, and stn:c", len(customers))
 		}

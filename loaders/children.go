@@ -2,22 +2,29 @@ package loaders
 
 import (
 	"context"
+	"reflect"
 
 	"usagegraph/db"
+	"usagegraph/queryplan"
 )
 
-// children returns all children of a record: loaded if it is not nil, else a batch that includes those of the record's
-// siblings.
-func children[T any](ctx context.Context, parent db.Node, loaded []*T, name string, read func(*db.Reader, context.Context, []db.Key) ([]*T, error), owner func(*T) db.Key) ([]*T, error) {
+// child is a row of type T that belongs to a record.
+type child[T any] interface {
+	*T
+	Owner() db.Key
+}
+
+// Children returns all children of a record: loaded if it is not nil, else those that a batch reads with those of the
+// record's siblings. list is the method of db.Reader that reads them.
+func Children[T any, C child[T]](ctx context.Context, read *queryplan.Read, parent db.Node, loaded []*T, list func(*db.Reader, context.Context, *db.Projection, []db.Key) ([]*T, error)) ([]*T, error) {
 	if loaded != nil {
 		return loaded, nil
 	}
 	l := from(ctx)
-	r := batchOf(l, name, func(ctx context.Context, keys []db.Key) ([][]*T, error) {
-		rows, err := read(l.reader, ctx, keys)
-		return many(keys, rows, owner), err
-	})
-	return r.load(ctx, l.siblingsOf(parent), parent.NodeKey(), ownKey)
+	return batchOf(l, reflect.TypeFor[T](), func(ctx context.Context, p *db.Projection, keys []db.Key) ([][]*T, error) {
+		rows, err := list(l.reader, ctx, p, keys)
+		return many(keys, rows, func(row *T) db.Key { return C(row).Owner() }), err
+	}).load(ctx, read, l.siblingsOf(parent), parent.NodeKey(), ownKey)
 }
 
 // many groups rows, which may come in any order, by the keys that own them. A key without rows has an empty list.
@@ -41,34 +48,4 @@ func many[T any](keys []db.Key, rows []*T, owner func(*T) db.Key) [][]*T {
 		lists[i] = byKey[key]
 	}
 	return lists
-}
-
-// CustomerIdentifiers returns the ids of a customer in the source systems.
-func CustomerIdentifiers(ctx context.Context, c *db.Customer) ([]*db.CustomerIdentifier, error) {
-	return children(ctx, c, nil, "customer identifiers", (*db.Reader).CustomerIdentifiers, (*db.CustomerIdentifier).Owner)
-}
-
-// SubscriptionIdentifiers returns the own ids, numbers and cards of a subscription.
-func SubscriptionIdentifiers(ctx context.Context, s *db.ServiceSubscription) ([]*db.SubscriptionIdentifier, error) {
-	return children(ctx, s, nil, "subscription identifiers", (*db.Reader).SubscriptionIdentifiers, (*db.SubscriptionIdentifier).Owner)
-}
-
-// RatedUsages returns the rated usages of a usage record.
-func RatedUsages(ctx context.Context, u *db.UsageRecord) ([]*db.RatedUsage, error) {
-	return children(ctx, u, u.Rated, "rated usages", (*db.Reader).RatedUsages, (*db.RatedUsage).Owner)
-}
-
-// UsageSummaryLines returns the lines of a usage summary.
-func UsageSummaryLines(ctx context.Context, s *db.UsageSummary) ([]*db.UsageSummaryLine, error) {
-	return children(ctx, s, nil, "usage summary lines", (*db.Reader).UsageSummaryLines, (*db.UsageSummaryLine).Owner)
-}
-
-// BucketBalances returns the balances of a bucket.
-func BucketBalances(ctx context.Context, b *db.Bucket) ([]*db.BucketBalance, error) {
-	return children(ctx, b, b.Balances, "bucket balances", (*db.Reader).BucketBalances, (*db.BucketBalance).Owner)
-}
-
-// BucketCounters returns the counters of a bucket.
-func BucketCounters(ctx context.Context, b *db.Bucket) ([]*db.BucketCounter, error) {
-	return children(ctx, b, b.Counters, "bucket counters", (*db.Reader).BucketCounters, (*db.BucketCounter).Owner)
 }

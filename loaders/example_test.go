@@ -41,12 +41,13 @@ func Example() {
 		panic(err)
 	}
 	ctx = loaders.New(ctx, store.For(db.All()))
-	page, err := loaders.Customers(ctx, db.CustomerQuery{Page: db.Page{Limit: 10}})
+	first := new(int32(10))
+	page, err := loaders.Page(ctx, nil, nil, first, nil, nil, nil, nil, nil, (*db.Reader).Customers)
 	if err != nil {
 		panic(err)
 	}
 	for _, customer := range page.Nodes {
-		if _, err := loaders.Subscriptions(ctx, customer, db.SubscriptionQuery{Page: db.Page{Limit: 10}}); err != nil {
+		if _, err := loaders.Page(ctx, nil, customer, first, nil, nil, nil, nil, nil, (*db.Reader).Subscriptions); err != nil {
 			panic(err)
 		}
 	}

@@ -2,46 +2,76 @@ package loaders
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
+	"reflect"
 
 	"usagegraph/db"
+	"usagegraph/queryplan"
 )
 
-// lister is a method of db.Reader that returns a page of a list for each parent.
-type lister[T, Q any] func(r *db.Reader, ctx context.Context, of db.Parents, q Q) ([]*db.Connection[T], error)
-
-// query is the query of a list. Queries with equal identities are equal; queries with different ones differ if whole is
-// true.
-type query interface{ Identity() (of any, whole bool) }
-
-// list returns a page of a parent's list, read in one batch with those of the parent's siblings.
-func list[T any, Q query, N node[T]](ctx context.Context, parent db.Node, name string, q Q, read lister[T, Q]) (*db.Connection[T], error) {
-	l := from(ctx)
-	of := parent.NodeType()
-	r := batchOf(l, l.listName(of, name, q), func(ctx context.Context, keys []db.Key) ([]*db.Connection[T], error) {
-		pages, err := read(l.reader, ctx, db.Parents{Type: of, Keys: keys}, q)
-		rememberPages[T, N](l, pages)
-		return pages, err
-	})
-	if parent.NodeKey() == (db.Key{}) { // WithParent reads the record together with the list and sets its key
-		pages, err := r.read(ctx, []db.Key{{}})
-		if err != nil {
-			return nil, err
-		}
-		r.keep([]db.Key{parent.NodeKey()}, pages)
-		return pages[0], nil
-	}
-	return r.load(ctx, l.siblingsOf(parent), parent.NodeKey(), ownKey)
-}
-
-// root returns a page of a list without a parent.
-func root[T, Q any, N node[T]](ctx context.Context, q Q, read lister[T, Q]) (*db.Connection[T], error) {
-	l := from(ctx)
-	pages, err := read(l.reader, ctx, db.NoParent, q)
+// Page returns a page of a parent's list, read in one batch with those of the parent's siblings; a page of all records
+// if parent is nil. The other arguments are those of a connection field. list is the method of db.Reader that reads it.
+func Page[T any, F db.Filter, O any, N node[T]](ctx context.Context, read *queryplan.Read, parent db.Node, first *int32, after *string, last *int32, before *string, filter F, orderBy []*O,
+	list func(*db.Reader, context.Context, *db.Projection, db.Parents, db.Query[F, O]) ([]*db.Connection[T], error)) (*db.Connection[T], error) {
+	page, err := db.NewPage(first, after, last, before)
 	if err != nil {
 		return nil, err
 	}
-	rememberPages[T, N](l, pages)
-	return pages[0], nil
+	q := db.Query[F, O]{Filter: filter, OrderBy: orderBy, Page: page}
+	l := from(ctx)
+	of := db.NoParent
+	if parent != nil {
+		of.Type = parent.NodeType()
+	}
+	pages := batchOf(l, nameOf[T](l, of.Type, q), func(ctx context.Context, p *db.Projection, keys []db.Key) ([]*db.Connection[T], error) {
+		found, err := list(l.reader, ctx, p, db.Parents{Type: of.Type, Keys: keys}, q)
+		rememberPages[T, N](l, found)
+		return found, err
+	})
+	switch {
+	case parent == nil:
+	case l.unread != nil && l.unread.Node == parent:
+		of = l.unread.Parents()
+	default:
+		return pages.load(ctx, read, l.siblingsOf(parent), parent.NodeKey(), ownKey)
+	}
+	found, err := list(l.reader, ctx, read.Projection(), of, q)
+	if err != nil {
+		return nil, err
+	}
+	rememberPages[T, N](l, found)
+	if parent != nil {
+		pages.keep([]db.Key{parent.NodeKey()}, found)
+	}
+	return found[0], nil
+}
+
+// nameOf returns the name of the batch of a list with its arguments.
+func nameOf[T any, F db.Filter, O any](l *Loaders, of db.NodeType, q db.Query[F, O]) any {
+	type name struct {
+		of        db.NodeType
+		row       reflect.Type
+		arguments any
+	}
+	arguments, whole := q.Identity()
+	n := name{of, reflect.TypeFor[T](), arguments}
+	if whole {
+		return n
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.names[n] == nil {
+		text, err := json.Marshal(q)
+		if err != nil {
+			panic(fmt.Sprintf("loaders: encode a query: %v", err))
+		}
+		if l.names == nil {
+			l.names = map[any]any{}
+		}
+		l.names[n] = name{n.of, n.row, string(text)}
+	}
+	return l.names[n]
 }
 
 // rememberPages makes the records of all pages siblings.
@@ -51,46 +81,6 @@ func rememberPages[T any, N node[T]](l *Loaders, pages []*db.Connection[T]) {
 		rows[i] = p.Nodes
 	}
 	remember[T, N](l, rows...)
-}
-
-// Customers returns a page of all customers.
-func Customers(ctx context.Context, q db.CustomerQuery) (*db.CustomerConnection, error) {
-	return root[db.Customer, db.CustomerQuery](ctx, q, (*db.Reader).Customers)
-}
-
-// Subscriptions returns a page of a customer's subscriptions; of all subscriptions if parent is nil.
-func Subscriptions(ctx context.Context, parent db.Node, q db.SubscriptionQuery) (*db.SubscriptionConnection, error) {
-	return pageOf[db.ServiceSubscription, db.SubscriptionQuery](ctx, parent, "subscriptions", q, (*db.Reader).Subscriptions)
-}
-
-// UsageRecords returns a page of the usage records of a customer or subscription; of all usage records if parent is
-// nil.
-func UsageRecords(ctx context.Context, parent db.Node, q db.UsageRecordQuery) (*db.UsageRecordConnection, error) {
-	return pageOf[db.UsageRecord, db.UsageRecordQuery](ctx, parent, "usageRecords", q, (*db.Reader).UsageRecords)
-}
-
-// UsageSummaries returns a page of the usage summaries of a customer or subscription; of all summaries if parent is
-// nil.
-func UsageSummaries(ctx context.Context, parent db.Node, q db.UsageSummaryQuery) (*db.UsageSummaryConnection, error) {
-	return pageOf[db.UsageSummary, db.UsageSummaryQuery](ctx, parent, "usageSummaries", q, (*db.Reader).UsageSummaries)
-}
-
-// Buckets returns a page of the buckets of a customer, subscription, report or summary; of all buckets if parent is
-// nil.
-func Buckets(ctx context.Context, parent db.Node, q db.BucketQuery) (*db.BucketConnection, error) {
-	return pageOf[db.Bucket, db.BucketQuery](ctx, parent, "buckets", q, (*db.Reader).Buckets)
-}
-
-// ConsumptionReports returns a page of the reports of a customer or subscription; of all reports if parent is nil.
-func ConsumptionReports(ctx context.Context, parent db.Node, q db.ConsumptionReportQuery) (*db.ConsumptionReportConnection, error) {
-	return pageOf[db.ConsumptionReport, db.ConsumptionReportQuery](ctx, parent, "consumptionReports", q, (*db.Reader).ConsumptionReports)
-}
-
-func pageOf[T any, Q query, N node[T]](ctx context.Context, parent db.Node, name string, q Q, read lister[T, Q]) (*db.Connection[T], error) {
-	if parent == nil {
-		return root[T, Q, N](ctx, q, read)
-	}
-	return list[T, Q, N](ctx, parent, name, q, read)
 }
 
 // CustomerLinks returns a page of the links between customers.
@@ -104,9 +94,9 @@ func Assignments(ctx context.Context, page db.Page) (*db.AssignmentConnection, e
 }
 
 // Unattributed returns a page of the documents without a customer. Those of each kind are siblings.
-func Unattributed(ctx context.Context, page db.Page) (*db.UnattributedConnection, error) {
+func Unattributed(ctx context.Context, read *queryplan.Read, page db.Page) (*db.UnattributedConnection, error) {
 	l := from(ctx)
-	list, err := l.reader.Unattributed(ctx, page)
+	list, err := l.reader.Unattributed(ctx, read.Projection(), page)
 	if err != nil {
 		return nil, err
 	}

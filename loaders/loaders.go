@@ -23,7 +23,7 @@ type Loaders struct {
 	// byName holds a *batch for each field and its arguments.
 	byName map[any]any
 	// names caches the names of batches by their fields and arguments.
-	names map[any]string
+	names map[any]any
 	// keys caches the keys of ids; the zero key for an id without a record.
 	keys map[db.ID]db.Key
 	// records caches the records read so far.
@@ -31,6 +31,8 @@ type Loaders struct {
 	// groups holds the keys that were read with each group. totals counts the fields that added up records.
 	groups map[*db.UsageKey]*groupKeys
 	totals int
+	// unread is the record that is to be read with its first list.
+	unread *db.Parent
 }
 
 // siblings are records of one type that were read by one statement.

@@ -9,12 +9,12 @@ import (
 )
 
 // byKey is a method of db.Reader that returns the existing records of keys, in any order.
-type byKey[T any] func(*db.Reader, context.Context, []db.Key) ([]*T, error)
+type byKey[T any] func(*db.Reader, context.Context, *db.Projection, []db.Key) ([]*T, error)
 
 // records returns the batch of the records of one type. A key without a record has the value nil.
-func records[T any, N node[T]](l *Loaders, name db.NodeType, read byKey[T]) *batch[*T] {
-	return batchOf(l, string(name), func(ctx context.Context, keys []db.Key) ([]*T, error) {
-		rows, err := read(l.reader, ctx, keys)
+func records[T any, N node[T]](l *Loaders, name db.NodeType, list byKey[T]) *batch[*T] {
+	return batchOf(l, name, func(ctx context.Context, p *db.Projection, keys []db.Key) ([]*T, error) {
+		rows, err := list(l.reader, ctx, p, keys)
 		if err != nil {
 			return nil, err
 		}
@@ -38,7 +38,7 @@ func one[T any](keys []db.Key, rows []*T, keyOf func(*T) db.Key) []*T {
 
 // related returns the record at which another one points, read in one batch with those of its siblings; nil if pointer
 // returns false. It does not read a record again.
-func related[T any, N node[T]](ctx context.Context, from_ db.Node, name db.NodeType, pointer func(db.Node) (db.Key, bool), read byKey[T]) (*T, error) {
+func related[T any, N node[T]](ctx context.Context, read *queryplan.Read, from_ db.Node, name db.NodeType, pointer func(db.Node) (db.Key, bool), list byKey[T]) (*T, error) {
 	l := from(ctx)
 	key, ok := pointer(from_)
 	if !ok {
@@ -47,50 +47,50 @@ func related[T any, N node[T]](ctx context.Context, from_ db.Node, name db.NodeT
 	if before, ok := l.lookUp(name, key).node.(N); ok {
 		return before, nil
 	}
-	return records[T, N](l, name, read).load(ctx, l.siblingsOf(from_), key, func(n db.Node) (db.Key, bool) {
+	return records[T, N](l, name, list).load(ctx, read, l.siblingsOf(from_), key, func(n db.Node) (db.Key, bool) {
 		key, ok := pointer(n)
 		return key, ok && l.lookUp(name, key).node == nil
 	})
 }
 
 // CustomerOf returns the customer of a record; nil if it is unattributed.
-func CustomerOf(ctx context.Context, n db.Node) (*db.Customer, error) {
-	return related(ctx, n, db.TypeCustomer, func(n db.Node) (db.Key, bool) {
+func CustomerOf(ctx context.Context, read *queryplan.Read, n db.Node) (*db.Customer, error) {
+	return related(ctx, read, n, db.TypeCustomer, func(n db.Node) (db.Key, bool) {
 		id := n.NodeKey().CustomerID
 		return db.CustomerKey(id), id != 0
 	}, (*db.Reader).CustomersByKey)
 }
 
 // SubscriptionOf returns the subscription of a record; nil if it has none.
-func SubscriptionOf(ctx context.Context, n interface {
+func SubscriptionOf(ctx context.Context, read *queryplan.Read, n interface {
 	db.Node
 	SubscriptionKey() (db.Key, bool)
 }) (*db.ServiceSubscription, error) {
-	return related(ctx, n, db.TypeSubscription, func(n db.Node) (db.Key, bool) {
+	return related(ctx, read, n, db.TypeSubscription, func(n db.Node) (db.Key, bool) {
 		return n.(interface{ SubscriptionKey() (db.Key, bool) }).SubscriptionKey()
 	}, (*db.Reader).SubscriptionsByKey)
 }
 
 // ConsumptionReportOf returns the report that contains a bucket; nil if there is none.
-func ConsumptionReportOf(ctx context.Context, b *db.Bucket) (*db.ConsumptionReport, error) {
-	return related(ctx, b, db.TypeConsumptionReport, func(n db.Node) (db.Key, bool) {
+func ConsumptionReportOf(ctx context.Context, read *queryplan.Read, b *db.Bucket) (*db.ConsumptionReport, error) {
+	return related(ctx, read, b, db.TypeConsumptionReport, func(n db.Node) (db.Key, bool) {
 		return n.(*db.Bucket).ReportKey()
 	}, (*db.Reader).ConsumptionReportsByKey)
 }
 
 // UsageSummaryOf returns the summary that contains a bucket; nil if there is none.
-func UsageSummaryOf(ctx context.Context, b *db.Bucket) (*db.UsageSummary, error) {
-	return related(ctx, b, db.TypeUsageSummary, func(n db.Node) (db.Key, bool) {
+func UsageSummaryOf(ctx context.Context, read *queryplan.Read, b *db.Bucket) (*db.UsageSummary, error) {
+	return related(ctx, read, b, db.TypeUsageSummary, func(n db.Node) (db.Key, bool) {
 		return n.(*db.Bucket).SummaryKey()
 	}, (*db.Reader).UsageSummariesByKey)
 }
 
 // Nodes returns the records of ids; nil for each id without a record in the reader's scope. The number of statements
 // depends on the number of types, not on the number of ids.
-func Nodes(ctx context.Context, ids []db.ID) ([]db.Node, error) {
+func Nodes(ctx context.Context, read *queryplan.Read, ids []db.ID) ([]db.Node, error) {
 	l := from(ctx)
-	if request := queryplan.Prefetch(ctx); request != nil && len(ids) == 1 {
-		n, err := l.withList(ctx, ids[0], request)
+	if read != nil && read.Prefetch != nil && len(ids) == 1 {
+		n, err := l.withList(ctx, read, ids[0])
 		return []db.Node{n}, err
 	}
 	keys, err := l.keysOf(ctx, ids)
@@ -100,7 +100,7 @@ func Nodes(ctx context.Context, ids []db.ID) ([]db.Node, error) {
 	waiting := make([]func() (db.Node, error), len(ids))
 	for i, id := range ids {
 		if keys[i] != (db.Key{}) {
-			waiting[i] = l.node(ctx, id.Type, keys[i])
+			waiting[i] = l.node(ctx, read, id.Type, keys[i])
 		}
 	}
 	nodes := make([]db.Node, len(ids))
@@ -153,24 +153,24 @@ func as(n db.Node, id db.ID) db.Node {
 }
 
 // node requests a record and returns a function that waits for it.
-func (l *Loaders) node(ctx context.Context, of db.NodeType, key db.Key) func() (db.Node, error) {
+func (l *Loaders) node(ctx context.Context, read *queryplan.Read, of db.NodeType, key db.Key) func() (db.Node, error) {
 	switch of {
 	case db.TypeCustomer:
-		return single[db.Customer](ctx, l, of, key, (*db.Reader).CustomersByKey)
+		return single[db.Customer](ctx, read, l, of, key, (*db.Reader).CustomersByKey)
 	case db.TypeSubscription:
-		return single[db.ServiceSubscription](ctx, l, of, key, (*db.Reader).SubscriptionsByKey)
+		return single[db.ServiceSubscription](ctx, read, l, of, key, (*db.Reader).SubscriptionsByKey)
 	case db.TypeUsageRecord:
-		return single[db.UsageRecord](ctx, l, of, key, (*db.Reader).UsageRecordsByKey)
+		return single[db.UsageRecord](ctx, read, l, of, key, (*db.Reader).UsageRecordsByKey)
 	case db.TypeUsageSummary:
-		return single[db.UsageSummary](ctx, l, of, key, (*db.Reader).UsageSummariesByKey)
+		return single[db.UsageSummary](ctx, read, l, of, key, (*db.Reader).UsageSummariesByKey)
 	case db.TypeBucket:
-		return single[db.Bucket](ctx, l, of, key, (*db.Reader).BucketsByKey)
+		return single[db.Bucket](ctx, read, l, of, key, (*db.Reader).BucketsByKey)
 	}
-	return single[db.ConsumptionReport](ctx, l, of, key, (*db.Reader).ConsumptionReportsByKey)
+	return single[db.ConsumptionReport](ctx, read, l, of, key, (*db.Reader).ConsumptionReportsByKey)
 }
 
-func single[T any, N node[T]](ctx context.Context, l *Loaders, of db.NodeType, key db.Key, read byKey[T]) func() (db.Node, error) {
-	thunk := records[T, N](l, of, read).enqueue(ctx, key)
+func single[T any, N node[T]](ctx context.Context, read *queryplan.Read, l *Loaders, of db.NodeType, key db.Key, list byKey[T]) func() (db.Node, error) {
+	thunk := records[T, N](l, of, list).enqueue(ctx, read, key)
 	return func() (db.Node, error) {
 		row, err := thunk()
 		if row == nil || err != nil {
@@ -208,24 +208,10 @@ func parent[T any, N node[T]](ctx context.Context, name db.NodeType, key db.Key)
 	return nil, db.Errorf(db.NotFound, "the %s no longer exists", name)
 }
 
-// Customer returns a customer by one of their identifiers.
-func Customer(ctx context.Context, by db.CustomerBy) (*db.Customer, error) {
-	return found(ctx, by, (*db.Reader).Customer)
-}
-
-// Subscription returns a subscription by one of its identifiers.
-func Subscription(ctx context.Context, by db.SubscriptionBy) (*db.ServiceSubscription, error) {
-	return found(ctx, by, (*db.Reader).Subscription)
-}
-
-// UsageRecord returns a usage record by its system's id.
-func UsageRecord(ctx context.Context, by db.SourceID) (*db.UsageRecord, error) {
-	return found(ctx, by, (*db.Reader).UsageRecord)
-}
-
-func found[T, By any, N node[T]](ctx context.Context, by By, look func(*db.Reader, context.Context, By) (N, error)) (N, error) {
+// One returns a record by one of its identifiers. look is the method of db.Reader that finds it.
+func One[T, By any, N node[T]](ctx context.Context, read *queryplan.Read, by By, look func(*db.Reader, context.Context, *db.Projection, By) (N, error)) (N, error) {
 	l := from(ctx)
-	n, err := look(l.reader, ctx, by)
+	n, err := look(l.reader, ctx, read.Projection(), by)
 	if err == nil {
 		remember[T, N](l, []*T{n})
 	}

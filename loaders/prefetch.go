@@ -4,11 +4,12 @@ import (
 	"context"
 
 	"usagegraph/db"
+	"usagegraph/queryplan"
 )
 
-// withList reads a record together with its first list in the query; nil if there is no such record. request requests
-// the list. A cached record is not read again.
-func (l *Loaders) withList(ctx context.Context, id db.ID, request func(context.Context, any)) (db.Node, error) {
+// withList reads a record together with its first list in the query, which read.Prefetch requests; nil if there is no
+// such record. A cached record is not read again.
+func (l *Loaders) withList(ctx context.Context, read *queryplan.Read, id db.ID) (db.Node, error) {
 	if key, known := l.keys[id]; known {
 		if key == (db.Key{}) {
 			return nil, nil
@@ -17,12 +18,14 @@ func (l *Loaders) withList(ctx context.Context, id db.ID, request func(context.C
 			return as(n, id), nil
 		}
 	}
-	reading, parent, err := l.reader.WithParent(ctx, id)
+	parent, err := l.reader.Parent(ctx, read.Projection(), id)
 	if err != nil {
 		return nil, err
 	}
 	if !parent.Read {
-		request(reading, parent.Node)
+		l.unread = parent
+		read.Prefetch(parent.Node)
+		l.unread = nil
 	}
 	if err := parent.Load(ctx); err != nil {
 		return nil, err

@@ -4,35 +4,40 @@ import (
 	"context"
 
 	"usagegraph/db"
+	"usagegraph/queryplan"
 )
 
 // maxTotals is the maximum number of fields of an operation that add up records.
 const maxTotals = 5
 
 // UsageTotals returns totals of the usage records of a customer or subscription; of all usage records if parent is nil.
-func UsageTotals(ctx context.Context, parent db.Node, q db.UsageTotalsQuery) (*db.UsageTotalsConnection, error) {
+func UsageTotals(ctx context.Context, read *queryplan.Read, parent db.Node, q db.UsageTotalsQuery) (*db.UsageTotalsConnection, error) {
 	l := from(ctx)
 	of := db.NoParent
-	read := func(ctx context.Context, keys []db.Key) ([]*db.UsageTotalsConnection, error) {
+	list := func(ctx context.Context, p *db.Projection, keys []db.Key) ([]*db.UsageTotalsConnection, error) {
 		if err := l.countTotals(); err != nil {
 			return nil, err
 		}
-		of.Keys = keys
-		pages, err := l.reader.UsageTotals(ctx, of, q)
+		pages, err := l.reader.UsageTotals(ctx, p, db.Parents{Type: of.Type, Keys: keys}, q)
 		l.rememberKeys(pages)
 		return pages, err
 	}
 	if parent == nil {
-		pages, err := read(ctx, of.Keys)
+		pages, err := list(ctx, read.Projection(), of.Keys)
 		if err != nil {
 			return nil, err
 		}
 		return pages[0], nil
 	}
-	if of.Type = parent.NodeType(); parent.NodeKey() == (db.Key{}) { // WithParent reads the record by itself
+	of.Type = parent.NodeType()
+	if l.unread != nil && l.unread.Node == parent { // the record is read by itself
 		return &db.UsageTotalsConnection{Nodes: []*db.UsageTotals{}}, nil
 	}
-	return batchOf(l, l.listName(of.Type, "usageTotals", q), read).load(ctx, l.siblingsOf(parent), parent.NodeKey(), ownKey)
+	type name struct {
+		of       db.NodeType
+		question string
+	}
+	return batchOf(l, name{of.Type, q.Identity()}, list).load(ctx, read, l.siblingsOf(parent), parent.NodeKey(), ownKey)
 }
 
 // countTotals counts a field that adds up records. It returns a LimitExceeded error after maxTotals of them.
@@ -74,19 +79,19 @@ func (l *Loaders) togetherWith(k *db.UsageKey) *groupKeys {
 }
 
 // GroupCustomer returns the customer in the key of a group; nil if there is none.
-func GroupCustomer(ctx context.Context, k *db.UsageKey) (*db.Customer, error) {
+func GroupCustomer(ctx context.Context, read *queryplan.Read, k *db.UsageKey) (*db.Customer, error) {
 	if k.Customer == nil {
 		return nil, nil
 	}
 	l := from(ctx)
-	return records[db.Customer](l, db.TypeCustomer, (*db.Reader).CustomersByKey).loadAmong(ctx, l.togetherWith(k).customers, *k.Customer)
+	return records[db.Customer](l, db.TypeCustomer, (*db.Reader).CustomersByKey).loadAmong(ctx, read, l.togetherWith(k).customers, *k.Customer)
 }
 
 // GroupSubscription returns the subscription in the key of a group; nil if there is none.
-func GroupSubscription(ctx context.Context, k *db.UsageKey) (*db.ServiceSubscription, error) {
+func GroupSubscription(ctx context.Context, read *queryplan.Read, k *db.UsageKey) (*db.ServiceSubscription, error) {
 	if k.Subscription == nil {
 		return nil, nil
 	}
 	l := from(ctx)
-	return records[db.ServiceSubscription](l, db.TypeSubscription, (*db.Reader).SubscriptionsByKey).loadAmong(ctx, l.togetherWith(k).subscriptions, *k.Subscription)
+	return records[db.ServiceSubscription](l, db.TypeSubscription, (*db.Reader).SubscriptionsByKey).loadAmong(ctx, read, l.togetherWith(k).subscriptions, *k.Subscription)
 }

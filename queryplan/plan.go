@@ -5,12 +5,14 @@
 package queryplan
 
 import (
-	"context"
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
+
+	"usagegraph/db"
 )
 
 // maxFields is the maximum number of fields of a plan. Fields of fragments count at each spread, because a short query
@@ -25,14 +27,30 @@ type Plan struct {
 	// Calls is the number of fields with arguments.
 	Calls int
 
-	// columns are the columns that the fields need, withProjection returns a context with that projection.
-	columns        Columns
-	withProjection func(context.Context) context.Context
-	fields         int
+	// Read holds what the resolvers read.
+	Read   *Read
+	fields int
 }
 
-// Columns holds names of columns by the names of their structs; "*" stands for all columns of a struct.
-type Columns = map[string]map[string]bool
+// Read holds what the resolvers of a plan read. They resolve the fields of an answer one after another, so a loader need
+// not wait for concurrent requests. It is nil for the executor, which reads all columns and resolves fields concurrently.
+type Read struct {
+	projection *db.Projection
+	// Prefetch requests the first list that the operation selects of an object that is found by its ID and has no values
+	// yet, so that both can be read in one statement. It is nil except for the resolver of such an object.
+	Prefetch func(object db.Node)
+}
+
+// Projection returns the columns that the operation needs, in any of its fields.
+func (r *Read) Projection() *db.Projection {
+	if r == nil {
+		return db.AllColumns
+	}
+	return r.projection
+}
+
+// Prefetching returns a copy with Prefetch.
+func (r *Read) Prefetching(request func(object db.Node)) *Read { return &Read{r.projection, request} }
 
 // Selection holds the selected fields of an object.
 type Selection struct {
@@ -72,21 +90,22 @@ type compiler struct {
 	operation *graphql.OperationContext
 	// unsupported are the fields, as Type.field, that the encoder does not support.
 	unsupported map[string]bool
-	// columns are the columns that each field, as Type.field, needs.
-	columns map[string]Columns
-	plan    *Plan
+	// columns are the columns that each field, as Type.field, needs, selected those of the operation.
+	columns  map[string]db.Columns
+	selected map[string]db.Columns
+	plan     *Plan
 	// fallBack is set if the executor must answer the operation.
 	fallBack bool
 }
 
 // compile returns the plan of an operation.
 func (s *Schema) compile(operation *graphql.OperationContext) *Plan {
-	c := &compiler{schema: s.Schema(), operation: operation, unsupported: s.unsupported, columns: s.columns, plan: &Plan{columns: Columns{}}}
+	c := &compiler{schema: s.Schema(), operation: operation, unsupported: s.unsupported, columns: s.columns, selected: map[string]db.Columns{}, plan: &Plan{}}
 	root := c.object(c.schema.Query, operation.Operation.SelectionSet)
 	if c.fallBack {
 		return &Plan{}
 	}
-	c.plan.Root, c.plan.withProjection = root, s.withProjection(c.plan.columns)
+	c.plan.Root, c.plan.Read = root, &Read{projection: db.Project(slices.Collect(maps.Values(c.selected))...)}
 	return c.plan
 }
 
@@ -165,11 +184,8 @@ func (c *compiler) field(of *ast.Definition, f graphql.CollectedField, first boo
 		c.fallBack = true
 		return planned
 	}
-	for table, columns := range c.columns[of.Name+"."+f.Name] {
-		if c.plan.columns[table] == nil {
-			c.plan.columns[table] = map[string]bool{}
-		}
-		maps.Copy(c.plan.columns[table], columns)
+	if name := of.Name + "." + f.Name; c.columns[name] != nil {
+		c.selected[name] = c.columns[name]
 	}
 	if len(f.Definition.Arguments) > 0 {
 		planned.Call = c.plan.Calls

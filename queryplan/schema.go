@@ -6,6 +6,8 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
+
+	"usagegraph/db"
 )
 
 // Encoder appends the answer to an operation whose plan has a root. It calls FallBack if an error occurs.
@@ -14,11 +16,10 @@ type Encoder func(ctx context.Context, operation *graphql.OperationContext, p *P
 // Schema answers queries with an encoder if their plans allow it, and with the embedded executor otherwise.
 type Schema struct {
 	graphql.ExecutableSchema
-	encode         Encoder
-	unsupported    map[string]bool
-	columns        map[string]Columns
-	withProjection func(Columns) func(context.Context) context.Context
-	plans          *Cache[key, *cachedPlan]
+	encode      Encoder
+	unsupported map[string]bool
+	columns     map[string]db.Columns
+	plans       *Cache[key, *cachedPlan]
 }
 
 // key identifies a plan: an operation and the values of its Boolean variables, on which @skip and @include may depend.
@@ -43,11 +44,10 @@ const (
 )
 
 // NewSchema returns a schema that answers queries with encode, except those with unsupported fields, as Type.field.
-// columns are the columns that each field needs; withProjection returns, for the columns of a plan, the function that
-// adds this projection to a context.
-func NewSchema(executor graphql.ExecutableSchema, encode Encoder, unsupported map[string]bool, columns map[string]Columns, withProjection func(Columns) func(context.Context) context.Context) *Schema {
+// columns are the columns that each field needs.
+func NewSchema(executor graphql.ExecutableSchema, encode Encoder, unsupported map[string]bool, columns map[string]db.Columns) *Schema {
 	size := func(_ key, k *cachedPlan) int { return planSize + k.plan.fields*fieldSize }
-	return &Schema{executor, encode, unsupported, columns, withProjection, NewCache(planMemory, size)}
+	return &Schema{executor, encode, unsupported, columns, NewCache(planMemory, size)}
 }
 
 type withoutEncoderKey struct{}
@@ -82,26 +82,6 @@ func (s *Schema) Exec(ctx context.Context) graphql.ResponseHandler {
 	}
 }
 
-type sequentialKey struct{}
-
-// Sequential reports whether the fields of an answer are resolved one after another, so that a loader need not wait for
-// concurrent requests.
-func Sequential(ctx context.Context) bool { return ctx.Value(sequentialKey{}) != nil }
-
-type prefetchKey struct{}
-
-// WithPrefetch returns a context for the resolver of an object that is found by its ID. request requests the first list
-// that the operation selects of the object, which has no values yet, so that both can be read in one statement.
-func WithPrefetch(ctx context.Context, request func(ctx context.Context, object any)) context.Context {
-	return context.WithValue(ctx, prefetchKey{}, request)
-}
-
-// Prefetch returns the function given to WithPrefetch; nil if there is none.
-func Prefetch(ctx context.Context) func(ctx context.Context, object any) {
-	request, _ := ctx.Value(prefetchKey{}).(func(context.Context, any))
-	return request
-}
-
 // fallBack is the value of the panic in FallBack.
 type fallBack struct{}
 
@@ -123,7 +103,6 @@ func (s *Schema) answer(ctx context.Context) (answer []byte) {
 	}
 	// Errors that a resolver adds to the context cause a fallback; the executor presents them.
 	ctx = graphql.WithResponseContext(ctx, graphql.DefaultErrorPresenter, graphql.DefaultRecover)
-	ctx = context.WithValue(k.plan.withProjection(ctx), sequentialKey{}, true)
 	length := int(k.length.Load())
 	answer = s.encode(ctx, operation, k.plan, make([]byte, 0, length+length/16+1024))
 	if graphql.GetErrors(ctx) != nil {

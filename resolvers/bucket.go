@@ -7,39 +7,39 @@ import (
 	"usagegraph/loaders"
 )
 
-type bucketResolver struct{}
+type bucketResolver Resolver
 
-func (bucketResolver) Customer(ctx context.Context, obj *db.Bucket) (*db.Customer, error) {
-	return loaders.CustomerOf(ctx, obj)
+func (r bucketResolver) Customer(ctx context.Context, obj *db.Bucket) (*db.Customer, error) {
+	return loaders.CustomerOf(ctx, r.read, obj)
 }
 
-func (bucketResolver) Subscription(ctx context.Context, obj *db.Bucket) (*db.ServiceSubscription, error) {
-	return loaders.SubscriptionOf(ctx, obj)
+func (r bucketResolver) Subscription(ctx context.Context, obj *db.Bucket) (*db.ServiceSubscription, error) {
+	return loaders.SubscriptionOf(ctx, r.read, obj)
 }
 
-func (bucketResolver) ConsumptionReport(ctx context.Context, obj *db.Bucket) (*db.ConsumptionReport, error) {
-	return loaders.ConsumptionReportOf(ctx, obj)
+func (r bucketResolver) ConsumptionReport(ctx context.Context, obj *db.Bucket) (*db.ConsumptionReport, error) {
+	return loaders.ConsumptionReportOf(ctx, r.read, obj)
 }
 
-func (bucketResolver) UsageSummary(ctx context.Context, obj *db.Bucket) (*db.UsageSummary, error) {
-	return loaders.UsageSummaryOf(ctx, obj)
+func (r bucketResolver) UsageSummary(ctx context.Context, obj *db.Bucket) (*db.UsageSummary, error) {
+	return loaders.UsageSummaryOf(ctx, r.read, obj)
 }
 
-func (bucketResolver) Balances(ctx context.Context, obj *db.Bucket) ([]*db.BucketBalance, error) {
-	return loaders.BucketBalances(ctx, obj)
+func (r bucketResolver) Balances(ctx context.Context, obj *db.Bucket) ([]*db.BucketBalance, error) {
+	return loaders.Children(ctx, r.read, obj, obj.Balances, (*db.Reader).BucketBalances)
 }
 
-func (bucketResolver) Counters(ctx context.Context, obj *db.Bucket) ([]*db.BucketCounter, error) {
-	return loaders.BucketCounters(ctx, obj)
+func (r bucketResolver) Counters(ctx context.Context, obj *db.Bucket) ([]*db.BucketCounter, error) {
+	return loaders.Children(ctx, r.read, obj, obj.Counters, (*db.Reader).BucketCounters)
 }
 
-type bucketBalanceResolver struct{}
+type bucketBalanceResolver Resolver
 
 func (bucketBalanceResolver) Bucket(ctx context.Context, obj *db.BucketBalance) (*db.Bucket, error) {
 	return loaders.BucketOfBalance(ctx, obj)
 }
 
-type bucketCounterResolver struct{}
+type bucketCounterResolver Resolver
 
 func (bucketCounterResolver) Bucket(ctx context.Context, obj *db.BucketCounter) (*db.Bucket, error) {
 	return loaders.BucketOfCounter(ctx, obj)

@@ -7,18 +7,16 @@ import (
 	"usagegraph/loaders"
 )
 
-type consumptionReportResolver struct{}
+type consumptionReportResolver Resolver
 
-func (consumptionReportResolver) Customer(ctx context.Context, obj *db.ConsumptionReport) (*db.Customer, error) {
-	return loaders.CustomerOf(ctx, obj)
+func (r consumptionReportResolver) Customer(ctx context.Context, obj *db.ConsumptionReport) (*db.Customer, error) {
+	return loaders.CustomerOf(ctx, r.read, obj)
 }
 
-func (consumptionReportResolver) Subscription(ctx context.Context, obj *db.ConsumptionReport) (*db.ServiceSubscription, error) {
-	return loaders.SubscriptionOf(ctx, obj)
+func (r consumptionReportResolver) Subscription(ctx context.Context, obj *db.ConsumptionReport) (*db.ServiceSubscription, error) {
+	return loaders.SubscriptionOf(ctx, r.read, obj)
 }
 
-func (consumptionReportResolver) Buckets(ctx context.Context, obj *db.ConsumptionReport, first *int32, after *string, last *int32, before *string, filter *db.BucketFilter, orderBy []*db.BucketOrder) (*db.BucketConnection, error) {
-	return page(first, after, last, before, filter, orderBy, func(q db.BucketQuery) (*db.BucketConnection, error) {
-		return loaders.Buckets(ctx, obj, q)
-	})
+func (r consumptionReportResolver) Buckets(ctx context.Context, obj *db.ConsumptionReport, first *int32, after *string, last *int32, before *string, filter *db.BucketFilter, orderBy []*db.BucketOrder) (*db.BucketConnection, error) {
+	return loaders.Page(ctx, r.read, obj, first, after, last, before, filter, orderBy, (*db.Reader).Buckets)
 }

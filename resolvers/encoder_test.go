@@ -91,11 +91,11 @@ func TestEachFieldAlone(t *testing.T) {
 }
 
 // broken is a resolver root with a resolver that panics.
-type broken struct{ resolvers.Resolver }
+type broken struct{ schemas.ResolverRoot }
 
 type brokenQuery struct{ schemas.QueryResolver }
 
-func (b broken) Query() schemas.QueryResolver { return brokenQuery{b.Resolver.Query()} }
+func (b broken) Query() schemas.QueryResolver { return brokenQuery{b.ResolverRoot.Query()} }
 
 func (brokenQuery) Buckets(context.Context, *int32, *string, *int32, *string, *db.BucketFilter, []*db.BucketOrder) (*db.BucketConnection, error) {
 	panic("broken")
@@ -109,8 +109,9 @@ func TestEncoderFallsBack(t *testing.T) {
 	}
 	doubling += " fragment F30 on Customer {id}"
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
-		config := schemas.Config{Resolvers: broken{}}
-		executor, encoder := newRunner(store, schemas.NewExecutableSchema(config)), newRunner(store, schemas.NewSchema(config))
+		root := func(read *queryplan.Read) schemas.ResolverRoot { return broken{resolvers.New(read)} }
+		executor := newRunner(store, schemas.NewExecutableSchema(schemas.Config{Resolvers: root(nil)}))
+		encoder := newRunner(store, schemas.NewSchema(schemas.Config{}, root))
 		for name, query := range map[string]string{
 			"a panic":                    "{customers {totalCount} buckets {totalCount}}",
 			"an error":                   `{customers {totalCount} node(id: "nonsense") {id}}`,
@@ -162,7 +163,7 @@ func eachField(s *ast.Schema, def *ast.Definition) []string {
 // customerID returns the id of a customer with calls.
 func (g *graph) customerID() int64 {
 	g.t.Helper()
-	customer, err := g.store.For(db.All()).Customer(g.t.Context(), db.CustomerBy{SourceID: &db.SourceID{Source: db.Elevate, Value: "1"}})
+	customer, err := g.store.For(db.All()).Customer(g.t.Context(), db.AllColumns, db.CustomerBy{SourceID: &db.SourceID{Source: db.Elevate, Value: "1"}})
 	if err != nil {
 		g.t.Fatal(err)
 	}

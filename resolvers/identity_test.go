@@ -70,7 +70,7 @@ func TestSubscriptionByNumberAtATime(t *testing.T) {
 			}
 		}
 		// A client that sees customer A alone must not learn the times of the other customer.
-		a, err := store.For(db.All()).Customer(t.Context(), db.CustomerBy{SourceID: &db.SourceID{Source: db.STN, Value: "A"}})
+		a, err := store.For(db.All()).Customer(t.Context(), db.AllColumns, db.CustomerBy{SourceID: &db.SourceID{Source: db.STN, Value: "A"}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -168,7 +168,7 @@ func TestCustomersByIdentifier(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		a, err := store.For(db.All()).Customer(t.Context(), db.CustomerBy{SourceID: &db.SourceID{Source: db.STN, Value: "A"}})
+		a, err := store.For(db.All()).Customer(t.Context(), db.AllColumns, db.CustomerBy{SourceID: &db.SourceID{Source: db.STN, Value: "A"}})
 		if err != nil {
 			t.Fatal(err)
 		}

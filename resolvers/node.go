@@ -5,6 +5,7 @@ import (
 
 	"usagegraph/db"
 	"usagegraph/loaders"
+	"usagegraph/queryplan"
 )
 
 // errNoNode is returned for a global ID without a record in the client's scope.
@@ -12,7 +13,7 @@ var errNoNode = db.Errorf(db.NotFound, "no node with this ID")
 
 // nodes returns the records of ids, in their order. For each nil record, the second result has an error at the same
 // index: NotFound, or BadInput for a text that is not an ID.
-func nodes(ctx context.Context, ids []string) ([]db.Node, []error, error) {
+func nodes(ctx context.Context, read *queryplan.Read, ids []string) ([]db.Node, []error, error) {
 	problems := make([]error, len(ids))
 	parsed := make([]db.ID, 0, len(ids))
 	for i, text := range ids {
@@ -21,7 +22,7 @@ func nodes(ctx context.Context, ids []string) ([]db.Node, []error, error) {
 			parsed = append(parsed, id)
 		}
 	}
-	found, err := loaders.Nodes(ctx, parsed)
+	found, err := loaders.Nodes(ctx, read, parsed)
 	if err != nil {
 		return nil, nil, err
 	}

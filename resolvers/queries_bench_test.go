@@ -88,11 +88,10 @@ func executors() []struct {
 	name   string
 	schema graphql.ExecutableSchema
 } {
-	config := schemas.Config{Resolvers: resolvers.Resolver{}}
 	return []struct {
 		name   string
 		schema graphql.ExecutableSchema
-	}{{"executor", schemas.NewExecutableSchema(config)}, {"encoder", schemas.NewSchema(config)}}
+	}{{"executor", schemas.NewExecutableSchema(schemas.Config{Resolvers: resolvers.New(nil)})}, {"encoder", schemas.NewSchema(schemas.Config{}, resolvers.New)}}
 }
 
 func BenchmarkQueries(b *testing.B) {

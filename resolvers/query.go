@@ -11,18 +11,18 @@ import (
 	"usagegraph/loaders"
 )
 
-type queryResolver struct{}
+type queryResolver Resolver
 
-func (queryResolver) Node(ctx context.Context, id string) (db.Node, error) {
-	nodes, problems, err := nodes(ctx, []string{id})
+func (r queryResolver) Node(ctx context.Context, id string) (db.Node, error) {
+	nodes, problems, err := nodes(ctx, r.read, []string{id})
 	if err != nil {
 		return nil, err
 	}
 	return nodes[0], problems[0]
 }
 
-func (queryResolver) Nodes(ctx context.Context, ids []string) ([]db.Node, error) {
-	nodes, problems, err := nodes(ctx, ids)
+func (r queryResolver) Nodes(ctx context.Context, ids []string) ([]db.Node, error) {
+	nodes, problems, err := nodes(ctx, r.read, ids)
 	for i, problem := range problems {
 		if problem != nil {
 			graphql.AddError(ctx, gqlerror.WrapPath(append(graphql.GetPath(ctx), ast.PathIndex(i)), problem))
@@ -31,53 +31,41 @@ func (queryResolver) Nodes(ctx context.Context, ids []string) ([]db.Node, error)
 	return nodes, err
 }
 
-func (queryResolver) Customer(ctx context.Context, by db.CustomerBy) (*db.Customer, error) {
-	return loaders.Customer(ctx, by)
+func (r queryResolver) Customer(ctx context.Context, by db.CustomerBy) (*db.Customer, error) {
+	return loaders.One(ctx, r.read, by, (*db.Reader).Customer)
 }
 
-func (queryResolver) Subscription(ctx context.Context, by db.SubscriptionBy, at *db.Time) (*db.ServiceSubscription, error) {
+func (r queryResolver) Subscription(ctx context.Context, by db.SubscriptionBy, at *db.Time) (*db.ServiceSubscription, error) {
 	by.At = at
-	return loaders.Subscription(ctx, by)
+	return loaders.One(ctx, r.read, by, (*db.Reader).Subscription)
 }
 
-func (queryResolver) UsageRecord(ctx context.Context, by db.SourceID) (*db.UsageRecord, error) {
-	return loaders.UsageRecord(ctx, by)
+func (r queryResolver) UsageRecord(ctx context.Context, by db.SourceID) (*db.UsageRecord, error) {
+	return loaders.One(ctx, r.read, by, (*db.Reader).UsageRecord)
 }
 
-func (queryResolver) Subscriptions(ctx context.Context, first *int32, after *string, last *int32, before *string, filter *db.SubscriptionFilter, orderBy []*db.SubscriptionOrder) (*db.SubscriptionConnection, error) {
-	return page(first, after, last, before, filter, orderBy, func(q db.SubscriptionQuery) (*db.SubscriptionConnection, error) {
-		return loaders.Subscriptions(ctx, nil, q)
-	})
+func (r queryResolver) Subscriptions(ctx context.Context, first *int32, after *string, last *int32, before *string, filter *db.SubscriptionFilter, orderBy []*db.SubscriptionOrder) (*db.SubscriptionConnection, error) {
+	return loaders.Page(ctx, r.read, nil, first, after, last, before, filter, orderBy, (*db.Reader).Subscriptions)
 }
 
-func (queryResolver) UsageRecords(ctx context.Context, first *int32, after *string, last *int32, before *string, filter *db.UsageRecordFilter, orderBy []*db.UsageRecordOrder) (*db.UsageRecordConnection, error) {
-	return page(first, after, last, before, filter, orderBy, func(q db.UsageRecordQuery) (*db.UsageRecordConnection, error) {
-		return loaders.UsageRecords(ctx, nil, q)
-	})
+func (r queryResolver) UsageRecords(ctx context.Context, first *int32, after *string, last *int32, before *string, filter *db.UsageRecordFilter, orderBy []*db.UsageRecordOrder) (*db.UsageRecordConnection, error) {
+	return loaders.Page(ctx, r.read, nil, first, after, last, before, filter, orderBy, (*db.Reader).UsageRecords)
 }
 
-func (queryResolver) UsageSummaries(ctx context.Context, first *int32, after *string, last *int32, before *string, filter *db.UsageSummaryFilter, orderBy []*db.UsageSummaryOrder) (*db.UsageSummaryConnection, error) {
-	return page(first, after, last, before, filter, orderBy, func(q db.UsageSummaryQuery) (*db.UsageSummaryConnection, error) {
-		return loaders.UsageSummaries(ctx, nil, q)
-	})
+func (r queryResolver) UsageSummaries(ctx context.Context, first *int32, after *string, last *int32, before *string, filter *db.UsageSummaryFilter, orderBy []*db.UsageSummaryOrder) (*db.UsageSummaryConnection, error) {
+	return loaders.Page(ctx, r.read, nil, first, after, last, before, filter, orderBy, (*db.Reader).UsageSummaries)
 }
 
-func (queryResolver) Buckets(ctx context.Context, first *int32, after *string, last *int32, before *string, filter *db.BucketFilter, orderBy []*db.BucketOrder) (*db.BucketConnection, error) {
-	return page(first, after, last, before, filter, orderBy, func(q db.BucketQuery) (*db.BucketConnection, error) {
-		return loaders.Buckets(ctx, nil, q)
-	})
+func (r queryResolver) Buckets(ctx context.Context, first *int32, after *string, last *int32, before *string, filter *db.BucketFilter, orderBy []*db.BucketOrder) (*db.BucketConnection, error) {
+	return loaders.Page(ctx, r.read, nil, first, after, last, before, filter, orderBy, (*db.Reader).Buckets)
 }
 
-func (queryResolver) ConsumptionReports(ctx context.Context, first *int32, after *string, last *int32, before *string, filter *db.ConsumptionReportFilter, orderBy []*db.ConsumptionReportOrder) (*db.ConsumptionReportConnection, error) {
-	return page(first, after, last, before, filter, orderBy, func(q db.ConsumptionReportQuery) (*db.ConsumptionReportConnection, error) {
-		return loaders.ConsumptionReports(ctx, nil, q)
-	})
+func (r queryResolver) ConsumptionReports(ctx context.Context, first *int32, after *string, last *int32, before *string, filter *db.ConsumptionReportFilter, orderBy []*db.ConsumptionReportOrder) (*db.ConsumptionReportConnection, error) {
+	return loaders.Page(ctx, r.read, nil, first, after, last, before, filter, orderBy, (*db.Reader).ConsumptionReports)
 }
 
-func (queryResolver) Customers(ctx context.Context, first *int32, after *string, last *int32, before *string, filter *db.CustomerFilter, orderBy []*db.CustomerOrder) (*db.CustomerConnection, error) {
-	return page(first, after, last, before, filter, orderBy, func(q db.CustomerQuery) (*db.CustomerConnection, error) {
-		return loaders.Customers(ctx, q)
-	})
+func (r queryResolver) Customers(ctx context.Context, first *int32, after *string, last *int32, before *string, filter *db.CustomerFilter, orderBy []*db.CustomerOrder) (*db.CustomerConnection, error) {
+	return loaders.Page(ctx, r.read, nil, first, after, last, before, filter, orderBy, (*db.Reader).Customers)
 }
 
 func (queryResolver) Links(ctx context.Context, first *int32, after *string) (*db.CustomerLinkConnection, error) {
@@ -96,14 +84,14 @@ func (queryResolver) Assignments(ctx context.Context, first *int32, after *strin
 	return loaders.Assignments(ctx, p)
 }
 
-func (queryResolver) Unattributed(ctx context.Context, first *int32, after *string) (*db.UnattributedConnection, error) {
+func (r queryResolver) Unattributed(ctx context.Context, first *int32, after *string) (*db.UnattributedConnection, error) {
 	p, err := db.NewPage(first, after, nil, nil)
 	if err != nil {
 		return nil, err
 	}
-	return loaders.Unattributed(ctx, p)
+	return loaders.Unattributed(ctx, r.read, p)
 }
 
-func (queryResolver) UsageTotals(ctx context.Context, period db.PeriodInput, timeZone string, window *db.WindowInput, by []db.UsageDimension, filter *db.UsageRecordFilter, having *db.UsageTotalsFilter, orderBy []*db.UsageTotalsOrder, compareWith *db.Comparison, first int32, after *string) (*db.UsageTotalsConnection, error) {
-	return loaders.UsageTotals(ctx, nil, db.UsageTotalsQuery{Period: period, TimeZone: timeZone, Window: window, By: by, Filter: filter, Having: having, OrderBy: orderBy, CompareWith: compareWith, First: first, After: after})
+func (r queryResolver) UsageTotals(ctx context.Context, period db.PeriodInput, timeZone string, window *db.WindowInput, by []db.UsageDimension, filter *db.UsageRecordFilter, having *db.UsageTotalsFilter, orderBy []*db.UsageTotalsOrder, compareWith *db.Comparison, first int32, after *string) (*db.UsageTotalsConnection, error) {
+	return loaders.UsageTotals(ctx, r.read, nil, db.UsageTotalsQuery{Period: period, TimeZone: timeZone, Window: window, By: by, Filter: filter, Having: having, OrderBy: orderBy, CompareWith: compareWith, First: first, After: after})
 }

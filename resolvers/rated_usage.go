@@ -7,7 +7,7 @@ import (
 	"usagegraph/loaders"
 )
 
-type ratedUsageResolver struct{}
+type ratedUsageResolver Resolver
 
 func (ratedUsageResolver) UsageRecord(ctx context.Context, obj *db.RatedUsage) (*db.UsageRecord, error) {
 	return loaders.UsageRecordOf(ctx, obj)

@@ -3,61 +3,54 @@
 package resolvers
 
 import (
-	"usagegraph/db"
 	"usagegraph/graph"
+	"usagegraph/queryplan"
 )
 
-// Resolver is the root of all resolvers. It has no state: the scope of the client is in the context's loaders.
-type Resolver struct{}
+// Resolver is the root of all resolvers of a plan. The scope of the client is in the context's loaders.
+type Resolver struct{ read *queryplan.Read }
 
-var _ graph.ResolverRoot = Resolver{}
+// New returns the resolvers of a plan; nil returns those of the executor.
+func New(read *queryplan.Read) graph.ResolverRoot { return Resolver{read} }
 
 // Bucket resolves the fields of Bucket.
-func (Resolver) Bucket() graph.BucketResolver { return bucketResolver{} }
+func (r Resolver) Bucket() graph.BucketResolver { return bucketResolver(r) }
 
 // BucketBalance resolves the fields of BucketBalance.
-func (Resolver) BucketBalance() graph.BucketBalanceResolver { return bucketBalanceResolver{} }
+func (r Resolver) BucketBalance() graph.BucketBalanceResolver { return bucketBalanceResolver(r) }
 
 // BucketCounter resolves the fields of BucketCounter.
-func (Resolver) BucketCounter() graph.BucketCounterResolver { return bucketCounterResolver{} }
+func (r Resolver) BucketCounter() graph.BucketCounterResolver { return bucketCounterResolver(r) }
 
 // ConsumptionReport resolves the fields of ConsumptionReport.
-func (Resolver) ConsumptionReport() graph.ConsumptionReportResolver {
-	return consumptionReportResolver{}
+func (r Resolver) ConsumptionReport() graph.ConsumptionReportResolver {
+	return consumptionReportResolver(r)
 }
 
 // Customer resolves the fields of Customer.
-func (Resolver) Customer() graph.CustomerResolver { return customerResolver{} }
+func (r Resolver) Customer() graph.CustomerResolver { return customerResolver(r) }
 
 // Query resolves the fields of Query.
-func (Resolver) Query() graph.QueryResolver { return queryResolver{} }
+func (r Resolver) Query() graph.QueryResolver { return queryResolver(r) }
 
 // RatedUsage resolves the fields of RatedUsage.
-func (Resolver) RatedUsage() graph.RatedUsageResolver { return ratedUsageResolver{} }
+func (r Resolver) RatedUsage() graph.RatedUsageResolver { return ratedUsageResolver(r) }
 
 // ServiceSubscription resolves the fields of ServiceSubscription.
-func (Resolver) ServiceSubscription() graph.ServiceSubscriptionResolver {
-	return subscriptionResolver{}
+func (r Resolver) ServiceSubscription() graph.ServiceSubscriptionResolver {
+	return subscriptionResolver(r)
 }
 
 // UsageKey resolves the fields of UsageKey.
-func (Resolver) UsageKey() graph.UsageKeyResolver { return usageKeyResolver{} }
+func (r Resolver) UsageKey() graph.UsageKeyResolver { return usageKeyResolver(r) }
 
 // UsageRecord resolves the fields of UsageRecord.
-func (Resolver) UsageRecord() graph.UsageRecordResolver { return usageRecordResolver{} }
+func (r Resolver) UsageRecord() graph.UsageRecordResolver { return usageRecordResolver(r) }
 
 // UsageSummary resolves the fields of UsageSummary.
-func (Resolver) UsageSummary() graph.UsageSummaryResolver { return usageSummaryResolver{} }
+func (r Resolver) UsageSummary() graph.UsageSummaryResolver { return usageSummaryResolver(r) }
 
 // UsageSummaryLine resolves the fields of UsageSummaryLine.
-func (Resolver) UsageSummaryLine() graph.UsageSummaryLineResolver { return usageSummaryLineResolver{} }
-
-// page parses the arguments of a connection and calls read with the query.
-func page[F db.Filter, O, C any](first *int32, after *string, last *int32, before *string, filter F, orderBy []*O, read func(db.Query[F, O]) (C, error)) (C, error) {
-	p, err := db.NewPage(first, after, last, before)
-	if err != nil {
-		var none C
-		return none, err
-	}
-	return read(db.Query[F, O]{Filter: filter, OrderBy: orderBy, Page: p})
+func (r Resolver) UsageSummaryLine() graph.UsageSummaryLineResolver {
+	return usageSummaryLineResolver(r)
 }

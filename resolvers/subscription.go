@@ -7,40 +7,32 @@ import (
 	"usagegraph/loaders"
 )
 
-type subscriptionResolver struct{}
+type subscriptionResolver Resolver
 
-func (subscriptionResolver) Identifiers(ctx context.Context, obj *db.ServiceSubscription) ([]*db.SubscriptionIdentifier, error) {
-	return loaders.SubscriptionIdentifiers(ctx, obj)
+func (r subscriptionResolver) Identifiers(ctx context.Context, obj *db.ServiceSubscription) ([]*db.SubscriptionIdentifier, error) {
+	return loaders.Children(ctx, r.read, obj, nil, (*db.Reader).SubscriptionIdentifiers)
 }
 
-func (subscriptionResolver) Customer(ctx context.Context, obj *db.ServiceSubscription) (*db.Customer, error) {
-	return loaders.CustomerOf(ctx, obj)
+func (r subscriptionResolver) Customer(ctx context.Context, obj *db.ServiceSubscription) (*db.Customer, error) {
+	return loaders.CustomerOf(ctx, r.read, obj)
 }
 
-func (subscriptionResolver) UsageRecords(ctx context.Context, obj *db.ServiceSubscription, first *int32, after *string, last *int32, before *string, filter *db.UsageRecordFilter, orderBy []*db.UsageRecordOrder) (*db.UsageRecordConnection, error) {
-	return page(first, after, last, before, filter, orderBy, func(q db.UsageRecordQuery) (*db.UsageRecordConnection, error) {
-		return loaders.UsageRecords(ctx, obj, q)
-	})
+func (r subscriptionResolver) UsageRecords(ctx context.Context, obj *db.ServiceSubscription, first *int32, after *string, last *int32, before *string, filter *db.UsageRecordFilter, orderBy []*db.UsageRecordOrder) (*db.UsageRecordConnection, error) {
+	return loaders.Page(ctx, r.read, obj, first, after, last, before, filter, orderBy, (*db.Reader).UsageRecords)
 }
 
-func (subscriptionResolver) UsageSummaries(ctx context.Context, obj *db.ServiceSubscription, first *int32, after *string, last *int32, before *string, filter *db.UsageSummaryFilter, orderBy []*db.UsageSummaryOrder) (*db.UsageSummaryConnection, error) {
-	return page(first, after, last, before, filter, orderBy, func(q db.UsageSummaryQuery) (*db.UsageSummaryConnection, error) {
-		return loaders.UsageSummaries(ctx, obj, q)
-	})
+func (r subscriptionResolver) UsageSummaries(ctx context.Context, obj *db.ServiceSubscription, first *int32, after *string, last *int32, before *string, filter *db.UsageSummaryFilter, orderBy []*db.UsageSummaryOrder) (*db.UsageSummaryConnection, error) {
+	return loaders.Page(ctx, r.read, obj, first, after, last, before, filter, orderBy, (*db.Reader).UsageSummaries)
 }
 
-func (subscriptionResolver) Buckets(ctx context.Context, obj *db.ServiceSubscription, first *int32, after *string, last *int32, before *string, filter *db.BucketFilter, orderBy []*db.BucketOrder) (*db.BucketConnection, error) {
-	return page(first, after, last, before, filter, orderBy, func(q db.BucketQuery) (*db.BucketConnection, error) {
-		return loaders.Buckets(ctx, obj, q)
-	})
+func (r subscriptionResolver) Buckets(ctx context.Context, obj *db.ServiceSubscription, first *int32, after *string, last *int32, before *string, filter *db.BucketFilter, orderBy []*db.BucketOrder) (*db.BucketConnection, error) {
+	return loaders.Page(ctx, r.read, obj, first, after, last, before, filter, orderBy, (*db.Reader).Buckets)
 }
 
-func (subscriptionResolver) ConsumptionReports(ctx context.Context, obj *db.ServiceSubscription, first *int32, after *string, last *int32, before *string, filter *db.ConsumptionReportFilter, orderBy []*db.ConsumptionReportOrder) (*db.ConsumptionReportConnection, error) {
-	return page(first, after, last, before, filter, orderBy, func(q db.ConsumptionReportQuery) (*db.ConsumptionReportConnection, error) {
-		return loaders.ConsumptionReports(ctx, obj, q)
-	})
+func (r subscriptionResolver) ConsumptionReports(ctx context.Context, obj *db.ServiceSubscription, first *int32, after *string, last *int32, before *string, filter *db.ConsumptionReportFilter, orderBy []*db.ConsumptionReportOrder) (*db.ConsumptionReportConnection, error) {
+	return loaders.Page(ctx, r.read, obj, first, after, last, before, filter, orderBy, (*db.Reader).ConsumptionReports)
 }
 
-func (subscriptionResolver) UsageTotals(ctx context.Context, obj *db.ServiceSubscription, period db.PeriodInput, timeZone string, window *db.WindowInput, by []db.UsageDimension, filter *db.UsageRecordFilter, having *db.UsageTotalsFilter, orderBy []*db.UsageTotalsOrder, compareWith *db.Comparison, first int32, after *string) (*db.UsageTotalsConnection, error) {
-	return loaders.UsageTotals(ctx, obj, db.UsageTotalsQuery{Period: period, TimeZone: timeZone, Window: window, By: by, Filter: filter, Having: having, OrderBy: orderBy, CompareWith: compareWith, First: first, After: after})
+func (r subscriptionResolver) UsageTotals(ctx context.Context, obj *db.ServiceSubscription, period db.PeriodInput, timeZone string, window *db.WindowInput, by []db.UsageDimension, filter *db.UsageRecordFilter, having *db.UsageTotalsFilter, orderBy []*db.UsageTotalsOrder, compareWith *db.Comparison, first int32, after *string) (*db.UsageTotalsConnection, error) {
+	return loaders.UsageTotals(ctx, r.read, obj, db.UsageTotalsQuery{Period: period, TimeZone: timeZone, Window: window, By: by, Filter: filter, Having: having, OrderBy: orderBy, CompareWith: compareWith, First: first, After: after})
 }

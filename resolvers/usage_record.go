@@ -7,16 +7,16 @@ import (
 	"usagegraph/loaders"
 )
 
-type usageRecordResolver struct{}
+type usageRecordResolver Resolver
 
-func (usageRecordResolver) Customer(ctx context.Context, obj *db.UsageRecord) (*db.Customer, error) {
-	return loaders.CustomerOf(ctx, obj)
+func (r usageRecordResolver) Customer(ctx context.Context, obj *db.UsageRecord) (*db.Customer, error) {
+	return loaders.CustomerOf(ctx, r.read, obj)
 }
 
-func (usageRecordResolver) Subscription(ctx context.Context, obj *db.UsageRecord) (*db.ServiceSubscription, error) {
-	return loaders.SubscriptionOf(ctx, obj)
+func (r usageRecordResolver) Subscription(ctx context.Context, obj *db.UsageRecord) (*db.ServiceSubscription, error) {
+	return loaders.SubscriptionOf(ctx, r.read, obj)
 }
 
-func (usageRecordResolver) Rated(ctx context.Context, obj *db.UsageRecord) ([]*db.RatedUsage, error) {
-	return loaders.RatedUsages(ctx, obj)
+func (r usageRecordResolver) Rated(ctx context.Context, obj *db.UsageRecord) ([]*db.RatedUsage, error) {
+	return loaders.Children(ctx, r.read, obj, obj.Rated, (*db.Reader).RatedUsages)
 }

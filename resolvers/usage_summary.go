@@ -7,27 +7,25 @@ import (
 	"usagegraph/loaders"
 )
 
-type usageSummaryResolver struct{}
+type usageSummaryResolver Resolver
 
-func (usageSummaryResolver) Customer(ctx context.Context, obj *db.UsageSummary) (*db.Customer, error) {
-	return loaders.CustomerOf(ctx, obj)
+func (r usageSummaryResolver) Customer(ctx context.Context, obj *db.UsageSummary) (*db.Customer, error) {
+	return loaders.CustomerOf(ctx, r.read, obj)
 }
 
-func (usageSummaryResolver) Subscription(ctx context.Context, obj *db.UsageSummary) (*db.ServiceSubscription, error) {
-	return loaders.SubscriptionOf(ctx, obj)
+func (r usageSummaryResolver) Subscription(ctx context.Context, obj *db.UsageSummary) (*db.ServiceSubscription, error) {
+	return loaders.SubscriptionOf(ctx, r.read, obj)
 }
 
-func (usageSummaryResolver) Lines(ctx context.Context, obj *db.UsageSummary) ([]*db.UsageSummaryLine, error) {
-	return loaders.UsageSummaryLines(ctx, obj)
+func (r usageSummaryResolver) Lines(ctx context.Context, obj *db.UsageSummary) ([]*db.UsageSummaryLine, error) {
+	return loaders.Children(ctx, r.read, obj, nil, (*db.Reader).UsageSummaryLines)
 }
 
-func (usageSummaryResolver) Buckets(ctx context.Context, obj *db.UsageSummary, first *int32, after *string, last *int32, before *string, filter *db.BucketFilter, orderBy []*db.BucketOrder) (*db.BucketConnection, error) {
-	return page(first, after, last, before, filter, orderBy, func(q db.BucketQuery) (*db.BucketConnection, error) {
-		return loaders.Buckets(ctx, obj, q)
-	})
+func (r usageSummaryResolver) Buckets(ctx context.Context, obj *db.UsageSummary, first *int32, after *string, last *int32, before *string, filter *db.BucketFilter, orderBy []*db.BucketOrder) (*db.BucketConnection, error) {
+	return loaders.Page(ctx, r.read, obj, first, after, last, before, filter, orderBy, (*db.Reader).Buckets)
 }
 
-type usageSummaryLineResolver struct{}
+type usageSummaryLineResolver Resolver
 
 func (usageSummaryLineResolver) UsageSummary(ctx context.Context, obj *db.UsageSummaryLine) (*db.UsageSummary, error) {
 	return loaders.UsageSummaryOfLine(ctx, obj)

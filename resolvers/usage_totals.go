@@ -7,12 +7,12 @@ import (
 	"usagegraph/loaders"
 )
 
-type usageKeyResolver struct{}
+type usageKeyResolver Resolver
 
-func (usageKeyResolver) Customer(ctx context.Context, obj *db.UsageKey) (*db.Customer, error) {
-	return loaders.GroupCustomer(ctx, obj)
+func (r usageKeyResolver) Customer(ctx context.Context, obj *db.UsageKey) (*db.Customer, error) {
+	return loaders.GroupCustomer(ctx, r.read, obj)
 }
 
-func (usageKeyResolver) Subscription(ctx context.Context, obj *db.UsageKey) (*db.ServiceSubscription, error) {
-	return loaders.GroupSubscription(ctx, obj)
+func (r usageKeyResolver) Subscription(ctx context.Context, obj *db.UsageKey) (*db.ServiceSubscription, error) {
+	return loaders.GroupSubscription(ctx, r.read, obj)
 }

@@ -40,17 +40,31 @@ var ErrOutage = errors.New("the database did not answer the last ping")
 // WithConn calls use with a connection for reading. It returns ErrOutage during an outage, or an error of the driver
 // where no connection is available in time.
 func (p *Pools) WithConn(ctx context.Context, use func(*sqlx.Conn) error) error {
-	if p.monitor.isOutage() {
-		return ErrOutage
-	}
-	acquire, cancel := context.WithTimeout(ctx, acquireTimeout)
-	conn, err := p.Read.Connx(acquire)
-	cancel()
+	conn, err := p.acquire(ctx)
 	if err != nil {
 		return err
 	}
 	defer conn.Close()
 	return use(conn)
+}
+
+// Query runs a statement on a connection for reading, as the function Query does. It returns the errors of WithConn.
+func (p *Pools) Query(ctx context.Context, sql string, args []any, use func(driver.Rows) error) error {
+	conn, err := p.acquire(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	return conn.Raw(func(c any) error { return Query(ctx, c.(driver.QueryerContext), sql, args, use) })
+}
+
+func (p *Pools) acquire(ctx context.Context) (*sqlx.Conn, error) {
+	if p.monitor.isOutage() {
+		return nil, ErrOutage
+	}
+	ctx, cancel := context.WithTimeout(ctx, acquireTimeout)
+	defer cancel()
+	return p.Read.Connx(ctx)
 }
 
 // CheckOutage starts to ping the database in the background, after an error that may mean an outage.
@@ -67,25 +81,24 @@ func (p *Pools) Close() error {
 
 // Query runs a statement on a driver's connection and passes its rows to use as the driver returns them. That saves a
 // long answer the conversion of each value by database/sql.
-func Query(ctx context.Context, conn driver.QueryerContext, sql string, args []any, use func(driver.Rows) error) error {
+func Query(ctx context.Context, conn driver.QueryerContext, sql string, args []any, use func(driver.Rows) error) (err error) {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	defer GuardFaults(&err)()
 	values := make([]driver.NamedValue, len(args))
 	for i, v := range args {
 		values[i] = driver.NamedValue{Ordinal: i + 1, Value: Plain(v)}
 	}
-	return GuardFaults(func() error {
-		rows, err := conn.QueryContext(ctx, sql, values)
-		if err != nil {
-			return fmt.Errorf("query: %w", err)
-		}
-		defer rows.Close()
-		if err := use(rows); err != nil {
-			return fmt.Errorf("read rows: %w", err)
-		}
-		return nil
-	})
+	rows, err := conn.QueryContext(ctx, sql, values)
+	if err != nil {
+		return fmt.Errorf("query: %w", err)
+	}
+	defer rows.Close()
+	if err := use(rows); err != nil {
+		return fmt.Errorf("read rows: %w", err)
+	}
+	return nil
 }
 
 // Plain returns the value that a driver stores for v: nil, an int64, a float64, a bool, a []byte, a string or a

@@ -1,37 +1,27 @@
 package main
 
 import (
+	"fmt"
 	"go/ast"
 	"go/types"
+	"maps"
 	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/99designs/gqlgen/codegen"
+	"github.com/99designs/gqlgen/codegen/templates"
 	"golang.org/x/tools/go/packages"
 )
 
-// all stands for every column of a struct, link for the columns that lead to other records.
-const (
-	all  = "*"
-	link = "link"
-)
-
-// columns collects the columns that a field needs: those of the struct field to which it is bound, or those that its
-// method reads. A resolver needs only keys: the record's own, or one that leads to another record.
+// columns collects the struct fields with columns that a field of the schema needs: the one to which it is bound, or
+// those that its method reads. A resolver needs only keys: the record's own, or one that leads to another record.
 type columns struct {
 	of     *types.Named
 	source *packages.Package
 	seen   map[string]bool
 	found  map[string]bool
-}
-
-// Struct returns the name of the struct that stores an object of the schema; empty if it is not stored.
-func (s schema) Struct(o *codegen.Object) string {
-	named, ok := types.Unalias(o.Type).(*types.Named)
-	if !ok || !stored(named) {
-		return ""
-	}
-	return named.Obj().Name()
+	err    error
 }
 
 // stored reports whether a struct has columns.
@@ -56,28 +46,31 @@ func column(s *types.Struct, i int) string {
 	return name
 }
 
-// Columns returns the columns that a field needs, in alphabetical order.
-func (s schema) Columns(f *codegen.Field) []string {
-	switch {
-	case s.Struct(f.Object) == "":
-		return nil
-	case f.IsResolver && len(f.Args) == 0 && !f.TypeReference.IsSlice():
-		return []string{link}
-	case f.IsResolver:
-		return nil
+// Columns returns the code of the columns that a field needs; empty if it needs none.
+func (s schema) Columns(f *codegen.Field) (string, error) {
+	named, ok := types.Unalias(f.Object.Type).(*types.Named)
+	if !ok || !stored(named) {
+		return "", nil
 	}
-	named := types.Unalias(f.Object.Type).(*types.Named)
+	imports := templates.CurrentImports
+	if f.IsResolver {
+		if len(f.Args) > 0 || f.TypeReference.IsSlice() {
+			return "", nil
+		}
+		return "db.Links[" + imports.LookupType(named) + "]()", nil
+	}
 	c := &columns{of: named, source: s.Config.Packages.LoadWithTypes(named.Obj().Pkg().Path()), seen: map[string]bool{}, found: map[string]bool{}}
 	c.member(f.GoFieldName)
-	if c.found[all] {
-		return []string{all}
+	switch {
+	case c.err != nil || len(c.found) == 0:
+		return "", c.err
+	case named.Obj().Name() == "Connection" && c.found["HasNextPage"]:
+		return "db.WithPageInfo", nil
+	case named.Obj().Name() == "Connection":
+		return "db.WithCursors", nil
 	}
-	names := make([]string, 0, len(c.found))
-	for name := range c.found {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
+	names := slices.Sorted(maps.Keys(c.found))
+	return fmt.Sprintf("db.ColumnsOf(func(row *%s) []any { return []any{&row.%s} })", imports.LookupType(named), strings.Join(names, ", &row.")), nil
 }
 
 // member adds the columns that a field or method of the struct reads.
@@ -94,8 +87,8 @@ func (c *columns) member(name string) {
 		case ok && field.Embedded() && c.embedded(embedded, name, field.Name() == name):
 			return
 		case field.Name() == name:
-			if column := column(fields, i); column != "" {
-				c.found[column] = true
+			if column(fields, i) != "" {
+				c.found[name] = true
 			}
 			return
 		}
@@ -107,18 +100,18 @@ func (c *columns) member(name string) {
 func (c *columns) embedded(s *types.Struct, name string, whole bool) (found bool) {
 	for i := range s.NumFields() {
 		if whole || s.Field(i).Name() == name {
-			c.found[column(s, i)] = true
+			c.found[s.Field(i).Name()] = true
 			found = true
 		}
 	}
 	return found
 }
 
-// method adds the columns that a method reads from its receiver. If it uses the receiver in any other way, it adds all.
+// method adds the columns that a method reads from its receiver. The method must not use the receiver in any other way.
 func (c *columns) method(name string) {
 	declared := c.declaration(name)
 	if declared == nil || declared.Body == nil {
-		c.found[all] = true
+		c.err = fmt.Errorf("%s.%s: its declaration was not found", c.of.Obj().Name(), name)
 		return
 	}
 	if len(declared.Recv.List[0].Names) == 0 {
@@ -135,7 +128,7 @@ func (c *columns) method(name string) {
 			}
 		case *ast.Ident:
 			if c.source.TypesInfo.Uses[n] == receiver && !selected[n] {
-				c.found[all] = true
+				c.err = fmt.Errorf("%s.%s uses its receiver as a whole: let it pass on fields, so that the columns it needs are known", c.of.Obj().Name(), name)
 			}
 		}
 		return true

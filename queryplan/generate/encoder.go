@@ -81,9 +81,16 @@ func writable(t *config.TypeReference) bool {
 	return !t.IsPtrToPtr() && !t.IsMarshaler && !t.IsMap()
 }
 
+// Prefetches reports whether a field is an object found by its ID, which can be read together with its first list.
+func (s schema) Prefetches(f *codegen.Field) bool {
+	return f.IsResolver && f.TypeReference.Definition.IsAbstractType() && !f.TypeReference.IsSlice()
+}
+
 // Reads returns the code of an expression for a field's value.
 func (s schema) Reads(f *codegen.Field) (string, error) {
 	switch {
+	case s.Prefetches(f):
+		return "resolvers." + f.ShortInvocation(), nil
 	case f.IsResolver:
 		return "e.Resolvers." + f.ShortInvocation(), nil
 	case f.IsMethod():

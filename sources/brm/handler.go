@@ -86,7 +86,7 @@ func (s HandlerSettings) parseRequest(r *http.Request) (rest.RespondFunc, error)
 // respondOne returns the function that answers with one usage, or a Problem (404).
 func respondOne(q *query, at route) rest.RespondFunc {
 	return func(ctx context.Context, reader *db.Reader) (*rest.Response, error) {
-		record, err := reader.UsageRecord(ctx, db.SourceID{Source: db.BRM, Value: at.id})
+		record, err := reader.UsageRecord(ctx, db.AllColumns, db.SourceID{Source: db.BRM, Value: at.id})
 		var known *db.Error
 		switch {
 		case errors.As(err, &known) && known.Code == db.NotFound:
@@ -154,7 +154,7 @@ func pricesByRecord(ctx context.Context, reader *db.Reader, q *query, records []
 	for i, record := range records {
 		keys[i] = record.Key
 	}
-	prices, err := reader.RatedUsages(ctx, keys)
+	prices, err := reader.RatedUsages(ctx, db.AllColumns, keys)
 	byRecord := map[db.Key][]*db.RatedUsage{}
 	for _, p := range prices {
 		byRecord[p.Owner()] = append(byRecord[p.Owner()], p)

@@ -19,7 +19,7 @@ type page struct {
 
 // readPage reads the page of a query. It counts the list only where the end of the list is not in the page.
 func readPage(ctx context.Context, reader *db.Reader, q *query, at route) (*page, error) {
-	found, err := reader.UsageRecords(ctx, db.NoParent, db.UsageRecordQuery{
+	found, err := reader.UsageRecords(ctx, db.AllColumns, db.NoParent, db.UsageRecordQuery{
 		Filter:  q.filter(),
 		OrderBy: q.order(),
 		Page:    db.Page{Limit: q.limit, Offset: q.offset},

@@ -39,7 +39,7 @@ func TestAnAmountThatIsNotMoneyHasNoCurrencyAndMatchesNoFilter(t *testing.T) {
 		importDocument(t, store, strings.NewReader(document))
 		reader := store.For(db.All())
 		find := func(filter *db.UsageRecordFilter) []*db.UsageRecord {
-			pages, err := reader.UsageRecords(t.Context(), db.NoParent, db.UsageRecordQuery{Filter: filter, Page: db.Page{Limit: 10}})
+			pages, err := reader.UsageRecords(t.Context(), db.AllColumns, db.NoParent, db.UsageRecordQuery{Filter: filter, Page: db.Page{Limit: 10}})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -53,7 +53,7 @@ func TestAnAmountThatIsNotMoneyHasNoCurrencyAndMatchesNoFilter(t *testing.T) {
 			if u.SourceID != "minutes" {
 				continue
 			}
-			prices, err := reader.RatedUsages(t.Context(), []db.Key{u.Key})
+			prices, err := reader.RatedUsages(t.Context(), db.AllColumns, []db.Key{u.Key})
 			if err != nil || len(prices) != 1 {
 				t.Fatal(prices, err)
 			}

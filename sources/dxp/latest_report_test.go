@@ -202,7 +202,7 @@ func TestTheReportOfAnotherNumberOrHolderIsNeverReturned(t *testing.T) {
 					}
 					importDocument(t, store, map[bool]db.Source{true: db.DXP, false: tt.of.Source}[strings.Contains(string(text), "Consumption")], string(text))
 				}
-				c, err := store.For(db.All()).Customer(context.Background(), db.CustomerBy{SourceID: &tt.of})
+				c, err := store.For(db.All()).Customer(context.Background(), db.AllColumns, db.CustomerBy{SourceID: &tt.of})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -221,7 +221,7 @@ func TestTheReportOfAnotherNumberOrHolderIsNeverReturned(t *testing.T) {
 // customerID returns the key of a customer of sTN.
 func customerID(t *testing.T, store *db.Store, id string) int64 {
 	t.Helper()
-	c, err := store.For(db.All()).Customer(context.Background(), db.CustomerBy{SourceID: &db.SourceID{Source: db.STN, Value: id}})
+	c, err := store.For(db.All()).Customer(context.Background(), db.AllColumns, db.CustomerBy{SourceID: &db.SourceID{Source: db.STN, Value: id}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -34,7 +34,7 @@ func (s encoder) writeBuckets(ctx context.Context, reader *db.Reader, report db.
 	of := db.Parents{Type: db.TypeConsumptionReport, Keys: []db.Key{report}}
 	query := db.BucketQuery{OrderBy: []*db.BucketOrder{{Field: "CREATED", Direction: db.Ascending}}, Page: db.Page{Limit: batchSize}}
 	for more := true; more; {
-		pages, err := reader.Buckets(ctx, of, query)
+		pages, err := reader.Buckets(ctx, db.AllColumns, of, query)
 		if err != nil {
 			return err
 		}
@@ -58,11 +58,11 @@ func (s encoder) writeBatch(ctx context.Context, reader *db.Reader, writeBuckets
 	for i, b := range writeBuckets {
 		keys[i] = b.Key
 	}
-	balances, err := reader.BucketBalances(ctx, keys)
+	balances, err := reader.BucketBalances(ctx, db.AllColumns, keys)
 	if err != nil {
 		return err
 	}
-	counters, err := reader.BucketCounters(ctx, keys)
+	counters, err := reader.BucketCounters(ctx, db.AllColumns, keys)
 	if err != nil {
 		return err
 	}

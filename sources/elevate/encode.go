@@ -128,7 +128,7 @@ func pricesOf(ctx context.Context, reader *db.Reader, records []*db.UsageRecord)
 	for i, u := range records {
 		keys[i] = u.Key
 	}
-	all, err := reader.RatedUsages(ctx, keys)
+	all, err := reader.RatedUsages(ctx, db.AllColumns, keys)
 	prices := make(map[db.Key]*db.RatedUsage, len(all))
 	for _, p := range all {
 		if p.Position == 0 {

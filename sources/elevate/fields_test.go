@@ -82,7 +82,7 @@ func TestATruncatedTimeKeepsItsText(t *testing.T) {
 		if err != nil || report.Truncated != 1 {
 			t.Fatal(report, err)
 		}
-		pages, err := store.For(db.All()).UsageRecords(t.Context(), db.NoParent, db.UsageRecordQuery{Page: db.Page{Limit: 1}})
+		pages, err := store.For(db.All()).UsageRecords(t.Context(), db.AllColumns, db.NoParent, db.UsageRecordQuery{Page: db.Page{Limit: 1}})
 		if err != nil {
 			t.Fatal(err)
 		}

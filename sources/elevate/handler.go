@@ -56,7 +56,7 @@ func (q *query) respond(ctx context.Context, reader *db.Reader) (*rest.Response,
 			return nil, forbidden()
 		}
 	}
-	pages, err := reader.UsageRecords(ctx, db.NoParent, q.usageRecords())
+	pages, err := reader.UsageRecords(ctx, db.AllColumns, db.NoParent, q.usageRecords())
 	if err != nil {
 		return nil, err
 	}

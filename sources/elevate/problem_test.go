@@ -50,7 +50,7 @@ func TestAScopeHidesCustomersAndCosts(t *testing.T) {
 		t.Fatal(err)
 	}
 	serve(t, store, document)
-	customer, err := store.For(db.All()).Customer(t.Context(), db.CustomerBy{SourceID: &db.SourceID{Source: db.Elevate, Value: "0"}})
+	customer, err := store.For(db.All()).Customer(t.Context(), db.AllColumns, db.CustomerBy{SourceID: &db.SourceID{Source: db.Elevate, Value: "0"}})
 	if err != nil {
 		t.Fatal(err)
 	}

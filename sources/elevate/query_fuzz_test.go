@@ -47,7 +47,7 @@ func FuzzQuery(f *testing.F) {
 		if err != nil || !reflect.DeepEqual(q, reparsed) {
 			t.Errorf("%q is written as %q, which is a different query: %v", text, printed, err)
 		}
-		if _, err := store.For(db.All()).UsageRecords(context.Background(), db.NoParent, q.usageRecords()); err != nil {
+		if _, err := store.For(db.All()).UsageRecords(context.Background(), db.AllColumns, db.NoParent, q.usageRecords()); err != nil {
 			t.Errorf("%q: the store returned %v", text, err)
 		}
 	})

@@ -44,7 +44,7 @@ func (q *Query) respond(ctx context.Context, reader *db.Reader) (*rest.Response,
 		p.combinations, p.total, err = reader.DistinctUsageSummaries(ctx, q.distinctQuery())
 	case q.skip < count && q.take > 0:
 		var lists []*db.UsageSummaryConnection
-		lists, err = reader.UsageSummaries(ctx, db.NoParent, db.UsageSummaryQuery{
+		lists, err = reader.UsageSummaries(ctx, db.AllColumns, db.NoParent, db.UsageSummaryQuery{
 			Filter: q.filter(), OrderBy: q.orderBy(), Page: db.Page{Limit: q.take, Offset: q.skip},
 		})
 		if err == nil {
@@ -137,16 +137,15 @@ func (p *page) eachSummary(ctx context.Context, write func(*Summary) error) erro
 	return nil
 }
 
-// shown returns a context that limits the columns of buckets and lines to those that encode uses.
-var shown = db.WithProjection(map[string]map[string]bool{
-	"Bucket": {"source_id": true, "total": true, "used": true, "charged_amount": true},
-	"UsageSummaryLine": {"type": true, "code": true, "description": true, "sort_order": true, "quantity": true, "volume": true,
-		"volume_text": true, "amount": true, "ref_id": true, "rate_class_id": true, "extension": true},
-})
+// shown selects the columns of buckets and lines that encode uses.
+var shown = db.Project(
+	db.ColumnsOf(func(b *db.Bucket) []any { return []any{&b.SourceID, &b.TotalAmount, &b.UsedAmount, &b.ChargedAmount} }),
+	db.ColumnsOf(func(l *db.UsageSummaryLine) []any {
+		return []any{&l.Type, &l.Code, &l.Description, &l.SortOrder, &l.Quantity, &l.Volume, &l.VolumeText, &l.Charge, &l.RefID, &l.RateClassID, &l.Extension}
+	}))
 
 // eachInBatch reads the buckets and lines of summaries, and calls write for each.
 func (p *page) eachInBatch(ctx context.Context, summaries []*db.UsageSummary, write func(*Summary) error) error {
-	ctx = shown(ctx)
 	q := p.query
 	keys, index := make([]db.Key, len(summaries)), map[db.Key]int{}
 	for i, s := range summaries {
@@ -155,7 +154,7 @@ func (p *page) eachInBatch(ctx context.Context, summaries []*db.UsageSummary, wr
 	}
 	buckets, lines := make([][]*db.Bucket, len(keys)), make([][]*db.UsageSummaryLine, len(keys))
 	if q.selects(func(f *field) bool { return f.bucket }) {
-		lists, err := p.reader.Buckets(ctx, db.Parents{Type: db.TypeUsageSummary, Keys: keys},
+		lists, err := p.reader.Buckets(ctx, shown, db.Parents{Type: db.TypeUsageSummary, Keys: keys},
 			db.BucketQuery{OrderBy: []*db.BucketOrder{{Field: "CREATED", Direction: db.Ascending}}, Page: db.Page{Limit: allowances}})
 		if err != nil {
 			return err
@@ -165,7 +164,7 @@ func (p *page) eachInBatch(ctx context.Context, summaries []*db.UsageSummary, wr
 		}
 	}
 	if q.selects(func(f *field) bool { return f.kind == listKind }) {
-		list, err := p.reader.UsageSummaryLines(ctx, keys)
+		list, err := p.reader.UsageSummaryLines(ctx, shown, keys)
 		if err != nil {
 			return err
 		}

@@ -90,11 +90,11 @@ func TestOneSubscriptionHasBothSpellingsOfItsNumber(t *testing.T) {
 			t.Fatal(err)
 		}
 		reader := store.For(db.All())
-		found, err := reader.Subscription(t.Context(), db.SubscriptionBy{PhoneNumber: new("+442079460124")})
+		found, err := reader.Subscription(t.Context(), db.AllColumns, db.SubscriptionBy{PhoneNumber: new("+442079460124")})
 		if err != nil {
 			t.Fatal(err)
 		}
-		pages, err := reader.UsageRecords(t.Context(), db.Parents{Type: db.TypeSubscription, Keys: []db.Key{found.Key}}, db.UsageRecordQuery{Page: db.Page{Limit: 10}})
+		pages, err := reader.UsageRecords(t.Context(), db.AllColumns, db.Parents{Type: db.TypeSubscription, Keys: []db.Key{found.Key}}, db.UsageRecordQuery{Page: db.Page{Limit: 10}})
 		if err != nil || len(pages[0].Nodes) != 2 {
 			t.Errorf("want the calls C-1 and C-2: %v", err)
 		}
@@ -107,7 +107,7 @@ func TestAClientSeesTheCallsOfItsCustomersAlone(t *testing.T) {
 		if _, _, err := importText(t, store, strings.NewReader(sample(t))); err != nil {
 			t.Fatal(err)
 		}
-		customer, err := store.For(db.All()).Customer(t.Context(), db.CustomerBy{SourceID: &db.SourceID{Source: calls.Name, Value: "18"}})
+		customer, err := store.For(db.All()).Customer(t.Context(), db.AllColumns, db.CustomerBy{SourceID: &db.SourceID{Source: calls.Name, Value: "18"}})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -42,7 +42,7 @@ func fail(w http.ResponseWriter, _ *http.Request, p *rest.Problem) {
 }
 
 func respond(ctx context.Context, reader *db.Reader) (*rest.Response, error) {
-	pages, err := reader.UsageRecords(ctx, db.NoParent, db.UsageRecordQuery{
+	pages, err := reader.UsageRecords(ctx, db.AllColumns, db.NoParent, db.UsageRecordQuery{
 		Filter: &db.UsageRecordFilter{Source: &db.SourceFilter{Eq: new(Name)}}, Page: db.Page{Limit: db.MaxPage},
 	})
 	if err != nil {
@@ -53,7 +53,7 @@ func respond(ctx context.Context, reader *db.Reader) (*rest.Response, error) {
 	for i, u := range records {
 		keys[i] = u.Key
 	}
-	prices, err := reader.RatedUsages(ctx, keys)
+	prices, err := reader.RatedUsages(ctx, db.AllColumns, keys)
 	if err != nil {
 		return nil, err
 	}
