@@ -26,6 +26,10 @@ const (
 	Unavailable Code = "UNAVAILABLE"
 )
 
+// RetryAfter is the number of seconds after which a client may repeat a request that failed with Unavailable or
+// was not admitted: the value of the header Retry-After of all APIs.
+const RetryAfter = 1
+
 // Error is an error whose Message may be shown to the client.
 type Error struct {
 	Code    Code

@@ -48,7 +48,7 @@ func (r *response) withHeader(name, value string) *response {
 
 // retryLater returns an error response with the header Retry-After.
 func retryLater(status int, code, message string) *response {
-	return errorResponse(status, newError(code, "%s", message)).withHeader("Retry-After", strconv.Itoa(RetryAfter))
+	return errorResponse(status, newError(code, "%s", message)).withHeader("Retry-After", strconv.Itoa(db.RetryAfter))
 }
 
 // retryCodes are the codes of field errors that fail the whole request, so that a client never takes part of the

@@ -16,6 +16,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"usagegraph/auth"
 	"usagegraph/db"
 	"usagegraph/sources/rest"
 )
@@ -122,9 +123,12 @@ func (s HandlerSettings) rejectOtherMethods(next http.Handler) http.Handler {
 	})
 }
 
+// credentials are the headers of the endpoint's credentials.
+var credentials = auth.Headers{ID: "client_id", Secret: "client_secret"}
+
 // checkCredentials returns a Problem (401) unless the request has each of the two credential headers exactly once.
 func checkCredentials(r *http.Request) error {
-	for _, name := range []string{"client_id", "client_secret"} {
+	for _, name := range []string{credentials.ID, credentials.Secret} {
 		if value, err := header(r, name); err != nil || value == "" {
 			return &rest.Problem{Status: http.StatusUnauthorized, Name: name, Message: "missing"}
 		}

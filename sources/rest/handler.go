@@ -64,9 +64,6 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// retryAfter is the Retry-After header during a database outage, in seconds.
-const retryAfter = 1
-
 // serve answers a request. It reports whether it has written a part of the response.
 func (h *Handler) serve(w http.ResponseWriter, r *http.Request) (started bool, err error) {
 	scope, err := h.Scope(r)
@@ -146,7 +143,7 @@ func (h *Handler) problem(ctx context.Context, err error) *Problem {
 		return &Problem{Status: http.StatusBadRequest, Message: known.Message}
 	case errors.As(err, &known) && known.Code == db.Unavailable:
 		h.Log.WarnContext(ctx, "database unavailable", "error", err)
-		return &Problem{Status: http.StatusServiceUnavailable, Message: known.Message, RetryAfter: retryAfter}
+		return &Problem{Status: http.StatusServiceUnavailable, Message: known.Message, RetryAfter: db.RetryAfter}
 	case errors.Is(ctx.Err(), context.Canceled):
 		return &Problem{Status: statusClientClosedRequest, Message: "the client closed the request"}
 	}
@@ -160,9 +157,7 @@ func (h *Handler) problem(ctx context.Context, err error) *Problem {
 func (h *Handler) etag(reader *db.Reader, scope db.Scope, r *http.Request) string {
 	hash := fnv.New128a()
 	fmt.Fprintf(hash, "%d %s %+v %q %s %s %t %s", reader.Revision(), reader.Mark(), scope, h.Settings(), executableHash(), r.Host, r.TLS != nil, r.URL)
-	for _, name := range []string{"Accept", "Authorization", "Client_id", "Stn-Api-Key"} {
-		fmt.Fprintf(hash, " %q", r.Header.Values(name))
-	}
+	fmt.Fprintf(hash, " %q %q", r.Header.Values("Accept"), auth.ClientID(r.Context()))
 	return fmt.Sprintf(`W/"%x"`, hash.Sum(nil))
 }
 
