@@ -28,203 +28,194 @@ func unsupported() map[string]bool {
 // columns returns the columns that each field needs, by the names of their structs; "*" stands for all columns.
 func columns() map[string]queryplan.Columns {
 	return map[string]queryplan.Columns{
-		"Assignment.kind":                        {"Assignment": {"kind": true}},
-		"Assignment.source":                      {"Assignment": {"source": true}},
-		"Assignment.value":                       {"Assignment": {"value": true}},
-		"Assignment.customer":                    {"Assignment": {"customer_source": true, "customer_value": true}},
-		"Assignment.validFrom":                   {"Assignment": {"valid_from": true}},
-		"Assignment.validTo":                     {"Assignment": {"valid_to": true}},
-		"Assignment.assignedAt":                  {"Assignment": {"assigned_at": true}},
-		"Assignment.assignedBy":                  {"Assignment": {"assigned_by": true}},
-		"AssignmentConnection.edges":             {"Connection": {"cursor": true}},
-		"AssignmentConnection.pageInfo":          {"Connection": {"cursor": true, "has_next_page": true, "has_previous_page": true}},
-		"AssignmentConnection.totalCount":        {"Connection": {"cursor": true}},
-		"Bucket.id":                              {"Bucket": {"id_hash": true}},
-		"Bucket.source":                          {"Bucket": {"source": true}},
-		"Bucket.sourceId":                        {"Bucket": {"source_id": true}},
-		"Bucket.customer":                        {"Bucket": {"link": true}},
-		"Bucket.subscription":                    {"Bucket": {"link": true}},
-		"Bucket.consumptionReport":               {"Bucket": {"link": true}},
-		"Bucket.usageSummary":                    {"Bucket": {"link": true}},
-		"Bucket.effectiveAt":                     {"Bucket": {"effective_at": true}},
-		"Bucket.name":                            {"Bucket": {"name": true}},
-		"Bucket.usageType":                       {"Bucket": {"usage_type": true}},
-		"Bucket.usageTypeName":                   {"Bucket": {"usage_type_name": true}},
-		"Bucket.unit":                            {"Bucket": {"unit": true}},
-		"Bucket.currency":                        {"Bucket": {"currency": true}},
-		"Bucket.unlimited":                       {"Bucket": {"unlimited": true}},
-		"Bucket.total":                           {"Bucket": {"currency": true, "summary_id": true, "total": true, "unit": true, "unlimited": true}},
-		"Bucket.used":                            {"Bucket": {"currency": true, "unit": true, "used": true}},
-		"Bucket.remaining":                       {"Bucket": {"currency": true, "remaining": true, "unit": true, "unlimited": true}},
-		"Bucket.available":                       {"Bucket": {"available": true, "currency": true, "report_id": true, "unit": true, "unlimited": true}},
-		"Bucket.reserved":                        {"Bucket": {"currency": true, "reserved": true, "unit": true}},
-		"Bucket.charged":                         {"Bucket": {"charged_amount": true, "currency": true}},
-		"Bucket.isShared":                        {"Bucket": {"is_shared": true}},
-		"Bucket.isPrepaid":                       {"Bucket": {"is_prepaid": true}},
-		"Bucket.validFor":                        {"Bucket": {"valid_from": true, "valid_to": true}},
-		"Bucket.products":                        {"Bucket": {"products": true}},
-		"Bucket.characteristics":                 {"Bucket": {"characteristics": true}},
-		"BucketBalance.source":                   {"BucketBalance": {"record": true}},
-		"BucketBalance.sourceId":                 {"BucketBalance": {"record": true}},
-		"BucketBalance.bucket":                   {"BucketBalance": {"link": true}},
-		"BucketBalance.position":                 {"BucketBalance": {"position": true}},
-		"BucketBalance.remaining":                {"BucketBalance": {"remaining": true, "remaining_text": true, "unit": true, "unlimited": true}},
-		"BucketBalance.validFor":                 {"BucketBalance": {"valid_from": true, "valid_to": true}},
-		"BucketBalance.isCurrent":                {"BucketBalance": {"is_current": true}},
-		"BucketBalance.characteristics":          {"BucketBalance": {"characteristics": true}},
-		"BucketConnection.edges":                 {"Connection": {"cursor": true}},
-		"BucketConnection.pageInfo":              {"Connection": {"cursor": true, "has_next_page": true, "has_previous_page": true}},
-		"BucketConnection.totalCount":            {"Connection": {"cursor": true}},
-		"BucketCounter.source":                   {"BucketCounter": {"record": true}},
-		"BucketCounter.sourceId":                 {"BucketCounter": {"record": true}},
-		"BucketCounter.bucket":                   {"BucketCounter": {"link": true}},
-		"BucketCounter.position":                 {"BucketCounter": {"position": true}},
-		"BucketCounter.type":                     {"BucketCounter": {"type": true}},
-		"BucketCounter.level":                    {"BucketCounter": {"level": true}},
-		"BucketCounter.threshold":                {"BucketCounter": {"threshold": true, "unit": true, "unlimited": true}},
-		"BucketCounter.name":                     {"BucketCounter": {"name": true}},
-		"ConsumptionReport.id":                   {"ConsumptionReport": {"id_hash": true}},
-		"ConsumptionReport.source":               {"ConsumptionReport": {"source": true}},
-		"ConsumptionReport.sourceId":             {"ConsumptionReport": {"source_id": true}},
-		"ConsumptionReport.customer":             {"ConsumptionReport": {"link": true}},
-		"ConsumptionReport.subscription":         {"ConsumptionReport": {"link": true}},
-		"ConsumptionReport.effectiveAt":          {"ConsumptionReport": {"effective_at": true}},
-		"ConsumptionReport.description":          {"ConsumptionReport": {"description": true}},
-		"ConsumptionReport.billingCycle":         {"ConsumptionReport": {"cycle_days": true, "cycle_end": true, "cycle_id": true, "cycle_interval_id": true, "cycle_offset_days": true, "cycle_start": true}},
-		"ConsumptionReport.characteristics":      {"ConsumptionReport": {"characteristics": true}},
-		"ConsumptionReport.attribution":          {"ConsumptionReport": {"attribution": true}},
-		"ConsumptionReportConnection.edges":      {"Connection": {"cursor": true}},
-		"ConsumptionReportConnection.pageInfo":   {"Connection": {"cursor": true, "has_next_page": true, "has_previous_page": true}},
-		"ConsumptionReportConnection.totalCount": {"Connection": {"cursor": true}},
-		"Customer.id":                            {"Customer": {"source": true, "source_id": true}},
-		"Customer.source":                        {"Customer": {"source": true}},
-		"Customer.sourceId":                      {"Customer": {"source_id": true}},
-		"Customer.name":                          {"Customer": {"name": true}},
-		"CustomerConnection.edges":               {"Connection": {"cursor": true}},
-		"CustomerConnection.pageInfo":            {"Connection": {"cursor": true, "has_next_page": true, "has_previous_page": true}},
-		"CustomerConnection.totalCount":          {"Connection": {"cursor": true}},
-		"CustomerIdentifier.source":              {"CustomerIdentifier": {"source": true}},
-		"CustomerIdentifier.value":               {"CustomerIdentifier": {"value": true}},
-		"CustomerLink.identifiers":               {"CustomerLink": {"a_source": true, "a_value": true, "b_source": true, "b_value": true}},
-		"CustomerLink.linkedAt":                  {"CustomerLink": {"linked_at": true}},
-		"CustomerLink.linkedBy":                  {"CustomerLink": {"linked_by": true}},
-		"CustomerLink.separable":                 {"CustomerLink": {"separable": true}},
-		"CustomerLinkConnection.edges":           {"Connection": {"cursor": true}},
-		"CustomerLinkConnection.pageInfo":        {"Connection": {"cursor": true, "has_next_page": true, "has_previous_page": true}},
-		"CustomerLinkConnection.totalCount":      {"Connection": {"cursor": true}},
-		"RatedUsage.source":                      {"RatedUsage": {"record": true}},
-		"RatedUsage.sourceId":                    {"RatedUsage": {"record": true}},
-		"RatedUsage.usageRecord":                 {"RatedUsage": {"link": true}},
-		"RatedUsage.position":                    {"RatedUsage": {"position": true}},
-		"RatedUsage.ratedAt":                     {"RatedUsage": {"rated_at": true}},
-		"RatedUsage.tag":                         {"RatedUsage": {"tag": true}},
-		"RatedUsage.isBilled":                    {"RatedUsage": {"is_billed": true}},
-		"RatedUsage.isTaxExempt":                 {"RatedUsage": {"is_tax_exempt": true}},
-		"RatedUsage.ratingAmountType":            {"RatedUsage": {"rating_amount_type": true}},
-		"RatedUsage.taxExcluded":                 {"RatedUsage": {"currency": true, "extension": true, "tax_excluded_amount": true}},
-		"RatedUsage.taxIncluded":                 {"RatedUsage": {"currency": true, "extension": true, "tax_included_amount": true}},
-		"RatedUsage.taxRate":                     {"RatedUsage": {"tax_rate": true}},
-		"RatedUsage.offerTariffType":             {"RatedUsage": {"offer_tariff_type": true}},
-		"RatedUsage.bucketValueConverted":        {"RatedUsage": {"bucket_value_converted": true}},
-		"RatedUsage.product":                     {"RatedUsage": {"product": true}},
-		"RatedUsage.preDiscounted":               {"RatedUsage": {"currency": true, "pre_discounted_amount": true}},
-		"RatedUsage.cost":                        {"RatedUsage": {"*": true}},
-		"RatedUsage.ratedCost":                   {"RatedUsage": {"*": true}},
-		"RatedUsage.profit":                      {"RatedUsage": {"*": true}},
-		"RatedUsage.profitPercentage":            {"RatedUsage": {"*": true}},
-		"RatedUsage.marginPercentage":            {"RatedUsage": {"*": true}},
-		"ServiceSubscription.id":                 {"ServiceSubscription": {"customer_source": true, "source": true, "source_customer_id": true, "source_id": true, "subscription_name": true}},
-		"ServiceSubscription.source":             {"ServiceSubscription": {"source": true}},
-		"ServiceSubscription.sourceId":           {"ServiceSubscription": {"source_id": true}},
-		"ServiceSubscription.phoneNumber":        {"ServiceSubscription": {"phone_number": true}},
-		"ServiceSubscription.simCardNumber":      {"ServiceSubscription": {"sim_card_number": true}},
-		"ServiceSubscription.providerGroup":      {"ServiceSubscription": {"provider_group": true}},
-		"ServiceSubscription.isGroupSim":         {"ServiceSubscription": {"is_group_sim": true}},
-		"ServiceSubscription.businessId":         {"ServiceSubscription": {"business_id": true}},
-		"ServiceSubscription.customer":           {"ServiceSubscription": {"link": true}},
-		"SubscriptionConnection.edges":           {"Connection": {"cursor": true}},
-		"SubscriptionConnection.pageInfo":        {"Connection": {"cursor": true, "has_next_page": true, "has_previous_page": true}},
-		"SubscriptionConnection.totalCount":      {"Connection": {"cursor": true}},
-		"SubscriptionIdentifier.kind":            {"SubscriptionIdentifier": {"kind": true}},
-		"SubscriptionIdentifier.source":          {"SubscriptionIdentifier": {"source": true}},
-		"SubscriptionIdentifier.value":           {"SubscriptionIdentifier": {"value": true}},
-		"SubscriptionIdentifier.validFrom":       {"SubscriptionIdentifier": {"valid_from": true}},
-		"SubscriptionIdentifier.validTo":         {"SubscriptionIdentifier": {"valid_to": true}},
-		"SubscriptionIdentifier.disputed":        {"SubscriptionIdentifier": {"disputed": true}},
-		"SubscriptionIdentifier.assigned":        {"SubscriptionIdentifier": {"assigned": true}},
-		"UnattributedConnection.edges":           {"Connection": {"cursor": true}},
-		"UnattributedConnection.pageInfo":        {"Connection": {"cursor": true, "has_next_page": true, "has_previous_page": true}},
-		"UnattributedConnection.totalCount":      {"Connection": {"cursor": true}},
-		"UsageRecord.id":                         {"UsageRecord": {"source": true, "source_id": true}},
-		"UsageRecord.source":                     {"UsageRecord": {"source": true}},
-		"UsageRecord.sourceId":                   {"UsageRecord": {"source_id": true}},
-		"UsageRecord.customer":                   {"UsageRecord": {"link": true}},
-		"UsageRecord.subscription":               {"UsageRecord": {"link": true}},
-		"UsageRecord.eventTime":                  {"UsageRecord": {"event_time": true}},
-		"UsageRecord.utcOffsetMinutes":           {"UsageRecord": {"utc_offset_minutes": true}},
-		"UsageRecord.usageType":                  {"UsageRecord": {"usage_type": true}},
-		"UsageRecord.usageTypeName":              {"UsageRecord": {"usage_type_name": true}},
-		"UsageRecord.status":                     {"UsageRecord": {"status": true}},
-		"UsageRecord.description":                {"UsageRecord": {"description": true}},
-		"UsageRecord.direction":                  {"UsageRecord": {"direction": true}},
-		"UsageRecord.quantity":                   {"UsageRecord": {"data_quantity": true, "duration_quantity": true, "one_off_quantity": true, "usage_type": true}},
-		"UsageRecord.oneOffQuantity":             {"UsageRecord": {"one_off_quantity": true}},
-		"UsageRecord.dataQuantity":               {"UsageRecord": {"data_quantity": true}},
-		"UsageRecord.durationQuantity":           {"UsageRecord": {"duration_quantity": true}},
-		"UsageRecord.serviceId":                  {"UsageRecord": {"service_id": true}},
-		"UsageRecord.destination":                {"UsageRecord": {"destination": true}},
-		"UsageRecord.productReference":           {"UsageRecord": {"product_reference": true}},
-		"UsageRecord.callClass":                  {"UsageRecord": {"call_class": true}},
-		"UsageRecord.chargeGroupId":              {"UsageRecord": {"charge_group_id": true}},
-		"UsageRecord.timeBand":                   {"UsageRecord": {"time_band": true}},
-		"UsageRecord.siteId":                     {"UsageRecord": {"site_id": true}},
-		"UsageRecord.billRunId":                  {"UsageRecord": {"bill_run_id": true}},
-		"UsageRecord.usageProductId":             {"UsageRecord": {"usage_product_id": true}},
-		"UsageRecord.isdn":                       {"UsageRecord": {"isdn": true}},
-		"UsageRecord.additionalInfoGeneral":      {"UsageRecord": {"additional_info_general": true}},
-		"UsageRecord.additionalInfoElectronic":   {"UsageRecord": {"additional_info_electronic": true}},
-		"UsageRecord.supplierAccountId":          {"UsageRecord": {"supplier_account_id": true}},
-		"UsageRecord.fileName":                   {"UsageRecord": {"file_name": true}},
-		"UsageRecord.loadedDate":                 {"UsageRecord": {"loaded_date": true}},
-		"UsageRecord.parserName":                 {"UsageRecord": {"parser_name": true}},
-		"UsageRecord.fileType":                   {"UsageRecord": {"file_type": true}},
-		"UsageRecord.specification":              {"UsageRecord": {"specification": true}},
-		"UsageRecord.characteristics":            {"UsageRecord": {"characteristics": true}},
-		"UsageRecord.relatedParties":             {"UsageRecord": {"related_parties": true}},
-		"UsageRecord.extensions":                 {"UsageRecord": {"extension": true}},
-		"UsageRecord.attribution":                {"UsageRecord": {"attribution": true}},
-		"UsageRecordConnection.edges":            {"Connection": {"cursor": true}},
-		"UsageRecordConnection.pageInfo":         {"Connection": {"cursor": true, "has_next_page": true, "has_previous_page": true}},
-		"UsageRecordConnection.totalCount":       {"Connection": {"cursor": true}},
-		"UsageSummary.id":                        {"UsageSummary": {"source": true, "source_id": true}},
-		"UsageSummary.source":                    {"UsageSummary": {"source": true}},
-		"UsageSummary.sourceId":                  {"UsageSummary": {"source_id": true}},
-		"UsageSummary.customer":                  {"UsageSummary": {"link": true}},
-		"UsageSummary.subscription":              {"UsageSummary": {"link": true}},
-		"UsageSummary.yearMonth":                 {"UsageSummary": {"year_month": true}},
-		"UsageSummary.phoneNumber":               {"UsageSummary": {"phone_number": true}},
-		"UsageSummary.providerGroup":             {"UsageSummary": {"provider_group": true}},
-		"UsageSummary.premium":                   {"UsageSummary": {"currency": true, "premium_amount": true}},
-		"UsageSummary.total":                     {"UsageSummary": {"currency": true, "total_amount": true}},
-		"UsageSummary.international":             {"UsageSummary": {"currency": true, "international_amount": true}},
-		"UsageSummaryConnection.edges":           {"Connection": {"cursor": true}},
-		"UsageSummaryConnection.pageInfo":        {"Connection": {"cursor": true, "has_next_page": true, "has_previous_page": true}},
-		"UsageSummaryConnection.totalCount":      {"Connection": {"cursor": true}},
-		"UsageSummaryLine.source":                {"UsageSummaryLine": {"record": true}},
-		"UsageSummaryLine.sourceId":              {"UsageSummaryLine": {"record": true}},
-		"UsageSummaryLine.usageSummary":          {"UsageSummaryLine": {"link": true}},
-		"UsageSummaryLine.position":              {"UsageSummaryLine": {"position": true}},
-		"UsageSummaryLine.type":                  {"UsageSummaryLine": {"type": true}},
-		"UsageSummaryLine.code":                  {"UsageSummaryLine": {"code": true}},
-		"UsageSummaryLine.description":           {"UsageSummaryLine": {"description": true}},
-		"UsageSummaryLine.sortOrder":             {"UsageSummaryLine": {"sort_order": true}},
-		"UsageSummaryLine.quantity":              {"UsageSummaryLine": {"quantity": true}},
-		"UsageSummaryLine.volume":                {"UsageSummaryLine": {"volume": true}},
-		"UsageSummaryLine.volumeUnit":            {"UsageSummaryLine": {"volume_unit": true}},
-		"UsageSummaryLine.volumeText":            {"UsageSummaryLine": {"volume_text": true}},
-		"UsageSummaryLine.amount":                {"UsageSummaryLine": {"amount": true, "currency": true}},
-		"UsageSummaryLine.refId":                 {"UsageSummaryLine": {"ref_id": true}},
-		"UsageSummaryLine.rateClassId":           {"UsageSummaryLine": {"rate_class_id": true}},
+		"Assignment.kind":                      {"Assignment": {"kind": true}},
+		"Assignment.source":                    {"Assignment": {"source": true}},
+		"Assignment.value":                     {"Assignment": {"value": true}},
+		"Assignment.customer":                  {"Assignment": {"customer_source": true, "customer_value": true}},
+		"Assignment.validFrom":                 {"Assignment": {"valid_from": true}},
+		"Assignment.validTo":                   {"Assignment": {"valid_to": true}},
+		"Assignment.assignedAt":                {"Assignment": {"assigned_at": true}},
+		"Assignment.assignedBy":                {"Assignment": {"assigned_by": true}},
+		"AssignmentConnection.edges":           {"Connection": {"cursor": true}},
+		"AssignmentConnection.pageInfo":        {"Connection": {"cursor": true, "has_next_page": true, "has_previous_page": true}},
+		"Bucket.id":                            {"Bucket": {"id_hash": true}},
+		"Bucket.source":                        {"Bucket": {"source": true}},
+		"Bucket.sourceId":                      {"Bucket": {"source_id": true}},
+		"Bucket.customer":                      {"Bucket": {"link": true}},
+		"Bucket.subscription":                  {"Bucket": {"link": true}},
+		"Bucket.consumptionReport":             {"Bucket": {"link": true}},
+		"Bucket.usageSummary":                  {"Bucket": {"link": true}},
+		"Bucket.effectiveAt":                   {"Bucket": {"effective_at": true}},
+		"Bucket.name":                          {"Bucket": {"name": true}},
+		"Bucket.usageType":                     {"Bucket": {"usage_type": true}},
+		"Bucket.usageTypeName":                 {"Bucket": {"usage_type_name": true}},
+		"Bucket.unit":                          {"Bucket": {"unit": true}},
+		"Bucket.currency":                      {"Bucket": {"currency": true}},
+		"Bucket.unlimited":                     {"Bucket": {"unlimited": true}},
+		"Bucket.total":                         {"Bucket": {"currency": true, "summary_id": true, "total": true, "unit": true, "unlimited": true}},
+		"Bucket.used":                          {"Bucket": {"currency": true, "unit": true, "used": true}},
+		"Bucket.remaining":                     {"Bucket": {"currency": true, "remaining": true, "unit": true, "unlimited": true}},
+		"Bucket.available":                     {"Bucket": {"available": true, "currency": true, "report_id": true, "unit": true, "unlimited": true}},
+		"Bucket.reserved":                      {"Bucket": {"currency": true, "reserved": true, "unit": true}},
+		"Bucket.charged":                       {"Bucket": {"charged_amount": true, "currency": true}},
+		"Bucket.isShared":                      {"Bucket": {"is_shared": true}},
+		"Bucket.isPrepaid":                     {"Bucket": {"is_prepaid": true}},
+		"Bucket.validFor":                      {"Bucket": {"valid_from": true, "valid_to": true}},
+		"Bucket.products":                      {"Bucket": {"products": true}},
+		"Bucket.characteristics":               {"Bucket": {"characteristics": true}},
+		"BucketBalance.source":                 {"BucketBalance": {"record": true}},
+		"BucketBalance.sourceId":               {"BucketBalance": {"record": true}},
+		"BucketBalance.bucket":                 {"BucketBalance": {"link": true}},
+		"BucketBalance.position":               {"BucketBalance": {"position": true}},
+		"BucketBalance.remaining":              {"BucketBalance": {"remaining": true, "remaining_text": true, "unit": true, "unlimited": true}},
+		"BucketBalance.validFor":               {"BucketBalance": {"valid_from": true, "valid_to": true}},
+		"BucketBalance.isCurrent":              {"BucketBalance": {"is_current": true}},
+		"BucketBalance.characteristics":        {"BucketBalance": {"characteristics": true}},
+		"BucketConnection.edges":               {"Connection": {"cursor": true}},
+		"BucketConnection.pageInfo":            {"Connection": {"cursor": true, "has_next_page": true, "has_previous_page": true}},
+		"BucketCounter.source":                 {"BucketCounter": {"record": true}},
+		"BucketCounter.sourceId":               {"BucketCounter": {"record": true}},
+		"BucketCounter.bucket":                 {"BucketCounter": {"link": true}},
+		"BucketCounter.position":               {"BucketCounter": {"position": true}},
+		"BucketCounter.type":                   {"BucketCounter": {"type": true}},
+		"BucketCounter.level":                  {"BucketCounter": {"level": true}},
+		"BucketCounter.threshold":              {"BucketCounter": {"threshold": true, "unit": true, "unlimited": true}},
+		"BucketCounter.name":                   {"BucketCounter": {"name": true}},
+		"ConsumptionReport.id":                 {"ConsumptionReport": {"id_hash": true}},
+		"ConsumptionReport.source":             {"ConsumptionReport": {"source": true}},
+		"ConsumptionReport.sourceId":           {"ConsumptionReport": {"source_id": true}},
+		"ConsumptionReport.customer":           {"ConsumptionReport": {"link": true}},
+		"ConsumptionReport.subscription":       {"ConsumptionReport": {"link": true}},
+		"ConsumptionReport.effectiveAt":        {"ConsumptionReport": {"effective_at": true}},
+		"ConsumptionReport.description":        {"ConsumptionReport": {"description": true}},
+		"ConsumptionReport.billingCycle":       {"ConsumptionReport": {"cycle_days": true, "cycle_end": true, "cycle_id": true, "cycle_interval_id": true, "cycle_offset_days": true, "cycle_start": true}},
+		"ConsumptionReport.characteristics":    {"ConsumptionReport": {"characteristics": true}},
+		"ConsumptionReport.attribution":        {"ConsumptionReport": {"attribution": true}},
+		"ConsumptionReportConnection.edges":    {"Connection": {"cursor": true}},
+		"ConsumptionReportConnection.pageInfo": {"Connection": {"cursor": true, "has_next_page": true, "has_previous_page": true}},
+		"Customer.id":                          {"Customer": {"source": true, "source_id": true}},
+		"Customer.source":                      {"Customer": {"source": true}},
+		"Customer.sourceId":                    {"Customer": {"source_id": true}},
+		"Customer.name":                        {"Customer": {"name": true}},
+		"CustomerConnection.edges":             {"Connection": {"cursor": true}},
+		"CustomerConnection.pageInfo":          {"Connection": {"cursor": true, "has_next_page": true, "has_previous_page": true}},
+		"CustomerIdentifier.source":            {"CustomerIdentifier": {"source": true}},
+		"CustomerIdentifier.value":             {"CustomerIdentifier": {"value": true}},
+		"CustomerLink.identifiers":             {"CustomerLink": {"a_source": true, "a_value": true, "b_source": true, "b_value": true}},
+		"CustomerLink.linkedAt":                {"CustomerLink": {"linked_at": true}},
+		"CustomerLink.linkedBy":                {"CustomerLink": {"linked_by": true}},
+		"CustomerLink.separable":               {"CustomerLink": {"separable": true}},
+		"CustomerLinkConnection.edges":         {"Connection": {"cursor": true}},
+		"CustomerLinkConnection.pageInfo":      {"Connection": {"cursor": true, "has_next_page": true, "has_previous_page": true}},
+		"RatedUsage.source":                    {"RatedUsage": {"record": true}},
+		"RatedUsage.sourceId":                  {"RatedUsage": {"record": true}},
+		"RatedUsage.usageRecord":               {"RatedUsage": {"link": true}},
+		"RatedUsage.position":                  {"RatedUsage": {"position": true}},
+		"RatedUsage.ratedAt":                   {"RatedUsage": {"rated_at": true}},
+		"RatedUsage.tag":                       {"RatedUsage": {"tag": true}},
+		"RatedUsage.isBilled":                  {"RatedUsage": {"is_billed": true}},
+		"RatedUsage.isTaxExempt":               {"RatedUsage": {"is_tax_exempt": true}},
+		"RatedUsage.ratingAmountType":          {"RatedUsage": {"rating_amount_type": true}},
+		"RatedUsage.taxExcluded":               {"RatedUsage": {"currency": true, "extension": true, "tax_excluded_amount": true}},
+		"RatedUsage.taxIncluded":               {"RatedUsage": {"currency": true, "extension": true, "tax_included_amount": true}},
+		"RatedUsage.taxRate":                   {"RatedUsage": {"tax_rate": true}},
+		"RatedUsage.offerTariffType":           {"RatedUsage": {"offer_tariff_type": true}},
+		"RatedUsage.bucketValueConverted":      {"RatedUsage": {"bucket_value_converted": true}},
+		"RatedUsage.product":                   {"RatedUsage": {"product": true}},
+		"RatedUsage.preDiscounted":             {"RatedUsage": {"currency": true, "pre_discounted_amount": true}},
+		"RatedUsage.cost":                      {"RatedUsage": {"*": true}},
+		"RatedUsage.ratedCost":                 {"RatedUsage": {"*": true}},
+		"RatedUsage.profit":                    {"RatedUsage": {"*": true}},
+		"RatedUsage.profitPercentage":          {"RatedUsage": {"*": true}},
+		"RatedUsage.marginPercentage":          {"RatedUsage": {"*": true}},
+		"ServiceSubscription.id":               {"ServiceSubscription": {"customer_source": true, "source": true, "source_customer_id": true, "source_id": true, "subscription_name": true}},
+		"ServiceSubscription.source":           {"ServiceSubscription": {"source": true}},
+		"ServiceSubscription.sourceId":         {"ServiceSubscription": {"source_id": true}},
+		"ServiceSubscription.phoneNumber":      {"ServiceSubscription": {"phone_number": true}},
+		"ServiceSubscription.simCardNumber":    {"ServiceSubscription": {"sim_card_number": true}},
+		"ServiceSubscription.providerGroup":    {"ServiceSubscription": {"provider_group": true}},
+		"ServiceSubscription.isGroupSim":       {"ServiceSubscription": {"is_group_sim": true}},
+		"ServiceSubscription.businessId":       {"ServiceSubscription": {"business_id": true}},
+		"ServiceSubscription.customer":         {"ServiceSubscription": {"link": true}},
+		"SubscriptionConnection.edges":         {"Connection": {"cursor": true}},
+		"SubscriptionConnection.pageInfo":      {"Connection": {"cursor": true, "has_next_page": true, "has_previous_page": true}},
+		"SubscriptionIdentifier.kind":          {"SubscriptionIdentifier": {"kind": true}},
+		"SubscriptionIdentifier.source":        {"SubscriptionIdentifier": {"source": true}},
+		"SubscriptionIdentifier.value":         {"SubscriptionIdentifier": {"value": true}},
+		"SubscriptionIdentifier.validFrom":     {"SubscriptionIdentifier": {"valid_from": true}},
+		"SubscriptionIdentifier.validTo":       {"SubscriptionIdentifier": {"valid_to": true}},
+		"SubscriptionIdentifier.disputed":      {"SubscriptionIdentifier": {"disputed": true}},
+		"SubscriptionIdentifier.assigned":      {"SubscriptionIdentifier": {"assigned": true}},
+		"UnattributedConnection.edges":         {"Connection": {"cursor": true}},
+		"UnattributedConnection.pageInfo":      {"Connection": {"cursor": true, "has_next_page": true, "has_previous_page": true}},
+		"UsageRecord.id":                       {"UsageRecord": {"source": true, "source_id": true}},
+		"UsageRecord.source":                   {"UsageRecord": {"source": true}},
+		"UsageRecord.sourceId":                 {"UsageRecord": {"source_id": true}},
+		"UsageRecord.customer":                 {"UsageRecord": {"link": true}},
+		"UsageRecord.subscription":             {"UsageRecord": {"link": true}},
+		"UsageRecord.eventTime":                {"UsageRecord": {"event_time": true}},
+		"UsageRecord.utcOffsetMinutes":         {"UsageRecord": {"utc_offset_minutes": true}},
+		"UsageRecord.usageType":                {"UsageRecord": {"usage_type": true}},
+		"UsageRecord.usageTypeName":            {"UsageRecord": {"usage_type_name": true}},
+		"UsageRecord.status":                   {"UsageRecord": {"status": true}},
+		"UsageRecord.description":              {"UsageRecord": {"description": true}},
+		"UsageRecord.direction":                {"UsageRecord": {"direction": true}},
+		"UsageRecord.quantity":                 {"UsageRecord": {"data_quantity": true, "duration_quantity": true, "one_off_quantity": true, "usage_type": true}},
+		"UsageRecord.oneOffQuantity":           {"UsageRecord": {"one_off_quantity": true}},
+		"UsageRecord.dataQuantity":             {"UsageRecord": {"data_quantity": true}},
+		"UsageRecord.durationQuantity":         {"UsageRecord": {"duration_quantity": true}},
+		"UsageRecord.serviceId":                {"UsageRecord": {"service_id": true}},
+		"UsageRecord.destination":              {"UsageRecord": {"destination": true}},
+		"UsageRecord.productReference":         {"UsageRecord": {"product_reference": true}},
+		"UsageRecord.callClass":                {"UsageRecord": {"call_class": true}},
+		"UsageRecord.chargeGroupId":            {"UsageRecord": {"charge_group_id": true}},
+		"UsageRecord.timeBand":                 {"UsageRecord": {"time_band": true}},
+		"UsageRecord.siteId":                   {"UsageRecord": {"site_id": true}},
+		"UsageRecord.billRunId":                {"UsageRecord": {"bill_run_id": true}},
+		"UsageRecord.usageProductId":           {"UsageRecord": {"usage_product_id": true}},
+		"UsageRecord.isdn":                     {"UsageRecord": {"isdn": true}},
+		"UsageRecord.additionalInfoGeneral":    {"UsageRecord": {"additional_info_general": true}},
+		"UsageRecord.additionalInfoElectronic": {"UsageRecord": {"additional_info_electronic": true}},
+		"UsageRecord.supplierAccountId":        {"UsageRecord": {"supplier_account_id": true}},
+		"UsageRecord.fileName":                 {"UsageRecord": {"file_name": true}},
+		"UsageRecord.loadedDate":               {"UsageRecord": {"loaded_date": true}},
+		"UsageRecord.parserName":               {"UsageRecord": {"parser_name": true}},
+		"UsageRecord.fileType":                 {"UsageRecord": {"file_type": true}},
+		"UsageRecord.specification":            {"UsageRecord": {"specification": true}},
+		"UsageRecord.characteristics":          {"UsageRecord": {"characteristics": true}},
+		"UsageRecord.relatedParties":           {"UsageRecord": {"related_parties": true}},
+		"UsageRecord.extensions":               {"UsageRecord": {"extension": true}},
+		"UsageRecord.attribution":              {"UsageRecord": {"attribution": true}},
+		"UsageRecordConnection.edges":          {"Connection": {"cursor": true}},
+		"UsageRecordConnection.pageInfo":       {"Connection": {"cursor": true, "has_next_page": true, "has_previous_page": true}},
+		"UsageSummary.id":                      {"UsageSummary": {"source": true, "source_id": true}},
+		"UsageSummary.source":                  {"UsageSummary": {"source": true}},
+		"UsageSummary.sourceId":                {"UsageSummary": {"source_id": true}},
+		"UsageSummary.customer":                {"UsageSummary": {"link": true}},
+		"UsageSummary.subscription":            {"UsageSummary": {"link": true}},
+		"UsageSummary.yearMonth":               {"UsageSummary": {"year_month": true}},
+		"UsageSummary.phoneNumber":             {"UsageSummary": {"phone_number": true}},
+		"UsageSummary.providerGroup":           {"UsageSummary": {"provider_group": true}},
+		"UsageSummary.premium":                 {"UsageSummary": {"currency": true, "premium_amount": true}},
+		"UsageSummary.total":                   {"UsageSummary": {"currency": true, "total_amount": true}},
+		"UsageSummary.international":           {"UsageSummary": {"currency": true, "international_amount": true}},
+		"UsageSummaryConnection.edges":         {"Connection": {"cursor": true}},
+		"UsageSummaryConnection.pageInfo":      {"Connection": {"cursor": true, "has_next_page": true, "has_previous_page": true}},
+		"UsageSummaryLine.source":              {"UsageSummaryLine": {"record": true}},
+		"UsageSummaryLine.sourceId":            {"UsageSummaryLine": {"record": true}},
+		"UsageSummaryLine.usageSummary":        {"UsageSummaryLine": {"link": true}},
+		"UsageSummaryLine.position":            {"UsageSummaryLine": {"position": true}},
+		"UsageSummaryLine.type":                {"UsageSummaryLine": {"type": true}},
+		"UsageSummaryLine.code":                {"UsageSummaryLine": {"code": true}},
+		"UsageSummaryLine.description":         {"UsageSummaryLine": {"description": true}},
+		"UsageSummaryLine.sortOrder":           {"UsageSummaryLine": {"sort_order": true}},
+		"UsageSummaryLine.quantity":            {"UsageSummaryLine": {"quantity": true}},
+		"UsageSummaryLine.volume":              {"UsageSummaryLine": {"volume": true}},
+		"UsageSummaryLine.volumeUnit":          {"UsageSummaryLine": {"volume_unit": true}},
+		"UsageSummaryLine.volumeText":          {"UsageSummaryLine": {"volume_text": true}},
+		"UsageSummaryLine.amount":              {"UsageSummaryLine": {"amount": true, "currency": true}},
+		"UsageSummaryLine.refId":               {"UsageSummaryLine": {"ref_id": true}},
+		"UsageSummaryLine.rateClassId":         {"UsageSummaryLine": {"rate_class_id": true}},
 	}
 }
 
@@ -388,6 +379,17 @@ func (e *encoder) assignmentConnection(ctx context.Context, b []byte, s *querypl
 				queryplan.FallBack()
 			}
 			b = AppendLong(b, v)
+		case 4: // countUpTo
+			fc := e.call(ctx, f, (*executionContext).field_AssignmentConnection_countUpTo_args)
+			v, err := obj.CountUpTo(ctx, fc.Args["max"].(int32))
+			if err != nil {
+				queryplan.FallBack()
+			}
+			if v == nil {
+				queryplan.FallBack()
+			} else {
+				b = e.countUpTo(ctx, b, f.Selection, v)
+			}
 		}
 	}
 	return append(b, '}')
@@ -777,6 +779,17 @@ func (e *encoder) bucketConnection(ctx context.Context, b []byte, s *queryplan.S
 				queryplan.FallBack()
 			}
 			b = AppendLong(b, v)
+		case 4: // countUpTo
+			fc := e.call(ctx, f, (*executionContext).field_BucketConnection_countUpTo_args)
+			v, err := obj.CountUpTo(ctx, fc.Args["max"].(int32))
+			if err != nil {
+				queryplan.FallBack()
+			}
+			if v == nil {
+				queryplan.FallBack()
+			} else {
+				b = e.countUpTo(ctx, b, f.Selection, v)
+			}
 		}
 	}
 	return append(b, '}')
@@ -938,6 +951,7 @@ func (e *encoder) consumptionReport(ctx context.Context, b []byte, s *queryplan.
 			b = append(b, ']')
 		case 9: // buckets
 			fc := e.call(ctx, f, (*executionContext).field_ConsumptionReport_buckets_args)
+			ctx := queryplan.WithCountsOnly(ctx, f)
 			v, err := e.Resolvers.ConsumptionReport().Buckets(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.BucketFilter), fc.Args["orderBy"].([]*db.BucketOrder))
 			if err != nil {
 				queryplan.FallBack()
@@ -1004,6 +1018,17 @@ func (e *encoder) consumptionReportConnection(ctx context.Context, b []byte, s *
 				queryplan.FallBack()
 			}
 			b = AppendLong(b, v)
+		case 4: // countUpTo
+			fc := e.call(ctx, f, (*executionContext).field_ConsumptionReportConnection_countUpTo_args)
+			v, err := obj.CountUpTo(ctx, fc.Args["max"].(int32))
+			if err != nil {
+				queryplan.FallBack()
+			}
+			if v == nil {
+				queryplan.FallBack()
+			} else {
+				b = e.countUpTo(ctx, b, f.Selection, v)
+			}
 		}
 	}
 	return append(b, '}')
@@ -1024,6 +1049,21 @@ func (e *encoder) consumptionReportEdge(ctx context.Context, b []byte, s *queryp
 			} else {
 				b = e.consumptionReport(ctx, b, f.Selection, obj.Node)
 			}
+		}
+	}
+	return append(b, '}')
+}
+
+func (e *encoder) countUpTo(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.CountUpTo) []byte {
+	b = append(b, '{')
+	for i := range s.Fields {
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Number {
+		case 0: // value
+			b = AppendLong(b, obj.Value)
+		case 1: // exact
+			b = AppendBoolean(b, obj.Exact)
 		}
 	}
 	return append(b, '}')
@@ -1067,6 +1107,7 @@ func (e *encoder) customer(ctx context.Context, b []byte, s *queryplan.Selection
 			b = append(b, ']')
 		case 5: // subscriptions
 			fc := e.call(ctx, f, (*executionContext).field_Customer_subscriptions_args)
+			ctx := queryplan.WithCountsOnly(ctx, f)
 			v, err := e.Resolvers.Customer().Subscriptions(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.SubscriptionFilter), fc.Args["orderBy"].([]*db.SubscriptionOrder))
 			if err != nil {
 				queryplan.FallBack()
@@ -1078,6 +1119,7 @@ func (e *encoder) customer(ctx context.Context, b []byte, s *queryplan.Selection
 			}
 		case 6: // usageRecords
 			fc := e.call(ctx, f, (*executionContext).field_Customer_usageRecords_args)
+			ctx := queryplan.WithCountsOnly(ctx, f)
 			v, err := e.Resolvers.Customer().UsageRecords(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageRecordFilter), fc.Args["orderBy"].([]*db.UsageRecordOrder))
 			if err != nil {
 				queryplan.FallBack()
@@ -1089,6 +1131,7 @@ func (e *encoder) customer(ctx context.Context, b []byte, s *queryplan.Selection
 			}
 		case 7: // usageSummaries
 			fc := e.call(ctx, f, (*executionContext).field_Customer_usageSummaries_args)
+			ctx := queryplan.WithCountsOnly(ctx, f)
 			v, err := e.Resolvers.Customer().UsageSummaries(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageSummaryFilter), fc.Args["orderBy"].([]*db.UsageSummaryOrder))
 			if err != nil {
 				queryplan.FallBack()
@@ -1100,6 +1143,7 @@ func (e *encoder) customer(ctx context.Context, b []byte, s *queryplan.Selection
 			}
 		case 8: // buckets
 			fc := e.call(ctx, f, (*executionContext).field_Customer_buckets_args)
+			ctx := queryplan.WithCountsOnly(ctx, f)
 			v, err := e.Resolvers.Customer().Buckets(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.BucketFilter), fc.Args["orderBy"].([]*db.BucketOrder))
 			if err != nil {
 				queryplan.FallBack()
@@ -1111,6 +1155,7 @@ func (e *encoder) customer(ctx context.Context, b []byte, s *queryplan.Selection
 			}
 		case 9: // consumptionReports
 			fc := e.call(ctx, f, (*executionContext).field_Customer_consumptionReports_args)
+			ctx := queryplan.WithCountsOnly(ctx, f)
 			v, err := e.Resolvers.Customer().ConsumptionReports(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.ConsumptionReportFilter), fc.Args["orderBy"].([]*db.ConsumptionReportOrder))
 			if err != nil {
 				queryplan.FallBack()
@@ -1171,6 +1216,17 @@ func (e *encoder) customerConnection(ctx context.Context, b []byte, s *queryplan
 				queryplan.FallBack()
 			}
 			b = AppendLong(b, v)
+		case 4: // countUpTo
+			fc := e.call(ctx, f, (*executionContext).field_CustomerConnection_countUpTo_args)
+			v, err := obj.CountUpTo(ctx, fc.Args["max"].(int32))
+			if err != nil {
+				queryplan.FallBack()
+			}
+			if v == nil {
+				queryplan.FallBack()
+			} else {
+				b = e.countUpTo(ctx, b, f.Selection, v)
+			}
 		}
 	}
 	return append(b, '}')
@@ -1296,6 +1352,17 @@ func (e *encoder) customerLinkConnection(ctx context.Context, b []byte, s *query
 				queryplan.FallBack()
 			}
 			b = AppendLong(b, v)
+		case 4: // countUpTo
+			fc := e.call(ctx, f, (*executionContext).field_CustomerLinkConnection_countUpTo_args)
+			v, err := obj.CountUpTo(ctx, fc.Args["max"].(int32))
+			if err != nil {
+				queryplan.FallBack()
+			}
+			if v == nil {
+				queryplan.FallBack()
+			} else {
+				b = e.countUpTo(ctx, b, f.Selection, v)
+			}
 		}
 	}
 	return append(b, '}')
@@ -1501,6 +1568,7 @@ func (e *encoder) query(ctx context.Context, b []byte, s *queryplan.Selection) [
 			}
 		case 5: // customers
 			fc := e.call(ctx, f, (*executionContext).field_Query_customers_args)
+			ctx := queryplan.WithCountsOnly(ctx, f)
 			v, err := e.Resolvers.Query().Customers(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.CustomerFilter), fc.Args["orderBy"].([]*db.CustomerOrder))
 			if err != nil {
 				queryplan.FallBack()
@@ -1512,6 +1580,7 @@ func (e *encoder) query(ctx context.Context, b []byte, s *queryplan.Selection) [
 			}
 		case 6: // subscriptions
 			fc := e.call(ctx, f, (*executionContext).field_Query_subscriptions_args)
+			ctx := queryplan.WithCountsOnly(ctx, f)
 			v, err := e.Resolvers.Query().Subscriptions(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.SubscriptionFilter), fc.Args["orderBy"].([]*db.SubscriptionOrder))
 			if err != nil {
 				queryplan.FallBack()
@@ -1523,6 +1592,7 @@ func (e *encoder) query(ctx context.Context, b []byte, s *queryplan.Selection) [
 			}
 		case 7: // usageRecords
 			fc := e.call(ctx, f, (*executionContext).field_Query_usageRecords_args)
+			ctx := queryplan.WithCountsOnly(ctx, f)
 			v, err := e.Resolvers.Query().UsageRecords(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageRecordFilter), fc.Args["orderBy"].([]*db.UsageRecordOrder))
 			if err != nil {
 				queryplan.FallBack()
@@ -1534,6 +1604,7 @@ func (e *encoder) query(ctx context.Context, b []byte, s *queryplan.Selection) [
 			}
 		case 8: // usageSummaries
 			fc := e.call(ctx, f, (*executionContext).field_Query_usageSummaries_args)
+			ctx := queryplan.WithCountsOnly(ctx, f)
 			v, err := e.Resolvers.Query().UsageSummaries(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageSummaryFilter), fc.Args["orderBy"].([]*db.UsageSummaryOrder))
 			if err != nil {
 				queryplan.FallBack()
@@ -1545,6 +1616,7 @@ func (e *encoder) query(ctx context.Context, b []byte, s *queryplan.Selection) [
 			}
 		case 9: // buckets
 			fc := e.call(ctx, f, (*executionContext).field_Query_buckets_args)
+			ctx := queryplan.WithCountsOnly(ctx, f)
 			v, err := e.Resolvers.Query().Buckets(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.BucketFilter), fc.Args["orderBy"].([]*db.BucketOrder))
 			if err != nil {
 				queryplan.FallBack()
@@ -1556,6 +1628,7 @@ func (e *encoder) query(ctx context.Context, b []byte, s *queryplan.Selection) [
 			}
 		case 10: // consumptionReports
 			fc := e.call(ctx, f, (*executionContext).field_Query_consumptionReports_args)
+			ctx := queryplan.WithCountsOnly(ctx, f)
 			v, err := e.Resolvers.Query().ConsumptionReports(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.ConsumptionReportFilter), fc.Args["orderBy"].([]*db.ConsumptionReportOrder))
 			if err != nil {
 				queryplan.FallBack()
@@ -1567,6 +1640,7 @@ func (e *encoder) query(ctx context.Context, b []byte, s *queryplan.Selection) [
 			}
 		case 11: // unattributed
 			fc := e.call(ctx, f, (*executionContext).field_Query_unattributed_args)
+			ctx := queryplan.WithCountsOnly(ctx, f)
 			v, err := e.Resolvers.Query().Unattributed(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string))
 			if err != nil {
 				queryplan.FallBack()
@@ -1578,6 +1652,7 @@ func (e *encoder) query(ctx context.Context, b []byte, s *queryplan.Selection) [
 			}
 		case 12: // links
 			fc := e.call(ctx, f, (*executionContext).field_Query_links_args)
+			ctx := queryplan.WithCountsOnly(ctx, f)
 			v, err := e.Resolvers.Query().Links(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string))
 			if err != nil {
 				queryplan.FallBack()
@@ -1589,6 +1664,7 @@ func (e *encoder) query(ctx context.Context, b []byte, s *queryplan.Selection) [
 			}
 		case 13: // assignments
 			fc := e.call(ctx, f, (*executionContext).field_Query_assignments_args)
+			ctx := queryplan.WithCountsOnly(ctx, f)
 			v, err := e.Resolvers.Query().Assignments(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string))
 			if err != nil {
 				queryplan.FallBack()
@@ -1878,6 +1954,7 @@ func (e *encoder) serviceSubscription(ctx context.Context, b []byte, s *querypla
 			}
 		case 10: // usageRecords
 			fc := e.call(ctx, f, (*executionContext).field_ServiceSubscription_usageRecords_args)
+			ctx := queryplan.WithCountsOnly(ctx, f)
 			v, err := e.Resolvers.ServiceSubscription().UsageRecords(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageRecordFilter), fc.Args["orderBy"].([]*db.UsageRecordOrder))
 			if err != nil {
 				queryplan.FallBack()
@@ -1889,6 +1966,7 @@ func (e *encoder) serviceSubscription(ctx context.Context, b []byte, s *querypla
 			}
 		case 11: // usageSummaries
 			fc := e.call(ctx, f, (*executionContext).field_ServiceSubscription_usageSummaries_args)
+			ctx := queryplan.WithCountsOnly(ctx, f)
 			v, err := e.Resolvers.ServiceSubscription().UsageSummaries(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageSummaryFilter), fc.Args["orderBy"].([]*db.UsageSummaryOrder))
 			if err != nil {
 				queryplan.FallBack()
@@ -1900,6 +1978,7 @@ func (e *encoder) serviceSubscription(ctx context.Context, b []byte, s *querypla
 			}
 		case 12: // buckets
 			fc := e.call(ctx, f, (*executionContext).field_ServiceSubscription_buckets_args)
+			ctx := queryplan.WithCountsOnly(ctx, f)
 			v, err := e.Resolvers.ServiceSubscription().Buckets(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.BucketFilter), fc.Args["orderBy"].([]*db.BucketOrder))
 			if err != nil {
 				queryplan.FallBack()
@@ -1911,6 +1990,7 @@ func (e *encoder) serviceSubscription(ctx context.Context, b []byte, s *querypla
 			}
 		case 13: // consumptionReports
 			fc := e.call(ctx, f, (*executionContext).field_ServiceSubscription_consumptionReports_args)
+			ctx := queryplan.WithCountsOnly(ctx, f)
 			v, err := e.Resolvers.ServiceSubscription().ConsumptionReports(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.ConsumptionReportFilter), fc.Args["orderBy"].([]*db.ConsumptionReportOrder))
 			if err != nil {
 				queryplan.FallBack()
@@ -1971,6 +2051,17 @@ func (e *encoder) subscriptionConnection(ctx context.Context, b []byte, s *query
 				queryplan.FallBack()
 			}
 			b = AppendLong(b, v)
+		case 4: // countUpTo
+			fc := e.call(ctx, f, (*executionContext).field_SubscriptionConnection_countUpTo_args)
+			v, err := obj.CountUpTo(ctx, fc.Args["max"].(int32))
+			if err != nil {
+				queryplan.FallBack()
+			}
+			if v == nil {
+				queryplan.FallBack()
+			} else {
+				b = e.countUpTo(ctx, b, f.Selection, v)
+			}
 		}
 	}
 	return append(b, '}')
@@ -2103,6 +2194,17 @@ func (e *encoder) unattributedConnection(ctx context.Context, b []byte, s *query
 				queryplan.FallBack()
 			}
 			b = AppendLong(b, v)
+		case 4: // countUpTo
+			fc := e.call(ctx, f, (*executionContext).field_UnattributedConnection_countUpTo_args)
+			v, err := obj.CountUpTo(ctx, fc.Args["max"].(int32))
+			if err != nil {
+				queryplan.FallBack()
+			}
+			if v == nil {
+				queryplan.FallBack()
+			} else {
+				b = e.countUpTo(ctx, b, f.Selection, v)
+			}
 		}
 	}
 	return append(b, '}')
@@ -2469,6 +2571,17 @@ func (e *encoder) usageRecordConnection(ctx context.Context, b []byte, s *queryp
 				queryplan.FallBack()
 			}
 			b = AppendLong(b, v)
+		case 4: // countUpTo
+			fc := e.call(ctx, f, (*executionContext).field_UsageRecordConnection_countUpTo_args)
+			v, err := obj.CountUpTo(ctx, fc.Args["max"].(int32))
+			if err != nil {
+				queryplan.FallBack()
+			}
+			if v == nil {
+				queryplan.FallBack()
+			} else {
+				b = e.countUpTo(ctx, b, f.Selection, v)
+			}
 		}
 	}
 	return append(b, '}')
@@ -2610,6 +2723,7 @@ func (e *encoder) usageSummary(ctx context.Context, b []byte, s *queryplan.Selec
 			b = append(b, ']')
 		case 12: // buckets
 			fc := e.call(ctx, f, (*executionContext).field_UsageSummary_buckets_args)
+			ctx := queryplan.WithCountsOnly(ctx, f)
 			v, err := e.Resolvers.UsageSummary().Buckets(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.BucketFilter), fc.Args["orderBy"].([]*db.BucketOrder))
 			if err != nil {
 				queryplan.FallBack()
@@ -2670,6 +2784,17 @@ func (e *encoder) usageSummaryConnection(ctx context.Context, b []byte, s *query
 				queryplan.FallBack()
 			}
 			b = AppendLong(b, v)
+		case 4: // countUpTo
+			fc := e.call(ctx, f, (*executionContext).field_UsageSummaryConnection_countUpTo_args)
+			v, err := obj.CountUpTo(ctx, fc.Args["max"].(int32))
+			if err != nil {
+				queryplan.FallBack()
+			}
+			if v == nil {
+				queryplan.FallBack()
+			} else {
+				b = e.countUpTo(ctx, b, f.Selection, v)
+			}
 		}
 	}
 	return append(b, '}')

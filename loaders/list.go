@@ -4,7 +4,16 @@ import (
 	"context"
 
 	"usagegraph/db"
+	"usagegraph/queryplan"
 )
+
+// Page returns the page for the four arguments of the connection that is being resolved, as db.NewPage does. It reads no
+// rows if the operation selects only the length of the list.
+func Page(ctx context.Context, first *int32, after *string, last *int32, before *string) (db.Page, error) {
+	p, err := db.NewPage(first, after, last, before)
+	p.CountOnly = queryplan.CountsOnly(ctx)
+	return p, err
+}
 
 // lister is a method of db.Reader that returns a page of a list for each parent.
 type lister[T, Q any] func(r *db.Reader, ctx context.Context, of db.Parents, q Q) ([]*db.Connection[T], error)

@@ -55,6 +55,8 @@ type Field struct {
 	Call int
 	// Selection holds the selected fields of the field's objects; nil for scalars and enums.
 	Selection *Selection
+	// CountsOnly is true for a connection of which the operation selects only the length.
+	CountsOnly bool
 
 	definition *ast.FieldDefinition
 	arguments  ast.ArgumentList
@@ -113,7 +115,7 @@ func (s *Selection) first() *Selection {
 		return first
 	}
 	for _, f := range s.Fields {
-		if f.Selection != nil && f.Number >= 0 && len(f.definition.Arguments) > 0 {
+		if f.Selection != nil && f.Number >= 0 && len(f.definition.Arguments) > 0 && !f.CountsOnly {
 			f.Selection = &Selection{}
 			first.Fields = append(first.Fields, f)
 			break
@@ -176,5 +178,6 @@ func (c *compiler) field(of *ast.Definition, f graphql.CollectedField, first boo
 		c.plan.Calls++
 	}
 	planned.Selection = c.selection(c.schema.Types[f.Definition.Type.Name()], f.Selections)
+	planned.CountsOnly = planned.Selection != nil && countsOnly(f.Definition.Type.Name(), c.operation, f.Selections)
 	return planned
 }

@@ -18,7 +18,7 @@ func (consumptionReportResolver) Subscription(ctx context.Context, obj *db.Consu
 }
 
 func (consumptionReportResolver) Buckets(ctx context.Context, obj *db.ConsumptionReport, first *int32, after *string, last *int32, before *string, filter *db.BucketFilter, orderBy []*db.BucketOrder) (*db.BucketConnection, error) {
-	return page(first, after, last, before, filter, orderBy, func(q db.BucketQuery) (*db.BucketConnection, error) {
+	return page(ctx, first, after, last, before, filter, orderBy, func(q db.BucketQuery) (*db.BucketConnection, error) {
 		return loaders.Buckets(ctx, obj, q)
 	})
 }

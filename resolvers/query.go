@@ -45,43 +45,43 @@ func (queryResolver) UsageRecord(ctx context.Context, by db.SourceID) (*db.Usage
 }
 
 func (queryResolver) Subscriptions(ctx context.Context, first *int32, after *string, last *int32, before *string, filter *db.SubscriptionFilter, orderBy []*db.SubscriptionOrder) (*db.SubscriptionConnection, error) {
-	return page(first, after, last, before, filter, orderBy, func(q db.SubscriptionQuery) (*db.SubscriptionConnection, error) {
+	return page(ctx, first, after, last, before, filter, orderBy, func(q db.SubscriptionQuery) (*db.SubscriptionConnection, error) {
 		return loaders.Subscriptions(ctx, nil, q)
 	})
 }
 
 func (queryResolver) UsageRecords(ctx context.Context, first *int32, after *string, last *int32, before *string, filter *db.UsageRecordFilter, orderBy []*db.UsageRecordOrder) (*db.UsageRecordConnection, error) {
-	return page(first, after, last, before, filter, orderBy, func(q db.UsageRecordQuery) (*db.UsageRecordConnection, error) {
+	return page(ctx, first, after, last, before, filter, orderBy, func(q db.UsageRecordQuery) (*db.UsageRecordConnection, error) {
 		return loaders.UsageRecords(ctx, nil, q)
 	})
 }
 
 func (queryResolver) UsageSummaries(ctx context.Context, first *int32, after *string, last *int32, before *string, filter *db.UsageSummaryFilter, orderBy []*db.UsageSummaryOrder) (*db.UsageSummaryConnection, error) {
-	return page(first, after, last, before, filter, orderBy, func(q db.UsageSummaryQuery) (*db.UsageSummaryConnection, error) {
+	return page(ctx, first, after, last, before, filter, orderBy, func(q db.UsageSummaryQuery) (*db.UsageSummaryConnection, error) {
 		return loaders.UsageSummaries(ctx, nil, q)
 	})
 }
 
 func (queryResolver) Buckets(ctx context.Context, first *int32, after *string, last *int32, before *string, filter *db.BucketFilter, orderBy []*db.BucketOrder) (*db.BucketConnection, error) {
-	return page(first, after, last, before, filter, orderBy, func(q db.BucketQuery) (*db.BucketConnection, error) {
+	return page(ctx, first, after, last, before, filter, orderBy, func(q db.BucketQuery) (*db.BucketConnection, error) {
 		return loaders.Buckets(ctx, nil, q)
 	})
 }
 
 func (queryResolver) ConsumptionReports(ctx context.Context, first *int32, after *string, last *int32, before *string, filter *db.ConsumptionReportFilter, orderBy []*db.ConsumptionReportOrder) (*db.ConsumptionReportConnection, error) {
-	return page(first, after, last, before, filter, orderBy, func(q db.ConsumptionReportQuery) (*db.ConsumptionReportConnection, error) {
+	return page(ctx, first, after, last, before, filter, orderBy, func(q db.ConsumptionReportQuery) (*db.ConsumptionReportConnection, error) {
 		return loaders.ConsumptionReports(ctx, nil, q)
 	})
 }
 
 func (queryResolver) Customers(ctx context.Context, first *int32, after *string, last *int32, before *string, filter *db.CustomerFilter, orderBy []*db.CustomerOrder) (*db.CustomerConnection, error) {
-	return page(first, after, last, before, filter, orderBy, func(q db.CustomerQuery) (*db.CustomerConnection, error) {
+	return page(ctx, first, after, last, before, filter, orderBy, func(q db.CustomerQuery) (*db.CustomerConnection, error) {
 		return loaders.Customers(ctx, q)
 	})
 }
 
 func (queryResolver) Links(ctx context.Context, first *int32, after *string) (*db.CustomerLinkConnection, error) {
-	p, err := db.NewPage(first, after, nil, nil)
+	p, err := loaders.Page(ctx, first, after, nil, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -89,7 +89,7 @@ func (queryResolver) Links(ctx context.Context, first *int32, after *string) (*d
 }
 
 func (queryResolver) Assignments(ctx context.Context, first *int32, after *string) (*db.AssignmentConnection, error) {
-	p, err := db.NewPage(first, after, nil, nil)
+	p, err := loaders.Page(ctx, first, after, nil, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -97,7 +97,7 @@ func (queryResolver) Assignments(ctx context.Context, first *int32, after *strin
 }
 
 func (queryResolver) Unattributed(ctx context.Context, first *int32, after *string) (*db.UnattributedConnection, error) {
-	p, err := db.NewPage(first, after, nil, nil)
+	p, err := loaders.Page(ctx, first, after, nil, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -3,8 +3,11 @@
 package resolvers
 
 import (
+	"context"
+
 	"usagegraph/db"
 	"usagegraph/graph"
+	"usagegraph/loaders"
 )
 
 // Resolver is the root of all resolvers. It has no state: the scope of the client is in the context's loaders.
@@ -50,8 +53,8 @@ func (Resolver) UsageSummary() graph.UsageSummaryResolver { return usageSummaryR
 func (Resolver) UsageSummaryLine() graph.UsageSummaryLineResolver { return usageSummaryLineResolver{} }
 
 // page parses the arguments of a connection and calls read with the query.
-func page[F db.Filter, O, C any](first *int32, after *string, last *int32, before *string, filter F, orderBy []*O, read func(db.Query[F, O]) (C, error)) (C, error) {
-	p, err := db.NewPage(first, after, last, before)
+func page[F db.Filter, O, C any](ctx context.Context, first *int32, after *string, last *int32, before *string, filter F, orderBy []*O, read func(db.Query[F, O]) (C, error)) (C, error) {
+	p, err := loaders.Page(ctx, first, after, last, before)
 	if err != nil {
 		var none C
 		return none, err

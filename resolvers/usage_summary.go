@@ -22,7 +22,7 @@ func (usageSummaryResolver) Lines(ctx context.Context, obj *db.UsageSummary) ([]
 }
 
 func (usageSummaryResolver) Buckets(ctx context.Context, obj *db.UsageSummary, first *int32, after *string, last *int32, before *string, filter *db.BucketFilter, orderBy []*db.BucketOrder) (*db.BucketConnection, error) {
-	return page(first, after, last, before, filter, orderBy, func(q db.BucketQuery) (*db.BucketConnection, error) {
+	return page(ctx, first, after, last, before, filter, orderBy, func(q db.BucketQuery) (*db.BucketConnection, error) {
 		return loaders.Buckets(ctx, obj, q)
 	})
 }

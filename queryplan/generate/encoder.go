@@ -81,6 +81,11 @@ func writable(t *config.TypeReference) bool {
 	return !t.IsPtrToPtr() && !t.IsMarshaler && !t.IsMap()
 }
 
+// IsConnection reports whether a field returns a page of a list with its length.
+func (s schema) IsConnection(f *codegen.Field) bool {
+	return f.TypeReference.Definition.Fields.ForName("totalCount") != nil
+}
+
 // Reads returns the code of an expression for a field's value.
 func (s schema) Reads(f *codegen.Field) (string, error) {
 	switch {
