@@ -110,6 +110,11 @@ func count[T any, K ~string, F Filter](ctx context.Context, r *Reader, t *table[
 		return nil, c.err
 	}
 	return cached(r, c, sql, func() ([]int64, error) {
+		leave, err := r.admit(ctx, f)
+		if err != nil {
+			return nil, err
+		}
+		defer leave()
 		return counts, r.statement(ctx, sql, c.args, func(rows driver.Rows) error {
 			return eachRow(ctx, rows, func(row []driver.Value) error {
 				var ordinal int64

@@ -135,6 +135,11 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 	if !one {
 		column = &ordinal
 	}
+	leave, err := r.admit(ctx, q.Filter)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
 	err = queryWith(ctx, r, c, sql, joins, column, fields, func(row *T) {
 		p := pages[ordinal-1]
 		p.Nodes = append(p.Nodes, row)

@@ -67,14 +67,14 @@ func Handler(store *db.Store, s HandlerSettings, scope func(*http.Request) (db.S
 }
 
 // parseRequest parses a request and returns the function that answers it, or a Problem.
-func (s HandlerSettings) parseRequest(r *http.Request) (rest.RespondFunc, error) {
+func (s HandlerSettings) parseRequest(r *http.Request) (rest.RespondFunc, db.Filter, error) {
 	market, err := s.market(r)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	q, err := parseQuery(r, market, s.Unknown.Refuse(false))
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	return func(ctx context.Context, reader *db.Reader) (*rest.Response, error) {
 		report, err := q.latestReport(ctx, reader, market)
@@ -82,7 +82,7 @@ func (s HandlerSettings) parseRequest(r *http.Request) (rest.RespondFunc, error)
 			return nil, err
 		}
 		return &rest.Response{Body: func(out io.Writer) error { return encoder{s.Zone(market)}.writeReport(ctx, reader, report, q, out) }}, nil
-	}, nil
+	}, nil, nil
 }
 
 const correlationID = "X-Correlation-ID"

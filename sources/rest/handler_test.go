@@ -23,8 +23,8 @@ func handler(store *db.Store, body func(io.Writer) error) *rest.Handler {
 	return &rest.Handler{
 		Store: store, Log: slog.New(slog.DiscardHandler),
 		Scope: func(*http.Request) (db.Scope, error) { return db.All(), nil },
-		Parse: func(*http.Request) (rest.RespondFunc, error) {
-			return func(context.Context, *db.Reader) (*rest.Response, error) { return &rest.Response{Body: body}, nil }, nil
+		Parse: func(*http.Request) (rest.RespondFunc, db.Filter, error) {
+			return func(context.Context, *db.Reader) (*rest.Response, error) { return &rest.Response{Body: body}, nil }, nil, nil
 		},
 		Fail:     func(w http.ResponseWriter, _ *http.Request, p *rest.Problem) { http.Error(w, p.Error(), p.Status) },
 		Settings: func() string { return "" },
@@ -108,11 +108,12 @@ func TestProblemsOfErrors(t *testing.T) {
 			"a problem":         {rest.Bad("page", "want a number"), 400, "page: want a number\n"},
 			"bad input":         {db.Errorf(db.BadInput, "too many values"), 400, "too many values\n"},
 			"an internal error": {errors.New("SELECT secret FROM table"), 500, "internal error "},
+			"an overload":       {db.Errorf(db.Overloaded, "too many"), 503, "too many\n"},
 			"an outage":         {db.Errorf(db.Unavailable, "try again soon"), 503, "try again soon\n"},
 		} {
 			h := handler(store, hello)
-			h.Parse = func(*http.Request) (rest.RespondFunc, error) {
-				return func(context.Context, *db.Reader) (*rest.Response, error) { return nil, test.err }, nil
+			h.Parse = func(*http.Request) (rest.RespondFunc, db.Filter, error) {
+				return func(context.Context, *db.Reader) (*rest.Response, error) { return nil, test.err }, nil, nil
 			}
 			if got := get(h); got.Code != test.status || !strings.HasPrefix(got.Body.String(), test.body) || strings.Contains(got.Body.String(), "SELECT") {
 				t.Errorf("%s: %d %s", name, got.Code, got.Body)
@@ -134,4 +135,24 @@ func TestAFailureBeforeTheFirstBytesIsAnsweredWithAProblem(t *testing.T) {
 			t.Errorf("%d %v %s", got.Code, got.Header(), got.Body)
 		}
 	})
+}
+
+func TestTooExpensiveFilterIsRefused(t *testing.T) {
+	t.Parallel()
+	h := handler(dbtest.Open(t, t.TempDir()+"/test.db"), hello)
+	for n, status := range map[int]int{1000: http.StatusOK, 1001: http.StatusBadRequest} {
+		search := "%x%"
+		filter := &db.UsageSummaryFilter{}
+		for range n {
+			filter.Or = append(filter.Or, &db.UsageSummaryFilter{SourceID: &db.StringFilter{Like: &search}})
+		}
+		parse := h.Parse
+		h.Parse = func(r *http.Request) (rest.RespondFunc, db.Filter, error) {
+			respond, _, err := parse(r)
+			return respond, filter, err
+		}
+		if got := get(h); got.Code != status || status != http.StatusOK && !strings.Contains(got.Body.String(), "use fewer of its 1001 patterns that begin with a wildcard") {
+			t.Errorf("%d patterns: %d %s", n, got.Code, got.Body)
+		}
+	}
 }
