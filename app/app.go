@@ -22,7 +22,7 @@ import (
 // Main runs the program with the arguments of the process and returns the exit code. SIGINT and SIGTERM stop it. schema
 // is the text of the GraphQL schema.
 func Main(schema string) int {
-	tuneGC()
+	tuneGC(memoryLimit)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	// The second signal ends the program at once.
 	context.AfterFunc(ctx, stop)

@@ -79,7 +79,7 @@ func TestServerIsNotReadyDuringAttribution(t *testing.T) {
 			handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/graphql", nil))
 			return w.Code, w.Header().Get("Retry-After")
 		}
-		if code, retry := status(); code != http.StatusServiceUnavailable || retry != "5" {
+		if code, retry := status(); code != http.StatusServiceUnavailable || retry != "1" {
 			t.Errorf("while records are attributed: %d, Retry-After %q", code, retry)
 		}
 		close(release)

@@ -34,7 +34,7 @@ func (c *backupCommand) Run(ctx context.Context, s *settings, std streams) error
 
 // makeBackup writes a backup and prints its size.
 func makeBackup(ctx context.Context, store *db.Store, path string, std streams) error {
-	tuneImportGC()
+	tuneGC(importMemoryLimit)
 	progress := &phaseProgress{out: std.err}
 	defer progress.close()
 	file, err := backup.Write(ctx, store, path, programVersion(), progress.show)
@@ -60,7 +60,7 @@ func (restoreCommand) Help() string {
 
 // Run restores a backup.
 func (c *restoreCommand) Run(ctx context.Context, s *settings, std streams) error {
-	tuneImportGC()
+	tuneGC(importMemoryLimit)
 	progress := &phaseProgress{out: std.err}
 	defer progress.close()
 	file, err := backup.Open(ctx, c.File, progress.show)

@@ -10,6 +10,7 @@ import (
 
 	"usagegraph/auth"
 	"usagegraph/db"
+	"usagegraph/sources"
 )
 
 type clientCommand struct {
@@ -20,11 +21,20 @@ type clientCommand struct {
 
 // Help describes clients and their credentials.
 func (clientCommand) Help() string {
+	var forms []string
+	for _, system := range sources.Systems() {
+		switch c := system.Credentials; {
+		case c == nil:
+		case c.ID == "":
+			forms = append(forms, c.Secret+": SECRET")
+		default:
+			forms = append(forms, c.ID+": ID and "+c.Secret+": SECRET")
+		}
+	}
 	return `The first client turns authentication on: within 3 seconds, running servers refuse requests without credentials. The database stores only the hash of a secret. The same secret is valid for all endpoints, in any of these forms:
 
   Authorization: Bearer SECRET
-  stn-api-key: SECRET
-  client_id: ID and client_secret: SECRET`
+  ` + strings.Join(forms, "\n  ")
 }
 
 type createClientCommand struct {

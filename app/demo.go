@@ -29,7 +29,7 @@ func (c *demoCommand) Run(ctx context.Context, s *settings, std streams) error {
 		return err
 	}
 	defer store.Close()
-	tuneImportGC()
+	tuneGC(importMemoryLimit)
 	set := demo.Set{Customers: c.Customers, Records: c.Records, Seed: c.Seed}
 	return store.BulkLoad(ctx, func(bulk *db.Store) error {
 		err := store.importDemo(ctx, bulk, set, std)

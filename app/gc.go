@@ -6,8 +6,8 @@ import (
 )
 
 // Settings of the garbage collector, unless GOGC or GOMEMLIMIT is set. Answers are large and short-lived, so the heap
-// may grow to five times the live data below the memory limit. An import holds two batches; with its lower limit and
-// SQLite's cache, the program stays under 256 MB.
+// may grow to five times the live data below the memory limit. An import, a backup or a restore holds two batches; with
+// its lower limit and SQLite's cache, the program stays under 256 MB.
 const (
 	gcPercent         = 400
 	memoryLimit       = 384 << 20
@@ -15,19 +15,11 @@ const (
 )
 
 // tuneGC sets the garbage collector's percentage and memory limit.
-func tuneGC() {
+func tuneGC(limit int64) {
 	if _, ok := os.LookupEnv("GOGC"); !ok {
 		debug.SetGCPercent(gcPercent)
 	}
 	if _, ok := os.LookupEnv("GOMEMLIMIT"); !ok {
-		debug.SetMemoryLimit(memoryLimit)
-	}
-}
-
-// tuneImportGC sets the percentage and memory limit of commands that import, back up or restore.
-func tuneImportGC() {
-	if os.Getenv("GOGC") == "" && os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetGCPercent(gcPercent)
-		debug.SetMemoryLimit(importMemoryLimit)
+		debug.SetMemoryLimit(limit)
 	}
 }

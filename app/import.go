@@ -33,7 +33,7 @@ func (c *importCommand) Run(ctx context.Context, s *settings, std streams) error
 	if err != nil {
 		return err
 	}
-	tuneImportGC()
+	tuneGC(importMemoryLimit)
 	run := importRun{Importer: importer, source: db.Source(strings.ToUpper(c.Source)), streams: std}
 	err = run.files(ctx, files)
 	return errors.Join(err, run.rejects.close(std.err))

@@ -58,7 +58,7 @@ type step struct {
 // connectionSelection returns the text before and after the selection of a connection's nodes, with its page info and
 // cursors.
 func connectionSelection(field, arguments string) (before, after string) {
-	return field + "(" + arguments + ") {totalCount pageInfo {hasNextPage hasPreviousPage startCursor endCursor} edges {cursor} nodes {", "}}"
+	return field + "(" + arguments + ") {totalCount countUpTo {value exact} pageInfo {hasNextPage hasPreviousPage startCursor endCursor} edges {cursor} nodes {", "}}"
 }
 
 // steps returns all steps from a type, also through types that are not nodes.

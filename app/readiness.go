@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"slices"
+	"strconv"
 	"sync/atomic"
 	"time"
 
@@ -34,7 +35,7 @@ func (r *readiness) whenReady(next http.Handler) http.Handler {
 			r.check(request.Context())
 		}
 		if !r.ready.Load() {
-			w.Header().Set("Retry-After", "5")
+			w.Header().Set("Retry-After", strconv.Itoa(db.RetryAfter))
 			http.Error(w, "the server is not ready: stored records are being attributed or recomputed", http.StatusServiceUnavailable)
 			return
 		}

@@ -12,13 +12,20 @@ import (
 
 // settings holds the flags of all commands.
 type settings struct {
-	Database   string `env:"DATABASE_URL" placeholder:"URL" help:"Database: postgres://... or the path of an SQLite file. The default is usagegraph.db; the server loads samples into it if it is new."`
-	Unprepared bool   `env:"UNPREPARED_STATEMENTS" help:"Do not prepare statements: for a connection pooler in transaction mode, such as PgBouncer."`
+	Database    string `env:"DATABASE_URL" placeholder:"URL" help:"Database: postgres://... or the path of an SQLite file. The default is usagegraph.db; the server loads samples into it if it is new."`
+	Connections int    `name:"database-connections" env:"DATABASE_CONNECTIONS" default:"16" help:"Maximum number of open connections to the database, 2 to 1000; with SQLite, of those that read."`
+	Unprepared  bool   `env:"UNPREPARED_STATEMENTS" help:"Do not prepare statements: for a connection pooler in transaction mode, such as PgBouncer."`
 	dataFlags
 }
 
-// Validate checks the given settings of the data set; kong calls it.
+// The range of settings.Connections. A command may read while it writes.
+const minConnections, maxConnections = 2, 1000
+
+// Validate checks the number of connections and the given settings of the data set; kong calls it.
 func (s *settings) Validate() error {
+	if s.Connections < minConnections || s.Connections > maxConnections {
+		return fmt.Errorf("--database-connections: want %d to %d, not %d", minConnections, maxConnections, s.Connections)
+	}
 	for _, d := range dataSettings() {
 		if value := s.given(d.Name); value != nil {
 			if err := d.Check(*value); err != nil {
@@ -35,7 +42,7 @@ func (s *settings) connect(ctx context.Context, tracer trace.TracerProvider) (*d
 	if url == "" {
 		url = defaultDatabase
 	}
-	return db.Open(ctx, url, db.Options{Unprepared: s.Unprepared, Tracer: tracer})
+	return db.Open(ctx, url, db.Options{Connections: s.Connections, Unprepared: s.Unprepared, Tracer: tracer})
 }
 
 // open opens and migrates the database. It announces migrations that rewrite rows. The tracer may be nil.

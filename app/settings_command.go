@@ -58,7 +58,7 @@ func (listSettingsCommand) Run(ctx context.Context, s *settings, std streams) er
 
 // stored returns the settings without those of the data set, for commands that take the stored ones in any case.
 func (s *settings) stored() *settings {
-	return &settings{Database: s.Database, Unprepared: s.Unprepared}
+	return &settings{Database: s.Database, Connections: s.Connections, Unprepared: s.Unprepared}
 }
 
 type setSettingCommand struct {

@@ -53,25 +53,24 @@ func (l decisionList[T]) page(ctx context.Context, r *Reader, page Page) (*Conne
 		}
 		condition = " WHERE (" + l.keyNames() + ") > (" + strings.Join(places, ", ") + ")"
 	}
+	list := &Connection[T]{HasPreviousPage: page.After != "", counter: &counter{count: func(ctx context.Context, most int64) ([]int64, error) { return l.count(ctx, r, most) }}}
+	list.listing = &listing[T]{func(node *T) string { return encodeCursor(sign, l.cursor(node)) }}
+	if page.CountOnly {
+		return list, nil
+	}
 	var nodes []*T
 	if err := (unscoped{r}).SelectContext(ctx, &nodes, fmt.Sprintf("%s LIMIT %d", l.ordered(condition), page.Limit+1), args...); err != nil {
 		return nil, fmt.Errorf("list %s: %w", l.field, err)
 	}
-	list := &Connection[T]{HasNextPage: len(nodes) > page.Limit, HasPreviousPage: page.After != ""}
+	list.total, list.HasNextPage = page.total(len(nodes), page.Limit+1), len(nodes) > page.Limit
 	list.Nodes = nodes[:min(len(nodes), page.Limit)]
-	list.listing = &listing[T]{
-		cursor: func(node *T) string { return encodeCursor(sign, l.cursor(node)) },
-		count:  func(ctx context.Context) ([]int64, error) { return l.count(ctx, r) },
-	}
 	return list, nil
 }
 
-func (l decisionList[T]) count(ctx context.Context, r *Reader) ([]int64, error) {
-	var counted []*struct {
-		N int64 `db:"n"`
-	}
-	if err := (unscoped{r}).SelectContext(ctx, &counted, "SELECT COUNT(*) AS n FROM "+l.table); err != nil {
+func (l decisionList[T]) count(ctx context.Context, r *Reader, most int64) ([]int64, error) {
+	lengths, err := unscoped{r}.count(ctx, l.table, most)
+	if err != nil {
 		return nil, fmt.Errorf("count %s: %w", l.field, err)
 	}
-	return []int64{counted[0].N}, nil
+	return lengths, nil
 }

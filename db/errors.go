@@ -26,7 +26,13 @@ const (
 	// Unavailable is returned if the database cannot be reached, has no space left, or is too slow. The same request
 	// may succeed soon.
 	Unavailable Code = "UNAVAILABLE"
+	// Overloaded is returned if too many expensive statements run. The same request may succeed soon.
+	Overloaded Code = "TOO_MANY_REQUESTS"
 )
+
+// RetryAfter is the number of seconds after which a client may repeat a request that failed with Unavailable or
+// Overloaded, or that was not admitted: the value of the header Retry-After of all APIs.
+const RetryAfter = 1
 
 // Error is an error whose Message may be shown to the client.
 type Error struct {

@@ -18,11 +18,7 @@ func pageCondition[T any, K ~string, O order[K], F Filter](c *compiler, r *Reade
 			if end.cursor == "" {
 				continue
 			}
-			columns := make([]column, len(keys))
-			for i, k := range keys {
-				columns[i] = k.column
-			}
-			values, err := decodeCursor(end.argument, end.cursor, sign(), columns)
+			values, err := decodeCursor(end.argument, end.cursor, sign(), sortColumns(keys))
 			if err != nil {
 				c.fail(err)
 				return
@@ -31,6 +27,15 @@ func pageCondition[T any, K ~string, O order[K], F Filter](c *compiler, r *Reade
 		}
 	})
 	return condition, c.err
+}
+
+// sortColumns returns the columns of sort keys.
+func sortColumns(keys []sortKey) []column {
+	columns := make([]column, len(keys))
+	for i, k := range keys {
+		columns[i] = k.column
+	}
+	return columns
 }
 
 // orderValues returns the values of a row in the sort keys.

@@ -2,7 +2,6 @@ package db
 
 import (
 	"context"
-	"database/sql/driver"
 	"fmt"
 	"slices"
 	"sync"
@@ -50,8 +49,8 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 	// In a snapshot, offsetResume stores the sort values of the last row of each page.
 	cursors := p.cursors || r.snapshot != nil
 	sign := sync.OnceValue(func() string { return signature(t.name, keys) })
+	counter := &counter{count: func(ctx context.Context, most int64) ([]int64, error) { return count(ctx, r, t, of, q.Filter, most) }}
 	shared := &listing[T]{
-		count: func(ctx context.Context) ([]int64, error) { return count(ctx, r, t, of, q.Filter) },
 		cursor: func(row *T) string {
 			if !cursors {
 				panic("db: the projection of this page has no cursors: add WithCursors")
@@ -61,7 +60,10 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 	}
 	pages := make([]*Connection[T], len(of.Keys))
 	for i := range pages {
-		pages[i] = &Connection[T]{Nodes: []*T{}, index: i, listing: shared}
+		pages[i] = &Connection[T]{Nodes: []*T{}, index: i, listing: shared, counter: counter}
+	}
+	if q.Page.CountOnly {
+		return pages, q.Page.checkCursors(sign(), keys)
 	}
 
 	parent, of, err := of.withParent(ctx, keys, q.Page)
@@ -111,6 +113,11 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 	if !one {
 		column = &ordinal
 	}
+	leave, err := r.admit(ctx, q.Filter)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
 	err = queryWith(ctx, r, c, sql, joins, column, fields, func(row *T) {
 		page := pages[ordinal-1]
 		page.Nodes = append(page.Nodes, row)
@@ -123,6 +130,7 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 		of = parent.Parents() // count needs its key
 	}
 	for _, page := range pages {
+		page.total = q.Page.total(len(page.Nodes), limit)
 		page.finish(q.Page)
 		if n := len(page.Nodes); page.HasNextPage && n > 0 {
 			resume.remember(q.Page.Offset+int64(n), func() []any { return t.orderValues(keys, page.Nodes[n-1]) })
@@ -154,38 +162,6 @@ func (c *Connection[T]) finish(page Page) {
 	} else {
 		c.HasNextPage, c.HasPreviousPage = more, page.After != ""
 	}
-}
-
-// count returns the length of the list of each parent, in the order of the parents, by one statement.
-func count[T any, K ~string, F Filter](ctx context.Context, r *Reader, t *table[T, K], of Parents, f F) ([]int64, error) {
-	counts := make([]int64, len(of.Keys))
-	c := r.filterCompiler(ctx)
-	where := c.all(func() { r.scope.conditions(c, "t."); f.conditions(c, "t.") })
-	var sql string
-	if len(of.Keys) == 1 {
-		ofParent, err := t.parentCondition(c, of)
-		if err != nil {
-			return nil, err
-		}
-		sql = fmt.Sprintf("SELECT 1, COUNT(*) AS n FROM %s t WHERE %s AND %s", t.name, ofParent, where)
-	} else {
-		sql = fmt.Sprintf("SELECT k.ord, COUNT(*) AS n FROM %s JOIN %s t ON t.customer_id = k.customer_id%s WHERE %s GROUP BY k.ord",
-			r.store.dialect.keyList(c, of.Keys), t.name, linked(t.parents[of.Type], "k.id"), where)
-	}
-	if c.err != nil {
-		return nil, c.err
-	}
-	return cached(r, c, sql, func() ([]int64, error) {
-		return counts, r.statement(ctx, sql, c.args, func(rows driver.Rows) error {
-			return eachRow(ctx, rows, func(row []driver.Value) error {
-				var ordinal int64
-				if err := setInt64(&ordinal, row[0]); err != nil {
-					return err
-				}
-				return setInt64(&counts[ordinal-1], row[1])
-			})
-		})
-	})
 }
 
 // parentCondition returns the condition that selects the rows of a single parent.

@@ -1,10 +1,5 @@
 package db
 
-import (
-	"context"
-	"sync"
-)
-
 // The default and the maximum page size.
 const (
 	DefaultPage = 50
@@ -16,6 +11,8 @@ const (
 type Page struct {
 	Limit    int
 	Backward bool
+	// CountOnly reads no rows: the page is only for the length of the list.
+	CountOnly bool
 	// After and Before are cursors. An empty cursor is no bound.
 	After, Before string
 	// Offset is the number of rows to skip, for the REST endpoints that page by offset. Skipping reads all skipped
@@ -54,6 +51,27 @@ func NewPage(first *int32, after *string, last *int32, before *string) (Page, er
 	return p, nil
 }
 
+// total returns the length of the whole list if n rows, of at most limit, show it; otherwise nil.
+func (p Page) total(n, limit int) *int64 {
+	if p.After != "" || p.Before != "" || n >= limit || n == 0 && p.Offset > 0 {
+		return nil
+	}
+	return new(p.Offset + int64(n))
+}
+
+// checkCursors returns a BadCursor error for a cursor that does not have the signature and the columns of the keys.
+func (p Page) checkCursors(sign string, keys []sortKey) error {
+	for _, end := range [...]struct{ argument, cursor string }{{"after", p.After}, {"before", p.Before}} {
+		if end.cursor == "" {
+			continue
+		}
+		if _, err := decodeCursor(end.argument, end.cursor, sign, sortColumns(keys)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Connection holds a page of one parent's list.
 type Connection[T any] struct {
 	Nodes []*T
@@ -63,15 +81,14 @@ type Connection[T any] struct {
 	index           int
 	// listing makes cursors only if the projection has WithCursors.
 	listing *listing[T] `db:"cursor"`
+	counter *counter
+	// total is the length of the whole list if the page shows it, otherwise nil.
+	total *int64
 }
 
 // listing holds the values that the connections of one call of list share.
 type listing[T any] struct {
 	cursor func(*T) string
-	count  func(context.Context) ([]int64, error)
-	once   sync.Once
-	counts []int64
-	err    error
 }
 
 // Edge is a node of a page with its cursor.
@@ -108,15 +125,4 @@ func (c *Connection[T]) PageInfo() *PageInfo {
 		info.StartCursor, info.EndCursor = &start, &end
 	}
 	return info
-}
-
-// TotalCount returns the length of the whole list. The first call counts the lists of all parents that were read
-// together.
-func (c *Connection[T]) TotalCount(ctx context.Context) (int64, error) {
-	l := c.listing
-	l.once.Do(func() { l.counts, l.err = l.count(ctx) })
-	if l.err != nil {
-		return 0, l.err
-	}
-	return l.counts[c.index], nil
 }

@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"database/sql/driver"
+	"fmt"
 	"reflect"
 )
 
@@ -32,4 +33,19 @@ func (u unscoped) SelectContext(ctx context.Context, dest any, query string, arg
 			return scan(found.UnsafePointer(), targets, values)
 		})
 	})
+}
+
+// count returns the number of rows of a table or subquery as a list of one length. It stops at most rows; 0 counts all.
+func (u unscoped) count(ctx context.Context, from string, most int64) ([]int64, error) {
+	query := "SELECT COUNT(*) AS n FROM " + from + " t"
+	if most > 0 {
+		query = fmt.Sprintf("SELECT COUNT(*) AS n FROM (SELECT 1 FROM %s t LIMIT %d) l", from, most)
+	}
+	var counted []*struct {
+		N int64 `db:"n"`
+	}
+	if err := u.SelectContext(ctx, &counted, query); err != nil {
+		return nil, err
+	}
+	return []int64{counted[0].N}, nil
 }

@@ -31,6 +31,8 @@ type Store struct {
 	// settings holds the settings of UseSettings; nil before UseSettings is called.
 	settings *atomic.Pointer[[]Setting]
 	totals   totalsLimits
+	// slots holds an element for each expensive statement that runs.
+	slots chan struct{}
 	// bulkLoading is true during a bulk load into an empty database, when no record can replace a stored one.
 	bulkLoading bool
 }
@@ -76,7 +78,8 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 		o.Connections = DefaultConnections
 	}
 	limits := totalsLimits{cmp.Or(o.TotalsRecords, DefaultTotalsRecords), cmp.Or(o.TotalsGroups, DefaultTotalsGroups)}
-	s := &Store{ids: NewIDs(o.Clock, o.Node), clock: o.Clock, totals: limits, listCache: newListCache(), window: new(atomic.Int64), settings: new(atomic.Pointer[[]Setting])}
+	s := &Store{ids: NewIDs(o.Clock, o.Node), clock: o.Clock, totals: limits, listCache: newListCache(), window: new(atomic.Int64), settings: new(atomic.Pointer[[]Setting]),
+		slots: newSlots(o.Connections)}
 	s.window.Store(int64(DefaultAttributionWindow))
 	var err error
 	options := conn.Options{Connections: o.Connections, Unprepared: o.Unprepared, Tracer: o.Tracer}

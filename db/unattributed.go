@@ -91,14 +91,14 @@ func (r *unattributedRow) reason() string {
 	return sentence
 }
 
-// Queries for a page of the unattributed documents of both kinds, in the order of their ids, and for their number.
+// Queries for a page of the unattributed documents of both kinds, in the order of their ids, and for all of them.
 const (
 	unattributedPage = `SELECT * FROM (SELECT 'usage_records' AS kind, id, source, event_time AS at, subscription_name, source_subscription_id AS own_id, contested_customers, unattributed
 			FROM usage_records WHERE customer_id = 0 AND id > $1 ORDER BY id LIMIT %[1]d) u
 		UNION ALL SELECT * FROM (SELECT 'consumption_reports' AS kind, id, source, effective_at AS at, subscription_name, source_subscription_id AS own_id, NULL AS contested_customers, unattributed
 			FROM consumption_reports WHERE customer_id = 0 AND id > $1 ORDER BY id LIMIT %[1]d) r
 		ORDER BY id LIMIT %[1]d`
-	unattributedCount = `SELECT (SELECT COUNT(*) FROM usage_records WHERE customer_id = 0) + (SELECT COUNT(*) FROM consumption_reports WHERE customer_id = 0) AS n`
+	unattributedAll = `(SELECT id FROM usage_records WHERE customer_id = 0 UNION ALL SELECT id FROM consumption_reports WHERE customer_id = 0)`
 )
 
 // Unattributed returns a page of the documents without a customer, in the order of their first import, forward only. It
@@ -117,15 +117,16 @@ func (r *Reader) Unattributed(ctx context.Context, p *Projection, page Page) (*U
 		}
 		after = values[0].(int64)
 	}
+	list := &UnattributedConnection{Nodes: []*UnattributedDocument{}, HasPreviousPage: page.After != "", counter: &counter{count: r.countUnattributed}}
+	list.listing = &listing[UnattributedDocument]{func(d *UnattributedDocument) string { return encodeCursor(sign, []*string{order.print(d.id)}) }}
+	if page.CountOnly {
+		return list, nil
+	}
 	var rows []*unattributedRow
 	if err := (unscoped{r}).SelectContext(ctx, &rows, fmt.Sprintf(unattributedPage, page.Limit+1), after); err != nil {
 		return nil, fmt.Errorf("list unattributed documents: %w", err)
 	}
-	list := &UnattributedConnection{Nodes: []*UnattributedDocument{}, HasNextPage: len(rows) > page.Limit, HasPreviousPage: page.After != ""}
-	list.listing = &listing[UnattributedDocument]{
-		cursor: func(d *UnattributedDocument) string { return encodeCursor(sign, []*string{order.print(d.id)}) },
-		count:  r.countUnattributed,
-	}
+	list.total, list.HasNextPage = page.total(len(rows), page.Limit+1), len(rows) > page.Limit
 	if list.HasNextPage {
 		rows = rows[:page.Limit]
 	}
@@ -169,12 +170,10 @@ func (r *Reader) unattributedDocuments(ctx context.Context, p *Projection, rows 
 	return documents, nil
 }
 
-func (r *Reader) countUnattributed(ctx context.Context) ([]int64, error) {
-	var counted []*struct {
-		N int64 `db:"n"`
-	}
-	if err := (unscoped{r}).SelectContext(ctx, &counted, unattributedCount); err != nil {
+func (r *Reader) countUnattributed(ctx context.Context, most int64) ([]int64, error) {
+	lengths, err := unscoped{r}.count(ctx, unattributedAll, most)
+	if err != nil {
 		return nil, fmt.Errorf("count unattributed documents: %w", err)
 	}
-	return []int64{counted[0].N}, nil
+	return lengths, nil
 }

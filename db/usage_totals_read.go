@@ -89,6 +89,15 @@ func (r *Reader) UsageTotals(ctx context.Context, p *Projection, of Parents, q U
 	if err != nil {
 		return nil, err
 	}
+	price := PriceOf(q.Filter)
+	if of.Type == "" && r.scope.everyone {
+		price.add(plainCondition, expensivePrice)
+	}
+	leave, err := r.store.Admit(ctx, price)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
 	var pages []*UsageTotalsConnection
 	return pages, r.Snapshot(ctx, func(r *Reader) (err error) {
 		t.r = r

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"usagegraph/auth"
+	"usagegraph/db"
 	"usagegraph/graphqlhttp"
 )
 
@@ -73,7 +74,7 @@ func (a *admission) admit(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		leave, rejection := a.Admit(r.Context())
 		if rejection != nil {
-			w.Header().Set("Retry-After", strconv.Itoa(graphqlhttp.RetryAfter))
+			w.Header().Set("Retry-After", strconv.Itoa(db.RetryAfter))
 			r = r.WithContext(context.WithValue(r.Context(), rejectionKey{}, rejection))
 		} else {
 			defer leave()

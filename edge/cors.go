@@ -30,9 +30,7 @@ func withCORS(origins, requestHeaders []string, next http.Handler) (http.Handler
 		}
 	}
 	protection.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "application/json")
-		w.WriteHeader(http.StatusForbidden)
-		fmt.Fprintf(w, `{"errors":[{"message":"cross-origin requests are not allowed from this origin","extensions":{"code":%q}}]}`, db.BadInput)
+		writeForbidden(w, "cross-origin requests are not allowed from this origin")
 	}))
 	next = protection.Handler(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -49,6 +47,27 @@ func withCORS(origins, requestHeaders []string, next http.Handler) (http.Handler
 		}
 		next.ServeHTTP(w, r)
 	}), nil
+}
+
+// refuseCrossSite rejects the requests that a page of another site makes a browser send by GET, for example as an image.
+// The page could not read the answers, but they would cost as much. Browsers send Sec-Fetch-Site; the pages of the trusted
+// origins send Origin, too.
+func refuseCrossSite(origins []string, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodGet && r.Header.Get("Sec-Fetch-Site") == "cross-site" && !slices.Contains(origins, r.Header.Get("Origin")) {
+			writeForbidden(w, "a page of another site sent this GET request, which any page can make a browser send: use POST from an origin that --cors-origin allows")
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// writeForbidden writes a GraphQL response with one error and the status 403.
+func writeForbidden(w http.ResponseWriter, message string) {
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(http.StatusForbidden)
+	fmt.Fprintf(w, `{"errors":[{"message":%q,"extensions":{"code":%q}}]}`, message, db.BadInput)
 }
 
 // writePreflight writes the response to a preflight request of a trusted origin.

@@ -48,6 +48,38 @@ func TestCrossOriginRequestsAreRejected(t *testing.T) {
 	})
 }
 
+func TestCrossSiteGETRequestsAreRejected(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, store *db.Store) {
+		h := routes(t, store, func(s *edge.Settings) { s.CORSOrigins = []string{trusted} })
+		for name, test := range map[string]struct {
+			site, origin string
+			status       int
+		}{
+			"absent":                  {"", "", 200},
+			"none":                    {"none", "", 200},
+			"same-origin":             {"same-origin", "", 200},
+			"same-site":               {"same-site", "", 200},
+			"cross-site":              {"cross-site", "", 403},
+			"cross-site, other":       {"cross-site", "https://other.example.net", 403},
+			"cross-site, but trusted": {"cross-site", trusted, 200},
+		} {
+			r := httptest.NewRequest("GET", "/graphql?query=%7B__typename%7D", nil)
+			r.Header.Set("Sec-Fetch-Site", test.site)
+			r.Header.Set("Origin", test.origin)
+			got := do(t, h, r)
+			if got.status != test.status || test.status != 200 && (got.code() != "BAD_USER_INPUT" || !strings.Contains(got.body, "a page of another site sent this GET request")) {
+				t.Errorf("%s: %d %s", name, got.status, got.body)
+			}
+		}
+		page := httptest.NewRequest("GET", "/", nil)
+		page.Header.Set("Sec-Fetch-Site", "cross-site")
+		if got := do(t, h, page); got.status != 200 {
+			t.Errorf("a link to a page: %d", got.status)
+		}
+	})
+}
+
 func TestPreflightIsAnsweredForTrustedOrigins(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {

@@ -6,7 +6,7 @@ import (
 	"sync"
 	"time"
 
-	"usagegraph/graphqlhttp"
+	"usagegraph/db"
 )
 
 // inFlight tracks the running requests, each of which holds a read lock.
@@ -16,7 +16,7 @@ type inFlight struct{ sync.RWMutex }
 func (f *inFlight) admit(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !f.TryRLock() {
-			w.Header().Set("Retry-After", strconv.Itoa(graphqlhttp.RetryAfter))
+			w.Header().Set("Retry-After", strconv.Itoa(db.RetryAfter))
 			writeText(w, http.StatusServiceUnavailable, "the server is shutting down: try again")
 			return
 		}

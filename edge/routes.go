@@ -34,7 +34,7 @@ func Routes(store *db.Store, schema string, identify func(*http.Request) (auth.I
 	if err != nil {
 		return nil, err
 	}
-	mux.Handle("/graphql", Surface("graphql", authenticated(graphQL)))
+	mux.Handle("/graphql", Surface("graphql", refuseCrossSite(settings.CORSOrigins, authenticated(graphQL))))
 	if settings.Introspects() {
 		mux.Handle("GET /schema.graphql", Surface("web", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "text/plain; charset=utf-8")

@@ -30,31 +30,30 @@ func unsupported() map[string]bool {
 // columns returns the columns that each field needs.
 func columns() map[string]db.Columns {
 	return map[string]db.Columns{
-		"Assignment.kind":                 db.ColumnsOf(func(row *db.Assignment) []any { return []any{&row.Kind} }),
-		"Assignment.source":               db.ColumnsOf(func(row *db.Assignment) []any { return []any{&row.NameSource} }),
-		"Assignment.value":                db.ColumnsOf(func(row *db.Assignment) []any { return []any{&row.Value} }),
-		"Assignment.customer":             db.ColumnsOf(func(row *db.Assignment) []any { return []any{&row.CustomerSource, &row.CustomerValue} }),
-		"Assignment.validFrom":            db.ColumnsOf(func(row *db.Assignment) []any { return []any{&row.Start} }),
-		"Assignment.validTo":              db.ColumnsOf(func(row *db.Assignment) []any { return []any{&row.End} }),
-		"Assignment.assignedAt":           db.ColumnsOf(func(row *db.Assignment) []any { return []any{&row.AssignedAt} }),
-		"Assignment.assignedBy":           db.ColumnsOf(func(row *db.Assignment) []any { return []any{&row.AssignedBy} }),
-		"AssignmentConnection.edges":      db.WithCursors,
-		"AssignmentConnection.pageInfo":   db.WithPageInfo,
-		"AssignmentConnection.totalCount": db.WithCursors,
-		"Bucket.id":                       db.ColumnsOf(func(row *db.Bucket) []any { return []any{&row.IDHash} }),
-		"Bucket.source":                   db.ColumnsOf(func(row *db.Bucket) []any { return []any{&row.Source} }),
-		"Bucket.sourceId":                 db.ColumnsOf(func(row *db.Bucket) []any { return []any{&row.SourceID} }),
-		"Bucket.customer":                 db.Links[db.Bucket](),
-		"Bucket.subscription":             db.Links[db.Bucket](),
-		"Bucket.consumptionReport":        db.Links[db.Bucket](),
-		"Bucket.usageSummary":             db.Links[db.Bucket](),
-		"Bucket.effectiveAt":              db.ColumnsOf(func(row *db.Bucket) []any { return []any{&row.EffectiveAt} }),
-		"Bucket.name":                     db.ColumnsOf(func(row *db.Bucket) []any { return []any{&row.Name} }),
-		"Bucket.usageType":                db.ColumnsOf(func(row *db.Bucket) []any { return []any{&row.UsageType} }),
-		"Bucket.usageTypeName":            db.ColumnsOf(func(row *db.Bucket) []any { return []any{&row.UsageTypeName} }),
-		"Bucket.unit":                     db.ColumnsOf(func(row *db.Bucket) []any { return []any{&row.Unit} }),
-		"Bucket.currency":                 db.ColumnsOf(func(row *db.Bucket) []any { return []any{&row.Currency} }),
-		"Bucket.unlimited":                db.ColumnsOf(func(row *db.Bucket) []any { return []any{&row.Unlimited} }),
+		"Assignment.kind":               db.ColumnsOf(func(row *db.Assignment) []any { return []any{&row.Kind} }),
+		"Assignment.source":             db.ColumnsOf(func(row *db.Assignment) []any { return []any{&row.NameSource} }),
+		"Assignment.value":              db.ColumnsOf(func(row *db.Assignment) []any { return []any{&row.Value} }),
+		"Assignment.customer":           db.ColumnsOf(func(row *db.Assignment) []any { return []any{&row.CustomerSource, &row.CustomerValue} }),
+		"Assignment.validFrom":          db.ColumnsOf(func(row *db.Assignment) []any { return []any{&row.Start} }),
+		"Assignment.validTo":            db.ColumnsOf(func(row *db.Assignment) []any { return []any{&row.End} }),
+		"Assignment.assignedAt":         db.ColumnsOf(func(row *db.Assignment) []any { return []any{&row.AssignedAt} }),
+		"Assignment.assignedBy":         db.ColumnsOf(func(row *db.Assignment) []any { return []any{&row.AssignedBy} }),
+		"AssignmentConnection.edges":    db.WithCursors,
+		"AssignmentConnection.pageInfo": db.WithPageInfo,
+		"Bucket.id":                     db.ColumnsOf(func(row *db.Bucket) []any { return []any{&row.IDHash} }),
+		"Bucket.source":                 db.ColumnsOf(func(row *db.Bucket) []any { return []any{&row.Source} }),
+		"Bucket.sourceId":               db.ColumnsOf(func(row *db.Bucket) []any { return []any{&row.SourceID} }),
+		"Bucket.customer":               db.Links[db.Bucket](),
+		"Bucket.subscription":           db.Links[db.Bucket](),
+		"Bucket.consumptionReport":      db.Links[db.Bucket](),
+		"Bucket.usageSummary":           db.Links[db.Bucket](),
+		"Bucket.effectiveAt":            db.ColumnsOf(func(row *db.Bucket) []any { return []any{&row.EffectiveAt} }),
+		"Bucket.name":                   db.ColumnsOf(func(row *db.Bucket) []any { return []any{&row.Name} }),
+		"Bucket.usageType":              db.ColumnsOf(func(row *db.Bucket) []any { return []any{&row.UsageType} }),
+		"Bucket.usageTypeName":          db.ColumnsOf(func(row *db.Bucket) []any { return []any{&row.UsageTypeName} }),
+		"Bucket.unit":                   db.ColumnsOf(func(row *db.Bucket) []any { return []any{&row.Unit} }),
+		"Bucket.currency":               db.ColumnsOf(func(row *db.Bucket) []any { return []any{&row.Currency} }),
+		"Bucket.unlimited":              db.ColumnsOf(func(row *db.Bucket) []any { return []any{&row.Unlimited} }),
 		"Bucket.total": db.ColumnsOf(func(row *db.Bucket) []any {
 			return []any{&row.Currency, &row.SummaryID, &row.TotalAmount, &row.Unit, &row.Unlimited}
 		}),
@@ -82,7 +81,6 @@ func columns() map[string]db.Columns {
 		"BucketBalance.characteristics":  db.ColumnsOf(func(row *db.BucketBalance) []any { return []any{&row.CharacteristicsJSON} }),
 		"BucketConnection.edges":         db.WithCursors,
 		"BucketConnection.pageInfo":      db.WithPageInfo,
-		"BucketConnection.totalCount":    db.WithCursors,
 		"BucketCounter.source":           db.ColumnsOf(func(row *db.BucketCounter) []any { return []any{&row.Record} }),
 		"BucketCounter.sourceId":         db.ColumnsOf(func(row *db.BucketCounter) []any { return []any{&row.Record} }),
 		"BucketCounter.bucket":           db.Links[db.BucketCounter](),
@@ -101,50 +99,47 @@ func columns() map[string]db.Columns {
 		"ConsumptionReport.billingCycle": db.ColumnsOf(func(row *db.ConsumptionReport) []any {
 			return []any{&row.CycleDays, &row.CycleEnd, &row.CycleID, &row.CycleIntervalID, &row.CycleOffsetDays, &row.CycleStart}
 		}),
-		"ConsumptionReport.characteristics":      db.ColumnsOf(func(row *db.ConsumptionReport) []any { return []any{&row.CharacteristicsJSON} }),
-		"ConsumptionReport.attribution":          db.ColumnsOf(func(row *db.ConsumptionReport) []any { return []any{&row.Attribution} }),
-		"ConsumptionReportConnection.edges":      db.WithCursors,
-		"ConsumptionReportConnection.pageInfo":   db.WithPageInfo,
-		"ConsumptionReportConnection.totalCount": db.WithCursors,
-		"Customer.id":                            db.ColumnsOf(func(row *db.Customer) []any { return []any{&row.Source, &row.SourceID} }),
-		"Customer.source":                        db.ColumnsOf(func(row *db.Customer) []any { return []any{&row.Source} }),
-		"Customer.sourceId":                      db.ColumnsOf(func(row *db.Customer) []any { return []any{&row.SourceID} }),
-		"Customer.name":                          db.ColumnsOf(func(row *db.Customer) []any { return []any{&row.Name} }),
-		"CustomerConnection.edges":               db.WithCursors,
-		"CustomerConnection.pageInfo":            db.WithPageInfo,
-		"CustomerConnection.totalCount":          db.WithCursors,
-		"CustomerIdentifier.source":              db.ColumnsOf(func(row *db.CustomerIdentifier) []any { return []any{&row.Source} }),
-		"CustomerIdentifier.value":               db.ColumnsOf(func(row *db.CustomerIdentifier) []any { return []any{&row.Value} }),
-		"CustomerLink.identifiers":               db.ColumnsOf(func(row *db.CustomerLink) []any { return []any{&row.ASource, &row.AValue, &row.BSource, &row.BValue} }),
-		"CustomerLink.linkedAt":                  db.ColumnsOf(func(row *db.CustomerLink) []any { return []any{&row.LinkedAt} }),
-		"CustomerLink.linkedBy":                  db.ColumnsOf(func(row *db.CustomerLink) []any { return []any{&row.LinkedBy} }),
-		"CustomerLink.separable":                 db.ColumnsOf(func(row *db.CustomerLink) []any { return []any{&row.Separable} }),
-		"CustomerLinkConnection.edges":           db.WithCursors,
-		"CustomerLinkConnection.pageInfo":        db.WithPageInfo,
-		"CustomerLinkConnection.totalCount":      db.WithCursors,
-		"QuantityTotals.minimum":                 db.ColumnsOf(func(row *db.QuantityTotals) []any { return []any{&row.Minimum} }),
-		"QuantityTotals.maximum":                 db.ColumnsOf(func(row *db.QuantityTotals) []any { return []any{&row.Maximum} }),
-		"RatedUsage.source":                      db.ColumnsOf(func(row *db.RatedUsage) []any { return []any{&row.Record} }),
-		"RatedUsage.sourceId":                    db.ColumnsOf(func(row *db.RatedUsage) []any { return []any{&row.Record} }),
-		"RatedUsage.usageRecord":                 db.Links[db.RatedUsage](),
-		"RatedUsage.position":                    db.ColumnsOf(func(row *db.RatedUsage) []any { return []any{&row.Position} }),
-		"RatedUsage.ratedAt":                     db.ColumnsOf(func(row *db.RatedUsage) []any { return []any{&row.RatedAt} }),
-		"RatedUsage.tag":                         db.ColumnsOf(func(row *db.RatedUsage) []any { return []any{&row.Tag} }),
-		"RatedUsage.isBilled":                    db.ColumnsOf(func(row *db.RatedUsage) []any { return []any{&row.IsBilled} }),
-		"RatedUsage.isTaxExempt":                 db.ColumnsOf(func(row *db.RatedUsage) []any { return []any{&row.IsTaxExempt} }),
-		"RatedUsage.ratingAmountType":            db.ColumnsOf(func(row *db.RatedUsage) []any { return []any{&row.RatingAmountType} }),
-		"RatedUsage.taxExcluded":                 db.ColumnsOf(func(row *db.RatedUsage) []any { return []any{&row.Currency, &row.Extension, &row.TaxExcludedAmount} }),
-		"RatedUsage.taxIncluded":                 db.ColumnsOf(func(row *db.RatedUsage) []any { return []any{&row.Currency, &row.Extension, &row.TaxIncludedAmount} }),
-		"RatedUsage.taxRate":                     db.ColumnsOf(func(row *db.RatedUsage) []any { return []any{&row.TaxRate} }),
-		"RatedUsage.offerTariffType":             db.ColumnsOf(func(row *db.RatedUsage) []any { return []any{&row.OfferTariffType} }),
-		"RatedUsage.bucketValueConverted":        db.ColumnsOf(func(row *db.RatedUsage) []any { return []any{&row.BucketValueConvertedJSON} }),
-		"RatedUsage.product":                     db.ColumnsOf(func(row *db.RatedUsage) []any { return []any{&row.ProductJSON} }),
-		"RatedUsage.preDiscounted":               db.ColumnsOf(func(row *db.RatedUsage) []any { return []any{&row.Currency, &row.PreDiscountedAmount} }),
-		"RatedUsage.cost":                        db.ColumnsOf(func(row *db.RatedUsage) []any { return []any{&row.CostAmount, &row.Currency} }),
-		"RatedUsage.ratedCost":                   db.ColumnsOf(func(row *db.RatedUsage) []any { return []any{&row.Currency, &row.RatedCostAmount} }),
-		"RatedUsage.profit":                      db.ColumnsOf(func(row *db.RatedUsage) []any { return []any{&row.Currency, &row.ProfitAmount} }),
-		"RatedUsage.profitPercentage":            db.ColumnsOf(func(row *db.RatedUsage) []any { return []any{&row.ProfitPercentage} }),
-		"RatedUsage.marginPercentage":            db.ColumnsOf(func(row *db.RatedUsage) []any { return []any{&row.MarginPercentage} }),
+		"ConsumptionReport.characteristics":    db.ColumnsOf(func(row *db.ConsumptionReport) []any { return []any{&row.CharacteristicsJSON} }),
+		"ConsumptionReport.attribution":        db.ColumnsOf(func(row *db.ConsumptionReport) []any { return []any{&row.Attribution} }),
+		"ConsumptionReportConnection.edges":    db.WithCursors,
+		"ConsumptionReportConnection.pageInfo": db.WithPageInfo,
+		"Customer.id":                          db.ColumnsOf(func(row *db.Customer) []any { return []any{&row.Source, &row.SourceID} }),
+		"Customer.source":                      db.ColumnsOf(func(row *db.Customer) []any { return []any{&row.Source} }),
+		"Customer.sourceId":                    db.ColumnsOf(func(row *db.Customer) []any { return []any{&row.SourceID} }),
+		"Customer.name":                        db.ColumnsOf(func(row *db.Customer) []any { return []any{&row.Name} }),
+		"CustomerConnection.edges":             db.WithCursors,
+		"CustomerConnection.pageInfo":          db.WithPageInfo,
+		"CustomerIdentifier.source":            db.ColumnsOf(func(row *db.CustomerIdentifier) []any { return []any{&row.Source} }),
+		"CustomerIdentifier.value":             db.ColumnsOf(func(row *db.CustomerIdentifier) []any { return []any{&row.Value} }),
+		"CustomerLink.identifiers":             db.ColumnsOf(func(row *db.CustomerLink) []any { return []any{&row.ASource, &row.AValue, &row.BSource, &row.BValue} }),
+		"CustomerLink.linkedAt":                db.ColumnsOf(func(row *db.CustomerLink) []any { return []any{&row.LinkedAt} }),
+		"CustomerLink.linkedBy":                db.ColumnsOf(func(row *db.CustomerLink) []any { return []any{&row.LinkedBy} }),
+		"CustomerLink.separable":               db.ColumnsOf(func(row *db.CustomerLink) []any { return []any{&row.Separable} }),
+		"CustomerLinkConnection.edges":         db.WithCursors,
+		"CustomerLinkConnection.pageInfo":      db.WithPageInfo,
+		"QuantityTotals.minimum":               db.ColumnsOf(func(row *db.QuantityTotals) []any { return []any{&row.Minimum} }),
+		"QuantityTotals.maximum":               db.ColumnsOf(func(row *db.QuantityTotals) []any { return []any{&row.Maximum} }),
+		"RatedUsage.source":                    db.ColumnsOf(func(row *db.RatedUsage) []any { return []any{&row.Record} }),
+		"RatedUsage.sourceId":                  db.ColumnsOf(func(row *db.RatedUsage) []any { return []any{&row.Record} }),
+		"RatedUsage.usageRecord":               db.Links[db.RatedUsage](),
+		"RatedUsage.position":                  db.ColumnsOf(func(row *db.RatedUsage) []any { return []any{&row.Position} }),
+		"RatedUsage.ratedAt":                   db.ColumnsOf(func(row *db.RatedUsage) []any { return []any{&row.RatedAt} }),
+		"RatedUsage.tag":                       db.ColumnsOf(func(row *db.RatedUsage) []any { return []any{&row.Tag} }),
+		"RatedUsage.isBilled":                  db.ColumnsOf(func(row *db.RatedUsage) []any { return []any{&row.IsBilled} }),
+		"RatedUsage.isTaxExempt":               db.ColumnsOf(func(row *db.RatedUsage) []any { return []any{&row.IsTaxExempt} }),
+		"RatedUsage.ratingAmountType":          db.ColumnsOf(func(row *db.RatedUsage) []any { return []any{&row.RatingAmountType} }),
+		"RatedUsage.taxExcluded":               db.ColumnsOf(func(row *db.RatedUsage) []any { return []any{&row.Currency, &row.Extension, &row.TaxExcludedAmount} }),
+		"RatedUsage.taxIncluded":               db.ColumnsOf(func(row *db.RatedUsage) []any { return []any{&row.Currency, &row.Extension, &row.TaxIncludedAmount} }),
+		"RatedUsage.taxRate":                   db.ColumnsOf(func(row *db.RatedUsage) []any { return []any{&row.TaxRate} }),
+		"RatedUsage.offerTariffType":           db.ColumnsOf(func(row *db.RatedUsage) []any { return []any{&row.OfferTariffType} }),
+		"RatedUsage.bucketValueConverted":      db.ColumnsOf(func(row *db.RatedUsage) []any { return []any{&row.BucketValueConvertedJSON} }),
+		"RatedUsage.product":                   db.ColumnsOf(func(row *db.RatedUsage) []any { return []any{&row.ProductJSON} }),
+		"RatedUsage.preDiscounted":             db.ColumnsOf(func(row *db.RatedUsage) []any { return []any{&row.Currency, &row.PreDiscountedAmount} }),
+		"RatedUsage.cost":                      db.ColumnsOf(func(row *db.RatedUsage) []any { return []any{&row.CostAmount, &row.Currency} }),
+		"RatedUsage.ratedCost":                 db.ColumnsOf(func(row *db.RatedUsage) []any { return []any{&row.Currency, &row.RatedCostAmount} }),
+		"RatedUsage.profit":                    db.ColumnsOf(func(row *db.RatedUsage) []any { return []any{&row.Currency, &row.ProfitAmount} }),
+		"RatedUsage.profitPercentage":          db.ColumnsOf(func(row *db.RatedUsage) []any { return []any{&row.ProfitPercentage} }),
+		"RatedUsage.marginPercentage":          db.ColumnsOf(func(row *db.RatedUsage) []any { return []any{&row.MarginPercentage} }),
 		"ServiceSubscription.id": db.ColumnsOf(func(row *db.ServiceSubscription) []any {
 			return []any{&row.CustomerSource, &row.Source, &row.SourceCustomerID, &row.SourceID, &row.SubscriptionName}
 		}),
@@ -158,7 +153,6 @@ func columns() map[string]db.Columns {
 		"ServiceSubscription.customer":      db.Links[db.ServiceSubscription](),
 		"SubscriptionConnection.edges":      db.WithCursors,
 		"SubscriptionConnection.pageInfo":   db.WithPageInfo,
-		"SubscriptionConnection.totalCount": db.WithCursors,
 		"SubscriptionIdentifier.kind":       db.ColumnsOf(func(row *db.SubscriptionIdentifier) []any { return []any{&row.Kind} }),
 		"SubscriptionIdentifier.source":     db.ColumnsOf(func(row *db.SubscriptionIdentifier) []any { return []any{&row.SourceName} }),
 		"SubscriptionIdentifier.value":      db.ColumnsOf(func(row *db.SubscriptionIdentifier) []any { return []any{&row.Value} }),
@@ -168,7 +162,6 @@ func columns() map[string]db.Columns {
 		"SubscriptionIdentifier.assigned":   db.ColumnsOf(func(row *db.SubscriptionIdentifier) []any { return []any{&row.Assigned} }),
 		"UnattributedConnection.edges":      db.WithCursors,
 		"UnattributedConnection.pageInfo":   db.WithPageInfo,
-		"UnattributedConnection.totalCount": db.WithCursors,
 		"UsageRecord.id":                    db.ColumnsOf(func(row *db.UsageRecord) []any { return []any{&row.Source, &row.SourceID} }),
 		"UsageRecord.source":                db.ColumnsOf(func(row *db.UsageRecord) []any { return []any{&row.Source} }),
 		"UsageRecord.sourceId":              db.ColumnsOf(func(row *db.UsageRecord) []any { return []any{&row.SourceID} }),
@@ -211,7 +204,6 @@ func columns() map[string]db.Columns {
 		"UsageRecord.attribution":              db.ColumnsOf(func(row *db.UsageRecord) []any { return []any{&row.Attribution} }),
 		"UsageRecordConnection.edges":          db.WithCursors,
 		"UsageRecordConnection.pageInfo":       db.WithPageInfo,
-		"UsageRecordConnection.totalCount":     db.WithCursors,
 		"UsageSummary.id":                      db.ColumnsOf(func(row *db.UsageSummary) []any { return []any{&row.Source, &row.SourceID} }),
 		"UsageSummary.source":                  db.ColumnsOf(func(row *db.UsageSummary) []any { return []any{&row.Source} }),
 		"UsageSummary.sourceId":                db.ColumnsOf(func(row *db.UsageSummary) []any { return []any{&row.SourceID} }),
@@ -225,7 +217,6 @@ func columns() map[string]db.Columns {
 		"UsageSummary.international":           db.ColumnsOf(func(row *db.UsageSummary) []any { return []any{&row.Currency, &row.InternationalAmount} }),
 		"UsageSummaryConnection.edges":         db.WithCursors,
 		"UsageSummaryConnection.pageInfo":      db.WithPageInfo,
-		"UsageSummaryConnection.totalCount":    db.WithCursors,
 		"UsageSummaryLine.source":              db.ColumnsOf(func(row *db.UsageSummaryLine) []any { return []any{&row.Record} }),
 		"UsageSummaryLine.sourceId":            db.ColumnsOf(func(row *db.UsageSummaryLine) []any { return []any{&row.Record} }),
 		"UsageSummaryLine.usageSummary":        db.Links[db.UsageSummaryLine](),
@@ -419,6 +410,17 @@ func (e *encoder) assignmentConnection(ctx context.Context, b []byte, s *querypl
 				queryplan.FallBack()
 			}
 			b = AppendLong(b, v)
+		case 4: // countUpTo
+			fc := e.call(ctx, f, (*executionContext).field_AssignmentConnection_countUpTo_args)
+			v, err := obj.CountUpTo(ctx, fc.Args["max"].(int32))
+			if err != nil {
+				queryplan.FallBack()
+			}
+			if v == nil {
+				queryplan.FallBack()
+			} else {
+				b = e.countUpTo(ctx, b, f.Selection, v)
+			}
 		}
 	}
 	return append(b, '}')
@@ -808,6 +810,17 @@ func (e *encoder) bucketConnection(ctx context.Context, b []byte, s *queryplan.S
 				queryplan.FallBack()
 			}
 			b = AppendLong(b, v)
+		case 4: // countUpTo
+			fc := e.call(ctx, f, (*executionContext).field_BucketConnection_countUpTo_args)
+			v, err := obj.CountUpTo(ctx, fc.Args["max"].(int32))
+			if err != nil {
+				queryplan.FallBack()
+			}
+			if v == nil {
+				queryplan.FallBack()
+			} else {
+				b = e.countUpTo(ctx, b, f.Selection, v)
+			}
 		}
 	}
 	return append(b, '}')
@@ -1034,7 +1047,11 @@ func (e *encoder) consumptionReport(ctx context.Context, b []byte, s *queryplan.
 			b = append(b, ']')
 		case 9: // buckets
 			fc := e.call(ctx, f, (*executionContext).field_ConsumptionReport_buckets_args)
-			v, err := e.Resolvers.ConsumptionReport().Buckets(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.BucketFilter), fc.Args["orderBy"].([]*db.BucketOrder))
+			resolvers := e.Resolvers
+			if f.CountsOnly {
+				resolvers = e.resolvers(e.read.Counting())
+			}
+			v, err := resolvers.ConsumptionReport().Buckets(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.BucketFilter), fc.Args["orderBy"].([]*db.BucketOrder))
 			if err != nil {
 				queryplan.FallBack()
 			}
@@ -1100,6 +1117,17 @@ func (e *encoder) consumptionReportConnection(ctx context.Context, b []byte, s *
 				queryplan.FallBack()
 			}
 			b = AppendLong(b, v)
+		case 4: // countUpTo
+			fc := e.call(ctx, f, (*executionContext).field_ConsumptionReportConnection_countUpTo_args)
+			v, err := obj.CountUpTo(ctx, fc.Args["max"].(int32))
+			if err != nil {
+				queryplan.FallBack()
+			}
+			if v == nil {
+				queryplan.FallBack()
+			} else {
+				b = e.countUpTo(ctx, b, f.Selection, v)
+			}
 		}
 	}
 	return append(b, '}')
@@ -1120,6 +1148,21 @@ func (e *encoder) consumptionReportEdge(ctx context.Context, b []byte, s *queryp
 			} else {
 				b = e.consumptionReport(ctx, b, f.Selection, obj.Node)
 			}
+		}
+	}
+	return append(b, '}')
+}
+
+func (e *encoder) countUpTo(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.CountUpTo) []byte {
+	b = append(b, '{')
+	for i := range s.Fields {
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		switch f.Number {
+		case 0: // value
+			b = AppendLong(b, obj.Value)
+		case 1: // exact
+			b = AppendBoolean(b, obj.Exact)
 		}
 	}
 	return append(b, '}')
@@ -1163,7 +1206,11 @@ func (e *encoder) customer(ctx context.Context, b []byte, s *queryplan.Selection
 			b = append(b, ']')
 		case 5: // subscriptions
 			fc := e.call(ctx, f, (*executionContext).field_Customer_subscriptions_args)
-			v, err := e.Resolvers.Customer().Subscriptions(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.SubscriptionFilter), fc.Args["orderBy"].([]*db.SubscriptionOrder))
+			resolvers := e.Resolvers
+			if f.CountsOnly {
+				resolvers = e.resolvers(e.read.Counting())
+			}
+			v, err := resolvers.Customer().Subscriptions(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.SubscriptionFilter), fc.Args["orderBy"].([]*db.SubscriptionOrder))
 			if err != nil {
 				queryplan.FallBack()
 			}
@@ -1174,7 +1221,11 @@ func (e *encoder) customer(ctx context.Context, b []byte, s *queryplan.Selection
 			}
 		case 6: // usageRecords
 			fc := e.call(ctx, f, (*executionContext).field_Customer_usageRecords_args)
-			v, err := e.Resolvers.Customer().UsageRecords(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageRecordFilter), fc.Args["orderBy"].([]*db.UsageRecordOrder))
+			resolvers := e.Resolvers
+			if f.CountsOnly {
+				resolvers = e.resolvers(e.read.Counting())
+			}
+			v, err := resolvers.Customer().UsageRecords(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageRecordFilter), fc.Args["orderBy"].([]*db.UsageRecordOrder))
 			if err != nil {
 				queryplan.FallBack()
 			}
@@ -1185,7 +1236,11 @@ func (e *encoder) customer(ctx context.Context, b []byte, s *queryplan.Selection
 			}
 		case 7: // usageSummaries
 			fc := e.call(ctx, f, (*executionContext).field_Customer_usageSummaries_args)
-			v, err := e.Resolvers.Customer().UsageSummaries(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageSummaryFilter), fc.Args["orderBy"].([]*db.UsageSummaryOrder))
+			resolvers := e.Resolvers
+			if f.CountsOnly {
+				resolvers = e.resolvers(e.read.Counting())
+			}
+			v, err := resolvers.Customer().UsageSummaries(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageSummaryFilter), fc.Args["orderBy"].([]*db.UsageSummaryOrder))
 			if err != nil {
 				queryplan.FallBack()
 			}
@@ -1196,7 +1251,11 @@ func (e *encoder) customer(ctx context.Context, b []byte, s *queryplan.Selection
 			}
 		case 8: // buckets
 			fc := e.call(ctx, f, (*executionContext).field_Customer_buckets_args)
-			v, err := e.Resolvers.Customer().Buckets(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.BucketFilter), fc.Args["orderBy"].([]*db.BucketOrder))
+			resolvers := e.Resolvers
+			if f.CountsOnly {
+				resolvers = e.resolvers(e.read.Counting())
+			}
+			v, err := resolvers.Customer().Buckets(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.BucketFilter), fc.Args["orderBy"].([]*db.BucketOrder))
 			if err != nil {
 				queryplan.FallBack()
 			}
@@ -1207,7 +1266,11 @@ func (e *encoder) customer(ctx context.Context, b []byte, s *queryplan.Selection
 			}
 		case 9: // consumptionReports
 			fc := e.call(ctx, f, (*executionContext).field_Customer_consumptionReports_args)
-			v, err := e.Resolvers.Customer().ConsumptionReports(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.ConsumptionReportFilter), fc.Args["orderBy"].([]*db.ConsumptionReportOrder))
+			resolvers := e.Resolvers
+			if f.CountsOnly {
+				resolvers = e.resolvers(e.read.Counting())
+			}
+			v, err := resolvers.Customer().ConsumptionReports(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.ConsumptionReportFilter), fc.Args["orderBy"].([]*db.ConsumptionReportOrder))
 			if err != nil {
 				queryplan.FallBack()
 			}
@@ -1218,7 +1281,11 @@ func (e *encoder) customer(ctx context.Context, b []byte, s *queryplan.Selection
 			}
 		case 10: // usageTotals
 			fc := e.call(ctx, f, (*executionContext).field_Customer_usageTotals_args)
-			v, err := e.Resolvers.Customer().UsageTotals(ctx, obj, fc.Args["period"].(db.PeriodInput), fc.Args["timeZone"].(string), fc.Args["window"].(*db.WindowInput), fc.Args["by"].([]db.UsageDimension), fc.Args["filter"].(*db.UsageRecordFilter), fc.Args["having"].(*db.UsageTotalsFilter), fc.Args["orderBy"].([]*db.UsageTotalsOrder), fc.Args["compareWith"].(*db.Comparison), fc.Args["first"].(int32), fc.Args["after"].(*string))
+			resolvers := e.Resolvers
+			if f.CountsOnly {
+				resolvers = e.resolvers(e.read.Counting())
+			}
+			v, err := resolvers.Customer().UsageTotals(ctx, obj, fc.Args["period"].(db.PeriodInput), fc.Args["timeZone"].(string), fc.Args["window"].(*db.WindowInput), fc.Args["by"].([]db.UsageDimension), fc.Args["filter"].(*db.UsageRecordFilter), fc.Args["having"].(*db.UsageTotalsFilter), fc.Args["orderBy"].([]*db.UsageTotalsOrder), fc.Args["compareWith"].(*db.Comparison), fc.Args["first"].(int32), fc.Args["after"].(*string))
 			if err != nil {
 				queryplan.FallBack()
 			}
@@ -1278,6 +1345,17 @@ func (e *encoder) customerConnection(ctx context.Context, b []byte, s *queryplan
 				queryplan.FallBack()
 			}
 			b = AppendLong(b, v)
+		case 4: // countUpTo
+			fc := e.call(ctx, f, (*executionContext).field_CustomerConnection_countUpTo_args)
+			v, err := obj.CountUpTo(ctx, fc.Args["max"].(int32))
+			if err != nil {
+				queryplan.FallBack()
+			}
+			if v == nil {
+				queryplan.FallBack()
+			} else {
+				b = e.countUpTo(ctx, b, f.Selection, v)
+			}
 		}
 	}
 	return append(b, '}')
@@ -1403,6 +1481,17 @@ func (e *encoder) customerLinkConnection(ctx context.Context, b []byte, s *query
 				queryplan.FallBack()
 			}
 			b = AppendLong(b, v)
+		case 4: // countUpTo
+			fc := e.call(ctx, f, (*executionContext).field_CustomerLinkConnection_countUpTo_args)
+			v, err := obj.CountUpTo(ctx, fc.Args["max"].(int32))
+			if err != nil {
+				queryplan.FallBack()
+			}
+			if v == nil {
+				queryplan.FallBack()
+			} else {
+				b = e.countUpTo(ctx, b, f.Selection, v)
+			}
 		}
 	}
 	return append(b, '}')
@@ -1644,7 +1733,11 @@ func (e *encoder) query(ctx context.Context, b []byte, s *queryplan.Selection) [
 			}
 		case 5: // customers
 			fc := e.call(ctx, f, (*executionContext).field_Query_customers_args)
-			v, err := e.Resolvers.Query().Customers(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.CustomerFilter), fc.Args["orderBy"].([]*db.CustomerOrder))
+			resolvers := e.Resolvers
+			if f.CountsOnly {
+				resolvers = e.resolvers(e.read.Counting())
+			}
+			v, err := resolvers.Query().Customers(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.CustomerFilter), fc.Args["orderBy"].([]*db.CustomerOrder))
 			if err != nil {
 				queryplan.FallBack()
 			}
@@ -1655,7 +1748,11 @@ func (e *encoder) query(ctx context.Context, b []byte, s *queryplan.Selection) [
 			}
 		case 6: // subscriptions
 			fc := e.call(ctx, f, (*executionContext).field_Query_subscriptions_args)
-			v, err := e.Resolvers.Query().Subscriptions(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.SubscriptionFilter), fc.Args["orderBy"].([]*db.SubscriptionOrder))
+			resolvers := e.Resolvers
+			if f.CountsOnly {
+				resolvers = e.resolvers(e.read.Counting())
+			}
+			v, err := resolvers.Query().Subscriptions(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.SubscriptionFilter), fc.Args["orderBy"].([]*db.SubscriptionOrder))
 			if err != nil {
 				queryplan.FallBack()
 			}
@@ -1666,7 +1763,11 @@ func (e *encoder) query(ctx context.Context, b []byte, s *queryplan.Selection) [
 			}
 		case 7: // usageRecords
 			fc := e.call(ctx, f, (*executionContext).field_Query_usageRecords_args)
-			v, err := e.Resolvers.Query().UsageRecords(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageRecordFilter), fc.Args["orderBy"].([]*db.UsageRecordOrder))
+			resolvers := e.Resolvers
+			if f.CountsOnly {
+				resolvers = e.resolvers(e.read.Counting())
+			}
+			v, err := resolvers.Query().UsageRecords(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageRecordFilter), fc.Args["orderBy"].([]*db.UsageRecordOrder))
 			if err != nil {
 				queryplan.FallBack()
 			}
@@ -1677,7 +1778,11 @@ func (e *encoder) query(ctx context.Context, b []byte, s *queryplan.Selection) [
 			}
 		case 8: // usageSummaries
 			fc := e.call(ctx, f, (*executionContext).field_Query_usageSummaries_args)
-			v, err := e.Resolvers.Query().UsageSummaries(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageSummaryFilter), fc.Args["orderBy"].([]*db.UsageSummaryOrder))
+			resolvers := e.Resolvers
+			if f.CountsOnly {
+				resolvers = e.resolvers(e.read.Counting())
+			}
+			v, err := resolvers.Query().UsageSummaries(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageSummaryFilter), fc.Args["orderBy"].([]*db.UsageSummaryOrder))
 			if err != nil {
 				queryplan.FallBack()
 			}
@@ -1688,7 +1793,11 @@ func (e *encoder) query(ctx context.Context, b []byte, s *queryplan.Selection) [
 			}
 		case 9: // buckets
 			fc := e.call(ctx, f, (*executionContext).field_Query_buckets_args)
-			v, err := e.Resolvers.Query().Buckets(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.BucketFilter), fc.Args["orderBy"].([]*db.BucketOrder))
+			resolvers := e.Resolvers
+			if f.CountsOnly {
+				resolvers = e.resolvers(e.read.Counting())
+			}
+			v, err := resolvers.Query().Buckets(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.BucketFilter), fc.Args["orderBy"].([]*db.BucketOrder))
 			if err != nil {
 				queryplan.FallBack()
 			}
@@ -1699,7 +1808,11 @@ func (e *encoder) query(ctx context.Context, b []byte, s *queryplan.Selection) [
 			}
 		case 10: // consumptionReports
 			fc := e.call(ctx, f, (*executionContext).field_Query_consumptionReports_args)
-			v, err := e.Resolvers.Query().ConsumptionReports(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.ConsumptionReportFilter), fc.Args["orderBy"].([]*db.ConsumptionReportOrder))
+			resolvers := e.Resolvers
+			if f.CountsOnly {
+				resolvers = e.resolvers(e.read.Counting())
+			}
+			v, err := resolvers.Query().ConsumptionReports(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.ConsumptionReportFilter), fc.Args["orderBy"].([]*db.ConsumptionReportOrder))
 			if err != nil {
 				queryplan.FallBack()
 			}
@@ -1710,7 +1823,11 @@ func (e *encoder) query(ctx context.Context, b []byte, s *queryplan.Selection) [
 			}
 		case 11: // unattributed
 			fc := e.call(ctx, f, (*executionContext).field_Query_unattributed_args)
-			v, err := e.Resolvers.Query().Unattributed(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			resolvers := e.Resolvers
+			if f.CountsOnly {
+				resolvers = e.resolvers(e.read.Counting())
+			}
+			v, err := resolvers.Query().Unattributed(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string))
 			if err != nil {
 				queryplan.FallBack()
 			}
@@ -1721,7 +1838,11 @@ func (e *encoder) query(ctx context.Context, b []byte, s *queryplan.Selection) [
 			}
 		case 12: // links
 			fc := e.call(ctx, f, (*executionContext).field_Query_links_args)
-			v, err := e.Resolvers.Query().Links(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			resolvers := e.Resolvers
+			if f.CountsOnly {
+				resolvers = e.resolvers(e.read.Counting())
+			}
+			v, err := resolvers.Query().Links(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string))
 			if err != nil {
 				queryplan.FallBack()
 			}
@@ -1732,7 +1853,11 @@ func (e *encoder) query(ctx context.Context, b []byte, s *queryplan.Selection) [
 			}
 		case 13: // assignments
 			fc := e.call(ctx, f, (*executionContext).field_Query_assignments_args)
-			v, err := e.Resolvers.Query().Assignments(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			resolvers := e.Resolvers
+			if f.CountsOnly {
+				resolvers = e.resolvers(e.read.Counting())
+			}
+			v, err := resolvers.Query().Assignments(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string))
 			if err != nil {
 				queryplan.FallBack()
 			}
@@ -1743,7 +1868,11 @@ func (e *encoder) query(ctx context.Context, b []byte, s *queryplan.Selection) [
 			}
 		case 14: // usageTotals
 			fc := e.call(ctx, f, (*executionContext).field_Query_usageTotals_args)
-			v, err := e.Resolvers.Query().UsageTotals(ctx, fc.Args["period"].(db.PeriodInput), fc.Args["timeZone"].(string), fc.Args["window"].(*db.WindowInput), fc.Args["by"].([]db.UsageDimension), fc.Args["filter"].(*db.UsageRecordFilter), fc.Args["having"].(*db.UsageTotalsFilter), fc.Args["orderBy"].([]*db.UsageTotalsOrder), fc.Args["compareWith"].(*db.Comparison), fc.Args["first"].(int32), fc.Args["after"].(*string))
+			resolvers := e.Resolvers
+			if f.CountsOnly {
+				resolvers = e.resolvers(e.read.Counting())
+			}
+			v, err := resolvers.Query().UsageTotals(ctx, fc.Args["period"].(db.PeriodInput), fc.Args["timeZone"].(string), fc.Args["window"].(*db.WindowInput), fc.Args["by"].([]db.UsageDimension), fc.Args["filter"].(*db.UsageRecordFilter), fc.Args["having"].(*db.UsageTotalsFilter), fc.Args["orderBy"].([]*db.UsageTotalsOrder), fc.Args["compareWith"].(*db.Comparison), fc.Args["first"].(int32), fc.Args["after"].(*string))
 			if err != nil {
 				queryplan.FallBack()
 			}
@@ -2032,7 +2161,11 @@ func (e *encoder) serviceSubscription(ctx context.Context, b []byte, s *querypla
 			}
 		case 10: // usageRecords
 			fc := e.call(ctx, f, (*executionContext).field_ServiceSubscription_usageRecords_args)
-			v, err := e.Resolvers.ServiceSubscription().UsageRecords(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageRecordFilter), fc.Args["orderBy"].([]*db.UsageRecordOrder))
+			resolvers := e.Resolvers
+			if f.CountsOnly {
+				resolvers = e.resolvers(e.read.Counting())
+			}
+			v, err := resolvers.ServiceSubscription().UsageRecords(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageRecordFilter), fc.Args["orderBy"].([]*db.UsageRecordOrder))
 			if err != nil {
 				queryplan.FallBack()
 			}
@@ -2043,7 +2176,11 @@ func (e *encoder) serviceSubscription(ctx context.Context, b []byte, s *querypla
 			}
 		case 11: // usageSummaries
 			fc := e.call(ctx, f, (*executionContext).field_ServiceSubscription_usageSummaries_args)
-			v, err := e.Resolvers.ServiceSubscription().UsageSummaries(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageSummaryFilter), fc.Args["orderBy"].([]*db.UsageSummaryOrder))
+			resolvers := e.Resolvers
+			if f.CountsOnly {
+				resolvers = e.resolvers(e.read.Counting())
+			}
+			v, err := resolvers.ServiceSubscription().UsageSummaries(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageSummaryFilter), fc.Args["orderBy"].([]*db.UsageSummaryOrder))
 			if err != nil {
 				queryplan.FallBack()
 			}
@@ -2054,7 +2191,11 @@ func (e *encoder) serviceSubscription(ctx context.Context, b []byte, s *querypla
 			}
 		case 12: // buckets
 			fc := e.call(ctx, f, (*executionContext).field_ServiceSubscription_buckets_args)
-			v, err := e.Resolvers.ServiceSubscription().Buckets(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.BucketFilter), fc.Args["orderBy"].([]*db.BucketOrder))
+			resolvers := e.Resolvers
+			if f.CountsOnly {
+				resolvers = e.resolvers(e.read.Counting())
+			}
+			v, err := resolvers.ServiceSubscription().Buckets(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.BucketFilter), fc.Args["orderBy"].([]*db.BucketOrder))
 			if err != nil {
 				queryplan.FallBack()
 			}
@@ -2065,7 +2206,11 @@ func (e *encoder) serviceSubscription(ctx context.Context, b []byte, s *querypla
 			}
 		case 13: // consumptionReports
 			fc := e.call(ctx, f, (*executionContext).field_ServiceSubscription_consumptionReports_args)
-			v, err := e.Resolvers.ServiceSubscription().ConsumptionReports(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.ConsumptionReportFilter), fc.Args["orderBy"].([]*db.ConsumptionReportOrder))
+			resolvers := e.Resolvers
+			if f.CountsOnly {
+				resolvers = e.resolvers(e.read.Counting())
+			}
+			v, err := resolvers.ServiceSubscription().ConsumptionReports(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.ConsumptionReportFilter), fc.Args["orderBy"].([]*db.ConsumptionReportOrder))
 			if err != nil {
 				queryplan.FallBack()
 			}
@@ -2076,7 +2221,11 @@ func (e *encoder) serviceSubscription(ctx context.Context, b []byte, s *querypla
 			}
 		case 14: // usageTotals
 			fc := e.call(ctx, f, (*executionContext).field_ServiceSubscription_usageTotals_args)
-			v, err := e.Resolvers.ServiceSubscription().UsageTotals(ctx, obj, fc.Args["period"].(db.PeriodInput), fc.Args["timeZone"].(string), fc.Args["window"].(*db.WindowInput), fc.Args["by"].([]db.UsageDimension), fc.Args["filter"].(*db.UsageRecordFilter), fc.Args["having"].(*db.UsageTotalsFilter), fc.Args["orderBy"].([]*db.UsageTotalsOrder), fc.Args["compareWith"].(*db.Comparison), fc.Args["first"].(int32), fc.Args["after"].(*string))
+			resolvers := e.Resolvers
+			if f.CountsOnly {
+				resolvers = e.resolvers(e.read.Counting())
+			}
+			v, err := resolvers.ServiceSubscription().UsageTotals(ctx, obj, fc.Args["period"].(db.PeriodInput), fc.Args["timeZone"].(string), fc.Args["window"].(*db.WindowInput), fc.Args["by"].([]db.UsageDimension), fc.Args["filter"].(*db.UsageRecordFilter), fc.Args["having"].(*db.UsageTotalsFilter), fc.Args["orderBy"].([]*db.UsageTotalsOrder), fc.Args["compareWith"].(*db.Comparison), fc.Args["first"].(int32), fc.Args["after"].(*string))
 			if err != nil {
 				queryplan.FallBack()
 			}
@@ -2136,6 +2285,17 @@ func (e *encoder) subscriptionConnection(ctx context.Context, b []byte, s *query
 				queryplan.FallBack()
 			}
 			b = AppendLong(b, v)
+		case 4: // countUpTo
+			fc := e.call(ctx, f, (*executionContext).field_SubscriptionConnection_countUpTo_args)
+			v, err := obj.CountUpTo(ctx, fc.Args["max"].(int32))
+			if err != nil {
+				queryplan.FallBack()
+			}
+			if v == nil {
+				queryplan.FallBack()
+			} else {
+				b = e.countUpTo(ctx, b, f.Selection, v)
+			}
 		}
 	}
 	return append(b, '}')
@@ -2268,6 +2428,17 @@ func (e *encoder) unattributedConnection(ctx context.Context, b []byte, s *query
 				queryplan.FallBack()
 			}
 			b = AppendLong(b, v)
+		case 4: // countUpTo
+			fc := e.call(ctx, f, (*executionContext).field_UnattributedConnection_countUpTo_args)
+			v, err := obj.CountUpTo(ctx, fc.Args["max"].(int32))
+			if err != nil {
+				queryplan.FallBack()
+			}
+			if v == nil {
+				queryplan.FallBack()
+			} else {
+				b = e.countUpTo(ctx, b, f.Selection, v)
+			}
 		}
 	}
 	return append(b, '}')
@@ -2737,6 +2908,17 @@ func (e *encoder) usageRecordConnection(ctx context.Context, b []byte, s *queryp
 				queryplan.FallBack()
 			}
 			b = AppendLong(b, v)
+		case 4: // countUpTo
+			fc := e.call(ctx, f, (*executionContext).field_UsageRecordConnection_countUpTo_args)
+			v, err := obj.CountUpTo(ctx, fc.Args["max"].(int32))
+			if err != nil {
+				queryplan.FallBack()
+			}
+			if v == nil {
+				queryplan.FallBack()
+			} else {
+				b = e.countUpTo(ctx, b, f.Selection, v)
+			}
 		}
 	}
 	return append(b, '}')
@@ -2878,7 +3060,11 @@ func (e *encoder) usageSummary(ctx context.Context, b []byte, s *queryplan.Selec
 			b = append(b, ']')
 		case 12: // buckets
 			fc := e.call(ctx, f, (*executionContext).field_UsageSummary_buckets_args)
-			v, err := e.Resolvers.UsageSummary().Buckets(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.BucketFilter), fc.Args["orderBy"].([]*db.BucketOrder))
+			resolvers := e.Resolvers
+			if f.CountsOnly {
+				resolvers = e.resolvers(e.read.Counting())
+			}
+			v, err := resolvers.UsageSummary().Buckets(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.BucketFilter), fc.Args["orderBy"].([]*db.BucketOrder))
 			if err != nil {
 				queryplan.FallBack()
 			}
@@ -2938,6 +3124,17 @@ func (e *encoder) usageSummaryConnection(ctx context.Context, b []byte, s *query
 				queryplan.FallBack()
 			}
 			b = AppendLong(b, v)
+		case 4: // countUpTo
+			fc := e.call(ctx, f, (*executionContext).field_UsageSummaryConnection_countUpTo_args)
+			v, err := obj.CountUpTo(ctx, fc.Args["max"].(int32))
+			if err != nil {
+				queryplan.FallBack()
+			}
+			if v == nil {
+				queryplan.FallBack()
+			} else {
+				b = e.countUpTo(ctx, b, f.Selection, v)
+			}
 		}
 	}
 	return append(b, '}')

@@ -60,6 +60,7 @@ type ComplexityRoot struct {
 	}
 
 	AssignmentConnection struct {
+		CountUpTo  func(childComplexity int, max int32) int
 		Edges      func(childComplexity int) int
 		Nodes      func(childComplexity int) int
 		PageInfo   func(childComplexity int) int
@@ -122,6 +123,7 @@ type ComplexityRoot struct {
 	}
 
 	BucketConnection struct {
+		CountUpTo  func(childComplexity int, max int32) int
 		Edges      func(childComplexity int) int
 		Nodes      func(childComplexity int) int
 		PageInfo   func(childComplexity int) int
@@ -176,6 +178,7 @@ type ComplexityRoot struct {
 	}
 
 	ConsumptionReportConnection struct {
+		CountUpTo  func(childComplexity int, max int32) int
 		Edges      func(childComplexity int) int
 		Nodes      func(childComplexity int) int
 		PageInfo   func(childComplexity int) int
@@ -185,6 +188,11 @@ type ComplexityRoot struct {
 	ConsumptionReportEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	CountUpTo struct {
+		Exact func(childComplexity int) int
+		Value func(childComplexity int) int
 	}
 
 	Customer struct {
@@ -202,6 +210,7 @@ type ComplexityRoot struct {
 	}
 
 	CustomerConnection struct {
+		CountUpTo  func(childComplexity int, max int32) int
 		Edges      func(childComplexity int) int
 		Nodes      func(childComplexity int) int
 		PageInfo   func(childComplexity int) int
@@ -226,6 +235,7 @@ type ComplexityRoot struct {
 	}
 
 	CustomerLinkConnection struct {
+		CountUpTo  func(childComplexity int, max int32) int
 		Edges      func(childComplexity int) int
 		Nodes      func(childComplexity int) int
 		PageInfo   func(childComplexity int) int
@@ -339,6 +349,7 @@ type ComplexityRoot struct {
 	}
 
 	SubscriptionConnection struct {
+		CountUpTo  func(childComplexity int, max int32) int
 		Edges      func(childComplexity int) int
 		Nodes      func(childComplexity int) int
 		PageInfo   func(childComplexity int) int
@@ -366,6 +377,7 @@ type ComplexityRoot struct {
 	}
 
 	UnattributedConnection struct {
+		CountUpTo  func(childComplexity int, max int32) int
 		Edges      func(childComplexity int) int
 		Nodes      func(childComplexity int) int
 		PageInfo   func(childComplexity int) int
@@ -443,6 +455,7 @@ type ComplexityRoot struct {
 	}
 
 	UsageRecordConnection struct {
+		CountUpTo  func(childComplexity int, max int32) int
 		Edges      func(childComplexity int) int
 		Nodes      func(childComplexity int) int
 		PageInfo   func(childComplexity int) int
@@ -477,6 +490,7 @@ type ComplexityRoot struct {
 	}
 
 	UsageSummaryConnection struct {
+		CountUpTo  func(childComplexity int, max int32) int
 		Edges      func(childComplexity int) int
 		Nodes      func(childComplexity int) int
 		PageInfo   func(childComplexity int) int
@@ -691,6 +705,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Assignment.Value(childComplexity), true
 
+	case "AssignmentConnection.countUpTo":
+		if e.ComplexityRoot.AssignmentConnection.CountUpTo == nil {
+			break
+		}
+
+		args, err := ec.field_AssignmentConnection_countUpTo_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.AssignmentConnection.CountUpTo(childComplexity, args["max"].(int32)), true
 	case "AssignmentConnection.edges":
 		if e.ComplexityRoot.AssignmentConnection.Edges == nil {
 			break
@@ -978,6 +1003,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.BucketBalance.ValidFor(childComplexity), true
 
+	case "BucketConnection.countUpTo":
+		if e.ComplexityRoot.BucketConnection.CountUpTo == nil {
+			break
+		}
+
+		args, err := ec.field_BucketConnection_countUpTo_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.BucketConnection.CountUpTo(childComplexity, args["max"].(int32)), true
 	case "BucketConnection.edges":
 		if e.ComplexityRoot.BucketConnection.Edges == nil {
 			break
@@ -1205,6 +1241,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ConsumptionReport.Subscription(childComplexity), true
 
+	case "ConsumptionReportConnection.countUpTo":
+		if e.ComplexityRoot.ConsumptionReportConnection.CountUpTo == nil {
+			break
+		}
+
+		args, err := ec.field_ConsumptionReportConnection_countUpTo_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.ConsumptionReportConnection.CountUpTo(childComplexity, args["max"].(int32)), true
 	case "ConsumptionReportConnection.edges":
 		if e.ComplexityRoot.ConsumptionReportConnection.Edges == nil {
 			break
@@ -1242,6 +1289,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ConsumptionReportEdge.Node(childComplexity), true
+
+	case "CountUpTo.exact":
+		if e.ComplexityRoot.CountUpTo.Exact == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CountUpTo.Exact(childComplexity), true
+	case "CountUpTo.value":
+		if e.ComplexityRoot.CountUpTo.Value == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CountUpTo.Value(childComplexity), true
 
 	case "Customer.buckets":
 		if e.ComplexityRoot.Customer.Buckets == nil {
@@ -1340,6 +1400,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Customer.UsageTotals(childComplexity, args["period"].(db.PeriodInput), args["timeZone"].(string), args["window"].(*db.WindowInput), args["by"].([]db.UsageDimension), args["filter"].(*db.UsageRecordFilter), args["having"].(*db.UsageTotalsFilter), args["orderBy"].([]*db.UsageTotalsOrder), args["compareWith"].(*db.Comparison), args["first"].(int32), args["after"].(*string)), true
 
+	case "CustomerConnection.countUpTo":
+		if e.ComplexityRoot.CustomerConnection.CountUpTo == nil {
+			break
+		}
+
+		args, err := ec.field_CustomerConnection_countUpTo_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.CustomerConnection.CountUpTo(childComplexity, args["max"].(int32)), true
 	case "CustomerConnection.edges":
 		if e.ComplexityRoot.CustomerConnection.Edges == nil {
 			break
@@ -1416,6 +1487,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CustomerLink.Separable(childComplexity), true
 
+	case "CustomerLinkConnection.countUpTo":
+		if e.ComplexityRoot.CustomerLinkConnection.CountUpTo == nil {
+			break
+		}
+
+		args, err := ec.field_CustomerLinkConnection_countUpTo_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.CustomerLinkConnection.CountUpTo(childComplexity, args["max"].(int32)), true
 	case "CustomerLinkConnection.edges":
 		if e.ComplexityRoot.CustomerLinkConnection.Edges == nil {
 			break
@@ -2008,6 +2090,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ServiceSubscription.UsageTotals(childComplexity, args["period"].(db.PeriodInput), args["timeZone"].(string), args["window"].(*db.WindowInput), args["by"].([]db.UsageDimension), args["filter"].(*db.UsageRecordFilter), args["having"].(*db.UsageTotalsFilter), args["orderBy"].([]*db.UsageTotalsOrder), args["compareWith"].(*db.Comparison), args["first"].(int32), args["after"].(*string)), true
 
+	case "SubscriptionConnection.countUpTo":
+		if e.ComplexityRoot.SubscriptionConnection.CountUpTo == nil {
+			break
+		}
+
+		args, err := ec.field_SubscriptionConnection_countUpTo_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.SubscriptionConnection.CountUpTo(childComplexity, args["max"].(int32)), true
 	case "SubscriptionConnection.edges":
 		if e.ComplexityRoot.SubscriptionConnection.Edges == nil {
 			break
@@ -2102,6 +2195,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.TimePeriod.Start(childComplexity), true
 
+	case "UnattributedConnection.countUpTo":
+		if e.ComplexityRoot.UnattributedConnection.CountUpTo == nil {
+			break
+		}
+
+		args, err := ec.field_UnattributedConnection_countUpTo_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.UnattributedConnection.CountUpTo(childComplexity, args["max"].(int32)), true
 	case "UnattributedConnection.edges":
 		if e.ComplexityRoot.UnattributedConnection.Edges == nil {
 			break
@@ -2479,6 +2583,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.UsageRecord.UsageTypeName(childComplexity), true
 
+	case "UsageRecordConnection.countUpTo":
+		if e.ComplexityRoot.UsageRecordConnection.CountUpTo == nil {
+			break
+		}
+
+		args, err := ec.field_UsageRecordConnection_countUpTo_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.UsageRecordConnection.CountUpTo(childComplexity, args["max"].(int32)), true
 	case "UsageRecordConnection.edges":
 		if e.ComplexityRoot.UsageRecordConnection.Edges == nil {
 			break
@@ -2620,6 +2735,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.UsageSummary.YearMonth(childComplexity), true
 
+	case "UsageSummaryConnection.countUpTo":
+		if e.ComplexityRoot.UsageSummaryConnection.CountUpTo == nil {
+			break
+		}
+
+		args, err := ec.field_UsageSummaryConnection_countUpTo_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.UsageSummaryConnection.CountUpTo(childComplexity, args["max"].(int32)), true
 	case "UsageSummaryConnection.edges":
 		if e.ComplexityRoot.UsageSummaryConnection.Edges == nil {
 			break
@@ -3141,6 +3267,14 @@ type PageInfo {
   startCursor: String
   "The cursor of the last edge; null on an empty page."
   endCursor: String
+}
+
+"The number of nodes in a list, counted up to a maximum."
+type CountUpTo {
+  "The number of nodes in the list, or the maximum if there are more."
+  value: Long!
+  "Whether value is the number of nodes in the whole list."
+  exact: Boolean!
 }
 
 "A quantity of usage: time, data, messages or items."
@@ -3860,6 +3994,11 @@ type CustomerConnection {
   pageInfo: PageInfo!
   "The number of nodes in the whole list; counted only if selected."
   totalCount: Long!
+  "The number of nodes in the list, counted only up to a maximum: faster than totalCount for a long list."
+  countUpTo(
+    "The number of nodes after which counting stops, 1 to 1000000."
+    max: Int! = 10000
+  ): CountUpTo!
 }
 
 "A customer and its cursor."
@@ -3880,6 +4019,11 @@ type SubscriptionConnection {
   pageInfo: PageInfo!
   "The number of nodes in the whole list; counted only if selected."
   totalCount: Long!
+  "The number of nodes in the list, counted only up to a maximum: faster than totalCount for a long list."
+  countUpTo(
+    "The number of nodes after which counting stops, 1 to 1000000."
+    max: Int! = 10000
+  ): CountUpTo!
 }
 
 "A subscription and its cursor."
@@ -3900,6 +4044,11 @@ type UsageRecordConnection {
   pageInfo: PageInfo!
   "The number of nodes in the whole list; counted only if selected."
   totalCount: Long!
+  "The number of nodes in the list, counted only up to a maximum: faster than totalCount for a long list."
+  countUpTo(
+    "The number of nodes after which counting stops, 1 to 1000000."
+    max: Int! = 10000
+  ): CountUpTo!
 }
 
 "A usage record and its cursor."
@@ -3920,6 +4069,11 @@ type UsageSummaryConnection {
   pageInfo: PageInfo!
   "The number of nodes in the whole list; counted only if selected."
   totalCount: Long!
+  "The number of nodes in the list, counted only up to a maximum: faster than totalCount for a long list."
+  countUpTo(
+    "The number of nodes after which counting stops, 1 to 1000000."
+    max: Int! = 10000
+  ): CountUpTo!
 }
 
 "A usage summary and its cursor."
@@ -3940,6 +4094,11 @@ type BucketConnection {
   pageInfo: PageInfo!
   "The number of nodes in the whole list; counted only if selected."
   totalCount: Long!
+  "The number of nodes in the list, counted only up to a maximum: faster than totalCount for a long list."
+  countUpTo(
+    "The number of nodes after which counting stops, 1 to 1000000."
+    max: Int! = 10000
+  ): CountUpTo!
 }
 
 "A bucket and its cursor."
@@ -3960,6 +4119,11 @@ type ConsumptionReportConnection {
   pageInfo: PageInfo!
   "The number of nodes in the whole list; counted only if selected."
   totalCount: Long!
+  "The number of nodes in the list, counted only up to a maximum: faster than totalCount for a long list."
+  countUpTo(
+    "The number of nodes after which counting stops, 1 to 1000000."
+    max: Int! = 10000
+  ): CountUpTo!
 }
 
 "A consumption report and its cursor."
@@ -3996,6 +4160,11 @@ type UnattributedConnection {
   pageInfo: PageInfo!
   "The number of nodes in the whole list; counted only if selected."
   totalCount: Long!
+  "The number of nodes in the list, counted only up to a maximum: faster than totalCount for a long list."
+  countUpTo(
+    "The number of nodes after which counting stops, 1 to 1000000."
+    max: Int! = 10000
+  ): CountUpTo!
 }
 
 "A document that belongs to no customer, and its cursor."
@@ -4034,6 +4203,11 @@ type CustomerLinkConnection {
   pageInfo: PageInfo!
   "The number of nodes in the whole list; counted only if selected."
   totalCount: Long!
+  "The number of nodes in the list, counted only up to a maximum: faster than totalCount for a long list."
+  countUpTo(
+    "The number of nodes after which counting stops, 1 to 1000000."
+    max: Int! = 10000
+  ): CountUpTo!
 }
 
 "A link and its cursor."
@@ -4078,6 +4252,11 @@ type AssignmentConnection {
   pageInfo: PageInfo!
   "The number of nodes in the whole list; counted only if selected."
   totalCount: Long!
+  "The number of nodes in the list, counted only up to a maximum: faster than totalCount for a long list."
+  countUpTo(
+    "The number of nodes after which counting stops, 1 to 1000000."
+    max: Int! = 10000
+  ): CountUpTo!
 }
 
 "An assignment and its cursor."
@@ -5197,6 +5376,8 @@ func (ec *executionContext) childFields_AssignmentConnection(ctx context.Context
 		return ec.fieldContext_AssignmentConnection_pageInfo(ctx, field)
 	case "totalCount":
 		return ec.fieldContext_AssignmentConnection_totalCount(ctx, field)
+	case "countUpTo":
+		return ec.fieldContext_AssignmentConnection_countUpTo(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AssignmentConnection", field.Name)
 }
@@ -5321,6 +5502,8 @@ func (ec *executionContext) childFields_BucketConnection(ctx context.Context, fi
 		return ec.fieldContext_BucketConnection_pageInfo(ctx, field)
 	case "totalCount":
 		return ec.fieldContext_BucketConnection_totalCount(ctx, field)
+	case "countUpTo":
+		return ec.fieldContext_BucketConnection_countUpTo(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type BucketConnection", field.Name)
 }
@@ -5429,6 +5612,8 @@ func (ec *executionContext) childFields_ConsumptionReportConnection(ctx context.
 		return ec.fieldContext_ConsumptionReportConnection_pageInfo(ctx, field)
 	case "totalCount":
 		return ec.fieldContext_ConsumptionReportConnection_totalCount(ctx, field)
+	case "countUpTo":
+		return ec.fieldContext_ConsumptionReportConnection_countUpTo(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ConsumptionReportConnection", field.Name)
 }
@@ -5441,6 +5626,16 @@ func (ec *executionContext) childFields_ConsumptionReportEdge(ctx context.Contex
 		return ec.fieldContext_ConsumptionReportEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ConsumptionReportEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_CountUpTo(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "value":
+		return ec.fieldContext_CountUpTo_value(ctx, field)
+	case "exact":
+		return ec.fieldContext_CountUpTo_exact(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CountUpTo", field.Name)
 }
 
 func (ec *executionContext) childFields_Customer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5481,6 +5676,8 @@ func (ec *executionContext) childFields_CustomerConnection(ctx context.Context, 
 		return ec.fieldContext_CustomerConnection_pageInfo(ctx, field)
 	case "totalCount":
 		return ec.fieldContext_CustomerConnection_totalCount(ctx, field)
+	case "countUpTo":
+		return ec.fieldContext_CustomerConnection_countUpTo(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CustomerConnection", field.Name)
 }
@@ -5529,6 +5726,8 @@ func (ec *executionContext) childFields_CustomerLinkConnection(ctx context.Conte
 		return ec.fieldContext_CustomerLinkConnection_pageInfo(ctx, field)
 	case "totalCount":
 		return ec.fieldContext_CustomerLinkConnection_totalCount(ctx, field)
+	case "countUpTo":
+		return ec.fieldContext_CustomerLinkConnection_countUpTo(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CustomerLinkConnection", field.Name)
 }
@@ -5719,6 +5918,8 @@ func (ec *executionContext) childFields_SubscriptionConnection(ctx context.Conte
 		return ec.fieldContext_SubscriptionConnection_pageInfo(ctx, field)
 	case "totalCount":
 		return ec.fieldContext_SubscriptionConnection_totalCount(ctx, field)
+	case "countUpTo":
+		return ec.fieldContext_SubscriptionConnection_countUpTo(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SubscriptionConnection", field.Name)
 }
@@ -5773,6 +5974,8 @@ func (ec *executionContext) childFields_UnattributedConnection(ctx context.Conte
 		return ec.fieldContext_UnattributedConnection_pageInfo(ctx, field)
 	case "totalCount":
 		return ec.fieldContext_UnattributedConnection_totalCount(ctx, field)
+	case "countUpTo":
+		return ec.fieldContext_UnattributedConnection_countUpTo(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UnattributedConnection", field.Name)
 }
@@ -5927,6 +6130,8 @@ func (ec *executionContext) childFields_UsageRecordConnection(ctx context.Contex
 		return ec.fieldContext_UsageRecordConnection_pageInfo(ctx, field)
 	case "totalCount":
 		return ec.fieldContext_UsageRecordConnection_totalCount(ctx, field)
+	case "countUpTo":
+		return ec.fieldContext_UsageRecordConnection_countUpTo(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UsageRecordConnection", field.Name)
 }
@@ -5995,6 +6200,8 @@ func (ec *executionContext) childFields_UsageSummaryConnection(ctx context.Conte
 		return ec.fieldContext_UsageSummaryConnection_pageInfo(ctx, field)
 	case "totalCount":
 		return ec.fieldContext_UsageSummaryConnection_totalCount(ctx, field)
+	case "countUpTo":
+		return ec.fieldContext_UsageSummaryConnection_countUpTo(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UsageSummaryConnection", field.Name)
 }
@@ -6227,6 +6434,48 @@ func (ec *executionContext) childFields___Type(ctx context.Context, field graphq
 
 // region    ***************************** args.gotpl *****************************
 
+func (ec *executionContext) field_AssignmentConnection_countUpTo_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "max",
+		func(ctx context.Context, v any) (int32, error) {
+			return ec.unmarshalNInt2int32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["max"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_BucketConnection_countUpTo_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "max",
+		func(ctx context.Context, v any) (int32, error) {
+			return ec.unmarshalNInt2int32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["max"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_ConsumptionReportConnection_countUpTo_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "max",
+		func(ctx context.Context, v any) (int32, error) {
+			return ec.unmarshalNInt2int32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["max"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_ConsumptionReport_buckets_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -6278,6 +6527,34 @@ func (ec *executionContext) field_ConsumptionReport_buckets_args(ctx context.Con
 		return nil, err
 	}
 	args["orderBy"] = arg5
+	return args, nil
+}
+
+func (ec *executionContext) field_CustomerConnection_countUpTo_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "max",
+		func(ctx context.Context, v any) (int32, error) {
+			return ec.unmarshalNInt2int32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["max"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_CustomerLinkConnection_countUpTo_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "max",
+		func(ctx context.Context, v any) (int32, error) {
+			return ec.unmarshalNInt2int32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["max"] = arg0
 	return args, nil
 }
 
@@ -7507,6 +7784,62 @@ func (ec *executionContext) field_ServiceSubscription_usageTotals_args(ctx conte
 	return args, nil
 }
 
+func (ec *executionContext) field_SubscriptionConnection_countUpTo_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "max",
+		func(ctx context.Context, v any) (int32, error) {
+			return ec.unmarshalNInt2int32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["max"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_UnattributedConnection_countUpTo_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "max",
+		func(ctx context.Context, v any) (int32, error) {
+			return ec.unmarshalNInt2int32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["max"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_UsageRecordConnection_countUpTo_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "max",
+		func(ctx context.Context, v any) (int32, error) {
+			return ec.unmarshalNInt2int32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["max"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_UsageSummaryConnection_countUpTo_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "max",
+		func(ctx context.Context, v any) (int32, error) {
+			return ec.unmarshalNInt2int32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["max"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_UsageSummary_buckets_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -7931,6 +8264,50 @@ func (ec *executionContext) _AssignmentConnection_totalCount(ctx context.Context
 }
 func (ec *executionContext) fieldContext_AssignmentConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("AssignmentConnection", field, true, false, errors.New("field of type Long does not have child fields"))
+}
+
+func (ec *executionContext) _AssignmentConnection_countUpTo(ctx context.Context, field graphql.CollectedField, obj *db.Connection[db.Assignment]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AssignmentConnection_countUpTo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.CountUpTo(ctx, fc.Args["max"].(int32))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.CountUpTo) graphql.Marshaler {
+			return ec.marshalNCountUpTo2ᚖusagegraphᚋdbᚐCountUpTo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AssignmentConnection_countUpTo(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AssignmentConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CountUpTo(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_AssignmentConnection_countUpTo_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _AssignmentEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *db.Edge[db.Assignment]) (ret graphql.Marshaler) {
@@ -9212,6 +9589,50 @@ func (ec *executionContext) fieldContext_BucketConnection_totalCount(_ context.C
 	return graphql.NewScalarFieldContext("BucketConnection", field, true, false, errors.New("field of type Long does not have child fields"))
 }
 
+func (ec *executionContext) _BucketConnection_countUpTo(ctx context.Context, field graphql.CollectedField, obj *db.Connection[db.Bucket]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BucketConnection_countUpTo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.CountUpTo(ctx, fc.Args["max"].(int32))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.CountUpTo) graphql.Marshaler {
+			return ec.marshalNCountUpTo2ᚖusagegraphᚋdbᚐCountUpTo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BucketConnection_countUpTo(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BucketConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CountUpTo(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_BucketConnection_countUpTo_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _BucketCounter_source(ctx context.Context, field graphql.CollectedField, obj *db.BucketCounter) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -10151,6 +10572,50 @@ func (ec *executionContext) fieldContext_ConsumptionReportConnection_totalCount(
 	return graphql.NewScalarFieldContext("ConsumptionReportConnection", field, true, false, errors.New("field of type Long does not have child fields"))
 }
 
+func (ec *executionContext) _ConsumptionReportConnection_countUpTo(ctx context.Context, field graphql.CollectedField, obj *db.Connection[db.ConsumptionReport]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConsumptionReportConnection_countUpTo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.CountUpTo(ctx, fc.Args["max"].(int32))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.CountUpTo) graphql.Marshaler {
+			return ec.marshalNCountUpTo2ᚖusagegraphᚋdbᚐCountUpTo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ConsumptionReportConnection_countUpTo(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ConsumptionReportConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CountUpTo(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_ConsumptionReportConnection_countUpTo_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ConsumptionReportEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *db.Edge[db.ConsumptionReport]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -10204,6 +10669,52 @@ func (ec *executionContext) fieldContext_ConsumptionReportEdge_node(_ context.Co
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _CountUpTo_value(ctx context.Context, field graphql.CollectedField, obj *db.CountUpTo) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CountUpTo_value(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Value, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNLong2int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CountUpTo_value(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CountUpTo", field, false, false, errors.New("field of type Long does not have child fields"))
+}
+
+func (ec *executionContext) _CountUpTo_exact(ctx context.Context, field graphql.CollectedField, obj *db.CountUpTo) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CountUpTo_exact(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Exact, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CountUpTo_exact(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CountUpTo", field, false, false, errors.New("field of type Boolean does not have child fields"))
 }
 
 func (ec *executionContext) _Customer_id(ctx context.Context, field graphql.CollectedField, obj *db.Customer) (ret graphql.Marshaler) {
@@ -10713,6 +11224,50 @@ func (ec *executionContext) fieldContext_CustomerConnection_totalCount(_ context
 	return graphql.NewScalarFieldContext("CustomerConnection", field, true, false, errors.New("field of type Long does not have child fields"))
 }
 
+func (ec *executionContext) _CustomerConnection_countUpTo(ctx context.Context, field graphql.CollectedField, obj *db.Connection[db.Customer]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerConnection_countUpTo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.CountUpTo(ctx, fc.Args["max"].(int32))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.CountUpTo) graphql.Marshaler {
+			return ec.marshalNCountUpTo2ᚖusagegraphᚋdbᚐCountUpTo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerConnection_countUpTo(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CustomerConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CountUpTo(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_CustomerConnection_countUpTo_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _CustomerEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *db.Edge[db.Customer]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -11032,6 +11587,50 @@ func (ec *executionContext) _CustomerLinkConnection_totalCount(ctx context.Conte
 }
 func (ec *executionContext) fieldContext_CustomerLinkConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("CustomerLinkConnection", field, true, false, errors.New("field of type Long does not have child fields"))
+}
+
+func (ec *executionContext) _CustomerLinkConnection_countUpTo(ctx context.Context, field graphql.CollectedField, obj *db.Connection[db.CustomerLink]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomerLinkConnection_countUpTo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.CountUpTo(ctx, fc.Args["max"].(int32))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.CountUpTo) graphql.Marshaler {
+			return ec.marshalNCountUpTo2ᚖusagegraphᚋdbᚐCountUpTo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CustomerLinkConnection_countUpTo(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CustomerLinkConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CountUpTo(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_CustomerLinkConnection_countUpTo_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _CustomerLinkEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *db.Edge[db.CustomerLink]) (ret graphql.Marshaler) {
@@ -13505,6 +14104,50 @@ func (ec *executionContext) fieldContext_SubscriptionConnection_totalCount(_ con
 	return graphql.NewScalarFieldContext("SubscriptionConnection", field, true, false, errors.New("field of type Long does not have child fields"))
 }
 
+func (ec *executionContext) _SubscriptionConnection_countUpTo(ctx context.Context, field graphql.CollectedField, obj *db.Connection[db.ServiceSubscription]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SubscriptionConnection_countUpTo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.CountUpTo(ctx, fc.Args["max"].(int32))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.CountUpTo) graphql.Marshaler {
+			return ec.marshalNCountUpTo2ᚖusagegraphᚋdbᚐCountUpTo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SubscriptionConnection_countUpTo(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SubscriptionConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CountUpTo(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_SubscriptionConnection_countUpTo_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _SubscriptionEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *db.Edge[db.ServiceSubscription]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -13884,6 +14527,50 @@ func (ec *executionContext) _UnattributedConnection_totalCount(ctx context.Conte
 }
 func (ec *executionContext) fieldContext_UnattributedConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("UnattributedConnection", field, true, false, errors.New("field of type Long does not have child fields"))
+}
+
+func (ec *executionContext) _UnattributedConnection_countUpTo(ctx context.Context, field graphql.CollectedField, obj *db.Connection[db.UnattributedDocument]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UnattributedConnection_countUpTo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.CountUpTo(ctx, fc.Args["max"].(int32))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.CountUpTo) graphql.Marshaler {
+			return ec.marshalNCountUpTo2ᚖusagegraphᚋdbᚐCountUpTo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UnattributedConnection_countUpTo(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UnattributedConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CountUpTo(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_UnattributedConnection_countUpTo_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _UnattributedDocument_document(ctx context.Context, field graphql.CollectedField, obj *db.UnattributedDocument) (ret graphql.Marshaler) {
@@ -15465,6 +16152,50 @@ func (ec *executionContext) fieldContext_UsageRecordConnection_totalCount(_ cont
 	return graphql.NewScalarFieldContext("UsageRecordConnection", field, true, false, errors.New("field of type Long does not have child fields"))
 }
 
+func (ec *executionContext) _UsageRecordConnection_countUpTo(ctx context.Context, field graphql.CollectedField, obj *db.Connection[db.UsageRecord]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageRecordConnection_countUpTo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.CountUpTo(ctx, fc.Args["max"].(int32))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.CountUpTo) graphql.Marshaler {
+			return ec.marshalNCountUpTo2ᚖusagegraphᚋdbᚐCountUpTo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UsageRecordConnection_countUpTo(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UsageRecordConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CountUpTo(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_UsageRecordConnection_countUpTo_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _UsageRecordEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *db.Edge[db.UsageRecord]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -16080,6 +16811,50 @@ func (ec *executionContext) _UsageSummaryConnection_totalCount(ctx context.Conte
 }
 func (ec *executionContext) fieldContext_UsageSummaryConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("UsageSummaryConnection", field, true, false, errors.New("field of type Long does not have child fields"))
+}
+
+func (ec *executionContext) _UsageSummaryConnection_countUpTo(ctx context.Context, field graphql.CollectedField, obj *db.Connection[db.UsageSummary]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageSummaryConnection_countUpTo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.CountUpTo(ctx, fc.Args["max"].(int32))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.CountUpTo) graphql.Marshaler {
+			return ec.marshalNCountUpTo2ᚖusagegraphᚋdbᚐCountUpTo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UsageSummaryConnection_countUpTo(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UsageSummaryConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CountUpTo(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_UsageSummaryConnection_countUpTo_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _UsageSummaryEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *db.Edge[db.UsageSummary]) (ret graphql.Marshaler) {
@@ -20751,6 +21526,44 @@ func (ec *executionContext) _AssignmentConnection(ctx context.Context, sel ast.S
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "countUpTo":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._AssignmentConnection_countUpTo(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -21415,6 +22228,44 @@ func (ec *executionContext) _BucketConnection(ctx context.Context, sel ast.Selec
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "countUpTo":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._BucketConnection_countUpTo(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -21958,6 +22809,44 @@ func (ec *executionContext) _ConsumptionReportConnection(ctx context.Context, se
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "countUpTo":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ConsumptionReportConnection_countUpTo(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -21998,6 +22887,49 @@ func (ec *executionContext) _ConsumptionReportEdge(ctx context.Context, sel ast.
 			}
 		case "node":
 			out.Values[i] = ec._ConsumptionReportEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var countUpToImplementors = []string{"CountUpTo"}
+
+func (ec *executionContext) _CountUpTo(ctx context.Context, sel ast.SelectionSet, obj *db.CountUpTo) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, countUpToImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CountUpTo")
+		case "value":
+			out.Values[i] = ec._CountUpTo_value(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "exact":
+			out.Values[i] = ec._CountUpTo_exact(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -22406,6 +23338,44 @@ func (ec *executionContext) _CustomerConnection(ctx context.Context, sel ast.Sel
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "countUpTo":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._CustomerConnection_countUpTo(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -22603,6 +23573,44 @@ func (ec *executionContext) _CustomerLinkConnection(ctx context.Context, sel ast
 					}
 				}()
 				res = ec._CustomerLinkConnection_totalCount(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "countUpTo":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._CustomerLinkConnection_countUpTo(ctx, field, obj)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -23968,6 +24976,44 @@ func (ec *executionContext) _SubscriptionConnection(ctx context.Context, sel ast
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "countUpTo":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._SubscriptionConnection_countUpTo(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -24180,6 +25226,44 @@ func (ec *executionContext) _UnattributedConnection(ctx context.Context, sel ast
 					}
 				}()
 				res = ec._UnattributedConnection_totalCount(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "countUpTo":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._UnattributedConnection_countUpTo(ctx, field, obj)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -24881,6 +25965,44 @@ func (ec *executionContext) _UsageRecordConnection(ctx context.Context, sel ast.
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "countUpTo":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._UsageRecordConnection_countUpTo(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -25260,6 +26382,44 @@ func (ec *executionContext) _UsageSummaryConnection(ctx context.Context, sel ast
 					}
 				}()
 				res = ec._UsageSummaryConnection_totalCount(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "countUpTo":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._UsageSummaryConnection_countUpTo(ctx, field, obj)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -26474,6 +27634,16 @@ func (ec *executionContext) marshalNConsumptionReportOrderField2usagegraphᚋdb�
 		}
 	}
 	return res
+}
+
+func (ec *executionContext) marshalNCountUpTo2ᚖusagegraphᚋdbᚐCountUpTo(ctx context.Context, sel ast.SelectionSet, v *db.CountUpTo) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._CountUpTo(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNCustomer2ᚕᚖusagegraphᚋdbᚐCustomerᚄ(ctx context.Context, sel ast.SelectionSet, v []*db.Customer) graphql.Marshaler {

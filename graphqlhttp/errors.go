@@ -22,9 +22,9 @@ const (
 	codeLimit = "LIMIT_EXCEEDED"
 	// codeUnauthenticated marks missing or invalid credentials.
 	codeUnauthenticated = "UNAUTHENTICATED"
-	// codeTooManyRequests marks a request that was not admitted: too many requests run, of all clients (503) or of this
-	// client (429), or too many invalid credentials came from the same address (429).
-	codeTooManyRequests = "TOO_MANY_REQUESTS"
+	// codeTooManyRequests marks a request that was not admitted: too many requests or expensive statements run, of all
+	// clients (503) or of this client (429), or too many invalid credentials came from the same address (429).
+	codeTooManyRequests = string(db.Overloaded)
 	// codeTimeout marks a request that exceeded its timeout.
 	codeTimeout = "TIMEOUT"
 	// codeIntrospection marks an introspection query where introspection is disabled.

@@ -23,7 +23,7 @@ type Limits struct {
 	MaxDirectives int `env:"MAX_DIRECTIVES" default:"50" help:"Maximum number of directives of an operation, its fragments expanded."`
 	MaxList       int `env:"MAX_LIST" default:"250" help:"Maximum length of a list in variables and arguments; a variable that is a list of IDs may be as long as a page."`
 	MaxPage       int `env:"MAX_PAGE" default:"1000" help:"Maximum page size of a connection: at most 1000."`
-	MaxComplexity int `env:"MAX_COMPLEXITY" default:"20000" help:"Maximum complexity of an operation: the number of objects that it may return, by its page sizes."`
+	MaxComplexity int `env:"MAX_COMPLEXITY" default:"20000" help:"Maximum complexity of an operation: the number of objects that it may return, by its page sizes, and the prices of its filters."`
 	MaxErrors     int `env:"MAX_ERRORS" default:"20" help:"Maximum number of errors in a response."`
 }
 

@@ -2,10 +2,6 @@ package graphqlhttp
 
 import "context"
 
-// RetryAfter is the value of the header Retry-After of a request that was not admitted or could not be completed, in
-// seconds.
-const RetryAfter = 1
-
 // Rejection describes a request that is not admitted.
 type Rejection struct {
 	// Status is the HTTP status: 503 if too many requests run, 429 if too many requests of the client run.

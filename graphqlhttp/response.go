@@ -48,19 +48,23 @@ func (r *response) withHeader(name, value string) *response {
 
 // retryLater returns an error response with the header Retry-After.
 func retryLater(status int, code, message string) *response {
-	return errorResponse(status, newError(code, "%s", message)).withHeader("Retry-After", strconv.Itoa(RetryAfter))
+	return errorResponse(status, newError(code, "%s", message)).withHeader("Retry-After", strconv.Itoa(db.RetryAfter))
 }
 
 // retryCodes are the codes of field errors that fail the whole request, so that a client never takes part of the
 // records for all of them.
-var retryCodes = []string{codeTimeout, string(db.Unavailable)}
+var retryCodes = []string{codeTimeout, codeTooManyRequests, string(db.Unavailable)}
 
 // executedResponse returns the response for an executed operation. It sorts the errors by path: resolvers run
 // concurrently, and the errors beyond MaxErrors must always be the same.
 func executedResponse(executed *graphql.Response) *response {
 	for _, err := range executed.Errors {
 		if code, _ := err.Extensions["code"].(string); slices.Contains(retryCodes, code) {
-			return retryLater(http.StatusServiceUnavailable, code, err.Message)
+			resp := retryLater(http.StatusServiceUnavailable, code, err.Message)
+			if code == codeTooManyRequests {
+				resp.errors[0].Extensions["limit"] = "expensive_filters"
+			}
+			return resp
 		}
 	}
 	slices.SortStableFunc(executed.Errors, func(a, b *gqlerror.Error) int {

@@ -26,7 +26,7 @@ func unauthenticated(ctx context.Context) *response {
 		return errorResponse(refusal.Status(), newError(codeUnauthenticated, "%s", refusal.Message)).
 			withHeader("WWW-Authenticate", "Bearer")
 	case errors.As(err, &dbError) && dbError.Code == db.Unavailable:
-		return errorResponse(http.StatusServiceUnavailable, err).withHeader("Retry-After", strconv.Itoa(RetryAfter))
+		return errorResponse(http.StatusServiceUnavailable, err).withHeader("Retry-After", strconv.Itoa(db.RetryAfter))
 	}
 	return errorResponse(http.StatusInternalServerError, err)
 }

@@ -10,11 +10,19 @@ import (
 	"usagegraph/queryplan"
 )
 
+// NewPage is db.NewPage for the connection that is being resolved. The page has no rows if the operation selects only the
+// length of the list.
+func NewPage(ctx context.Context, read *queryplan.Read, first *int32, after *string, last *int32, before *string) (db.Page, error) {
+	p, err := db.NewPage(first, after, last, before)
+	p.CountOnly = read.CountsOnly(ctx)
+	return p, err
+}
+
 // Page returns a page of a parent's list, read in one batch with those of the parent's siblings; a page of all records
 // if parent is nil. The other arguments are those of a connection field. list is the method of db.Reader that reads it.
 func Page[T any, F db.Filter, O any, N node[T]](ctx context.Context, read *queryplan.Read, parent db.Node, first *int32, after *string, last *int32, before *string, filter F, orderBy []*O,
 	list func(*db.Reader, context.Context, *db.Projection, db.Parents, db.Query[F, O]) ([]*db.Connection[T], error)) (*db.Connection[T], error) {
-	page, err := db.NewPage(first, after, last, before)
+	page, err := NewPage(ctx, read, first, after, last, before)
 	if err != nil {
 		return nil, err
 	}

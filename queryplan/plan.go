@@ -39,6 +39,8 @@ type Read struct {
 	// Prefetch requests the first list that the operation selects of an object that is found by its ID and has no values
 	// yet, so that both can be read in one statement. It is nil except for the resolver of such an object.
 	Prefetch func(object db.Node)
+	// countsOnly is set for the resolver of a connection of which the operation selects only the length.
+	countsOnly bool
 }
 
 // Projection returns the columns that the operation needs, in any of its fields.
@@ -50,7 +52,7 @@ func (r *Read) Projection() *db.Projection {
 }
 
 // Prefetching returns a copy with Prefetch.
-func (r *Read) Prefetching(request func(object db.Node)) *Read { return &Read{r.projection, request} }
+func (r *Read) Prefetching(request func(object db.Node)) *Read { return &Read{r.projection, request, false} }
 
 // Selection holds the selected fields of an object.
 type Selection struct {
@@ -73,6 +75,8 @@ type Field struct {
 	Call int
 	// Selection holds the selected fields of the field's objects; nil for scalars and enums.
 	Selection *Selection
+	// CountsOnly is true for a connection of which the operation selects only the length.
+	CountsOnly bool
 
 	definition *ast.FieldDefinition
 	arguments  ast.ArgumentList
@@ -132,7 +136,7 @@ func (s *Selection) first() *Selection {
 		return first
 	}
 	for _, f := range s.Fields {
-		if f.Selection != nil && f.Number >= 0 && len(f.definition.Arguments) > 0 {
+		if f.Selection != nil && f.Number >= 0 && len(f.definition.Arguments) > 0 && !f.CountsOnly {
 			f.Selection = &Selection{}
 			first.Fields = append(first.Fields, f)
 			break
@@ -192,5 +196,6 @@ func (c *compiler) field(of *ast.Definition, f graphql.CollectedField, first boo
 		c.plan.Calls++
 	}
 	planned.Selection = c.selection(c.schema.Types[f.Definition.Type.Name()], f.Selections)
+	planned.CountsOnly = planned.Selection != nil && countsOnly(f.Definition.Type.Name(), c.operation, f.Selections)
 	return planned
 }

@@ -45,7 +45,7 @@ func allFields(s *ast.Schema, def *ast.Definition) string {
 		case of == def:
 			fmt.Fprintf(&b, "%s {__typename} ", f.Name)
 		case strings.HasSuffix(of.Name, "Connection"):
-			fmt.Fprintf(&b, "%s(first: 2) {totalCount pageInfo {hasNextPage hasPreviousPage startCursor endCursor} edges {cursor node {id}} nodes {id}} ", f.Name)
+			fmt.Fprintf(&b, "%s(first: 2) {totalCount countUpTo(max: 1) {value exact} pageInfo {hasNextPage hasPreviousPage startCursor endCursor} edges {cursor node {id}} nodes {id}} ", f.Name)
 		case of.Fields.ForName("id") != nil && len(of.Interfaces) > 0:
 			fmt.Fprintf(&b, "%s {__typename id} ", f.Name)
 		default:

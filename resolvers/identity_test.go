@@ -129,8 +129,10 @@ func TestUnattributedStatements(t *testing.T) {
 		g := newGraph(t, store)
 		g.loadHoldings()
 		for query, statements := range map[string]int{
-			`{unattributed {nodes {reason identifier}}}`: 3,
-			`{unattributed {totalCount nodes {reason}}}`: 4,
+			`{unattributed {nodes {reason identifier}}}`:            3,
+			`{unattributed {totalCount nodes {reason}}}`:            3,
+			`{unattributed {totalCount countUpTo(max: 1) {exact}}}`: 2,
+			`{unattributed(first: 1) {totalCount nodes {reason}}}`:  3,
 			`{unattributed {nodes {document {... on UsageRecord {sourceId rated {tag}} ... on ConsumptionReport {buckets {nodes {name}}}}}}}`:       5,
 			`{unattributed {nodes {document {... on UsageRecord {customer {id} subscription {id}} ... on ConsumptionReport {subscription {id}}}}}}`: 5,
 		} {

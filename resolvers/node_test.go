@@ -33,9 +33,10 @@ func TestNodePrefetchesItsFirstList(t *testing.T) {
 			{"Customer", "... on Customer {sourceId subscriptions(first: 2) {nodes {sourceId}}}", 1},
 			{"Customer", "... on Customer {name usageRecords(last: 2) {pageInfo {hasPreviousPage} nodes {sourceId}}}", 1},
 			{"Customer", "... on Customer {usageRecords(first: 1000) {nodes {sourceId}}}", 2},
-			{"Customer", "... on Customer {usageRecords(orderBy: [{field: EVENT_TIME, direction: ASC}]) {totalCount nodes {sourceId}}}", 2},
+			{"Customer", "... on Customer {usageRecords(orderBy: [{field: EVENT_TIME, direction: ASC}]) {totalCount nodes {sourceId}}}", 1},
 			{"ServiceSubscription", "... on ServiceSubscription {sourceId buckets(first: 5) {nodes {name balances {isCurrent}}}}", 1},
-			{"ServiceSubscription", "... on ServiceSubscription {phoneNumber buckets(first: 5) {totalCount nodes {name}} usageRecords {nodes {sourceId}}}", 3},
+			{"ServiceSubscription", "... on ServiceSubscription {phoneNumber buckets(first: 5) {totalCount nodes {name}} usageRecords {nodes {sourceId}}}", 2},
+			{"ServiceSubscription", "... on ServiceSubscription {buckets {totalCount} usageRecords {nodes {sourceId}}}", 2},
 			{"ServiceSubscription", "... on ServiceSubscription {sourceId}", 1},
 			// The customer's id is found first, then the customer's subscriptions.
 			{"number-only", "... on ServiceSubscription {sourceId usageRecords {nodes {sourceId}}}", 3},

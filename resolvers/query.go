@@ -68,16 +68,16 @@ func (r queryResolver) Customers(ctx context.Context, first *int32, after *strin
 	return loaders.Page(ctx, r.read, nil, first, after, last, before, filter, orderBy, (*db.Reader).Customers)
 }
 
-func (queryResolver) Links(ctx context.Context, first *int32, after *string) (*db.CustomerLinkConnection, error) {
-	p, err := db.NewPage(first, after, nil, nil)
+func (r queryResolver) Links(ctx context.Context, first *int32, after *string) (*db.CustomerLinkConnection, error) {
+	p, err := loaders.NewPage(ctx, r.read, first, after, nil, nil)
 	if err != nil {
 		return nil, err
 	}
 	return loaders.CustomerLinks(ctx, p)
 }
 
-func (queryResolver) Assignments(ctx context.Context, first *int32, after *string) (*db.AssignmentConnection, error) {
-	p, err := db.NewPage(first, after, nil, nil)
+func (r queryResolver) Assignments(ctx context.Context, first *int32, after *string) (*db.AssignmentConnection, error) {
+	p, err := loaders.NewPage(ctx, r.read, first, after, nil, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +85,7 @@ func (queryResolver) Assignments(ctx context.Context, first *int32, after *strin
 }
 
 func (r queryResolver) Unattributed(ctx context.Context, first *int32, after *string) (*db.UnattributedConnection, error) {
-	p, err := db.NewPage(first, after, nil, nil)
+	p, err := loaders.NewPage(ctx, r.read, first, after, nil, nil)
 	if err != nil {
 		return nil, err
 	}

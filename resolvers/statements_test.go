@@ -30,6 +30,7 @@ func TestEachLevelTakesOneStatement(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		g := newGraph(t, store)
 		g.loadCalls(55, 3, 12)
+		id := db.CustomerID(db.SourceID{Source: db.Elevate, Value: "1"}).String()
 		for _, test := range []struct {
 			name, query string
 			statements  int
@@ -40,7 +41,13 @@ func TestEachLevelTakesOneStatement(t *testing.T) {
 			{"rated usages that refer to their records", `{usageRecords(first: 500) {nodes {id rated {sourceId}}}}`, 2},
 			{"parents of records", `{usageRecords(first: 500) {nodes {id subscription {id customer {id identifiers {value}}} customer {id}}}}`, 4},
 			{"parents that were read before", `{customers(first: 50) {nodes {id subscriptions(first: 3) {nodes {customer {id} usageRecords(first: 10) {nodes {subscription {id} customer {id} rated {usageRecord {id}}}}}}}}}`, 3},
-			{"totals of each parent", `{customers(first: 50) {nodes {subscriptions(first: 1) {totalCount} usageRecords(first: 1) {totalCount}}}}`, 5},
+			{"totals of each parent", `{customers(first: 50) {nodes {subscriptions(first: 1) {totalCount} usageRecords(first: 1) {totalCount}}}}`, 3},
+			{"bounded counts of each parent", `{customers(first: 50) {nodes {usageRecords {countUpTo(max: 3) {value exact}}}}}`, 2},
+			{"a total alone", `{usageRecords(filter: {rated: {isBilled: {eq: false}}}) {totalCount}}`, 1},
+			{"counts alone, in a fragment", `{usageRecords {...F}} fragment F on UsageRecordConnection {__typename n: totalCount countUpTo {exact}}`, 2},
+			{"a total of a node's list", `{node(id: "` + id + `") {... on Customer {usageRecords {totalCount}}}}`, 2},
+			{"a page of a whole list with its total", `{customers(first: 56) {nodes {id} totalCount countUpTo {value}}}`, 1},
+			{"a page with its total", `{customers(first: 55) {nodes {id} totalCount}}`, 2},
 			{"one field twice with other arguments", `{customers(first: 50) {nodes {a: usageRecords(first: 1) {nodes {id}} b: usageRecords(last: 1) {nodes {id}}}}}`, 3},
 		} {
 			var data any

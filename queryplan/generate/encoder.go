@@ -86,10 +86,15 @@ func (s schema) Prefetches(f *codegen.Field) bool {
 	return f.IsResolver && f.TypeReference.Definition.IsAbstractType() && !f.TypeReference.IsSlice()
 }
 
+// Counts reports whether a field returns a page of a list with its length.
+func (s schema) Counts(f *codegen.Field) bool {
+	return f.IsResolver && f.TypeReference.Definition.Fields.ForName("totalCount") != nil
+}
+
 // Reads returns the code of an expression for a field's value.
 func (s schema) Reads(f *codegen.Field) (string, error) {
 	switch {
-	case s.Prefetches(f):
+	case s.Prefetches(f) || s.Counts(f):
 		return "resolvers." + f.ShortInvocation(), nil
 	case f.IsResolver:
 		return "e.Resolvers." + f.ShortInvocation(), nil

@@ -62,8 +62,8 @@ func notFound(message string) *rest.Problem {
 	return &rest.Problem{Status: http.StatusNotFound, Message: message}
 }
 
-// parseRequest parses a request for a list or for one usage, and returns the function that answers it, or a Problem.
-func (s HandlerSettings) parseRequest(r *http.Request) (rest.RespondFunc, error) {
+// parseRequest parses a request for a list or for one usage, and returns the function that answers it and its filter, or a Problem.
+func (s HandlerSettings) parseRequest(r *http.Request) (rest.RespondFunc, db.Filter, error) {
 	at, _ := s.routeOf(r)
 	allowed := listParameters
 	if at.id != "" {
@@ -71,16 +71,16 @@ func (s HandlerSettings) parseRequest(r *http.Request) (rest.RespondFunc, error)
 	}
 	in, err := rest.ParseQuery(r)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	q, err := parseQuery(in, allowed, s.Unknown.Refuse(true))
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if at.id != "" {
-		return respondOne(q, at), rest.CheckText("id", at.id)
+		return respondOne(q, at), nil, rest.CheckText("id", at.id)
 	}
-	return s.respondList(q, at), nil
+	return s.respondList(q, at), q.filter(), nil
 }
 
 // respondOne returns the function that answers with one usage, or a Problem (404).

@@ -17,7 +17,7 @@ type page struct {
 	total   int64
 }
 
-// readPage reads the page of a query. It counts the list only where the end of the list is not in the page.
+// readPage reads the page of a query and counts the list.
 func readPage(ctx context.Context, reader *db.Reader, q *query, at route) (*page, error) {
 	found, err := reader.UsageRecords(ctx, db.AllColumns, db.NoParent, db.UsageRecordQuery{
 		Filter:  q.filter(),
@@ -27,11 +27,8 @@ func readPage(ctx context.Context, reader *db.Reader, q *query, at route) (*page
 	if err != nil {
 		return nil, err
 	}
-	p := &page{q, at, found[0].Nodes, q.offset + int64(len(found[0].Nodes))}
-	if found[0].HasNextPage || len(p.records) == 0 && q.offset > 0 {
-		p.total, err = found[0].TotalCount(ctx)
-	}
-	return p, err
+	total, err := found[0].TotalCount(ctx)
+	return &page{q, at, found[0].Nodes, total}, err
 }
 
 // header returns the headers of the page: the counts (TMF635 version 4) and the links (RFC 8288).

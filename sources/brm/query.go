@@ -15,7 +15,7 @@ import (
 // The default and the maximum number of records of a page.
 const (
 	defaultLimit = 100
-	maxLimit     = 1000
+	maxLimit     = db.MaxPage
 )
 
 // maxPattern is the maximum length of description.like in bytes. Escaping may double it, and the store accepts 1,000.

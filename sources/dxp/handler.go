@@ -16,6 +16,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"usagegraph/auth"
 	"usagegraph/db"
 	"usagegraph/sources/rest"
 )
@@ -66,14 +67,14 @@ func Handler(store *db.Store, s HandlerSettings, scope func(*http.Request) (db.S
 }
 
 // parseRequest parses a request and returns the function that answers it, or a Problem.
-func (s HandlerSettings) parseRequest(r *http.Request) (rest.RespondFunc, error) {
+func (s HandlerSettings) parseRequest(r *http.Request) (rest.RespondFunc, db.Filter, error) {
 	market, err := s.market(r)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	q, err := parseQuery(r, market, s.Unknown.Refuse(false))
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	return func(ctx context.Context, reader *db.Reader) (*rest.Response, error) {
 		report, err := q.latestReport(ctx, reader, market)
@@ -81,7 +82,7 @@ func (s HandlerSettings) parseRequest(r *http.Request) (rest.RespondFunc, error)
 			return nil, err
 		}
 		return &rest.Response{Body: func(out io.Writer) error { return encoder{s.Zone(market)}.writeReport(ctx, reader, report, q, out) }}, nil
-	}, nil
+	}, nil, nil
 }
 
 const correlationID = "X-Correlation-ID"
@@ -122,9 +123,12 @@ func (s HandlerSettings) rejectOtherMethods(next http.Handler) http.Handler {
 	})
 }
 
+// credentials are the headers of the endpoint's credentials.
+var credentials = auth.Headers{ID: "client_id", Secret: "client_secret"}
+
 // checkCredentials returns a Problem (401) unless the request has each of the two credential headers exactly once.
 func checkCredentials(r *http.Request) error {
-	for _, name := range []string{"client_id", "client_secret"} {
+	for _, name := range []string{credentials.ID, credentials.Secret} {
 		if value, err := header(r, name); err != nil || value == "" {
 			return &rest.Problem{Status: http.StatusUnauthorized, Name: name, Message: "missing"}
 		}

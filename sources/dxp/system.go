@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"time"
 
-	"usagegraph/auth"
 	"usagegraph/db"
 	"usagegraph/ingest"
 	"usagegraph/sources/legacy"
@@ -44,7 +43,7 @@ func System() legacy.System {
 		Samples:        Samples,
 		Demo:           Demo,
 		Flags:          &flags,
-		Credentials:    &auth.Headers{ID: "client_id", Secret: "client_secret"},
+		Credentials:    &credentials,
 		RequestHeaders: []string{"channelId", "targetSystem", correlationID},
 		Endpoint: func(e legacy.Endpoint) map[string]http.Handler {
 			zone := func(market string) *time.Location { return zoneOf(market, e.Values()) }

@@ -29,20 +29,20 @@ func Handler(store *db.Store, s HandlerSettings, scope func(*http.Request) (db.S
 	return &rest.Handler{Store: store, Log: log, Scope: scope, Parse: s.parseRequest, Fail: fail, Settings: func() string { return fmt.Sprint(s) }}
 }
 
-// parseRequest parses a request and returns the function that answers it, or a Problem.
-func (s HandlerSettings) parseRequest(r *http.Request) (rest.RespondFunc, error) {
+// parseRequest parses a request and returns the function that answers it and its filter, or a Problem.
+func (s HandlerSettings) parseRequest(r *http.Request) (rest.RespondFunc, db.Filter, error) {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
-		return nil, &rest.Problem{Status: http.StatusMethodNotAllowed, Message: "want GET or HEAD"}
+		return nil, nil, &rest.Problem{Status: http.StatusMethodNotAllowed, Message: "want GET or HEAD"}
 	}
 	values, err := rest.ParseQuery(r)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	q, err := parse(values, s)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return q.respond, nil
+	return q.respond, q.filter(), nil
 }
 
 // respond reads a page of records. It returns a Problem (403) for a customerId outside the scope.

@@ -39,8 +39,9 @@ type Handler struct {
 	// Scope returns the customers whose records a request may see. It returns a Problem or an auth.Refusal for a
 	// request without access.
 	Scope func(*http.Request) (db.Scope, error)
-	// Parse reads the parameters of a request. It returns a Problem for invalid ones.
-	Parse func(*http.Request) (RespondFunc, error)
+	// Parse reads the parameters of a request. It returns the filter of its statements, or nil, and a Problem for invalid
+	// parameters.
+	Parse func(*http.Request) (RespondFunc, db.Filter, error)
 	// Fail writes a problem in the endpoint's error format.
 	Fail func(http.ResponseWriter, *http.Request, *Problem)
 	// Settings returns the settings that responses depend on, as text for the ETag.
@@ -64,8 +65,8 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// retryAfter is the Retry-After header during a database outage, in seconds.
-const retryAfter = 1
+// maxFilterPrice is the maximum price of the filter of a request, as db.PriceOf returns it.
+const maxFilterPrice = 100_000
 
 // serve answers a request. It reports whether it has written a part of the response.
 func (h *Handler) serve(w http.ResponseWriter, r *http.Request) (started bool, err error) {
@@ -73,10 +74,19 @@ func (h *Handler) serve(w http.ResponseWriter, r *http.Request) (started bool, e
 	if err != nil {
 		return false, err
 	}
-	respond, err := h.Parse(r)
+	respond, filter, err := h.Parse(r)
 	if err != nil {
 		return false, err
 	}
+	price := db.PriceOf(filter)
+	if price.Total() > maxFilterPrice {
+		return false, Bad("", fmt.Sprintf("the conditions take too long together: %s", price.Advice()))
+	}
+	leave, err := h.Store.Admit(r.Context(), price)
+	if err != nil {
+		return false, err
+	}
+	defer leave()
 	var out lazyWriter
 	err = h.Store.For(scope).Snapshot(r.Context(), func(reader *db.Reader) error {
 		tag := h.etag(reader, scope, r)
@@ -86,6 +96,7 @@ func (h *Handler) serve(w http.ResponseWriter, r *http.Request) (started bool, e
 			return nil
 		}
 		response, err := respond(r.Context(), reader)
+		leave() // the client may read the body slowly
 		if err != nil {
 			return err
 		}
@@ -146,7 +157,9 @@ func (h *Handler) problem(ctx context.Context, err error) *Problem {
 		return &Problem{Status: http.StatusBadRequest, Message: known.Message}
 	case errors.As(err, &known) && known.Code == db.Unavailable:
 		h.Log.WarnContext(ctx, "database unavailable", "error", err)
-		return &Problem{Status: http.StatusServiceUnavailable, Message: known.Message, RetryAfter: retryAfter}
+		return &Problem{Status: http.StatusServiceUnavailable, Message: known.Message, RetryAfter: db.RetryAfter}
+	case errors.As(err, &known) && known.Code == db.Overloaded:
+		return &Problem{Status: http.StatusServiceUnavailable, Message: known.Message, RetryAfter: db.RetryAfter}
 	case errors.Is(ctx.Err(), context.Canceled):
 		return &Problem{Status: statusClientClosedRequest, Message: "the client closed the request"}
 	}
@@ -160,9 +173,7 @@ func (h *Handler) problem(ctx context.Context, err error) *Problem {
 func (h *Handler) etag(reader *db.Reader, scope db.Scope, r *http.Request) string {
 	hash := fnv.New128a()
 	fmt.Fprintf(hash, "%d %s %+v %q %s %s %t %s", reader.Revision(), reader.Mark(), scope, h.Settings(), executableHash(), r.Host, r.TLS != nil, r.URL)
-	for _, name := range []string{"Accept", "Authorization", "Client_id", "Stn-Api-Key"} {
-		fmt.Fprintf(hash, " %q", r.Header.Values(name))
-	}
+	fmt.Fprintf(hash, " %q %q", r.Header.Values("Accept"), auth.ClientID(r.Context()))
 	return fmt.Sprintf(`W/"%x"`, hash.Sum(nil))
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"github.com/klauspost/compress/gzhttp"
 
+	"usagegraph/auth"
 	"usagegraph/db"
 	"usagegraph/db/dbtest"
 	"usagegraph/sources/rest"
@@ -22,8 +23,8 @@ func handler(store *db.Store, body func(io.Writer) error) *rest.Handler {
 	return &rest.Handler{
 		Store: store, Log: slog.New(slog.DiscardHandler),
 		Scope: func(*http.Request) (db.Scope, error) { return db.All(), nil },
-		Parse: func(*http.Request) (rest.RespondFunc, error) {
-			return func(context.Context, *db.Reader) (*rest.Response, error) { return &rest.Response{Body: body}, nil }, nil
+		Parse: func(*http.Request) (rest.RespondFunc, db.Filter, error) {
+			return func(context.Context, *db.Reader) (*rest.Response, error) { return &rest.Response{Body: body}, nil }, nil, nil
 		},
 		Fail:     func(w http.ResponseWriter, _ *http.Request, p *rest.Problem) { http.Error(w, p.Error(), p.Status) },
 		Settings: func() string { return "" },
@@ -57,10 +58,9 @@ func TestNotModifiedUntilARecordChanges(t *testing.T) {
 		if again := get(h, "If-None-Match", `"other", `+tag); again.Code != http.StatusNotModified || again.Body.Len() > 0 || again.Header().Get("ETag") != tag {
 			t.Errorf("%d %s", again.Code, again.Body)
 		}
-		for _, name := range []string{"Authorization", "stn-api-key", "client_id"} {
-			if other := get(h, "If-None-Match", tag, name, "another client"); other.Code != http.StatusOK {
-				t.Errorf("%s of another client: 304 for the ETag of the first", name)
-			}
+		another := auth.Middleware(func(*http.Request) (auth.Identity, error) { return auth.Identity{ClientID: "another"}, nil }, h)
+		if other := get(another, "If-None-Match", tag); other.Code != http.StatusOK {
+			t.Errorf("another client: %d for the ETag of the first", other.Code)
 		}
 		if err := store.Write(t.Context(), func(tx *db.Tx) error { return tx.Revise(t.Context()) }); err != nil {
 			t.Fatal(err)
@@ -108,11 +108,12 @@ func TestProblemsOfErrors(t *testing.T) {
 			"a problem":         {rest.Bad("page", "want a number"), 400, "page: want a number\n"},
 			"bad input":         {db.Errorf(db.BadInput, "too many values"), 400, "too many values\n"},
 			"an internal error": {errors.New("SELECT secret FROM table"), 500, "internal error "},
+			"an overload":       {db.Errorf(db.Overloaded, "too many"), 503, "too many\n"},
 			"an outage":         {db.Errorf(db.Unavailable, "try again soon"), 503, "try again soon\n"},
 		} {
 			h := handler(store, hello)
-			h.Parse = func(*http.Request) (rest.RespondFunc, error) {
-				return func(context.Context, *db.Reader) (*rest.Response, error) { return nil, test.err }, nil
+			h.Parse = func(*http.Request) (rest.RespondFunc, db.Filter, error) {
+				return func(context.Context, *db.Reader) (*rest.Response, error) { return nil, test.err }, nil, nil
 			}
 			if got := get(h); got.Code != test.status || !strings.HasPrefix(got.Body.String(), test.body) || strings.Contains(got.Body.String(), "SELECT") {
 				t.Errorf("%s: %d %s", name, got.Code, got.Body)
@@ -134,4 +135,24 @@ func TestAFailureBeforeTheFirstBytesIsAnsweredWithAProblem(t *testing.T) {
 			t.Errorf("%d %v %s", got.Code, got.Header(), got.Body)
 		}
 	})
+}
+
+func TestTooExpensiveFilterIsRefused(t *testing.T) {
+	t.Parallel()
+	h := handler(dbtest.Open(t, t.TempDir()+"/test.db"), hello)
+	for n, status := range map[int]int{1000: http.StatusOK, 1001: http.StatusBadRequest} {
+		search := "%x%"
+		filter := &db.UsageSummaryFilter{}
+		for range n {
+			filter.Or = append(filter.Or, &db.UsageSummaryFilter{SourceID: &db.StringFilter{Like: &search}})
+		}
+		parse := h.Parse
+		h.Parse = func(r *http.Request) (rest.RespondFunc, db.Filter, error) {
+			respond, _, err := parse(r)
+			return respond, filter, err
+		}
+		if got := get(h); got.Code != status || status != http.StatusOK && !strings.Contains(got.Body.String(), "use fewer of its 1001 patterns that begin with a wildcard") {
+			t.Errorf("%d patterns: %d %s", n, got.Code, got.Body)
+		}
+	}
 }

@@ -43,18 +43,18 @@ func Handler(store *db.Store, s HandlerSettings, scope func(*http.Request) (db.S
 	})
 }
 
-// parseRequest parses a request and returns the function that answers it, or a Problem.
-func (s HandlerSettings) parseRequest(r *http.Request) (rest.RespondFunc, error) {
+// parseRequest parses a request and returns the function that answers it and its filter, or a Problem.
+func (s HandlerSettings) parseRequest(r *http.Request) (rest.RespondFunc, db.Filter, error) {
 	parameters, err := rest.ParseQuery(r)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	q, err := ParseQuery(parameters, s)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if q.format == "" {
 		q.format = formatOf(r)
 	}
-	return q.respond, nil
+	return q.respond, q.filter(), nil
 }

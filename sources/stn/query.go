@@ -2,6 +2,7 @@ package stn
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"net/url"
 	"regexp"
@@ -16,7 +17,7 @@ import (
 // The default and the maximum number of records of a response.
 const (
 	defaultTake = 100
-	maxTake     = 1000
+	maxTake     = db.MaxPage
 )
 
 // maxList is the maximum number of members of a list in a parameter.
@@ -85,7 +86,7 @@ func (q *Query) apply(p *parameter) (err error) {
 	case "take":
 		var n int64
 		if n, err = parseNonNegative(text); q.settings.TakeRefused && n > maxTake {
-			err = errors.New("want at most 1000")
+			err = fmt.Errorf("want at most %d", maxTake)
 		}
 		q.take = int(min(n, maxTake))
 	case "meta":

@@ -24,15 +24,15 @@ const Pattern = "GET /calls.csv"
 func Handler(e legacy.Endpoint) http.Handler {
 	return &rest.Handler{
 		Store: e.Store, Log: e.Log, Scope: e.Scope, Fail: fail, Settings: func() string { return "" },
-		Parse: func(r *http.Request) (rest.RespondFunc, error) {
+		Parse: func(r *http.Request) (rest.RespondFunc, db.Filter, error) {
 			q, err := rest.ParseQuery(r)
 			if err != nil {
-				return nil, err
+				return nil, nil, err
 			}
 			if names := q.Names(); len(names) > 0 && e.Unknown.Refuse(true) {
-				return nil, rest.Bad(names[0], "unknown parameter")
+				return nil, nil, rest.Bad(names[0], "unknown parameter")
 			}
-			return respond, nil
+			return respond, nil, nil
 		},
 	}
 }
