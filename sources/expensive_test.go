@@ -55,7 +55,7 @@ func TestEndpointsWaitForExpensiveStatements(t *testing.T) {
 				if w.Code != status {
 					t.Errorf("%s: %d %s", path, w.Code, w.Body)
 				}
-				if status != http.StatusOK && (w.Header().Get("Retry-After") != "1" || !strings.Contains(w.Body.String(), "too many expensive filters are running")) {
+				if status != http.StatusOK && (w.Header().Get("Retry-After") != "1" || !strings.Contains(w.Body.String(), "too many expensive requests are running")) {
 					t.Errorf("%s: Retry-After %q, %s", path, w.Header().Get("Retry-After"), w.Body)
 				}
 			}
