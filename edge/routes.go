@@ -46,7 +46,11 @@ func Routes(store *db.Store, schema string, identify func(*http.Request) (auth.I
 	if err != nil {
 		return nil, err
 	}
-	return securityHeaders(routes), nil
+	proxies, err := parseProxies(settings.TrustedProxies)
+	if err != nil {
+		return nil, err
+	}
+	return withProxies(proxies, securityHeaders(routes)), nil
 }
 
 // withGzip compresses responses at the fastest level: a higher one halves the throughput.

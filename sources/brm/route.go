@@ -47,12 +47,12 @@ func (s HandlerSettings) routeOf(r *http.Request) (route, bool) {
 	return route{}, false
 }
 
-// baseURL returns the prefix of the URLs in a response.
+// baseURL returns the prefix of the URLs in a response. The scheme of a request is https if a proxy has said so.
 func (s HandlerSettings) baseURL(r *http.Request) string {
 	switch {
 	case s.PublicURL != "":
 		return strings.TrimRight(s.PublicURL, "/")
-	case r.TLS != nil:
+	case r.URL.Scheme == "https":
 		return "https://" + r.Host
 	}
 	return "http://" + r.Host
