@@ -24,6 +24,9 @@ type health struct {
 }
 
 func (h *health) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if h.draining.Load() {
+		w.Header().Set("Connection", "close")
+	}
 	switch {
 	case r.URL.Path != "/livez" && r.URL.Path != "/readyz":
 		h.next.ServeHTTP(w, r)
