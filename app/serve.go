@@ -68,8 +68,15 @@ func (c *serveCommand) Run(ctx context.Context, s *settings, io streams, schema 
 	if access.open && isLoopback(listener.Addr()) && !c.Insecure {
 		routes = edge.CheckHost(routes)
 	}
+	readOnly, err := data.ReadOnly(ctx)
+	if err != nil {
+		return err
+	}
+	if readOnly {
+		log.InfoContext(ctx, "the database is read-only: changes are left to its primary, or to another role")
+	}
 	ready := &readiness{data: data, log: log}
-	serving, ended := ready.finishPending(ctx, io)
+	serving, ended := ready.finishPending(ctx, readOnly, io)
 	return errors.Join(c.serve(serving, listener, data.Store, tracer, log, ready.whenReady(routes)), ended())
 }
 

@@ -207,9 +207,13 @@ type Tx struct {
 	revision int64 // 0 before Revise
 }
 
-// Write calls block in a transaction. It commits if block returns nil, and rolls back otherwise.
+// Write calls block in a transaction. It commits if block returns nil, and rolls back otherwise. It returns a Conflict
+// error if the database is a standby.
 func (s *Store) Write(ctx context.Context, block func(*Tx) error) error {
 	tx, err := s.pools.Write.BeginTxx(ctx, nil)
+	if conn.IsReadOnly(err) {
+		return &Error{Code: Conflict, Message: "the database is a standby, which cannot be written to: use its primary", cause: err}
+	}
 	if err != nil {
 		return s.failure(ctx, fmt.Errorf("begin: %w", err))
 	}

@@ -46,12 +46,20 @@ func (h *health) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (h *health) checkReadiness(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), readinessTimeout)
 	defer cancel()
-	if err := h.store.Ready(ctx); err != nil {
+	var readOnly bool
+	err := h.store.Ready(ctx)
+	if err == nil {
+		readOnly, err = h.store.ReadOnly(ctx)
+	}
+	switch {
+	case err != nil:
 		h.log.WarnContext(ctx, "not ready", "error", err)
 		writeText(w, http.StatusServiceUnavailable, "not ready: see the log")
-		return
+	case readOnly:
+		writeText(w, http.StatusOK, "ready, read-only")
+	default:
+		writeText(w, http.StatusOK, "ready")
 	}
-	writeText(w, http.StatusOK, "ready")
 }
 
 func writeText(w http.ResponseWriter, status int, text string) {

@@ -37,5 +37,17 @@ func IsUnavailable(err error) bool {
 		errors.Is(err, context.DeadlineExceeded) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
 }
 
+// IsDenied reports whether a statement failed because PostgreSQL is a standby, or because the role has no right to it.
+func IsDenied(err error) bool {
+	var postgres *pq.Error
+	return errors.As(err, &postgres) && (postgres.Code == "42501" || IsReadOnly(err))
+}
+
+// IsReadOnly reports whether a write transaction cannot begin because PostgreSQL is a standby.
+func IsReadOnly(err error) bool {
+	var postgres *pq.Error
+	return errors.As(err, &postgres) && (postgres.Code == "25006" || postgres.Code == "0A000")
+}
+
 // isShutdown reports whether a server refuses because it shuts down, has crashed, or starts (57P01 to 57P05).
 func isShutdown(err *pq.Error) bool { return strings.HasPrefix(string(err.Code), "57P") }
