@@ -5,6 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"strings"
+
+	"github.com/alecthomas/kong"
 
 	"usagegraph/edge"
 	"usagegraph/sources/legacy"
@@ -20,6 +23,29 @@ type serveCommand struct {
 	issuerSettings
 	observabilitySettings
 	edge.Settings
+}
+
+// Validate checks settings before the port and the database are opened; kong calls it. An error names a setting as it was
+// given: by its flag, or by its environment variable.
+func (c *serveCommand) Validate(given *kong.Context) error {
+	if _, err := net.ResolveTCPAddr("tcp", c.Addr); err != nil {
+		return errors.New("--addr: want host:port, such as 127.0.0.1:8080")
+	}
+	err := errors.Join(c.observabilitySettings.Validate(), c.Settings.Check())
+	if err == nil {
+		return nil
+	}
+	for _, element := range given.Path {
+		if element.Flag == nil {
+			continue
+		}
+		for _, variable := range element.Flag.Envs {
+			if rest, ok := strings.CutPrefix(err.Error(), variable+":"); ok {
+				return errors.New("--" + element.Flag.Name + ":" + rest)
+			}
+		}
+	}
+	return err
 }
 
 // isLoopback reports whether an address can be reached only from this machine.
@@ -82,9 +108,6 @@ func (c *serveCommand) Run(ctx context.Context, s *settings, io streams, schema 
 
 // listen binds the address, before the server starts to answer requests.
 func (c *serveCommand) listen(ctx context.Context) (net.Listener, error) {
-	if _, err := net.ResolveTCPAddr("tcp", c.Addr); err != nil {
-		return nil, fmt.Errorf("--addr: want host:port, such as 127.0.0.1:8080")
-	}
 	var config net.ListenConfig
 	listener, err := config.Listen(ctx, "tcp", c.Addr)
 	if err != nil {

@@ -23,11 +23,9 @@ const (
 // send besides corsHeaders. It returns an error for an invalid origin.
 func withCORS(origins, requestHeaders []string, next http.Handler) (http.Handler, error) {
 	headers := strings.Join(append([]string{corsHeaders}, requestHeaders...), ", ")
-	protection := http.NewCrossOriginProtection()
-	for _, origin := range origins {
-		if err := protection.AddTrustedOrigin(origin); err != nil {
-			return nil, fmt.Errorf("--cors-origin: want an origin such as https://app.example.com: %w", err)
-		}
+	protection, err := trustOrigins(origins)
+	if err != nil {
+		return nil, err
 	}
 	protection.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
@@ -49,6 +47,17 @@ func withCORS(origins, requestHeaders []string, next http.Handler) (http.Handler
 		}
 		next.ServeHTTP(w, r)
 	}), nil
+}
+
+// trustOrigins returns a protection that allows the requests of the origins. It returns an error for an invalid origin.
+func trustOrigins(origins []string) (*http.CrossOriginProtection, error) {
+	protection := http.NewCrossOriginProtection()
+	for _, origin := range origins {
+		if err := protection.AddTrustedOrigin(origin); err != nil {
+			return nil, fmt.Errorf("--cors-origin: want an origin such as https://app.example.com: %w", err)
+		}
+	}
+	return protection, nil
 }
 
 // writePreflight writes the response to a preflight request of a trusted origin.

@@ -19,7 +19,7 @@ import (
 // patterns, and the pages of package web. Requests to /graphql and to the endpoints are authenticated by identify; pages
 // are public. It returns an error for invalid settings.
 func Routes(store *db.Store, schema string, identify func(*http.Request) (auth.Identity, error), endpoints map[string]http.Handler, settings Settings, log *slog.Logger) (http.Handler, error) {
-	if err := settings.check(); err != nil {
+	if err := settings.Check(); err != nil {
 		return nil, err
 	}
 	mux := http.NewServeMux()

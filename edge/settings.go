@@ -24,8 +24,9 @@ func DefaultSettings() Settings {
 	return Settings{Settings: graphqlhttp.DefaultSettings(), MaxRunning: 64, MaxRunningPerClient: 16, Timeout: 10 * time.Second}
 }
 
-// check returns an error that names the environment variable of a limit that would reject every request.
-func (s Settings) check() error {
+// Check returns an error that names the environment variable of a limit that would reject every request, or the flag of
+// an invalid address or origin.
+func (s Settings) Check() error {
 	switch {
 	case s.MaxRunning < 1:
 		return errors.New("MAX_RUNNING: want 1 or more")
@@ -34,5 +35,7 @@ func (s Settings) check() error {
 	case s.Timeout <= 0:
 		return errors.New("REQUEST_TIMEOUT: want more than 0s")
 	}
-	return nil
+	_, proxies := parseProxies(s.TrustedProxies)
+	_, origins := trustOrigins(s.CORSOrigins)
+	return errors.Join(s.Limits.Check(), proxies, origins)
 }
