@@ -1,6 +1,7 @@
 package app
 
 import (
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -54,5 +55,17 @@ func TestHealthFollowsReadiness(t *testing.T) {
 	}
 	if _, err := runCommand(t, "", "serve", "--drain-delay", "1m"); err == nil {
 		t.Error("a drain delay of a minute is accepted")
+	}
+}
+
+func TestReadinessNamesADeletedDatabaseFile(t *testing.T) {
+	t.Parallel()
+	database := filepath.Join(t.TempDir(), "test.db")
+	base, _ := start(t, "--database", database)
+	if err := os.Remove(database); err != nil {
+		t.Fatal(err)
+	}
+	if status, body := get(t, base+"/readyz"); status != http.StatusServiceUnavailable || !strings.Contains(body, "the database file was deleted") {
+		t.Errorf("%d %s", status, body)
 	}
 }

@@ -51,6 +51,8 @@ type dialect struct {
 	unindexed string
 	// readOnly is a query that returns true if this process may not write. It is empty for SQLite.
 	readOnly string
+	// mark is a statement that marks a migrated database as one of this program. It is empty for PostgreSQL.
+	mark string
 	// lockMigrations makes other migrations wait until the transaction ends.
 	lockMigrations func(ctx context.Context, tx *sqlx.Tx) error
 	// sum is the aggregate function for the sum of decimals.
@@ -211,6 +213,7 @@ var sqliteDialect = &dialect{
 	keepsOrder:  true,
 	unindexed:   "+",
 	updatesEach: true,
+	mark:        markSQLite,
 	// SQLite allows one write transaction at a time anyway.
 	lockMigrations: func(context.Context, *sqlx.Tx) error { return nil },
 	sum:            "decimal_sum",

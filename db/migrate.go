@@ -130,7 +130,10 @@ func (tx *Tx) migrate(ctx context.Context, last int) (int, error) {
 			return 0, err
 		}
 	}
-	return last - version, nil
+	if mark := tx.store.dialect.mark; mark != "" {
+		_, err = tx.tx.ExecContext(ctx, mark)
+	}
+	return last - version, err
 }
 
 func newerTables(version, last int) error {
@@ -147,8 +150,12 @@ func LatestVersion() int {
 }
 
 // Ready returns nil if the database answers, its schema has this program's version, and no background migration or
-// setting change is pending. Otherwise it returns a Conflict error or the error of the database.
+// setting change is pending. Otherwise it returns a Conflict error or the error of the database, which is Unavailable for
+// an SQLite file that was deleted, replaced, cut off or damaged.
 func (s *Store) Ready(ctx context.Context) error {
+	if err := s.pools.CheckFile(); err != nil {
+		return Errorf(Unavailable, "%v: restore a backup, then restart the server", err)
+	}
 	var version int
 	err := s.withConn(ctx, func(conn *sqlx.Conn) error {
 		return conn.GetContext(ctx, &version, "SELECT COALESCE(MAX(version), 0) FROM schema_version")

@@ -71,9 +71,8 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 		s.dialect = postgresDialect
 		s.pools, err = conn.OpenPostgres(url, options)
 	} else {
-		registerSQLite()
 		s.dialect = sqliteDialect
-		s.pools, err = conn.OpenSQLite(url, options)
+		s.pools, err = openSQLite(ctx, url, options)
 	}
 	if err != nil {
 		return nil, err

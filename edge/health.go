@@ -2,6 +2,7 @@ package edge
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"sync/atomic"
@@ -54,7 +55,11 @@ func (h *health) checkReadiness(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case err != nil:
 		h.log.WarnContext(ctx, "not ready", "error", err)
-		writeText(w, http.StatusServiceUnavailable, "not ready: see the log")
+		reason := "see the log"
+		if known := (*db.Error)(nil); errors.As(err, &known) {
+			reason = known.Message
+		}
+		writeText(w, http.StatusServiceUnavailable, "not ready: "+reason)
 	case readOnly:
 		writeText(w, http.StatusOK, "ready, read-only")
 	default:

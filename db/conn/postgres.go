@@ -63,7 +63,7 @@ func OpenPostgres(rawURL string, o Options) (*Pools, error) {
 		closeAll: connector.dialer.closeAll,
 		closed:   make(chan struct{}),
 	}
-	return &Pools{pool, pool, monitor}, nil
+	return &Pools{Read: pool, Write: pool, monitor: monitor}, nil
 }
 
 // sessionSettings are the run-time parameters on which the SQL of db and its values as text depend. They are the same on
