@@ -32,7 +32,7 @@ func withCORS(origins, requestHeaders []string, next http.Handler) (http.Handler
 		w.WriteHeader(http.StatusForbidden)
 		fmt.Fprintf(w, `{"errors":[{"message":"cross-origin requests are not allowed from this origin","extensions":{"code":%q}}]}`, db.BadInput)
 	}))
-	next = protection.Handler(next)
+	protected := protection.Handler(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if len(origins) > 0 {
 			w.Header().Add("Vary", "Origin")
@@ -45,7 +45,9 @@ func withCORS(origins, requestHeaders []string, next http.Handler) (http.Handler
 				return
 			}
 		}
-		next.ServeHTTP(w, r)
+		// The protection compares the host with that of the origin, which browsers write in lower case.
+		r.Host = strings.ToLower(r.Host)
+		protected.ServeHTTP(w, r)
 	}), nil
 }
 

@@ -25,6 +25,7 @@ func TestCrossOriginRequestsAreRejected(t *testing.T) {
 			"no browser":                            {nil, nil, 200},
 			"same origin":                           {nil, []string{"Sec-Fetch-Site", "same-origin", "Origin", "http://example.com"}, 200},
 			"same origin, old browser":              {nil, []string{"Origin", "http://example.com"}, 200},
+			"same origin, host in capitals":         {nil, []string{"Origin", "http://example.com", "Host", "EXAMPLE.com"}, 200},
 			"cross-site":                            {nil, []string{"Sec-Fetch-Site", "cross-site", "Origin", trusted}, 403},
 			"cross-site, old browser":               {nil, []string{"Origin", trusted}, 403},
 			"same site, other origin":               {nil, []string{"Sec-Fetch-Site", "same-site", "Origin", "https://b.example.com"}, 403},
@@ -107,6 +108,7 @@ func TestOnlyLocalHostsAreServed(t *testing.T) {
 		h := edge.CheckHost(routes(t, store, nil))
 		for host, status := range map[string]int{
 			"localhost:8080": 200, "127.0.0.1": 200, "127.0.0.1:8080": 200, "[::1]:8080": 200, "[::1]": 200, "a.localhost": 200,
+			"LOCALHOST:8080": 200, "LocalHost": 200, "A.LocalHost": 200, "EVIL.example.com": 421,
 			"evil.example.com": 421, "evil.example.com:8080": 421, "localhost.example.com": 421, "10.0.0.1:8080": 421, "": 421,
 		} {
 			r := httptest.NewRequest("GET", "/graphql?query=%7B__typename%7D", nil)
