@@ -12,7 +12,7 @@ import (
 
 // settings holds the flags of all commands.
 type settings struct {
-	Database   string `env:"DATABASE_URL" placeholder:"URL" help:"Database: postgres://... or the path of an SQLite file. The default is usagegraph.db; the server loads samples into it if it is new."`
+	Database   string `env:"DATABASE_URL" placeholder:"URL" help:"Database: postgres://..., libpq's key=value pairs, or the path of an SQLite file. The default is usagegraph.db; the server loads samples into it if it is new."`
 	Unprepared bool   `env:"UNPREPARED_STATEMENTS" help:"Do not prepare statements: for a connection pooler in transaction mode, such as PgBouncer."`
 	dataFlags
 }

@@ -51,8 +51,8 @@ type Options struct {
 // DefaultConnections is the default of Options.Connections.
 const DefaultConnections = 16
 
-// Open opens the database of a URL: postgres://... or the path of an SQLite file, which is created if it does not
-// exist. It does not change the schema: call Migrate.
+// Open opens the database of a URL (postgres://...), of libpq's key=value pairs, or of the path of an SQLite file, which
+// is created if it does not exist. It does not change the schema: call Migrate.
 func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	if o.Clock == nil {
 		o.Clock = time.Now
@@ -67,7 +67,7 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	s.window.Store(int64(DefaultAttributionWindow))
 	var err error
 	options := conn.Options{Connections: o.Connections, Unprepared: o.Unprepared, Tracer: o.Tracer}
-	if strings.HasPrefix(url, "postgres://") || strings.HasPrefix(url, "postgresql://") {
+	if url = unquote(url); conn.IsPostgres(url) {
 		s.dialect = postgresDialect
 		s.pools, err = conn.OpenPostgres(url, options)
 	} else {
@@ -81,6 +81,17 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
+}
+
+// unquote removes quotes around a URL, which some readers of environment files keep.
+func unquote(url string) string {
+	url = strings.TrimSpace(url)
+	for _, quote := range []string{`"`, `'`} {
+		if inner, ok := strings.CutPrefix(url, quote); ok && strings.HasSuffix(inner, quote) {
+			return strings.TrimSuffix(inner, quote)
+		}
+	}
+	return url
 }
 
 // Ping checks that the database answers. Otherwise it returns an Unavailable error or an error of the driver.

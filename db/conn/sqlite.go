@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"errors"
+	"fmt"
 	"net/url"
 	"strings"
 
@@ -12,9 +13,12 @@ import (
 )
 
 // SQLitePath returns the path of an SQLite file from a path or a URL (sqlite:// or file:). It returns an error if there
-// is none, or for a database in memory.
+// is none, for another scheme, and for a database in memory.
 func SQLitePath(url string) (string, error) {
 	path := strings.TrimPrefix(strings.TrimPrefix(url, "sqlite://"), "file:")
+	if scheme, _, ok := strings.Cut(path, "://"); ok && !strings.ContainsAny(scheme, "/.") {
+		return "", fmt.Errorf("the database has the scheme %s: want postgres://..., or the path of an SQLite file", scheme)
+	}
 	if path == "" || strings.Contains(path, ":memory:") {
 		return "", errors.New("open SQLite: want the path of a file")
 	}
