@@ -45,21 +45,6 @@ func (e *endpoints) handlers(store *db.Store, values func() legacy.Values, log *
 	return all
 }
 
-// requestHeaders returns the names of the request headers of all endpoints.
-func (e *endpoints) requestHeaders() []string {
-	var names []string
-	for _, system := range e.systems {
-		if c := system.Credentials; c != nil {
-			if c.ID != "" {
-				names = append(names, c.ID)
-			}
-			names = append(names, c.Secret)
-		}
-		names = append(names, system.RequestHeaders...)
-	}
-	return names
-}
-
 // credentialHeaders returns the credential headers of all endpoints.
 func (e *endpoints) credentialHeaders() []auth.Headers {
 	var all []auth.Headers

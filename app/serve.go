@@ -86,7 +86,7 @@ func (c *serveCommand) Run(ctx context.Context, s *settings, io streams, schema 
 	fmt.Fprintln(io.err, access)
 	settings := c.Settings
 	settings.ResolveIntrospection(isLoopback(listener.Addr()))
-	settings.Tracer, settings.RequestHeaders = tracer, c.requestHeaders()
+	settings.Tracer = tracer
 	routes, err := edge.Routes(data.Store, string(schema), access.Identify, c.handlers(data.Store, func() legacy.Values { return *data.values.Load() }, log), settings, log)
 	if err != nil {
 		return err

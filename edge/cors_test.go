@@ -1,6 +1,8 @@
 package edge_test
 
 import (
+	"bytes"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -53,21 +55,41 @@ func TestPreflightIsAnsweredForTrustedOrigins(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		h := routes(t, store, func(s *edge.Settings) { s.CORSOrigins = []string{trusted} })
-		for origin, status := range map[string]int{trusted: http.StatusNoContent, "https://other.example.com": http.StatusMethodNotAllowed} {
-			r := httptest.NewRequest("OPTIONS", "/graphql", nil)
-			r.Header.Set("Origin", origin)
-			r.Header.Set("Access-Control-Request-Method", "POST")
-			r.Header.Set("Access-Control-Request-Headers", "authorization,content-type")
-			got := do(t, h, r)
-			if got.status != status || got.header.Get("Vary") == "" {
-				t.Errorf("%s: %d %v", origin, got.status, got.header)
-			}
-			allowed := got.header.Get("Access-Control-Allow-Origin") == trusted && strings.Contains(got.header.Get("Access-Control-Allow-Headers"), "Authorization")
-			if allowed != (origin == trusted) {
-				t.Errorf("%s: %v", origin, got.header)
+		for _, headers := range []string{"authorization,content-type", "apollographql-client-name,apollographql-client-version,content-type", "traceparent,tracestate",
+			"client_id,client_secret,channelid,targetsystem", "x-apollo-operation-name"} {
+			for _, origin := range []string{trusted, "https://other.example.com", trusted + ".example.net", "https://APP.example.com"} {
+				r := httptest.NewRequest("OPTIONS", "/graphql", nil)
+				r.Header.Set("Origin", origin)
+				r.Header.Set("Access-Control-Request-Method", "POST")
+				r.Header.Set("Access-Control-Request-Headers", headers)
+				got := do(t, h, r)
+				if got.status != http.StatusNoContent || !strings.Contains(got.header.Get("Vary"), "Origin") {
+					t.Errorf("%s: %d %v", origin, got.status, got.header)
+				}
+				if allowed := got.header.Get("Access-Control-Allow-Origin") == trusted && got.header.Get("Access-Control-Allow-Headers") == headers; allowed != (origin == trusted) {
+					t.Errorf("%s: %s: %v", origin, headers, got.header)
+				}
 			}
 		}
 	})
+}
+
+func TestZstdIsForClientsThatPreferIt(t *testing.T) {
+	t.Parallel()
+	endpoint := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.Write(bytes.Repeat([]byte("usage "), 1000)) })
+	h, err := edge.Routes(nil, "", auth.Open, map[string]http.Handler{"/endpoint": endpoint}, edge.DefaultSettings(), slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for accepted, want := range map[string]string{
+		"gzip, deflate, br, zstd": "gzip", "zstd, gzip": "gzip", "gzip;q=0.5, zstd": "zstd", "zstd": "zstd", "gzip": "gzip", "br": "",
+	} {
+		r := httptest.NewRequest("GET", "/endpoint", nil)
+		r.Header.Set("Accept-Encoding", accepted)
+		if got := do(t, h, r).header.Get("Content-Encoding"); got != want {
+			t.Errorf("%s: %q, want %q", accepted, got, want)
+		}
+	}
 }
 
 func TestInvalidOriginIsAnError(t *testing.T) {

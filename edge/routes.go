@@ -42,7 +42,7 @@ func Routes(store *db.Store, schema string, identify func(*http.Request) (auth.I
 		})))
 	}
 	mux.Handle("/", Surface("web", web.Handler()))
-	routes, err := withCORS(settings.CORSOrigins, settings.RequestHeaders, withGzip(mux))
+	routes, err := withCORS(settings.CORSOrigins, withCompression(mux))
 	if err != nil {
 		return nil, err
 	}
@@ -53,9 +53,10 @@ func Routes(store *db.Store, schema string, identify func(*http.Request) (auth.I
 	return withProxies(proxies, securityHeaders(routes)), nil
 }
 
-// withGzip compresses responses at the fastest level: a higher one halves the throughput.
-func withGzip(next http.Handler) http.Handler {
-	wrap, err := gzhttp.NewWrapper(gzhttp.CompressionLevel(gzip.BestSpeed))
+// withCompression compresses responses at the fastest level: a higher one halves the throughput. It uses zstd only for
+// clients that prefer it to gzip: some announce it and cannot read it.
+func withCompression(next http.Handler) http.Handler {
+	wrap, err := gzhttp.NewWrapper(gzhttp.CompressionLevel(gzip.BestSpeed), gzhttp.PreferZstd(false))
 	if err != nil {
 		panic("edge: " + err.Error()) // fails for an invalid level only
 	}

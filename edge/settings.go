@@ -13,10 +13,8 @@ type Settings struct {
 	MaxRunning          int           `env:"MAX_RUNNING" default:"64" help:"Maximum number of concurrent requests; more are answered with 503."`
 	MaxRunningPerClient int           `env:"MAX_RUNNING_PER_CLIENT" default:"16" help:"Maximum number of concurrent requests of one API client; more are answered with 429."`
 	Timeout             time.Duration `env:"REQUEST_TIMEOUT" default:"10s" help:"Timeout of a request; a request that exceeds it is answered with 503."`
-	CORSOrigins         []string      `name:"cors-origin" env:"CORS_ORIGIN" placeholder:"ORIGIN" help:"Origins whose pages may send requests and read responses, such as https://app.example.com."`
+	CORSOrigins         []string      `name:"cors-origin" env:"CORS_ORIGIN" placeholder:"ORIGIN" help:"Origins whose pages may send requests, with any header, and read responses, such as https://app.example.com."`
 	TrustedProxies      []string      `env:"TRUSTED_PROXIES" placeholder:"ADDRESS" help:"Addresses or networks of the proxies whose X-Forwarded-For and X-Forwarded-Proto have the client's address and scheme, such as 10.0.0.5 or 10.0.0.0/8. Other requests cannot set them."`
-	// RequestHeaders are the headers of the legacy endpoints that pages of CORSOrigins may send.
-	RequestHeaders []string `kong:"-"`
 }
 
 // DefaultSettings returns the default settings for a loopback address.

@@ -39,13 +39,12 @@ func System() legacy.System {
 			}
 			return Source(s)
 		},
-		Reread:         reread,
-		OwnIDKind:      "SUBSCRIPTIONID", // the name in reports and in the list of unattributed documents
-		Samples:        Samples,
-		Demo:           Demo,
-		Flags:          &flags,
-		Credentials:    &auth.Headers{ID: "client_id", Secret: "client_secret"},
-		RequestHeaders: []string{"channelId", "targetSystem", correlationID},
+		Reread:      reread,
+		OwnIDKind:   "SUBSCRIPTIONID", // the name in reports and in the list of unattributed documents
+		Samples:     Samples,
+		Demo:        Demo,
+		Flags:       &flags,
+		Credentials: &auth.Headers{ID: "client_id", Secret: "client_secret"},
 		Endpoint: func(e legacy.Endpoint) map[string]http.Handler {
 			zone := func(market string) *time.Location { return zoneOf(market, e.Values()) }
 			return map[string]http.Handler{Pattern: Handler(e.Store, HandlerSettings{

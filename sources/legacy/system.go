@@ -43,8 +43,6 @@ type System struct {
 	Endpoint func(Endpoint) map[string]http.Handler
 	// Credentials are the request headers for credentials that only this endpoint has. Nil: it has none.
 	Credentials *auth.Headers
-	// RequestHeaders are other request headers of the endpoint. Browsers may send them from other origins.
-	RequestHeaders []string
 }
 
 // Endpoint holds the parameters of all old endpoints.
