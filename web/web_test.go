@@ -23,7 +23,7 @@ func serve(t *testing.T, method, path string, header http.Header) *http.Response
 		request.Header[name] = values
 	}
 	recorder := httptest.NewRecorder()
-	web.Handler().ServeHTTP(recorder, request)
+	web.Handler("/").ServeHTTP(recorder, request)
 	return recorder.Result()
 }
 
