@@ -33,11 +33,11 @@ func newEndpoints() endpoints {
 }
 
 // handlers returns the handlers of the endpoints by pattern, for requests that auth.Middleware has authenticated.
-func (e *endpoints) handlers(store *db.Store, values func() legacy.Values, log *slog.Logger) map[string]http.Handler {
+func (e *endpoints) handlers(store *db.Store, values func() legacy.Values, basePath string, log *slog.Logger) map[string]http.Handler {
 	all := map[string]http.Handler{}
 	for _, system := range e.systems {
 		for pattern, handler := range system.Endpoint(legacy.Endpoint{
-			Store: store, Scope: admitted(auth.Scope), Values: values, Unknown: rest.Unknown(e.UnknownParameters), Log: log,
+			Store: store, Scope: admitted(auth.Scope), Values: values, Unknown: rest.Unknown(e.UnknownParameters), BasePath: basePath, Log: log,
 		}) {
 			all[pattern] = edge.Surface(system.Name.Lower(), handler)
 		}

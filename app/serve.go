@@ -81,13 +81,13 @@ func (c *serveCommand) Run(ctx context.Context, s *settings, io streams, schema 
 			return err
 		}
 	}
-	base := "http://" + listener.Addr().String()
+	base := "http://" + listener.Addr().String() + c.BasePath
 	fmt.Fprintf(io.err, "Playground  %s/\nGraphQL     %s/graphql\nSchema      %s/schema.graphql\n", base, base, base)
 	fmt.Fprintln(io.err, access)
 	settings := c.Settings
 	settings.ResolveIntrospection(isLoopback(listener.Addr()), !access.open)
 	settings.Tracer = tracer
-	routes, err := edge.Routes(data.Store, string(schema), access.Identify, c.handlers(data.Store, func() legacy.Values { return *data.values.Load() }, log), settings, log)
+	routes, err := edge.Routes(data.Store, string(schema), access.Identify, c.handlers(data.Store, func() legacy.Values { return *data.values.Load() }, c.BasePath, log), settings, log)
 	if err != nil {
 		return err
 	}

@@ -19,7 +19,7 @@ import (
 
 // Routes returns the handler of all routes: /graphql, /schema.graphql if the settings allow introspection, the endpoints by their
 // patterns, and the pages of package web. Requests to /graphql and to the endpoints are authenticated by identify; pages
-// are public. It returns an error for invalid settings.
+// are public. All are below the base path of the settings. It returns an error for invalid settings.
 func Routes(store *db.Store, schema string, identify func(*http.Request) (auth.Identity, error), endpoints map[string]http.Handler, settings Settings, log *slog.Logger) (http.Handler, error) {
 	if err := settings.Check(); err != nil {
 		return nil, err
@@ -47,7 +47,7 @@ func Routes(store *db.Store, schema string, identify func(*http.Request) (auth.I
 		}
 		mux.Handle("GET /schema.graphql", Surface("web", printed))
 	}
-	mux.Handle("/", Surface("web", web.Handler("/")))
+	mux.Handle("/", Surface("web", web.Handler(settings.BasePath+"/")))
 	routes, err := withCORS(settings.CORSOrigins, withCompression(mux))
 	if err != nil {
 		return nil, err
@@ -56,7 +56,17 @@ func Routes(store *db.Store, schema string, identify func(*http.Request) (auth.I
 	if err != nil {
 		return nil, err
 	}
-	return withProxies(proxies, securityHeaders(routes)), nil
+	return withProxies(proxies, securityHeaders(belowPath(settings.BasePath, routes))), nil
+}
+
+// belowPath serves requests below a path without the path. It redirects the path itself, and answers others with 404.
+func belowPath(path string, next http.Handler) http.Handler {
+	if path == "" {
+		return next
+	}
+	mux := http.NewServeMux()
+	mux.Handle(path+"/", http.StripPrefix(path, next))
+	return mux
 }
 
 // requireClient answers requests that auth.Middleware refused with its error.

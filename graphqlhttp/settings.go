@@ -41,7 +41,9 @@ func (s *Settings) ResolveIntrospection(loopback, authenticated bool) {
 
 // Introspects reports whether clients may query the schema. Error messages suggest names of the schema only then. A
 // request that needs credentials and has none is refused before its document is read.
-func (s Settings) Introspects() bool { return s.Introspection == introspectionOn || s.SchemaNeedsClient() }
+func (s Settings) Introspects() bool {
+	return s.Introspection == introspectionOn || s.SchemaNeedsClient()
+}
 
 // SchemaNeedsClient reports whether only authenticated clients may read the schema.
 func (s Settings) SchemaNeedsClient() bool { return s.Introspection == introspectionClients }

@@ -53,9 +53,9 @@ func (s HandlerSettings) baseURL(r *http.Request) string {
 	case s.PublicURL != "":
 		return strings.TrimRight(s.PublicURL, "/")
 	case r.URL.Scheme == "https":
-		return "https://" + r.Host
+		return "https://" + r.Host + s.BasePath
 	}
-	return "http://" + r.Host
+	return "http://" + r.Host + s.BasePath
 }
 
 // href returns the URL of a record. An id . or .. is escaped, so that clients do not resolve it as a relative path.

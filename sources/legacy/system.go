@@ -54,5 +54,7 @@ type Endpoint struct {
 	Values func() Values
 	// Unknown selects the handling of unknown query parameters.
 	Unknown rest.Unknown
-	Log     *slog.Logger
+	// BasePath is the path below which the server serves everything, such as /usage; empty is none.
+	BasePath string
+	Log      *slog.Logger
 }
