@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -204,6 +205,36 @@ func TestServeRefusesInvalidSettings(t *testing.T) {
 		if _, err := runCommand(t, "", append(args, "--addr", "127.0.0.1:0", "--database", filepath.Join(t.TempDir(), "test.db"))...); err == nil {
 			t.Errorf("%v: no error", args)
 		}
+	}
+}
+
+// TestInvalidLimitIsRefusedByTheNameInUse also checks that nothing is opened before.
+func TestInvalidLimitIsRefusedByTheNameInUse(t *testing.T) {
+	t.Parallel()
+	database := filepath.Join(t.TempDir(), "test.db")
+	for _, test := range []struct {
+		args []string
+		env  string
+		want string
+	}{
+		{[]string{"--max-depth", "0"}, "", "--max-depth: want 1 or more"},
+		{nil, "MAX_DEPTH=0", "MAX_DEPTH: want 1 or more"},
+		{[]string{"--max-page=1001"}, "", "--max-page: want at most 1000"},
+		{nil, "MAX_PAGE=1001", "MAX_PAGE: want at most 1000"},
+		{[]string{"--timeout", "0s"}, "", "--timeout: want more than 0s"},
+		{nil, "REQUEST_TIMEOUT=0s", "REQUEST_TIMEOUT: want more than 0s"},
+		{[]string{"--max-running", "0"}, "MAX_RUNNING=5", "--max-running: want 1 or more"},
+		{[]string{"--drain-delay", "1h"}, "", "--drain-delay: want 0s to 4s"},
+		{[]string{"--addr", "nonsense"}, "", "--addr: want host:port"},
+	} {
+		program := exec.CommandContext(t.Context(), os.Args[0], append([]string{"--database", database, "serve"}, test.args...)...)
+		program.Env = append(os.Environ(), runMainVariable+"=yes", test.env)
+		if out, err := program.CombinedOutput(); err == nil || !strings.Contains(string(out), test.want) {
+			t.Errorf("%v %s: %v\n%s", test.args, test.env, err, out)
+		}
+	}
+	if _, err := os.Stat(database); err == nil {
+		t.Error("the database was created")
 	}
 }
 

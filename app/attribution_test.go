@@ -72,7 +72,7 @@ func TestServerIsNotReadyDuringAttribution(t *testing.T) {
 		}()
 		<-locked
 		starting := &readiness{data: data, log: slog.New(slog.DiscardHandler)}
-		_, ended := starting.finishPending(t.Context(), streams{nil, out, out})
+		_, ended := starting.finishPending(t.Context(), false, streams{nil, out, out})
 		handler := starting.whenReady(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTeapot) }))
 		status := func() (int, string) {
 			w := httptest.NewRecorder()

@@ -33,31 +33,16 @@ func newEndpoints() endpoints {
 }
 
 // handlers returns the handlers of the endpoints by pattern, for requests that auth.Middleware has authenticated.
-func (e *endpoints) handlers(store *db.Store, values func() legacy.Values, log *slog.Logger) map[string]http.Handler {
+func (e *endpoints) handlers(store *db.Store, values func() legacy.Values, basePath string, log *slog.Logger) map[string]http.Handler {
 	all := map[string]http.Handler{}
 	for _, system := range e.systems {
 		for pattern, handler := range system.Endpoint(legacy.Endpoint{
-			Store: store, Scope: admitted(auth.Scope), Values: values, Unknown: rest.Unknown(e.UnknownParameters), Log: log,
+			Store: store, Scope: admitted(auth.Scope), Values: values, Unknown: rest.Unknown(e.UnknownParameters), BasePath: basePath, Log: log,
 		}) {
 			all[pattern] = edge.Surface(system.Name.Lower(), handler)
 		}
 	}
 	return all
-}
-
-// requestHeaders returns the names of the request headers of all endpoints.
-func (e *endpoints) requestHeaders() []string {
-	var names []string
-	for _, system := range e.systems {
-		if c := system.Credentials; c != nil {
-			if c.ID != "" {
-				names = append(names, c.ID)
-			}
-			names = append(names, c.Secret)
-		}
-		names = append(names, system.RequestHeaders...)
-	}
-	return names
 }
 
 // credentialHeaders returns the credential headers of all endpoints.

@@ -61,7 +61,7 @@ func newIsolationServer(t *testing.T, store *db.Store) *isolationServer {
 	if _, err := kong.Must(&endpoints).Parse(nil); err != nil { // the defaults of the flags
 		t.Fatal(err)
 	}
-	handlers := endpoints.handlers(store, func() legacy.Values { return legacy.Values{{Name: "dxp-time-zone", Scope: "PR"}: "UTC"} }, log)
+	handlers := endpoints.handlers(store, func() legacy.Values { return legacy.Values{{Name: "dxp-time-zone", Scope: "PR"}: "UTC"} }, "", log)
 	settings := edge.DefaultSettings()
 	settings.MaxComplexity, settings.MaxErrors = 1<<30, 1<<20 // queries select all fields
 	handler, err := edge.Routes(store, schema, auth.New(store, auth.Settings{Headers: endpoints.credentialHeaders()}).Identify, handlers, settings, log)

@@ -21,6 +21,8 @@ import (
 type postgres struct {
 	t      *testing.T
 	folder string
+	// data is the cluster's folder in folder.
+	data   string
 	port   int
 	run    func(name string, args ...string) *exec.Cmd
 	server *exec.Cmd
@@ -35,7 +37,7 @@ func newPostgres(t *testing.T) *postgres {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &postgres{t: t, folder: folder}
+	p := &postgres{t: t, folder: folder, data: "data", port: freePort(t)}
 	t.Cleanup(func() {
 		if p.server != nil {
 			p.stop(syscall.SIGQUIT)
@@ -63,13 +65,31 @@ func newPostgres(t *testing.T) *postgres {
 	if out, err := p.run("initdb", "-D", "data", "-U", "postgres", "--auth=trust", "--locale=C.UTF-8", "-E", "UTF8", "--no-sync").CombinedOutput(); err != nil {
 		t.Fatalf("initdb: %v\n%s", err, out)
 	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	p.port = listener.Addr().(*net.TCPAddr).Port
-	listener.Close()
 	return p
+}
+
+// freePort returns a port of 127.0.0.1 on which nothing listens.
+func freePort(t *testing.T) int {
+	t.Helper()
+	listener := must(net.Listen("tcp", "127.0.0.1:0"))
+	defer listener.Close()
+	return listener.Addr().(*net.TCPAddr).Port
+}
+
+// standby copies the running server and starts the copy as its streaming standby.
+func (p *postgres) standby() *postgres {
+	p.t.Helper()
+	s := &postgres{t: p.t, folder: p.folder, data: "standby", port: freePort(p.t), run: p.run}
+	if out, err := p.run("pg_basebackup", "-h", "127.0.0.1", "-p", strconv.Itoa(p.port), "-U", "postgres", "-D", s.data, "-R", "--checkpoint=fast", "--no-sync").CombinedOutput(); err != nil {
+		p.t.Fatalf("pg_basebackup: %v\n%s", err, out)
+	}
+	p.t.Cleanup(func() {
+		if s.server != nil {
+			s.stop(syscall.SIGQUIT)
+		}
+	})
+	s.start()
+	return s
 }
 
 // binary returns the path of a program of PostgreSQL, from PATH or from Debian's folder.
@@ -96,7 +116,7 @@ func (p *postgres) start() {
 	}
 	defer pool.Close()
 	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); {
-		p.server = p.run("postgres", "-D", "data", "-p", strconv.Itoa(p.port), "-k", p.folder, "-c", "listen_addresses=127.0.0.1",
+		p.server = p.run("postgres", "-D", p.data, "-p", strconv.Itoa(p.port), "-k", p.folder, "-c", "listen_addresses=127.0.0.1",
 			"-c", "fsync=off", "-c", "full_page_writes=off", "-c", "autovacuum=off")
 		if err := p.server.Start(); err != nil {
 			p.t.Fatal(err)

@@ -74,6 +74,38 @@ func TestPlaygroundRunsAQuery(t *testing.T) {
 	}
 }
 
+func TestPlaygroundShowsTheSchemaToAClient(t *testing.T) {
+	database := filepath.Join(t.TempDir(), "test.db")
+	made, err := runCommand(t, "", "--database", database, "client", "create", "desk")
+	if err != nil {
+		t.Fatal(err)
+	}
+	base, _ := start(t, "--database", database)
+	ctx := browser(t)
+	var notice string
+	err = chromedp.Do(ctx, chromedp.Navigate(base+"/"), chromedp.WaitVisible(chromedp.CSS(".schema-notice")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if notice, err = chromedp.Run(ctx, chromedp.Evaluate[string](`document.querySelector('.schema-notice').textContent`)); err != nil || !strings.Contains(notice, "tab Headers") {
+		t.Errorf("%q, %v", notice, err)
+	}
+	links, err := chromedp.Run(ctx, chromedp.Evaluate[int](`document.querySelectorAll('a[href="schema.graphql"]').length`))
+	if err != nil || links != 0 {
+		t.Errorf("%d links to a schema that is not shown, %v", links, err)
+	}
+	const headers = `window.__MONACO?.editor.getModels().find(m => m.uri.path.endsWith('headers.json'))`
+	if _, err := chromedp.Run(ctx, chromedp.Poll[bool]("!!"+headers)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := chromedp.Run(ctx, chromedp.Evaluate[bool]("!"+headers+`.setValue('{"Authorization": "Bearer `+secretOf.FindString(made)+`"}')`)); err != nil {
+		t.Fatal(err)
+	}
+	if err := chromedp.Do(ctx, chromedp.WaitVisible(chromedp.CSS(`a[href="schema.graphql"]`))); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestPlaygroundDocumentationShowsEndpoints(t *testing.T) {
 	base, _ := start(t, "--database", filepath.Join(t.TempDir(), "test.db"))
 	ctx := browser(t)
@@ -123,5 +155,43 @@ func watch(t *testing.T, ctx context.Context, base string) func() []string {
 		mu.Lock()
 		defer mu.Unlock()
 		return slices.Clone(wrong)
+	}
+}
+
+// TestDocumentationRequestsWorkAsTheyStand executes every request of the page without changing it.
+func TestDocumentationRequestsWorkAsTheyStand(t *testing.T) {
+	t.Chdir(t.TempDir())
+	base, _ := start(t)
+	ctx := browser(t)
+	if err := chromedp.Do(ctx, chromedp.Navigate(base+"/docs"), chromedp.WaitVisible(chromedp.CSS(".opblock"))); err != nil {
+		t.Fatal(err)
+	}
+	const execute = `(async () => {
+		const answers = {};
+		for (const block of document.querySelectorAll('.opblock')) {
+			const find = async (selector) => {
+				for (;;) {
+					const found = block.querySelector(selector);
+					if (found) return found;
+					await new Promise((next) => setTimeout(next, 10));
+				}
+			};
+			for (const button of ['.opblock-summary-control', '.try-out__btn', '.execute']) (await find(button)).click();
+			const status = await find('.live-responses-table .response .response-col_status, .errors');
+			answers[block.querySelector('.opblock-summary-path').dataset.path] = status.textContent.trim();
+		}
+		return answers;
+	})()`
+	answers, err := chromedp.Run(ctx, chromedp.Evaluate[map[string]string](execute, chromedp.EvalAwaitPromise))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(answers) < 8 {
+		t.Errorf("%d requests", len(answers))
+	}
+	for path, answer := range answers {
+		if !strings.HasPrefix(answer, "200") {
+			t.Errorf("%s: %s", path, answer)
+		}
 	}
 }

@@ -68,17 +68,28 @@ func (r *readiness) check(ctx context.Context) {
 	r.ready.Store(true)
 }
 
-// applySettings applies changed settings. Before, it invalidates the ETags of answers with the old ones.
+// applySettings applies changed settings. Before, it invalidates the ETags of answers with the old ones; on a read-only
+// database that is left to the servers of the primary.
 func (r *readiness) applySettings(ctx context.Context, stored []db.Setting) error {
-	if err := r.data.InvalidateAnswers(ctx); err != nil {
+	readOnly, err := r.data.ReadOnly(ctx)
+	if err != nil {
 		return err
+	}
+	if !readOnly {
+		if err := r.data.InvalidateAnswers(ctx); err != nil {
+			return err
+		}
 	}
 	return r.data.applyStored(stored)
 }
 
 // finishPending finishes the pending work of the data set in another goroutine. It returns a context for the server,
-// which is cancelled if the work fails, and a function that waits for the goroutine and returns its error.
-func (r *readiness) finishPending(ctx context.Context, std streams) (context.Context, func() error) {
+// which is cancelled if the work fails, and a function that waits for the goroutine and returns its error. On a read-only
+// database it leaves the work to another process.
+func (r *readiness) finishPending(ctx context.Context, readOnly bool, std streams) (context.Context, func() error) {
+	if readOnly {
+		return ctx, func() error { return nil }
+	}
 	serving, stop := context.WithCancelCause(ctx)
 	ended := make(chan struct{})
 	go func() {

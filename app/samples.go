@@ -60,28 +60,30 @@ func (d *dataSet) seed(ctx context.Context, std streams) error {
 	if err != nil {
 		return err
 	}
-	generated := starterDocuments()
+	// The documented samples come last: the first of them, elevate's, has placeholders instead of values.
+	documents := append(starterDocuments(), documented...)
 	done, err := d.ImportsDone(ctx, sampleFolder)
 	if err != nil {
 		return err
 	}
 	empty, err := d.Empty(ctx)
 	switch {
-	case err != nil || done[generated[len(generated)-1].name] || !empty && len(done) == 0:
+	case err != nil || done[documents[len(documents)-1].name] || !empty && len(done) == 0:
 		return err
 	case empty:
-		fmt.Fprintf(std.err, "%s is new: loading the documented samples and a small generated data set\n", defaultDatabase)
+		fmt.Fprintf(std.err, "%s is new: loading a small generated data set and the documented samples\n", defaultDatabase)
 	default:
 		fmt.Fprintf(std.err, "%s: an earlier load of the samples was interrupted: loading the rest\n", defaultDatabase)
 	}
 	start := time.Now()
-	if err := d.importSamples(ctx, documented, done, std); err != nil {
+	// Before the first document is imported, an interrupted load could not be told from another database.
+	if err := d.importSamples(ctx, documents[:1], done, std); err != nil {
 		return err
 	}
 	if err := linkDemo(ctx, d.Store, starterSet); err != nil {
 		return err
 	}
-	if err := d.importSamples(ctx, generated, done, std); err != nil {
+	if err := d.importSamples(ctx, documents[1:], done, std); err != nil {
 		return err
 	}
 	fmt.Fprintf(std.err, "loaded in %s\n", time.Since(start).Round(10*time.Millisecond))

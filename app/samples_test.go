@@ -2,11 +2,38 @@ package app
 
 import (
 	"context"
+	"io"
+	"net/http"
+	"os"
+	"regexp"
 	"strings"
 	"testing"
 
 	"usagegraph/db"
 )
+
+// readme is the text of README.md.
+var readme = func() string { return string(must(os.ReadFile("../README.md"))) }()
+
+// readmeRequests returns the requests of the table of old endpoints in the README, and those by curl to the local server.
+func readmeRequests(t *testing.T) (requests []*http.Request) {
+	t.Helper()
+	add := func(url string) *http.Request {
+		r := must(http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil))
+		requests = append(requests, r)
+		return r
+	}
+	for _, found := range regexp.MustCompile("(?m)^\\| (elevate|brm|sTN) \\| `GET (\\S+)`").FindAllStringSubmatch(readme, -1) {
+		add(found[2])
+	}
+	for _, found := range regexp.MustCompile(`(?m)^curl (-H .*) \\\n  'http://127\.0\.0\.1:8080(\S+)'$`).FindAllStringSubmatch(readme, -1) {
+		r := add(found[2])
+		for _, header := range regexp.MustCompile(`-H '([^:]+): ([^']+)'`).FindAllStringSubmatch(found[1], -1) {
+			r.Header.Set(header[1], header[2])
+		}
+	}
+	return requests
+}
 
 func TestOnlyFirstStartLoadsSamples(t *testing.T) {
 	t.Chdir(t.TempDir())
@@ -22,6 +49,24 @@ func TestOnlyFirstStartLoadsSamples(t *testing.T) {
 		}
 		if n := count(t, base, "customers"); n != 23 {
 			t.Errorf("%d customers", n)
+		}
+		for _, path := range []string{"/customer-usage-data?page=1&pageSize=1", "/graphql?query=%7BusageRecords(first:1)%7Bnodes%7BserviceId%7D%7D%7D"} {
+			if _, body := get(t, base+path); strings.Contains(body, `"string"`) {
+				t.Errorf("%s: the first record has placeholders: %s", path, body)
+			}
+		}
+		requests := readmeRequests(t)
+		if len(requests) < 4 {
+			t.Errorf("%d requests in the README", len(requests))
+		}
+		for _, r := range requests {
+			r.URL.Scheme, r.URL.Host = "http", strings.TrimPrefix(base, "http://")
+			answer := must(http.DefaultClient.Do(r))
+			body := must(io.ReadAll(answer.Body))
+			answer.Body.Close()
+			if answer.StatusCode != http.StatusOK || len(body) < 100 {
+				t.Errorf("%s: %d %s", r.URL, answer.StatusCode, body)
+			}
 		}
 	})
 	t.Run("second", func(t *testing.T) {
@@ -59,9 +104,9 @@ func (s *stopWriter) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// TestInterruptedFirstStartIsContinued interrupts the first start before, within and after the documented samples.
+// TestInterruptedFirstStartIsContinued interrupts the first start before, within and after the generated documents.
 func TestInterruptedFirstStartIsContinued(t *testing.T) {
-	for _, text := range []string{"usagegraph.db is new", "brm-usage.json", "demo brm"} {
+	for _, text := range []string{"usagegraph.db is new", "demo brm", "brm-usage.json"} {
 		t.Run("stopped after "+text, func(t *testing.T) {
 			t.Chdir(t.TempDir())
 			ctx, cancel := context.WithCancel(t.Context())

@@ -5,6 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"strings"
+
+	"github.com/alecthomas/kong"
 
 	"usagegraph/edge"
 	"usagegraph/sources/legacy"
@@ -20,6 +23,29 @@ type serveCommand struct {
 	issuerSettings
 	observabilitySettings
 	edge.Settings
+}
+
+// Validate checks settings before the port and the database are opened; kong calls it. An error names a setting as it was
+// given: by its flag, or by its environment variable.
+func (c *serveCommand) Validate(given *kong.Context) error {
+	if _, err := net.ResolveTCPAddr("tcp", c.Addr); err != nil {
+		return errors.New("--addr: want host:port, such as 127.0.0.1:8080")
+	}
+	err := errors.Join(c.observabilitySettings.Validate(), c.Settings.Check())
+	if err == nil {
+		return nil
+	}
+	for _, element := range given.Path {
+		if element.Flag == nil {
+			continue
+		}
+		for _, variable := range element.Flag.Envs {
+			if rest, ok := strings.CutPrefix(err.Error(), variable+":"); ok {
+				return errors.New("--" + element.Flag.Name + ":" + rest)
+			}
+		}
+	}
+	return err
 }
 
 // isLoopback reports whether an address can be reached only from this machine.
@@ -55,29 +81,33 @@ func (c *serveCommand) Run(ctx context.Context, s *settings, io streams, schema 
 			return err
 		}
 	}
-	base := "http://" + listener.Addr().String()
+	base := "http://" + listener.Addr().String() + c.BasePath
 	fmt.Fprintf(io.err, "Playground  %s/\nGraphQL     %s/graphql\nSchema      %s/schema.graphql\n", base, base, base)
 	fmt.Fprintln(io.err, access)
 	settings := c.Settings
-	settings.ResolveIntrospection(isLoopback(listener.Addr()))
-	settings.Tracer, settings.RequestHeaders = tracer, c.requestHeaders()
-	routes, err := edge.Routes(data.Store, string(schema), access.Identify, c.handlers(data.Store, func() legacy.Values { return *data.values.Load() }, log), settings, log)
+	settings.ResolveIntrospection(isLoopback(listener.Addr()), !access.open)
+	settings.Tracer = tracer
+	routes, err := edge.Routes(data.Store, string(schema), access.Identify, c.handlers(data.Store, func() legacy.Values { return *data.values.Load() }, c.BasePath, log), settings, log)
 	if err != nil {
 		return err
 	}
 	if access.open && isLoopback(listener.Addr()) && !c.Insecure {
 		routes = edge.CheckHost(routes)
 	}
+	readOnly, err := data.ReadOnly(ctx)
+	if err != nil {
+		return err
+	}
+	if readOnly {
+		log.InfoContext(ctx, "the database is read-only: changes are left to its primary, or to another role")
+	}
 	ready := &readiness{data: data, log: log}
-	serving, ended := ready.finishPending(ctx, io)
+	serving, ended := ready.finishPending(ctx, readOnly, io)
 	return errors.Join(c.serve(serving, listener, data.Store, tracer, log, ready.whenReady(routes)), ended())
 }
 
 // listen binds the address, before the server starts to answer requests.
 func (c *serveCommand) listen(ctx context.Context) (net.Listener, error) {
-	if _, err := net.ResolveTCPAddr("tcp", c.Addr); err != nil {
-		return nil, fmt.Errorf("--addr: want host:port, such as 127.0.0.1:8080")
-	}
 	var config net.ListenConfig
 	listener, err := config.Listen(ctx, "tcp", c.Addr)
 	if err != nil {

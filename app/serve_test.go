@@ -15,7 +15,7 @@ func TestFlagsDefaultToTheDefaultSettings(t *testing.T) {
 	if _, err := kong.Must(&flags).Parse(nil); err != nil {
 		t.Fatal(err)
 	}
-	flags.ResolveIntrospection(true)
+	flags.ResolveIntrospection(true, false)
 	if want := edge.DefaultSettings(); !reflect.DeepEqual(flags.Settings, want) {
 		t.Errorf("flags: %+v\nDefaultSettings: %+v", flags.Settings, want)
 	}

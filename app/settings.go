@@ -12,7 +12,7 @@ import (
 
 // settings holds the flags of all commands.
 type settings struct {
-	Database    string `env:"DATABASE_URL" placeholder:"URL" help:"Database: postgres://... or the path of an SQLite file. The default is usagegraph.db; the server loads samples into it if it is new."`
+	Database    string `env:"DATABASE_URL" placeholder:"URL" help:"Database: postgres://..., libpq's key=value pairs, or the path of an SQLite file. The default is usagegraph.db; the server loads samples into it if it is new."`
 	Connections int    `name:"database-connections" env:"DATABASE_CONNECTIONS" default:"16" help:"Maximum number of open connections to the database, 2 to 1000; with SQLite, of those that read."`
 	Unprepared  bool   `env:"UNPREPARED_STATEMENTS" help:"Do not prepare statements: for a connection pooler in transaction mode, such as PgBouncer."`
 	dataFlags

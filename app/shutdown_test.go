@@ -4,11 +4,13 @@ import (
 	"bufio"
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -58,8 +60,27 @@ func TestShutdown(t *testing.T) {
 	t.Run("requests are answered during the drain delay", func(t *testing.T) {
 		t.Parallel()
 		p := startTestProcess(t, "--drain-delay", "4s")
+		idle := must(net.Dial("tcp", strings.TrimPrefix(p.base, "http://")))
+		defer idle.Close()
+		answers := bufio.NewReader(idle)
+		overIdle := func() *http.Response {
+			t.Helper()
+			r := must(http.NewRequestWithContext(t.Context(), http.MethodGet, p.base+"/api/QueryUsageSubscription", nil))
+			if err := r.Write(idle); err != nil {
+				t.Fatal(err)
+			}
+			answer := must(http.ReadResponse(answers, r))
+			io.Copy(io.Discard, answer.Body)
+			return answer
+		}
+		if answer := overIdle(); answer.StatusCode != http.StatusOK || answer.Close {
+			t.Fatalf("before the signal: %v", answer)
+		}
 		p.signal(t, syscall.SIGTERM)
 		p.awaitStatus(t, "/readyz", http.StatusServiceUnavailable)
+		if answer := overIdle(); answer.StatusCode != http.StatusOK || !answer.Close {
+			t.Errorf("over a connection that was idle: %v", answer)
+		}
 		if status, body := get(t, p.base+"/api/QueryUsageSubscription"); status != http.StatusOK {
 			t.Errorf("%d %s: a request during the drain delay", status, body)
 		}

@@ -126,12 +126,10 @@ func (a *Authenticator) identify(ctx context.Context, address netip.Addr, c cred
 			return cached.identity, err
 		}
 	}
-	if wait := a.failures.wait(address, now); wait > 0 {
-		return Identity{}, tooManyFailures(wait)
-	}
 	if cached, ok := a.invalid.Get(key); ok && now.Before(cached.expires) {
 		return Identity{}, a.refuse(address, invalidCredentials())
 	}
+	// Clients behind one proxy share an address: its invalid credentials must not lock out a valid one.
 	identity, err := a.lookUpOnce(ctx, key, c)
 	if refusal := (*Refusal)(nil); errors.As(err, &refusal) {
 		return Identity{}, a.refuse(address, refusal)
@@ -142,16 +140,10 @@ func (a *Authenticator) identify(ctx context.Context, address netip.Addr, c cred
 // refuse counts an invalid credential of an address. It returns the given error, or a Refusal with RetryAfter if the
 // address has sent too many.
 func (a *Authenticator) refuse(address netip.Addr, err error) error {
-	now := a.clock()
-	if wait := a.failures.wait(address, now); wait > 0 {
-		return tooManyFailures(wait)
+	if wait := a.failures.count(address, a.clock()); wait > 0 {
+		return &Refusal{Message: "too many invalid credentials from this address", RetryAfter: wait}
 	}
-	a.failures.count(address, now)
 	return err
-}
-
-func tooManyFailures(wait time.Duration) *Refusal {
-	return &Refusal{Message: "too many invalid credentials from this address", RetryAfter: wait}
 }
 
 // lookUpOnce looks up a credential and caches the result. Concurrent requests with the same credential share one
@@ -181,12 +173,16 @@ func (a *Authenticator) lookUpOnce(ctx context.Context, key string, c credential
 
 // lookUp returns the identity of a token or of a client's secret.
 func (a *Authenticator) lookUp(ctx context.Context, c credential) (cachedIdentity, error) {
+	isToken := c.bearer && a.issuer != nil && !isSecret(c.secret)
+	if !isToken && !isSecret(c.secret) {
+		return cachedIdentity{}, invalidCredentials()
+	}
 	expires := a.clock().Add(cacheTTL)
 	revision, err := a.store.Revision(ctx)
 	if err != nil {
 		return cachedIdentity{}, err
 	}
-	if c.bearer && a.issuer != nil && !isSecret(c.secret) {
+	if isToken {
 		identity, tokenExpires, err := a.issuer.identify(ctx, a.store, c.secret, a.clock)
 		if tokenExpires.Before(expires) {
 			expires = tokenExpires

@@ -30,30 +30,22 @@ func newFailures() failures {
 	return failures{limiters}
 }
 
-// wait returns the time until an address can send another credential; 0 is now.
-func (f failures) wait(address netip.Addr, now time.Time) time.Duration {
+// count counts an invalid credential of an address. It returns the time until the address can send another one, if it
+// has sent too many, and 0 otherwise.
+func (f failures) count(address netip.Addr, now time.Time) time.Duration {
 	limiter, ok := f.limiters.Get(address)
 	if !ok {
+		limiter = rate.NewLimiter(rate.Every(failureInterval), failureBurst)
+		f.limiters.Add(address, limiter)
+	}
+	if limiter.AllowN(now, 1) {
 		return 0
 	}
-	missing := 1 - limiter.TokensAt(now)
-	if missing <= 0 {
-		return 0
-	}
-	return time.Duration(missing * float64(failureInterval))
+	return time.Duration((1 - limiter.TokensAt(now)) * float64(failureInterval))
 }
 
-// count counts an invalid credential of an address.
-func (f failures) count(address netip.Addr, now time.Time) {
-	limiter := rate.NewLimiter(rate.Every(failureInterval), failureBurst)
-	if existing, ok, _ := f.limiters.PeekOrAdd(address, limiter); ok {
-		limiter = existing
-	}
-	limiter.AllowN(now, 1)
-}
-
-// remoteAddress returns the address of a connection; X-Forwarded-For is not used, since clients can forge it. For IPv6
-// it returns the /64 network, which usually belongs to one customer of a provider.
+// remoteAddress returns the address of a client. For IPv6 it returns the /64 network, which usually belongs to one
+// customer of a provider.
 func remoteAddress(remoteAddr string) netip.Addr {
 	port, err := netip.ParseAddrPort(remoteAddr)
 	if err != nil {

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/MicahParks/jwkset"
 	"github.com/MicahParks/keyfunc/v3"
 	"golang.org/x/time/rate"
 )
@@ -78,8 +79,12 @@ func NewIssuer(ctx context.Context, s IssuerSettings, log *slog.Logger) (*Issuer
 	if err != nil {
 		return nil, fmt.Errorf("read the issuer's keys: %w", err)
 	}
-	return &Issuer{s, keys}, nil
+	keys, err = keyfunc.New(keyfunc.Options{Ctx: ctx, Storage: keys.Storage(), UseWhitelist: signingUses})
+	return &Issuer{s, keys}, err
 }
+
+// signingUses are the values of a key's member use with which it verifies tokens; the member may be missing.
+var signingUses = []jwkset.USE{jwkset.UseSig, ""}
 
 // checkURL returns an error for an invalid URL, and for http to another host than this machine.
 func checkURL(text string) error {

@@ -10,6 +10,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"log/slog"
+	"maps"
 	"math/big"
 	"net/http"
 	"net/http/httptest"
@@ -30,11 +31,13 @@ type issuerServer struct {
 	*httptest.Server
 	mu   sync.Mutex
 	keys map[string]crypto.PublicKey
+	// uses has the member use of keys by id; the default is sig.
+	uses map[string]string
 }
 
 func newIssuerServer(t *testing.T) *issuerServer {
 	t.Helper()
-	i := &issuerServer{keys: map[string]crypto.PublicKey{}}
+	i := &issuerServer{keys: map[string]crypto.PublicKey{}, uses: map[string]string{"encryption": "enc", "unused": ""}}
 	mux := http.NewServeMux()
 	mux.HandleFunc("/.well-known/openid-configuration", func(w http.ResponseWriter, _ *http.Request) {
 		json.NewEncoder(w).Encode(map[string]string{"issuer": i.URL, "jwks_uri": i.URL + "/keys"})
@@ -44,7 +47,11 @@ func newIssuerServer(t *testing.T) *issuerServer {
 		defer i.mu.Unlock()
 		list := []map[string]string{}
 		for id, key := range i.keys {
-			list = append(list, jwk(id, key))
+			one := jwk(id, key)
+			if use, ok := i.uses[id]; ok {
+				one["use"] = use
+			}
+			list = append(list, one)
 		}
 		json.NewEncoder(w).Encode(map[string]any{"keys": list})
 	})
@@ -83,8 +90,10 @@ type tokenIssuer struct {
 	server *issuerServer
 	rsa    *rsa.PrivateKey
 	ec     *ecdsa.PrivateKey
-	clock  *testClock
-	auth   *auth.Authenticator
+	// encryption is the private key of a published key for encryption.
+	encryption *ecdsa.PrivateKey
+	clock      *testClock
+	auth       *auth.Authenticator
 }
 
 func newTokenIssuer(t *testing.T, store *db.Store) *tokenIssuer {
@@ -99,6 +108,11 @@ func newTokenIssuer(t *testing.T, store *db.Store) *tokenIssuer {
 	}
 	issuer.server.publish("rsa", &issuer.rsa.PublicKey)
 	issuer.server.publish("ec", &issuer.ec.PublicKey)
+	if issuer.encryption, err = ecdsa.GenerateKey(elliptic.P256(), rand.Reader); err != nil {
+		t.Fatal(err)
+	}
+	issuer.server.publish("encryption", &issuer.encryption.PublicKey)
+	issuer.server.publish("unused", &issuer.ec.PublicKey)
 	ctx, cancel := context.WithCancel(context.Background())
 	t.Cleanup(cancel)
 	accepted, err := auth.NewIssuer(ctx, auth.IssuerSettings{Issuer: issuer.server.URL, Audience: "usagegraph", CustomersClaim: "customers", CostClaim: "cost"}, slog.New(slog.DiscardHandler))
@@ -123,7 +137,14 @@ func (issuer *tokenIssuer) claims(changed map[string]any) jwt.MapClaims {
 
 func (issuer *tokenIssuer) sign(method jwt.SigningMethod, id string, key any, claims jwt.MapClaims) string {
 	issuer.t.Helper()
+	return issuer.signWith(nil, method, id, key, claims)
+}
+
+// signWith is sign with more members in the token's header.
+func (issuer *tokenIssuer) signWith(header map[string]any, method jwt.SigningMethod, id string, key any, claims jwt.MapClaims) string {
+	issuer.t.Helper()
 	token := jwt.NewWithClaims(method, claims)
+	maps.Copy(token.Header, header)
 	if id != "" {
 		token.Header["kid"] = id
 	}

@@ -3,8 +3,11 @@ package auth
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"time"
 
+	"github.com/MicahParks/jwkset"
 	"github.com/golang-jwt/jwt/v5"
 
 	"usagegraph/db"
@@ -29,7 +32,7 @@ func (i *Issuer) identify(ctx context.Context, store *db.Store, token string, cl
 	parser := jwt.NewParser(jwt.WithValidMethods(algorithms), jwt.WithIssuer(i.settings.Issuer), jwt.WithAudience(i.settings.Audience),
 		jwt.WithLeeway(leeway), jwt.WithExpirationRequired(), jwt.WithTimeFunc(clock))
 	claims := jwt.MapClaims{}
-	if _, err := parser.ParseWithClaims(token, claims, i.keys.KeyfuncCtx(ctx)); err != nil {
+	if _, err := parser.ParseWithClaims(token, claims, i.verificationKey(ctx)); err != nil {
 		return Identity{}, time.Time{}, invalidCredentials()
 	}
 	subject, err := claims.GetSubject()
@@ -39,6 +42,33 @@ func (i *Issuer) identify(ctx context.Context, store *db.Store, token string, cl
 	}
 	scope, err := i.scope(ctx, store, claims)
 	return Identity{ClientID: "jwt:" + subject, Name: subject, Scope: scope}, expires.Add(leeway), err
+}
+
+// verificationKey returns a function that finds the keys for a token. The header crit names extensions that must be
+// understood, b64 is one of them (RFC 7515, RFC 7797): tokens with either are refused.
+func (i *Issuer) verificationKey(ctx context.Context) jwt.Keyfunc {
+	return func(token *jwt.Token) (any, error) {
+		for _, extension := range []string{"crit", "b64"} {
+			if _, ok := token.Header[extension]; ok {
+				return nil, fmt.Errorf("the header %s is not supported", extension)
+			}
+		}
+		if _, ok := token.Header[jwkset.HeaderKID]; ok {
+			return i.keys.KeyfuncCtx(ctx)(token)
+		}
+		return i.signingKeys(ctx)
+	}
+}
+
+// signingKeys returns the keys of the issuer that are not for encryption, for a token without a key's id.
+func (i *Issuer) signingKeys(ctx context.Context) (set jwt.VerificationKeySet, err error) {
+	all, err := i.keys.Storage().KeyReadAll(ctx)
+	for _, key := range all {
+		if slices.Contains(signingUses, key.Marshal().USE) {
+			set.Keys = append(set.Keys, key.Key())
+		}
+	}
+	return set, err
 }
 
 // scope returns the scope of a token's claims. Customers are listed as system:id, or by their global IDs. Invalid

@@ -24,6 +24,9 @@ func TestOnlyValidTokensAreAccepted(t *testing.T) {
 	with := func(name string, value any) string {
 		return issuer.sign(jwt.SigningMethodRS256, "rsa", issuer.rsa, issuer.claims(map[string]any{name: value}))
 	}
+	extended := func(header map[string]any) string {
+		return issuer.signWith(header, jwt.SigningMethodRS256, "rsa", issuer.rsa, valid)
+	}
 	der, err := x509.MarshalPKIXPublicKey(&issuer.rsa.PublicKey)
 	if err != nil {
 		t.Fatal(err)
@@ -63,6 +66,15 @@ func TestOnlyValidTokensAreAccepted(t *testing.T) {
 		"HS256 without a key's id":         {issuer.sign(jwt.SigningMethodHS256, "", public, valid), false},
 		"another issuer's key":             {issuer.sign(jwt.SigningMethodRS256, "rsa", stranger, valid), false},
 		"a key of another type":            {issuer.sign(jwt.SigningMethodES256, "rsa", issuer.ec, valid), false},
+		"a key without a use":              {issuer.sign(jwt.SigningMethodES256, "unused", issuer.ec, valid), true},
+		"a key for encryption":             {issuer.sign(jwt.SigningMethodES256, "encryption", issuer.encryption, valid), false},
+		"a key for encryption without id":  {issuer.sign(jwt.SigningMethodES256, "", issuer.encryption, valid), false},
+		"a critical extension":             {extended(map[string]any{"crit": []string{"exp"}, "exp": 1}), false},
+		"an empty list of extensions":      {extended(map[string]any{"crit": []string{}}), false},
+		"b64":                              {extended(map[string]any{"b64": false, "crit": []string{"b64"}}), false},
+		"b64 that is not critical":         {extended(map[string]any{"b64": true}), false},
+		"an extension without id":          {issuer.signWith(map[string]any{"crit": []string{"x"}}, jwt.SigningMethodES256, "", issuer.ec, valid), false},
+		"another member of the header":     {extended(map[string]any{"x5t": "x"}), true},
 		"a truncated signature":            {strings.TrimRight(with("sub", "bob"), "=")[:400], false},
 		"no token":                         {"a.b.c", false},
 		"an unknown secret":                {"usagegraph_x", false},

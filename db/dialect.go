@@ -50,6 +50,10 @@ type dialect struct {
 	keepsOrder bool
 	// unindexed is the prefix of a column in ORDER BY that keeps the planner from reading an index for the order.
 	unindexed string
+	// readOnly is a query that returns true if this process may not write. It is empty for SQLite.
+	readOnly string
+	// mark is a statement that marks a migrated database as one of this program. It is empty for PostgreSQL.
+	mark string
 	// lockMigrations makes other migrations wait until the transaction ends.
 	lockMigrations func(ctx context.Context, tx *sqlx.Tx) error
 	// sum is the aggregate function for the sum of decimals.
@@ -129,6 +133,8 @@ JOIN LATERAL (SELECT %s FROM %s t WHERE t.customer_id = p.customer_id%s AND %s O
 	},
 	// Without an order, the planner might join the rows to the whole table of children.
 	childJoin: " LEFT JOIN LATERAL (SELECT %s FROM %s x WHERE %s ORDER BY %s) x ON TRUE",
+	// A standby's transactions are read-only. There is no table of revisions before the first migration.
+	readOnly: "SELECT current_setting('transaction_read_only') = 'on' OR NOT COALESCE(has_table_privilege(to_regclass('revision'), 'UPDATE'), TRUE)",
 	lockMigrations: func(ctx context.Context, tx *sqlx.Tx) error {
 		_, err := tx.ExecContext(ctx, "SELECT pg_advisory_xact_lock(hashtext('usagegraph migrations'))")
 		return err
@@ -211,6 +217,7 @@ var sqliteDialect = &dialect{
 	keepsOrder:  true,
 	unindexed:   "+",
 	updatesEach: true,
+	mark:        markSQLite,
 	// SQLite allows one write transaction at a time anyway.
 	lockMigrations: func(context.Context, *sqlx.Tx) error { return nil },
 	sum:            "decimal_sum",

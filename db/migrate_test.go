@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -99,6 +101,9 @@ func TestOpenRejects(t *testing.T) {
 		"an invalid URL":                "postgres://user:secret@host:port/%zz",
 		"an unknown setting":            "postgres://127.0.0.1:1/none?sslmode=maybe",
 		"an unknown scheme":             "mysql://127.0.0.1/none",
+		"pairs without a server":        "host=127.0.0.1 port=1 dbname=none password=secret",
+		"pairs in quotes":               `'host=127.0.0.1 port=1 dbname=none'`,
+		"several hosts in quotes":       `"postgres://ann:secret@127.0.0.1:1,127.0.0.1:2/none"`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			store, err := db.Open(context.Background(), url, db.Options{})
@@ -108,6 +113,9 @@ func TestOpenRejects(t *testing.T) {
 			}
 			if strings.Contains(err.Error(), "secret") {
 				t.Errorf("%v shows the password", err)
+			}
+			if (strings.Contains(url, "host=") || strings.Contains(url, "postgres")) && strings.Contains(err.Error(), "SQLite") {
+				t.Errorf("%v: it was taken for a file", err)
 			}
 		})
 	}
@@ -120,6 +128,25 @@ func TestOpenAcceptsSpecialCharactersInFileNames(t *testing.T) {
 		dbtest.Open(t, path)
 		if _, err := os.Stat(path); err != nil {
 			t.Errorf("%q: %v", name, err)
+		}
+	}
+}
+
+// TestSeveralHostsAreTriedInTurn names a port on which nothing listens, and the server.
+func TestSeveralHostsAreTriedInTurn(t *testing.T) {
+	t.Parallel()
+	u, err := url.Parse(dbtest.Postgres(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	password, _ := u.User.Password()
+	for _, text := range []string{
+		fmt.Sprintf("host=127.0.0.1,%s port=1,%s user=%s password='%s' dbname=%s sslmode=disable", u.Hostname(), u.Port(), u.User.Username(), password, u.Path[1:]),
+		strings.Replace(u.String(), "@", "@127.0.0.1:1,", 1),
+	} {
+		store := dbtest.Open(t, text)
+		if err := store.Ready(t.Context()); err != nil {
+			t.Error(err)
 		}
 	}
 }

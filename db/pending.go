@@ -3,6 +3,8 @@ package db
 import (
 	"context"
 	"fmt"
+
+	"github.com/jmoiron/sqlx"
 )
 
 // Records that an older version stored must be attributed by the rules of this version. They are processed source by
@@ -11,13 +13,12 @@ import (
 // PendingRecords reports whether stored records wait to be attributed, and returns the number of all records. The
 // number is 0 if none wait.
 func (s *Store) PendingRecords(ctx context.Context) (pending bool, total int64, err error) {
-	err = s.Write(ctx, func(tx *Tx) error {
-		p, err := tx.PendingPosition(ctx)
-		if err != nil || !p.Pending {
+	err = s.withConn(ctx, func(conn *sqlx.Conn) error {
+		err := conn.GetContext(ctx, &pending, "SELECT state = 'PENDING' FROM identity_state")
+		if err != nil || !pending {
 			return err
 		}
-		pending = true
-		return tx.tx.GetContext(ctx, &total, `SELECT (SELECT COUNT(*) FROM usage_records) + (SELECT COUNT(*) FROM usage_summaries) + (SELECT COUNT(*) FROM consumption_reports)`)
+		return conn.GetContext(ctx, &total, `SELECT (SELECT COUNT(*) FROM usage_records) + (SELECT COUNT(*) FROM usage_summaries) + (SELECT COUNT(*) FROM consumption_reports)`)
 	})
 	return pending, total, err
 }

@@ -3,6 +3,8 @@ package db
 import (
 	"context"
 	"fmt"
+
+	"github.com/jmoiron/sqlx"
 )
 
 // Rows that an older version stored lack the columns that global ids are made of (0005_ids.sql). The columns are set
@@ -25,12 +27,12 @@ func idSteps() []idStep {
 // PendingIDs reports whether rows of an older version lack the columns of global ids, and returns about how many rows
 // NameIDs will read.
 func (s *Store) PendingIDs(ctx context.Context) (pending bool, total int64, err error) {
-	err = s.Write(ctx, func(tx *Tx) error {
-		p, err := tx.idPosition(ctx)
-		if pending = p.State == "PENDING"; !pending || err != nil {
+	err = s.withConn(ctx, func(conn *sqlx.Conn) error {
+		err := conn.GetContext(ctx, &pending, "SELECT state = 'PENDING' FROM id_state")
+		if err != nil || !pending {
 			return err
 		}
-		return tx.tx.GetContext(ctx, &total, "SELECT (SELECT COUNT(*) FROM subscriptions) + (SELECT COUNT(*) FROM usage_summaries) + (SELECT COUNT(*) FROM consumption_reports)")
+		return conn.GetContext(ctx, &total, "SELECT (SELECT COUNT(*) FROM subscriptions) + (SELECT COUNT(*) FROM usage_summaries) + (SELECT COUNT(*) FROM consumption_reports)")
 	})
 	return pending, total, err
 }

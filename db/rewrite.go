@@ -22,8 +22,12 @@ const rewritePrefix = "-- Rewrites "
 
 // PendingRewrites returns the pending migrations that rewrite rows of this database.
 func (s *Store) PendingRewrites(ctx context.Context) ([]Rewrite, error) {
+	version, err := s.version(ctx)
+	if err != nil || version >= LatestVersion() {
+		return nil, err
+	}
 	var pending []Rewrite
-	err := s.Dump(ctx, func(d *Dump) error {
+	err = s.Dump(ctx, func(d *Dump) error {
 		files, err := fs.Glob(migrations, "migrations/*.sql")
 		if err != nil {
 			return err

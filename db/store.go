@@ -65,8 +65,8 @@ const (
 // totalsLimits bound the totals of one field.
 type totalsLimits struct{ records, groups int64 }
 
-// Open opens the database of a URL: postgres://... or the path of an SQLite file, which is created if it does not
-// exist. It does not change the schema: call Migrate.
+// Open opens the database of a URL (postgres://...), of libpq's key=value pairs, or of the path of an SQLite file, which
+// is created if it does not exist. It does not change the schema: call Migrate.
 func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	if o.Clock == nil {
 		o.Clock = time.Now
@@ -83,13 +83,12 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	s.window.Store(int64(DefaultAttributionWindow))
 	var err error
 	options := conn.Options{Connections: o.Connections, Unprepared: o.Unprepared, Tracer: o.Tracer}
-	if strings.HasPrefix(url, "postgres://") || strings.HasPrefix(url, "postgresql://") {
+	if url = unquote(url); conn.IsPostgres(url) {
 		s.dialect = postgresDialect
 		s.pools, err = conn.OpenPostgres(url, options)
 	} else {
-		registerSQLite()
 		s.dialect = sqliteDialect
-		s.pools, err = conn.OpenSQLite(url, options)
+		s.pools, err = openSQLite(ctx, url, options)
 	}
 	if err != nil {
 		return nil, err
@@ -98,6 +97,17 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
+}
+
+// unquote removes quotes around a URL, which some readers of environment files keep.
+func unquote(url string) string {
+	url = strings.TrimSpace(url)
+	for _, quote := range []string{`"`, `'`} {
+		if inner, ok := strings.CutPrefix(url, quote); ok && strings.HasSuffix(inner, quote) {
+			return strings.TrimSuffix(inner, quote)
+		}
+	}
+	return url
 }
 
 // Ping checks that the database answers. Otherwise it returns an Unavailable error or an error of the driver.
@@ -221,9 +231,13 @@ type Tx struct {
 	revision int64 // 0 before Revise
 }
 
-// Write calls block in a transaction. It commits if block returns nil, and rolls back otherwise.
+// Write calls block in a transaction. It commits if block returns nil, and rolls back otherwise. It returns a Conflict
+// error if the database is a standby.
 func (s *Store) Write(ctx context.Context, block func(*Tx) error) error {
 	tx, err := s.pools.Write.BeginTxx(ctx, nil)
+	if conn.IsReadOnly(err) {
+		return &Error{Code: Conflict, Message: "the database is a standby, which cannot be written to: use its primary", cause: err}
+	}
 	if err != nil {
 		return s.failure(ctx, fmt.Errorf("begin: %w", err))
 	}

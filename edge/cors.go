@@ -6,46 +6,40 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/rs/cors"
+
 	"usagegraph/db"
 )
 
-const (
-	corsMethods = "GET, HEAD, POST"
-	corsHeaders = "Authorization, Content-Type, If-None-Match, X-Request-Id"
-	corsExposed = "ETag, Link, Retry-After, X-Request-Id, X-Total-Count, X-Result-Count, Content-Range"
-	// corsMaxAge is the time for which a browser caches a preflight response, in seconds.
-	corsMaxAge = "600"
-)
+// corsMaxAge is the time for which a browser caches a preflight response, in seconds.
+const corsMaxAge = 600
 
 // withCORS rejects cross-origin requests of browsers, except GET, HEAD and OPTIONS, which change nothing, and except
-// the requests of the trusted origins. Pages of the trusted origins can also read responses, but browsers send no
-// cookies with their requests, so they need the credentials of a client. requestHeaders are the headers that they may
-// send besides corsHeaders. It returns an error for an invalid origin.
-func withCORS(origins, requestHeaders []string, next http.Handler) (http.Handler, error) {
-	headers := strings.Join(append([]string{corsHeaders}, requestHeaders...), ", ")
-	protection := http.NewCrossOriginProtection()
-	for _, origin := range origins {
-		if err := protection.AddTrustedOrigin(origin); err != nil {
-			return nil, fmt.Errorf("--cors-origin: want an origin such as https://app.example.com: %w", err)
-		}
+// the requests of the trusted origins. Pages of the trusted origins can also send any header and read responses, but
+// browsers send no cookies with their requests, so they need the credentials of a client. It returns an error for an
+// invalid origin.
+func withCORS(origins []string, next http.Handler) (http.Handler, error) {
+	protection, err := trustOrigins(origins)
+	if err != nil {
+		return nil, err
 	}
 	protection.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		writeForbidden(w, "cross-origin requests are not allowed from this origin")
 	}))
-	next = protection.Handler(next)
+	protected := protection.Handler(next)
+	if len(origins) > 0 {
+		protected = cors.New(cors.Options{
+			AllowOriginFunc: func(origin string) bool { return slices.Contains(origins, origin) },
+			AllowedMethods:  []string{http.MethodGet, http.MethodHead, http.MethodPost},
+			AllowedHeaders:  []string{"*"},
+			ExposedHeaders:  []string{"ETag", "Link", "Retry-After", requestIDHeader, "X-Total-Count", "X-Result-Count", "Content-Range"},
+			MaxAge:          corsMaxAge,
+		}).Handler(protected)
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if len(origins) > 0 {
-			w.Header().Add("Vary", "Origin")
-		}
-		if origin := r.Header.Get("Origin"); slices.Contains(origins, origin) {
-			w.Header().Set("Access-Control-Allow-Origin", origin)
-			w.Header().Set("Access-Control-Expose-Headers", corsExposed)
-			if r.Method == http.MethodOptions && r.Header.Get("Access-Control-Request-Method") != "" {
-				writePreflight(w, headers)
-				return
-			}
-		}
-		next.ServeHTTP(w, r)
+		// The protection compares the host with that of the origin, which browsers write in lower case.
+		r.Host = strings.ToLower(r.Host)
+		protected.ServeHTTP(w, r)
 	}), nil
 }
 
@@ -70,10 +64,13 @@ func writeForbidden(w http.ResponseWriter, message string) {
 	fmt.Fprintf(w, `{"errors":[{"message":%q,"extensions":{"code":%q}}]}`, message, db.BadInput)
 }
 
-// writePreflight writes the response to a preflight request of a trusted origin.
-func writePreflight(w http.ResponseWriter, headers string) {
-	w.Header().Set("Access-Control-Allow-Methods", corsMethods)
-	w.Header().Set("Access-Control-Allow-Headers", headers)
-	w.Header().Set("Access-Control-Max-Age", corsMaxAge)
-	w.WriteHeader(http.StatusNoContent)
+// trustOrigins returns a protection that allows the requests of the origins. It returns an error for an invalid origin.
+func trustOrigins(origins []string) (*http.CrossOriginProtection, error) {
+	protection := http.NewCrossOriginProtection()
+	for _, origin := range origins {
+		if err := protection.AddTrustedOrigin(origin); err != nil {
+			return nil, fmt.Errorf("--cors-origin: want an origin such as https://app.example.com: %w", err)
+		}
+	}
+	return protection, nil
 }

@@ -1,6 +1,8 @@
 package edge_test
 
 import (
+	"bytes"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -25,6 +27,7 @@ func TestCrossOriginRequestsAreRejected(t *testing.T) {
 			"no browser":                            {nil, nil, 200},
 			"same origin":                           {nil, []string{"Sec-Fetch-Site", "same-origin", "Origin", "http://example.com"}, 200},
 			"same origin, old browser":              {nil, []string{"Origin", "http://example.com"}, 200},
+			"same origin, host in capitals":         {nil, []string{"Origin", "http://example.com", "Host", "EXAMPLE.com"}, 200},
 			"cross-site":                            {nil, []string{"Sec-Fetch-Site", "cross-site", "Origin", trusted}, 403},
 			"cross-site, old browser":               {nil, []string{"Origin", trusted}, 403},
 			"same site, other origin":               {nil, []string{"Sec-Fetch-Site", "same-site", "Origin", "https://b.example.com"}, 403},
@@ -84,21 +87,41 @@ func TestPreflightIsAnsweredForTrustedOrigins(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		h := routes(t, store, func(s *edge.Settings) { s.CORSOrigins = []string{trusted} })
-		for origin, status := range map[string]int{trusted: http.StatusNoContent, "https://other.example.com": http.StatusMethodNotAllowed} {
-			r := httptest.NewRequest("OPTIONS", "/graphql", nil)
-			r.Header.Set("Origin", origin)
-			r.Header.Set("Access-Control-Request-Method", "POST")
-			r.Header.Set("Access-Control-Request-Headers", "authorization,content-type")
-			got := do(t, h, r)
-			if got.status != status || got.header.Get("Vary") == "" {
-				t.Errorf("%s: %d %v", origin, got.status, got.header)
-			}
-			allowed := got.header.Get("Access-Control-Allow-Origin") == trusted && strings.Contains(got.header.Get("Access-Control-Allow-Headers"), "Authorization")
-			if allowed != (origin == trusted) {
-				t.Errorf("%s: %v", origin, got.header)
+		for _, headers := range []string{"authorization,content-type", "apollographql-client-name,apollographql-client-version,content-type", "traceparent,tracestate",
+			"client_id,client_secret,channelid,targetsystem", "x-apollo-operation-name"} {
+			for _, origin := range []string{trusted, "https://other.example.com", trusted + ".example.net", "https://APP.example.com"} {
+				r := httptest.NewRequest("OPTIONS", "/graphql", nil)
+				r.Header.Set("Origin", origin)
+				r.Header.Set("Access-Control-Request-Method", "POST")
+				r.Header.Set("Access-Control-Request-Headers", headers)
+				got := do(t, h, r)
+				if got.status != http.StatusNoContent || !strings.Contains(got.header.Get("Vary"), "Origin") {
+					t.Errorf("%s: %d %v", origin, got.status, got.header)
+				}
+				if allowed := got.header.Get("Access-Control-Allow-Origin") == trusted && got.header.Get("Access-Control-Allow-Headers") == headers; allowed != (origin == trusted) {
+					t.Errorf("%s: %s: %v", origin, headers, got.header)
+				}
 			}
 		}
 	})
+}
+
+func TestZstdIsForClientsThatPreferIt(t *testing.T) {
+	t.Parallel()
+	endpoint := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.Write(bytes.Repeat([]byte("usage "), 1000)) })
+	h, err := edge.Routes(nil, "", auth.Open, map[string]http.Handler{"/endpoint": endpoint}, edge.DefaultSettings(), slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for accepted, want := range map[string]string{
+		"gzip, deflate, br, zstd": "gzip", "zstd, gzip": "gzip", "gzip;q=0.5, zstd": "zstd", "zstd": "zstd", "gzip": "gzip", "br": "",
+	} {
+		r := httptest.NewRequest("GET", "/endpoint", nil)
+		r.Header.Set("Accept-Encoding", accepted)
+		if got := do(t, h, r).header.Get("Content-Encoding"); got != want {
+			t.Errorf("%s: %q, want %q", accepted, got, want)
+		}
+	}
 }
 
 func TestInvalidOriginIsAnError(t *testing.T) {
@@ -139,6 +162,7 @@ func TestOnlyLocalHostsAreServed(t *testing.T) {
 		h := edge.CheckHost(routes(t, store, nil))
 		for host, status := range map[string]int{
 			"localhost:8080": 200, "127.0.0.1": 200, "127.0.0.1:8080": 200, "[::1]:8080": 200, "[::1]": 200, "a.localhost": 200,
+			"LOCALHOST:8080": 200, "LocalHost": 200, "A.LocalHost": 200, "EVIL.example.com": 421,
 			"evil.example.com": 421, "evil.example.com:8080": 421, "localhost.example.com": 421, "10.0.0.1:8080": 421, "": 421,
 		} {
 			r := httptest.NewRequest("GET", "/graphql?query=%7B__typename%7D", nil)

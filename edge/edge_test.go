@@ -65,6 +65,9 @@ func post(t testing.TB, h http.Handler, body io.Reader, header ...string) *reply
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("Accept", "application/graphql-response+json")
 	for i := 0; i < len(header); i += 2 {
+		if header[i] == "Host" {
+			r.Host = header[i+1]
+		}
 		r.Header.Set(header[i], header[i+1])
 	}
 	return do(t, h, r)

@@ -2,6 +2,7 @@ package edge
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"sync/atomic"
@@ -24,6 +25,9 @@ type health struct {
 }
 
 func (h *health) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if h.draining.Load() {
+		w.Header().Set("Connection", "close")
+	}
 	switch {
 	case r.URL.Path != "/livez" && r.URL.Path != "/readyz":
 		h.next.ServeHTTP(w, r)
@@ -43,12 +47,24 @@ func (h *health) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (h *health) checkReadiness(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), readinessTimeout)
 	defer cancel()
-	if err := h.store.Ready(ctx); err != nil {
-		h.log.WarnContext(ctx, "not ready", "error", err)
-		writeText(w, http.StatusServiceUnavailable, "not ready: see the log")
-		return
+	var readOnly bool
+	err := h.store.Ready(ctx)
+	if err == nil {
+		readOnly, err = h.store.ReadOnly(ctx)
 	}
-	writeText(w, http.StatusOK, "ready")
+	switch {
+	case err != nil:
+		h.log.WarnContext(ctx, "not ready", "error", err)
+		reason := "see the log"
+		if known := (*db.Error)(nil); errors.As(err, &known) {
+			reason = known.Message
+		}
+		writeText(w, http.StatusServiceUnavailable, "not ready: "+reason)
+	case readOnly:
+		writeText(w, http.StatusOK, "ready, read-only")
+	default:
+		writeText(w, http.StatusOK, "ready")
+	}
 }
 
 func writeText(w http.ResponseWriter, status int, text string) {

@@ -24,6 +24,7 @@ func isLocal(host string) bool {
 	if name, _, err := net.SplitHostPort(host); err == nil {
 		host = name
 	}
+	host = strings.ToLower(host)
 	ip := net.ParseIP(strings.Trim(host, "[]"))
 	return ip.IsLoopback() || ip == nil && (host == "localhost" || strings.HasSuffix(host, ".localhost"))
 }

@@ -4,8 +4,10 @@ package edge
 
 import (
 	"compress/gzip"
+	"errors"
 	"log/slog"
 	"net/http"
+	"strconv"
 
 	"github.com/klauspost/compress/gzhttp"
 
@@ -15,11 +17,11 @@ import (
 	"usagegraph/web"
 )
 
-// Routes returns the handler of all routes: /graphql, /schema.graphql if introspection is on, the endpoints by their
+// Routes returns the handler of all routes: /graphql, /schema.graphql if the settings allow introspection, the endpoints by their
 // patterns, and the pages of package web. Requests to /graphql and to the endpoints are authenticated by identify; pages
-// are public. It returns an error for invalid settings.
+// are public. All are below the base path of the settings. It returns an error for invalid settings.
 func Routes(store *db.Store, schema string, identify func(*http.Request) (auth.Identity, error), endpoints map[string]http.Handler, settings Settings, log *slog.Logger) (http.Handler, error) {
-	if err := settings.check(); err != nil {
+	if err := settings.Check(); err != nil {
 		return nil, err
 	}
 	mux := http.NewServeMux()
@@ -36,22 +38,62 @@ func Routes(store *db.Store, schema string, identify func(*http.Request) (auth.I
 	}
 	mux.Handle("/graphql", Surface("graphql", refuseCrossSite(settings.CORSOrigins, authenticated(graphQL))))
 	if settings.Introspects() {
-		mux.Handle("GET /schema.graphql", Surface("web", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		var printed http.Handler = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 			w.Write([]byte(schema))
-		})))
+		})
+		if settings.SchemaNeedsClient() {
+			printed = authenticated(requireClient(printed))
+		}
+		mux.Handle("GET /schema.graphql", Surface("web", printed))
 	}
-	mux.Handle("/", Surface("web", web.Handler()))
-	routes, err := withCORS(settings.CORSOrigins, settings.RequestHeaders, withGzip(mux))
+	mux.Handle("/", Surface("web", web.Handler(settings.BasePath+"/")))
+	routes, err := withCORS(settings.CORSOrigins, withCompression(mux))
 	if err != nil {
 		return nil, err
 	}
-	return securityHeaders(routes), nil
+	proxies, err := parseProxies(settings.TrustedProxies)
+	if err != nil {
+		return nil, err
+	}
+	return withProxies(proxies, securityHeaders(belowPath(settings.BasePath, routes))), nil
 }
 
-// withGzip compresses responses at the fastest level: a higher one halves the throughput.
-func withGzip(next http.Handler) http.Handler {
-	wrap, err := gzhttp.NewWrapper(gzhttp.CompressionLevel(gzip.BestSpeed))
+// belowPath serves requests below a path without the path. It redirects the path itself, and answers others with 404.
+func belowPath(path string, next http.Handler) http.Handler {
+	if path == "" {
+		return next
+	}
+	mux := http.NewServeMux()
+	mux.Handle(path+"/", http.StripPrefix(path, next))
+	return mux
+}
+
+// requireClient answers requests that auth.Middleware refused with its error.
+func requireClient(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, err := auth.From(r.Context())
+		var refusal *auth.Refusal
+		switch {
+		case err == nil:
+			next.ServeHTTP(w, r)
+		case errors.As(err, &refusal):
+			w.Header().Set("WWW-Authenticate", "Bearer")
+			if refusal.RetryAfter > 0 {
+				w.Header().Set("Retry-After", strconv.Itoa(refusal.Seconds()))
+			}
+			http.Error(w, refusal.Message, refusal.Status())
+		default:
+			w.Header().Set("Retry-After", strconv.Itoa(db.RetryAfter))
+			http.Error(w, "the database does not answer: try again soon", http.StatusServiceUnavailable)
+		}
+	})
+}
+
+// withCompression compresses responses at the fastest level: a higher one halves the throughput. It uses zstd only for
+// clients that prefer it to gzip: some announce it and cannot read it.
+func withCompression(next http.Handler) http.Handler {
+	wrap, err := gzhttp.NewWrapper(gzhttp.CompressionLevel(gzip.BestSpeed), gzhttp.PreferZstd(false))
 	if err != nil {
 		panic("edge: " + err.Error()) // fails for an invalid level only
 	}

@@ -1,6 +1,7 @@
 package edge_test
 
 import (
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -19,6 +20,35 @@ func TestSchemaIsServedWithIntrospectionOnly(t *testing.T) {
 			h := routes(t, store, func(s *edge.Settings) { s.Introspection = introspection })
 			if got := do(t, h, httptest.NewRequest("GET", "/schema.graphql", nil)); got.status != status {
 				t.Errorf("introspection %s: %d, want %d", introspection, got.status, status)
+			}
+		}
+	})
+}
+
+func TestSchemaOnAPublicAddressIsForClients(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, store *db.Store) {
+		identify := func(r *http.Request) (auth.Identity, error) {
+			if r.Header.Get("Authorization") == "" {
+				return auth.Identity{}, &auth.Refusal{Message: "credentials are required"}
+			}
+			return auth.Identity{ClientID: "ann", Scope: db.All()}, nil
+		}
+		settings := edge.DefaultSettings()
+		settings.Introspection = "auto"
+		settings.ResolveIntrospection(false, true)
+		h, err := edge.Routes(store, "type Query", identify, nil, settings, slog.New(slog.DiscardHandler))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, path := range []string{"/schema.graphql", "/graphql?query=%7B__schema%7BqueryType%7Bname%7D%7D%7D"} {
+			r := httptest.NewRequest("GET", path, nil)
+			if got := do(t, h, r); got.status != http.StatusUnauthorized || got.header.Get("WWW-Authenticate") == "" || strings.Contains(got.body, "Query") {
+				t.Errorf("%s without credentials: %d %s", path, got.status, got.body)
+			}
+			r.Header.Set("Authorization", "Bearer x")
+			if got := do(t, h, r); got.status != http.StatusOK || !strings.Contains(got.body, "Query") {
+				t.Errorf("%s by a client: %d %s", path, got.status, got.body)
 			}
 		}
 	})

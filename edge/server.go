@@ -33,8 +33,9 @@ const (
 	closeTimeout = time.Second
 )
 
-// Serve serves requests on a listener until the context is done, and shuts down gracefully: /readyz answers 503, after
-// DrainDelay new requests are rejected, and when the running requests have ended the listener is closed.
+// Serve serves requests on a listener until the context is done, and shuts down gracefully: /readyz answers 503, and
+// each connection is closed after its next response. After DrainDelay the idle connections are closed and new requests
+// are rejected, and when the running requests have ended the listener is closed.
 func (s *Server) Serve(ctx context.Context, listener net.Listener, routes http.Handler) error {
 	requests := &inFlight{}
 	health := &health{store: s.Store, log: s.Log,
@@ -53,8 +54,9 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener, routes http.H
 	case <-ctx.Done():
 	}
 	health.draining.Store(true)
-	server.SetKeepAlivesEnabled(false)
 	time.Sleep(s.DrainDelay)
+	// Closes the idle connections, over which a load balancer may have sent requests during the delay.
+	server.SetKeepAlivesEnabled(false)
 	requests.drain(drainTimeout)
 	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeTimeout)
 	defer cancel()

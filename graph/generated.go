@@ -5336,6 +5336,9 @@ type Query {
     after: String
   ): UsageTotalsConnection!
 }
+
+"An input object with this directive has exactly one field, which is not null."
+directive @oneOf on INPUT_OBJECT
 `, BuiltIn: false},
 }
 var parsedSchema = gqlparser.MustLoadSchema(sources...)

@@ -29,7 +29,7 @@ func NewHandler(store *db.Store, settings Settings, observer Observer, log *slog
 	if observer == nil {
 		observer = noObserver{}
 	}
-	if err := settings.check(); err != nil {
+	if err := settings.Check(); err != nil {
 		return nil, err
 	}
 	schema := withoutDefer(graph.NewExecutableSchema(graph.Config{}).Schema())

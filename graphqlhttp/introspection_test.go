@@ -13,16 +13,17 @@ import (
 func TestIntrospectionIsASetting(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
-		setting  string
-		loopback bool
-		on       bool
+		setting       string
+		loopback      bool
+		authenticated bool
+		on            bool
 	}{
-		{"auto", true, true}, {"auto", false, false}, {"on", false, true}, {"off", true, false},
+		{"auto", true, false, true}, {"auto", false, false, false}, {"auto", false, true, true}, {"on", false, false, true}, {"off", true, true, false},
 	} {
 		dbtest.Each(t, func(t *testing.T, store *db.Store) {
 			h := newHandler(t, store, func(s *graphqlhttp.Settings) {
 				s.Introspection = test.setting
-				s.ResolveIntrospection(test.loopback)
+				s.ResolveIntrospection(test.loopback, test.authenticated)
 			})
 			for _, document := range []string{
 				"{__schema{queryType{name}}}", `{__type(name:"Query"){name}}`, "{...F} fragment F on Query{__schema{queryType{name}}}", "{a:__schema{queryType{name}}}",

@@ -37,9 +37,9 @@ func DefaultLimits() Limits {
 	return l
 }
 
-// check returns an error that names the environment variable of a limit below 1, or of a page size that db does not
+// Check returns an error that names the environment variable of a limit below 1, or of a page size that db does not
 // support.
-func (l Limits) check() error {
+func (l Limits) Check() error {
 	for field, value := range reflect.ValueOf(l).Fields() {
 		if value.Int() < 1 {
 			return fmt.Errorf("%s: want 1 or more", field.Tag.Get("env"))

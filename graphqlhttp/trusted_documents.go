@@ -6,8 +6,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"os"
+	"strings"
 )
 
 // The values of Settings.TrustedDocumentsMode.
@@ -54,7 +56,24 @@ func loadTrustedDocuments(s Settings, log *slog.Logger) (trustedDocuments, error
 	if len(t.texts) == 0 {
 		return t, fmt.Errorf("--trusted-documents %s: the manifest has no documents", s.TrustedDocuments)
 	}
+	t.addHashes()
 	return t, nil
+}
+
+// hashPrefix is the prefix of a document's id that is its SHA-256 in hexadecimal.
+const hashPrefix = "sha256:"
+
+// addHashes adds the SHA-256 of each text as an id, and each id without hashPrefix: clients of persisted queries send
+// the bare hash.
+func (t trustedDocuments) addHashes() {
+	for id, text := range maps.Clone(t.texts) {
+		hash := fmt.Sprintf("%x", sha256.Sum256([]byte(text)))
+		for _, other := range []string{strings.TrimPrefix(id, hashPrefix), hash, hashPrefix + hash} {
+			if _, known := t.texts[other]; !known {
+				t.texts[other] = text
+			}
+		}
+	}
 }
 
 // find returns the text of the trusted document that a request names by its id or hash; found is false if it names

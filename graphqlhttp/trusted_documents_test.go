@@ -2,6 +2,8 @@ package graphqlhttp_test
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -32,6 +34,17 @@ var byID = []string{
 	`{"id": "sha256:1f", "query": null}`,
 	`{"operationName": "Trusted", "extensions": {"persistedQuery": {"version": 1, "sha256Hash": "sha256:1f"}}}`,
 	`{"documentId": "sha256:1f", "query": "{nonsense}"}`,
+	`{"documentId": "1f"}`,
+	`{"documentId": "HASH"}`,
+	`{"documentId": "sha256:HASH"}`,
+	`{"extensions": {"persistedQuery": {"version": 1, "sha256Hash": "1f"}}}`,
+	`{"extensions": {"persistedQuery": {"version": 1, "sha256Hash": "HASH"}}}`,
+}
+
+// hashed replaces HASH by the SHA-256 of the document in manifests.
+func hashed(body string) string {
+	sum := sha256.Sum256([]byte("query Trusted { __typename customers { totalCount } }"))
+	return strings.ReplaceAll(body, "HASH", hex.EncodeToString(sum[:]))
 }
 
 // untrusted lists requests for other documents.
@@ -61,7 +74,7 @@ func TestEnforceRejectsUntrustedDocuments(t *testing.T) {
 		for tool, text := range manifests {
 			h := newHandler(t, store, func(s *graphqlhttp.Settings) { s.TrustedDocuments = manifest(t, text) })
 			for _, body := range byID {
-				if got := post(t, h, strings.NewReader(body)); got.status != http.StatusOK || !strings.Contains(got.body, `"totalCount":0`) {
+				if got := post(t, h, strings.NewReader(hashed(body))); got.status != http.StatusOK || !strings.Contains(got.body, `"totalCount":0`) {
 					t.Errorf("%s: %s: %d %s", tool, body, got.status, got.body)
 				}
 			}

@@ -19,6 +19,8 @@ const bundledLicenses: Plugin = {
 };
 
 export default defineConfig({
+  // Relative URLs, since the server may serve the pages below a path.
+  base: './',
   plugins: [bundledLicenses],
   build: {
     license: { fileName: 'licenses.md' },

@@ -62,12 +62,13 @@ var contentSecurityPolicy = strings.Join([]string{
 // /openapi.json, the files that the two pages load under /assets/, and the licenses of the bundled packages at
 // /licenses.md. Assets have a hash in their name and are cached forever; the others are revalidated by their ETag.
 // Other paths are answered with 404, other methods than GET and HEAD with 405. Every response has
-// contentSecurityPolicy.
-func Handler() http.Handler {
+// contentSecurityPolicy. The pages have relative URLs; basePath is the path of the endpoints in the OpenAPI document, /
+// without a base path.
+func Handler(basePath string) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET /{$}", page("text/html; charset=utf-8", index))
 	mux.Handle("GET /docs", page("text/html; charset=utf-8", docs))
-	mux.Handle("GET /openapi.json", page("application/json", openAPI))
+	mux.Handle("GET /openapi.json", page("application/json", bytes.Replace(openAPI, []byte(`"url": "/"`), fmt.Appendf(nil, `"url": %q`, basePath), 1)))
 	mux.Handle("GET /licenses.md", page("text/markdown; charset=utf-8", licenses))
 	mux.HandleFunc("GET /assets/{name}", asset)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -29,6 +29,8 @@ type Pools struct {
 	Read, Write *sqlx.DB
 	// monitor is nil for SQLite, which has no outages.
 	monitor *outageMonitor
+	// file is nil for PostgreSQL.
+	file *sqliteFile
 }
 
 // acquireTimeout is the maximum time that a read waits for a connection, including the time to open one.

@@ -20,12 +20,16 @@ type connector struct {
 
 // PostgresConnector returns a connector to a PostgreSQL database: its connections keep to the deadlines of contexts, and
 // prepare repeated queries unless unprepared is set or they lead to a pooler.
-func PostgresConnector(url string, unprepared bool) (driver.Connector, error) {
-	return newConnector(url, unprepared)
+func PostgresConnector(text string, unprepared bool) (driver.Connector, error) {
+	return newConnector(text, unprepared)
 }
 
-func newConnector(url string, unprepared bool) (*connector, error) {
-	c, err := pq.NewConnector(url)
+func newConnector(text string, unprepared bool) (*connector, error) {
+	config, err := postgresConfig(text)
+	if err != nil {
+		return nil, err
+	}
+	c, err := pq.NewConnectorConfig(config)
 	if err != nil {
 		return nil, err
 	}

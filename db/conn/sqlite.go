@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
+	"errors"
 	"fmt"
 	"net/url"
 	"strings"
@@ -11,20 +12,27 @@ import (
 	"github.com/jmoiron/sqlx"
 )
 
+// SQLitePath returns the path of an SQLite file from a path or a URL (sqlite:// or file:). It returns an error if there
+// is none, for another scheme, and for a database in memory.
+func SQLitePath(url string) (string, error) {
+	path := strings.TrimPrefix(strings.TrimPrefix(url, "sqlite://"), "file:")
+	if scheme, _, ok := strings.Cut(path, "://"); ok && !strings.ContainsAny(scheme, "/.") {
+		return "", fmt.Errorf("the database has the scheme %s: want postgres://..., or the path of an SQLite file", scheme)
+	}
+	if path == "" || strings.Contains(path, ":memory:") {
+		return "", errors.New("open SQLite: want the path of a file")
+	}
+	return path, nil
+}
+
 // OpenSQLite opens the connection pools of the database in a file, and creates the file where it is missing.
 func OpenSQLite(path string, o Options) (*Pools, error) {
-	path = strings.TrimPrefix(strings.TrimPrefix(path, "sqlite://"), "file:")
-	if path == "" || strings.Contains(path, ":memory:") {
-		return nil, fmt.Errorf("open SQLite: want the path of a file")
-	}
-	open := func(mode string, n int) (*sqlx.DB, error) {
-		dsn := (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: strings.Join([]string{
-			"_pragma=busy_timeout(10000)", "_pragma=journal_mode(WAL)", "_pragma=synchronous(NORMAL)",
-			"_pragma=foreign_keys(ON)", mode,
-		}, "&")}).String()
+	open := func(n int, parameters ...string) (*sqlx.DB, error) {
+		dsn := sqliteDSN(path, append([]string{"_pragma=busy_timeout(10000)", "_pragma=journal_mode(WAL)", "_pragma=synchronous(NORMAL)",
+			"_pragma=foreign_keys(ON)"}, parameters...)...)
 		named, err := sql.Open("sqlite", dsn)
 		if err != nil {
-			return nil, fmt.Errorf("open SQLite: %w", err)
+			return nil, openError(path, err)
 		}
 		pool := sqlx.NewDb(openPool(fileConnector{named.Driver(), dsn, o.Unprepared}, o.Tracer), "sqlite")
 		pool.SetMaxOpenConns(n)
@@ -34,16 +42,25 @@ func OpenSQLite(path string, o Options) (*Pools, error) {
 	// Cache sizes are in KiB and per connection. Readers share the operating system's cache and map the first 2 GiB of
 	// the file as memory. The writer's cache takes twice its size, because of how the driver allocates. The journal may
 	// have 64 MiB before a checkpoint: an import writes the same pages batch by batch.
-	write, err := open("_txlock=immediate&_pragma=cache_size(-32768)&_pragma=wal_autocheckpoint(16384)", 1)
+	write, err := open(1, "_txlock=immediate", "_pragma=cache_size(-32768)", "_pragma=wal_autocheckpoint(16384)")
 	if err != nil {
 		return nil, err
 	}
 	// Creates the file and sets its journal mode before a reader opens it.
 	if err := write.Ping(); err != nil {
-		return nil, fmt.Errorf("open SQLite: %w", err)
+		return nil, errors.Join(openError(path, err), write.Close())
 	}
-	read, err := open("_pragma=query_only(ON)&_pragma=cache_size(-4096)&_pragma=mmap_size(2147418112)", o.Connections)
-	return &Pools{Read: read, Write: write}, err
+	file, err := newSQLiteFile(path)
+	if err != nil {
+		return nil, errors.Join(openError(path, err), write.Close())
+	}
+	read, err := open(o.Connections, "_pragma=query_only(ON)", "_pragma=cache_size(-4096)", "_pragma=mmap_size(2147418112)")
+	return &Pools{Read: read, Write: write, file: file}, err
+}
+
+// sqliteDSN returns the data source name of a file.
+func sqliteDSN(path string, parameters ...string) string {
+	return (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: strings.Join(parameters, "&")}).String()
 }
 
 // SQLiteConnector returns a connector to a database in a file, by a driver with registered functions and collations.

@@ -30,7 +30,7 @@ func Each(t *testing.T, test func(t *testing.T, store *db.Store)) {
 }
 
 // EachURL runs a test twice, as the parallel subtests sqlite and postgres, each with the URL of a new database without
-// tables. If there is no PostgreSQL server, its subtest is skipped, or fails in CI (CI=true).
+// tables.
 func EachURL(t *testing.T, test func(t *testing.T, url string)) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) {
@@ -39,7 +39,7 @@ func EachURL(t *testing.T, test func(t *testing.T, url string)) {
 	})
 	t.Run("postgres", func(t *testing.T) {
 		t.Parallel()
-		test(t, postgres(t))
+		test(t, Postgres(t))
 	})
 }
 
@@ -47,7 +47,7 @@ func EachURL(t *testing.T, test func(t *testing.T, url string)) {
 func Another(t testing.TB, url string) string {
 	t.Helper()
 	if strings.HasPrefix(url, "postgres") {
-		return postgres(t)
+		return Postgres(t)
 	}
 	return filepath.Join(t.TempDir(), "another.db")
 }
@@ -56,7 +56,7 @@ func Another(t testing.TB, url string) string {
 func EachBench(b *testing.B, bench func(b *testing.B, url string)) {
 	b.Helper()
 	b.Run("sqlite", func(b *testing.B) { bench(b, filepath.Join(b.TempDir(), "bench.db")) })
-	b.Run("postgres", func(b *testing.B) { bench(b, postgres(b)) })
+	b.Run("postgres", func(b *testing.B) { bench(b, Postgres(b)) })
 }
 
 // Open opens a database with Clock, as node 1, and migrates it. It closes the store when the test ends.
@@ -78,9 +78,10 @@ func Open(t testing.TB, url string) *db.Store {
 	return store
 }
 
-// postgres creates a database on the server and returns its URL. The database is dropped when the test ends, even if
+// Postgres creates a database on the server and returns its URL. If there is no server, the test is skipped, or fails in
+// CI (CI=true). The database is dropped when the test ends, even if
 // connections to it are open.
-func postgres(t testing.TB) string {
+func Postgres(t testing.TB) string {
 	t.Helper()
 	server := os.Getenv(Server)
 	if server == "" {

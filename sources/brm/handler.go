@@ -18,8 +18,10 @@ import (
 // HandlerSettings holds the settings of the endpoint. The zero value is the default.
 type HandlerSettings struct {
 	// PublicURL is the prefix of the URLs in responses, for a server behind a proxy. Empty uses the request's scheme
-	// and host.
+	// and host, and BasePath.
 	PublicURL string
+	// BasePath is the path below which the server serves everything; empty is none.
+	BasePath string
 	// PartialContent answers 206 instead of 200 for a page that is not the whole list, as TMF630 specifies.
 	PartialContent bool
 	// NullsOmitted leaves out members without a value on the page's route, instead of writing null.

@@ -47,15 +47,15 @@ func (s HandlerSettings) routeOf(r *http.Request) (route, bool) {
 	return route{}, false
 }
 
-// baseURL returns the prefix of the URLs in a response.
+// baseURL returns the prefix of the URLs in a response. The scheme of a request is https if a proxy has said so.
 func (s HandlerSettings) baseURL(r *http.Request) string {
 	switch {
 	case s.PublicURL != "":
 		return strings.TrimRight(s.PublicURL, "/")
-	case r.TLS != nil:
-		return "https://" + r.Host
+	case r.URL.Scheme == "https":
+		return "https://" + r.Host + s.BasePath
 	}
-	return "http://" + r.Host
+	return "http://" + r.Host + s.BasePath
 }
 
 // href returns the URL of a record. An id . or .. is escaped, so that clients do not resolve it as a relative path.

@@ -13,7 +13,7 @@ const regionSetting = "brm-region"
 
 // endpointFlags holds the flags of the endpoint. docs/quirks.md explains the last one.
 type endpointFlags struct {
-	PublicURL      string `env:"PUBLIC_URL" placeholder:"URL" help:"The beginning of the URLs in brm's answers, where this server is behind a proxy."`
+	PublicURL      string `env:"PUBLIC_URL" placeholder:"URL" help:"The beginning of the URLs in brm's answers, where this server is behind a proxy, with the base path."`
 	PartialContent bool   `env:"PARTIAL_CONTENT" help:"brm's endpoint answers 206 where a page is not the whole list (TMF630)."`
 	Nulls          string `name:"brm-nulls" env:"BRM_NULLS" enum:"written,omitted" default:"written" help:"Members without a value on brm's own route: written as null, or omitted."`
 }
@@ -35,7 +35,7 @@ func System() legacy.System {
 		Flags:     &flags,
 		Endpoint: func(e legacy.Endpoint) map[string]http.Handler {
 			h := Handler(e.Store, HandlerSettings{
-				PublicURL: flags.PublicURL, PartialContent: flags.PartialContent, NullsOmitted: flags.Nulls == "omitted", Unknown: e.Unknown,
+				PublicURL: flags.PublicURL, BasePath: e.BasePath, PartialContent: flags.PartialContent, NullsOmitted: flags.Nulls == "omitted", Unknown: e.Unknown,
 			}, e.Scope, e.Log)
 			handlers := map[string]http.Handler{}
 			for _, pattern := range Patterns {

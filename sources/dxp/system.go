@@ -38,13 +38,12 @@ func System() legacy.System {
 			}
 			return Source(s)
 		},
-		Reread:         reread,
-		OwnIDKind:      "SUBSCRIPTIONID", // the name in reports and in the list of unattributed documents
-		Samples:        Samples,
-		Demo:           Demo,
-		Flags:          &flags,
-		Credentials:    &credentials,
-		RequestHeaders: []string{"channelId", "targetSystem", correlationID},
+		Reread:      reread,
+		OwnIDKind:   "SUBSCRIPTIONID", // the name in reports and in the list of unattributed documents
+		Samples:     Samples,
+		Demo:        Demo,
+		Flags:       &flags,
+		Credentials: &credentials,
 		Endpoint: func(e legacy.Endpoint) map[string]http.Handler {
 			zone := func(market string) *time.Location { return zoneOf(market, e.Values()) }
 			return map[string]http.Handler{Pattern: Handler(e.Store, HandlerSettings{

@@ -43,8 +43,6 @@ type System struct {
 	Endpoint func(Endpoint) map[string]http.Handler
 	// Credentials are the request headers for credentials that only this endpoint has. Nil: it has none.
 	Credentials *auth.Headers
-	// RequestHeaders are other request headers of the endpoint. Browsers may send them from other origins.
-	RequestHeaders []string
 }
 
 // Endpoint holds the parameters of all old endpoints.
@@ -56,5 +54,7 @@ type Endpoint struct {
 	Values func() Values
 	// Unknown selects the handling of unknown query parameters.
 	Unknown rest.Unknown
-	Log     *slog.Logger
+	// BasePath is the path below which the server serves everything, such as /usage; empty is none.
+	BasePath string
+	Log      *slog.Logger
 }

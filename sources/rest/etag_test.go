@@ -1,7 +1,6 @@
 package rest_test
 
 import (
-	"crypto/tls"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -35,7 +34,7 @@ func TestETagChangesWithEverythingTheResponseDependsOn(t *testing.T) {
 			"another data set of the same revision": send(other, db.All(), same, tag),
 			"another scope":                         send(store, db.Only(1), same, tag),
 			"without cost":                          send(store, db.All().WithCost(false), same, tag),
-			"by TLS":                                send(store, db.All(), func(r *http.Request) { r.TLS = &tls.ConnectionState{} }, tag),
+			"by TLS":                                send(store, db.All(), func(r *http.Request) { r.URL.Scheme = "https" }, tag),
 			"another host":                          send(store, db.All(), func(r *http.Request) { r.Host = "example.org" }, tag),
 			"another media type":                    send(store, db.All(), func(r *http.Request) { r.Header.Set("Accept", "text/csv") }, tag),
 		} {

@@ -172,7 +172,7 @@ func (h *Handler) problem(ctx context.Context, err error) *Problem {
 // its scope, the settings and the executable.
 func (h *Handler) etag(reader *db.Reader, scope db.Scope, r *http.Request) string {
 	hash := fnv.New128a()
-	fmt.Fprintf(hash, "%d %s %+v %q %s %s %t %s", reader.Revision(), reader.Mark(), scope, h.Settings(), executableHash(), r.Host, r.TLS != nil, r.URL)
+	fmt.Fprintf(hash, "%d %s %+v %q %s %s %q %s", reader.Revision(), reader.Mark(), scope, h.Settings(), executableHash(), r.Host, r.URL.Scheme, r.URL)
 	fmt.Fprintf(hash, " %q %q", r.Header.Values("Accept"), auth.ClientID(r.Context()))
 	return fmt.Sprintf(`W/"%x"`, hash.Sum(nil))
 }

@@ -14,9 +14,10 @@ import { useEffect } from 'react';
 import { createRoot } from 'react-dom/client';
 import { examples } from './examples';
 import { loadFonts } from './fonts';
+import { SchemaLink, SchemaNotice } from './schema';
 import { placeExamples } from './tabs';
 
-const url = '/graphql';
+const url = 'graphql';
 const fetcher = createGraphiQLFetcher({ url });
 const explorer = explorerPlugin({ showAttribution: false });
 const plugins = [explorer, HISTORY_PLUGIN];
@@ -68,9 +69,10 @@ createRoot(document.getElementById('root')!).render(
   >
     <GraphiQL.Logo>
       usagegraph
-      <a className="logo-link" href="/schema.graphql">schema</a>
-      <a className="logo-link" href="/docs">REST</a>
+      <SchemaLink />
+      <a className="logo-link" href="docs">REST</a>
     </GraphiQL.Logo>
+    <SchemaNotice />
     <QueryEditing />
   </GraphiQL>,
 );

@@ -7,6 +7,11 @@ declare module 'swagger-ui-dist/swagger-ui-es-bundle.js' {
     deepLinking: boolean;
     displayRequestDuration: boolean;
     defaultModelsExpandDepth: number;
+    syntaxHighlight: false;
+    onComplete: () => void;
   }
-  export default function SwaggerUI(options: Options): void;
+  interface System {
+    preauthorizeApiKey(scheme: string, value: string): void;
+  }
+  export default function SwaggerUI(options: Options): System;
 }
