@@ -92,6 +92,11 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 	var resume offsetResume
 	compose := func() (c *compiler, sql string, err error) {
 		c = r.filterCompiler(ctx)
+		if one {
+			r.countMatches(ctx, c)
+			wide, ok := any(q.Filter).(narrowing)
+			c.allSources = ok && !wide.narrows(true)
+		}
 		if parent != nil {
 			joins.parentSQL = parent.statement(c)
 		}
@@ -99,11 +104,10 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 		if err != nil {
 			return nil, "", err
 		}
-		alias := "t."
 		if f, ok := any(q.Filter).(selective); ok && f.selective() {
-			alias = r.store.dialect.unindexed + alias
+			c.few = true
 		}
-		order := orderBy(r.store.dialect, alias, keys, q.Page.Backward)
+		order := orderBy(r.store.dialect, "t.", keys, q.Page.Backward, c.few)
 		if one {
 			sql, resume, err = onePage(c, r, t, of, q.Page, keys, columns, where, order, limit)
 		} else {
@@ -182,6 +186,14 @@ func (c *Connection[T]) finish(page Page) {
 func count[T any, K ~string, F Filter](ctx context.Context, r *Reader, t *table[T, K], of Parents, f F) ([]int64, error) {
 	counts := make([]int64, len(of.Keys))
 	c := r.filterCompiler(ctx)
+	if wide, ok := any(f).(narrowing); ok && !wide.narrows(false) && len(of.Keys) == 1 && t.parents[of.Type] == "" {
+		c.within = func(x string) {
+			r.scope.conditions(c, x)
+			if of.Type != "" {
+				c.add(x, "customer_id = ", c.bind(of.Keys[0].CustomerID))
+			}
+		}
+	}
 	where := c.all(func() { r.scope.conditions(c, "t."); f.conditions(c, "t.") })
 	var sql string
 	if len(of.Keys) == 1 {

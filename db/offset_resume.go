@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // offsetResume is the part of the list cache for one list read by offset. It maps an offset to the sort values of the
@@ -61,9 +62,14 @@ func onePage[T any, K ~string](c *compiler, r *Reader, t *table[T, K], of Parent
 	if values, known := resume.valuesBefore(offset); known {
 		where, offset = where+" AND "+keysetCondition(c, keys, values, false), 0
 	}
-	if scopedPage := r.store.dialect.scopedPage; scopedPage != nil && of.Type == "" && len(r.scope.customers) > 1 && onlyColumns(keys) {
-		q := topN{keys: c.dialect.keyList(c, r.scope.keys()), columns: columns, table: t.name, where: where, order: order, limit: limit}
-		return scopedPage(q, offset), resume, nil
+	q := topN{columns: columns, table: t.name, where: where, order: order, limit: limit}
+	switch merged := of.Type == "" && onlyColumns(keys) && !c.few; {
+	case merged && c.dialect.mergesCustomers && len(r.scope.customers) > 1:
+		q.keys, q.merged = c.dialect.keyList(c, r.scope.keys()), "customer_id"
+		return c.dialect.mergedPage(q, offset), resume, nil
+	case merged && r.scope.everyone && c.allSources && keys[0].name == t.id:
+		q.keys, q.merged = sourceList(), "source"
+		return c.dialect.mergedPage(q, offset), resume, nil
 	}
 	return offsetPage(t, columns, keys, where, order, limit, offset), resume, nil
 }
@@ -78,4 +84,13 @@ func offsetPage[T any, K ~string](t *table[T, K], columns string, keys []sortKey
 	}
 	return fmt.Sprintf("SELECT %s FROM (SELECT t.customer_id AS owner, t.%s AS own FROM %s OFFSET %d) k JOIN %s t ON t.customer_id = k.owner AND t.%[2]s = k.own ORDER BY %[6]s",
 		columns, t.id, page, offset, t.name, order)
+}
+
+// sourceList returns a relation k of all sources.
+func sourceList() string {
+	rows := make([]string, len(Sources()))
+	for i, s := range Sources() {
+		rows[i] = "SELECT CAST('" + string(s) + "' AS TEXT) AS source"
+	}
+	return "(" + strings.Join(rows, " UNION ALL ") + ") k"
 }

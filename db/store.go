@@ -29,6 +29,8 @@ type Store struct {
 	window *atomic.Int64
 	// settings holds the settings of UseSettings; nil before UseSettings is called.
 	settings *atomic.Pointer[[]Setting]
+	// fewMatches is the constant of that name, or less in tests.
+	fewMatches int
 	// bulkLoading is true during a bulk load into an empty database, when no record can replace a stored one.
 	bulkLoading bool
 }
@@ -63,7 +65,7 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	if o.Connections == 0 {
 		o.Connections = DefaultConnections
 	}
-	s := &Store{ids: NewIDs(o.Clock, o.Node), clock: o.Clock, listCache: newListCache(), window: new(atomic.Int64), settings: new(atomic.Pointer[[]Setting])}
+	s := &Store{ids: NewIDs(o.Clock, o.Node), clock: o.Clock, listCache: newListCache(), fewMatches: fewMatches, window: new(atomic.Int64), settings: new(atomic.Pointer[[]Setting])}
 	s.window.Store(int64(DefaultAttributionWindow))
 	var err error
 	options := conn.Options{Connections: o.Connections, Unprepared: o.Unprepared, Tracer: o.Tracer}
