@@ -101,8 +101,9 @@ type compiler struct {
 	within func(x string)
 	// few is true if few rows satisfy the conditions that were added.
 	few bool
-	// allSources is true if the conditions do not select records of some sources or of few subscriptions.
-	allSources bool
+	// wide is true if the list has the records of all customers, and no condition but those on source and rated usages.
+	// allSources is true if there is no condition on the source either.
+	wide, allSources bool
 }
 
 // maxArguments is the maximum number of arguments of a statement; SQLite's limit is 32,766.
