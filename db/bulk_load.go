@@ -8,7 +8,7 @@ import (
 )
 
 // bulkLoadTables are the tables whose indexes a bulk load drops, and creates again at its end.
-var bulkLoadTables = []string{"usage_records", "usage_summaries", "consumption_reports", "buckets"}
+var bulkLoadTables = []string{"usage_records", "rated_usages", "usage_summaries", "consumption_reports", "buckets"}
 
 // BulkLoad runs a block with a store that writes into empty tables several times as fast as usual: the indexes are
 // created when the block has ended, with or without an error, and records are not compared with stored ones, so that no

@@ -43,8 +43,11 @@ func newChildren[T any](name, owner, order string, record ...NodeType) *childTab
 }
 
 // children returns the children of all parents by one statement, in the order of the parents and, for each parent, in
-// the order of the table.
+// the order of the table. Without parents it runs no statement.
 func children[T any](ctx context.Context, r *Reader, p *Projection, t *childTable[T], parents []Key) ([]*T, error) {
+	if len(parents) == 0 {
+		return nil, nil
+	}
 	c := r.compiler()
 	ofRecord := t.record != "" && p.has(reflect.TypeFor[T](), originColumn)
 	fields := derive(p, t, func() *fields[T] {

@@ -28,12 +28,18 @@ type dialect struct {
 	snapshot driver.TxOptions
 	// like is the LIKE operator that treats a to z and A to Z as equal.
 	like string
+	// is holds the operator and the right side of a condition for a boolean column with a value.
+	is map[bool]string
+	// keySets is true if a set of keys is read faster than each row is compared. PostgreSQL chooses itself.
+	keySets bool
 	// in returns the operator and the right side of a condition for a column with one of the values: IN (...). Array is
 	// the type of PostgreSQL for one value.
 	in func(c *compiler, array string, values []any) string
-	// scopedPage returns the query for a page of the lists of the customers in k together: the first rows of each are read
-	// from an index, and the first of these are the page. Nil for PostgreSQL, whose planner finds a faster way.
-	scopedPage func(q topN, offset int64) string
+	// mergedPage returns the query for a page of several lists together, one for each row of k: the first rows of each are
+	// read from an index, and the first of these are the page.
+	mergedPage func(q topN, offset int64) string
+	// mergesCustomers is true if a page of the lists of several customers is read in that way.
+	mergesCustomers bool
 	// tuples returns the rows of fixed values with each of a list of texts, as the right side of IN.
 	tuples func(c *compiler, fixed []string, texts []string) string
 	// keys is keyList for any number of keys, with a fixed number of arguments.
@@ -48,8 +54,8 @@ type dialect struct {
 	childJoin string
 	// keepsOrder is true if such a join returns its rows in the order of t.
 	keepsOrder bool
-	// unindexed is the prefix of a column in ORDER BY that keeps the planner from reading an index for the order.
-	unindexed string
+	// unindexed returns an expression with the value of a column, for which the planner does not read an index.
+	unindexed func(column string) string
 	// readOnly is a query that returns true if this process may not write. It is empty for SQLite.
 	readOnly string
 	// mark is a statement that marks a migrated database as one of this program. It is empty for PostgreSQL.
@@ -85,7 +91,9 @@ type typedColumn struct{ name, kind string }
 // topN holds the parts of a query for the first rows of a table for each parent in k.
 type topN struct {
 	keys, columns, sorted, table, parents, parentID, link, where, order string
-	limit                                                               int
+	// merged is the column that selects the list of a row of k.
+	merged string
+	limit  int
 }
 
 var postgresDialect = &dialect{
@@ -96,6 +104,8 @@ var postgresDialect = &dialect{
 	},
 	snapshot: driver.TxOptions{Isolation: driver.IsolationLevel(sql.LevelRepeatableRead), ReadOnly: true},
 	like:     " ILIKE ",
+	// The planner knows the number of rows for IS FALSE, but counts null as false for = FALSE.
+	is: map[bool]string{false: " IS FALSE", true: " IS TRUE"},
 	in: func(c *compiler, array string, values []any) string {
 		texts := make(pq.StringArray, len(values))
 		for i, v := range values {
@@ -130,6 +140,11 @@ var postgresDialect = &dialect{
 		return fmt.Sprintf(`SELECT k.ord, %s FROM %s JOIN %s p ON p.customer_id = k.customer_id AND p.%s = k.id
 JOIN LATERAL (SELECT %s FROM %s t WHERE t.customer_id = p.customer_id%s AND %s ORDER BY %s LIMIT %d) t ON TRUE`,
 			q.columns, q.keys, q.parents, q.parentID, q.sorted, q.table, linked(q.link, "p."+q.parentID), q.where, q.order, q.limit)
+	},
+	unindexed: func(column string) string { return "COALESCE(" + column + ", " + column + ")" },
+	mergedPage: func(q topN, offset int64) string {
+		return fmt.Sprintf("SELECT %s FROM %s CROSS JOIN LATERAL (SELECT %[1]s FROM %[3]s t WHERE t.%[9]s = k.%[9]s AND %[4]s ORDER BY %[5]s LIMIT %[6]d) t ORDER BY %[5]s LIMIT %[7]d OFFSET %[8]d",
+			q.columns, q.keys, q.table, q.where, q.order, int64(q.limit)+offset, q.limit, offset, q.merged)
 	},
 	// Without an order, the planner might join the rows to the whole table of children.
 	childJoin: " LEFT JOIN LATERAL (SELECT %s FROM %s x WHERE %s ORDER BY %s) x ON TRUE",
@@ -166,6 +181,8 @@ var sqliteDialect = &dialect{
 	},
 	snapshot: driver.TxOptions{ReadOnly: true},
 	like:     " LIKE ",
+	is:       map[bool]string{false: " = FALSE", true: " = TRUE"}, // an index does not find IS FALSE
+	keySets:  true,
 	in: func(c *compiler, _ string, values []any) string {
 		plains := make([]any, len(values))
 		for i, v := range values {
@@ -208,14 +225,15 @@ var sqliteDialect = &dialect{
 		return fmt.Sprintf(`SELECT k.ord, %s FROM %s CROSS JOIN %s AS t ON t.rowid IN (SELECT t.rowid FROM %s t WHERE t.customer_id = k.customer_id%s AND %s ORDER BY %s LIMIT %d)`,
 			q.columns, q.keys, q.table, q.table, linked(q.link, "k.id"), q.where, q.order, q.limit)
 	},
-	scopedPage: func(q topN, offset int64) string {
-		return fmt.Sprintf("SELECT %s FROM %s CROSS JOIN %s AS t ON t.rowid IN (SELECT t.rowid FROM %[3]s t WHERE t.customer_id = k.customer_id AND %[4]s ORDER BY %[5]s LIMIT %[6]d) ORDER BY %[5]s LIMIT %[7]d OFFSET %[8]d",
-			q.columns, q.keys, q.table, q.where, q.order, int64(q.limit)+offset, q.limit, offset)
+	mergedPage: func(q topN, offset int64) string {
+		return fmt.Sprintf("SELECT %s FROM %s CROSS JOIN %s AS t ON t.rowid IN (SELECT t.rowid FROM %[3]s t WHERE t.%[9]s = k.%[9]s AND %[4]s ORDER BY %[5]s LIMIT %[6]d) ORDER BY %[5]s LIMIT %[7]d OFFSET %[8]d",
+			q.columns, q.keys, q.table, q.where, q.order, int64(q.limit)+offset, q.limit, offset, q.merged)
 	},
-	childJoin: " LEFT JOIN %[2]s x ON %[3]s",
+	mergesCustomers: true,
+	childJoin:       " LEFT JOIN %[2]s x ON %[3]s",
 	// The left side of an outer join is the outer loop, and a subquery with a LIMIT is not flattened.
 	keepsOrder:  true,
-	unindexed:   "+",
+	unindexed:   func(column string) string { return "+" + column },
 	updatesEach: true,
 	mark:        markSQLite,
 	// SQLite allows one write transaction at a time anyway.

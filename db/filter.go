@@ -95,6 +95,15 @@ type compiler struct {
 	err     error
 	// nodeKeys returns the keys of the records with these ids.
 	nodeKeys func(ids []ID) (map[ID]Key, error)
+	// matches counts the matches of conditions on children; nil if they are not counted.
+	matches *matchCounter
+	// within adds the conditions on the customers of a list that is read as a whole. It is nil for other lists.
+	within func(x string)
+	// few is true if few rows satisfy the conditions that were added.
+	few bool
+	// wide is true if the list has the records of all customers, and no condition but those on source and rated usages.
+	// allSources is true if there is no condition on the source either.
+	wide, allSources bool
 }
 
 // maxArguments is the maximum number of arguments of a statement; SQLite's limit is 32,766.
@@ -150,16 +159,21 @@ func logic[S any, F interface {
 	for _, f := range and {
 		f.conditions(c, t)
 	}
+	few := c.few
 	if or != nil {
-		either := []string{"FALSE"}
+		either, eachFew := []string{"FALSE"}, true
 		for _, f := range or {
+			c.few = false
 			either = append(either, "("+c.all(func() { f.conditions(c, t) })+")")
+			eachFew = eachFew && c.few
 		}
+		few = few || eachFew
 		c.add("(", joined(either, " OR "), ")")
 	}
 	if not != nil {
 		c.add("NOT COALESCE((", c.all(func() { not.conditions(c, t) }), "), FALSE)")
 	}
+	c.few = few
 }
 
 // compare adds the conditions of a filter on a column; array is PostgreSQL's name for the element type of an array of
@@ -216,9 +230,13 @@ func enumCondition[T ~string](c *compiler, col string, f *EnumFilter[T]) {
 }
 
 func booleanCondition(c *compiler, col string, f *BooleanFilter) {
-	if f != nil {
-		compare(c, col, "boolean", &Compare[bool]{Eq: f.Eq, Ne: f.Ne, IsNull: f.IsNull})
+	if f == nil {
+		return
 	}
+	if f.Eq != nil {
+		c.add(col, c.dialect.is[*f.Eq])
+	}
+	compare(c, col, "boolean", &Compare[bool]{Ne: f.Ne, IsNull: f.IsNull})
 }
 
 // customerCondition adds the conditions on a row's customer; the customer of an unattributed row counts as null.

@@ -56,14 +56,18 @@ func cursorValues[T any, K ~string](t *table[T, K], keys []sortKey, row *T) []*s
 }
 
 // orderBy returns the terms of an ORDER BY clause for a table alias with its dot. NULLs are last, or first if reverse
-// is true.
-func orderBy(d *dialect, t string, keys []sortKey, reverse bool) string {
+// is true. If sorted is true, the rows are sorted, not read from an index in their order.
+func orderBy(d *dialect, t string, keys []sortKey, reverse, sorted bool) string {
 	var terms []string
 	for _, k := range keys {
-		if k.nullable {
-			terms = append(terms, k.of(d, t)+" IS NULL"+direction(reverse))
+		value := k.of(d, t)
+		if sorted && k.expression == "" {
+			value = d.unindexed(value)
 		}
-		terms = append(terms, k.of(d, t)+direction(k.descending != reverse))
+		if k.nullable {
+			terms = append(terms, value+" IS NULL"+direction(reverse))
+		}
+		terms = append(terms, value+direction(k.descending != reverse))
 	}
 	return strings.Join(terms, ", ")
 }

@@ -83,6 +83,12 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 	one := len(of.Keys) == 1
 	var resume offsetResume
 	c := r.filterCompiler(ctx)
+	if one {
+		r.countMatches(ctx, c)
+		if f, ok := any(q.Filter).(narrowing); ok && r.scope.everyone {
+			c.wide, c.allSources = !f.narrows(false), !f.narrows(true)
+		}
+	}
 	if parent != nil {
 		joins.parentSQL = parent.statement(c)
 	}
@@ -90,16 +96,15 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 	if err != nil {
 		return nil, err
 	}
-	alias := "t."
 	if f, ok := any(q.Filter).(selective); ok && f.selective() {
-		alias = r.store.dialect.unindexed + alias
+		c.few = true
 	}
-	order := orderBy(r.store.dialect, alias, keys, q.Page.Backward)
+	order := orderBy(r.store.dialect, "t.", keys, q.Page.Backward, c.few)
 	var sql string
 	if one {
 		sql, resume, err = onePage(c, r, t, of, q.Page, keys, columns, where, order, limit)
 	} else {
-		sql, err = t.pages(c, of, topN{columns: columns, sorted: fields.sorted, where: where, order: order, limit: limit})
+		sql, err = t.pages(c, of, keys, topN{columns: columns, sorted: fields.sorted, where: where, order: order, limit: limit})
 	}
 	switch {
 	case err != nil:
@@ -140,10 +145,13 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 }
 
 // pages returns a query for the first rows of each of several parents.
-func (t *table[T, K]) pages(c *compiler, of Parents, q topN) (string, error) {
+func (t *table[T, K]) pages(c *compiler, of Parents, keys []sortKey, q topN) (string, error) {
 	link, ok := t.parents[of.Type]
 	if !ok {
 		return "", fmt.Errorf("%s has no list by %s", t.name, of.Type)
+	}
+	if slices.ContainsFunc(keys, sortKey.isFirstPrice) {
+		return "", fmt.Errorf("%s of several parents have no order by a price", t.name)
 	}
 	q.keys, q.table, q.link = c.dialect.keyList(c, of.Keys), t.name, link
 	q.parents, q.parentID = parentTables[of.Type][0], parentTables[of.Type][1]

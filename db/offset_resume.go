@@ -3,7 +3,7 @@ package db
 import (
 	"fmt"
 	"slices"
-	"strconv"
+	"strings"
 )
 
 // offsetResume is the part of the list cache for one list read by offset. It maps an offset to the sort values of the
@@ -61,21 +61,42 @@ func onePage[T any, K ~string](c *compiler, r *Reader, t *table[T, K], of Parent
 	if values, known := resume.valuesBefore(offset); known {
 		where, offset = where+" AND "+keysetCondition(c, keys, values, false), 0
 	}
-	if scopedPage := r.store.dialect.scopedPage; scopedPage != nil && of.Type == "" && len(r.scope.customers) > 1 && onlyColumns(keys) {
-		q := topN{keys: c.dialect.keyList(c, r.scope.keys()), columns: columns, table: t.name, where: where, order: order, limit: limit}
-		return scopedPage(q, offset), resume, nil
+	q := topN{columns: columns, table: t.name, where: where, order: order, limit: limit}
+	switch merged := of.Type == "" && onlyColumns(keys) && !c.few; {
+	case merged && c.dialect.mergesCustomers && len(r.scope.customers) > 1:
+		q.keys, q.merged = c.dialect.keyList(c, r.scope.keys()), "customer_id"
+		return c.dialect.mergedPage(q, offset), resume, nil
+	case merged && c.allSources && keys[0].name == t.id:
+		q.keys, q.merged = sourceList(), "source"
+		return c.dialect.mergedPage(q, offset), resume, nil
 	}
-	return offsetPage(t, columns, keys, where, order, limit, offset), resume, nil
+	return offsetPage(c, t, of, q, keys, offset), resume, nil
 }
 
 // offsetPage returns the statement for a page of one parent's list. With an offset or an order by an expression, a
 // subquery selects the keys of the page: skipped rows are read from an index only, and sorting does not carry the
 // columns.
-func offsetPage[T any, K ~string](t *table[T, K], columns string, keys []sortKey, where, order string, limit int, offset int64) string {
-	page := t.name + " t WHERE " + where + " ORDER BY " + order + " LIMIT " + strconv.Itoa(limit)
-	if offset == 0 && onlyColumns(keys) {
-		return "SELECT " + columns + " FROM " + page
+func offsetPage[T any, K ~string](c *compiler, t *table[T, K], of Parents, q topN, keys []sortKey, offset int64) string {
+	join := ""
+	if slices.ContainsFunc(keys, sortKey.isFirstPrice) {
+		join = firstPriceJoin
 	}
-	return fmt.Sprintf("SELECT %s FROM (SELECT t.customer_id AS owner, t.%s AS own FROM %s OFFSET %d) k JOIN %s t ON t.customer_id = k.owner AND t.%[2]s = k.own ORDER BY %[6]s",
-		columns, t.id, page, offset, t.name, order)
+	page := fmt.Sprintf("%s t%s WHERE %s ORDER BY %s LIMIT %d", t.name, join, q.where, q.order, q.limit)
+	if offset == 0 && onlyColumns(keys) {
+		return "SELECT " + q.columns + " FROM " + page
+	}
+	page = fmt.Sprintf("SELECT t.customer_id AS owner, t.%s AS own FROM %s OFFSET %d", t.id, page, offset)
+	if of.Type == "" && c.wide && !c.few && isPriceOrder(keys) {
+		page = pricePage(c.dialect, q, keys, offset)
+	}
+	return fmt.Sprintf("SELECT %s FROM (%s) k JOIN %s t ON t.customer_id = k.owner AND t.%s = k.own%s ORDER BY %s", q.columns, page, t.name, t.id, join, q.order)
+}
+
+// sourceList returns a relation k of all sources.
+func sourceList() string {
+	rows := make([]string, len(Sources()))
+	for i, s := range Sources() {
+		rows[i] = "SELECT CAST('" + string(s) + "' AS TEXT) AS source"
+	}
+	return "(" + strings.Join(rows, " UNION ALL ") + ") k"
 }

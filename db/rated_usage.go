@@ -175,10 +175,33 @@ func (f *RatedUsageFilter) conditions(c *compiler, t string) {
 	compare(c, t+"rated_at", "timestamptz", (*Compare[Time])(f.RatedAt))
 	textCondition(c, t+"tag", f.Tag)
 	booleanCondition(c, t+"is_billed", f.IsBilled)
+	if f.IsBilled != nil && f.IsBilled.Eq != nil {
+		nullCondition(c, t+"is_billed", new(false)) // as in the index
+	}
 	compare(c, t+"tax_excluded_amount", "numeric", (*Compare[decimal.Decimal])(f.TaxExcluded))
 	compare(c, t+"tax_included_amount", "numeric", (*Compare[decimal.Decimal])(f.TaxIncluded))
 	textCondition(c, t+"currency", f.Currency)
 	compare(c, t+"tax_rate", "numeric", (*Compare[decimal.Decimal])(f.TaxRate))
+}
+
+// indexed returns the conditions on indexed columns that all matches satisfy.
+func (f *RatedUsageFilter) indexed() (conditions []indexedCondition) {
+	if f.IsBilled != nil && f.IsBilled.Eq != nil {
+		conditions = append(conditions, indexedCondition{"is_billed", func(c *compiler, x string) {
+			booleanCondition(c, x+"is_billed", &BooleanFilter{Eq: f.IsBilled.Eq, IsNull: new(false)})
+		}})
+	}
+	if a := f.TaxExcluded; a != nil && (a.Eq != nil || a.In != nil || a.Gt != nil || a.Gte != nil || a.Lt != nil || a.Lte != nil) {
+		conditions = append(conditions, indexedCondition{"tax_excluded_amount", func(c *compiler, x string) {
+			compare(c, x+"tax_excluded_amount", "numeric", &Compare[decimal.Decimal]{Eq: a.Eq, In: a.In, Gt: a.Gt, Gte: a.Gte, Lt: a.Lt, Lte: a.Lte})
+		}})
+	}
+	for _, f := range f.And {
+		if f != nil {
+			conditions = append(conditions, f.indexed()...)
+		}
+	}
+	return conditions
 }
 
 // RatedUsages returns the rated usages of usage records, those of each record in order.

@@ -15,11 +15,14 @@ import (
 	"usagegraph/db/dbtest"
 )
 
-// selectiveReads are reads of few rows, with the index that must find them.
-var selectiveReads = []struct {
+// selectiveRead is a read with the index that it must use.
+type selectiveRead struct {
 	name, index string
 	read        func(context.Context, *db.Reader) error
-}{
+}
+
+// selectiveReads are reads of few rows, with the index that must find them.
+var selectiveReads = []selectiveRead{
 	{"a record by its id", "usage_records_source", func(ctx context.Context, r *db.Reader) error {
 		_, err := r.UsageRecord(ctx, db.AllColumns, db.SourceID{Source: db.Elevate, Value: "u37"})
 		return err
@@ -34,6 +37,8 @@ var selectiveReads = []struct {
 		_, err := r.UsageRecords(ctx, db.AllColumns, db.NoParent, db.UsageRecordQuery{Filter: filter, OrderBy: []*db.UsageRecordOrder{{Field: "CREATED"}}, Page: db.Page{Limit: 100}})
 		return err
 	}},
+	{"a list of records by whether they are billed", "rated_usages_billed", recordsWith(&db.RatedUsageFilter{IsBilled: &db.BooleanFilter{Eq: new(false)}})},
+	{"a list of records by their price", "rated_usages_price", recordsWith(&db.RatedUsageFilter{TaxExcluded: &db.DecimalFilter{Gt: number("10")}})},
 	{"a list of a summary by its id", "usage_summaries_source", func(ctx context.Context, r *db.Reader) error {
 		filter := &db.UsageSummaryFilter{Source: &db.SourceFilter{Eq: new(db.STN)}, SourceID: &db.StringFilter{Eq: new("m37")}}
 		_, err := r.UsageSummaries(ctx, db.AllColumns, db.NoParent, db.UsageSummaryQuery{Filter: filter, Page: db.Page{Limit: 100}})
@@ -59,6 +64,19 @@ var selectiveReads = []struct {
 	}},
 }
 
+// recordsWith reads the records with a rated usage.
+func recordsWith(rated *db.RatedUsageFilter) func(context.Context, *db.Reader) error {
+	return func(ctx context.Context, r *db.Reader) error {
+		filter := &db.UsageRecordFilter{And: []*db.UsageRecordFilter{{Rated: rated}}}
+		pages, err := r.UsageRecords(ctx, db.AllColumns, db.NoParent, db.UsageRecordQuery{Filter: filter, Page: db.Page{Limit: 100}})
+		if err != nil {
+			return err
+		}
+		_, err = pages[0].TotalCount(ctx)
+		return err
+	}
+}
+
 // absent ignores a NotFound error.
 func absent(_ any, err error) error {
 	if known, ok := err.(*db.Error); ok && known.Code == db.NotFound {
@@ -69,6 +87,32 @@ func absent(_ any, err error) error {
 
 func TestSQLiteUsesIndexesForSelectiveReads(t *testing.T) {
 	t.Parallel()
+	checkPlans(t, selectiveReads, func(scope, index, plans string) bool {
+		return strings.Contains(plans, index+" (") && !strings.Contains(plans, "SCAN t")
+	})
+}
+
+// TestSQLiteReadsTheOrderOfImportFromAnIndex reads records without a filter in the order of their first import.
+func TestSQLiteReadsTheOrderOfImportFromAnIndex(t *testing.T) {
+	t.Parallel()
+	created := func(direction db.OrderDirection) func(context.Context, *db.Reader) error {
+		return func(ctx context.Context, r *db.Reader) error {
+			_, err := r.UsageRecords(ctx, db.AllColumns, db.NoParent, db.UsageRecordQuery{OrderBy: []*db.UsageRecordOrder{{Field: "CREATED", Direction: direction}}, Page: db.Page{Limit: 5}})
+			return err
+		}
+	}
+	checkPlans(t, []selectiveRead{{"ascending", "usage_records_created", created(db.Ascending)}, {"descending", "usage_records_created", created(db.Descending)}},
+		func(scope, index, plans string) bool {
+			if scope == "a customer" {
+				return !strings.Contains(plans, "TEMP B-TREE")
+			}
+			return strings.Contains(plans, index+" (source=?)")
+		})
+}
+
+// checkPlans compares SQLite's plans for some reads, for two scopes.
+func checkPlans(t *testing.T, reads []selectiveRead, good func(scope, index, plans string) bool) {
+	t.Helper()
 	path := filepath.Join(t.TempDir(), "test.db")
 	spans := tracetest.NewInMemoryExporter()
 	store, err := db.Open(t.Context(), path, db.Options{Clock: dbtest.Clock, Node: 1, Tracer: sdktrace.NewTracerProvider(sdktrace.WithSyncer(spans))})
@@ -85,13 +129,13 @@ func TestSQLiteUsesIndexesForSelectiveReads(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer file.Close()
-	for _, tt := range selectiveReads {
+	for _, tt := range reads {
 		for scope, reader := range map[string]*db.Reader{"everyone": store.For(db.All()), "a customer": store.For(db.Only(w.customers[0].CustomerID))} {
 			spans.Reset()
 			if err := absent(nil, tt.read(t.Context(), reader)); err != nil {
 				t.Fatalf("%s: %v", tt.name, err)
 			}
-			if plans := plansOf(t, file, spans); !strings.Contains(plans, tt.index+" (") || strings.Contains(plans, "SCAN t") {
+			if plans := plansOf(t, file, spans); !good(scope, tt.index, plans) {
 				t.Errorf("%s, for %s: %s", tt.name, scope, plans)
 			}
 		}

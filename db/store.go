@@ -33,6 +33,8 @@ type Store struct {
 	totals   totalsLimits
 	// slots holds an element for each expensive statement that runs.
 	slots chan struct{}
+	// fewMatches is the constant of that name, or less in tests.
+	fewMatches int
 	// bulkLoading is true during a bulk load into an empty database, when no record can replace a stored one.
 	bulkLoading bool
 }
@@ -78,7 +80,7 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 		o.Connections = DefaultConnections
 	}
 	limits := totalsLimits{cmp.Or(o.TotalsRecords, DefaultTotalsRecords), cmp.Or(o.TotalsGroups, DefaultTotalsGroups)}
-	s := &Store{ids: NewIDs(o.Clock, o.Node), clock: o.Clock, totals: limits, listCache: newListCache(), window: new(atomic.Int64), settings: new(atomic.Pointer[[]Setting]),
+	s := &Store{ids: NewIDs(o.Clock, o.Node), clock: o.Clock, totals: limits, listCache: newListCache(), fewMatches: fewMatches, window: new(atomic.Int64), settings: new(atomic.Pointer[[]Setting]),
 		slots: newSlots(o.Connections)}
 	s.window.Store(int64(DefaultAttributionWindow))
 	var err error

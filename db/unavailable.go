@@ -3,9 +3,19 @@ package db
 import (
 	"context"
 	"errors"
+	"time"
 
 	"usagegraph/db/conn"
 )
+
+// TimeoutMessage is the message of the error of a request whose context has expired.
+const TimeoutMessage = "the request took too long: try again, or select less, such as the records of one customer or of a shorter time"
+
+// isLate reports whether a context has expired. A connection may notice it before the context does.
+func isLate(ctx context.Context) bool {
+	deadline, ok := ctx.Deadline()
+	return ctx.Err() != nil || ok && !time.Now().Before(deadline)
+}
 
 // failure converts an error of an unreachable, overloaded or too slow database to an Unavailable error and starts the
 // outage monitor. It returns other errors unchanged.
@@ -19,7 +29,10 @@ func (s *Store) failure(ctx context.Context, err error) error {
 		return err
 	case conn.IsFull(err):
 		return &Error{Code: Unavailable, Message: "the disk of the database is full: free space on it, then try again", cause: err}
-	case ctx.Err() != nil, conn.IsUnavailable(err):
+	case isLate(ctx):
+		s.pools.CheckOutage()
+		return &Error{Code: Unavailable, Message: TimeoutMessage, cause: err}
+	case conn.IsUnavailable(err):
 		s.pools.CheckOutage()
 		return &Error{Code: Unavailable, Message: "the database does not answer: try again soon", cause: err}
 	}

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -59,7 +60,7 @@ func TestTimeoutIsUnavailableAndCancellationIsNot(t *testing.T) {
 		late, cancel := context.WithTimeout(t.Context(), time.Nanosecond)
 		defer cancel()
 		<-late.Done()
-		if err := read(late, store.For(db.All())); !isUnavailable(err) {
+		if err := read(late, store.For(db.All())); !isUnavailable(err) || !strings.HasPrefix(err.Error(), db.TimeoutMessage) {
 			t.Errorf("timeout: %v", err)
 		}
 		gone, leave := context.WithCancel(t.Context())

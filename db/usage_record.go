@@ -2,6 +2,8 @@ package db
 
 import (
 	"context"
+	"reflect"
+	"slices"
 
 	"github.com/govalues/decimal"
 )
@@ -226,9 +228,20 @@ func (f *UsageRecordFilter) conditions(c *compiler, t string) {
 	compare(c, t+"loaded_date", "text", (*Compare[Date])(f.LoadedDate))
 	sourceCustomerCondition(c, t, f.SourceCustomer)
 	if f.Rated != nil {
-		c.add("EXISTS (SELECT 1 FROM rated_usages x WHERE x.customer_id = ", t, "customer_id AND x.usage_id = ", t, "id AND ",
-			c.all(func() { f.Rated.conditions(c, "x.") }), ")")
+		c.childCondition(t, "rated_usages", "usage_id", f.Rated.indexed(), func() { f.Rated.conditions(c, "x.") })
 	}
+}
+
+func (f *UsageRecordFilter) narrows(bySource bool) bool {
+	if f == nil {
+		return false
+	}
+	others := *f
+	others.And, others.Or, others.Not, others.Rated = nil, nil, nil, nil
+	if !bySource {
+		others.Source = nil
+	}
+	return !reflect.ValueOf(others).IsZero() || slices.ContainsFunc(f.And, func(f *UsageRecordFilter) bool { return f.narrows(bySource) })
 }
 
 func (f *UsageRecordFilter) selective() bool { return f != nil && bySourceID(f.Source, f.SourceID) }

@@ -46,6 +46,5 @@ var usageRecordOrders = map[UsageRecordOrderField]column{
 
 // firstPrice orders by an amount of a record's first rated usage. A record of elevate has only one.
 func firstPrice(name string) column {
-	return column{name: name, kind: decimalColumn, nullable: true, expression: "(SELECT x." + name +
-		" FROM rated_usages x WHERE x.customer_id = {t}customer_id AND x.usage_id = {t}id AND x.position = 0)"}
+	return column{name: name, kind: decimalColumn, nullable: true, expression: "p." + name}
 }

@@ -293,7 +293,7 @@ func (t *totalsReader) readPage(ctx context.Context, page *UsageTotalsConnection
 	}
 	sql := "SELECT t.* FROM " + groups
 	if len(t.order.keys) > 0 {
-		sql += " ORDER BY " + orderBy(c.dialect, "t.", t.order.keys, false)
+		sql += " ORDER BY " + orderBy(c.dialect, "t.", t.order.keys, false, false)
 	}
 	sql += fmt.Sprintf(" LIMIT %d", t.page.Limit+1)
 	if c.err != nil {

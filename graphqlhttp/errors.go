@@ -38,7 +38,7 @@ const (
 )
 
 // timeoutMessage is the message of a codeTimeout error.
-const timeoutMessage = "the request timed out: try again, or select less"
+const timeoutMessage = db.TimeoutMessage
 
 // maxEcho is the maximum length of a message, and of each name in a path, in bytes: both can repeat input.
 const maxEcho = 200

@@ -7,7 +7,6 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
-	"slices"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -122,25 +121,20 @@ func (s HandlerSettings) respondList(q *query, at route) rest.RespondFunc {
 	}
 }
 
-// batchSize is the number of records whose prices are read with one query.
-const batchSize = 250
-
-// writeUsages writes records with their prices, which it reads in batches.
+// writeUsages writes records with their prices.
 func writeUsages(ctx context.Context, out *encoder, reader *db.Reader, q *query, at route, records []*db.UsageRecord) error {
-	for batch := range slices.Chunk(records, batchSize) {
-		prices, err := pricesByRecord(ctx, reader, q, batch)
+	prices, err := pricesByRecord(ctx, reader, q, records)
+	if err != nil {
+		return err
+	}
+	for _, record := range records {
+		w, err := encodeUsage(record, prices[record.Key], at.href(record.SourceID))
 		if err != nil {
 			return err
 		}
-		for _, record := range batch {
-			w, err := encodeUsage(record, prices[record.Key], at.href(record.SourceID))
-			if err != nil {
-				return err
-			}
-			w.setType(q.objectType)
-			if err := out.writeUsage(w); err != nil {
-				return err
-			}
+		w.setType(q.objectType)
+		if err := out.writeUsage(w); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"reflect"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -95,28 +94,23 @@ func referenceValue(text *string) (jsontext.Value, error) {
 	return jsontext.AppendQuote(nil, *text)
 }
 
-// batchSize is the number of records whose prices are read with one query.
-const batchSize = 250
-
-// writeRecords writes records as a JSON array. It reads their prices in batches while it writes.
+// writeRecords writes records with their prices as a JSON array.
 func (q *query) writeRecords(ctx context.Context, reader *db.Reader, records []*db.UsageRecord, w io.Writer) error {
+	prices, err := pricesOf(ctx, reader, records)
+	if err != nil {
+		return err
+	}
 	enc := jsontext.NewEncoder(w)
 	if err := enc.WriteToken(jsontext.BeginArray); err != nil {
 		return err
 	}
-	for batch := range slices.Chunk(records, batchSize) {
-		prices, err := pricesOf(ctx, reader, batch)
-		if err != nil {
-			return err
+	for _, u := range records {
+		r, err := encodeRecord(u, prices[u.Key])
+		if err == nil {
+			err = q.writeRecord(enc, r)
 		}
-		for _, u := range batch {
-			r, err := encodeRecord(u, prices[u.Key])
-			if err == nil {
-				err = q.writeRecord(enc, r)
-			}
-			if err != nil {
-				return fmt.Errorf("write usage record %d: %w", u.ID, err)
-			}
+		if err != nil {
+			return fmt.Errorf("write usage record %d: %w", u.ID, err)
 		}
 	}
 	return enc.WriteToken(jsontext.EndArray)
