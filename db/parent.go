@@ -96,8 +96,9 @@ func (p *Parent) Load(ctx context.Context) error {
 	if p.Read {
 		return nil
 	}
-	p.Read = true
-	return p.load(ctx)
+	err := p.load(ctx)
+	p.Read = err == nil
+	return err
 }
 
 // args returns the arguments of statement.

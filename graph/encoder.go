@@ -4,20 +4,22 @@ package graph
 
 import (
 	"context"
+	"fmt"
 	"usagegraph/db"
 	"usagegraph/queryplan"
 
 	"github.com/99designs/gqlgen/graphql"
+	"go.opentelemetry.io/otel/trace"
 )
 
-// NewSchema returns the schema of NewExecutableSchema with an encoder, which answers queries with supported fields
-// unless an error occurs.
-func NewSchema(cfg Config) graphql.ExecutableSchema {
+// NewSchema returns the schema of NewExecutableSchema with an encoder, which answers queries with supported fields.
+// The tracer makes the spans of resolvers; it may be nil.
+func NewSchema(cfg Config, tracer trace.Tracer) graphql.ExecutableSchema {
 	executor := NewExecutableSchema(cfg).(*executableSchema)
-	return queryplan.NewSchema(executor, func(ctx context.Context, operation *graphql.OperationContext, p *queryplan.Plan, answer []byte) []byte {
-		e := &encoder{newExecutionContext(operation, executor, nil), make([]call, p.Calls)}
+	return queryplan.NewSchema(executor, func(ctx context.Context, execution *queryplan.Execution, operation *graphql.OperationContext, p *queryplan.Plan, answer []byte) []byte {
+		e := &encoder{newExecutionContext(operation, executor, nil), execution, make([]call, p.Calls)}
 		return e.query(ctx, answer, p.Root)
-	}, unsupported(), columns(), db.WithProjection)
+	}, unsupported(), columns(), db.WithProjection, tracer)
 }
 
 // unsupported returns the fields that the encoder leaves to the executor.
@@ -231,19 +233,23 @@ func columns() map[string]queryplan.Columns {
 // encoder appends the answer to an operation as its plan selects it.
 type encoder struct {
 	*executionContext
+	*queryplan.Execution
 	calls []call
 }
 
 // call holds the arguments of a field.
 type call struct{ Args map[string]any }
 
-// call returns the arguments of a field, which are the same for all objects.
+// call returns the arguments of a field, which are the same for all objects; nil, and records the error, if they are
+// not valid.
 func (e *encoder) call(ctx context.Context, f *queryplan.Field, read func(*executionContext, context.Context, map[string]any) (map[string]any, error)) *call {
 	c := &e.calls[f.Call]
 	if c.Args == nil {
+		ctx = e.FieldContext(ctx)
 		var err error
 		if c.Args, err = read(e.executionContext, ctx, f.Arguments(e.Variables)); err != nil {
-			queryplan.FallBack()
+			e.Error(ctx, err)
+			return nil
 		}
 	}
 	return c
@@ -252,2541 +258,2239 @@ func (e *encoder) call(ctx context.Context, f *queryplan.Field, read func(*execu
 func (e *encoder) document(ctx context.Context, b []byte, s *queryplan.Selection, obj db.Document) []byte {
 	switch obj := obj.(type) {
 	case *db.UsageRecord:
-		if obj != nil {
-			return e.usageRecord(ctx, b, s.Of["UsageRecord"], obj)
+		if obj == nil {
+			return nil
 		}
+		return e.usageRecord(ctx, b, s.Of["UsageRecord"], obj)
 	case *db.ConsumptionReport:
-		if obj != nil {
-			return e.consumptionReport(ctx, b, s.Of["ConsumptionReport"], obj)
+		if obj == nil {
+			return nil
 		}
+		return e.consumptionReport(ctx, b, s.Of["ConsumptionReport"], obj)
 	}
-	queryplan.FallBack()
-	return nil
+	panic(fmt.Sprintf("%T is no Document", obj))
 }
 
 func (e *encoder) node(ctx context.Context, b []byte, s *queryplan.Selection, obj db.Node) []byte {
 	switch obj := obj.(type) {
 	case *db.UsageSummary:
-		if obj != nil {
-			return e.usageSummary(ctx, b, s.Of["UsageSummary"], obj)
+		if obj == nil {
+			return nil
 		}
+		return e.usageSummary(ctx, b, s.Of["UsageSummary"], obj)
 	case *db.UsageRecord:
-		if obj != nil {
-			return e.usageRecord(ctx, b, s.Of["UsageRecord"], obj)
+		if obj == nil {
+			return nil
 		}
+		return e.usageRecord(ctx, b, s.Of["UsageRecord"], obj)
 	case *db.ServiceSubscription:
-		if obj != nil {
-			return e.serviceSubscription(ctx, b, s.Of["ServiceSubscription"], obj)
+		if obj == nil {
+			return nil
 		}
+		return e.serviceSubscription(ctx, b, s.Of["ServiceSubscription"], obj)
 	case *db.Customer:
-		if obj != nil {
-			return e.customer(ctx, b, s.Of["Customer"], obj)
+		if obj == nil {
+			return nil
 		}
+		return e.customer(ctx, b, s.Of["Customer"], obj)
 	case *db.ConsumptionReport:
-		if obj != nil {
-			return e.consumptionReport(ctx, b, s.Of["ConsumptionReport"], obj)
+		if obj == nil {
+			return nil
 		}
+		return e.consumptionReport(ctx, b, s.Of["ConsumptionReport"], obj)
 	case *db.Bucket:
-		if obj != nil {
-			return e.bucket(ctx, b, s.Of["Bucket"], obj)
+		if obj == nil {
+			return nil
 		}
+		return e.bucket(ctx, b, s.Of["Bucket"], obj)
 	}
-	queryplan.FallBack()
-	return nil
+	panic(fmt.Sprintf("%T is no Node", obj))
 }
 
 func (e *encoder) assignment(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Assignment) []byte {
-	b = append(b, '{')
-	for i := range s.Fields {
-		f := &s.Fields[i]
-		b = append(b, f.Key...)
+	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
 		switch f.Number {
 		case 0: // kind
-			b = AppendString(b, string(obj.Kind))
+			return AppendString(b, string(obj.Kind))
 		case 1: // source
 			v := obj.Source()
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, string(*v))
+				return nil
 			}
+			return AppendString(b, string(*v))
 		case 2: // value
-			b = AppendString(b, obj.Value)
+			return AppendString(b, obj.Value)
 		case 3: // customer
 			v := obj.Customer()
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.customerIdentifier(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				return nil
 			}
+			return e.customerIdentifier(ctx, b, f.Selection, v)
 		case 4: // validFrom
 			v := obj.ValidFrom()
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendDateTime(b, *v)
+				return nil
 			}
+			return AppendDateTime(b, *v)
 		case 5: // validTo
 			v := obj.ValidTo()
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendDateTime(b, *v)
+				return nil
 			}
+			return AppendDateTime(b, *v)
 		case 6: // assignedAt
-			b = AppendDateTime(b, obj.AssignedAt)
+			return AppendDateTime(b, obj.AssignedAt)
 		case 7: // assignedBy
-			b = AppendString(b, obj.AssignedBy)
+			return AppendString(b, obj.AssignedBy)
 		}
-	}
-	return append(b, '}')
+		return b
+	})
 }
 
 func (e *encoder) assignmentConnection(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Connection[db.Assignment]) []byte {
-	b = append(b, '{')
-	for i := range s.Fields {
-		f := &s.Fields[i]
-		b = append(b, f.Key...)
+	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
 		switch f.Number {
 		case 0: // edges
 			v := obj.Edges()
-			b = append(b, '[')
-			for i := range v {
-				if i > 0 {
-					b = append(b, ',')
-				}
+			return e.List(b, len(v), func(b []byte, i int) []byte {
 				if v[i] == nil {
-					queryplan.FallBack()
-				} else {
-					b = e.assignmentEdge(ctx, b, f.Selection, v[i])
+					e.Invalid(ctx, "the requested element is null which the schema does not allow")
+					return nil
 				}
-			}
-			b = append(b, ']')
+				return e.assignmentEdge(ctx, b, f.Selection, v[i])
+			})
 		case 1: // nodes
-			b = append(b, '[')
-			for i := range obj.Nodes {
-				if i > 0 {
-					b = append(b, ',')
-				}
+			return e.List(b, len(obj.Nodes), func(b []byte, i int) []byte {
 				if obj.Nodes[i] == nil {
-					queryplan.FallBack()
-				} else {
-					b = e.assignment(ctx, b, f.Selection, obj.Nodes[i])
+					e.Invalid(ctx, "the requested element is null which the schema does not allow")
+					return nil
 				}
-			}
-			b = append(b, ']')
+				return e.assignment(ctx, b, f.Selection, obj.Nodes[i])
+			})
 		case 2: // pageInfo
 			v := obj.PageInfo()
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.pageInfo(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				return nil
 			}
+			return e.pageInfo(ctx, b, f.Selection, v)
 		case 3: // totalCount
 			v, err := obj.TotalCount(ctx)
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
-			b = AppendLong(b, v)
+			return AppendLong(b, v)
 		}
-	}
-	return append(b, '}')
+		return b
+	})
 }
 
 func (e *encoder) assignmentEdge(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Edge[db.Assignment]) []byte {
-	b = append(b, '{')
-	for i := range s.Fields {
-		f := &s.Fields[i]
-		b = append(b, f.Key...)
+	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
 		switch f.Number {
 		case 0: // cursor
 			v := obj.Cursor()
-			b = AppendString(b, v)
+			return AppendString(b, v)
 		case 1: // node
 			if obj.Node == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.assignment(ctx, b, f.Selection, obj.Node)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				return nil
 			}
+			return e.assignment(ctx, b, f.Selection, obj.Node)
 		}
-	}
-	return append(b, '}')
+		return b
+	})
 }
 
 func (e *encoder) billingCycle(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.BillingCycle) []byte {
-	b = append(b, '{')
-	for i := range s.Fields {
-		f := &s.Fields[i]
-		b = append(b, f.Key...)
+	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
 		switch f.Number {
 		case 0: // id
 			if obj.ID == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.ID)
+				return nil
 			}
+			return AppendString(b, *obj.ID)
 		case 1: // intervalId
 			if obj.IntervalID == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.IntervalID)
+				return nil
 			}
+			return AppendString(b, *obj.IntervalID)
 		case 2: // start
 			if obj.Start == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendDateTime(b, *obj.Start)
+				return nil
 			}
+			return AppendDateTime(b, *obj.Start)
 		case 3: // end
 			if obj.End == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendDateTime(b, *obj.End)
+				return nil
 			}
+			return AppendDateTime(b, *obj.End)
 		case 4: // durationDays
 			if obj.DurationDays == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendInt(b, *obj.DurationDays)
+				return nil
 			}
+			return AppendInt(b, *obj.DurationDays)
 		case 5: // offsetDays
 			if obj.OffsetDays == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendInt(b, *obj.OffsetDays)
+				return nil
 			}
+			return AppendInt(b, *obj.OffsetDays)
 		}
-	}
-	return append(b, '}')
+		return b
+	})
 }
 
 func (e *encoder) bucket(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Bucket) []byte {
-	b = append(b, '{')
-	for i := range s.Fields {
-		f := &s.Fields[i]
-		b = append(b, f.Key...)
+	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
 		switch f.Number {
 		case 0: // id
 			v := obj.GlobalID()
-			b = AppendID(b, v)
+			return AppendID(b, v)
 		case 1: // source
-			b = AppendString(b, string(obj.Source))
+			return AppendString(b, string(obj.Source))
 		case 2: // sourceId
-			b = AppendString(b, obj.SourceID)
+			return AppendString(b, obj.SourceID)
 		case 3: // customer
+			ctx := e.Begin(ctx)
 			v, err := e.Resolvers.Bucket().Customer(ctx, obj)
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.customer(ctx, b, f.Selection, v)
+				return nil
 			}
+			return e.customer(ctx, b, f.Selection, v)
 		case 4: // subscription
+			ctx := e.Begin(ctx)
 			v, err := e.Resolvers.Bucket().Subscription(ctx, obj)
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.serviceSubscription(ctx, b, f.Selection, v)
+				return nil
 			}
+			return e.serviceSubscription(ctx, b, f.Selection, v)
 		case 5: // consumptionReport
+			ctx := e.Begin(ctx)
 			v, err := e.Resolvers.Bucket().ConsumptionReport(ctx, obj)
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.consumptionReport(ctx, b, f.Selection, v)
+				return nil
 			}
+			return e.consumptionReport(ctx, b, f.Selection, v)
 		case 6: // usageSummary
+			ctx := e.Begin(ctx)
 			v, err := e.Resolvers.Bucket().UsageSummary(ctx, obj)
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.usageSummary(ctx, b, f.Selection, v)
+				return nil
 			}
+			return e.usageSummary(ctx, b, f.Selection, v)
 		case 7: // effectiveAt
-			b = AppendDateTime(b, obj.EffectiveAt)
+			return AppendDateTime(b, obj.EffectiveAt)
 		case 8: // name
 			if obj.Name == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.Name)
+				return nil
 			}
+			return AppendString(b, *obj.Name)
 		case 9: // usageType
-			b = AppendString(b, string(obj.UsageType))
+			return AppendString(b, string(obj.UsageType))
 		case 10: // usageTypeName
 			if obj.UsageTypeName == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.UsageTypeName)
+				return nil
 			}
+			return AppendString(b, *obj.UsageTypeName)
 		case 11: // unit
 			if obj.Unit == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, string(*obj.Unit))
+				return nil
 			}
+			return AppendString(b, string(*obj.Unit))
 		case 12: // currency
 			if obj.Currency == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.Currency)
+				return nil
 			}
+			return AppendString(b, *obj.Currency)
 		case 13: // unlimited
-			b = AppendBoolean(b, obj.Unlimited)
+			return AppendBoolean(b, obj.Unlimited)
 		case 14: // total
 			v := obj.Total()
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.quantity(ctx, b, f.Selection, v)
+				return nil
 			}
+			return e.quantity(ctx, b, f.Selection, v)
 		case 15: // used
 			v := obj.Used()
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.quantity(ctx, b, f.Selection, v)
+				return nil
 			}
+			return e.quantity(ctx, b, f.Selection, v)
 		case 16: // remaining
 			v := obj.Remaining()
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.quantity(ctx, b, f.Selection, v)
+				return nil
 			}
+			return e.quantity(ctx, b, f.Selection, v)
 		case 17: // available
 			v := obj.Available()
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.quantity(ctx, b, f.Selection, v)
+				return nil
 			}
+			return e.quantity(ctx, b, f.Selection, v)
 		case 18: // reserved
 			v := obj.Reserved()
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.quantity(ctx, b, f.Selection, v)
+				return nil
 			}
+			return e.quantity(ctx, b, f.Selection, v)
 		case 19: // charged
 			v := obj.Charged()
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.money(ctx, b, f.Selection, v)
+				return nil
 			}
+			return e.money(ctx, b, f.Selection, v)
 		case 20: // isShared
 			if obj.IsShared == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendBoolean(b, *obj.IsShared)
+				return nil
 			}
+			return AppendBoolean(b, *obj.IsShared)
 		case 21: // isPrepaid
 			if obj.IsPrepaid == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendBoolean(b, *obj.IsPrepaid)
+				return nil
 			}
+			return AppendBoolean(b, *obj.IsPrepaid)
 		case 22: // validFor
 			v := obj.ValidFor()
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.timePeriod(ctx, b, f.Selection, v)
+				return nil
 			}
+			return e.timePeriod(ctx, b, f.Selection, v)
 		case 23: // products
 			v, err := obj.Products()
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
-			b = append(b, '[')
-			for i := range v {
-				if i > 0 {
-					b = append(b, ',')
-				}
-				b = AppendString(b, v[i])
-			}
-			b = append(b, ']')
+			return e.List(b, len(v), func(b []byte, i int) []byte {
+				return AppendString(b, v[i])
+			})
 		case 24: // characteristics
 			v, err := obj.Characteristics()
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
-			b = append(b, '[')
-			for i := range v {
-				if i > 0 {
-					b = append(b, ',')
-				}
-				b = e.characteristic(ctx, b, f.Selection, &v[i])
-			}
-			b = append(b, ']')
+			return e.List(b, len(v), func(b []byte, i int) []byte {
+				return e.characteristic(ctx, b, f.Selection, &v[i])
+			})
 		case 25: // balances
+			ctx := e.Begin(ctx)
 			v, err := e.Resolvers.Bucket().Balances(ctx, obj)
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
-			b = append(b, '[')
-			for i := range v {
-				if i > 0 {
-					b = append(b, ',')
-				}
+			return e.List(b, len(v), func(b []byte, i int) []byte {
 				if v[i] == nil {
-					queryplan.FallBack()
-				} else {
-					b = e.bucketBalance(ctx, b, f.Selection, v[i])
+					e.Invalid(ctx, "the requested element is null which the schema does not allow")
+					return nil
 				}
-			}
-			b = append(b, ']')
+				return e.bucketBalance(ctx, b, f.Selection, v[i])
+			})
 		case 26: // counters
+			ctx := e.Begin(ctx)
 			v, err := e.Resolvers.Bucket().Counters(ctx, obj)
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
-			b = append(b, '[')
-			for i := range v {
-				if i > 0 {
-					b = append(b, ',')
-				}
+			return e.List(b, len(v), func(b []byte, i int) []byte {
 				if v[i] == nil {
-					queryplan.FallBack()
-				} else {
-					b = e.bucketCounter(ctx, b, f.Selection, v[i])
+					e.Invalid(ctx, "the requested element is null which the schema does not allow")
+					return nil
 				}
-			}
-			b = append(b, ']')
+				return e.bucketCounter(ctx, b, f.Selection, v[i])
+			})
 		}
-	}
-	return append(b, '}')
+		return b
+	})
 }
 
 func (e *encoder) bucketBalance(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.BucketBalance) []byte {
-	b = append(b, '{')
-	for i := range s.Fields {
-		f := &s.Fields[i]
-		b = append(b, f.Key...)
+	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
 		switch f.Number {
 		case 0: // source
 			v := obj.Source()
-			b = AppendString(b, string(v))
+			return AppendString(b, string(v))
 		case 1: // sourceId
 			v := obj.SourceID()
-			b = AppendString(b, v)
+			return AppendString(b, v)
 		case 2: // bucket
+			ctx := e.Begin(ctx)
 			v, err := e.Resolvers.BucketBalance().Bucket(ctx, obj)
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.bucket(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				return nil
 			}
+			return e.bucket(ctx, b, f.Selection, v)
 		case 3: // position
-			b = AppendInt(b, obj.Position)
+			return AppendInt(b, obj.Position)
 		case 4: // remaining
 			v := obj.Remaining()
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.quantity(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				return nil
 			}
+			return e.quantity(ctx, b, f.Selection, v)
 		case 5: // validFor
 			v := obj.ValidFor()
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.timePeriod(ctx, b, f.Selection, v)
+				return nil
 			}
+			return e.timePeriod(ctx, b, f.Selection, v)
 		case 6: // isCurrent
 			if obj.IsCurrent == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendBoolean(b, *obj.IsCurrent)
+				return nil
 			}
+			return AppendBoolean(b, *obj.IsCurrent)
 		case 7: // characteristics
 			v, err := obj.Characteristics()
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
-			b = append(b, '[')
-			for i := range v {
-				if i > 0 {
-					b = append(b, ',')
-				}
-				b = e.characteristic(ctx, b, f.Selection, &v[i])
-			}
-			b = append(b, ']')
+			return e.List(b, len(v), func(b []byte, i int) []byte {
+				return e.characteristic(ctx, b, f.Selection, &v[i])
+			})
 		}
-	}
-	return append(b, '}')
+		return b
+	})
 }
 
 func (e *encoder) bucketConnection(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Connection[db.Bucket]) []byte {
-	b = append(b, '{')
-	for i := range s.Fields {
-		f := &s.Fields[i]
-		b = append(b, f.Key...)
+	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
 		switch f.Number {
 		case 0: // edges
 			v := obj.Edges()
-			b = append(b, '[')
-			for i := range v {
-				if i > 0 {
-					b = append(b, ',')
-				}
+			return e.List(b, len(v), func(b []byte, i int) []byte {
 				if v[i] == nil {
-					queryplan.FallBack()
-				} else {
-					b = e.bucketEdge(ctx, b, f.Selection, v[i])
+					e.Invalid(ctx, "the requested element is null which the schema does not allow")
+					return nil
 				}
-			}
-			b = append(b, ']')
+				return e.bucketEdge(ctx, b, f.Selection, v[i])
+			})
 		case 1: // nodes
-			b = append(b, '[')
-			for i := range obj.Nodes {
-				if i > 0 {
-					b = append(b, ',')
-				}
+			return e.List(b, len(obj.Nodes), func(b []byte, i int) []byte {
 				if obj.Nodes[i] == nil {
-					queryplan.FallBack()
-				} else {
-					b = e.bucket(ctx, b, f.Selection, obj.Nodes[i])
+					e.Invalid(ctx, "the requested element is null which the schema does not allow")
+					return nil
 				}
-			}
-			b = append(b, ']')
+				return e.bucket(ctx, b, f.Selection, obj.Nodes[i])
+			})
 		case 2: // pageInfo
 			v := obj.PageInfo()
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.pageInfo(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				return nil
 			}
+			return e.pageInfo(ctx, b, f.Selection, v)
 		case 3: // totalCount
 			v, err := obj.TotalCount(ctx)
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
-			b = AppendLong(b, v)
+			return AppendLong(b, v)
 		}
-	}
-	return append(b, '}')
+		return b
+	})
 }
 
 func (e *encoder) bucketCounter(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.BucketCounter) []byte {
-	b = append(b, '{')
-	for i := range s.Fields {
-		f := &s.Fields[i]
-		b = append(b, f.Key...)
+	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
 		switch f.Number {
 		case 0: // source
 			v := obj.Source()
-			b = AppendString(b, string(v))
+			return AppendString(b, string(v))
 		case 1: // sourceId
 			v := obj.SourceID()
-			b = AppendString(b, v)
+			return AppendString(b, v)
 		case 2: // bucket
+			ctx := e.Begin(ctx)
 			v, err := e.Resolvers.BucketCounter().Bucket(ctx, obj)
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.bucket(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				return nil
 			}
+			return e.bucket(ctx, b, f.Selection, v)
 		case 3: // position
-			b = AppendInt(b, obj.Position)
+			return AppendInt(b, obj.Position)
 		case 4: // type
 			if obj.Type == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.Type)
+				return nil
 			}
+			return AppendString(b, *obj.Type)
 		case 5: // level
 			if obj.Level == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.Level)
+				return nil
 			}
+			return AppendString(b, *obj.Level)
 		case 6: // threshold
 			v := obj.Threshold()
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.quantity(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				return nil
 			}
+			return e.quantity(ctx, b, f.Selection, v)
 		case 7: // name
 			if obj.Name == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.Name)
+				return nil
 			}
+			return AppendString(b, *obj.Name)
 		}
-	}
-	return append(b, '}')
+		return b
+	})
 }
 
 func (e *encoder) bucketEdge(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Edge[db.Bucket]) []byte {
-	b = append(b, '{')
-	for i := range s.Fields {
-		f := &s.Fields[i]
-		b = append(b, f.Key...)
+	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
 		switch f.Number {
 		case 0: // cursor
 			v := obj.Cursor()
-			b = AppendString(b, v)
+			return AppendString(b, v)
 		case 1: // node
 			if obj.Node == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.bucket(ctx, b, f.Selection, obj.Node)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				return nil
 			}
+			return e.bucket(ctx, b, f.Selection, obj.Node)
 		}
-	}
-	return append(b, '}')
+		return b
+	})
 }
 
 func (e *encoder) characteristic(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Characteristic) []byte {
-	b = append(b, '{')
-	for i := range s.Fields {
-		f := &s.Fields[i]
-		b = append(b, f.Key...)
+	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
 		switch f.Number {
 		case 0: // name
-			b = AppendString(b, obj.Name)
+			return AppendString(b, obj.Name)
 		case 1: // value
 			if obj.Value == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.Value)
+				return nil
 			}
+			return AppendString(b, *obj.Value)
 		}
-	}
-	return append(b, '}')
+		return b
+	})
 }
 
 func (e *encoder) consumptionReport(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.ConsumptionReport) []byte {
-	b = append(b, '{')
-	for i := range s.Fields {
-		f := &s.Fields[i]
-		b = append(b, f.Key...)
+	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
 		switch f.Number {
 		case 0: // id
 			v := obj.GlobalID()
-			b = AppendID(b, v)
+			return AppendID(b, v)
 		case 1: // source
-			b = AppendString(b, string(obj.Source))
+			return AppendString(b, string(obj.Source))
 		case 2: // sourceId
-			b = AppendString(b, obj.SourceID)
+			return AppendString(b, obj.SourceID)
 		case 3: // customer
+			ctx := e.Begin(ctx)
 			v, err := e.Resolvers.ConsumptionReport().Customer(ctx, obj)
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.customer(ctx, b, f.Selection, v)
+				return nil
 			}
+			return e.customer(ctx, b, f.Selection, v)
 		case 4: // subscription
+			ctx := e.Begin(ctx)
 			v, err := e.Resolvers.ConsumptionReport().Subscription(ctx, obj)
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.serviceSubscription(ctx, b, f.Selection, v)
+				return nil
 			}
+			return e.serviceSubscription(ctx, b, f.Selection, v)
 		case 5: // effectiveAt
-			b = AppendDateTime(b, obj.EffectiveAt)
+			return AppendDateTime(b, obj.EffectiveAt)
 		case 6: // description
 			if obj.Description == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.Description)
+				return nil
 			}
+			return AppendString(b, *obj.Description)
 		case 7: // billingCycle
 			v := obj.BillingCycle()
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.billingCycle(ctx, b, f.Selection, v)
+				return nil
 			}
+			return e.billingCycle(ctx, b, f.Selection, v)
 		case 8: // characteristics
 			v, err := obj.Characteristics()
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
-			b = append(b, '[')
-			for i := range v {
-				if i > 0 {
-					b = append(b, ',')
-				}
-				b = e.characteristic(ctx, b, f.Selection, &v[i])
-			}
-			b = append(b, ']')
+			return e.List(b, len(v), func(b []byte, i int) []byte {
+				return e.characteristic(ctx, b, f.Selection, &v[i])
+			})
 		case 9: // buckets
 			fc := e.call(ctx, f, (*executionContext).field_ConsumptionReport_buckets_args)
+			if fc == nil {
+				return nil
+			}
+			ctx := e.Begin(ctx)
 			v, err := e.Resolvers.ConsumptionReport().Buckets(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.BucketFilter), fc.Args["orderBy"].([]*db.BucketOrder))
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.bucketConnection(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				return nil
 			}
+			return e.bucketConnection(ctx, b, f.Selection, v)
 		case 10: // attribution
 			if obj.Attribution == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, string(*obj.Attribution))
+				return nil
 			}
+			return AppendString(b, string(*obj.Attribution))
 		}
-	}
-	return append(b, '}')
+		return b
+	})
 }
 
 func (e *encoder) consumptionReportConnection(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Connection[db.ConsumptionReport]) []byte {
-	b = append(b, '{')
-	for i := range s.Fields {
-		f := &s.Fields[i]
-		b = append(b, f.Key...)
+	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
 		switch f.Number {
 		case 0: // edges
 			v := obj.Edges()
-			b = append(b, '[')
-			for i := range v {
-				if i > 0 {
-					b = append(b, ',')
-				}
+			return e.List(b, len(v), func(b []byte, i int) []byte {
 				if v[i] == nil {
-					queryplan.FallBack()
-				} else {
-					b = e.consumptionReportEdge(ctx, b, f.Selection, v[i])
+					e.Invalid(ctx, "the requested element is null which the schema does not allow")
+					return nil
 				}
-			}
-			b = append(b, ']')
+				return e.consumptionReportEdge(ctx, b, f.Selection, v[i])
+			})
 		case 1: // nodes
-			b = append(b, '[')
-			for i := range obj.Nodes {
-				if i > 0 {
-					b = append(b, ',')
-				}
+			return e.List(b, len(obj.Nodes), func(b []byte, i int) []byte {
 				if obj.Nodes[i] == nil {
-					queryplan.FallBack()
-				} else {
-					b = e.consumptionReport(ctx, b, f.Selection, obj.Nodes[i])
+					e.Invalid(ctx, "the requested element is null which the schema does not allow")
+					return nil
 				}
-			}
-			b = append(b, ']')
+				return e.consumptionReport(ctx, b, f.Selection, obj.Nodes[i])
+			})
 		case 2: // pageInfo
 			v := obj.PageInfo()
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.pageInfo(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				return nil
 			}
+			return e.pageInfo(ctx, b, f.Selection, v)
 		case 3: // totalCount
 			v, err := obj.TotalCount(ctx)
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
-			b = AppendLong(b, v)
+			return AppendLong(b, v)
 		}
-	}
-	return append(b, '}')
+		return b
+	})
 }
 
 func (e *encoder) consumptionReportEdge(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Edge[db.ConsumptionReport]) []byte {
-	b = append(b, '{')
-	for i := range s.Fields {
-		f := &s.Fields[i]
-		b = append(b, f.Key...)
+	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
 		switch f.Number {
 		case 0: // cursor
 			v := obj.Cursor()
-			b = AppendString(b, v)
+			return AppendString(b, v)
 		case 1: // node
 			if obj.Node == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.consumptionReport(ctx, b, f.Selection, obj.Node)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				return nil
 			}
+			return e.consumptionReport(ctx, b, f.Selection, obj.Node)
 		}
-	}
-	return append(b, '}')
+		return b
+	})
 }
 
 func (e *encoder) customer(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Customer) []byte {
-	b = append(b, '{')
-	for i := range s.Fields {
-		f := &s.Fields[i]
-		b = append(b, f.Key...)
+	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
 		switch f.Number {
 		case 0: // id
 			v := obj.GlobalID()
-			b = AppendID(b, v)
+			return AppendID(b, v)
 		case 1: // source
-			b = AppendString(b, string(obj.Source))
+			return AppendString(b, string(obj.Source))
 		case 2: // sourceId
-			b = AppendString(b, obj.SourceID)
+			return AppendString(b, obj.SourceID)
 		case 3: // name
 			if obj.Name == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.Name)
+				return nil
 			}
+			return AppendString(b, *obj.Name)
 		case 4: // identifiers
+			ctx := e.Begin(ctx)
 			v, err := e.Resolvers.Customer().Identifiers(ctx, obj)
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
-			b = append(b, '[')
-			for i := range v {
-				if i > 0 {
-					b = append(b, ',')
-				}
+			return e.List(b, len(v), func(b []byte, i int) []byte {
 				if v[i] == nil {
-					queryplan.FallBack()
-				} else {
-					b = e.customerIdentifier(ctx, b, f.Selection, v[i])
+					e.Invalid(ctx, "the requested element is null which the schema does not allow")
+					return nil
 				}
-			}
-			b = append(b, ']')
+				return e.customerIdentifier(ctx, b, f.Selection, v[i])
+			})
 		case 5: // subscriptions
 			fc := e.call(ctx, f, (*executionContext).field_Customer_subscriptions_args)
+			if fc == nil {
+				return nil
+			}
+			ctx := e.Begin(ctx)
 			v, err := e.Resolvers.Customer().Subscriptions(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.SubscriptionFilter), fc.Args["orderBy"].([]*db.SubscriptionOrder))
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.subscriptionConnection(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				return nil
 			}
+			return e.subscriptionConnection(ctx, b, f.Selection, v)
 		case 6: // usageRecords
 			fc := e.call(ctx, f, (*executionContext).field_Customer_usageRecords_args)
+			if fc == nil {
+				return nil
+			}
+			ctx := e.Begin(ctx)
 			v, err := e.Resolvers.Customer().UsageRecords(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageRecordFilter), fc.Args["orderBy"].([]*db.UsageRecordOrder))
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.usageRecordConnection(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				return nil
 			}
+			return e.usageRecordConnection(ctx, b, f.Selection, v)
 		case 7: // usageSummaries
 			fc := e.call(ctx, f, (*executionContext).field_Customer_usageSummaries_args)
+			if fc == nil {
+				return nil
+			}
+			ctx := e.Begin(ctx)
 			v, err := e.Resolvers.Customer().UsageSummaries(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageSummaryFilter), fc.Args["orderBy"].([]*db.UsageSummaryOrder))
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.usageSummaryConnection(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				return nil
 			}
+			return e.usageSummaryConnection(ctx, b, f.Selection, v)
 		case 8: // buckets
 			fc := e.call(ctx, f, (*executionContext).field_Customer_buckets_args)
+			if fc == nil {
+				return nil
+			}
+			ctx := e.Begin(ctx)
 			v, err := e.Resolvers.Customer().Buckets(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.BucketFilter), fc.Args["orderBy"].([]*db.BucketOrder))
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.bucketConnection(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				return nil
 			}
+			return e.bucketConnection(ctx, b, f.Selection, v)
 		case 9: // consumptionReports
 			fc := e.call(ctx, f, (*executionContext).field_Customer_consumptionReports_args)
+			if fc == nil {
+				return nil
+			}
+			ctx := e.Begin(ctx)
 			v, err := e.Resolvers.Customer().ConsumptionReports(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.ConsumptionReportFilter), fc.Args["orderBy"].([]*db.ConsumptionReportOrder))
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.consumptionReportConnection(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				return nil
 			}
+			return e.consumptionReportConnection(ctx, b, f.Selection, v)
 		}
-	}
-	return append(b, '}')
+		return b
+	})
 }
 
 func (e *encoder) customerConnection(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Connection[db.Customer]) []byte {
-	b = append(b, '{')
-	for i := range s.Fields {
-		f := &s.Fields[i]
-		b = append(b, f.Key...)
+	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
 		switch f.Number {
 		case 0: // edges
 			v := obj.Edges()
-			b = append(b, '[')
-			for i := range v {
-				if i > 0 {
-					b = append(b, ',')
-				}
+			return e.List(b, len(v), func(b []byte, i int) []byte {
 				if v[i] == nil {
-					queryplan.FallBack()
-				} else {
-					b = e.customerEdge(ctx, b, f.Selection, v[i])
+					e.Invalid(ctx, "the requested element is null which the schema does not allow")
+					return nil
 				}
-			}
-			b = append(b, ']')
+				return e.customerEdge(ctx, b, f.Selection, v[i])
+			})
 		case 1: // nodes
-			b = append(b, '[')
-			for i := range obj.Nodes {
-				if i > 0 {
-					b = append(b, ',')
-				}
+			return e.List(b, len(obj.Nodes), func(b []byte, i int) []byte {
 				if obj.Nodes[i] == nil {
-					queryplan.FallBack()
-				} else {
-					b = e.customer(ctx, b, f.Selection, obj.Nodes[i])
+					e.Invalid(ctx, "the requested element is null which the schema does not allow")
+					return nil
 				}
-			}
-			b = append(b, ']')
+				return e.customer(ctx, b, f.Selection, obj.Nodes[i])
+			})
 		case 2: // pageInfo
 			v := obj.PageInfo()
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.pageInfo(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				return nil
 			}
+			return e.pageInfo(ctx, b, f.Selection, v)
 		case 3: // totalCount
 			v, err := obj.TotalCount(ctx)
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
-			b = AppendLong(b, v)
+			return AppendLong(b, v)
 		}
-	}
-	return append(b, '}')
+		return b
+	})
 }
 
 func (e *encoder) customerEdge(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Edge[db.Customer]) []byte {
-	b = append(b, '{')
-	for i := range s.Fields {
-		f := &s.Fields[i]
-		b = append(b, f.Key...)
+	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
 		switch f.Number {
 		case 0: // cursor
 			v := obj.Cursor()
-			b = AppendString(b, v)
+			return AppendString(b, v)
 		case 1: // node
 			if obj.Node == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.customer(ctx, b, f.Selection, obj.Node)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				return nil
 			}
+			return e.customer(ctx, b, f.Selection, obj.Node)
 		}
-	}
-	return append(b, '}')
+		return b
+	})
 }
 
 func (e *encoder) customerIdentifier(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.CustomerIdentifier) []byte {
-	b = append(b, '{')
-	for i := range s.Fields {
-		f := &s.Fields[i]
-		b = append(b, f.Key...)
+	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
 		switch f.Number {
 		case 0: // source
-			b = AppendString(b, string(obj.Source))
+			return AppendString(b, string(obj.Source))
 		case 1: // value
-			b = AppendString(b, obj.Value)
+			return AppendString(b, obj.Value)
 		}
-	}
-	return append(b, '}')
+		return b
+	})
 }
 
 func (e *encoder) customerLink(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.CustomerLink) []byte {
-	b = append(b, '{')
-	for i := range s.Fields {
-		f := &s.Fields[i]
-		b = append(b, f.Key...)
+	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
 		switch f.Number {
 		case 0: // identifiers
 			v := obj.Identifiers()
-			b = append(b, '[')
-			for i := range v {
-				if i > 0 {
-					b = append(b, ',')
-				}
+			return e.List(b, len(v), func(b []byte, i int) []byte {
 				if v[i] == nil {
-					queryplan.FallBack()
-				} else {
-					b = e.customerIdentifier(ctx, b, f.Selection, v[i])
+					e.Invalid(ctx, "the requested element is null which the schema does not allow")
+					return nil
 				}
-			}
-			b = append(b, ']')
+				return e.customerIdentifier(ctx, b, f.Selection, v[i])
+			})
 		case 1: // linkedAt
 			if obj.LinkedAt == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendDateTime(b, *obj.LinkedAt)
+				return nil
 			}
+			return AppendDateTime(b, *obj.LinkedAt)
 		case 2: // linkedBy
 			if obj.LinkedBy == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.LinkedBy)
+				return nil
 			}
+			return AppendString(b, *obj.LinkedBy)
 		case 3: // separable
-			b = AppendBoolean(b, obj.Separable)
+			return AppendBoolean(b, obj.Separable)
 		}
-	}
-	return append(b, '}')
+		return b
+	})
 }
 
 func (e *encoder) customerLinkConnection(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Connection[db.CustomerLink]) []byte {
-	b = append(b, '{')
-	for i := range s.Fields {
-		f := &s.Fields[i]
-		b = append(b, f.Key...)
+	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
 		switch f.Number {
 		case 0: // edges
 			v := obj.Edges()
-			b = append(b, '[')
-			for i := range v {
-				if i > 0 {
-					b = append(b, ',')
-				}
+			return e.List(b, len(v), func(b []byte, i int) []byte {
 				if v[i] == nil {
-					queryplan.FallBack()
-				} else {
-					b = e.customerLinkEdge(ctx, b, f.Selection, v[i])
+					e.Invalid(ctx, "the requested element is null which the schema does not allow")
+					return nil
 				}
-			}
-			b = append(b, ']')
+				return e.customerLinkEdge(ctx, b, f.Selection, v[i])
+			})
 		case 1: // nodes
-			b = append(b, '[')
-			for i := range obj.Nodes {
-				if i > 0 {
-					b = append(b, ',')
-				}
+			return e.List(b, len(obj.Nodes), func(b []byte, i int) []byte {
 				if obj.Nodes[i] == nil {
-					queryplan.FallBack()
-				} else {
-					b = e.customerLink(ctx, b, f.Selection, obj.Nodes[i])
+					e.Invalid(ctx, "the requested element is null which the schema does not allow")
+					return nil
 				}
-			}
-			b = append(b, ']')
+				return e.customerLink(ctx, b, f.Selection, obj.Nodes[i])
+			})
 		case 2: // pageInfo
 			v := obj.PageInfo()
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.pageInfo(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				return nil
 			}
+			return e.pageInfo(ctx, b, f.Selection, v)
 		case 3: // totalCount
 			v, err := obj.TotalCount(ctx)
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
-			b = AppendLong(b, v)
+			return AppendLong(b, v)
 		}
-	}
-	return append(b, '}')
+		return b
+	})
 }
 
 func (e *encoder) customerLinkEdge(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Edge[db.CustomerLink]) []byte {
-	b = append(b, '{')
-	for i := range s.Fields {
-		f := &s.Fields[i]
-		b = append(b, f.Key...)
+	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
 		switch f.Number {
 		case 0: // cursor
 			v := obj.Cursor()
-			b = AppendString(b, v)
+			return AppendString(b, v)
 		case 1: // node
 			if obj.Node == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.customerLink(ctx, b, f.Selection, obj.Node)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				return nil
 			}
+			return e.customerLink(ctx, b, f.Selection, obj.Node)
 		}
-	}
-	return append(b, '}')
+		return b
+	})
 }
 
 func (e *encoder) money(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Money) []byte {
-	b = append(b, '{')
-	for i := range s.Fields {
-		f := &s.Fields[i]
-		b = append(b, f.Key...)
+	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
 		switch f.Number {
 		case 0: // amount
 			if obj.Amount == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendDecimal(b, *obj.Amount)
+				return nil
 			}
+			return AppendDecimal(b, *obj.Amount)
 		case 1: // currency
 			if obj.Currency == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.Currency)
+				return nil
 			}
+			return AppendString(b, *obj.Currency)
 		}
-	}
-	return append(b, '}')
+		return b
+	})
 }
 
 func (e *encoder) pageInfo(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.PageInfo) []byte {
-	b = append(b, '{')
-	for i := range s.Fields {
-		f := &s.Fields[i]
-		b = append(b, f.Key...)
+	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
 		switch f.Number {
 		case 0: // hasNextPage
-			b = AppendBoolean(b, obj.HasNextPage)
+			return AppendBoolean(b, obj.HasNextPage)
 		case 1: // hasPreviousPage
-			b = AppendBoolean(b, obj.HasPreviousPage)
+			return AppendBoolean(b, obj.HasPreviousPage)
 		case 2: // startCursor
 			if obj.StartCursor == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.StartCursor)
+				return nil
 			}
+			return AppendString(b, *obj.StartCursor)
 		case 3: // endCursor
 			if obj.EndCursor == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.EndCursor)
+				return nil
 			}
+			return AppendString(b, *obj.EndCursor)
 		}
-	}
-	return append(b, '}')
+		return b
+	})
 }
 
 func (e *encoder) productRef(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.ProductRef) []byte {
-	b = append(b, '{')
-	for i := range s.Fields {
-		f := &s.Fields[i]
-		b = append(b, f.Key...)
+	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
 		switch f.Number {
 		case 0: // id
 			if obj.ID == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.ID)
+				return nil
 			}
+			return AppendString(b, *obj.ID)
 		case 1: // name
 			if obj.Name == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.Name)
+				return nil
 			}
+			return AppendString(b, *obj.Name)
 		case 2: // href
 			if obj.Href == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.Href)
+				return nil
 			}
+			return AppendString(b, *obj.Href)
 		}
-	}
-	return append(b, '}')
+		return b
+	})
 }
 
 func (e *encoder) quantity(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Quantity) []byte {
-	b = append(b, '{')
-	for i := range s.Fields {
-		f := &s.Fields[i]
-		b = append(b, f.Key...)
+	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
 		switch f.Number {
 		case 0: // amount
 			if obj.Amount == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendDecimal(b, *obj.Amount)
+				return nil
 			}
+			return AppendDecimal(b, *obj.Amount)
 		case 1: // unit
 			if obj.Unit == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, string(*obj.Unit))
+				return nil
 			}
+			return AppendString(b, string(*obj.Unit))
 		case 2: // unlimited
-			b = AppendBoolean(b, obj.Unlimited)
+			return AppendBoolean(b, obj.Unlimited)
 		case 3: // text
 			v := obj.Text()
-			b = AppendString(b, v)
+			return AppendString(b, v)
 		}
-	}
-	return append(b, '}')
+		return b
+	})
 }
 
 func (e *encoder) query(ctx context.Context, b []byte, s *queryplan.Selection) []byte {
-	b = append(b, '{')
-	for i := range s.Fields {
-		f := &s.Fields[i]
-		b = append(b, f.Key...)
+	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
 		switch f.Number {
 		case 0: // node
 			fc := e.call(ctx, f, (*executionContext).field_Query_node_args)
-			ctx := queryplan.WithPrefetch(ctx, func(ctx context.Context, obj any) {
-				e.node(ctx, nil, f.Selection.First, obj.(db.Node))
+			if fc == nil {
+				return nil
+			}
+			ctx := e.Begin(ctx)
+			ctx = queryplan.WithPrefetch(ctx, func(ctx context.Context, obj any) {
+				e.Prefetch(func() {
+					e.node(ctx, nil, f.Selection.First, obj.(db.Node))
+				})
 			})
 			v, err := e.Resolvers.Query().Node(ctx, fc.Args["id"].(string))
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.node(ctx, b, f.Selection, v)
+				return nil
 			}
+			return e.node(ctx, b, f.Selection, v)
 		case 1: // nodes
 			fc := e.call(ctx, f, (*executionContext).field_Query_nodes_args)
+			if fc == nil {
+				return nil
+			}
+			ctx := e.Begin(ctx)
 			v, err := e.Resolvers.Query().Nodes(ctx, fc.Args["ids"].([]string))
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
-			b = append(b, '[')
-			for i := range v {
-				if i > 0 {
-					b = append(b, ',')
-				}
+			return e.List(b, len(v), func(b []byte, i int) []byte {
 				if v[i] == nil {
-					b = append(b, `null`...)
-				} else {
-					b = e.node(ctx, b, f.Selection, v[i])
+					return nil
 				}
-			}
-			b = append(b, ']')
+				return e.node(ctx, b, f.Selection, v[i])
+			})
 		case 2: // customer
 			fc := e.call(ctx, f, (*executionContext).field_Query_customer_args)
+			if fc == nil {
+				return nil
+			}
+			ctx := e.Begin(ctx)
 			v, err := e.Resolvers.Query().Customer(ctx, fc.Args["by"].(db.CustomerBy))
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.customer(ctx, b, f.Selection, v)
+				return nil
 			}
+			return e.customer(ctx, b, f.Selection, v)
 		case 3: // subscription
 			fc := e.call(ctx, f, (*executionContext).field_Query_subscription_args)
+			if fc == nil {
+				return nil
+			}
+			ctx := e.Begin(ctx)
 			v, err := e.Resolvers.Query().Subscription(ctx, fc.Args["by"].(db.SubscriptionBy), fc.Args["at"].(*db.Time))
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.serviceSubscription(ctx, b, f.Selection, v)
+				return nil
 			}
+			return e.serviceSubscription(ctx, b, f.Selection, v)
 		case 4: // usageRecord
 			fc := e.call(ctx, f, (*executionContext).field_Query_usageRecord_args)
+			if fc == nil {
+				return nil
+			}
+			ctx := e.Begin(ctx)
 			v, err := e.Resolvers.Query().UsageRecord(ctx, fc.Args["by"].(db.SourceID))
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.usageRecord(ctx, b, f.Selection, v)
+				return nil
 			}
+			return e.usageRecord(ctx, b, f.Selection, v)
 		case 5: // customers
 			fc := e.call(ctx, f, (*executionContext).field_Query_customers_args)
+			if fc == nil {
+				return nil
+			}
+			ctx := e.Begin(ctx)
 			v, err := e.Resolvers.Query().Customers(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.CustomerFilter), fc.Args["orderBy"].([]*db.CustomerOrder))
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.customerConnection(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				return nil
 			}
+			return e.customerConnection(ctx, b, f.Selection, v)
 		case 6: // subscriptions
 			fc := e.call(ctx, f, (*executionContext).field_Query_subscriptions_args)
+			if fc == nil {
+				return nil
+			}
+			ctx := e.Begin(ctx)
 			v, err := e.Resolvers.Query().Subscriptions(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.SubscriptionFilter), fc.Args["orderBy"].([]*db.SubscriptionOrder))
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.subscriptionConnection(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				return nil
 			}
+			return e.subscriptionConnection(ctx, b, f.Selection, v)
 		case 7: // usageRecords
 			fc := e.call(ctx, f, (*executionContext).field_Query_usageRecords_args)
+			if fc == nil {
+				return nil
+			}
+			ctx := e.Begin(ctx)
 			v, err := e.Resolvers.Query().UsageRecords(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageRecordFilter), fc.Args["orderBy"].([]*db.UsageRecordOrder))
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.usageRecordConnection(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				return nil
 			}
+			return e.usageRecordConnection(ctx, b, f.Selection, v)
 		case 8: // usageSummaries
 			fc := e.call(ctx, f, (*executionContext).field_Query_usageSummaries_args)
+			if fc == nil {
+				return nil
+			}
+			ctx := e.Begin(ctx)
 			v, err := e.Resolvers.Query().UsageSummaries(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageSummaryFilter), fc.Args["orderBy"].([]*db.UsageSummaryOrder))
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.usageSummaryConnection(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				return nil
 			}
+			return e.usageSummaryConnection(ctx, b, f.Selection, v)
 		case 9: // buckets
 			fc := e.call(ctx, f, (*executionContext).field_Query_buckets_args)
+			if fc == nil {
+				return nil
+			}
+			ctx := e.Begin(ctx)
 			v, err := e.Resolvers.Query().Buckets(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.BucketFilter), fc.Args["orderBy"].([]*db.BucketOrder))
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.bucketConnection(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				return nil
 			}
+			return e.bucketConnection(ctx, b, f.Selection, v)
 		case 10: // consumptionReports
 			fc := e.call(ctx, f, (*executionContext).field_Query_consumptionReports_args)
+			if fc == nil {
+				return nil
+			}
+			ctx := e.Begin(ctx)
 			v, err := e.Resolvers.Query().ConsumptionReports(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.ConsumptionReportFilter), fc.Args["orderBy"].([]*db.ConsumptionReportOrder))
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.consumptionReportConnection(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				return nil
 			}
+			return e.consumptionReportConnection(ctx, b, f.Selection, v)
 		case 11: // unattributed
 			fc := e.call(ctx, f, (*executionContext).field_Query_unattributed_args)
+			if fc == nil {
+				return nil
+			}
+			ctx := e.Begin(ctx)
 			v, err := e.Resolvers.Query().Unattributed(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string))
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.unattributedConnection(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				return nil
 			}
+			return e.unattributedConnection(ctx, b, f.Selection, v)
 		case 12: // links
 			fc := e.call(ctx, f, (*executionContext).field_Query_links_args)
+			if fc == nil {
+				return nil
+			}
+			ctx := e.Begin(ctx)
 			v, err := e.Resolvers.Query().Links(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string))
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.customerLinkConnection(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				return nil
 			}
+			return e.customerLinkConnection(ctx, b, f.Selection, v)
 		case 13: // assignments
 			fc := e.call(ctx, f, (*executionContext).field_Query_assignments_args)
+			if fc == nil {
+				return nil
+			}
+			ctx := e.Begin(ctx)
 			v, err := e.Resolvers.Query().Assignments(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string))
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.assignmentConnection(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				return nil
 			}
+			return e.assignmentConnection(ctx, b, f.Selection, v)
 		}
-	}
-	return append(b, '}')
+		return b
+	})
 }
 
 func (e *encoder) ratedUsage(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.RatedUsage) []byte {
-	b = append(b, '{')
-	for i := range s.Fields {
-		f := &s.Fields[i]
-		b = append(b, f.Key...)
+	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
 		switch f.Number {
 		case 0: // source
 			v := obj.Source()
-			b = AppendString(b, string(v))
+			return AppendString(b, string(v))
 		case 1: // sourceId
 			v := obj.SourceID()
-			b = AppendString(b, v)
+			return AppendString(b, v)
 		case 2: // usageRecord
+			ctx := e.Begin(ctx)
 			v, err := e.Resolvers.RatedUsage().UsageRecord(ctx, obj)
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.usageRecord(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				return nil
 			}
+			return e.usageRecord(ctx, b, f.Selection, v)
 		case 3: // position
-			b = AppendInt(b, obj.Position)
+			return AppendInt(b, obj.Position)
 		case 4: // ratedAt
 			if obj.RatedAt == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendDateTime(b, *obj.RatedAt)
+				return nil
 			}
+			return AppendDateTime(b, *obj.RatedAt)
 		case 5: // tag
 			if obj.Tag == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.Tag)
+				return nil
 			}
+			return AppendString(b, *obj.Tag)
 		case 6: // isBilled
 			if obj.IsBilled == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendBoolean(b, *obj.IsBilled)
+				return nil
 			}
+			return AppendBoolean(b, *obj.IsBilled)
 		case 7: // isTaxExempt
 			if obj.IsTaxExempt == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendBoolean(b, *obj.IsTaxExempt)
+				return nil
 			}
+			return AppendBoolean(b, *obj.IsTaxExempt)
 		case 8: // ratingAmountType
 			if obj.RatingAmountType == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.RatingAmountType)
+				return nil
 			}
+			return AppendString(b, *obj.RatingAmountType)
 		case 9: // taxExcluded
 			v, err := obj.TaxExcluded()
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.money(ctx, b, f.Selection, v)
+				return nil
 			}
+			return e.money(ctx, b, f.Selection, v)
 		case 10: // taxIncluded
 			v, err := obj.TaxIncluded()
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.money(ctx, b, f.Selection, v)
+				return nil
 			}
+			return e.money(ctx, b, f.Selection, v)
 		case 11: // taxRate
 			if obj.TaxRate == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendDecimal(b, *obj.TaxRate)
+				return nil
 			}
+			return AppendDecimal(b, *obj.TaxRate)
 		case 12: // offerTariffType
 			if obj.OfferTariffType == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.OfferTariffType)
+				return nil
 			}
+			return AppendString(b, *obj.OfferTariffType)
 		case 13: // bucketValueConverted
 			v, err := obj.BucketValueConverted()
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.money(ctx, b, f.Selection, v)
+				return nil
 			}
+			return e.money(ctx, b, f.Selection, v)
 		case 14: // product
 			v, err := obj.Product()
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.productRef(ctx, b, f.Selection, v)
+				return nil
 			}
+			return e.productRef(ctx, b, f.Selection, v)
 		case 15: // preDiscounted
 			v := obj.PreDiscounted()
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.money(ctx, b, f.Selection, v)
+				return nil
 			}
+			return e.money(ctx, b, f.Selection, v)
 		case 16: // cost
 			v, err := obj.Cost()
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.money(ctx, b, f.Selection, v)
+				return nil
 			}
+			return e.money(ctx, b, f.Selection, v)
 		case 17: // ratedCost
 			v, err := obj.RatedCost()
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.money(ctx, b, f.Selection, v)
+				return nil
 			}
+			return e.money(ctx, b, f.Selection, v)
 		case 18: // profit
 			v, err := obj.Profit()
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.money(ctx, b, f.Selection, v)
+				return nil
 			}
+			return e.money(ctx, b, f.Selection, v)
 		case 19: // profitPercentage
 			v, err := obj.ProfitPercent()
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendDecimal(b, *v)
+				return nil
 			}
+			return AppendDecimal(b, *v)
 		case 20: // marginPercentage
 			v, err := obj.MarginPercent()
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendDecimal(b, *v)
+				return nil
 			}
+			return AppendDecimal(b, *v)
 		}
-	}
-	return append(b, '}')
+		return b
+	})
 }
 
 func (e *encoder) relatedParty(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.RelatedParty) []byte {
-	b = append(b, '{')
-	for i := range s.Fields {
-		f := &s.Fields[i]
-		b = append(b, f.Key...)
+	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
 		switch f.Number {
 		case 0: // id
 			if obj.ID == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.ID)
+				return nil
 			}
+			return AppendString(b, *obj.ID)
 		case 1: // name
 			if obj.Name == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.Name)
+				return nil
 			}
+			return AppendString(b, *obj.Name)
 		case 2: // role
 			if obj.Role == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.Role)
+				return nil
 			}
+			return AppendString(b, *obj.Role)
 		case 3: // referredType
 			if obj.ReferredType == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.ReferredType)
+				return nil
 			}
+			return AppendString(b, *obj.ReferredType)
 		}
-	}
-	return append(b, '}')
+		return b
+	})
 }
 
 func (e *encoder) serviceSubscription(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.ServiceSubscription) []byte {
-	b = append(b, '{')
-	for i := range s.Fields {
-		f := &s.Fields[i]
-		b = append(b, f.Key...)
+	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
 		switch f.Number {
 		case 0: // id
 			v := obj.GlobalID()
-			b = AppendID(b, v)
+			return AppendID(b, v)
 		case 1: // source
-			b = AppendString(b, string(obj.Source))
+			return AppendString(b, string(obj.Source))
 		case 2: // sourceId
-			b = AppendString(b, obj.SourceID)
+			return AppendString(b, obj.SourceID)
 		case 3: // phoneNumber
 			if obj.PhoneNumber == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.PhoneNumber)
+				return nil
 			}
+			return AppendString(b, *obj.PhoneNumber)
 		case 4: // simCardNumber
 			if obj.SimCardNumber == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.SimCardNumber)
+				return nil
 			}
+			return AppendString(b, *obj.SimCardNumber)
 		case 5: // providerGroup
 			if obj.ProviderGroup == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.ProviderGroup)
+				return nil
 			}
+			return AppendString(b, *obj.ProviderGroup)
 		case 6: // isGroupSim
 			if obj.IsGroupSim == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendBoolean(b, *obj.IsGroupSim)
+				return nil
 			}
+			return AppendBoolean(b, *obj.IsGroupSim)
 		case 7: // businessId
 			if obj.BusinessID == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.BusinessID)
+				return nil
 			}
+			return AppendString(b, *obj.BusinessID)
 		case 8: // identifiers
+			ctx := e.Begin(ctx)
 			v, err := e.Resolvers.ServiceSubscription().Identifiers(ctx, obj)
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
-			b = append(b, '[')
-			for i := range v {
-				if i > 0 {
-					b = append(b, ',')
-				}
+			return e.List(b, len(v), func(b []byte, i int) []byte {
 				if v[i] == nil {
-					queryplan.FallBack()
-				} else {
-					b = e.subscriptionIdentifier(ctx, b, f.Selection, v[i])
+					e.Invalid(ctx, "the requested element is null which the schema does not allow")
+					return nil
 				}
-			}
-			b = append(b, ']')
+				return e.subscriptionIdentifier(ctx, b, f.Selection, v[i])
+			})
 		case 9: // customer
+			ctx := e.Begin(ctx)
 			v, err := e.Resolvers.ServiceSubscription().Customer(ctx, obj)
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.customer(ctx, b, f.Selection, v)
+				return nil
 			}
+			return e.customer(ctx, b, f.Selection, v)
 		case 10: // usageRecords
 			fc := e.call(ctx, f, (*executionContext).field_ServiceSubscription_usageRecords_args)
+			if fc == nil {
+				return nil
+			}
+			ctx := e.Begin(ctx)
 			v, err := e.Resolvers.ServiceSubscription().UsageRecords(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageRecordFilter), fc.Args["orderBy"].([]*db.UsageRecordOrder))
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.usageRecordConnection(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				return nil
 			}
+			return e.usageRecordConnection(ctx, b, f.Selection, v)
 		case 11: // usageSummaries
 			fc := e.call(ctx, f, (*executionContext).field_ServiceSubscription_usageSummaries_args)
+			if fc == nil {
+				return nil
+			}
+			ctx := e.Begin(ctx)
 			v, err := e.Resolvers.ServiceSubscription().UsageSummaries(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageSummaryFilter), fc.Args["orderBy"].([]*db.UsageSummaryOrder))
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.usageSummaryConnection(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				return nil
 			}
+			return e.usageSummaryConnection(ctx, b, f.Selection, v)
 		case 12: // buckets
 			fc := e.call(ctx, f, (*executionContext).field_ServiceSubscription_buckets_args)
+			if fc == nil {
+				return nil
+			}
+			ctx := e.Begin(ctx)
 			v, err := e.Resolvers.ServiceSubscription().Buckets(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.BucketFilter), fc.Args["orderBy"].([]*db.BucketOrder))
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.bucketConnection(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				return nil
 			}
+			return e.bucketConnection(ctx, b, f.Selection, v)
 		case 13: // consumptionReports
 			fc := e.call(ctx, f, (*executionContext).field_ServiceSubscription_consumptionReports_args)
+			if fc == nil {
+				return nil
+			}
+			ctx := e.Begin(ctx)
 			v, err := e.Resolvers.ServiceSubscription().ConsumptionReports(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.ConsumptionReportFilter), fc.Args["orderBy"].([]*db.ConsumptionReportOrder))
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.consumptionReportConnection(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				return nil
 			}
+			return e.consumptionReportConnection(ctx, b, f.Selection, v)
 		}
-	}
-	return append(b, '}')
+		return b
+	})
 }
 
 func (e *encoder) subscriptionConnection(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Connection[db.ServiceSubscription]) []byte {
-	b = append(b, '{')
-	for i := range s.Fields {
-		f := &s.Fields[i]
-		b = append(b, f.Key...)
+	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
 		switch f.Number {
 		case 0: // edges
 			v := obj.Edges()
-			b = append(b, '[')
-			for i := range v {
-				if i > 0 {
-					b = append(b, ',')
-				}
+			return e.List(b, len(v), func(b []byte, i int) []byte {
 				if v[i] == nil {
-					queryplan.FallBack()
-				} else {
-					b = e.subscriptionEdge(ctx, b, f.Selection, v[i])
+					e.Invalid(ctx, "the requested element is null which the schema does not allow")
+					return nil
 				}
-			}
-			b = append(b, ']')
+				return e.subscriptionEdge(ctx, b, f.Selection, v[i])
+			})
 		case 1: // nodes
-			b = append(b, '[')
-			for i := range obj.Nodes {
-				if i > 0 {
-					b = append(b, ',')
-				}
+			return e.List(b, len(obj.Nodes), func(b []byte, i int) []byte {
 				if obj.Nodes[i] == nil {
-					queryplan.FallBack()
-				} else {
-					b = e.serviceSubscription(ctx, b, f.Selection, obj.Nodes[i])
+					e.Invalid(ctx, "the requested element is null which the schema does not allow")
+					return nil
 				}
-			}
-			b = append(b, ']')
+				return e.serviceSubscription(ctx, b, f.Selection, obj.Nodes[i])
+			})
 		case 2: // pageInfo
 			v := obj.PageInfo()
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.pageInfo(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				return nil
 			}
+			return e.pageInfo(ctx, b, f.Selection, v)
 		case 3: // totalCount
 			v, err := obj.TotalCount(ctx)
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
-			b = AppendLong(b, v)
+			return AppendLong(b, v)
 		}
-	}
-	return append(b, '}')
+		return b
+	})
 }
 
 func (e *encoder) subscriptionEdge(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Edge[db.ServiceSubscription]) []byte {
-	b = append(b, '{')
-	for i := range s.Fields {
-		f := &s.Fields[i]
-		b = append(b, f.Key...)
+	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
 		switch f.Number {
 		case 0: // cursor
 			v := obj.Cursor()
-			b = AppendString(b, v)
+			return AppendString(b, v)
 		case 1: // node
 			if obj.Node == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.serviceSubscription(ctx, b, f.Selection, obj.Node)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				return nil
 			}
+			return e.serviceSubscription(ctx, b, f.Selection, obj.Node)
 		}
-	}
-	return append(b, '}')
+		return b
+	})
 }
 
 func (e *encoder) subscriptionIdentifier(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.SubscriptionIdentifier) []byte {
-	b = append(b, '{')
-	for i := range s.Fields {
-		f := &s.Fields[i]
-		b = append(b, f.Key...)
+	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
 		switch f.Number {
 		case 0: // kind
-			b = AppendString(b, string(obj.Kind))
+			return AppendString(b, string(obj.Kind))
 		case 1: // source
 			v := obj.Source()
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, string(*v))
+				return nil
 			}
+			return AppendString(b, string(*v))
 		case 2: // value
-			b = AppendString(b, obj.Value)
+			return AppendString(b, obj.Value)
 		case 3: // validFrom
 			if obj.ValidFrom == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendDateTime(b, *obj.ValidFrom)
+				return nil
 			}
+			return AppendDateTime(b, *obj.ValidFrom)
 		case 4: // validTo
 			if obj.ValidTo == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendDateTime(b, *obj.ValidTo)
+				return nil
 			}
+			return AppendDateTime(b, *obj.ValidTo)
 		case 5: // disputed
-			b = AppendBoolean(b, obj.Disputed)
+			return AppendBoolean(b, obj.Disputed)
 		case 6: // assigned
-			b = AppendBoolean(b, obj.Assigned)
+			return AppendBoolean(b, obj.Assigned)
 		}
-	}
-	return append(b, '}')
+		return b
+	})
 }
 
 func (e *encoder) timePeriod(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.TimePeriod) []byte {
-	b = append(b, '{')
-	for i := range s.Fields {
-		f := &s.Fields[i]
-		b = append(b, f.Key...)
+	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
 		switch f.Number {
 		case 0: // start
 			if obj.Start == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendDateTime(b, *obj.Start)
+				return nil
 			}
+			return AppendDateTime(b, *obj.Start)
 		case 1: // end
 			if obj.End == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendDateTime(b, *obj.End)
+				return nil
 			}
+			return AppendDateTime(b, *obj.End)
 		}
-	}
-	return append(b, '}')
+		return b
+	})
 }
 
 func (e *encoder) unattributedConnection(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Connection[db.UnattributedDocument]) []byte {
-	b = append(b, '{')
-	for i := range s.Fields {
-		f := &s.Fields[i]
-		b = append(b, f.Key...)
+	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
 		switch f.Number {
 		case 0: // edges
 			v := obj.Edges()
-			b = append(b, '[')
-			for i := range v {
-				if i > 0 {
-					b = append(b, ',')
-				}
+			return e.List(b, len(v), func(b []byte, i int) []byte {
 				if v[i] == nil {
-					queryplan.FallBack()
-				} else {
-					b = e.unattributedEdge(ctx, b, f.Selection, v[i])
+					e.Invalid(ctx, "the requested element is null which the schema does not allow")
+					return nil
 				}
-			}
-			b = append(b, ']')
+				return e.unattributedEdge(ctx, b, f.Selection, v[i])
+			})
 		case 1: // nodes
-			b = append(b, '[')
-			for i := range obj.Nodes {
-				if i > 0 {
-					b = append(b, ',')
-				}
+			return e.List(b, len(obj.Nodes), func(b []byte, i int) []byte {
 				if obj.Nodes[i] == nil {
-					queryplan.FallBack()
-				} else {
-					b = e.unattributedDocument(ctx, b, f.Selection, obj.Nodes[i])
+					e.Invalid(ctx, "the requested element is null which the schema does not allow")
+					return nil
 				}
-			}
-			b = append(b, ']')
+				return e.unattributedDocument(ctx, b, f.Selection, obj.Nodes[i])
+			})
 		case 2: // pageInfo
 			v := obj.PageInfo()
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.pageInfo(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				return nil
 			}
+			return e.pageInfo(ctx, b, f.Selection, v)
 		case 3: // totalCount
 			v, err := obj.TotalCount(ctx)
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
-			b = AppendLong(b, v)
+			return AppendLong(b, v)
 		}
-	}
-	return append(b, '}')
+		return b
+	})
 }
 
 func (e *encoder) unattributedDocument(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.UnattributedDocument) []byte {
-	b = append(b, '{')
-	for i := range s.Fields {
-		f := &s.Fields[i]
-		b = append(b, f.Key...)
+	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
 		switch f.Number {
 		case 0: // document
 			if obj.Document == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.document(ctx, b, f.Selection, obj.Document)
+				e.Invalid(ctx, "must not be null")
+				return nil
 			}
+			return e.document(ctx, b, f.Selection, obj.Document)
 		case 1: // identifier
 			if obj.Identifier == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.Identifier)
+				return nil
 			}
+			return AppendString(b, *obj.Identifier)
 		case 2: // reason
-			b = AppendString(b, obj.Reason)
+			return AppendString(b, obj.Reason)
 		}
-	}
-	return append(b, '}')
+		return b
+	})
 }
 
 func (e *encoder) unattributedEdge(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Edge[db.UnattributedDocument]) []byte {
-	b = append(b, '{')
-	for i := range s.Fields {
-		f := &s.Fields[i]
-		b = append(b, f.Key...)
+	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
 		switch f.Number {
 		case 0: // cursor
 			v := obj.Cursor()
-			b = AppendString(b, v)
+			return AppendString(b, v)
 		case 1: // node
 			if obj.Node == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.unattributedDocument(ctx, b, f.Selection, obj.Node)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				return nil
 			}
+			return e.unattributedDocument(ctx, b, f.Selection, obj.Node)
 		}
-	}
-	return append(b, '}')
+		return b
+	})
 }
 
 func (e *encoder) usageRecord(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.UsageRecord) []byte {
-	b = append(b, '{')
-	for i := range s.Fields {
-		f := &s.Fields[i]
-		b = append(b, f.Key...)
+	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
 		switch f.Number {
 		case 0: // id
 			v := obj.GlobalID()
-			b = AppendID(b, v)
+			return AppendID(b, v)
 		case 1: // source
-			b = AppendString(b, string(obj.Source))
+			return AppendString(b, string(obj.Source))
 		case 2: // sourceId
-			b = AppendString(b, obj.SourceID)
+			return AppendString(b, obj.SourceID)
 		case 3: // customer
+			ctx := e.Begin(ctx)
 			v, err := e.Resolvers.UsageRecord().Customer(ctx, obj)
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.customer(ctx, b, f.Selection, v)
+				return nil
 			}
+			return e.customer(ctx, b, f.Selection, v)
 		case 4: // subscription
+			ctx := e.Begin(ctx)
 			v, err := e.Resolvers.UsageRecord().Subscription(ctx, obj)
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.serviceSubscription(ctx, b, f.Selection, v)
+				return nil
 			}
+			return e.serviceSubscription(ctx, b, f.Selection, v)
 		case 5: // eventTime
-			b = AppendDateTime(b, obj.EventTime)
+			return AppendDateTime(b, obj.EventTime)
 		case 6: // utcOffsetMinutes
-			b = AppendInt(b, obj.UTCOffsetMinutes)
+			return AppendInt(b, obj.UTCOffsetMinutes)
 		case 7: // usageType
-			b = AppendString(b, string(obj.UsageType))
+			return AppendString(b, string(obj.UsageType))
 		case 8: // usageTypeName
 			if obj.UsageTypeName == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.UsageTypeName)
+				return nil
 			}
+			return AppendString(b, *obj.UsageTypeName)
 		case 9: // status
 			if obj.Status == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, string(*obj.Status))
+				return nil
 			}
+			return AppendString(b, string(*obj.Status))
 		case 10: // description
 			if obj.Description == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.Description)
+				return nil
 			}
+			return AppendString(b, *obj.Description)
 		case 11: // direction
 			if obj.Direction == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, string(*obj.Direction))
+				return nil
 			}
+			return AppendString(b, string(*obj.Direction))
 		case 12: // quantity
 			v := obj.Quantity()
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.quantity(ctx, b, f.Selection, v)
+				return nil
 			}
+			return e.quantity(ctx, b, f.Selection, v)
 		case 13: // oneOffQuantity
 			v := obj.OneOffQuantity()
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.quantity(ctx, b, f.Selection, v)
+				return nil
 			}
+			return e.quantity(ctx, b, f.Selection, v)
 		case 14: // dataQuantity
 			v := obj.DataQuantity()
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.quantity(ctx, b, f.Selection, v)
+				return nil
 			}
+			return e.quantity(ctx, b, f.Selection, v)
 		case 15: // durationQuantity
 			v := obj.DurationQuantity()
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.quantity(ctx, b, f.Selection, v)
+				return nil
 			}
+			return e.quantity(ctx, b, f.Selection, v)
 		case 16: // serviceId
 			if obj.ServiceID == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.ServiceID)
+				return nil
 			}
+			return AppendString(b, *obj.ServiceID)
 		case 17: // destination
 			if obj.Destination == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.Destination)
+				return nil
 			}
+			return AppendString(b, *obj.Destination)
 		case 18: // productReference
 			if obj.ProductReference == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.ProductReference)
+				return nil
 			}
+			return AppendString(b, *obj.ProductReference)
 		case 19: // callClass
 			if obj.CallClass == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.CallClass)
+				return nil
 			}
+			return AppendString(b, *obj.CallClass)
 		case 20: // chargeGroupId
 			if obj.ChargeGroupID == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendLong(b, *obj.ChargeGroupID)
+				return nil
 			}
+			return AppendLong(b, *obj.ChargeGroupID)
 		case 21: // timeBand
 			if obj.TimeBand == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.TimeBand)
+				return nil
 			}
+			return AppendString(b, *obj.TimeBand)
 		case 22: // siteId
 			if obj.SiteID == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendLong(b, *obj.SiteID)
+				return nil
 			}
+			return AppendLong(b, *obj.SiteID)
 		case 23: // billRunId
 			if obj.BillRunID == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendLong(b, *obj.BillRunID)
+				return nil
 			}
+			return AppendLong(b, *obj.BillRunID)
 		case 24: // usageProductId
 			if obj.UsageProductID == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendLong(b, *obj.UsageProductID)
+				return nil
 			}
+			return AppendLong(b, *obj.UsageProductID)
 		case 25: // isdn
 			if obj.Isdn == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendBoolean(b, *obj.Isdn)
+				return nil
 			}
+			return AppendBoolean(b, *obj.Isdn)
 		case 26: // additionalInfoGeneral
 			if obj.AdditionalInfoGeneral == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.AdditionalInfoGeneral)
+				return nil
 			}
+			return AppendString(b, *obj.AdditionalInfoGeneral)
 		case 27: // additionalInfoElectronic
 			if obj.AdditionalInfoElectronic == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.AdditionalInfoElectronic)
+				return nil
 			}
+			return AppendString(b, *obj.AdditionalInfoElectronic)
 		case 28: // supplierAccountId
 			if obj.SupplierAccountID == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendLong(b, *obj.SupplierAccountID)
+				return nil
 			}
+			return AppendLong(b, *obj.SupplierAccountID)
 		case 29: // fileName
 			if obj.FileName == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.FileName)
+				return nil
 			}
+			return AppendString(b, *obj.FileName)
 		case 30: // loadedDate
 			if obj.LoadedDate == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendDate(b, *obj.LoadedDate)
+				return nil
 			}
+			return AppendDate(b, *obj.LoadedDate)
 		case 31: // parserName
 			if obj.ParserName == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.ParserName)
+				return nil
 			}
+			return AppendString(b, *obj.ParserName)
 		case 32: // fileType
 			if obj.FileType == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.FileType)
+				return nil
 			}
+			return AppendString(b, *obj.FileType)
 		case 33: // specification
 			v, err := obj.Specification()
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.usageSpecification(ctx, b, f.Selection, v)
+				return nil
 			}
+			return e.usageSpecification(ctx, b, f.Selection, v)
 		case 34: // characteristics
 			v, err := obj.Characteristics()
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
-			b = append(b, '[')
-			for i := range v {
-				if i > 0 {
-					b = append(b, ',')
-				}
-				b = e.characteristic(ctx, b, f.Selection, &v[i])
-			}
-			b = append(b, ']')
+			return e.List(b, len(v), func(b []byte, i int) []byte {
+				return e.characteristic(ctx, b, f.Selection, &v[i])
+			})
 		case 35: // relatedParties
 			v, err := obj.RelatedParties()
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
-			b = append(b, '[')
-			for i := range v {
-				if i > 0 {
-					b = append(b, ',')
-				}
-				b = e.relatedParty(ctx, b, f.Selection, &v[i])
-			}
-			b = append(b, ']')
+			return e.List(b, len(v), func(b []byte, i int) []byte {
+				return e.relatedParty(ctx, b, f.Selection, &v[i])
+			})
 		case 36: // extensions
 			v, err := obj.Extensions()
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
-			b = append(b, '[')
-			for i := range v {
-				if i > 0 {
-					b = append(b, ',')
-				}
-				b = e.characteristic(ctx, b, f.Selection, &v[i])
-			}
-			b = append(b, ']')
+			return e.List(b, len(v), func(b []byte, i int) []byte {
+				return e.characteristic(ctx, b, f.Selection, &v[i])
+			})
 		case 37: // rated
+			ctx := e.Begin(ctx)
 			v, err := e.Resolvers.UsageRecord().Rated(ctx, obj)
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
-			b = append(b, '[')
-			for i := range v {
-				if i > 0 {
-					b = append(b, ',')
-				}
+			return e.List(b, len(v), func(b []byte, i int) []byte {
 				if v[i] == nil {
-					queryplan.FallBack()
-				} else {
-					b = e.ratedUsage(ctx, b, f.Selection, v[i])
+					e.Invalid(ctx, "the requested element is null which the schema does not allow")
+					return nil
 				}
-			}
-			b = append(b, ']')
+				return e.ratedUsage(ctx, b, f.Selection, v[i])
+			})
 		case 38: // attribution
 			if obj.Attribution == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, string(*obj.Attribution))
+				return nil
 			}
+			return AppendString(b, string(*obj.Attribution))
 		}
-	}
-	return append(b, '}')
+		return b
+	})
 }
 
 func (e *encoder) usageRecordConnection(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Connection[db.UsageRecord]) []byte {
-	b = append(b, '{')
-	for i := range s.Fields {
-		f := &s.Fields[i]
-		b = append(b, f.Key...)
+	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
 		switch f.Number {
 		case 0: // edges
 			v := obj.Edges()
-			b = append(b, '[')
-			for i := range v {
-				if i > 0 {
-					b = append(b, ',')
-				}
+			return e.List(b, len(v), func(b []byte, i int) []byte {
 				if v[i] == nil {
-					queryplan.FallBack()
-				} else {
-					b = e.usageRecordEdge(ctx, b, f.Selection, v[i])
+					e.Invalid(ctx, "the requested element is null which the schema does not allow")
+					return nil
 				}
-			}
-			b = append(b, ']')
+				return e.usageRecordEdge(ctx, b, f.Selection, v[i])
+			})
 		case 1: // nodes
-			b = append(b, '[')
-			for i := range obj.Nodes {
-				if i > 0 {
-					b = append(b, ',')
-				}
+			return e.List(b, len(obj.Nodes), func(b []byte, i int) []byte {
 				if obj.Nodes[i] == nil {
-					queryplan.FallBack()
-				} else {
-					b = e.usageRecord(ctx, b, f.Selection, obj.Nodes[i])
+					e.Invalid(ctx, "the requested element is null which the schema does not allow")
+					return nil
 				}
-			}
-			b = append(b, ']')
+				return e.usageRecord(ctx, b, f.Selection, obj.Nodes[i])
+			})
 		case 2: // pageInfo
 			v := obj.PageInfo()
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.pageInfo(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				return nil
 			}
+			return e.pageInfo(ctx, b, f.Selection, v)
 		case 3: // totalCount
 			v, err := obj.TotalCount(ctx)
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
-			b = AppendLong(b, v)
+			return AppendLong(b, v)
 		}
-	}
-	return append(b, '}')
+		return b
+	})
 }
 
 func (e *encoder) usageRecordEdge(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Edge[db.UsageRecord]) []byte {
-	b = append(b, '{')
-	for i := range s.Fields {
-		f := &s.Fields[i]
-		b = append(b, f.Key...)
+	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
 		switch f.Number {
 		case 0: // cursor
 			v := obj.Cursor()
-			b = AppendString(b, v)
+			return AppendString(b, v)
 		case 1: // node
 			if obj.Node == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.usageRecord(ctx, b, f.Selection, obj.Node)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				return nil
 			}
+			return e.usageRecord(ctx, b, f.Selection, obj.Node)
 		}
-	}
-	return append(b, '}')
+		return b
+	})
 }
 
 func (e *encoder) usageSpecification(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.UsageSpecification) []byte {
-	b = append(b, '{')
-	for i := range s.Fields {
-		f := &s.Fields[i]
-		b = append(b, f.Key...)
+	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
 		switch f.Number {
 		case 0: // id
 			if obj.ID == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.ID)
+				return nil
 			}
+			return AppendString(b, *obj.ID)
 		case 1: // name
 			if obj.Name == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.Name)
+				return nil
 			}
+			return AppendString(b, *obj.Name)
 		case 2: // href
 			if obj.Href == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.Href)
+				return nil
 			}
+			return AppendString(b, *obj.Href)
 		}
-	}
-	return append(b, '}')
+		return b
+	})
 }
 
 func (e *encoder) usageSummary(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.UsageSummary) []byte {
-	b = append(b, '{')
-	for i := range s.Fields {
-		f := &s.Fields[i]
-		b = append(b, f.Key...)
+	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
 		switch f.Number {
 		case 0: // id
 			v := obj.GlobalID()
-			b = AppendID(b, v)
+			return AppendID(b, v)
 		case 1: // source
-			b = AppendString(b, string(obj.Source))
+			return AppendString(b, string(obj.Source))
 		case 2: // sourceId
-			b = AppendString(b, obj.SourceID)
+			return AppendString(b, obj.SourceID)
 		case 3: // customer
+			ctx := e.Begin(ctx)
 			v, err := e.Resolvers.UsageSummary().Customer(ctx, obj)
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.customer(ctx, b, f.Selection, v)
+				return nil
 			}
+			return e.customer(ctx, b, f.Selection, v)
 		case 4: // subscription
+			ctx := e.Begin(ctx)
 			v, err := e.Resolvers.UsageSummary().Subscription(ctx, obj)
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.serviceSubscription(ctx, b, f.Selection, v)
+				return nil
 			}
+			return e.serviceSubscription(ctx, b, f.Selection, v)
 		case 5: // yearMonth
-			b = AppendYearMonth(b, obj.YearMonth)
+			return AppendYearMonth(b, obj.YearMonth)
 		case 6: // phoneNumber
 			if obj.PhoneNumber == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.PhoneNumber)
+				return nil
 			}
+			return AppendString(b, *obj.PhoneNumber)
 		case 7: // providerGroup
 			if obj.ProviderGroup == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.ProviderGroup)
+				return nil
 			}
+			return AppendString(b, *obj.ProviderGroup)
 		case 8: // premium
 			v := obj.Premium()
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.money(ctx, b, f.Selection, v)
+				return nil
 			}
+			return e.money(ctx, b, f.Selection, v)
 		case 9: // total
 			v := obj.Total()
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.money(ctx, b, f.Selection, v)
+				return nil
 			}
+			return e.money(ctx, b, f.Selection, v)
 		case 10: // international
 			v := obj.International()
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.money(ctx, b, f.Selection, v)
+				return nil
 			}
+			return e.money(ctx, b, f.Selection, v)
 		case 11: // lines
+			ctx := e.Begin(ctx)
 			v, err := e.Resolvers.UsageSummary().Lines(ctx, obj)
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
-			b = append(b, '[')
-			for i := range v {
-				if i > 0 {
-					b = append(b, ',')
-				}
+			return e.List(b, len(v), func(b []byte, i int) []byte {
 				if v[i] == nil {
-					queryplan.FallBack()
-				} else {
-					b = e.usageSummaryLine(ctx, b, f.Selection, v[i])
+					e.Invalid(ctx, "the requested element is null which the schema does not allow")
+					return nil
 				}
-			}
-			b = append(b, ']')
+				return e.usageSummaryLine(ctx, b, f.Selection, v[i])
+			})
 		case 12: // buckets
 			fc := e.call(ctx, f, (*executionContext).field_UsageSummary_buckets_args)
+			if fc == nil {
+				return nil
+			}
+			ctx := e.Begin(ctx)
 			v, err := e.Resolvers.UsageSummary().Buckets(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.BucketFilter), fc.Args["orderBy"].([]*db.BucketOrder))
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.bucketConnection(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				return nil
 			}
+			return e.bucketConnection(ctx, b, f.Selection, v)
 		}
-	}
-	return append(b, '}')
+		return b
+	})
 }
 
 func (e *encoder) usageSummaryConnection(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Connection[db.UsageSummary]) []byte {
-	b = append(b, '{')
-	for i := range s.Fields {
-		f := &s.Fields[i]
-		b = append(b, f.Key...)
+	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
 		switch f.Number {
 		case 0: // edges
 			v := obj.Edges()
-			b = append(b, '[')
-			for i := range v {
-				if i > 0 {
-					b = append(b, ',')
-				}
+			return e.List(b, len(v), func(b []byte, i int) []byte {
 				if v[i] == nil {
-					queryplan.FallBack()
-				} else {
-					b = e.usageSummaryEdge(ctx, b, f.Selection, v[i])
+					e.Invalid(ctx, "the requested element is null which the schema does not allow")
+					return nil
 				}
-			}
-			b = append(b, ']')
+				return e.usageSummaryEdge(ctx, b, f.Selection, v[i])
+			})
 		case 1: // nodes
-			b = append(b, '[')
-			for i := range obj.Nodes {
-				if i > 0 {
-					b = append(b, ',')
-				}
+			return e.List(b, len(obj.Nodes), func(b []byte, i int) []byte {
 				if obj.Nodes[i] == nil {
-					queryplan.FallBack()
-				} else {
-					b = e.usageSummary(ctx, b, f.Selection, obj.Nodes[i])
+					e.Invalid(ctx, "the requested element is null which the schema does not allow")
+					return nil
 				}
-			}
-			b = append(b, ']')
+				return e.usageSummary(ctx, b, f.Selection, obj.Nodes[i])
+			})
 		case 2: // pageInfo
 			v := obj.PageInfo()
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.pageInfo(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				return nil
 			}
+			return e.pageInfo(ctx, b, f.Selection, v)
 		case 3: // totalCount
 			v, err := obj.TotalCount(ctx)
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
-			b = AppendLong(b, v)
+			return AppendLong(b, v)
 		}
-	}
-	return append(b, '}')
+		return b
+	})
 }
 
 func (e *encoder) usageSummaryEdge(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Edge[db.UsageSummary]) []byte {
-	b = append(b, '{')
-	for i := range s.Fields {
-		f := &s.Fields[i]
-		b = append(b, f.Key...)
+	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
 		switch f.Number {
 		case 0: // cursor
 			v := obj.Cursor()
-			b = AppendString(b, v)
+			return AppendString(b, v)
 		case 1: // node
 			if obj.Node == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.usageSummary(ctx, b, f.Selection, obj.Node)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				return nil
 			}
+			return e.usageSummary(ctx, b, f.Selection, obj.Node)
 		}
-	}
-	return append(b, '}')
+		return b
+	})
 }
 
 func (e *encoder) usageSummaryLine(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.UsageSummaryLine) []byte {
-	b = append(b, '{')
-	for i := range s.Fields {
-		f := &s.Fields[i]
-		b = append(b, f.Key...)
+	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
 		switch f.Number {
 		case 0: // source
 			v := obj.Source()
-			b = AppendString(b, string(v))
+			return AppendString(b, string(v))
 		case 1: // sourceId
 			v := obj.SourceID()
-			b = AppendString(b, v)
+			return AppendString(b, v)
 		case 2: // usageSummary
+			ctx := e.Begin(ctx)
 			v, err := e.Resolvers.UsageSummaryLine().UsageSummary(ctx, obj)
-			if err != nil {
-				queryplan.FallBack()
+			if e.Failed(ctx, err) {
+				return nil
 			}
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.usageSummary(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				return nil
 			}
+			return e.usageSummary(ctx, b, f.Selection, v)
 		case 3: // position
-			b = AppendInt(b, obj.Position)
+			return AppendInt(b, obj.Position)
 		case 4: // type
 			if obj.Type == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.Type)
+				return nil
 			}
+			return AppendString(b, *obj.Type)
 		case 5: // code
 			if obj.Code == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.Code)
+				return nil
 			}
+			return AppendString(b, *obj.Code)
 		case 6: // description
 			if obj.Description == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.Description)
+				return nil
 			}
+			return AppendString(b, *obj.Description)
 		case 7: // sortOrder
 			if obj.SortOrder == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendInt(b, *obj.SortOrder)
+				return nil
 			}
+			return AppendInt(b, *obj.SortOrder)
 		case 8: // quantity
 			if obj.Quantity == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendDecimal(b, *obj.Quantity)
+				return nil
 			}
+			return AppendDecimal(b, *obj.Quantity)
 		case 9: // volume
 			if obj.Volume == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendDecimal(b, *obj.Volume)
+				return nil
 			}
+			return AppendDecimal(b, *obj.Volume)
 		case 10: // volumeUnit
 			if obj.VolumeUnit == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, string(*obj.VolumeUnit))
+				return nil
 			}
+			return AppendString(b, string(*obj.VolumeUnit))
 		case 11: // volumeText
 			if obj.VolumeText == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.VolumeText)
+				return nil
 			}
+			return AppendString(b, *obj.VolumeText)
 		case 12: // amount
 			v := obj.Amount()
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.money(ctx, b, f.Selection, v)
+				return nil
 			}
+			return e.money(ctx, b, f.Selection, v)
 		case 13: // refId
 			if obj.RefID == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendLong(b, *obj.RefID)
+				return nil
 			}
+			return AppendLong(b, *obj.RefID)
 		case 14: // rateClassId
 			if obj.RateClassID == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.RateClassID)
+				return nil
 			}
+			return AppendString(b, *obj.RateClassID)
 		}
-	}
-	return append(b, '}')
+		return b
+	})
 }

@@ -92,7 +92,7 @@ func executors() []struct {
 	return []struct {
 		name   string
 		schema graphql.ExecutableSchema
-	}{{"executor", schemas.NewExecutableSchema(config)}, {"encoder", schemas.NewSchema(config)}}
+	}{{"executor", schemas.NewExecutableSchema(config)}, {"encoder", schemas.NewSchema(config, nil)}}
 }
 
 func BenchmarkQueries(b *testing.B) {

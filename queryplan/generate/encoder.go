@@ -72,7 +72,7 @@ func (s schema) Supported(f *codegen.Field) bool {
 func writable(t *config.TypeReference) bool {
 	switch {
 	case t.IsSlice():
-		return writable(t.Elem())
+		return !t.Elem().IsSlice() && writable(t.Elem())
 	case t.Definition.IsAbstractType():
 		return types.IsInterface(t.GO)
 	case t.Definition.IsLeafType():
@@ -97,41 +97,60 @@ func (s schema) Reads(f *codegen.Field) (string, error) {
 // Fails reports whether reading a field can return an error.
 func (s schema) Fails(f *codegen.Field) bool { return f.IsResolver || f.IsMethod() && !f.NoErr }
 
-// Writes returns the code that appends a value of a type.
-func (s schema) Writes(t *config.TypeReference, value string) string {
+// The texts of the executor's errors for null in place of a non-null value: of a field, if its value is an interface,
+// and of any other.
+const (
+	nullInterface = "must not be null"
+	nullElement   = "the requested element is null which the schema does not allow"
+)
+
+// Writes returns the code that returns b with the value of a field, or nil for null.
+func (s schema) Writes(f *codegen.Field, value string) string {
+	if f.TypeReference.Definition.IsAbstractType() {
+		return s.write(f.TypeReference, value, nullInterface)
+	}
+	return s.write(f.TypeReference, value, nullElement)
+}
+
+// write returns the code that returns b with a value of a type, or nil for null. If the type forbids null, the code
+// records an error with the text invalid.
+func (s schema) write(t *config.TypeReference, value, invalid string) string {
 	switch {
 	case t.IsSlice():
-		list := fmt.Sprintf("b = append(b, '[')\nfor i := range %[1]s {\nif i > 0 {\nb = append(b, ',')\n}\n%[2]s\n}\nb = append(b, ']')", value, s.Writes(t.Elem(), value+"[i]"))
+		list := fmt.Sprintf("return e.List(b, len(%[1]s), func(b []byte, i int) []byte {\n%[2]s\n})", value, s.write(t.Elem(), value+"[i]", nullElement))
 		if t.GQL.NonNull {
-			return list
+			return list // of no elements, if it is nil
 		}
-		return orNull(t, value, list)
-	case t.Definition.IsAbstractType():
-		return orNull(t, value, fmt.Sprintf("b = e.%s(ctx, b, f.Selection, %s)", templates.LcFirst(t.Definition.Name), value))
-	case !t.Definition.IsLeafType() && t.IsPtr():
-		return orNull(t, value, fmt.Sprintf("b = e.%s(ctx, b, f.Selection, %s)", templates.LcFirst(t.Definition.Name), value))
+		return ifNil(t, value, invalid) + list
+	case t.Definition.IsAbstractType(), !t.Definition.IsLeafType() && t.IsPtr():
+		return ifNil(t, value, invalid) + s.object(t, value)
 	case !t.Definition.IsLeafType():
-		return fmt.Sprintf("b = e.%s(ctx, b, f.Selection, &%s)", templates.LcFirst(t.Definition.Name), value)
+		return s.object(t, "&"+value)
 	case t.IsPtr():
-		return orNull(t, value, s.leaf(t, "*"+value))
+		return ifNil(t, value, invalid) + s.leaf(t, "*"+value)
 	}
 	return s.leaf(t, value)
 }
 
-// leaf returns the code that appends a scalar with AppendX, the counterpart of MarshalX.
+// object returns the code that returns b with an object.
+func (s schema) object(t *config.TypeReference, value string) string {
+	return fmt.Sprintf("return e.%s(ctx, b, f.Selection, %s)", templates.LcFirst(t.Definition.Name), value)
+}
+
+// leaf returns the code that returns b with a scalar, by AppendX, the counterpart of MarshalX.
 func (s schema) leaf(t *config.TypeReference, value string) string {
 	if t.CastType != nil {
 		value = templates.CurrentImports.LookupType(t.CastType) + "(" + value + ")"
 	}
-	return fmt.Sprintf("b = %s(b, %s)", strings.Replace(t.Marshaler.Name(), "Marshal", "Append", 1), value)
+	return fmt.Sprintf("return %s(b, %s)", strings.Replace(t.Marshaler.Name(), "Marshal", "Append", 1), value)
 }
 
-// orNull returns code that appends null for nil, or falls back if the schema forbids null, and runs otherwise for other
-// values.
-func orNull(t *config.TypeReference, value, otherwise string) string {
-	null := "b = append(b, `null`...)"
+// ifNil returns the code that returns nil for nil. If the type forbids null, the code records an error with the text
+// invalid.
+func ifNil(t *config.TypeReference, value, invalid string) string {
+	record := ""
 	if t.GQL.NonNull {
-		null = "queryplan.FallBack()"
+		record = fmt.Sprintf("e.Invalid(ctx, %q)\n", invalid)
 	}
-	return "if " + value + " == nil {\n" + null + "\n} else {\n" + otherwise + "\n}"
+	return "if " + value + " == nil {\n" + record + "return nil\n}\n"
 }
