@@ -4,16 +4,16 @@ package graph
 
 import (
 	"context"
-	"fmt"
 	"usagegraph/db"
 	"usagegraph/queryplan"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/govalues/decimal"
 	"go.opentelemetry.io/otel/trace"
 )
 
 // NewSchema returns the schema of NewExecutableSchema with an encoder, which answers queries with supported fields.
-// The tracer makes the spans of resolvers; it may be nil.
+// In a recorded trace, tracer makes the spans of resolvers; it may be nil.
 func NewSchema(cfg Config, tracer trace.Tracer) graphql.ExecutableSchema {
 	executor := NewExecutableSchema(cfg).(*executableSchema)
 	return queryplan.NewSchema(executor, func(ctx context.Context, execution *queryplan.Execution, operation *graphql.OperationContext, p *queryplan.Plan, answer []byte) []byte {
@@ -268,7 +268,8 @@ func (e *encoder) document(ctx context.Context, b []byte, s *queryplan.Selection
 		}
 		return e.consumptionReport(ctx, b, s.Of["ConsumptionReport"], obj)
 	}
-	panic(fmt.Sprintf("%T is no Document", obj))
+	e.Unexpected(ctx, obj)
+	return nil
 }
 
 func (e *encoder) node(ctx context.Context, b []byte, s *queryplan.Selection, obj db.Node) []byte {
@@ -304,56 +305,84 @@ func (e *encoder) node(ctx context.Context, b []byte, s *queryplan.Selection, ob
 		}
 		return e.bucket(ctx, b, s.Of["Bucket"], obj)
 	}
-	panic(fmt.Sprintf("%T is no Node", obj))
+	e.Unexpected(ctx, obj)
+	return nil
 }
 
 func (e *encoder) assignment(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Assignment) []byte {
-	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
+	e.Open(s)
+	b = append(b, '{')
+	invalid := false
+	for i := range s.Fields {
+		e.Field(i)
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // kind
-			return AppendString(b, string(obj.Kind))
+			value = AppendString(b, string(obj.Kind))
 		case 1: // source
 			v := obj.Source()
 			if v == nil {
-				return nil
+				break
 			}
-			return AppendString(b, string(*v))
+			value = AppendString(b, string(*v))
 		case 2: // value
-			return AppendString(b, obj.Value)
+			value = AppendString(b, obj.Value)
 		case 3: // customer
 			v := obj.Customer()
 			if v == nil {
 				e.Invalid(ctx, "the requested element is null which the schema does not allow")
-				return nil
+				break
 			}
-			return e.customerIdentifier(ctx, b, f.Selection, v)
+			value = e.customerIdentifier(ctx, b, f.Selection, v)
 		case 4: // validFrom
 			v := obj.ValidFrom()
 			if v == nil {
-				return nil
+				break
 			}
-			return AppendDateTime(b, *v)
+			value = AppendDateTime(b, *v)
 		case 5: // validTo
 			v := obj.ValidTo()
 			if v == nil {
-				return nil
+				break
 			}
-			return AppendDateTime(b, *v)
+			value = AppendDateTime(b, *v)
 		case 6: // assignedAt
-			return AppendDateTime(b, obj.AssignedAt)
+			value = AppendDateTime(b, obj.AssignedAt)
 		case 7: // assignedBy
-			return AppendString(b, obj.AssignedBy)
+			value = AppendString(b, obj.AssignedBy)
 		}
-		return b
-	})
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
+	}
+	return append(b, '}')
 }
 
 func (e *encoder) assignmentConnection(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Connection[db.Assignment]) []byte {
-	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
+	e.Open(s)
+	b = append(b, '{')
+	invalid := false
+	for i := range s.Fields {
+		e.Field(i)
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // edges
 			v := obj.Edges()
-			return e.List(b, len(v), func(b []byte, i int) []byte {
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
 				if v[i] == nil {
 					e.Invalid(ctx, "the requested element is null which the schema does not allow")
 					return nil
@@ -361,7 +390,7 @@ func (e *encoder) assignmentConnection(ctx context.Context, b []byte, s *querypl
 				return e.assignmentEdge(ctx, b, f.Selection, v[i])
 			})
 		case 1: // nodes
-			return e.List(b, len(obj.Nodes), func(b []byte, i int) []byte {
+			value = e.List(b, len(obj.Nodes), func(b []byte, i int) []byte {
 				if obj.Nodes[i] == nil {
 					e.Invalid(ctx, "the requested element is null which the schema does not allow")
 					return nil
@@ -372,226 +401,280 @@ func (e *encoder) assignmentConnection(ctx context.Context, b []byte, s *querypl
 			v := obj.PageInfo()
 			if v == nil {
 				e.Invalid(ctx, "the requested element is null which the schema does not allow")
-				return nil
+				break
 			}
-			return e.pageInfo(ctx, b, f.Selection, v)
+			value = e.pageInfo(ctx, b, f.Selection, v)
 		case 3: // totalCount
-			v, err := obj.TotalCount(ctx)
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() (int64, error) { return obj.TotalCount(ctx) })
+			if !ok {
+				break
 			}
-			return AppendLong(b, v)
+			value = AppendLong(b, v)
 		}
-		return b
-	})
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
+	}
+	return append(b, '}')
 }
 
 func (e *encoder) assignmentEdge(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Edge[db.Assignment]) []byte {
-	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
+	e.Open(s)
+	b = append(b, '{')
+	invalid := false
+	for i := range s.Fields {
+		e.Field(i)
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // cursor
 			v := obj.Cursor()
-			return AppendString(b, v)
+			value = AppendString(b, v)
 		case 1: // node
 			if obj.Node == nil {
 				e.Invalid(ctx, "the requested element is null which the schema does not allow")
-				return nil
+				break
 			}
-			return e.assignment(ctx, b, f.Selection, obj.Node)
+			value = e.assignment(ctx, b, f.Selection, obj.Node)
 		}
-		return b
-	})
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
+	}
+	return append(b, '}')
 }
 
 func (e *encoder) billingCycle(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.BillingCycle) []byte {
-	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
+	e.Open(s)
+	b = append(b, '{')
+	invalid := false
+	for i := range s.Fields {
+		e.Field(i)
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // id
 			if obj.ID == nil {
-				return nil
+				break
 			}
-			return AppendString(b, *obj.ID)
+			value = AppendString(b, *obj.ID)
 		case 1: // intervalId
 			if obj.IntervalID == nil {
-				return nil
+				break
 			}
-			return AppendString(b, *obj.IntervalID)
+			value = AppendString(b, *obj.IntervalID)
 		case 2: // start
 			if obj.Start == nil {
-				return nil
+				break
 			}
-			return AppendDateTime(b, *obj.Start)
+			value = AppendDateTime(b, *obj.Start)
 		case 3: // end
 			if obj.End == nil {
-				return nil
+				break
 			}
-			return AppendDateTime(b, *obj.End)
+			value = AppendDateTime(b, *obj.End)
 		case 4: // durationDays
 			if obj.DurationDays == nil {
-				return nil
+				break
 			}
-			return AppendInt(b, *obj.DurationDays)
+			value = AppendInt(b, *obj.DurationDays)
 		case 5: // offsetDays
 			if obj.OffsetDays == nil {
-				return nil
+				break
 			}
-			return AppendInt(b, *obj.OffsetDays)
+			value = AppendInt(b, *obj.OffsetDays)
 		}
-		return b
-	})
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
+	}
+	return append(b, '}')
 }
 
 func (e *encoder) bucket(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Bucket) []byte {
-	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
+	e.Open(s)
+	b = append(b, '{')
+	invalid := false
+	for i := range s.Fields {
+		e.Field(i)
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // id
 			v := obj.GlobalID()
-			return AppendID(b, v)
+			value = AppendID(b, v)
 		case 1: // source
-			return AppendString(b, string(obj.Source))
+			value = AppendString(b, string(obj.Source))
 		case 2: // sourceId
-			return AppendString(b, obj.SourceID)
+			value = AppendString(b, obj.SourceID)
 		case 3: // customer
 			ctx := e.Begin(ctx)
-			v, err := e.Resolvers.Bucket().Customer(ctx, obj)
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Customer, error) { return e.Resolvers.Bucket().Customer(ctx, obj) })
+			if !ok {
+				break
 			}
 			if v == nil {
-				return nil
+				break
 			}
-			return e.customer(ctx, b, f.Selection, v)
+			value = e.customer(ctx, b, f.Selection, v)
 		case 4: // subscription
 			ctx := e.Begin(ctx)
-			v, err := e.Resolvers.Bucket().Subscription(ctx, obj)
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.ServiceSubscription, error) { return e.Resolvers.Bucket().Subscription(ctx, obj) })
+			if !ok {
+				break
 			}
 			if v == nil {
-				return nil
+				break
 			}
-			return e.serviceSubscription(ctx, b, f.Selection, v)
+			value = e.serviceSubscription(ctx, b, f.Selection, v)
 		case 5: // consumptionReport
 			ctx := e.Begin(ctx)
-			v, err := e.Resolvers.Bucket().ConsumptionReport(ctx, obj)
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.ConsumptionReport, error) { return e.Resolvers.Bucket().ConsumptionReport(ctx, obj) })
+			if !ok {
+				break
 			}
 			if v == nil {
-				return nil
+				break
 			}
-			return e.consumptionReport(ctx, b, f.Selection, v)
+			value = e.consumptionReport(ctx, b, f.Selection, v)
 		case 6: // usageSummary
 			ctx := e.Begin(ctx)
-			v, err := e.Resolvers.Bucket().UsageSummary(ctx, obj)
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.UsageSummary, error) { return e.Resolvers.Bucket().UsageSummary(ctx, obj) })
+			if !ok {
+				break
 			}
 			if v == nil {
-				return nil
+				break
 			}
-			return e.usageSummary(ctx, b, f.Selection, v)
+			value = e.usageSummary(ctx, b, f.Selection, v)
 		case 7: // effectiveAt
-			return AppendDateTime(b, obj.EffectiveAt)
+			value = AppendDateTime(b, obj.EffectiveAt)
 		case 8: // name
 			if obj.Name == nil {
-				return nil
+				break
 			}
-			return AppendString(b, *obj.Name)
+			value = AppendString(b, *obj.Name)
 		case 9: // usageType
-			return AppendString(b, string(obj.UsageType))
+			value = AppendString(b, string(obj.UsageType))
 		case 10: // usageTypeName
 			if obj.UsageTypeName == nil {
-				return nil
+				break
 			}
-			return AppendString(b, *obj.UsageTypeName)
+			value = AppendString(b, *obj.UsageTypeName)
 		case 11: // unit
 			if obj.Unit == nil {
-				return nil
+				break
 			}
-			return AppendString(b, string(*obj.Unit))
+			value = AppendString(b, string(*obj.Unit))
 		case 12: // currency
 			if obj.Currency == nil {
-				return nil
+				break
 			}
-			return AppendString(b, *obj.Currency)
+			value = AppendString(b, *obj.Currency)
 		case 13: // unlimited
-			return AppendBoolean(b, obj.Unlimited)
+			value = AppendBoolean(b, obj.Unlimited)
 		case 14: // total
 			v := obj.Total()
 			if v == nil {
-				return nil
+				break
 			}
-			return e.quantity(ctx, b, f.Selection, v)
+			value = e.quantity(ctx, b, f.Selection, v)
 		case 15: // used
 			v := obj.Used()
 			if v == nil {
-				return nil
+				break
 			}
-			return e.quantity(ctx, b, f.Selection, v)
+			value = e.quantity(ctx, b, f.Selection, v)
 		case 16: // remaining
 			v := obj.Remaining()
 			if v == nil {
-				return nil
+				break
 			}
-			return e.quantity(ctx, b, f.Selection, v)
+			value = e.quantity(ctx, b, f.Selection, v)
 		case 17: // available
 			v := obj.Available()
 			if v == nil {
-				return nil
+				break
 			}
-			return e.quantity(ctx, b, f.Selection, v)
+			value = e.quantity(ctx, b, f.Selection, v)
 		case 18: // reserved
 			v := obj.Reserved()
 			if v == nil {
-				return nil
+				break
 			}
-			return e.quantity(ctx, b, f.Selection, v)
+			value = e.quantity(ctx, b, f.Selection, v)
 		case 19: // charged
 			v := obj.Charged()
 			if v == nil {
-				return nil
+				break
 			}
-			return e.money(ctx, b, f.Selection, v)
+			value = e.money(ctx, b, f.Selection, v)
 		case 20: // isShared
 			if obj.IsShared == nil {
-				return nil
+				break
 			}
-			return AppendBoolean(b, *obj.IsShared)
+			value = AppendBoolean(b, *obj.IsShared)
 		case 21: // isPrepaid
 			if obj.IsPrepaid == nil {
-				return nil
+				break
 			}
-			return AppendBoolean(b, *obj.IsPrepaid)
+			value = AppendBoolean(b, *obj.IsPrepaid)
 		case 22: // validFor
 			v := obj.ValidFor()
 			if v == nil {
-				return nil
+				break
 			}
-			return e.timePeriod(ctx, b, f.Selection, v)
+			value = e.timePeriod(ctx, b, f.Selection, v)
 		case 23: // products
-			v, err := obj.Products()
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() ([]string, error) { return obj.Products() })
+			if !ok {
+				break
 			}
-			return e.List(b, len(v), func(b []byte, i int) []byte {
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
 				return AppendString(b, v[i])
 			})
 		case 24: // characteristics
-			v, err := obj.Characteristics()
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() ([]db.Characteristic, error) { return obj.Characteristics() })
+			if !ok {
+				break
 			}
-			return e.List(b, len(v), func(b []byte, i int) []byte {
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
 				return e.characteristic(ctx, b, f.Selection, &v[i])
 			})
 		case 25: // balances
 			ctx := e.Begin(ctx)
-			v, err := e.Resolvers.Bucket().Balances(ctx, obj)
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() ([]*db.BucketBalance, error) { return e.Resolvers.Bucket().Balances(ctx, obj) })
+			if !ok {
+				break
 			}
-			return e.List(b, len(v), func(b []byte, i int) []byte {
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
 				if v[i] == nil {
 					e.Invalid(ctx, "the requested element is null which the schema does not allow")
 					return nil
@@ -600,11 +683,11 @@ func (e *encoder) bucket(ctx context.Context, b []byte, s *queryplan.Selection, 
 			})
 		case 26: // counters
 			ctx := e.Begin(ctx)
-			v, err := e.Resolvers.Bucket().Counters(ctx, obj)
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() ([]*db.BucketCounter, error) { return e.Resolvers.Bucket().Counters(ctx, obj) })
+			if !ok {
+				break
 			}
-			return e.List(b, len(v), func(b []byte, i int) []byte {
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
 				if v[i] == nil {
 					e.Invalid(ctx, "the requested element is null which the schema does not allow")
 					return nil
@@ -612,69 +695,105 @@ func (e *encoder) bucket(ctx context.Context, b []byte, s *queryplan.Selection, 
 				return e.bucketCounter(ctx, b, f.Selection, v[i])
 			})
 		}
-		return b
-	})
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
+	}
+	return append(b, '}')
 }
 
 func (e *encoder) bucketBalance(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.BucketBalance) []byte {
-	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
+	e.Open(s)
+	b = append(b, '{')
+	invalid := false
+	for i := range s.Fields {
+		e.Field(i)
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // source
 			v := obj.Source()
-			return AppendString(b, string(v))
+			value = AppendString(b, string(v))
 		case 1: // sourceId
 			v := obj.SourceID()
-			return AppendString(b, v)
+			value = AppendString(b, v)
 		case 2: // bucket
 			ctx := e.Begin(ctx)
-			v, err := e.Resolvers.BucketBalance().Bucket(ctx, obj)
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Bucket, error) { return e.Resolvers.BucketBalance().Bucket(ctx, obj) })
+			if !ok {
+				break
 			}
 			if v == nil {
 				e.Invalid(ctx, "the requested element is null which the schema does not allow")
-				return nil
+				break
 			}
-			return e.bucket(ctx, b, f.Selection, v)
+			value = e.bucket(ctx, b, f.Selection, v)
 		case 3: // position
-			return AppendInt(b, obj.Position)
+			value = AppendInt(b, obj.Position)
 		case 4: // remaining
 			v := obj.Remaining()
 			if v == nil {
 				e.Invalid(ctx, "the requested element is null which the schema does not allow")
-				return nil
+				break
 			}
-			return e.quantity(ctx, b, f.Selection, v)
+			value = e.quantity(ctx, b, f.Selection, v)
 		case 5: // validFor
 			v := obj.ValidFor()
 			if v == nil {
-				return nil
+				break
 			}
-			return e.timePeriod(ctx, b, f.Selection, v)
+			value = e.timePeriod(ctx, b, f.Selection, v)
 		case 6: // isCurrent
 			if obj.IsCurrent == nil {
-				return nil
+				break
 			}
-			return AppendBoolean(b, *obj.IsCurrent)
+			value = AppendBoolean(b, *obj.IsCurrent)
 		case 7: // characteristics
-			v, err := obj.Characteristics()
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() ([]db.Characteristic, error) { return obj.Characteristics() })
+			if !ok {
+				break
 			}
-			return e.List(b, len(v), func(b []byte, i int) []byte {
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
 				return e.characteristic(ctx, b, f.Selection, &v[i])
 			})
 		}
-		return b
-	})
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
+	}
+	return append(b, '}')
 }
 
 func (e *encoder) bucketConnection(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Connection[db.Bucket]) []byte {
-	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
+	e.Open(s)
+	b = append(b, '{')
+	invalid := false
+	for i := range s.Fields {
+		e.Field(i)
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // edges
 			v := obj.Edges()
-			return e.List(b, len(v), func(b []byte, i int) []byte {
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
 				if v[i] == nil {
 					e.Invalid(ctx, "the requested element is null which the schema does not allow")
 					return nil
@@ -682,7 +801,7 @@ func (e *encoder) bucketConnection(ctx context.Context, b []byte, s *queryplan.S
 				return e.bucketEdge(ctx, b, f.Selection, v[i])
 			})
 		case 1: // nodes
-			return e.List(b, len(obj.Nodes), func(b []byte, i int) []byte {
+			value = e.List(b, len(obj.Nodes), func(b []byte, i int) []byte {
 				if obj.Nodes[i] == nil {
 					e.Invalid(ctx, "the requested element is null which the schema does not allow")
 					return nil
@@ -693,183 +812,275 @@ func (e *encoder) bucketConnection(ctx context.Context, b []byte, s *queryplan.S
 			v := obj.PageInfo()
 			if v == nil {
 				e.Invalid(ctx, "the requested element is null which the schema does not allow")
-				return nil
+				break
 			}
-			return e.pageInfo(ctx, b, f.Selection, v)
+			value = e.pageInfo(ctx, b, f.Selection, v)
 		case 3: // totalCount
-			v, err := obj.TotalCount(ctx)
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() (int64, error) { return obj.TotalCount(ctx) })
+			if !ok {
+				break
 			}
-			return AppendLong(b, v)
+			value = AppendLong(b, v)
 		}
-		return b
-	})
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
+	}
+	return append(b, '}')
 }
 
 func (e *encoder) bucketCounter(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.BucketCounter) []byte {
-	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
+	e.Open(s)
+	b = append(b, '{')
+	invalid := false
+	for i := range s.Fields {
+		e.Field(i)
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // source
 			v := obj.Source()
-			return AppendString(b, string(v))
+			value = AppendString(b, string(v))
 		case 1: // sourceId
 			v := obj.SourceID()
-			return AppendString(b, v)
+			value = AppendString(b, v)
 		case 2: // bucket
 			ctx := e.Begin(ctx)
-			v, err := e.Resolvers.BucketCounter().Bucket(ctx, obj)
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Bucket, error) { return e.Resolvers.BucketCounter().Bucket(ctx, obj) })
+			if !ok {
+				break
 			}
 			if v == nil {
 				e.Invalid(ctx, "the requested element is null which the schema does not allow")
-				return nil
+				break
 			}
-			return e.bucket(ctx, b, f.Selection, v)
+			value = e.bucket(ctx, b, f.Selection, v)
 		case 3: // position
-			return AppendInt(b, obj.Position)
+			value = AppendInt(b, obj.Position)
 		case 4: // type
 			if obj.Type == nil {
-				return nil
+				break
 			}
-			return AppendString(b, *obj.Type)
+			value = AppendString(b, *obj.Type)
 		case 5: // level
 			if obj.Level == nil {
-				return nil
+				break
 			}
-			return AppendString(b, *obj.Level)
+			value = AppendString(b, *obj.Level)
 		case 6: // threshold
 			v := obj.Threshold()
 			if v == nil {
 				e.Invalid(ctx, "the requested element is null which the schema does not allow")
-				return nil
+				break
 			}
-			return e.quantity(ctx, b, f.Selection, v)
+			value = e.quantity(ctx, b, f.Selection, v)
 		case 7: // name
 			if obj.Name == nil {
-				return nil
+				break
 			}
-			return AppendString(b, *obj.Name)
+			value = AppendString(b, *obj.Name)
 		}
-		return b
-	})
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
+	}
+	return append(b, '}')
 }
 
 func (e *encoder) bucketEdge(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Edge[db.Bucket]) []byte {
-	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
+	e.Open(s)
+	b = append(b, '{')
+	invalid := false
+	for i := range s.Fields {
+		e.Field(i)
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // cursor
 			v := obj.Cursor()
-			return AppendString(b, v)
+			value = AppendString(b, v)
 		case 1: // node
 			if obj.Node == nil {
 				e.Invalid(ctx, "the requested element is null which the schema does not allow")
-				return nil
+				break
 			}
-			return e.bucket(ctx, b, f.Selection, obj.Node)
+			value = e.bucket(ctx, b, f.Selection, obj.Node)
 		}
-		return b
-	})
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
+	}
+	return append(b, '}')
 }
 
 func (e *encoder) characteristic(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Characteristic) []byte {
-	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
+	e.Open(s)
+	b = append(b, '{')
+	invalid := false
+	for i := range s.Fields {
+		e.Field(i)
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // name
-			return AppendString(b, obj.Name)
+			value = AppendString(b, obj.Name)
 		case 1: // value
 			if obj.Value == nil {
-				return nil
+				break
 			}
-			return AppendString(b, *obj.Value)
+			value = AppendString(b, *obj.Value)
 		}
-		return b
-	})
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
+	}
+	return append(b, '}')
 }
 
 func (e *encoder) consumptionReport(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.ConsumptionReport) []byte {
-	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
+	e.Open(s)
+	b = append(b, '{')
+	invalid := false
+	for i := range s.Fields {
+		e.Field(i)
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // id
 			v := obj.GlobalID()
-			return AppendID(b, v)
+			value = AppendID(b, v)
 		case 1: // source
-			return AppendString(b, string(obj.Source))
+			value = AppendString(b, string(obj.Source))
 		case 2: // sourceId
-			return AppendString(b, obj.SourceID)
+			value = AppendString(b, obj.SourceID)
 		case 3: // customer
 			ctx := e.Begin(ctx)
-			v, err := e.Resolvers.ConsumptionReport().Customer(ctx, obj)
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Customer, error) { return e.Resolvers.ConsumptionReport().Customer(ctx, obj) })
+			if !ok {
+				break
 			}
 			if v == nil {
-				return nil
+				break
 			}
-			return e.customer(ctx, b, f.Selection, v)
+			value = e.customer(ctx, b, f.Selection, v)
 		case 4: // subscription
 			ctx := e.Begin(ctx)
-			v, err := e.Resolvers.ConsumptionReport().Subscription(ctx, obj)
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.ServiceSubscription, error) { return e.Resolvers.ConsumptionReport().Subscription(ctx, obj) })
+			if !ok {
+				break
 			}
 			if v == nil {
-				return nil
+				break
 			}
-			return e.serviceSubscription(ctx, b, f.Selection, v)
+			value = e.serviceSubscription(ctx, b, f.Selection, v)
 		case 5: // effectiveAt
-			return AppendDateTime(b, obj.EffectiveAt)
+			value = AppendDateTime(b, obj.EffectiveAt)
 		case 6: // description
 			if obj.Description == nil {
-				return nil
+				break
 			}
-			return AppendString(b, *obj.Description)
+			value = AppendString(b, *obj.Description)
 		case 7: // billingCycle
 			v := obj.BillingCycle()
 			if v == nil {
-				return nil
+				break
 			}
-			return e.billingCycle(ctx, b, f.Selection, v)
+			value = e.billingCycle(ctx, b, f.Selection, v)
 		case 8: // characteristics
-			v, err := obj.Characteristics()
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() ([]db.Characteristic, error) { return obj.Characteristics() })
+			if !ok {
+				break
 			}
-			return e.List(b, len(v), func(b []byte, i int) []byte {
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
 				return e.characteristic(ctx, b, f.Selection, &v[i])
 			})
 		case 9: // buckets
 			fc := e.call(ctx, f, (*executionContext).field_ConsumptionReport_buckets_args)
 			if fc == nil {
-				return nil
+				break
 			}
 			ctx := e.Begin(ctx)
-			v, err := e.Resolvers.ConsumptionReport().Buckets(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.BucketFilter), fc.Args["orderBy"].([]*db.BucketOrder))
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Connection[db.Bucket], error) {
+				return e.Resolvers.ConsumptionReport().Buckets(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.BucketFilter), fc.Args["orderBy"].([]*db.BucketOrder))
+			})
+			if !ok {
+				break
 			}
 			if v == nil {
 				e.Invalid(ctx, "the requested element is null which the schema does not allow")
-				return nil
+				break
 			}
-			return e.bucketConnection(ctx, b, f.Selection, v)
+			value = e.bucketConnection(ctx, b, f.Selection, v)
 		case 10: // attribution
 			if obj.Attribution == nil {
-				return nil
+				break
 			}
-			return AppendString(b, string(*obj.Attribution))
+			value = AppendString(b, string(*obj.Attribution))
 		}
-		return b
-	})
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
+	}
+	return append(b, '}')
 }
 
 func (e *encoder) consumptionReportConnection(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Connection[db.ConsumptionReport]) []byte {
-	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
+	e.Open(s)
+	b = append(b, '{')
+	invalid := false
+	for i := range s.Fields {
+		e.Field(i)
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // edges
 			v := obj.Edges()
-			return e.List(b, len(v), func(b []byte, i int) []byte {
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
 				if v[i] == nil {
 					e.Invalid(ctx, "the requested element is null which the schema does not allow")
 					return nil
@@ -877,7 +1088,7 @@ func (e *encoder) consumptionReportConnection(ctx context.Context, b []byte, s *
 				return e.consumptionReportEdge(ctx, b, f.Selection, v[i])
 			})
 		case 1: // nodes
-			return e.List(b, len(obj.Nodes), func(b []byte, i int) []byte {
+			value = e.List(b, len(obj.Nodes), func(b []byte, i int) []byte {
 				if obj.Nodes[i] == nil {
 					e.Invalid(ctx, "the requested element is null which the schema does not allow")
 					return nil
@@ -888,59 +1099,95 @@ func (e *encoder) consumptionReportConnection(ctx context.Context, b []byte, s *
 			v := obj.PageInfo()
 			if v == nil {
 				e.Invalid(ctx, "the requested element is null which the schema does not allow")
-				return nil
+				break
 			}
-			return e.pageInfo(ctx, b, f.Selection, v)
+			value = e.pageInfo(ctx, b, f.Selection, v)
 		case 3: // totalCount
-			v, err := obj.TotalCount(ctx)
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() (int64, error) { return obj.TotalCount(ctx) })
+			if !ok {
+				break
 			}
-			return AppendLong(b, v)
+			value = AppendLong(b, v)
 		}
-		return b
-	})
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
+	}
+	return append(b, '}')
 }
 
 func (e *encoder) consumptionReportEdge(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Edge[db.ConsumptionReport]) []byte {
-	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
+	e.Open(s)
+	b = append(b, '{')
+	invalid := false
+	for i := range s.Fields {
+		e.Field(i)
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // cursor
 			v := obj.Cursor()
-			return AppendString(b, v)
+			value = AppendString(b, v)
 		case 1: // node
 			if obj.Node == nil {
 				e.Invalid(ctx, "the requested element is null which the schema does not allow")
-				return nil
+				break
 			}
-			return e.consumptionReport(ctx, b, f.Selection, obj.Node)
+			value = e.consumptionReport(ctx, b, f.Selection, obj.Node)
 		}
-		return b
-	})
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
+	}
+	return append(b, '}')
 }
 
 func (e *encoder) customer(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Customer) []byte {
-	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
+	e.Open(s)
+	b = append(b, '{')
+	invalid := false
+	for i := range s.Fields {
+		e.Field(i)
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // id
 			v := obj.GlobalID()
-			return AppendID(b, v)
+			value = AppendID(b, v)
 		case 1: // source
-			return AppendString(b, string(obj.Source))
+			value = AppendString(b, string(obj.Source))
 		case 2: // sourceId
-			return AppendString(b, obj.SourceID)
+			value = AppendString(b, obj.SourceID)
 		case 3: // name
 			if obj.Name == nil {
-				return nil
+				break
 			}
-			return AppendString(b, *obj.Name)
+			value = AppendString(b, *obj.Name)
 		case 4: // identifiers
 			ctx := e.Begin(ctx)
-			v, err := e.Resolvers.Customer().Identifiers(ctx, obj)
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() ([]*db.CustomerIdentifier, error) { return e.Resolvers.Customer().Identifiers(ctx, obj) })
+			if !ok {
+				break
 			}
-			return e.List(b, len(v), func(b []byte, i int) []byte {
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
 				if v[i] == nil {
 					e.Invalid(ctx, "the requested element is null which the schema does not allow")
 					return nil
@@ -950,89 +1197,117 @@ func (e *encoder) customer(ctx context.Context, b []byte, s *queryplan.Selection
 		case 5: // subscriptions
 			fc := e.call(ctx, f, (*executionContext).field_Customer_subscriptions_args)
 			if fc == nil {
-				return nil
+				break
 			}
 			ctx := e.Begin(ctx)
-			v, err := e.Resolvers.Customer().Subscriptions(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.SubscriptionFilter), fc.Args["orderBy"].([]*db.SubscriptionOrder))
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Connection[db.ServiceSubscription], error) {
+				return e.Resolvers.Customer().Subscriptions(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.SubscriptionFilter), fc.Args["orderBy"].([]*db.SubscriptionOrder))
+			})
+			if !ok {
+				break
 			}
 			if v == nil {
 				e.Invalid(ctx, "the requested element is null which the schema does not allow")
-				return nil
+				break
 			}
-			return e.subscriptionConnection(ctx, b, f.Selection, v)
+			value = e.subscriptionConnection(ctx, b, f.Selection, v)
 		case 6: // usageRecords
 			fc := e.call(ctx, f, (*executionContext).field_Customer_usageRecords_args)
 			if fc == nil {
-				return nil
+				break
 			}
 			ctx := e.Begin(ctx)
-			v, err := e.Resolvers.Customer().UsageRecords(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageRecordFilter), fc.Args["orderBy"].([]*db.UsageRecordOrder))
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Connection[db.UsageRecord], error) {
+				return e.Resolvers.Customer().UsageRecords(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageRecordFilter), fc.Args["orderBy"].([]*db.UsageRecordOrder))
+			})
+			if !ok {
+				break
 			}
 			if v == nil {
 				e.Invalid(ctx, "the requested element is null which the schema does not allow")
-				return nil
+				break
 			}
-			return e.usageRecordConnection(ctx, b, f.Selection, v)
+			value = e.usageRecordConnection(ctx, b, f.Selection, v)
 		case 7: // usageSummaries
 			fc := e.call(ctx, f, (*executionContext).field_Customer_usageSummaries_args)
 			if fc == nil {
-				return nil
+				break
 			}
 			ctx := e.Begin(ctx)
-			v, err := e.Resolvers.Customer().UsageSummaries(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageSummaryFilter), fc.Args["orderBy"].([]*db.UsageSummaryOrder))
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Connection[db.UsageSummary], error) {
+				return e.Resolvers.Customer().UsageSummaries(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageSummaryFilter), fc.Args["orderBy"].([]*db.UsageSummaryOrder))
+			})
+			if !ok {
+				break
 			}
 			if v == nil {
 				e.Invalid(ctx, "the requested element is null which the schema does not allow")
-				return nil
+				break
 			}
-			return e.usageSummaryConnection(ctx, b, f.Selection, v)
+			value = e.usageSummaryConnection(ctx, b, f.Selection, v)
 		case 8: // buckets
 			fc := e.call(ctx, f, (*executionContext).field_Customer_buckets_args)
 			if fc == nil {
-				return nil
+				break
 			}
 			ctx := e.Begin(ctx)
-			v, err := e.Resolvers.Customer().Buckets(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.BucketFilter), fc.Args["orderBy"].([]*db.BucketOrder))
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Connection[db.Bucket], error) {
+				return e.Resolvers.Customer().Buckets(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.BucketFilter), fc.Args["orderBy"].([]*db.BucketOrder))
+			})
+			if !ok {
+				break
 			}
 			if v == nil {
 				e.Invalid(ctx, "the requested element is null which the schema does not allow")
-				return nil
+				break
 			}
-			return e.bucketConnection(ctx, b, f.Selection, v)
+			value = e.bucketConnection(ctx, b, f.Selection, v)
 		case 9: // consumptionReports
 			fc := e.call(ctx, f, (*executionContext).field_Customer_consumptionReports_args)
 			if fc == nil {
-				return nil
+				break
 			}
 			ctx := e.Begin(ctx)
-			v, err := e.Resolvers.Customer().ConsumptionReports(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.ConsumptionReportFilter), fc.Args["orderBy"].([]*db.ConsumptionReportOrder))
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Connection[db.ConsumptionReport], error) {
+				return e.Resolvers.Customer().ConsumptionReports(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.ConsumptionReportFilter), fc.Args["orderBy"].([]*db.ConsumptionReportOrder))
+			})
+			if !ok {
+				break
 			}
 			if v == nil {
 				e.Invalid(ctx, "the requested element is null which the schema does not allow")
-				return nil
+				break
 			}
-			return e.consumptionReportConnection(ctx, b, f.Selection, v)
+			value = e.consumptionReportConnection(ctx, b, f.Selection, v)
 		}
-		return b
-	})
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
+	}
+	return append(b, '}')
 }
 
 func (e *encoder) customerConnection(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Connection[db.Customer]) []byte {
-	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
+	e.Open(s)
+	b = append(b, '{')
+	invalid := false
+	for i := range s.Fields {
+		e.Field(i)
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // edges
 			v := obj.Edges()
-			return e.List(b, len(v), func(b []byte, i int) []byte {
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
 				if v[i] == nil {
 					e.Invalid(ctx, "the requested element is null which the schema does not allow")
 					return nil
@@ -1040,7 +1315,7 @@ func (e *encoder) customerConnection(ctx context.Context, b []byte, s *queryplan
 				return e.customerEdge(ctx, b, f.Selection, v[i])
 			})
 		case 1: // nodes
-			return e.List(b, len(obj.Nodes), func(b []byte, i int) []byte {
+			value = e.List(b, len(obj.Nodes), func(b []byte, i int) []byte {
 				if obj.Nodes[i] == nil {
 					e.Invalid(ctx, "the requested element is null which the schema does not allow")
 					return nil
@@ -1051,55 +1326,109 @@ func (e *encoder) customerConnection(ctx context.Context, b []byte, s *queryplan
 			v := obj.PageInfo()
 			if v == nil {
 				e.Invalid(ctx, "the requested element is null which the schema does not allow")
-				return nil
+				break
 			}
-			return e.pageInfo(ctx, b, f.Selection, v)
+			value = e.pageInfo(ctx, b, f.Selection, v)
 		case 3: // totalCount
-			v, err := obj.TotalCount(ctx)
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() (int64, error) { return obj.TotalCount(ctx) })
+			if !ok {
+				break
 			}
-			return AppendLong(b, v)
+			value = AppendLong(b, v)
 		}
-		return b
-	})
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
+	}
+	return append(b, '}')
 }
 
 func (e *encoder) customerEdge(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Edge[db.Customer]) []byte {
-	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
+	e.Open(s)
+	b = append(b, '{')
+	invalid := false
+	for i := range s.Fields {
+		e.Field(i)
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // cursor
 			v := obj.Cursor()
-			return AppendString(b, v)
+			value = AppendString(b, v)
 		case 1: // node
 			if obj.Node == nil {
 				e.Invalid(ctx, "the requested element is null which the schema does not allow")
-				return nil
+				break
 			}
-			return e.customer(ctx, b, f.Selection, obj.Node)
+			value = e.customer(ctx, b, f.Selection, obj.Node)
 		}
-		return b
-	})
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
+	}
+	return append(b, '}')
 }
 
 func (e *encoder) customerIdentifier(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.CustomerIdentifier) []byte {
-	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
+	e.Open(s)
+	b = append(b, '{')
+	invalid := false
+	for i := range s.Fields {
+		e.Field(i)
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // source
-			return AppendString(b, string(obj.Source))
+			value = AppendString(b, string(obj.Source))
 		case 1: // value
-			return AppendString(b, obj.Value)
+			value = AppendString(b, obj.Value)
 		}
-		return b
-	})
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
+	}
+	return append(b, '}')
 }
 
 func (e *encoder) customerLink(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.CustomerLink) []byte {
-	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
+	e.Open(s)
+	b = append(b, '{')
+	invalid := false
+	for i := range s.Fields {
+		e.Field(i)
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // identifiers
 			v := obj.Identifiers()
-			return e.List(b, len(v), func(b []byte, i int) []byte {
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
 				if v[i] == nil {
 					e.Invalid(ctx, "the requested element is null which the schema does not allow")
 					return nil
@@ -1108,27 +1437,45 @@ func (e *encoder) customerLink(ctx context.Context, b []byte, s *queryplan.Selec
 			})
 		case 1: // linkedAt
 			if obj.LinkedAt == nil {
-				return nil
+				break
 			}
-			return AppendDateTime(b, *obj.LinkedAt)
+			value = AppendDateTime(b, *obj.LinkedAt)
 		case 2: // linkedBy
 			if obj.LinkedBy == nil {
-				return nil
+				break
 			}
-			return AppendString(b, *obj.LinkedBy)
+			value = AppendString(b, *obj.LinkedBy)
 		case 3: // separable
-			return AppendBoolean(b, obj.Separable)
+			value = AppendBoolean(b, obj.Separable)
 		}
-		return b
-	})
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
+	}
+	return append(b, '}')
 }
 
 func (e *encoder) customerLinkConnection(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Connection[db.CustomerLink]) []byte {
-	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
+	e.Open(s)
+	b = append(b, '{')
+	invalid := false
+	for i := range s.Fields {
+		e.Field(i)
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // edges
 			v := obj.Edges()
-			return e.List(b, len(v), func(b []byte, i int) []byte {
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
 				if v[i] == nil {
 					e.Invalid(ctx, "the requested element is null which the schema does not allow")
 					return nil
@@ -1136,7 +1483,7 @@ func (e *encoder) customerLinkConnection(ctx context.Context, b []byte, s *query
 				return e.customerLinkEdge(ctx, b, f.Selection, v[i])
 			})
 		case 1: // nodes
-			return e.List(b, len(obj.Nodes), func(b []byte, i int) []byte {
+			value = e.List(b, len(obj.Nodes), func(b []byte, i int) []byte {
 				if obj.Nodes[i] == nil {
 					e.Invalid(ctx, "the requested element is null which the schema does not allow")
 					return nil
@@ -1147,130 +1494,238 @@ func (e *encoder) customerLinkConnection(ctx context.Context, b []byte, s *query
 			v := obj.PageInfo()
 			if v == nil {
 				e.Invalid(ctx, "the requested element is null which the schema does not allow")
-				return nil
+				break
 			}
-			return e.pageInfo(ctx, b, f.Selection, v)
+			value = e.pageInfo(ctx, b, f.Selection, v)
 		case 3: // totalCount
-			v, err := obj.TotalCount(ctx)
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() (int64, error) { return obj.TotalCount(ctx) })
+			if !ok {
+				break
 			}
-			return AppendLong(b, v)
+			value = AppendLong(b, v)
 		}
-		return b
-	})
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
+	}
+	return append(b, '}')
 }
 
 func (e *encoder) customerLinkEdge(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Edge[db.CustomerLink]) []byte {
-	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
+	e.Open(s)
+	b = append(b, '{')
+	invalid := false
+	for i := range s.Fields {
+		e.Field(i)
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // cursor
 			v := obj.Cursor()
-			return AppendString(b, v)
+			value = AppendString(b, v)
 		case 1: // node
 			if obj.Node == nil {
 				e.Invalid(ctx, "the requested element is null which the schema does not allow")
-				return nil
+				break
 			}
-			return e.customerLink(ctx, b, f.Selection, obj.Node)
+			value = e.customerLink(ctx, b, f.Selection, obj.Node)
 		}
-		return b
-	})
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
+	}
+	return append(b, '}')
 }
 
 func (e *encoder) money(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Money) []byte {
-	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
+	e.Open(s)
+	b = append(b, '{')
+	invalid := false
+	for i := range s.Fields {
+		e.Field(i)
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // amount
 			if obj.Amount == nil {
-				return nil
+				break
 			}
-			return AppendDecimal(b, *obj.Amount)
+			value = AppendDecimal(b, *obj.Amount)
 		case 1: // currency
 			if obj.Currency == nil {
-				return nil
+				break
 			}
-			return AppendString(b, *obj.Currency)
+			value = AppendString(b, *obj.Currency)
 		}
-		return b
-	})
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
+	}
+	return append(b, '}')
 }
 
 func (e *encoder) pageInfo(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.PageInfo) []byte {
-	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
+	e.Open(s)
+	b = append(b, '{')
+	invalid := false
+	for i := range s.Fields {
+		e.Field(i)
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // hasNextPage
-			return AppendBoolean(b, obj.HasNextPage)
+			value = AppendBoolean(b, obj.HasNextPage)
 		case 1: // hasPreviousPage
-			return AppendBoolean(b, obj.HasPreviousPage)
+			value = AppendBoolean(b, obj.HasPreviousPage)
 		case 2: // startCursor
 			if obj.StartCursor == nil {
-				return nil
+				break
 			}
-			return AppendString(b, *obj.StartCursor)
+			value = AppendString(b, *obj.StartCursor)
 		case 3: // endCursor
 			if obj.EndCursor == nil {
-				return nil
+				break
 			}
-			return AppendString(b, *obj.EndCursor)
+			value = AppendString(b, *obj.EndCursor)
 		}
-		return b
-	})
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
+	}
+	return append(b, '}')
 }
 
 func (e *encoder) productRef(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.ProductRef) []byte {
-	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
+	e.Open(s)
+	b = append(b, '{')
+	invalid := false
+	for i := range s.Fields {
+		e.Field(i)
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // id
 			if obj.ID == nil {
-				return nil
+				break
 			}
-			return AppendString(b, *obj.ID)
+			value = AppendString(b, *obj.ID)
 		case 1: // name
 			if obj.Name == nil {
-				return nil
+				break
 			}
-			return AppendString(b, *obj.Name)
+			value = AppendString(b, *obj.Name)
 		case 2: // href
 			if obj.Href == nil {
-				return nil
+				break
 			}
-			return AppendString(b, *obj.Href)
+			value = AppendString(b, *obj.Href)
 		}
-		return b
-	})
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
+	}
+	return append(b, '}')
 }
 
 func (e *encoder) quantity(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Quantity) []byte {
-	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
+	e.Open(s)
+	b = append(b, '{')
+	invalid := false
+	for i := range s.Fields {
+		e.Field(i)
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // amount
 			if obj.Amount == nil {
-				return nil
+				break
 			}
-			return AppendDecimal(b, *obj.Amount)
+			value = AppendDecimal(b, *obj.Amount)
 		case 1: // unit
 			if obj.Unit == nil {
-				return nil
+				break
 			}
-			return AppendString(b, string(*obj.Unit))
+			value = AppendString(b, string(*obj.Unit))
 		case 2: // unlimited
-			return AppendBoolean(b, obj.Unlimited)
+			value = AppendBoolean(b, obj.Unlimited)
 		case 3: // text
 			v := obj.Text()
-			return AppendString(b, v)
+			value = AppendString(b, v)
 		}
-		return b
-	})
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
+	}
+	return append(b, '}')
 }
 
 func (e *encoder) query(ctx context.Context, b []byte, s *queryplan.Selection) []byte {
-	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
+	e.Open(s)
+	b = append(b, '{')
+	invalid := false
+	for i := range s.Fields {
+		e.Field(i)
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // node
 			fc := e.call(ctx, f, (*executionContext).field_Query_node_args)
 			if fc == nil {
-				return nil
+				break
 			}
 			ctx := e.Begin(ctx)
 			ctx = queryplan.WithPrefetch(ctx, func(ctx context.Context, obj any) {
@@ -1278,25 +1733,25 @@ func (e *encoder) query(ctx context.Context, b []byte, s *queryplan.Selection) [
 					e.node(ctx, nil, f.Selection.First, obj.(db.Node))
 				})
 			})
-			v, err := e.Resolvers.Query().Node(ctx, fc.Args["id"].(string))
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() (db.Node, error) { return e.Resolvers.Query().Node(ctx, fc.Args["id"].(string)) })
+			if !ok {
+				break
 			}
 			if v == nil {
-				return nil
+				break
 			}
-			return e.node(ctx, b, f.Selection, v)
+			value = e.node(ctx, b, f.Selection, v)
 		case 1: // nodes
 			fc := e.call(ctx, f, (*executionContext).field_Query_nodes_args)
 			if fc == nil {
-				return nil
+				break
 			}
 			ctx := e.Begin(ctx)
-			v, err := e.Resolvers.Query().Nodes(ctx, fc.Args["ids"].([]string))
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() ([]db.Node, error) { return e.Resolvers.Query().Nodes(ctx, fc.Args["ids"].([]string)) })
+			if !ok {
+				break
 			}
-			return e.List(b, len(v), func(b []byte, i int) []byte {
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
 				if v[i] == nil {
 					return nil
 				}
@@ -1305,404 +1760,482 @@ func (e *encoder) query(ctx context.Context, b []byte, s *queryplan.Selection) [
 		case 2: // customer
 			fc := e.call(ctx, f, (*executionContext).field_Query_customer_args)
 			if fc == nil {
-				return nil
+				break
 			}
 			ctx := e.Begin(ctx)
-			v, err := e.Resolvers.Query().Customer(ctx, fc.Args["by"].(db.CustomerBy))
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Customer, error) { return e.Resolvers.Query().Customer(ctx, fc.Args["by"].(db.CustomerBy)) })
+			if !ok {
+				break
 			}
 			if v == nil {
-				return nil
+				break
 			}
-			return e.customer(ctx, b, f.Selection, v)
+			value = e.customer(ctx, b, f.Selection, v)
 		case 3: // subscription
 			fc := e.call(ctx, f, (*executionContext).field_Query_subscription_args)
 			if fc == nil {
-				return nil
+				break
 			}
 			ctx := e.Begin(ctx)
-			v, err := e.Resolvers.Query().Subscription(ctx, fc.Args["by"].(db.SubscriptionBy), fc.Args["at"].(*db.Time))
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.ServiceSubscription, error) {
+				return e.Resolvers.Query().Subscription(ctx, fc.Args["by"].(db.SubscriptionBy), fc.Args["at"].(*db.Time))
+			})
+			if !ok {
+				break
 			}
 			if v == nil {
-				return nil
+				break
 			}
-			return e.serviceSubscription(ctx, b, f.Selection, v)
+			value = e.serviceSubscription(ctx, b, f.Selection, v)
 		case 4: // usageRecord
 			fc := e.call(ctx, f, (*executionContext).field_Query_usageRecord_args)
 			if fc == nil {
-				return nil
+				break
 			}
 			ctx := e.Begin(ctx)
-			v, err := e.Resolvers.Query().UsageRecord(ctx, fc.Args["by"].(db.SourceID))
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.UsageRecord, error) {
+				return e.Resolvers.Query().UsageRecord(ctx, fc.Args["by"].(db.SourceID))
+			})
+			if !ok {
+				break
 			}
 			if v == nil {
-				return nil
+				break
 			}
-			return e.usageRecord(ctx, b, f.Selection, v)
+			value = e.usageRecord(ctx, b, f.Selection, v)
 		case 5: // customers
 			fc := e.call(ctx, f, (*executionContext).field_Query_customers_args)
 			if fc == nil {
-				return nil
+				break
 			}
 			ctx := e.Begin(ctx)
-			v, err := e.Resolvers.Query().Customers(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.CustomerFilter), fc.Args["orderBy"].([]*db.CustomerOrder))
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Connection[db.Customer], error) {
+				return e.Resolvers.Query().Customers(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.CustomerFilter), fc.Args["orderBy"].([]*db.CustomerOrder))
+			})
+			if !ok {
+				break
 			}
 			if v == nil {
 				e.Invalid(ctx, "the requested element is null which the schema does not allow")
-				return nil
+				break
 			}
-			return e.customerConnection(ctx, b, f.Selection, v)
+			value = e.customerConnection(ctx, b, f.Selection, v)
 		case 6: // subscriptions
 			fc := e.call(ctx, f, (*executionContext).field_Query_subscriptions_args)
 			if fc == nil {
-				return nil
+				break
 			}
 			ctx := e.Begin(ctx)
-			v, err := e.Resolvers.Query().Subscriptions(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.SubscriptionFilter), fc.Args["orderBy"].([]*db.SubscriptionOrder))
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Connection[db.ServiceSubscription], error) {
+				return e.Resolvers.Query().Subscriptions(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.SubscriptionFilter), fc.Args["orderBy"].([]*db.SubscriptionOrder))
+			})
+			if !ok {
+				break
 			}
 			if v == nil {
 				e.Invalid(ctx, "the requested element is null which the schema does not allow")
-				return nil
+				break
 			}
-			return e.subscriptionConnection(ctx, b, f.Selection, v)
+			value = e.subscriptionConnection(ctx, b, f.Selection, v)
 		case 7: // usageRecords
 			fc := e.call(ctx, f, (*executionContext).field_Query_usageRecords_args)
 			if fc == nil {
-				return nil
+				break
 			}
 			ctx := e.Begin(ctx)
-			v, err := e.Resolvers.Query().UsageRecords(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageRecordFilter), fc.Args["orderBy"].([]*db.UsageRecordOrder))
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Connection[db.UsageRecord], error) {
+				return e.Resolvers.Query().UsageRecords(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageRecordFilter), fc.Args["orderBy"].([]*db.UsageRecordOrder))
+			})
+			if !ok {
+				break
 			}
 			if v == nil {
 				e.Invalid(ctx, "the requested element is null which the schema does not allow")
-				return nil
+				break
 			}
-			return e.usageRecordConnection(ctx, b, f.Selection, v)
+			value = e.usageRecordConnection(ctx, b, f.Selection, v)
 		case 8: // usageSummaries
 			fc := e.call(ctx, f, (*executionContext).field_Query_usageSummaries_args)
 			if fc == nil {
-				return nil
+				break
 			}
 			ctx := e.Begin(ctx)
-			v, err := e.Resolvers.Query().UsageSummaries(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageSummaryFilter), fc.Args["orderBy"].([]*db.UsageSummaryOrder))
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Connection[db.UsageSummary], error) {
+				return e.Resolvers.Query().UsageSummaries(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageSummaryFilter), fc.Args["orderBy"].([]*db.UsageSummaryOrder))
+			})
+			if !ok {
+				break
 			}
 			if v == nil {
 				e.Invalid(ctx, "the requested element is null which the schema does not allow")
-				return nil
+				break
 			}
-			return e.usageSummaryConnection(ctx, b, f.Selection, v)
+			value = e.usageSummaryConnection(ctx, b, f.Selection, v)
 		case 9: // buckets
 			fc := e.call(ctx, f, (*executionContext).field_Query_buckets_args)
 			if fc == nil {
-				return nil
+				break
 			}
 			ctx := e.Begin(ctx)
-			v, err := e.Resolvers.Query().Buckets(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.BucketFilter), fc.Args["orderBy"].([]*db.BucketOrder))
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Connection[db.Bucket], error) {
+				return e.Resolvers.Query().Buckets(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.BucketFilter), fc.Args["orderBy"].([]*db.BucketOrder))
+			})
+			if !ok {
+				break
 			}
 			if v == nil {
 				e.Invalid(ctx, "the requested element is null which the schema does not allow")
-				return nil
+				break
 			}
-			return e.bucketConnection(ctx, b, f.Selection, v)
+			value = e.bucketConnection(ctx, b, f.Selection, v)
 		case 10: // consumptionReports
 			fc := e.call(ctx, f, (*executionContext).field_Query_consumptionReports_args)
 			if fc == nil {
-				return nil
+				break
 			}
 			ctx := e.Begin(ctx)
-			v, err := e.Resolvers.Query().ConsumptionReports(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.ConsumptionReportFilter), fc.Args["orderBy"].([]*db.ConsumptionReportOrder))
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Connection[db.ConsumptionReport], error) {
+				return e.Resolvers.Query().ConsumptionReports(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.ConsumptionReportFilter), fc.Args["orderBy"].([]*db.ConsumptionReportOrder))
+			})
+			if !ok {
+				break
 			}
 			if v == nil {
 				e.Invalid(ctx, "the requested element is null which the schema does not allow")
-				return nil
+				break
 			}
-			return e.consumptionReportConnection(ctx, b, f.Selection, v)
+			value = e.consumptionReportConnection(ctx, b, f.Selection, v)
 		case 11: // unattributed
 			fc := e.call(ctx, f, (*executionContext).field_Query_unattributed_args)
 			if fc == nil {
-				return nil
+				break
 			}
 			ctx := e.Begin(ctx)
-			v, err := e.Resolvers.Query().Unattributed(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string))
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Connection[db.UnattributedDocument], error) {
+				return e.Resolvers.Query().Unattributed(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			})
+			if !ok {
+				break
 			}
 			if v == nil {
 				e.Invalid(ctx, "the requested element is null which the schema does not allow")
-				return nil
+				break
 			}
-			return e.unattributedConnection(ctx, b, f.Selection, v)
+			value = e.unattributedConnection(ctx, b, f.Selection, v)
 		case 12: // links
 			fc := e.call(ctx, f, (*executionContext).field_Query_links_args)
 			if fc == nil {
-				return nil
+				break
 			}
 			ctx := e.Begin(ctx)
-			v, err := e.Resolvers.Query().Links(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string))
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Connection[db.CustomerLink], error) {
+				return e.Resolvers.Query().Links(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			})
+			if !ok {
+				break
 			}
 			if v == nil {
 				e.Invalid(ctx, "the requested element is null which the schema does not allow")
-				return nil
+				break
 			}
-			return e.customerLinkConnection(ctx, b, f.Selection, v)
+			value = e.customerLinkConnection(ctx, b, f.Selection, v)
 		case 13: // assignments
 			fc := e.call(ctx, f, (*executionContext).field_Query_assignments_args)
 			if fc == nil {
-				return nil
+				break
 			}
 			ctx := e.Begin(ctx)
-			v, err := e.Resolvers.Query().Assignments(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string))
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Connection[db.Assignment], error) {
+				return e.Resolvers.Query().Assignments(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			})
+			if !ok {
+				break
 			}
 			if v == nil {
 				e.Invalid(ctx, "the requested element is null which the schema does not allow")
-				return nil
+				break
 			}
-			return e.assignmentConnection(ctx, b, f.Selection, v)
+			value = e.assignmentConnection(ctx, b, f.Selection, v)
 		}
-		return b
-	})
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
+	}
+	return append(b, '}')
 }
 
 func (e *encoder) ratedUsage(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.RatedUsage) []byte {
-	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
+	e.Open(s)
+	b = append(b, '{')
+	invalid := false
+	for i := range s.Fields {
+		e.Field(i)
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // source
 			v := obj.Source()
-			return AppendString(b, string(v))
+			value = AppendString(b, string(v))
 		case 1: // sourceId
 			v := obj.SourceID()
-			return AppendString(b, v)
+			value = AppendString(b, v)
 		case 2: // usageRecord
 			ctx := e.Begin(ctx)
-			v, err := e.Resolvers.RatedUsage().UsageRecord(ctx, obj)
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.UsageRecord, error) { return e.Resolvers.RatedUsage().UsageRecord(ctx, obj) })
+			if !ok {
+				break
 			}
 			if v == nil {
 				e.Invalid(ctx, "the requested element is null which the schema does not allow")
-				return nil
+				break
 			}
-			return e.usageRecord(ctx, b, f.Selection, v)
+			value = e.usageRecord(ctx, b, f.Selection, v)
 		case 3: // position
-			return AppendInt(b, obj.Position)
+			value = AppendInt(b, obj.Position)
 		case 4: // ratedAt
 			if obj.RatedAt == nil {
-				return nil
+				break
 			}
-			return AppendDateTime(b, *obj.RatedAt)
+			value = AppendDateTime(b, *obj.RatedAt)
 		case 5: // tag
 			if obj.Tag == nil {
-				return nil
+				break
 			}
-			return AppendString(b, *obj.Tag)
+			value = AppendString(b, *obj.Tag)
 		case 6: // isBilled
 			if obj.IsBilled == nil {
-				return nil
+				break
 			}
-			return AppendBoolean(b, *obj.IsBilled)
+			value = AppendBoolean(b, *obj.IsBilled)
 		case 7: // isTaxExempt
 			if obj.IsTaxExempt == nil {
-				return nil
+				break
 			}
-			return AppendBoolean(b, *obj.IsTaxExempt)
+			value = AppendBoolean(b, *obj.IsTaxExempt)
 		case 8: // ratingAmountType
 			if obj.RatingAmountType == nil {
-				return nil
+				break
 			}
-			return AppendString(b, *obj.RatingAmountType)
+			value = AppendString(b, *obj.RatingAmountType)
 		case 9: // taxExcluded
-			v, err := obj.TaxExcluded()
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Money, error) { return obj.TaxExcluded() })
+			if !ok {
+				break
 			}
 			if v == nil {
-				return nil
+				break
 			}
-			return e.money(ctx, b, f.Selection, v)
+			value = e.money(ctx, b, f.Selection, v)
 		case 10: // taxIncluded
-			v, err := obj.TaxIncluded()
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Money, error) { return obj.TaxIncluded() })
+			if !ok {
+				break
 			}
 			if v == nil {
-				return nil
+				break
 			}
-			return e.money(ctx, b, f.Selection, v)
+			value = e.money(ctx, b, f.Selection, v)
 		case 11: // taxRate
 			if obj.TaxRate == nil {
-				return nil
+				break
 			}
-			return AppendDecimal(b, *obj.TaxRate)
+			value = AppendDecimal(b, *obj.TaxRate)
 		case 12: // offerTariffType
 			if obj.OfferTariffType == nil {
-				return nil
+				break
 			}
-			return AppendString(b, *obj.OfferTariffType)
+			value = AppendString(b, *obj.OfferTariffType)
 		case 13: // bucketValueConverted
-			v, err := obj.BucketValueConverted()
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Money, error) { return obj.BucketValueConverted() })
+			if !ok {
+				break
 			}
 			if v == nil {
-				return nil
+				break
 			}
-			return e.money(ctx, b, f.Selection, v)
+			value = e.money(ctx, b, f.Selection, v)
 		case 14: // product
-			v, err := obj.Product()
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.ProductRef, error) { return obj.Product() })
+			if !ok {
+				break
 			}
 			if v == nil {
-				return nil
+				break
 			}
-			return e.productRef(ctx, b, f.Selection, v)
+			value = e.productRef(ctx, b, f.Selection, v)
 		case 15: // preDiscounted
 			v := obj.PreDiscounted()
 			if v == nil {
-				return nil
+				break
 			}
-			return e.money(ctx, b, f.Selection, v)
+			value = e.money(ctx, b, f.Selection, v)
 		case 16: // cost
-			v, err := obj.Cost()
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Money, error) { return obj.Cost() })
+			if !ok {
+				break
 			}
 			if v == nil {
-				return nil
+				break
 			}
-			return e.money(ctx, b, f.Selection, v)
+			value = e.money(ctx, b, f.Selection, v)
 		case 17: // ratedCost
-			v, err := obj.RatedCost()
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Money, error) { return obj.RatedCost() })
+			if !ok {
+				break
 			}
 			if v == nil {
-				return nil
+				break
 			}
-			return e.money(ctx, b, f.Selection, v)
+			value = e.money(ctx, b, f.Selection, v)
 		case 18: // profit
-			v, err := obj.Profit()
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Money, error) { return obj.Profit() })
+			if !ok {
+				break
 			}
 			if v == nil {
-				return nil
+				break
 			}
-			return e.money(ctx, b, f.Selection, v)
+			value = e.money(ctx, b, f.Selection, v)
 		case 19: // profitPercentage
-			v, err := obj.ProfitPercent()
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*decimal.Decimal, error) { return obj.ProfitPercent() })
+			if !ok {
+				break
 			}
 			if v == nil {
-				return nil
+				break
 			}
-			return AppendDecimal(b, *v)
+			value = AppendDecimal(b, *v)
 		case 20: // marginPercentage
-			v, err := obj.MarginPercent()
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*decimal.Decimal, error) { return obj.MarginPercent() })
+			if !ok {
+				break
 			}
 			if v == nil {
-				return nil
+				break
 			}
-			return AppendDecimal(b, *v)
+			value = AppendDecimal(b, *v)
 		}
-		return b
-	})
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
+	}
+	return append(b, '}')
 }
 
 func (e *encoder) relatedParty(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.RelatedParty) []byte {
-	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
+	e.Open(s)
+	b = append(b, '{')
+	invalid := false
+	for i := range s.Fields {
+		e.Field(i)
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // id
 			if obj.ID == nil {
-				return nil
+				break
 			}
-			return AppendString(b, *obj.ID)
+			value = AppendString(b, *obj.ID)
 		case 1: // name
 			if obj.Name == nil {
-				return nil
+				break
 			}
-			return AppendString(b, *obj.Name)
+			value = AppendString(b, *obj.Name)
 		case 2: // role
 			if obj.Role == nil {
-				return nil
+				break
 			}
-			return AppendString(b, *obj.Role)
+			value = AppendString(b, *obj.Role)
 		case 3: // referredType
 			if obj.ReferredType == nil {
-				return nil
+				break
 			}
-			return AppendString(b, *obj.ReferredType)
+			value = AppendString(b, *obj.ReferredType)
 		}
-		return b
-	})
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
+	}
+	return append(b, '}')
 }
 
 func (e *encoder) serviceSubscription(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.ServiceSubscription) []byte {
-	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
+	e.Open(s)
+	b = append(b, '{')
+	invalid := false
+	for i := range s.Fields {
+		e.Field(i)
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // id
 			v := obj.GlobalID()
-			return AppendID(b, v)
+			value = AppendID(b, v)
 		case 1: // source
-			return AppendString(b, string(obj.Source))
+			value = AppendString(b, string(obj.Source))
 		case 2: // sourceId
-			return AppendString(b, obj.SourceID)
+			value = AppendString(b, obj.SourceID)
 		case 3: // phoneNumber
 			if obj.PhoneNumber == nil {
-				return nil
+				break
 			}
-			return AppendString(b, *obj.PhoneNumber)
+			value = AppendString(b, *obj.PhoneNumber)
 		case 4: // simCardNumber
 			if obj.SimCardNumber == nil {
-				return nil
+				break
 			}
-			return AppendString(b, *obj.SimCardNumber)
+			value = AppendString(b, *obj.SimCardNumber)
 		case 5: // providerGroup
 			if obj.ProviderGroup == nil {
-				return nil
+				break
 			}
-			return AppendString(b, *obj.ProviderGroup)
+			value = AppendString(b, *obj.ProviderGroup)
 		case 6: // isGroupSim
 			if obj.IsGroupSim == nil {
-				return nil
+				break
 			}
-			return AppendBoolean(b, *obj.IsGroupSim)
+			value = AppendBoolean(b, *obj.IsGroupSim)
 		case 7: // businessId
 			if obj.BusinessID == nil {
-				return nil
+				break
 			}
-			return AppendString(b, *obj.BusinessID)
+			value = AppendString(b, *obj.BusinessID)
 		case 8: // identifiers
 			ctx := e.Begin(ctx)
-			v, err := e.Resolvers.ServiceSubscription().Identifiers(ctx, obj)
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() ([]*db.SubscriptionIdentifier, error) {
+				return e.Resolvers.ServiceSubscription().Identifiers(ctx, obj)
+			})
+			if !ok {
+				break
 			}
-			return e.List(b, len(v), func(b []byte, i int) []byte {
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
 				if v[i] == nil {
 					e.Invalid(ctx, "the requested element is null which the schema does not allow")
 					return nil
@@ -1711,85 +2244,111 @@ func (e *encoder) serviceSubscription(ctx context.Context, b []byte, s *querypla
 			})
 		case 9: // customer
 			ctx := e.Begin(ctx)
-			v, err := e.Resolvers.ServiceSubscription().Customer(ctx, obj)
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Customer, error) { return e.Resolvers.ServiceSubscription().Customer(ctx, obj) })
+			if !ok {
+				break
 			}
 			if v == nil {
-				return nil
+				break
 			}
-			return e.customer(ctx, b, f.Selection, v)
+			value = e.customer(ctx, b, f.Selection, v)
 		case 10: // usageRecords
 			fc := e.call(ctx, f, (*executionContext).field_ServiceSubscription_usageRecords_args)
 			if fc == nil {
-				return nil
+				break
 			}
 			ctx := e.Begin(ctx)
-			v, err := e.Resolvers.ServiceSubscription().UsageRecords(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageRecordFilter), fc.Args["orderBy"].([]*db.UsageRecordOrder))
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Connection[db.UsageRecord], error) {
+				return e.Resolvers.ServiceSubscription().UsageRecords(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageRecordFilter), fc.Args["orderBy"].([]*db.UsageRecordOrder))
+			})
+			if !ok {
+				break
 			}
 			if v == nil {
 				e.Invalid(ctx, "the requested element is null which the schema does not allow")
-				return nil
+				break
 			}
-			return e.usageRecordConnection(ctx, b, f.Selection, v)
+			value = e.usageRecordConnection(ctx, b, f.Selection, v)
 		case 11: // usageSummaries
 			fc := e.call(ctx, f, (*executionContext).field_ServiceSubscription_usageSummaries_args)
 			if fc == nil {
-				return nil
+				break
 			}
 			ctx := e.Begin(ctx)
-			v, err := e.Resolvers.ServiceSubscription().UsageSummaries(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageSummaryFilter), fc.Args["orderBy"].([]*db.UsageSummaryOrder))
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Connection[db.UsageSummary], error) {
+				return e.Resolvers.ServiceSubscription().UsageSummaries(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageSummaryFilter), fc.Args["orderBy"].([]*db.UsageSummaryOrder))
+			})
+			if !ok {
+				break
 			}
 			if v == nil {
 				e.Invalid(ctx, "the requested element is null which the schema does not allow")
-				return nil
+				break
 			}
-			return e.usageSummaryConnection(ctx, b, f.Selection, v)
+			value = e.usageSummaryConnection(ctx, b, f.Selection, v)
 		case 12: // buckets
 			fc := e.call(ctx, f, (*executionContext).field_ServiceSubscription_buckets_args)
 			if fc == nil {
-				return nil
+				break
 			}
 			ctx := e.Begin(ctx)
-			v, err := e.Resolvers.ServiceSubscription().Buckets(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.BucketFilter), fc.Args["orderBy"].([]*db.BucketOrder))
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Connection[db.Bucket], error) {
+				return e.Resolvers.ServiceSubscription().Buckets(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.BucketFilter), fc.Args["orderBy"].([]*db.BucketOrder))
+			})
+			if !ok {
+				break
 			}
 			if v == nil {
 				e.Invalid(ctx, "the requested element is null which the schema does not allow")
-				return nil
+				break
 			}
-			return e.bucketConnection(ctx, b, f.Selection, v)
+			value = e.bucketConnection(ctx, b, f.Selection, v)
 		case 13: // consumptionReports
 			fc := e.call(ctx, f, (*executionContext).field_ServiceSubscription_consumptionReports_args)
 			if fc == nil {
-				return nil
+				break
 			}
 			ctx := e.Begin(ctx)
-			v, err := e.Resolvers.ServiceSubscription().ConsumptionReports(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.ConsumptionReportFilter), fc.Args["orderBy"].([]*db.ConsumptionReportOrder))
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Connection[db.ConsumptionReport], error) {
+				return e.Resolvers.ServiceSubscription().ConsumptionReports(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.ConsumptionReportFilter), fc.Args["orderBy"].([]*db.ConsumptionReportOrder))
+			})
+			if !ok {
+				break
 			}
 			if v == nil {
 				e.Invalid(ctx, "the requested element is null which the schema does not allow")
-				return nil
+				break
 			}
-			return e.consumptionReportConnection(ctx, b, f.Selection, v)
+			value = e.consumptionReportConnection(ctx, b, f.Selection, v)
 		}
-		return b
-	})
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
+	}
+	return append(b, '}')
 }
 
 func (e *encoder) subscriptionConnection(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Connection[db.ServiceSubscription]) []byte {
-	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
+	e.Open(s)
+	b = append(b, '{')
+	invalid := false
+	for i := range s.Fields {
+		e.Field(i)
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // edges
 			v := obj.Edges()
-			return e.List(b, len(v), func(b []byte, i int) []byte {
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
 				if v[i] == nil {
 					e.Invalid(ctx, "the requested element is null which the schema does not allow")
 					return nil
@@ -1797,7 +2356,7 @@ func (e *encoder) subscriptionConnection(ctx context.Context, b []byte, s *query
 				return e.subscriptionEdge(ctx, b, f.Selection, v[i])
 			})
 		case 1: // nodes
-			return e.List(b, len(obj.Nodes), func(b []byte, i int) []byte {
+			value = e.List(b, len(obj.Nodes), func(b []byte, i int) []byte {
 				if obj.Nodes[i] == nil {
 					e.Invalid(ctx, "the requested element is null which the schema does not allow")
 					return nil
@@ -1808,93 +2367,165 @@ func (e *encoder) subscriptionConnection(ctx context.Context, b []byte, s *query
 			v := obj.PageInfo()
 			if v == nil {
 				e.Invalid(ctx, "the requested element is null which the schema does not allow")
-				return nil
+				break
 			}
-			return e.pageInfo(ctx, b, f.Selection, v)
+			value = e.pageInfo(ctx, b, f.Selection, v)
 		case 3: // totalCount
-			v, err := obj.TotalCount(ctx)
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() (int64, error) { return obj.TotalCount(ctx) })
+			if !ok {
+				break
 			}
-			return AppendLong(b, v)
+			value = AppendLong(b, v)
 		}
-		return b
-	})
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
+	}
+	return append(b, '}')
 }
 
 func (e *encoder) subscriptionEdge(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Edge[db.ServiceSubscription]) []byte {
-	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
+	e.Open(s)
+	b = append(b, '{')
+	invalid := false
+	for i := range s.Fields {
+		e.Field(i)
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // cursor
 			v := obj.Cursor()
-			return AppendString(b, v)
+			value = AppendString(b, v)
 		case 1: // node
 			if obj.Node == nil {
 				e.Invalid(ctx, "the requested element is null which the schema does not allow")
-				return nil
+				break
 			}
-			return e.serviceSubscription(ctx, b, f.Selection, obj.Node)
+			value = e.serviceSubscription(ctx, b, f.Selection, obj.Node)
 		}
-		return b
-	})
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
+	}
+	return append(b, '}')
 }
 
 func (e *encoder) subscriptionIdentifier(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.SubscriptionIdentifier) []byte {
-	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
+	e.Open(s)
+	b = append(b, '{')
+	invalid := false
+	for i := range s.Fields {
+		e.Field(i)
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // kind
-			return AppendString(b, string(obj.Kind))
+			value = AppendString(b, string(obj.Kind))
 		case 1: // source
 			v := obj.Source()
 			if v == nil {
-				return nil
+				break
 			}
-			return AppendString(b, string(*v))
+			value = AppendString(b, string(*v))
 		case 2: // value
-			return AppendString(b, obj.Value)
+			value = AppendString(b, obj.Value)
 		case 3: // validFrom
 			if obj.ValidFrom == nil {
-				return nil
+				break
 			}
-			return AppendDateTime(b, *obj.ValidFrom)
+			value = AppendDateTime(b, *obj.ValidFrom)
 		case 4: // validTo
 			if obj.ValidTo == nil {
-				return nil
+				break
 			}
-			return AppendDateTime(b, *obj.ValidTo)
+			value = AppendDateTime(b, *obj.ValidTo)
 		case 5: // disputed
-			return AppendBoolean(b, obj.Disputed)
+			value = AppendBoolean(b, obj.Disputed)
 		case 6: // assigned
-			return AppendBoolean(b, obj.Assigned)
+			value = AppendBoolean(b, obj.Assigned)
 		}
-		return b
-	})
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
+	}
+	return append(b, '}')
 }
 
 func (e *encoder) timePeriod(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.TimePeriod) []byte {
-	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
+	e.Open(s)
+	b = append(b, '{')
+	invalid := false
+	for i := range s.Fields {
+		e.Field(i)
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // start
 			if obj.Start == nil {
-				return nil
+				break
 			}
-			return AppendDateTime(b, *obj.Start)
+			value = AppendDateTime(b, *obj.Start)
 		case 1: // end
 			if obj.End == nil {
-				return nil
+				break
 			}
-			return AppendDateTime(b, *obj.End)
+			value = AppendDateTime(b, *obj.End)
 		}
-		return b
-	})
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
+	}
+	return append(b, '}')
 }
 
 func (e *encoder) unattributedConnection(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Connection[db.UnattributedDocument]) []byte {
-	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
+	e.Open(s)
+	b = append(b, '{')
+	invalid := false
+	for i := range s.Fields {
+		e.Field(i)
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // edges
 			v := obj.Edges()
-			return e.List(b, len(v), func(b []byte, i int) []byte {
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
 				if v[i] == nil {
 					e.Invalid(ctx, "the requested element is null which the schema does not allow")
 					return nil
@@ -1902,7 +2533,7 @@ func (e *encoder) unattributedConnection(ctx context.Context, b []byte, s *query
 				return e.unattributedEdge(ctx, b, f.Selection, v[i])
 			})
 		case 1: // nodes
-			return e.List(b, len(obj.Nodes), func(b []byte, i int) []byte {
+			value = e.List(b, len(obj.Nodes), func(b []byte, i int) []byte {
 				if obj.Nodes[i] == nil {
 					e.Invalid(ctx, "the requested element is null which the schema does not allow")
 					return nil
@@ -1913,263 +2544,317 @@ func (e *encoder) unattributedConnection(ctx context.Context, b []byte, s *query
 			v := obj.PageInfo()
 			if v == nil {
 				e.Invalid(ctx, "the requested element is null which the schema does not allow")
-				return nil
+				break
 			}
-			return e.pageInfo(ctx, b, f.Selection, v)
+			value = e.pageInfo(ctx, b, f.Selection, v)
 		case 3: // totalCount
-			v, err := obj.TotalCount(ctx)
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() (int64, error) { return obj.TotalCount(ctx) })
+			if !ok {
+				break
 			}
-			return AppendLong(b, v)
+			value = AppendLong(b, v)
 		}
-		return b
-	})
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
+	}
+	return append(b, '}')
 }
 
 func (e *encoder) unattributedDocument(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.UnattributedDocument) []byte {
-	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
+	e.Open(s)
+	b = append(b, '{')
+	invalid := false
+	for i := range s.Fields {
+		e.Field(i)
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // document
 			if obj.Document == nil {
 				e.Invalid(ctx, "must not be null")
-				return nil
+				break
 			}
-			return e.document(ctx, b, f.Selection, obj.Document)
+			value = e.document(ctx, b, f.Selection, obj.Document)
 		case 1: // identifier
 			if obj.Identifier == nil {
-				return nil
+				break
 			}
-			return AppendString(b, *obj.Identifier)
+			value = AppendString(b, *obj.Identifier)
 		case 2: // reason
-			return AppendString(b, obj.Reason)
+			value = AppendString(b, obj.Reason)
 		}
-		return b
-	})
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
+	}
+	return append(b, '}')
 }
 
 func (e *encoder) unattributedEdge(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Edge[db.UnattributedDocument]) []byte {
-	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
+	e.Open(s)
+	b = append(b, '{')
+	invalid := false
+	for i := range s.Fields {
+		e.Field(i)
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // cursor
 			v := obj.Cursor()
-			return AppendString(b, v)
+			value = AppendString(b, v)
 		case 1: // node
 			if obj.Node == nil {
 				e.Invalid(ctx, "the requested element is null which the schema does not allow")
-				return nil
+				break
 			}
-			return e.unattributedDocument(ctx, b, f.Selection, obj.Node)
+			value = e.unattributedDocument(ctx, b, f.Selection, obj.Node)
 		}
-		return b
-	})
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
+	}
+	return append(b, '}')
 }
 
 func (e *encoder) usageRecord(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.UsageRecord) []byte {
-	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
+	e.Open(s)
+	b = append(b, '{')
+	invalid := false
+	for i := range s.Fields {
+		e.Field(i)
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // id
 			v := obj.GlobalID()
-			return AppendID(b, v)
+			value = AppendID(b, v)
 		case 1: // source
-			return AppendString(b, string(obj.Source))
+			value = AppendString(b, string(obj.Source))
 		case 2: // sourceId
-			return AppendString(b, obj.SourceID)
+			value = AppendString(b, obj.SourceID)
 		case 3: // customer
 			ctx := e.Begin(ctx)
-			v, err := e.Resolvers.UsageRecord().Customer(ctx, obj)
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Customer, error) { return e.Resolvers.UsageRecord().Customer(ctx, obj) })
+			if !ok {
+				break
 			}
 			if v == nil {
-				return nil
+				break
 			}
-			return e.customer(ctx, b, f.Selection, v)
+			value = e.customer(ctx, b, f.Selection, v)
 		case 4: // subscription
 			ctx := e.Begin(ctx)
-			v, err := e.Resolvers.UsageRecord().Subscription(ctx, obj)
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.ServiceSubscription, error) { return e.Resolvers.UsageRecord().Subscription(ctx, obj) })
+			if !ok {
+				break
 			}
 			if v == nil {
-				return nil
+				break
 			}
-			return e.serviceSubscription(ctx, b, f.Selection, v)
+			value = e.serviceSubscription(ctx, b, f.Selection, v)
 		case 5: // eventTime
-			return AppendDateTime(b, obj.EventTime)
+			value = AppendDateTime(b, obj.EventTime)
 		case 6: // utcOffsetMinutes
-			return AppendInt(b, obj.UTCOffsetMinutes)
+			value = AppendInt(b, obj.UTCOffsetMinutes)
 		case 7: // usageType
-			return AppendString(b, string(obj.UsageType))
+			value = AppendString(b, string(obj.UsageType))
 		case 8: // usageTypeName
 			if obj.UsageTypeName == nil {
-				return nil
+				break
 			}
-			return AppendString(b, *obj.UsageTypeName)
+			value = AppendString(b, *obj.UsageTypeName)
 		case 9: // status
 			if obj.Status == nil {
-				return nil
+				break
 			}
-			return AppendString(b, string(*obj.Status))
+			value = AppendString(b, string(*obj.Status))
 		case 10: // description
 			if obj.Description == nil {
-				return nil
+				break
 			}
-			return AppendString(b, *obj.Description)
+			value = AppendString(b, *obj.Description)
 		case 11: // direction
 			if obj.Direction == nil {
-				return nil
+				break
 			}
-			return AppendString(b, string(*obj.Direction))
+			value = AppendString(b, string(*obj.Direction))
 		case 12: // quantity
 			v := obj.Quantity()
 			if v == nil {
-				return nil
+				break
 			}
-			return e.quantity(ctx, b, f.Selection, v)
+			value = e.quantity(ctx, b, f.Selection, v)
 		case 13: // oneOffQuantity
 			v := obj.OneOffQuantity()
 			if v == nil {
-				return nil
+				break
 			}
-			return e.quantity(ctx, b, f.Selection, v)
+			value = e.quantity(ctx, b, f.Selection, v)
 		case 14: // dataQuantity
 			v := obj.DataQuantity()
 			if v == nil {
-				return nil
+				break
 			}
-			return e.quantity(ctx, b, f.Selection, v)
+			value = e.quantity(ctx, b, f.Selection, v)
 		case 15: // durationQuantity
 			v := obj.DurationQuantity()
 			if v == nil {
-				return nil
+				break
 			}
-			return e.quantity(ctx, b, f.Selection, v)
+			value = e.quantity(ctx, b, f.Selection, v)
 		case 16: // serviceId
 			if obj.ServiceID == nil {
-				return nil
+				break
 			}
-			return AppendString(b, *obj.ServiceID)
+			value = AppendString(b, *obj.ServiceID)
 		case 17: // destination
 			if obj.Destination == nil {
-				return nil
+				break
 			}
-			return AppendString(b, *obj.Destination)
+			value = AppendString(b, *obj.Destination)
 		case 18: // productReference
 			if obj.ProductReference == nil {
-				return nil
+				break
 			}
-			return AppendString(b, *obj.ProductReference)
+			value = AppendString(b, *obj.ProductReference)
 		case 19: // callClass
 			if obj.CallClass == nil {
-				return nil
+				break
 			}
-			return AppendString(b, *obj.CallClass)
+			value = AppendString(b, *obj.CallClass)
 		case 20: // chargeGroupId
 			if obj.ChargeGroupID == nil {
-				return nil
+				break
 			}
-			return AppendLong(b, *obj.ChargeGroupID)
+			value = AppendLong(b, *obj.ChargeGroupID)
 		case 21: // timeBand
 			if obj.TimeBand == nil {
-				return nil
+				break
 			}
-			return AppendString(b, *obj.TimeBand)
+			value = AppendString(b, *obj.TimeBand)
 		case 22: // siteId
 			if obj.SiteID == nil {
-				return nil
+				break
 			}
-			return AppendLong(b, *obj.SiteID)
+			value = AppendLong(b, *obj.SiteID)
 		case 23: // billRunId
 			if obj.BillRunID == nil {
-				return nil
+				break
 			}
-			return AppendLong(b, *obj.BillRunID)
+			value = AppendLong(b, *obj.BillRunID)
 		case 24: // usageProductId
 			if obj.UsageProductID == nil {
-				return nil
+				break
 			}
-			return AppendLong(b, *obj.UsageProductID)
+			value = AppendLong(b, *obj.UsageProductID)
 		case 25: // isdn
 			if obj.Isdn == nil {
-				return nil
+				break
 			}
-			return AppendBoolean(b, *obj.Isdn)
+			value = AppendBoolean(b, *obj.Isdn)
 		case 26: // additionalInfoGeneral
 			if obj.AdditionalInfoGeneral == nil {
-				return nil
+				break
 			}
-			return AppendString(b, *obj.AdditionalInfoGeneral)
+			value = AppendString(b, *obj.AdditionalInfoGeneral)
 		case 27: // additionalInfoElectronic
 			if obj.AdditionalInfoElectronic == nil {
-				return nil
+				break
 			}
-			return AppendString(b, *obj.AdditionalInfoElectronic)
+			value = AppendString(b, *obj.AdditionalInfoElectronic)
 		case 28: // supplierAccountId
 			if obj.SupplierAccountID == nil {
-				return nil
+				break
 			}
-			return AppendLong(b, *obj.SupplierAccountID)
+			value = AppendLong(b, *obj.SupplierAccountID)
 		case 29: // fileName
 			if obj.FileName == nil {
-				return nil
+				break
 			}
-			return AppendString(b, *obj.FileName)
+			value = AppendString(b, *obj.FileName)
 		case 30: // loadedDate
 			if obj.LoadedDate == nil {
-				return nil
+				break
 			}
-			return AppendDate(b, *obj.LoadedDate)
+			value = AppendDate(b, *obj.LoadedDate)
 		case 31: // parserName
 			if obj.ParserName == nil {
-				return nil
+				break
 			}
-			return AppendString(b, *obj.ParserName)
+			value = AppendString(b, *obj.ParserName)
 		case 32: // fileType
 			if obj.FileType == nil {
-				return nil
+				break
 			}
-			return AppendString(b, *obj.FileType)
+			value = AppendString(b, *obj.FileType)
 		case 33: // specification
-			v, err := obj.Specification()
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.UsageSpecification, error) { return obj.Specification() })
+			if !ok {
+				break
 			}
 			if v == nil {
-				return nil
+				break
 			}
-			return e.usageSpecification(ctx, b, f.Selection, v)
+			value = e.usageSpecification(ctx, b, f.Selection, v)
 		case 34: // characteristics
-			v, err := obj.Characteristics()
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() ([]db.Characteristic, error) { return obj.Characteristics() })
+			if !ok {
+				break
 			}
-			return e.List(b, len(v), func(b []byte, i int) []byte {
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
 				return e.characteristic(ctx, b, f.Selection, &v[i])
 			})
 		case 35: // relatedParties
-			v, err := obj.RelatedParties()
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() ([]db.RelatedParty, error) { return obj.RelatedParties() })
+			if !ok {
+				break
 			}
-			return e.List(b, len(v), func(b []byte, i int) []byte {
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
 				return e.relatedParty(ctx, b, f.Selection, &v[i])
 			})
 		case 36: // extensions
-			v, err := obj.Extensions()
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() ([]db.Characteristic, error) { return obj.Extensions() })
+			if !ok {
+				break
 			}
-			return e.List(b, len(v), func(b []byte, i int) []byte {
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
 				return e.characteristic(ctx, b, f.Selection, &v[i])
 			})
 		case 37: // rated
 			ctx := e.Begin(ctx)
-			v, err := e.Resolvers.UsageRecord().Rated(ctx, obj)
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() ([]*db.RatedUsage, error) { return e.Resolvers.UsageRecord().Rated(ctx, obj) })
+			if !ok {
+				break
 			}
-			return e.List(b, len(v), func(b []byte, i int) []byte {
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
 				if v[i] == nil {
 					e.Invalid(ctx, "the requested element is null which the schema does not allow")
 					return nil
@@ -2178,20 +2863,38 @@ func (e *encoder) usageRecord(ctx context.Context, b []byte, s *queryplan.Select
 			})
 		case 38: // attribution
 			if obj.Attribution == nil {
-				return nil
+				break
 			}
-			return AppendString(b, string(*obj.Attribution))
+			value = AppendString(b, string(*obj.Attribution))
 		}
-		return b
-	})
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
+	}
+	return append(b, '}')
 }
 
 func (e *encoder) usageRecordConnection(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Connection[db.UsageRecord]) []byte {
-	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
+	e.Open(s)
+	b = append(b, '{')
+	invalid := false
+	for i := range s.Fields {
+		e.Field(i)
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // edges
 			v := obj.Edges()
-			return e.List(b, len(v), func(b []byte, i int) []byte {
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
 				if v[i] == nil {
 					e.Invalid(ctx, "the requested element is null which the schema does not allow")
 					return nil
@@ -2199,7 +2902,7 @@ func (e *encoder) usageRecordConnection(ctx context.Context, b []byte, s *queryp
 				return e.usageRecordEdge(ctx, b, f.Selection, v[i])
 			})
 		case 1: // nodes
-			return e.List(b, len(obj.Nodes), func(b []byte, i int) []byte {
+			value = e.List(b, len(obj.Nodes), func(b []byte, i int) []byte {
 				if obj.Nodes[i] == nil {
 					e.Invalid(ctx, "the requested element is null which the schema does not allow")
 					return nil
@@ -2210,127 +2913,181 @@ func (e *encoder) usageRecordConnection(ctx context.Context, b []byte, s *queryp
 			v := obj.PageInfo()
 			if v == nil {
 				e.Invalid(ctx, "the requested element is null which the schema does not allow")
-				return nil
+				break
 			}
-			return e.pageInfo(ctx, b, f.Selection, v)
+			value = e.pageInfo(ctx, b, f.Selection, v)
 		case 3: // totalCount
-			v, err := obj.TotalCount(ctx)
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() (int64, error) { return obj.TotalCount(ctx) })
+			if !ok {
+				break
 			}
-			return AppendLong(b, v)
+			value = AppendLong(b, v)
 		}
-		return b
-	})
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
+	}
+	return append(b, '}')
 }
 
 func (e *encoder) usageRecordEdge(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Edge[db.UsageRecord]) []byte {
-	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
+	e.Open(s)
+	b = append(b, '{')
+	invalid := false
+	for i := range s.Fields {
+		e.Field(i)
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // cursor
 			v := obj.Cursor()
-			return AppendString(b, v)
+			value = AppendString(b, v)
 		case 1: // node
 			if obj.Node == nil {
 				e.Invalid(ctx, "the requested element is null which the schema does not allow")
-				return nil
+				break
 			}
-			return e.usageRecord(ctx, b, f.Selection, obj.Node)
+			value = e.usageRecord(ctx, b, f.Selection, obj.Node)
 		}
-		return b
-	})
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
+	}
+	return append(b, '}')
 }
 
 func (e *encoder) usageSpecification(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.UsageSpecification) []byte {
-	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
+	e.Open(s)
+	b = append(b, '{')
+	invalid := false
+	for i := range s.Fields {
+		e.Field(i)
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // id
 			if obj.ID == nil {
-				return nil
+				break
 			}
-			return AppendString(b, *obj.ID)
+			value = AppendString(b, *obj.ID)
 		case 1: // name
 			if obj.Name == nil {
-				return nil
+				break
 			}
-			return AppendString(b, *obj.Name)
+			value = AppendString(b, *obj.Name)
 		case 2: // href
 			if obj.Href == nil {
-				return nil
+				break
 			}
-			return AppendString(b, *obj.Href)
+			value = AppendString(b, *obj.Href)
 		}
-		return b
-	})
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
+	}
+	return append(b, '}')
 }
 
 func (e *encoder) usageSummary(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.UsageSummary) []byte {
-	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
+	e.Open(s)
+	b = append(b, '{')
+	invalid := false
+	for i := range s.Fields {
+		e.Field(i)
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // id
 			v := obj.GlobalID()
-			return AppendID(b, v)
+			value = AppendID(b, v)
 		case 1: // source
-			return AppendString(b, string(obj.Source))
+			value = AppendString(b, string(obj.Source))
 		case 2: // sourceId
-			return AppendString(b, obj.SourceID)
+			value = AppendString(b, obj.SourceID)
 		case 3: // customer
 			ctx := e.Begin(ctx)
-			v, err := e.Resolvers.UsageSummary().Customer(ctx, obj)
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Customer, error) { return e.Resolvers.UsageSummary().Customer(ctx, obj) })
+			if !ok {
+				break
 			}
 			if v == nil {
-				return nil
+				break
 			}
-			return e.customer(ctx, b, f.Selection, v)
+			value = e.customer(ctx, b, f.Selection, v)
 		case 4: // subscription
 			ctx := e.Begin(ctx)
-			v, err := e.Resolvers.UsageSummary().Subscription(ctx, obj)
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.ServiceSubscription, error) { return e.Resolvers.UsageSummary().Subscription(ctx, obj) })
+			if !ok {
+				break
 			}
 			if v == nil {
-				return nil
+				break
 			}
-			return e.serviceSubscription(ctx, b, f.Selection, v)
+			value = e.serviceSubscription(ctx, b, f.Selection, v)
 		case 5: // yearMonth
-			return AppendYearMonth(b, obj.YearMonth)
+			value = AppendYearMonth(b, obj.YearMonth)
 		case 6: // phoneNumber
 			if obj.PhoneNumber == nil {
-				return nil
+				break
 			}
-			return AppendString(b, *obj.PhoneNumber)
+			value = AppendString(b, *obj.PhoneNumber)
 		case 7: // providerGroup
 			if obj.ProviderGroup == nil {
-				return nil
+				break
 			}
-			return AppendString(b, *obj.ProviderGroup)
+			value = AppendString(b, *obj.ProviderGroup)
 		case 8: // premium
 			v := obj.Premium()
 			if v == nil {
-				return nil
+				break
 			}
-			return e.money(ctx, b, f.Selection, v)
+			value = e.money(ctx, b, f.Selection, v)
 		case 9: // total
 			v := obj.Total()
 			if v == nil {
-				return nil
+				break
 			}
-			return e.money(ctx, b, f.Selection, v)
+			value = e.money(ctx, b, f.Selection, v)
 		case 10: // international
 			v := obj.International()
 			if v == nil {
-				return nil
+				break
 			}
-			return e.money(ctx, b, f.Selection, v)
+			value = e.money(ctx, b, f.Selection, v)
 		case 11: // lines
 			ctx := e.Begin(ctx)
-			v, err := e.Resolvers.UsageSummary().Lines(ctx, obj)
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() ([]*db.UsageSummaryLine, error) { return e.Resolvers.UsageSummary().Lines(ctx, obj) })
+			if !ok {
+				break
 			}
-			return e.List(b, len(v), func(b []byte, i int) []byte {
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
 				if v[i] == nil {
 					e.Invalid(ctx, "the requested element is null which the schema does not allow")
 					return nil
@@ -2340,29 +3097,49 @@ func (e *encoder) usageSummary(ctx context.Context, b []byte, s *queryplan.Selec
 		case 12: // buckets
 			fc := e.call(ctx, f, (*executionContext).field_UsageSummary_buckets_args)
 			if fc == nil {
-				return nil
+				break
 			}
 			ctx := e.Begin(ctx)
-			v, err := e.Resolvers.UsageSummary().Buckets(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.BucketFilter), fc.Args["orderBy"].([]*db.BucketOrder))
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Connection[db.Bucket], error) {
+				return e.Resolvers.UsageSummary().Buckets(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.BucketFilter), fc.Args["orderBy"].([]*db.BucketOrder))
+			})
+			if !ok {
+				break
 			}
 			if v == nil {
 				e.Invalid(ctx, "the requested element is null which the schema does not allow")
-				return nil
+				break
 			}
-			return e.bucketConnection(ctx, b, f.Selection, v)
+			value = e.bucketConnection(ctx, b, f.Selection, v)
 		}
-		return b
-	})
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
+	}
+	return append(b, '}')
 }
 
 func (e *encoder) usageSummaryConnection(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Connection[db.UsageSummary]) []byte {
-	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
+	e.Open(s)
+	b = append(b, '{')
+	invalid := false
+	for i := range s.Fields {
+		e.Field(i)
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // edges
 			v := obj.Edges()
-			return e.List(b, len(v), func(b []byte, i int) []byte {
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
 				if v[i] == nil {
 					e.Invalid(ctx, "the requested element is null which the schema does not allow")
 					return nil
@@ -2370,7 +3147,7 @@ func (e *encoder) usageSummaryConnection(ctx context.Context, b []byte, s *query
 				return e.usageSummaryEdge(ctx, b, f.Selection, v[i])
 			})
 		case 1: // nodes
-			return e.List(b, len(obj.Nodes), func(b []byte, i int) []byte {
+			value = e.List(b, len(obj.Nodes), func(b []byte, i int) []byte {
 				if obj.Nodes[i] == nil {
 					e.Invalid(ctx, "the requested element is null which the schema does not allow")
 					return nil
@@ -2381,116 +3158,161 @@ func (e *encoder) usageSummaryConnection(ctx context.Context, b []byte, s *query
 			v := obj.PageInfo()
 			if v == nil {
 				e.Invalid(ctx, "the requested element is null which the schema does not allow")
-				return nil
+				break
 			}
-			return e.pageInfo(ctx, b, f.Selection, v)
+			value = e.pageInfo(ctx, b, f.Selection, v)
 		case 3: // totalCount
-			v, err := obj.TotalCount(ctx)
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() (int64, error) { return obj.TotalCount(ctx) })
+			if !ok {
+				break
 			}
-			return AppendLong(b, v)
+			value = AppendLong(b, v)
 		}
-		return b
-	})
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
+	}
+	return append(b, '}')
 }
 
 func (e *encoder) usageSummaryEdge(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Edge[db.UsageSummary]) []byte {
-	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
+	e.Open(s)
+	b = append(b, '{')
+	invalid := false
+	for i := range s.Fields {
+		e.Field(i)
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // cursor
 			v := obj.Cursor()
-			return AppendString(b, v)
+			value = AppendString(b, v)
 		case 1: // node
 			if obj.Node == nil {
 				e.Invalid(ctx, "the requested element is null which the schema does not allow")
-				return nil
+				break
 			}
-			return e.usageSummary(ctx, b, f.Selection, obj.Node)
+			value = e.usageSummary(ctx, b, f.Selection, obj.Node)
 		}
-		return b
-	})
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
+	}
+	return append(b, '}')
 }
 
 func (e *encoder) usageSummaryLine(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.UsageSummaryLine) []byte {
-	return e.Object(ctx, b, s, func(b []byte, f *queryplan.Field) []byte {
+	e.Open(s)
+	b = append(b, '{')
+	invalid := false
+	for i := range s.Fields {
+		e.Field(i)
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // source
 			v := obj.Source()
-			return AppendString(b, string(v))
+			value = AppendString(b, string(v))
 		case 1: // sourceId
 			v := obj.SourceID()
-			return AppendString(b, v)
+			value = AppendString(b, v)
 		case 2: // usageSummary
 			ctx := e.Begin(ctx)
-			v, err := e.Resolvers.UsageSummaryLine().UsageSummary(ctx, obj)
-			if e.Failed(ctx, err) {
-				return nil
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.UsageSummary, error) { return e.Resolvers.UsageSummaryLine().UsageSummary(ctx, obj) })
+			if !ok {
+				break
 			}
 			if v == nil {
 				e.Invalid(ctx, "the requested element is null which the schema does not allow")
-				return nil
+				break
 			}
-			return e.usageSummary(ctx, b, f.Selection, v)
+			value = e.usageSummary(ctx, b, f.Selection, v)
 		case 3: // position
-			return AppendInt(b, obj.Position)
+			value = AppendInt(b, obj.Position)
 		case 4: // type
 			if obj.Type == nil {
-				return nil
+				break
 			}
-			return AppendString(b, *obj.Type)
+			value = AppendString(b, *obj.Type)
 		case 5: // code
 			if obj.Code == nil {
-				return nil
+				break
 			}
-			return AppendString(b, *obj.Code)
+			value = AppendString(b, *obj.Code)
 		case 6: // description
 			if obj.Description == nil {
-				return nil
+				break
 			}
-			return AppendString(b, *obj.Description)
+			value = AppendString(b, *obj.Description)
 		case 7: // sortOrder
 			if obj.SortOrder == nil {
-				return nil
+				break
 			}
-			return AppendInt(b, *obj.SortOrder)
+			value = AppendInt(b, *obj.SortOrder)
 		case 8: // quantity
 			if obj.Quantity == nil {
-				return nil
+				break
 			}
-			return AppendDecimal(b, *obj.Quantity)
+			value = AppendDecimal(b, *obj.Quantity)
 		case 9: // volume
 			if obj.Volume == nil {
-				return nil
+				break
 			}
-			return AppendDecimal(b, *obj.Volume)
+			value = AppendDecimal(b, *obj.Volume)
 		case 10: // volumeUnit
 			if obj.VolumeUnit == nil {
-				return nil
+				break
 			}
-			return AppendString(b, string(*obj.VolumeUnit))
+			value = AppendString(b, string(*obj.VolumeUnit))
 		case 11: // volumeText
 			if obj.VolumeText == nil {
-				return nil
+				break
 			}
-			return AppendString(b, *obj.VolumeText)
+			value = AppendString(b, *obj.VolumeText)
 		case 12: // amount
 			v := obj.Amount()
 			if v == nil {
-				return nil
+				break
 			}
-			return e.money(ctx, b, f.Selection, v)
+			value = e.money(ctx, b, f.Selection, v)
 		case 13: // refId
 			if obj.RefID == nil {
-				return nil
+				break
 			}
-			return AppendLong(b, *obj.RefID)
+			value = AppendLong(b, *obj.RefID)
 		case 14: // rateClassId
 			if obj.RateClassID == nil {
-				return nil
+				break
 			}
-			return AppendString(b, *obj.RateClassID)
+			value = AppendString(b, *obj.RateClassID)
 		}
-		return b
-	})
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
+	}
+	return append(b, '}')
 }

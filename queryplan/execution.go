@@ -2,6 +2,7 @@ package queryplan
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/99designs/gqlgen/graphql"
 	"go.opentelemetry.io/otel/trace"
@@ -38,44 +39,15 @@ type step struct {
 // current returns the field of a step.
 func (s step) current() *Field { return &s.selection.Fields[s.field] }
 
-// Object appends an object with the selected fields to b. encode appends the value of a field, or returns nil for null.
-// All fields are encoded, so that each of their errors is reported. Object returns nil if the object must be null,
-// because a non-null field is.
-func (e *Execution) Object(ctx context.Context, b []byte, s *Selection, encode func(b []byte, f *Field) []byte) []byte {
-	e.path = append(e.path, step{selection: s, element: -1})
-	b = e.fields(ctx, append(b, '{'), s, 0, false, encode)
-	e.path = e.path[:len(e.path)-1]
-	return b
-}
+// Open begins an object with a selection; an encoder calls Field for each of its fields, and then Close. Each field is
+// encoded, so that each error is reported.
+func (e *Execution) Open(s *Selection) { e.path = append(e.path, step{selection: s, element: -1}) }
 
-// fields completes an object with its fields from the index next on; invalid is set if a non-null field before them is
-// null. A panic is an error of the field in which it occurs.
-func (e *Execution) fields(ctx context.Context, b []byte, s *Selection, next int, invalid bool, encode func(b []byte, f *Field) []byte) (answer []byte) {
-	depth := len(e.path)
-	defer func() {
-		if cause := recover(); cause != nil {
-			e.path = e.path[:depth]
-			e.panicked(ctx, cause)
-			e.path[depth-1].element = -1
-			answer = e.fields(ctx, append(b, null...), s, next+1, invalid || s.Fields[next].nonNull, encode)
-		}
-	}()
-	for ; next < len(s.Fields); next++ {
-		f := &s.Fields[next]
-		e.path[depth-1].field = next
-		b = append(b, f.Key...)
-		value := encode(b, f)
-		if value == nil {
-			value = append(b, null...)
-			invalid = invalid || f.nonNull
-		}
-		b = value
-	}
-	if invalid {
-		return nil
-	}
-	return append(b, '}')
-}
+// Field begins the field with an index in the selection.
+func (e *Execution) Field(i int) { e.path[len(e.path)-1].field = i }
+
+// Close ends the object that was opened last.
+func (e *Execution) Close() { e.path = e.path[:len(e.path)-1] }
 
 // List appends a list of n elements, the value of the current field, to b. encode appends an element, or returns nil
 // for null. List returns nil if the list must be null, because a non-null element is.
@@ -104,7 +76,7 @@ func (e *Execution) List(b []byte, n int, encode func(b []byte, i int) []byte) [
 
 // Begin returns the context for a call of the current field's resolver: with a span if the operation is traced, and
 // with a FieldContext if it is a field of the root. Other resolvers have the FieldContext of the root's field, so they
-// return their errors instead of adding them to the context. Failed must be called with the resolver's error.
+// return their errors instead of adding them to the context. Call ends the span.
 func (e *Execution) Begin(ctx context.Context) context.Context {
 	if e.tracer == nil && len(e.path) > 1 {
 		return ctx
@@ -123,25 +95,35 @@ func (e *Execution) begin(ctx context.Context) context.Context {
 	return ctx
 }
 
-// Failed reports whether a call for the value of the current field returned an error, and records it.
-func (e *Execution) Failed(ctx context.Context, err error) bool {
-	if err == nil && e.span == nil {
-		return false
+// Call returns the result of a call for the value of the current field; false, and records the error, if it returns an
+// error or panics.
+func Call[T any](ctx context.Context, e *Execution, call func() (T, error)) (value T, ok bool) {
+	depth := len(e.path)
+	defer func() {
+		if cause := recover(); cause != nil {
+			e.path = e.path[:depth]
+			e.panicked(ctx, cause)
+		}
+	}()
+	result, err := call()
+	if err != nil {
+		e.failed(ctx, err)
+		return value, false
 	}
-	return e.failed(ctx, err)
+	if e.span != nil && !e.prefetching {
+		e.endSpan(nil)
+	}
+	return result, true
 }
 
-func (e *Execution) failed(ctx context.Context, err error) bool {
+// failed records an error of the current field.
+func (e *Execution) failed(ctx context.Context, err error) {
 	if e.prefetching {
-		return err != nil
+		return
 	}
 	e.endSpan(err)
-	if err == nil {
-		return false
-	}
 	ctx = e.FieldContext(ctx)
 	e.operation.Error(ctx, graphql.AddFieldLocationToError(ctx, err))
-	return true
 }
 
 // endSpan ends the span of the resolver that runs, if any.
@@ -152,7 +134,12 @@ func (e *Execution) endSpan(err error) {
 	}
 }
 
-// panicked records a panic as an error of the current field.
+// Unexpected records that the current field, or the current element of its list, has a value of no type of the schema.
+func (e *Execution) Unexpected(ctx context.Context, value any) {
+	e.panicked(ctx, fmt.Errorf("unexpected type %T", value))
+}
+
+// panicked records a panic as an error of the current field. It is called while the stack has its cause.
 func (e *Execution) panicked(ctx context.Context, cause any) {
 	if e.prefetching {
 		return

@@ -1,6 +1,7 @@
 // Package queryplan compiles the selection of an operation into a plan, once, so that its answers can be encoded
 // without interpreting the query again. An encoder, which is generated from the schema together with the executor,
-// follows the plan and appends JSON. The executor answers operations without a plan.
+// follows the plan and appends JSON. The executor answers operations without a plan, and those in
+// which a method of a record panics.
 package queryplan
 
 import (
@@ -54,9 +55,8 @@ type Field struct {
 	Call int
 	// Selection holds the selected fields of the field's objects; nil for scalars and enums.
 	Selection *Selection
-
-	// nonNull is set if the value must not be null, nonNullElements if it is a list whose elements must not be null.
-	nonNull, nonNullElements bool
+	// NonNull is set if the value must not be null, nonNullElements if it is a list whose elements must not be null.
+	NonNull, nonNullElements bool
 	// object is the name of the type to which the field belongs.
 	object    string
 	collected graphql.CollectedField
@@ -151,7 +151,7 @@ func (c *compiler) field(of *ast.Definition, f graphql.CollectedField, first boo
 	value := f.Definition.Type
 	planned := Field{
 		Key: `,"` + f.Alias + `":`, Number: -1, object: of.Name, collected: f,
-		nonNull: value.NonNull, nonNullElements: value.Elem != nil && value.Elem.NonNull,
+		NonNull: value.NonNull, nonNullElements: value.Elem != nil && value.Elem.NonNull,
 	}
 	if first {
 		planned.Key = planned.Key[1:]

@@ -53,7 +53,8 @@ func NewSchema(executor graphql.ExecutableSchema, encode Encoder, unsupported ma
 	return &Schema{executor, encode, unsupported, columns, withProjection, tracer, NewCache(planMemory, size)}
 }
 
-// Exec answers an operation.
+// Exec answers an operation. If the executor answers it after the encoder, the request's loaders have cached the records
+// read so far.
 func (s *Schema) Exec(ctx context.Context) graphql.ResponseHandler {
 	operation := graphql.GetOperationContext(ctx)
 	if operation.Operation.Operation != ast.Query {
@@ -63,13 +64,21 @@ func (s *Schema) Exec(ctx context.Context) graphql.ResponseHandler {
 	if k.plan.Root == nil {
 		return s.ExecutableSchema.Exec(ctx)
 	}
+	var executed graphql.ResponseHandler
 	done := false
 	return func(ctx context.Context) *graphql.Response {
-		if done {
+		switch {
+		case executed != nil:
+			return executed(ctx)
+		case done:
 			return nil
 		}
 		done = true
-		return &graphql.Response{Data: s.answer(ctx, operation, k)}
+		if answer := s.answer(ctx, operation, k); answer != nil {
+			return answer
+		}
+		executed = s.ExecutableSchema.Exec(ctx)
+		return executed(ctx)
 	}
 }
 
@@ -93,20 +102,28 @@ func Prefetch(ctx context.Context) func(ctx context.Context, object any) {
 	return request
 }
 
-// answer encodes the data of an operation's answer.
-func (s *Schema) answer(ctx context.Context, operation *graphql.OperationContext, k *cachedPlan) []byte {
+// answer encodes an operation's answer. It returns nil for a panic outside of the calls of resolvers, such as in a method
+// of a record: only the executor can continue with the next field.
+func (s *Schema) answer(ctx context.Context, operation *graphql.OperationContext, k *cachedPlan) (answer *graphql.Response) {
+	defer func() {
+		if recover() != nil {
+			answer = nil
+		}
+	}()
 	execution := &Execution{operation: operation}
 	if s.tracer != nil && trace.SpanFromContext(ctx).IsRecording() {
 		execution.tracer = s.tracer
 	}
+	ctx = graphql.WithFreshResponseContext(ctx)
 	ctx = context.WithValue(k.plan.withProjection(ctx), sequentialKey{}, true)
 	length := int(k.length.Load())
-	answer := s.encode(ctx, execution, operation, k.plan, make([]byte, 0, length+length/16+1024))
-	if answer == nil {
-		return []byte(null)
+	data := s.encode(ctx, execution, operation, k.plan, make([]byte, 0, length+length/16+1024))
+	if data == nil {
+		data = []byte(null)
+	} else {
+		k.length.Store(int64(len(data)))
 	}
-	k.length.Store(int64(len(answer)))
-	return answer
+	return &graphql.Response{Data: data, Errors: graphql.GetErrors(ctx)}
 }
 
 // planOf returns the plan of an operation, from the cache or newly compiled.

@@ -32,6 +32,11 @@ func (brokenQuery) Nodes(context.Context, []string) ([]db.Node, error) {
 	return []db.Node{&db.Customer{Source: db.Elevate, SourceID: "1"}, foreign{}}, nil
 }
 
+// Links returns a page without cursors, whose method panics.
+func (brokenQuery) Links(context.Context, *int32, *string) (*db.CustomerLinkConnection, error) {
+	return &db.CustomerLinkConnection{Nodes: []*db.CustomerLink{{}}}, nil
+}
+
 type brokenCustomer struct{ schemas.CustomerResolver }
 
 func (b broken) Customer() schemas.CustomerResolver { return brokenCustomer{b.Resolver.Customer()} }
@@ -81,7 +86,7 @@ func TestNullRisesToTheNextNullableField(t *testing.T) {
 	})
 }
 
-func TestPanicInAnElementIsAnErrorOfTheElement(t *testing.T) {
+func TestNodeOfAnUnknownTypeIsAnErrorOfTheElement(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		encoder := newRunner(store, schemas.NewSchema(schemas.Config{Resolvers: broken{}}, nil))
@@ -90,7 +95,7 @@ func TestPanicInAnElementIsAnErrorOfTheElement(t *testing.T) {
 		for _, err := range answer.Errors {
 			paths = append(paths, err.Path.String())
 		}
-		if string(answer.Data) != "null" || !slices.Equal(paths, []string{"nodes[1]", "node"}) {
+		if string(answer.Data) != `{"nodes":[{"id":"Q3VzdG9tZXI6RUxFVkFURTox"},null],"node":null}` || !slices.Equal(paths, []string{"nodes[1]", "node"}) {
 			t.Errorf("%s %s", answer.Data, paths)
 		}
 	})

@@ -104,53 +104,55 @@ const (
 	nullElement   = "the requested element is null which the schema does not allow"
 )
 
-// Writes returns the code that returns b with the value of a field, or nil for null.
+// Writes returns the code that sets value to b with the value of a field; value is nil before, and remains so for null.
 func (s schema) Writes(f *codegen.Field, value string) string {
+	invalid := nullElement
 	if f.TypeReference.Definition.IsAbstractType() {
-		return s.write(f.TypeReference, value, nullInterface)
+		invalid = nullInterface
 	}
-	return s.write(f.TypeReference, value, nullElement)
+	t := f.TypeReference
+	if !t.IsSlice() {
+		return ifNil(t, value, invalid, "break") + "value = " + s.appends(t, value)
+	}
+	list := fmt.Sprintf("value = e.List(b, len(%[1]s), func(b []byte, i int) []byte {\n%[2]sreturn %[3]s\n})",
+		value, ifNil(t.Elem(), value+"[i]", nullElement, "return nil"), s.appends(t.Elem(), value+"[i]"))
+	if t.GQL.NonNull {
+		return list // of no elements, if it is nil
+	}
+	return ifNil(t, value, invalid, "break") + list
 }
 
-// write returns the code that returns b with a value of a type, or nil for null. If the type forbids null, the code
-// records an error with the text invalid.
-func (s schema) write(t *config.TypeReference, value, invalid string) string {
-	switch {
-	case t.IsSlice():
-		list := fmt.Sprintf("return e.List(b, len(%[1]s), func(b []byte, i int) []byte {\n%[2]s\n})", value, s.write(t.Elem(), value+"[i]", nullElement))
-		if t.GQL.NonNull {
-			return list // of no elements, if it is nil
+// appends returns an expression for b with a value that is not nil. It is nil if the value must be null.
+func (s schema) appends(t *config.TypeReference, value string) string {
+	if t.Definition.IsLeafType() {
+		if t.IsPtr() {
+			value = "*" + value
 		}
-		return ifNil(t, value, invalid) + list
-	case t.Definition.IsAbstractType(), !t.Definition.IsLeafType() && t.IsPtr():
-		return ifNil(t, value, invalid) + s.object(t, value)
-	case !t.Definition.IsLeafType():
-		return s.object(t, "&"+value)
-	case t.IsPtr():
-		return ifNil(t, value, invalid) + s.leaf(t, "*"+value)
+		if t.CastType != nil {
+			value = templates.CurrentImports.LookupType(t.CastType) + "(" + value + ")"
+		}
+		return fmt.Sprintf("%s(b, %s)", strings.Replace(t.Marshaler.Name(), "Marshal", "Append", 1), value) // the counterpart of MarshalX
 	}
-	return s.leaf(t, value)
-}
-
-// object returns the code that returns b with an object.
-func (s schema) object(t *config.TypeReference, value string) string {
-	return fmt.Sprintf("return e.%s(ctx, b, f.Selection, %s)", templates.LcFirst(t.Definition.Name), value)
-}
-
-// leaf returns the code that returns b with a scalar, by AppendX, the counterpart of MarshalX.
-func (s schema) leaf(t *config.TypeReference, value string) string {
-	if t.CastType != nil {
-		value = templates.CurrentImports.LookupType(t.CastType) + "(" + value + ")"
+	if !nilable(t) {
+		value = "&" + value
 	}
-	return fmt.Sprintf("return %s(b, %s)", strings.Replace(t.Marshaler.Name(), "Marshal", "Append", 1), value)
+	return fmt.Sprintf("e.%s(ctx, b, f.Selection, %s)", templates.LcFirst(t.Definition.Name), value)
 }
 
-// ifNil returns the code that returns nil for nil. If the type forbids null, the code records an error with the text
-// invalid.
-func ifNil(t *config.TypeReference, value, invalid string) string {
+// nilable reports whether values of a type can be nil.
+func nilable(t *config.TypeReference) bool {
+	return t.IsPtr() || t.IsSlice() || t.Definition.IsAbstractType()
+}
+
+// ifNil returns the code that runs leave for nil, if a value of the type can be nil. If the type forbids null, the code
+// records an error with the text invalid.
+func ifNil(t *config.TypeReference, value, invalid, leave string) string {
+	if !nilable(t) {
+		return ""
+	}
 	record := ""
 	if t.GQL.NonNull {
 		record = fmt.Sprintf("e.Invalid(ctx, %q)\n", invalid)
 	}
-	return "if " + value + " == nil {\n" + record + "return nil\n}\n"
+	return "if " + value + " == nil {\n" + record + leave + "\n}\n"
 }
