@@ -88,8 +88,9 @@ func (p *Parent) Load(ctx context.Context) error {
 	if p.Read {
 		return nil
 	}
-	p.Read = true
-	return p.load(ctx)
+	err := p.load(ctx)
+	p.Read = err == nil
+	return err
 }
 
 // Parents returns the record as the parent of a list. The first such list that is read also reads the record. There is

@@ -8,18 +8,21 @@ import (
 	"usagegraph/queryplan"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/govalues/decimal"
+	"go.opentelemetry.io/otel/trace"
 )
 
-// NewSchema returns the schema of NewExecutableSchema with an encoder, which answers queries with supported fields
-// unless an error occurs. resolvers returns the resolvers of a plan, for nil those of the executor.
-func NewSchema(cfg Config, resolvers func(*queryplan.Read) ResolverRoot) graphql.ExecutableSchema {
+// NewSchema returns the schema of NewExecutableSchema with an encoder, which answers queries with supported fields.
+// resolvers returns the resolvers of a plan, for nil those of the executor. In a recorded trace, tracer makes the spans of
+// resolvers; it may be nil.
+func NewSchema(cfg Config, resolvers func(*queryplan.Read) ResolverRoot, tracer trace.Tracer) graphql.ExecutableSchema {
 	cfg.Resolvers = resolvers(nil)
 	executor := NewExecutableSchema(cfg).(*executableSchema)
-	return queryplan.NewSchema(executor, func(ctx context.Context, operation *graphql.OperationContext, p *queryplan.Plan, answer []byte) []byte {
-		e := &encoder{newExecutionContext(operation, executor, nil), make([]call, p.Calls), p.Read, resolvers}
+	return queryplan.NewSchema(executor, func(ctx context.Context, execution *queryplan.Execution, operation *graphql.OperationContext, p *queryplan.Plan, answer []byte) []byte {
+		e := &encoder{newExecutionContext(operation, executor, nil), execution, make([]call, p.Calls), p.Read, resolvers}
 		e.Resolvers = resolvers(p.Read)
 		return e.query(ctx, answer, p.Root)
-	}, unsupported(), columns())
+	}, unsupported(), columns(), tracer)
 }
 
 // unsupported returns the fields that the encoder leaves to the executor.
@@ -251,6 +254,7 @@ func columns() map[string]db.Columns {
 // encoder appends the answer to an operation as its plan selects it.
 type encoder struct {
 	*executionContext
+	*queryplan.Execution
 	calls     []call
 	read      *queryplan.Read
 	resolvers func(*queryplan.Read) ResolverRoot
@@ -259,13 +263,16 @@ type encoder struct {
 // call holds the arguments of a field.
 type call struct{ Args map[string]any }
 
-// call returns the arguments of a field, which are the same for all objects.
+// call returns the arguments of a field, which are the same for all objects; nil, and records the error, if they are
+// not valid.
 func (e *encoder) call(ctx context.Context, f *queryplan.Field, read func(*executionContext, context.Context, map[string]any) (map[string]any, error)) *call {
 	c := &e.calls[f.Call]
 	if c.Args == nil {
+		ctx = e.FieldContext(ctx)
 		var err error
 		if c.Args, err = read(e.executionContext, ctx, f.Arguments(e.Variables)); err != nil {
-			queryplan.FallBack()
+			e.Error(ctx, err)
+			return nil
 		}
 	}
 	return c
@@ -274,3129 +281,3775 @@ func (e *encoder) call(ctx context.Context, f *queryplan.Field, read func(*execu
 func (e *encoder) document(ctx context.Context, b []byte, s *queryplan.Selection, obj db.Document) []byte {
 	switch obj := obj.(type) {
 	case *db.UsageRecord:
-		if obj != nil {
-			return e.usageRecord(ctx, b, s.Of["UsageRecord"], obj)
+		if obj == nil {
+			return nil
 		}
+		return e.usageRecord(ctx, b, s.Of["UsageRecord"], obj)
 	case *db.ConsumptionReport:
-		if obj != nil {
-			return e.consumptionReport(ctx, b, s.Of["ConsumptionReport"], obj)
+		if obj == nil {
+			return nil
 		}
+		return e.consumptionReport(ctx, b, s.Of["ConsumptionReport"], obj)
 	}
-	queryplan.FallBack()
+	e.Unexpected(ctx, obj)
 	return nil
 }
 
 func (e *encoder) node(ctx context.Context, b []byte, s *queryplan.Selection, obj db.Node) []byte {
 	switch obj := obj.(type) {
 	case *db.UsageSummary:
-		if obj != nil {
-			return e.usageSummary(ctx, b, s.Of["UsageSummary"], obj)
+		if obj == nil {
+			return nil
 		}
+		return e.usageSummary(ctx, b, s.Of["UsageSummary"], obj)
 	case *db.UsageRecord:
-		if obj != nil {
-			return e.usageRecord(ctx, b, s.Of["UsageRecord"], obj)
+		if obj == nil {
+			return nil
 		}
+		return e.usageRecord(ctx, b, s.Of["UsageRecord"], obj)
 	case *db.ServiceSubscription:
-		if obj != nil {
-			return e.serviceSubscription(ctx, b, s.Of["ServiceSubscription"], obj)
+		if obj == nil {
+			return nil
 		}
+		return e.serviceSubscription(ctx, b, s.Of["ServiceSubscription"], obj)
 	case *db.Customer:
-		if obj != nil {
-			return e.customer(ctx, b, s.Of["Customer"], obj)
+		if obj == nil {
+			return nil
 		}
+		return e.customer(ctx, b, s.Of["Customer"], obj)
 	case *db.ConsumptionReport:
-		if obj != nil {
-			return e.consumptionReport(ctx, b, s.Of["ConsumptionReport"], obj)
+		if obj == nil {
+			return nil
 		}
+		return e.consumptionReport(ctx, b, s.Of["ConsumptionReport"], obj)
 	case *db.Bucket:
-		if obj != nil {
-			return e.bucket(ctx, b, s.Of["Bucket"], obj)
+		if obj == nil {
+			return nil
 		}
+		return e.bucket(ctx, b, s.Of["Bucket"], obj)
 	}
-	queryplan.FallBack()
+	e.Unexpected(ctx, obj)
 	return nil
 }
 
 func (e *encoder) assignment(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Assignment) []byte {
+	e.Open(s)
 	b = append(b, '{')
+	invalid := false
 	for i := range s.Fields {
+		e.Field(i)
 		f := &s.Fields[i]
 		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // kind
-			b = AppendString(b, string(obj.Kind))
+			value = AppendString(b, string(obj.Kind))
 		case 1: // source
 			v := obj.Source()
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, string(*v))
+				break
 			}
+			value = AppendString(b, string(*v))
 		case 2: // value
-			b = AppendString(b, obj.Value)
+			value = AppendString(b, obj.Value)
 		case 3: // customer
 			v := obj.Customer()
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.customerIdentifier(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
 			}
+			value = e.customerIdentifier(ctx, b, f.Selection, v)
 		case 4: // validFrom
 			v := obj.ValidFrom()
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendDateTime(b, *v)
+				break
 			}
+			value = AppendDateTime(b, *v)
 		case 5: // validTo
 			v := obj.ValidTo()
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendDateTime(b, *v)
+				break
 			}
+			value = AppendDateTime(b, *v)
 		case 6: // assignedAt
-			b = AppendDateTime(b, obj.AssignedAt)
+			value = AppendDateTime(b, obj.AssignedAt)
 		case 7: // assignedBy
-			b = AppendString(b, obj.AssignedBy)
+			value = AppendString(b, obj.AssignedBy)
 		}
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
 	}
 	return append(b, '}')
 }
 
 func (e *encoder) assignmentConnection(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Connection[db.Assignment]) []byte {
+	e.Open(s)
 	b = append(b, '{')
+	invalid := false
 	for i := range s.Fields {
+		e.Field(i)
 		f := &s.Fields[i]
 		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // edges
 			v := obj.Edges()
-			b = append(b, '[')
-			for i := range v {
-				if i > 0 {
-					b = append(b, ',')
-				}
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
 				if v[i] == nil {
-					queryplan.FallBack()
-				} else {
-					b = e.assignmentEdge(ctx, b, f.Selection, v[i])
+					e.Invalid(ctx, "the requested element is null which the schema does not allow")
+					return nil
 				}
-			}
-			b = append(b, ']')
+				return e.assignmentEdge(ctx, b, f.Selection, v[i])
+			})
 		case 1: // nodes
-			b = append(b, '[')
-			for i := range obj.Nodes {
-				if i > 0 {
-					b = append(b, ',')
-				}
+			value = e.List(b, len(obj.Nodes), func(b []byte, i int) []byte {
 				if obj.Nodes[i] == nil {
-					queryplan.FallBack()
-				} else {
-					b = e.assignment(ctx, b, f.Selection, obj.Nodes[i])
+					e.Invalid(ctx, "the requested element is null which the schema does not allow")
+					return nil
 				}
-			}
-			b = append(b, ']')
+				return e.assignment(ctx, b, f.Selection, obj.Nodes[i])
+			})
 		case 2: // pageInfo
 			v := obj.PageInfo()
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.pageInfo(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
 			}
+			value = e.pageInfo(ctx, b, f.Selection, v)
 		case 3: // totalCount
-			v, err := obj.TotalCount(ctx)
-			if err != nil {
-				queryplan.FallBack()
+			v, ok := queryplan.Call(ctx, e.Execution, func() (int64, error) { return obj.TotalCount(ctx) })
+			if !ok {
+				break
 			}
-			b = AppendLong(b, v)
+			value = AppendLong(b, v)
 		case 4: // countUpTo
 			fc := e.call(ctx, f, (*executionContext).field_AssignmentConnection_countUpTo_args)
-			v, err := obj.CountUpTo(ctx, fc.Args["max"].(int32))
-			if err != nil {
-				queryplan.FallBack()
+			if fc == nil {
+				break
+			}
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.CountUpTo, error) { return obj.CountUpTo(ctx, fc.Args["max"].(int32)) })
+			if !ok {
+				break
 			}
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.countUpTo(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
 			}
+			value = e.countUpTo(ctx, b, f.Selection, v)
 		}
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
 	}
 	return append(b, '}')
 }
 
 func (e *encoder) assignmentEdge(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Edge[db.Assignment]) []byte {
+	e.Open(s)
 	b = append(b, '{')
+	invalid := false
 	for i := range s.Fields {
+		e.Field(i)
 		f := &s.Fields[i]
 		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // cursor
 			v := obj.Cursor()
-			b = AppendString(b, v)
+			value = AppendString(b, v)
 		case 1: // node
 			if obj.Node == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.assignment(ctx, b, f.Selection, obj.Node)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
 			}
+			value = e.assignment(ctx, b, f.Selection, obj.Node)
 		}
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
 	}
 	return append(b, '}')
 }
 
 func (e *encoder) billingCycle(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.BillingCycle) []byte {
+	e.Open(s)
 	b = append(b, '{')
+	invalid := false
 	for i := range s.Fields {
+		e.Field(i)
 		f := &s.Fields[i]
 		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // id
 			if obj.ID == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.ID)
+				break
 			}
+			value = AppendString(b, *obj.ID)
 		case 1: // intervalId
 			if obj.IntervalID == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.IntervalID)
+				break
 			}
+			value = AppendString(b, *obj.IntervalID)
 		case 2: // start
 			if obj.Start == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendDateTime(b, *obj.Start)
+				break
 			}
+			value = AppendDateTime(b, *obj.Start)
 		case 3: // end
 			if obj.End == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendDateTime(b, *obj.End)
+				break
 			}
+			value = AppendDateTime(b, *obj.End)
 		case 4: // durationDays
 			if obj.DurationDays == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendInt(b, *obj.DurationDays)
+				break
 			}
+			value = AppendInt(b, *obj.DurationDays)
 		case 5: // offsetDays
 			if obj.OffsetDays == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendInt(b, *obj.OffsetDays)
+				break
 			}
+			value = AppendInt(b, *obj.OffsetDays)
 		}
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
 	}
 	return append(b, '}')
 }
 
 func (e *encoder) bucket(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Bucket) []byte {
+	e.Open(s)
 	b = append(b, '{')
+	invalid := false
 	for i := range s.Fields {
+		e.Field(i)
 		f := &s.Fields[i]
 		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // id
 			v := obj.GlobalID()
-			b = AppendID(b, v)
+			value = AppendID(b, v)
 		case 1: // source
-			b = AppendString(b, string(obj.Source))
+			value = AppendString(b, string(obj.Source))
 		case 2: // sourceId
-			b = AppendString(b, obj.SourceID)
+			value = AppendString(b, obj.SourceID)
 		case 3: // customer
-			v, err := e.Resolvers.Bucket().Customer(ctx, obj)
-			if err != nil {
-				queryplan.FallBack()
+			ctx := e.Begin(ctx)
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Customer, error) { return e.Resolvers.Bucket().Customer(ctx, obj) })
+			if !ok {
+				break
 			}
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.customer(ctx, b, f.Selection, v)
+				break
 			}
+			value = e.customer(ctx, b, f.Selection, v)
 		case 4: // subscription
-			v, err := e.Resolvers.Bucket().Subscription(ctx, obj)
-			if err != nil {
-				queryplan.FallBack()
+			ctx := e.Begin(ctx)
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.ServiceSubscription, error) { return e.Resolvers.Bucket().Subscription(ctx, obj) })
+			if !ok {
+				break
 			}
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.serviceSubscription(ctx, b, f.Selection, v)
+				break
 			}
+			value = e.serviceSubscription(ctx, b, f.Selection, v)
 		case 5: // consumptionReport
-			v, err := e.Resolvers.Bucket().ConsumptionReport(ctx, obj)
-			if err != nil {
-				queryplan.FallBack()
+			ctx := e.Begin(ctx)
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.ConsumptionReport, error) { return e.Resolvers.Bucket().ConsumptionReport(ctx, obj) })
+			if !ok {
+				break
 			}
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.consumptionReport(ctx, b, f.Selection, v)
+				break
 			}
+			value = e.consumptionReport(ctx, b, f.Selection, v)
 		case 6: // usageSummary
-			v, err := e.Resolvers.Bucket().UsageSummary(ctx, obj)
-			if err != nil {
-				queryplan.FallBack()
+			ctx := e.Begin(ctx)
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.UsageSummary, error) { return e.Resolvers.Bucket().UsageSummary(ctx, obj) })
+			if !ok {
+				break
 			}
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.usageSummary(ctx, b, f.Selection, v)
+				break
 			}
+			value = e.usageSummary(ctx, b, f.Selection, v)
 		case 7: // effectiveAt
-			b = AppendDateTime(b, obj.EffectiveAt)
+			value = AppendDateTime(b, obj.EffectiveAt)
 		case 8: // name
 			if obj.Name == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.Name)
+				break
 			}
+			value = AppendString(b, *obj.Name)
 		case 9: // usageType
-			b = AppendString(b, string(obj.UsageType))
+			value = AppendString(b, string(obj.UsageType))
 		case 10: // usageTypeName
 			if obj.UsageTypeName == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.UsageTypeName)
+				break
 			}
+			value = AppendString(b, *obj.UsageTypeName)
 		case 11: // unit
 			if obj.Unit == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, string(*obj.Unit))
+				break
 			}
+			value = AppendString(b, string(*obj.Unit))
 		case 12: // currency
 			if obj.Currency == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.Currency)
+				break
 			}
+			value = AppendString(b, *obj.Currency)
 		case 13: // unlimited
-			b = AppendBoolean(b, obj.Unlimited)
+			value = AppendBoolean(b, obj.Unlimited)
 		case 14: // total
 			v := obj.Total()
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.quantity(ctx, b, f.Selection, v)
+				break
 			}
+			value = e.quantity(ctx, b, f.Selection, v)
 		case 15: // used
 			v := obj.Used()
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.quantity(ctx, b, f.Selection, v)
+				break
 			}
+			value = e.quantity(ctx, b, f.Selection, v)
 		case 16: // remaining
 			v := obj.Remaining()
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.quantity(ctx, b, f.Selection, v)
+				break
 			}
+			value = e.quantity(ctx, b, f.Selection, v)
 		case 17: // available
 			v := obj.Available()
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.quantity(ctx, b, f.Selection, v)
+				break
 			}
+			value = e.quantity(ctx, b, f.Selection, v)
 		case 18: // reserved
 			v := obj.Reserved()
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.quantity(ctx, b, f.Selection, v)
+				break
 			}
+			value = e.quantity(ctx, b, f.Selection, v)
 		case 19: // charged
 			v := obj.Charged()
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.money(ctx, b, f.Selection, v)
+				break
 			}
+			value = e.money(ctx, b, f.Selection, v)
 		case 20: // isShared
 			if obj.IsShared == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendBoolean(b, *obj.IsShared)
+				break
 			}
+			value = AppendBoolean(b, *obj.IsShared)
 		case 21: // isPrepaid
 			if obj.IsPrepaid == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendBoolean(b, *obj.IsPrepaid)
+				break
 			}
+			value = AppendBoolean(b, *obj.IsPrepaid)
 		case 22: // validFor
 			v := obj.ValidFor()
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.timePeriod(ctx, b, f.Selection, v)
+				break
 			}
+			value = e.timePeriod(ctx, b, f.Selection, v)
 		case 23: // products
-			v, err := obj.Products()
-			if err != nil {
-				queryplan.FallBack()
+			v, ok := queryplan.Call(ctx, e.Execution, func() ([]string, error) { return obj.Products() })
+			if !ok {
+				break
 			}
-			b = append(b, '[')
-			for i := range v {
-				if i > 0 {
-					b = append(b, ',')
-				}
-				b = AppendString(b, v[i])
-			}
-			b = append(b, ']')
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
+				return AppendString(b, v[i])
+			})
 		case 24: // characteristics
-			v, err := obj.Characteristics()
-			if err != nil {
-				queryplan.FallBack()
+			v, ok := queryplan.Call(ctx, e.Execution, func() ([]db.Characteristic, error) { return obj.Characteristics() })
+			if !ok {
+				break
 			}
-			b = append(b, '[')
-			for i := range v {
-				if i > 0 {
-					b = append(b, ',')
-				}
-				b = e.characteristic(ctx, b, f.Selection, &v[i])
-			}
-			b = append(b, ']')
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
+				return e.characteristic(ctx, b, f.Selection, &v[i])
+			})
 		case 25: // balances
-			v, err := e.Resolvers.Bucket().Balances(ctx, obj)
-			if err != nil {
-				queryplan.FallBack()
+			ctx := e.Begin(ctx)
+			v, ok := queryplan.Call(ctx, e.Execution, func() ([]*db.BucketBalance, error) { return e.Resolvers.Bucket().Balances(ctx, obj) })
+			if !ok {
+				break
 			}
-			b = append(b, '[')
-			for i := range v {
-				if i > 0 {
-					b = append(b, ',')
-				}
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
 				if v[i] == nil {
-					queryplan.FallBack()
-				} else {
-					b = e.bucketBalance(ctx, b, f.Selection, v[i])
+					e.Invalid(ctx, "the requested element is null which the schema does not allow")
+					return nil
 				}
-			}
-			b = append(b, ']')
+				return e.bucketBalance(ctx, b, f.Selection, v[i])
+			})
 		case 26: // counters
-			v, err := e.Resolvers.Bucket().Counters(ctx, obj)
-			if err != nil {
-				queryplan.FallBack()
+			ctx := e.Begin(ctx)
+			v, ok := queryplan.Call(ctx, e.Execution, func() ([]*db.BucketCounter, error) { return e.Resolvers.Bucket().Counters(ctx, obj) })
+			if !ok {
+				break
 			}
-			b = append(b, '[')
-			for i := range v {
-				if i > 0 {
-					b = append(b, ',')
-				}
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
 				if v[i] == nil {
-					queryplan.FallBack()
-				} else {
-					b = e.bucketCounter(ctx, b, f.Selection, v[i])
+					e.Invalid(ctx, "the requested element is null which the schema does not allow")
+					return nil
 				}
-			}
-			b = append(b, ']')
+				return e.bucketCounter(ctx, b, f.Selection, v[i])
+			})
 		}
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
 	}
 	return append(b, '}')
 }
 
 func (e *encoder) bucketBalance(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.BucketBalance) []byte {
+	e.Open(s)
 	b = append(b, '{')
+	invalid := false
 	for i := range s.Fields {
+		e.Field(i)
 		f := &s.Fields[i]
 		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // source
 			v := obj.Source()
-			b = AppendString(b, string(v))
+			value = AppendString(b, string(v))
 		case 1: // sourceId
 			v := obj.SourceID()
-			b = AppendString(b, v)
+			value = AppendString(b, v)
 		case 2: // bucket
-			v, err := e.Resolvers.BucketBalance().Bucket(ctx, obj)
-			if err != nil {
-				queryplan.FallBack()
+			ctx := e.Begin(ctx)
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Bucket, error) { return e.Resolvers.BucketBalance().Bucket(ctx, obj) })
+			if !ok {
+				break
 			}
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.bucket(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
 			}
+			value = e.bucket(ctx, b, f.Selection, v)
 		case 3: // position
-			b = AppendInt(b, obj.Position)
+			value = AppendInt(b, obj.Position)
 		case 4: // remaining
 			v := obj.Remaining()
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.quantity(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
 			}
+			value = e.quantity(ctx, b, f.Selection, v)
 		case 5: // validFor
 			v := obj.ValidFor()
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.timePeriod(ctx, b, f.Selection, v)
+				break
 			}
+			value = e.timePeriod(ctx, b, f.Selection, v)
 		case 6: // isCurrent
 			if obj.IsCurrent == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendBoolean(b, *obj.IsCurrent)
+				break
 			}
+			value = AppendBoolean(b, *obj.IsCurrent)
 		case 7: // characteristics
-			v, err := obj.Characteristics()
-			if err != nil {
-				queryplan.FallBack()
+			v, ok := queryplan.Call(ctx, e.Execution, func() ([]db.Characteristic, error) { return obj.Characteristics() })
+			if !ok {
+				break
 			}
-			b = append(b, '[')
-			for i := range v {
-				if i > 0 {
-					b = append(b, ',')
-				}
-				b = e.characteristic(ctx, b, f.Selection, &v[i])
-			}
-			b = append(b, ']')
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
+				return e.characteristic(ctx, b, f.Selection, &v[i])
+			})
 		}
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
 	}
 	return append(b, '}')
 }
 
 func (e *encoder) bucketConnection(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Connection[db.Bucket]) []byte {
+	e.Open(s)
 	b = append(b, '{')
+	invalid := false
 	for i := range s.Fields {
+		e.Field(i)
 		f := &s.Fields[i]
 		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // edges
 			v := obj.Edges()
-			b = append(b, '[')
-			for i := range v {
-				if i > 0 {
-					b = append(b, ',')
-				}
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
 				if v[i] == nil {
-					queryplan.FallBack()
-				} else {
-					b = e.bucketEdge(ctx, b, f.Selection, v[i])
+					e.Invalid(ctx, "the requested element is null which the schema does not allow")
+					return nil
 				}
-			}
-			b = append(b, ']')
+				return e.bucketEdge(ctx, b, f.Selection, v[i])
+			})
 		case 1: // nodes
-			b = append(b, '[')
-			for i := range obj.Nodes {
-				if i > 0 {
-					b = append(b, ',')
-				}
+			value = e.List(b, len(obj.Nodes), func(b []byte, i int) []byte {
 				if obj.Nodes[i] == nil {
-					queryplan.FallBack()
-				} else {
-					b = e.bucket(ctx, b, f.Selection, obj.Nodes[i])
+					e.Invalid(ctx, "the requested element is null which the schema does not allow")
+					return nil
 				}
-			}
-			b = append(b, ']')
+				return e.bucket(ctx, b, f.Selection, obj.Nodes[i])
+			})
 		case 2: // pageInfo
 			v := obj.PageInfo()
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.pageInfo(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
 			}
+			value = e.pageInfo(ctx, b, f.Selection, v)
 		case 3: // totalCount
-			v, err := obj.TotalCount(ctx)
-			if err != nil {
-				queryplan.FallBack()
+			v, ok := queryplan.Call(ctx, e.Execution, func() (int64, error) { return obj.TotalCount(ctx) })
+			if !ok {
+				break
 			}
-			b = AppendLong(b, v)
+			value = AppendLong(b, v)
 		case 4: // countUpTo
 			fc := e.call(ctx, f, (*executionContext).field_BucketConnection_countUpTo_args)
-			v, err := obj.CountUpTo(ctx, fc.Args["max"].(int32))
-			if err != nil {
-				queryplan.FallBack()
+			if fc == nil {
+				break
+			}
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.CountUpTo, error) { return obj.CountUpTo(ctx, fc.Args["max"].(int32)) })
+			if !ok {
+				break
 			}
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.countUpTo(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
 			}
+			value = e.countUpTo(ctx, b, f.Selection, v)
 		}
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
 	}
 	return append(b, '}')
 }
 
 func (e *encoder) bucketCounter(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.BucketCounter) []byte {
+	e.Open(s)
 	b = append(b, '{')
+	invalid := false
 	for i := range s.Fields {
+		e.Field(i)
 		f := &s.Fields[i]
 		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // source
 			v := obj.Source()
-			b = AppendString(b, string(v))
+			value = AppendString(b, string(v))
 		case 1: // sourceId
 			v := obj.SourceID()
-			b = AppendString(b, v)
+			value = AppendString(b, v)
 		case 2: // bucket
-			v, err := e.Resolvers.BucketCounter().Bucket(ctx, obj)
-			if err != nil {
-				queryplan.FallBack()
+			ctx := e.Begin(ctx)
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Bucket, error) { return e.Resolvers.BucketCounter().Bucket(ctx, obj) })
+			if !ok {
+				break
 			}
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.bucket(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
 			}
+			value = e.bucket(ctx, b, f.Selection, v)
 		case 3: // position
-			b = AppendInt(b, obj.Position)
+			value = AppendInt(b, obj.Position)
 		case 4: // type
 			if obj.Type == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.Type)
+				break
 			}
+			value = AppendString(b, *obj.Type)
 		case 5: // level
 			if obj.Level == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.Level)
+				break
 			}
+			value = AppendString(b, *obj.Level)
 		case 6: // threshold
 			v := obj.Threshold()
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.quantity(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
 			}
+			value = e.quantity(ctx, b, f.Selection, v)
 		case 7: // name
 			if obj.Name == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.Name)
+				break
 			}
+			value = AppendString(b, *obj.Name)
 		}
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
 	}
 	return append(b, '}')
 }
 
 func (e *encoder) bucketEdge(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Edge[db.Bucket]) []byte {
+	e.Open(s)
 	b = append(b, '{')
+	invalid := false
 	for i := range s.Fields {
+		e.Field(i)
 		f := &s.Fields[i]
 		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // cursor
 			v := obj.Cursor()
-			b = AppendString(b, v)
+			value = AppendString(b, v)
 		case 1: // node
 			if obj.Node == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.bucket(ctx, b, f.Selection, obj.Node)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
 			}
+			value = e.bucket(ctx, b, f.Selection, obj.Node)
 		}
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
 	}
 	return append(b, '}')
 }
 
 func (e *encoder) characteristic(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Characteristic) []byte {
+	e.Open(s)
 	b = append(b, '{')
+	invalid := false
 	for i := range s.Fields {
+		e.Field(i)
 		f := &s.Fields[i]
 		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // name
-			b = AppendString(b, obj.Name)
+			value = AppendString(b, obj.Name)
 		case 1: // value
 			if obj.Value == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.Value)
+				break
 			}
+			value = AppendString(b, *obj.Value)
 		}
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
 	}
 	return append(b, '}')
 }
 
 func (e *encoder) chargeTotals(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.ChargeTotals) []byte {
+	e.Open(s)
 	b = append(b, '{')
+	invalid := false
 	for i := range s.Fields {
+		e.Field(i)
 		f := &s.Fields[i]
 		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // currency
 			if obj.Currency == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.Currency)
+				break
 			}
+			value = AppendString(b, *obj.Currency)
 		case 1: // ratedUsages
-			b = AppendLong(b, obj.RatedUsages)
+			value = AppendLong(b, obj.RatedUsages)
 		case 2: // taxExcluded
-			b = AppendDecimalSum(b, obj.TaxExcluded)
+			value = AppendDecimalSum(b, obj.TaxExcluded)
 		case 3: // taxIncluded
 			if obj.TaxIncluded == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendDecimalSum(b, *obj.TaxIncluded)
+				break
 			}
+			value = AppendDecimalSum(b, *obj.TaxIncluded)
 		case 4: // unbilled
-			b = AppendDecimalSum(b, obj.Unbilled)
+			value = AppendDecimalSum(b, obj.Unbilled)
 		case 5: // preDiscounted
 			if obj.PreDiscounted == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendDecimalSum(b, *obj.PreDiscounted)
+				break
 			}
+			value = AppendDecimalSum(b, *obj.PreDiscounted)
 		case 6: // cost
-			v, err := obj.Cost()
-			if err != nil {
-				queryplan.FallBack()
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.DecimalSum, error) { return obj.Cost() })
+			if !ok {
+				break
 			}
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendDecimalSum(b, *v)
+				break
 			}
+			value = AppendDecimalSum(b, *v)
 		case 7: // ratedCost
-			v, err := obj.RatedCost()
-			if err != nil {
-				queryplan.FallBack()
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.DecimalSum, error) { return obj.RatedCost() })
+			if !ok {
+				break
 			}
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendDecimalSum(b, *v)
+				break
 			}
+			value = AppendDecimalSum(b, *v)
 		case 8: // profit
-			v, err := obj.Profit()
-			if err != nil {
-				queryplan.FallBack()
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.DecimalSum, error) { return obj.Profit() })
+			if !ok {
+				break
 			}
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendDecimalSum(b, *v)
+				break
 			}
+			value = AppendDecimalSum(b, *v)
 		}
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
 	}
 	return append(b, '}')
 }
 
 func (e *encoder) consumptionReport(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.ConsumptionReport) []byte {
+	e.Open(s)
 	b = append(b, '{')
+	invalid := false
 	for i := range s.Fields {
+		e.Field(i)
 		f := &s.Fields[i]
 		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // id
 			v := obj.GlobalID()
-			b = AppendID(b, v)
+			value = AppendID(b, v)
 		case 1: // source
-			b = AppendString(b, string(obj.Source))
+			value = AppendString(b, string(obj.Source))
 		case 2: // sourceId
-			b = AppendString(b, obj.SourceID)
+			value = AppendString(b, obj.SourceID)
 		case 3: // customer
-			v, err := e.Resolvers.ConsumptionReport().Customer(ctx, obj)
-			if err != nil {
-				queryplan.FallBack()
+			ctx := e.Begin(ctx)
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Customer, error) { return e.Resolvers.ConsumptionReport().Customer(ctx, obj) })
+			if !ok {
+				break
 			}
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.customer(ctx, b, f.Selection, v)
+				break
 			}
+			value = e.customer(ctx, b, f.Selection, v)
 		case 4: // subscription
-			v, err := e.Resolvers.ConsumptionReport().Subscription(ctx, obj)
-			if err != nil {
-				queryplan.FallBack()
+			ctx := e.Begin(ctx)
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.ServiceSubscription, error) { return e.Resolvers.ConsumptionReport().Subscription(ctx, obj) })
+			if !ok {
+				break
 			}
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.serviceSubscription(ctx, b, f.Selection, v)
+				break
 			}
+			value = e.serviceSubscription(ctx, b, f.Selection, v)
 		case 5: // effectiveAt
-			b = AppendDateTime(b, obj.EffectiveAt)
+			value = AppendDateTime(b, obj.EffectiveAt)
 		case 6: // description
 			if obj.Description == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.Description)
+				break
 			}
+			value = AppendString(b, *obj.Description)
 		case 7: // billingCycle
 			v := obj.BillingCycle()
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.billingCycle(ctx, b, f.Selection, v)
+				break
 			}
+			value = e.billingCycle(ctx, b, f.Selection, v)
 		case 8: // characteristics
-			v, err := obj.Characteristics()
-			if err != nil {
-				queryplan.FallBack()
+			v, ok := queryplan.Call(ctx, e.Execution, func() ([]db.Characteristic, error) { return obj.Characteristics() })
+			if !ok {
+				break
 			}
-			b = append(b, '[')
-			for i := range v {
-				if i > 0 {
-					b = append(b, ',')
-				}
-				b = e.characteristic(ctx, b, f.Selection, &v[i])
-			}
-			b = append(b, ']')
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
+				return e.characteristic(ctx, b, f.Selection, &v[i])
+			})
 		case 9: // buckets
 			fc := e.call(ctx, f, (*executionContext).field_ConsumptionReport_buckets_args)
+			if fc == nil {
+				break
+			}
+			ctx := e.Begin(ctx)
 			resolvers := e.Resolvers
 			if f.CountsOnly {
 				resolvers = e.resolvers(e.read.Counting())
 			}
-			v, err := resolvers.ConsumptionReport().Buckets(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.BucketFilter), fc.Args["orderBy"].([]*db.BucketOrder))
-			if err != nil {
-				queryplan.FallBack()
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Connection[db.Bucket], error) {
+				return resolvers.ConsumptionReport().Buckets(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.BucketFilter), fc.Args["orderBy"].([]*db.BucketOrder))
+			})
+			if !ok {
+				break
 			}
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.bucketConnection(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
 			}
+			value = e.bucketConnection(ctx, b, f.Selection, v)
 		case 10: // attribution
 			if obj.Attribution == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, string(*obj.Attribution))
+				break
 			}
+			value = AppendString(b, string(*obj.Attribution))
 		}
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
 	}
 	return append(b, '}')
 }
 
 func (e *encoder) consumptionReportConnection(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Connection[db.ConsumptionReport]) []byte {
+	e.Open(s)
 	b = append(b, '{')
+	invalid := false
 	for i := range s.Fields {
+		e.Field(i)
 		f := &s.Fields[i]
 		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // edges
 			v := obj.Edges()
-			b = append(b, '[')
-			for i := range v {
-				if i > 0 {
-					b = append(b, ',')
-				}
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
 				if v[i] == nil {
-					queryplan.FallBack()
-				} else {
-					b = e.consumptionReportEdge(ctx, b, f.Selection, v[i])
+					e.Invalid(ctx, "the requested element is null which the schema does not allow")
+					return nil
 				}
-			}
-			b = append(b, ']')
+				return e.consumptionReportEdge(ctx, b, f.Selection, v[i])
+			})
 		case 1: // nodes
-			b = append(b, '[')
-			for i := range obj.Nodes {
-				if i > 0 {
-					b = append(b, ',')
-				}
+			value = e.List(b, len(obj.Nodes), func(b []byte, i int) []byte {
 				if obj.Nodes[i] == nil {
-					queryplan.FallBack()
-				} else {
-					b = e.consumptionReport(ctx, b, f.Selection, obj.Nodes[i])
+					e.Invalid(ctx, "the requested element is null which the schema does not allow")
+					return nil
 				}
-			}
-			b = append(b, ']')
+				return e.consumptionReport(ctx, b, f.Selection, obj.Nodes[i])
+			})
 		case 2: // pageInfo
 			v := obj.PageInfo()
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.pageInfo(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
 			}
+			value = e.pageInfo(ctx, b, f.Selection, v)
 		case 3: // totalCount
-			v, err := obj.TotalCount(ctx)
-			if err != nil {
-				queryplan.FallBack()
+			v, ok := queryplan.Call(ctx, e.Execution, func() (int64, error) { return obj.TotalCount(ctx) })
+			if !ok {
+				break
 			}
-			b = AppendLong(b, v)
+			value = AppendLong(b, v)
 		case 4: // countUpTo
 			fc := e.call(ctx, f, (*executionContext).field_ConsumptionReportConnection_countUpTo_args)
-			v, err := obj.CountUpTo(ctx, fc.Args["max"].(int32))
-			if err != nil {
-				queryplan.FallBack()
+			if fc == nil {
+				break
+			}
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.CountUpTo, error) { return obj.CountUpTo(ctx, fc.Args["max"].(int32)) })
+			if !ok {
+				break
 			}
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.countUpTo(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
 			}
+			value = e.countUpTo(ctx, b, f.Selection, v)
 		}
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
 	}
 	return append(b, '}')
 }
 
 func (e *encoder) consumptionReportEdge(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Edge[db.ConsumptionReport]) []byte {
+	e.Open(s)
 	b = append(b, '{')
+	invalid := false
 	for i := range s.Fields {
+		e.Field(i)
 		f := &s.Fields[i]
 		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // cursor
 			v := obj.Cursor()
-			b = AppendString(b, v)
+			value = AppendString(b, v)
 		case 1: // node
 			if obj.Node == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.consumptionReport(ctx, b, f.Selection, obj.Node)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
 			}
+			value = e.consumptionReport(ctx, b, f.Selection, obj.Node)
 		}
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
 	}
 	return append(b, '}')
 }
 
 func (e *encoder) countUpTo(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.CountUpTo) []byte {
+	e.Open(s)
 	b = append(b, '{')
+	invalid := false
 	for i := range s.Fields {
+		e.Field(i)
 		f := &s.Fields[i]
 		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // value
-			b = AppendLong(b, obj.Value)
+			value = AppendLong(b, obj.Value)
 		case 1: // exact
-			b = AppendBoolean(b, obj.Exact)
+			value = AppendBoolean(b, obj.Exact)
 		}
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
 	}
 	return append(b, '}')
 }
 
 func (e *encoder) customer(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Customer) []byte {
+	e.Open(s)
 	b = append(b, '{')
+	invalid := false
 	for i := range s.Fields {
+		e.Field(i)
 		f := &s.Fields[i]
 		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // id
 			v := obj.GlobalID()
-			b = AppendID(b, v)
+			value = AppendID(b, v)
 		case 1: // source
-			b = AppendString(b, string(obj.Source))
+			value = AppendString(b, string(obj.Source))
 		case 2: // sourceId
-			b = AppendString(b, obj.SourceID)
+			value = AppendString(b, obj.SourceID)
 		case 3: // name
 			if obj.Name == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.Name)
+				break
 			}
+			value = AppendString(b, *obj.Name)
 		case 4: // identifiers
-			v, err := e.Resolvers.Customer().Identifiers(ctx, obj)
-			if err != nil {
-				queryplan.FallBack()
+			ctx := e.Begin(ctx)
+			v, ok := queryplan.Call(ctx, e.Execution, func() ([]*db.CustomerIdentifier, error) { return e.Resolvers.Customer().Identifiers(ctx, obj) })
+			if !ok {
+				break
 			}
-			b = append(b, '[')
-			for i := range v {
-				if i > 0 {
-					b = append(b, ',')
-				}
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
 				if v[i] == nil {
-					queryplan.FallBack()
-				} else {
-					b = e.customerIdentifier(ctx, b, f.Selection, v[i])
+					e.Invalid(ctx, "the requested element is null which the schema does not allow")
+					return nil
 				}
-			}
-			b = append(b, ']')
+				return e.customerIdentifier(ctx, b, f.Selection, v[i])
+			})
 		case 5: // subscriptions
 			fc := e.call(ctx, f, (*executionContext).field_Customer_subscriptions_args)
+			if fc == nil {
+				break
+			}
+			ctx := e.Begin(ctx)
 			resolvers := e.Resolvers
 			if f.CountsOnly {
 				resolvers = e.resolvers(e.read.Counting())
 			}
-			v, err := resolvers.Customer().Subscriptions(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.SubscriptionFilter), fc.Args["orderBy"].([]*db.SubscriptionOrder))
-			if err != nil {
-				queryplan.FallBack()
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Connection[db.ServiceSubscription], error) {
+				return resolvers.Customer().Subscriptions(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.SubscriptionFilter), fc.Args["orderBy"].([]*db.SubscriptionOrder))
+			})
+			if !ok {
+				break
 			}
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.subscriptionConnection(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
 			}
+			value = e.subscriptionConnection(ctx, b, f.Selection, v)
 		case 6: // usageRecords
 			fc := e.call(ctx, f, (*executionContext).field_Customer_usageRecords_args)
+			if fc == nil {
+				break
+			}
+			ctx := e.Begin(ctx)
 			resolvers := e.Resolvers
 			if f.CountsOnly {
 				resolvers = e.resolvers(e.read.Counting())
 			}
-			v, err := resolvers.Customer().UsageRecords(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageRecordFilter), fc.Args["orderBy"].([]*db.UsageRecordOrder))
-			if err != nil {
-				queryplan.FallBack()
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Connection[db.UsageRecord], error) {
+				return resolvers.Customer().UsageRecords(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageRecordFilter), fc.Args["orderBy"].([]*db.UsageRecordOrder))
+			})
+			if !ok {
+				break
 			}
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.usageRecordConnection(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
 			}
+			value = e.usageRecordConnection(ctx, b, f.Selection, v)
 		case 7: // usageSummaries
 			fc := e.call(ctx, f, (*executionContext).field_Customer_usageSummaries_args)
+			if fc == nil {
+				break
+			}
+			ctx := e.Begin(ctx)
 			resolvers := e.Resolvers
 			if f.CountsOnly {
 				resolvers = e.resolvers(e.read.Counting())
 			}
-			v, err := resolvers.Customer().UsageSummaries(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageSummaryFilter), fc.Args["orderBy"].([]*db.UsageSummaryOrder))
-			if err != nil {
-				queryplan.FallBack()
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Connection[db.UsageSummary], error) {
+				return resolvers.Customer().UsageSummaries(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageSummaryFilter), fc.Args["orderBy"].([]*db.UsageSummaryOrder))
+			})
+			if !ok {
+				break
 			}
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.usageSummaryConnection(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
 			}
+			value = e.usageSummaryConnection(ctx, b, f.Selection, v)
 		case 8: // buckets
 			fc := e.call(ctx, f, (*executionContext).field_Customer_buckets_args)
+			if fc == nil {
+				break
+			}
+			ctx := e.Begin(ctx)
 			resolvers := e.Resolvers
 			if f.CountsOnly {
 				resolvers = e.resolvers(e.read.Counting())
 			}
-			v, err := resolvers.Customer().Buckets(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.BucketFilter), fc.Args["orderBy"].([]*db.BucketOrder))
-			if err != nil {
-				queryplan.FallBack()
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Connection[db.Bucket], error) {
+				return resolvers.Customer().Buckets(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.BucketFilter), fc.Args["orderBy"].([]*db.BucketOrder))
+			})
+			if !ok {
+				break
 			}
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.bucketConnection(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
 			}
+			value = e.bucketConnection(ctx, b, f.Selection, v)
 		case 9: // consumptionReports
 			fc := e.call(ctx, f, (*executionContext).field_Customer_consumptionReports_args)
+			if fc == nil {
+				break
+			}
+			ctx := e.Begin(ctx)
 			resolvers := e.Resolvers
 			if f.CountsOnly {
 				resolvers = e.resolvers(e.read.Counting())
 			}
-			v, err := resolvers.Customer().ConsumptionReports(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.ConsumptionReportFilter), fc.Args["orderBy"].([]*db.ConsumptionReportOrder))
-			if err != nil {
-				queryplan.FallBack()
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Connection[db.ConsumptionReport], error) {
+				return resolvers.Customer().ConsumptionReports(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.ConsumptionReportFilter), fc.Args["orderBy"].([]*db.ConsumptionReportOrder))
+			})
+			if !ok {
+				break
 			}
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.consumptionReportConnection(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
 			}
+			value = e.consumptionReportConnection(ctx, b, f.Selection, v)
 		case 10: // usageTotals
 			fc := e.call(ctx, f, (*executionContext).field_Customer_usageTotals_args)
+			if fc == nil {
+				break
+			}
+			ctx := e.Begin(ctx)
 			resolvers := e.Resolvers
 			if f.CountsOnly {
 				resolvers = e.resolvers(e.read.Counting())
 			}
-			v, err := resolvers.Customer().UsageTotals(ctx, obj, fc.Args["period"].(db.PeriodInput), fc.Args["timeZone"].(string), fc.Args["window"].(*db.WindowInput), fc.Args["by"].([]db.UsageDimension), fc.Args["filter"].(*db.UsageRecordFilter), fc.Args["having"].(*db.UsageTotalsFilter), fc.Args["orderBy"].([]*db.UsageTotalsOrder), fc.Args["compareWith"].(*db.Comparison), fc.Args["first"].(int32), fc.Args["after"].(*string))
-			if err != nil {
-				queryplan.FallBack()
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.UsageTotalsConnection, error) {
+				return resolvers.Customer().UsageTotals(ctx, obj, fc.Args["period"].(db.PeriodInput), fc.Args["timeZone"].(string), fc.Args["window"].(*db.WindowInput), fc.Args["by"].([]db.UsageDimension), fc.Args["filter"].(*db.UsageRecordFilter), fc.Args["having"].(*db.UsageTotalsFilter), fc.Args["orderBy"].([]*db.UsageTotalsOrder), fc.Args["compareWith"].(*db.Comparison), fc.Args["first"].(int32), fc.Args["after"].(*string))
+			})
+			if !ok {
+				break
 			}
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.usageTotalsConnection(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
 			}
+			value = e.usageTotalsConnection(ctx, b, f.Selection, v)
 		}
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
 	}
 	return append(b, '}')
 }
 
 func (e *encoder) customerConnection(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Connection[db.Customer]) []byte {
+	e.Open(s)
 	b = append(b, '{')
+	invalid := false
 	for i := range s.Fields {
+		e.Field(i)
 		f := &s.Fields[i]
 		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // edges
 			v := obj.Edges()
-			b = append(b, '[')
-			for i := range v {
-				if i > 0 {
-					b = append(b, ',')
-				}
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
 				if v[i] == nil {
-					queryplan.FallBack()
-				} else {
-					b = e.customerEdge(ctx, b, f.Selection, v[i])
+					e.Invalid(ctx, "the requested element is null which the schema does not allow")
+					return nil
 				}
-			}
-			b = append(b, ']')
+				return e.customerEdge(ctx, b, f.Selection, v[i])
+			})
 		case 1: // nodes
-			b = append(b, '[')
-			for i := range obj.Nodes {
-				if i > 0 {
-					b = append(b, ',')
-				}
+			value = e.List(b, len(obj.Nodes), func(b []byte, i int) []byte {
 				if obj.Nodes[i] == nil {
-					queryplan.FallBack()
-				} else {
-					b = e.customer(ctx, b, f.Selection, obj.Nodes[i])
+					e.Invalid(ctx, "the requested element is null which the schema does not allow")
+					return nil
 				}
-			}
-			b = append(b, ']')
+				return e.customer(ctx, b, f.Selection, obj.Nodes[i])
+			})
 		case 2: // pageInfo
 			v := obj.PageInfo()
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.pageInfo(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
 			}
+			value = e.pageInfo(ctx, b, f.Selection, v)
 		case 3: // totalCount
-			v, err := obj.TotalCount(ctx)
-			if err != nil {
-				queryplan.FallBack()
+			v, ok := queryplan.Call(ctx, e.Execution, func() (int64, error) { return obj.TotalCount(ctx) })
+			if !ok {
+				break
 			}
-			b = AppendLong(b, v)
+			value = AppendLong(b, v)
 		case 4: // countUpTo
 			fc := e.call(ctx, f, (*executionContext).field_CustomerConnection_countUpTo_args)
-			v, err := obj.CountUpTo(ctx, fc.Args["max"].(int32))
-			if err != nil {
-				queryplan.FallBack()
+			if fc == nil {
+				break
+			}
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.CountUpTo, error) { return obj.CountUpTo(ctx, fc.Args["max"].(int32)) })
+			if !ok {
+				break
 			}
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.countUpTo(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
 			}
+			value = e.countUpTo(ctx, b, f.Selection, v)
 		}
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
 	}
 	return append(b, '}')
 }
 
 func (e *encoder) customerEdge(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Edge[db.Customer]) []byte {
+	e.Open(s)
 	b = append(b, '{')
+	invalid := false
 	for i := range s.Fields {
+		e.Field(i)
 		f := &s.Fields[i]
 		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // cursor
 			v := obj.Cursor()
-			b = AppendString(b, v)
+			value = AppendString(b, v)
 		case 1: // node
 			if obj.Node == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.customer(ctx, b, f.Selection, obj.Node)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
 			}
+			value = e.customer(ctx, b, f.Selection, obj.Node)
 		}
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
 	}
 	return append(b, '}')
 }
 
 func (e *encoder) customerIdentifier(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.CustomerIdentifier) []byte {
+	e.Open(s)
 	b = append(b, '{')
+	invalid := false
 	for i := range s.Fields {
+		e.Field(i)
 		f := &s.Fields[i]
 		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // source
-			b = AppendString(b, string(obj.Source))
+			value = AppendString(b, string(obj.Source))
 		case 1: // value
-			b = AppendString(b, obj.Value)
+			value = AppendString(b, obj.Value)
 		}
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
 	}
 	return append(b, '}')
 }
 
 func (e *encoder) customerLink(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.CustomerLink) []byte {
+	e.Open(s)
 	b = append(b, '{')
+	invalid := false
 	for i := range s.Fields {
+		e.Field(i)
 		f := &s.Fields[i]
 		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // identifiers
 			v := obj.Identifiers()
-			b = append(b, '[')
-			for i := range v {
-				if i > 0 {
-					b = append(b, ',')
-				}
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
 				if v[i] == nil {
-					queryplan.FallBack()
-				} else {
-					b = e.customerIdentifier(ctx, b, f.Selection, v[i])
+					e.Invalid(ctx, "the requested element is null which the schema does not allow")
+					return nil
 				}
-			}
-			b = append(b, ']')
+				return e.customerIdentifier(ctx, b, f.Selection, v[i])
+			})
 		case 1: // linkedAt
 			if obj.LinkedAt == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendDateTime(b, *obj.LinkedAt)
+				break
 			}
+			value = AppendDateTime(b, *obj.LinkedAt)
 		case 2: // linkedBy
 			if obj.LinkedBy == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.LinkedBy)
+				break
 			}
+			value = AppendString(b, *obj.LinkedBy)
 		case 3: // separable
-			b = AppendBoolean(b, obj.Separable)
+			value = AppendBoolean(b, obj.Separable)
 		}
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
 	}
 	return append(b, '}')
 }
 
 func (e *encoder) customerLinkConnection(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Connection[db.CustomerLink]) []byte {
+	e.Open(s)
 	b = append(b, '{')
+	invalid := false
 	for i := range s.Fields {
+		e.Field(i)
 		f := &s.Fields[i]
 		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // edges
 			v := obj.Edges()
-			b = append(b, '[')
-			for i := range v {
-				if i > 0 {
-					b = append(b, ',')
-				}
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
 				if v[i] == nil {
-					queryplan.FallBack()
-				} else {
-					b = e.customerLinkEdge(ctx, b, f.Selection, v[i])
+					e.Invalid(ctx, "the requested element is null which the schema does not allow")
+					return nil
 				}
-			}
-			b = append(b, ']')
+				return e.customerLinkEdge(ctx, b, f.Selection, v[i])
+			})
 		case 1: // nodes
-			b = append(b, '[')
-			for i := range obj.Nodes {
-				if i > 0 {
-					b = append(b, ',')
-				}
+			value = e.List(b, len(obj.Nodes), func(b []byte, i int) []byte {
 				if obj.Nodes[i] == nil {
-					queryplan.FallBack()
-				} else {
-					b = e.customerLink(ctx, b, f.Selection, obj.Nodes[i])
+					e.Invalid(ctx, "the requested element is null which the schema does not allow")
+					return nil
 				}
-			}
-			b = append(b, ']')
+				return e.customerLink(ctx, b, f.Selection, obj.Nodes[i])
+			})
 		case 2: // pageInfo
 			v := obj.PageInfo()
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.pageInfo(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
 			}
+			value = e.pageInfo(ctx, b, f.Selection, v)
 		case 3: // totalCount
-			v, err := obj.TotalCount(ctx)
-			if err != nil {
-				queryplan.FallBack()
+			v, ok := queryplan.Call(ctx, e.Execution, func() (int64, error) { return obj.TotalCount(ctx) })
+			if !ok {
+				break
 			}
-			b = AppendLong(b, v)
+			value = AppendLong(b, v)
 		case 4: // countUpTo
 			fc := e.call(ctx, f, (*executionContext).field_CustomerLinkConnection_countUpTo_args)
-			v, err := obj.CountUpTo(ctx, fc.Args["max"].(int32))
-			if err != nil {
-				queryplan.FallBack()
+			if fc == nil {
+				break
+			}
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.CountUpTo, error) { return obj.CountUpTo(ctx, fc.Args["max"].(int32)) })
+			if !ok {
+				break
 			}
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.countUpTo(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
 			}
+			value = e.countUpTo(ctx, b, f.Selection, v)
 		}
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
 	}
 	return append(b, '}')
 }
 
 func (e *encoder) customerLinkEdge(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Edge[db.CustomerLink]) []byte {
+	e.Open(s)
 	b = append(b, '{')
+	invalid := false
 	for i := range s.Fields {
+		e.Field(i)
 		f := &s.Fields[i]
 		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // cursor
 			v := obj.Cursor()
-			b = AppendString(b, v)
+			value = AppendString(b, v)
 		case 1: // node
 			if obj.Node == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.customerLink(ctx, b, f.Selection, obj.Node)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
 			}
+			value = e.customerLink(ctx, b, f.Selection, obj.Node)
 		}
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
 	}
 	return append(b, '}')
 }
 
 func (e *encoder) money(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Money) []byte {
+	e.Open(s)
 	b = append(b, '{')
+	invalid := false
 	for i := range s.Fields {
+		e.Field(i)
 		f := &s.Fields[i]
 		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // amount
 			if obj.Amount == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendDecimal(b, *obj.Amount)
+				break
 			}
+			value = AppendDecimal(b, *obj.Amount)
 		case 1: // currency
 			if obj.Currency == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.Currency)
+				break
 			}
+			value = AppendString(b, *obj.Currency)
 		}
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
 	}
 	return append(b, '}')
 }
 
 func (e *encoder) pageInfo(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.PageInfo) []byte {
+	e.Open(s)
 	b = append(b, '{')
+	invalid := false
 	for i := range s.Fields {
+		e.Field(i)
 		f := &s.Fields[i]
 		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // hasNextPage
-			b = AppendBoolean(b, obj.HasNextPage)
+			value = AppendBoolean(b, obj.HasNextPage)
 		case 1: // hasPreviousPage
-			b = AppendBoolean(b, obj.HasPreviousPage)
+			value = AppendBoolean(b, obj.HasPreviousPage)
 		case 2: // startCursor
 			if obj.StartCursor == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.StartCursor)
+				break
 			}
+			value = AppendString(b, *obj.StartCursor)
 		case 3: // endCursor
 			if obj.EndCursor == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.EndCursor)
+				break
 			}
+			value = AppendString(b, *obj.EndCursor)
 		}
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
 	}
 	return append(b, '}')
 }
 
 func (e *encoder) productRef(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.ProductRef) []byte {
+	e.Open(s)
 	b = append(b, '{')
+	invalid := false
 	for i := range s.Fields {
+		e.Field(i)
 		f := &s.Fields[i]
 		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // id
 			if obj.ID == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.ID)
+				break
 			}
+			value = AppendString(b, *obj.ID)
 		case 1: // name
 			if obj.Name == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.Name)
+				break
 			}
+			value = AppendString(b, *obj.Name)
 		case 2: // href
 			if obj.Href == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.Href)
+				break
 			}
+			value = AppendString(b, *obj.Href)
 		}
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
 	}
 	return append(b, '}')
 }
 
 func (e *encoder) quantity(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Quantity) []byte {
+	e.Open(s)
 	b = append(b, '{')
+	invalid := false
 	for i := range s.Fields {
+		e.Field(i)
 		f := &s.Fields[i]
 		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // amount
 			if obj.Amount == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendDecimal(b, *obj.Amount)
+				break
 			}
+			value = AppendDecimal(b, *obj.Amount)
 		case 1: // unit
 			if obj.Unit == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, string(*obj.Unit))
+				break
 			}
+			value = AppendString(b, string(*obj.Unit))
 		case 2: // unlimited
-			b = AppendBoolean(b, obj.Unlimited)
+			value = AppendBoolean(b, obj.Unlimited)
 		case 3: // text
 			v := obj.Text()
-			b = AppendString(b, v)
+			value = AppendString(b, v)
 		}
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
 	}
 	return append(b, '}')
 }
 
 func (e *encoder) quantityTotals(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.QuantityTotals) []byte {
+	e.Open(s)
 	b = append(b, '{')
+	invalid := false
 	for i := range s.Fields {
+		e.Field(i)
 		f := &s.Fields[i]
 		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // unit
-			b = AppendString(b, string(obj.Unit))
+			value = AppendString(b, string(obj.Unit))
 		case 1: // count
-			b = AppendLong(b, obj.Count)
+			value = AppendLong(b, obj.Count)
 		case 2: // sum
-			b = AppendDecimalSum(b, obj.Sum)
+			value = AppendDecimalSum(b, obj.Sum)
 		case 3: // average
 			v := obj.Average()
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendDecimalSum(b, *v)
+				break
 			}
+			value = AppendDecimalSum(b, *v)
 		case 4: // minimum
 			if obj.Minimum == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendDecimalSum(b, *obj.Minimum)
+				break
 			}
+			value = AppendDecimalSum(b, *obj.Minimum)
 		case 5: // maximum
 			if obj.Maximum == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendDecimalSum(b, *obj.Maximum)
+				break
 			}
+			value = AppendDecimalSum(b, *obj.Maximum)
 		}
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
 	}
 	return append(b, '}')
 }
 
 func (e *encoder) query(ctx context.Context, b []byte, s *queryplan.Selection) []byte {
+	e.Open(s)
 	b = append(b, '{')
+	invalid := false
 	for i := range s.Fields {
+		e.Field(i)
 		f := &s.Fields[i]
 		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // node
 			fc := e.call(ctx, f, (*executionContext).field_Query_node_args)
+			if fc == nil {
+				break
+			}
+			ctx := e.Begin(ctx)
 			resolvers := e.resolvers(e.read.Prefetching(func(obj db.Node) {
-				e.node(ctx, nil, f.Selection.First, obj)
+				e.Prefetch(func() { e.node(ctx, nil, f.Selection.First, obj) })
 			}))
-			v, err := resolvers.Query().Node(ctx, fc.Args["id"].(string))
-			if err != nil {
-				queryplan.FallBack()
+			v, ok := queryplan.Call(ctx, e.Execution, func() (db.Node, error) { return resolvers.Query().Node(ctx, fc.Args["id"].(string)) })
+			if !ok {
+				break
 			}
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.node(ctx, b, f.Selection, v)
+				break
 			}
+			value = e.node(ctx, b, f.Selection, v)
 		case 1: // nodes
 			fc := e.call(ctx, f, (*executionContext).field_Query_nodes_args)
-			v, err := e.Resolvers.Query().Nodes(ctx, fc.Args["ids"].([]string))
-			if err != nil {
-				queryplan.FallBack()
+			if fc == nil {
+				break
 			}
-			b = append(b, '[')
-			for i := range v {
-				if i > 0 {
-					b = append(b, ',')
-				}
+			ctx := e.Begin(ctx)
+			v, ok := queryplan.Call(ctx, e.Execution, func() ([]db.Node, error) { return e.Resolvers.Query().Nodes(ctx, fc.Args["ids"].([]string)) })
+			if !ok {
+				break
+			}
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
 				if v[i] == nil {
-					b = append(b, `null`...)
-				} else {
-					b = e.node(ctx, b, f.Selection, v[i])
+					return nil
 				}
-			}
-			b = append(b, ']')
+				return e.node(ctx, b, f.Selection, v[i])
+			})
 		case 2: // customer
 			fc := e.call(ctx, f, (*executionContext).field_Query_customer_args)
-			v, err := e.Resolvers.Query().Customer(ctx, fc.Args["by"].(db.CustomerBy))
-			if err != nil {
-				queryplan.FallBack()
+			if fc == nil {
+				break
+			}
+			ctx := e.Begin(ctx)
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Customer, error) { return e.Resolvers.Query().Customer(ctx, fc.Args["by"].(db.CustomerBy)) })
+			if !ok {
+				break
 			}
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.customer(ctx, b, f.Selection, v)
+				break
 			}
+			value = e.customer(ctx, b, f.Selection, v)
 		case 3: // subscription
 			fc := e.call(ctx, f, (*executionContext).field_Query_subscription_args)
-			v, err := e.Resolvers.Query().Subscription(ctx, fc.Args["by"].(db.SubscriptionBy), fc.Args["at"].(*db.Time))
-			if err != nil {
-				queryplan.FallBack()
+			if fc == nil {
+				break
+			}
+			ctx := e.Begin(ctx)
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.ServiceSubscription, error) {
+				return e.Resolvers.Query().Subscription(ctx, fc.Args["by"].(db.SubscriptionBy), fc.Args["at"].(*db.Time))
+			})
+			if !ok {
+				break
 			}
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.serviceSubscription(ctx, b, f.Selection, v)
+				break
 			}
+			value = e.serviceSubscription(ctx, b, f.Selection, v)
 		case 4: // usageRecord
 			fc := e.call(ctx, f, (*executionContext).field_Query_usageRecord_args)
-			v, err := e.Resolvers.Query().UsageRecord(ctx, fc.Args["by"].(db.SourceID))
-			if err != nil {
-				queryplan.FallBack()
+			if fc == nil {
+				break
+			}
+			ctx := e.Begin(ctx)
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.UsageRecord, error) {
+				return e.Resolvers.Query().UsageRecord(ctx, fc.Args["by"].(db.SourceID))
+			})
+			if !ok {
+				break
 			}
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.usageRecord(ctx, b, f.Selection, v)
+				break
 			}
+			value = e.usageRecord(ctx, b, f.Selection, v)
 		case 5: // customers
 			fc := e.call(ctx, f, (*executionContext).field_Query_customers_args)
+			if fc == nil {
+				break
+			}
+			ctx := e.Begin(ctx)
 			resolvers := e.Resolvers
 			if f.CountsOnly {
 				resolvers = e.resolvers(e.read.Counting())
 			}
-			v, err := resolvers.Query().Customers(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.CustomerFilter), fc.Args["orderBy"].([]*db.CustomerOrder))
-			if err != nil {
-				queryplan.FallBack()
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Connection[db.Customer], error) {
+				return resolvers.Query().Customers(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.CustomerFilter), fc.Args["orderBy"].([]*db.CustomerOrder))
+			})
+			if !ok {
+				break
 			}
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.customerConnection(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
 			}
+			value = e.customerConnection(ctx, b, f.Selection, v)
 		case 6: // subscriptions
 			fc := e.call(ctx, f, (*executionContext).field_Query_subscriptions_args)
+			if fc == nil {
+				break
+			}
+			ctx := e.Begin(ctx)
 			resolvers := e.Resolvers
 			if f.CountsOnly {
 				resolvers = e.resolvers(e.read.Counting())
 			}
-			v, err := resolvers.Query().Subscriptions(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.SubscriptionFilter), fc.Args["orderBy"].([]*db.SubscriptionOrder))
-			if err != nil {
-				queryplan.FallBack()
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Connection[db.ServiceSubscription], error) {
+				return resolvers.Query().Subscriptions(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.SubscriptionFilter), fc.Args["orderBy"].([]*db.SubscriptionOrder))
+			})
+			if !ok {
+				break
 			}
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.subscriptionConnection(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
 			}
+			value = e.subscriptionConnection(ctx, b, f.Selection, v)
 		case 7: // usageRecords
 			fc := e.call(ctx, f, (*executionContext).field_Query_usageRecords_args)
+			if fc == nil {
+				break
+			}
+			ctx := e.Begin(ctx)
 			resolvers := e.Resolvers
 			if f.CountsOnly {
 				resolvers = e.resolvers(e.read.Counting())
 			}
-			v, err := resolvers.Query().UsageRecords(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageRecordFilter), fc.Args["orderBy"].([]*db.UsageRecordOrder))
-			if err != nil {
-				queryplan.FallBack()
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Connection[db.UsageRecord], error) {
+				return resolvers.Query().UsageRecords(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageRecordFilter), fc.Args["orderBy"].([]*db.UsageRecordOrder))
+			})
+			if !ok {
+				break
 			}
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.usageRecordConnection(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
 			}
+			value = e.usageRecordConnection(ctx, b, f.Selection, v)
 		case 8: // usageSummaries
 			fc := e.call(ctx, f, (*executionContext).field_Query_usageSummaries_args)
+			if fc == nil {
+				break
+			}
+			ctx := e.Begin(ctx)
 			resolvers := e.Resolvers
 			if f.CountsOnly {
 				resolvers = e.resolvers(e.read.Counting())
 			}
-			v, err := resolvers.Query().UsageSummaries(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageSummaryFilter), fc.Args["orderBy"].([]*db.UsageSummaryOrder))
-			if err != nil {
-				queryplan.FallBack()
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Connection[db.UsageSummary], error) {
+				return resolvers.Query().UsageSummaries(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageSummaryFilter), fc.Args["orderBy"].([]*db.UsageSummaryOrder))
+			})
+			if !ok {
+				break
 			}
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.usageSummaryConnection(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
 			}
+			value = e.usageSummaryConnection(ctx, b, f.Selection, v)
 		case 9: // buckets
 			fc := e.call(ctx, f, (*executionContext).field_Query_buckets_args)
+			if fc == nil {
+				break
+			}
+			ctx := e.Begin(ctx)
 			resolvers := e.Resolvers
 			if f.CountsOnly {
 				resolvers = e.resolvers(e.read.Counting())
 			}
-			v, err := resolvers.Query().Buckets(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.BucketFilter), fc.Args["orderBy"].([]*db.BucketOrder))
-			if err != nil {
-				queryplan.FallBack()
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Connection[db.Bucket], error) {
+				return resolvers.Query().Buckets(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.BucketFilter), fc.Args["orderBy"].([]*db.BucketOrder))
+			})
+			if !ok {
+				break
 			}
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.bucketConnection(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
 			}
+			value = e.bucketConnection(ctx, b, f.Selection, v)
 		case 10: // consumptionReports
 			fc := e.call(ctx, f, (*executionContext).field_Query_consumptionReports_args)
+			if fc == nil {
+				break
+			}
+			ctx := e.Begin(ctx)
 			resolvers := e.Resolvers
 			if f.CountsOnly {
 				resolvers = e.resolvers(e.read.Counting())
 			}
-			v, err := resolvers.Query().ConsumptionReports(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.ConsumptionReportFilter), fc.Args["orderBy"].([]*db.ConsumptionReportOrder))
-			if err != nil {
-				queryplan.FallBack()
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Connection[db.ConsumptionReport], error) {
+				return resolvers.Query().ConsumptionReports(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.ConsumptionReportFilter), fc.Args["orderBy"].([]*db.ConsumptionReportOrder))
+			})
+			if !ok {
+				break
 			}
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.consumptionReportConnection(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
 			}
+			value = e.consumptionReportConnection(ctx, b, f.Selection, v)
 		case 11: // unattributed
 			fc := e.call(ctx, f, (*executionContext).field_Query_unattributed_args)
+			if fc == nil {
+				break
+			}
+			ctx := e.Begin(ctx)
 			resolvers := e.Resolvers
 			if f.CountsOnly {
 				resolvers = e.resolvers(e.read.Counting())
 			}
-			v, err := resolvers.Query().Unattributed(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string))
-			if err != nil {
-				queryplan.FallBack()
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Connection[db.UnattributedDocument], error) {
+				return resolvers.Query().Unattributed(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			})
+			if !ok {
+				break
 			}
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.unattributedConnection(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
 			}
+			value = e.unattributedConnection(ctx, b, f.Selection, v)
 		case 12: // links
 			fc := e.call(ctx, f, (*executionContext).field_Query_links_args)
+			if fc == nil {
+				break
+			}
+			ctx := e.Begin(ctx)
 			resolvers := e.Resolvers
 			if f.CountsOnly {
 				resolvers = e.resolvers(e.read.Counting())
 			}
-			v, err := resolvers.Query().Links(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string))
-			if err != nil {
-				queryplan.FallBack()
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Connection[db.CustomerLink], error) {
+				return resolvers.Query().Links(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			})
+			if !ok {
+				break
 			}
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.customerLinkConnection(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
 			}
+			value = e.customerLinkConnection(ctx, b, f.Selection, v)
 		case 13: // assignments
 			fc := e.call(ctx, f, (*executionContext).field_Query_assignments_args)
+			if fc == nil {
+				break
+			}
+			ctx := e.Begin(ctx)
 			resolvers := e.Resolvers
 			if f.CountsOnly {
 				resolvers = e.resolvers(e.read.Counting())
 			}
-			v, err := resolvers.Query().Assignments(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string))
-			if err != nil {
-				queryplan.FallBack()
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Connection[db.Assignment], error) {
+				return resolvers.Query().Assignments(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			})
+			if !ok {
+				break
 			}
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.assignmentConnection(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
 			}
+			value = e.assignmentConnection(ctx, b, f.Selection, v)
 		case 14: // usageTotals
 			fc := e.call(ctx, f, (*executionContext).field_Query_usageTotals_args)
+			if fc == nil {
+				break
+			}
+			ctx := e.Begin(ctx)
 			resolvers := e.Resolvers
 			if f.CountsOnly {
 				resolvers = e.resolvers(e.read.Counting())
 			}
-			v, err := resolvers.Query().UsageTotals(ctx, fc.Args["period"].(db.PeriodInput), fc.Args["timeZone"].(string), fc.Args["window"].(*db.WindowInput), fc.Args["by"].([]db.UsageDimension), fc.Args["filter"].(*db.UsageRecordFilter), fc.Args["having"].(*db.UsageTotalsFilter), fc.Args["orderBy"].([]*db.UsageTotalsOrder), fc.Args["compareWith"].(*db.Comparison), fc.Args["first"].(int32), fc.Args["after"].(*string))
-			if err != nil {
-				queryplan.FallBack()
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.UsageTotalsConnection, error) {
+				return resolvers.Query().UsageTotals(ctx, fc.Args["period"].(db.PeriodInput), fc.Args["timeZone"].(string), fc.Args["window"].(*db.WindowInput), fc.Args["by"].([]db.UsageDimension), fc.Args["filter"].(*db.UsageRecordFilter), fc.Args["having"].(*db.UsageTotalsFilter), fc.Args["orderBy"].([]*db.UsageTotalsOrder), fc.Args["compareWith"].(*db.Comparison), fc.Args["first"].(int32), fc.Args["after"].(*string))
+			})
+			if !ok {
+				break
 			}
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.usageTotalsConnection(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
 			}
+			value = e.usageTotalsConnection(ctx, b, f.Selection, v)
 		}
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
 	}
 	return append(b, '}')
 }
 
 func (e *encoder) ratedUsage(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.RatedUsage) []byte {
+	e.Open(s)
 	b = append(b, '{')
+	invalid := false
 	for i := range s.Fields {
+		e.Field(i)
 		f := &s.Fields[i]
 		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // source
 			v := obj.Source()
-			b = AppendString(b, string(v))
+			value = AppendString(b, string(v))
 		case 1: // sourceId
 			v := obj.SourceID()
-			b = AppendString(b, v)
+			value = AppendString(b, v)
 		case 2: // usageRecord
-			v, err := e.Resolvers.RatedUsage().UsageRecord(ctx, obj)
-			if err != nil {
-				queryplan.FallBack()
+			ctx := e.Begin(ctx)
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.UsageRecord, error) { return e.Resolvers.RatedUsage().UsageRecord(ctx, obj) })
+			if !ok {
+				break
 			}
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.usageRecord(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
 			}
+			value = e.usageRecord(ctx, b, f.Selection, v)
 		case 3: // position
-			b = AppendInt(b, obj.Position)
+			value = AppendInt(b, obj.Position)
 		case 4: // ratedAt
 			if obj.RatedAt == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendDateTime(b, *obj.RatedAt)
+				break
 			}
+			value = AppendDateTime(b, *obj.RatedAt)
 		case 5: // tag
 			if obj.Tag == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.Tag)
+				break
 			}
+			value = AppendString(b, *obj.Tag)
 		case 6: // isBilled
 			if obj.IsBilled == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendBoolean(b, *obj.IsBilled)
+				break
 			}
+			value = AppendBoolean(b, *obj.IsBilled)
 		case 7: // isTaxExempt
 			if obj.IsTaxExempt == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendBoolean(b, *obj.IsTaxExempt)
+				break
 			}
+			value = AppendBoolean(b, *obj.IsTaxExempt)
 		case 8: // ratingAmountType
 			if obj.RatingAmountType == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.RatingAmountType)
+				break
 			}
+			value = AppendString(b, *obj.RatingAmountType)
 		case 9: // taxExcluded
-			v, err := obj.TaxExcluded()
-			if err != nil {
-				queryplan.FallBack()
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Money, error) { return obj.TaxExcluded() })
+			if !ok {
+				break
 			}
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.money(ctx, b, f.Selection, v)
+				break
 			}
+			value = e.money(ctx, b, f.Selection, v)
 		case 10: // taxIncluded
-			v, err := obj.TaxIncluded()
-			if err != nil {
-				queryplan.FallBack()
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Money, error) { return obj.TaxIncluded() })
+			if !ok {
+				break
 			}
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.money(ctx, b, f.Selection, v)
+				break
 			}
+			value = e.money(ctx, b, f.Selection, v)
 		case 11: // taxRate
 			if obj.TaxRate == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendDecimal(b, *obj.TaxRate)
+				break
 			}
+			value = AppendDecimal(b, *obj.TaxRate)
 		case 12: // offerTariffType
 			if obj.OfferTariffType == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.OfferTariffType)
+				break
 			}
+			value = AppendString(b, *obj.OfferTariffType)
 		case 13: // bucketValueConverted
-			v, err := obj.BucketValueConverted()
-			if err != nil {
-				queryplan.FallBack()
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Money, error) { return obj.BucketValueConverted() })
+			if !ok {
+				break
 			}
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.money(ctx, b, f.Selection, v)
+				break
 			}
+			value = e.money(ctx, b, f.Selection, v)
 		case 14: // product
-			v, err := obj.Product()
-			if err != nil {
-				queryplan.FallBack()
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.ProductRef, error) { return obj.Product() })
+			if !ok {
+				break
 			}
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.productRef(ctx, b, f.Selection, v)
+				break
 			}
+			value = e.productRef(ctx, b, f.Selection, v)
 		case 15: // preDiscounted
 			v := obj.PreDiscounted()
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.money(ctx, b, f.Selection, v)
+				break
 			}
+			value = e.money(ctx, b, f.Selection, v)
 		case 16: // cost
-			v, err := obj.Cost()
-			if err != nil {
-				queryplan.FallBack()
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Money, error) { return obj.Cost() })
+			if !ok {
+				break
 			}
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.money(ctx, b, f.Selection, v)
+				break
 			}
+			value = e.money(ctx, b, f.Selection, v)
 		case 17: // ratedCost
-			v, err := obj.RatedCost()
-			if err != nil {
-				queryplan.FallBack()
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Money, error) { return obj.RatedCost() })
+			if !ok {
+				break
 			}
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.money(ctx, b, f.Selection, v)
+				break
 			}
+			value = e.money(ctx, b, f.Selection, v)
 		case 18: // profit
-			v, err := obj.Profit()
-			if err != nil {
-				queryplan.FallBack()
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Money, error) { return obj.Profit() })
+			if !ok {
+				break
 			}
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.money(ctx, b, f.Selection, v)
+				break
 			}
+			value = e.money(ctx, b, f.Selection, v)
 		case 19: // profitPercentage
-			v, err := obj.ProfitPercent()
-			if err != nil {
-				queryplan.FallBack()
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*decimal.Decimal, error) { return obj.ProfitPercent() })
+			if !ok {
+				break
 			}
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendDecimal(b, *v)
+				break
 			}
+			value = AppendDecimal(b, *v)
 		case 20: // marginPercentage
-			v, err := obj.MarginPercent()
-			if err != nil {
-				queryplan.FallBack()
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*decimal.Decimal, error) { return obj.MarginPercent() })
+			if !ok {
+				break
 			}
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendDecimal(b, *v)
+				break
 			}
+			value = AppendDecimal(b, *v)
 		}
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
 	}
 	return append(b, '}')
 }
 
 func (e *encoder) relatedParty(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.RelatedParty) []byte {
+	e.Open(s)
 	b = append(b, '{')
+	invalid := false
 	for i := range s.Fields {
+		e.Field(i)
 		f := &s.Fields[i]
 		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // id
 			if obj.ID == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.ID)
+				break
 			}
+			value = AppendString(b, *obj.ID)
 		case 1: // name
 			if obj.Name == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.Name)
+				break
 			}
+			value = AppendString(b, *obj.Name)
 		case 2: // role
 			if obj.Role == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.Role)
+				break
 			}
+			value = AppendString(b, *obj.Role)
 		case 3: // referredType
 			if obj.ReferredType == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.ReferredType)
+				break
 			}
+			value = AppendString(b, *obj.ReferredType)
 		}
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
 	}
 	return append(b, '}')
 }
 
 func (e *encoder) serviceSubscription(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.ServiceSubscription) []byte {
+	e.Open(s)
 	b = append(b, '{')
+	invalid := false
 	for i := range s.Fields {
+		e.Field(i)
 		f := &s.Fields[i]
 		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // id
 			v := obj.GlobalID()
-			b = AppendID(b, v)
+			value = AppendID(b, v)
 		case 1: // source
-			b = AppendString(b, string(obj.Source))
+			value = AppendString(b, string(obj.Source))
 		case 2: // sourceId
-			b = AppendString(b, obj.SourceID)
+			value = AppendString(b, obj.SourceID)
 		case 3: // phoneNumber
 			if obj.PhoneNumber == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.PhoneNumber)
+				break
 			}
+			value = AppendString(b, *obj.PhoneNumber)
 		case 4: // simCardNumber
 			if obj.SimCardNumber == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.SimCardNumber)
+				break
 			}
+			value = AppendString(b, *obj.SimCardNumber)
 		case 5: // providerGroup
 			if obj.ProviderGroup == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.ProviderGroup)
+				break
 			}
+			value = AppendString(b, *obj.ProviderGroup)
 		case 6: // isGroupSim
 			if obj.IsGroupSim == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendBoolean(b, *obj.IsGroupSim)
+				break
 			}
+			value = AppendBoolean(b, *obj.IsGroupSim)
 		case 7: // businessId
 			if obj.BusinessID == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.BusinessID)
+				break
 			}
+			value = AppendString(b, *obj.BusinessID)
 		case 8: // identifiers
-			v, err := e.Resolvers.ServiceSubscription().Identifiers(ctx, obj)
-			if err != nil {
-				queryplan.FallBack()
+			ctx := e.Begin(ctx)
+			v, ok := queryplan.Call(ctx, e.Execution, func() ([]*db.SubscriptionIdentifier, error) {
+				return e.Resolvers.ServiceSubscription().Identifiers(ctx, obj)
+			})
+			if !ok {
+				break
 			}
-			b = append(b, '[')
-			for i := range v {
-				if i > 0 {
-					b = append(b, ',')
-				}
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
 				if v[i] == nil {
-					queryplan.FallBack()
-				} else {
-					b = e.subscriptionIdentifier(ctx, b, f.Selection, v[i])
+					e.Invalid(ctx, "the requested element is null which the schema does not allow")
+					return nil
 				}
-			}
-			b = append(b, ']')
+				return e.subscriptionIdentifier(ctx, b, f.Selection, v[i])
+			})
 		case 9: // customer
-			v, err := e.Resolvers.ServiceSubscription().Customer(ctx, obj)
-			if err != nil {
-				queryplan.FallBack()
+			ctx := e.Begin(ctx)
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Customer, error) { return e.Resolvers.ServiceSubscription().Customer(ctx, obj) })
+			if !ok {
+				break
 			}
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.customer(ctx, b, f.Selection, v)
+				break
 			}
+			value = e.customer(ctx, b, f.Selection, v)
 		case 10: // usageRecords
 			fc := e.call(ctx, f, (*executionContext).field_ServiceSubscription_usageRecords_args)
+			if fc == nil {
+				break
+			}
+			ctx := e.Begin(ctx)
 			resolvers := e.Resolvers
 			if f.CountsOnly {
 				resolvers = e.resolvers(e.read.Counting())
 			}
-			v, err := resolvers.ServiceSubscription().UsageRecords(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageRecordFilter), fc.Args["orderBy"].([]*db.UsageRecordOrder))
-			if err != nil {
-				queryplan.FallBack()
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Connection[db.UsageRecord], error) {
+				return resolvers.ServiceSubscription().UsageRecords(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageRecordFilter), fc.Args["orderBy"].([]*db.UsageRecordOrder))
+			})
+			if !ok {
+				break
 			}
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.usageRecordConnection(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
 			}
+			value = e.usageRecordConnection(ctx, b, f.Selection, v)
 		case 11: // usageSummaries
 			fc := e.call(ctx, f, (*executionContext).field_ServiceSubscription_usageSummaries_args)
+			if fc == nil {
+				break
+			}
+			ctx := e.Begin(ctx)
 			resolvers := e.Resolvers
 			if f.CountsOnly {
 				resolvers = e.resolvers(e.read.Counting())
 			}
-			v, err := resolvers.ServiceSubscription().UsageSummaries(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageSummaryFilter), fc.Args["orderBy"].([]*db.UsageSummaryOrder))
-			if err != nil {
-				queryplan.FallBack()
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Connection[db.UsageSummary], error) {
+				return resolvers.ServiceSubscription().UsageSummaries(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageSummaryFilter), fc.Args["orderBy"].([]*db.UsageSummaryOrder))
+			})
+			if !ok {
+				break
 			}
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.usageSummaryConnection(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
 			}
+			value = e.usageSummaryConnection(ctx, b, f.Selection, v)
 		case 12: // buckets
 			fc := e.call(ctx, f, (*executionContext).field_ServiceSubscription_buckets_args)
+			if fc == nil {
+				break
+			}
+			ctx := e.Begin(ctx)
 			resolvers := e.Resolvers
 			if f.CountsOnly {
 				resolvers = e.resolvers(e.read.Counting())
 			}
-			v, err := resolvers.ServiceSubscription().Buckets(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.BucketFilter), fc.Args["orderBy"].([]*db.BucketOrder))
-			if err != nil {
-				queryplan.FallBack()
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Connection[db.Bucket], error) {
+				return resolvers.ServiceSubscription().Buckets(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.BucketFilter), fc.Args["orderBy"].([]*db.BucketOrder))
+			})
+			if !ok {
+				break
 			}
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.bucketConnection(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
 			}
+			value = e.bucketConnection(ctx, b, f.Selection, v)
 		case 13: // consumptionReports
 			fc := e.call(ctx, f, (*executionContext).field_ServiceSubscription_consumptionReports_args)
+			if fc == nil {
+				break
+			}
+			ctx := e.Begin(ctx)
 			resolvers := e.Resolvers
 			if f.CountsOnly {
 				resolvers = e.resolvers(e.read.Counting())
 			}
-			v, err := resolvers.ServiceSubscription().ConsumptionReports(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.ConsumptionReportFilter), fc.Args["orderBy"].([]*db.ConsumptionReportOrder))
-			if err != nil {
-				queryplan.FallBack()
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Connection[db.ConsumptionReport], error) {
+				return resolvers.ServiceSubscription().ConsumptionReports(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.ConsumptionReportFilter), fc.Args["orderBy"].([]*db.ConsumptionReportOrder))
+			})
+			if !ok {
+				break
 			}
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.consumptionReportConnection(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
 			}
+			value = e.consumptionReportConnection(ctx, b, f.Selection, v)
 		case 14: // usageTotals
 			fc := e.call(ctx, f, (*executionContext).field_ServiceSubscription_usageTotals_args)
+			if fc == nil {
+				break
+			}
+			ctx := e.Begin(ctx)
 			resolvers := e.Resolvers
 			if f.CountsOnly {
 				resolvers = e.resolvers(e.read.Counting())
 			}
-			v, err := resolvers.ServiceSubscription().UsageTotals(ctx, obj, fc.Args["period"].(db.PeriodInput), fc.Args["timeZone"].(string), fc.Args["window"].(*db.WindowInput), fc.Args["by"].([]db.UsageDimension), fc.Args["filter"].(*db.UsageRecordFilter), fc.Args["having"].(*db.UsageTotalsFilter), fc.Args["orderBy"].([]*db.UsageTotalsOrder), fc.Args["compareWith"].(*db.Comparison), fc.Args["first"].(int32), fc.Args["after"].(*string))
-			if err != nil {
-				queryplan.FallBack()
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.UsageTotalsConnection, error) {
+				return resolvers.ServiceSubscription().UsageTotals(ctx, obj, fc.Args["period"].(db.PeriodInput), fc.Args["timeZone"].(string), fc.Args["window"].(*db.WindowInput), fc.Args["by"].([]db.UsageDimension), fc.Args["filter"].(*db.UsageRecordFilter), fc.Args["having"].(*db.UsageTotalsFilter), fc.Args["orderBy"].([]*db.UsageTotalsOrder), fc.Args["compareWith"].(*db.Comparison), fc.Args["first"].(int32), fc.Args["after"].(*string))
+			})
+			if !ok {
+				break
 			}
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.usageTotalsConnection(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
 			}
+			value = e.usageTotalsConnection(ctx, b, f.Selection, v)
 		}
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
 	}
 	return append(b, '}')
 }
 
 func (e *encoder) subscriptionConnection(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Connection[db.ServiceSubscription]) []byte {
+	e.Open(s)
 	b = append(b, '{')
+	invalid := false
 	for i := range s.Fields {
+		e.Field(i)
 		f := &s.Fields[i]
 		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // edges
 			v := obj.Edges()
-			b = append(b, '[')
-			for i := range v {
-				if i > 0 {
-					b = append(b, ',')
-				}
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
 				if v[i] == nil {
-					queryplan.FallBack()
-				} else {
-					b = e.subscriptionEdge(ctx, b, f.Selection, v[i])
+					e.Invalid(ctx, "the requested element is null which the schema does not allow")
+					return nil
 				}
-			}
-			b = append(b, ']')
+				return e.subscriptionEdge(ctx, b, f.Selection, v[i])
+			})
 		case 1: // nodes
-			b = append(b, '[')
-			for i := range obj.Nodes {
-				if i > 0 {
-					b = append(b, ',')
-				}
+			value = e.List(b, len(obj.Nodes), func(b []byte, i int) []byte {
 				if obj.Nodes[i] == nil {
-					queryplan.FallBack()
-				} else {
-					b = e.serviceSubscription(ctx, b, f.Selection, obj.Nodes[i])
+					e.Invalid(ctx, "the requested element is null which the schema does not allow")
+					return nil
 				}
-			}
-			b = append(b, ']')
+				return e.serviceSubscription(ctx, b, f.Selection, obj.Nodes[i])
+			})
 		case 2: // pageInfo
 			v := obj.PageInfo()
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.pageInfo(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
 			}
+			value = e.pageInfo(ctx, b, f.Selection, v)
 		case 3: // totalCount
-			v, err := obj.TotalCount(ctx)
-			if err != nil {
-				queryplan.FallBack()
+			v, ok := queryplan.Call(ctx, e.Execution, func() (int64, error) { return obj.TotalCount(ctx) })
+			if !ok {
+				break
 			}
-			b = AppendLong(b, v)
+			value = AppendLong(b, v)
 		case 4: // countUpTo
 			fc := e.call(ctx, f, (*executionContext).field_SubscriptionConnection_countUpTo_args)
-			v, err := obj.CountUpTo(ctx, fc.Args["max"].(int32))
-			if err != nil {
-				queryplan.FallBack()
+			if fc == nil {
+				break
+			}
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.CountUpTo, error) { return obj.CountUpTo(ctx, fc.Args["max"].(int32)) })
+			if !ok {
+				break
 			}
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.countUpTo(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
 			}
+			value = e.countUpTo(ctx, b, f.Selection, v)
 		}
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
 	}
 	return append(b, '}')
 }
 
 func (e *encoder) subscriptionEdge(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Edge[db.ServiceSubscription]) []byte {
+	e.Open(s)
 	b = append(b, '{')
+	invalid := false
 	for i := range s.Fields {
+		e.Field(i)
 		f := &s.Fields[i]
 		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // cursor
 			v := obj.Cursor()
-			b = AppendString(b, v)
+			value = AppendString(b, v)
 		case 1: // node
 			if obj.Node == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.serviceSubscription(ctx, b, f.Selection, obj.Node)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
 			}
+			value = e.serviceSubscription(ctx, b, f.Selection, obj.Node)
 		}
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
 	}
 	return append(b, '}')
 }
 
 func (e *encoder) subscriptionIdentifier(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.SubscriptionIdentifier) []byte {
+	e.Open(s)
 	b = append(b, '{')
+	invalid := false
 	for i := range s.Fields {
+		e.Field(i)
 		f := &s.Fields[i]
 		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // kind
-			b = AppendString(b, string(obj.Kind))
+			value = AppendString(b, string(obj.Kind))
 		case 1: // source
 			v := obj.Source()
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, string(*v))
+				break
 			}
+			value = AppendString(b, string(*v))
 		case 2: // value
-			b = AppendString(b, obj.Value)
+			value = AppendString(b, obj.Value)
 		case 3: // validFrom
 			if obj.ValidFrom == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendDateTime(b, *obj.ValidFrom)
+				break
 			}
+			value = AppendDateTime(b, *obj.ValidFrom)
 		case 4: // validTo
 			if obj.ValidTo == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendDateTime(b, *obj.ValidTo)
+				break
 			}
+			value = AppendDateTime(b, *obj.ValidTo)
 		case 5: // disputed
-			b = AppendBoolean(b, obj.Disputed)
+			value = AppendBoolean(b, obj.Disputed)
 		case 6: // assigned
-			b = AppendBoolean(b, obj.Assigned)
+			value = AppendBoolean(b, obj.Assigned)
 		}
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
 	}
 	return append(b, '}')
 }
 
 func (e *encoder) timePeriod(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.TimePeriod) []byte {
+	e.Open(s)
 	b = append(b, '{')
+	invalid := false
 	for i := range s.Fields {
+		e.Field(i)
 		f := &s.Fields[i]
 		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // start
 			if obj.Start == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendDateTime(b, *obj.Start)
+				break
 			}
+			value = AppendDateTime(b, *obj.Start)
 		case 1: // end
 			if obj.End == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendDateTime(b, *obj.End)
+				break
 			}
+			value = AppendDateTime(b, *obj.End)
 		}
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
 	}
 	return append(b, '}')
 }
 
 func (e *encoder) unattributedConnection(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Connection[db.UnattributedDocument]) []byte {
+	e.Open(s)
 	b = append(b, '{')
+	invalid := false
 	for i := range s.Fields {
+		e.Field(i)
 		f := &s.Fields[i]
 		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // edges
 			v := obj.Edges()
-			b = append(b, '[')
-			for i := range v {
-				if i > 0 {
-					b = append(b, ',')
-				}
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
 				if v[i] == nil {
-					queryplan.FallBack()
-				} else {
-					b = e.unattributedEdge(ctx, b, f.Selection, v[i])
+					e.Invalid(ctx, "the requested element is null which the schema does not allow")
+					return nil
 				}
-			}
-			b = append(b, ']')
+				return e.unattributedEdge(ctx, b, f.Selection, v[i])
+			})
 		case 1: // nodes
-			b = append(b, '[')
-			for i := range obj.Nodes {
-				if i > 0 {
-					b = append(b, ',')
-				}
+			value = e.List(b, len(obj.Nodes), func(b []byte, i int) []byte {
 				if obj.Nodes[i] == nil {
-					queryplan.FallBack()
-				} else {
-					b = e.unattributedDocument(ctx, b, f.Selection, obj.Nodes[i])
+					e.Invalid(ctx, "the requested element is null which the schema does not allow")
+					return nil
 				}
-			}
-			b = append(b, ']')
+				return e.unattributedDocument(ctx, b, f.Selection, obj.Nodes[i])
+			})
 		case 2: // pageInfo
 			v := obj.PageInfo()
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.pageInfo(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
 			}
+			value = e.pageInfo(ctx, b, f.Selection, v)
 		case 3: // totalCount
-			v, err := obj.TotalCount(ctx)
-			if err != nil {
-				queryplan.FallBack()
+			v, ok := queryplan.Call(ctx, e.Execution, func() (int64, error) { return obj.TotalCount(ctx) })
+			if !ok {
+				break
 			}
-			b = AppendLong(b, v)
+			value = AppendLong(b, v)
 		case 4: // countUpTo
 			fc := e.call(ctx, f, (*executionContext).field_UnattributedConnection_countUpTo_args)
-			v, err := obj.CountUpTo(ctx, fc.Args["max"].(int32))
-			if err != nil {
-				queryplan.FallBack()
+			if fc == nil {
+				break
+			}
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.CountUpTo, error) { return obj.CountUpTo(ctx, fc.Args["max"].(int32)) })
+			if !ok {
+				break
 			}
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.countUpTo(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
 			}
+			value = e.countUpTo(ctx, b, f.Selection, v)
 		}
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
 	}
 	return append(b, '}')
 }
 
 func (e *encoder) unattributedDocument(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.UnattributedDocument) []byte {
+	e.Open(s)
 	b = append(b, '{')
+	invalid := false
 	for i := range s.Fields {
+		e.Field(i)
 		f := &s.Fields[i]
 		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // document
 			if obj.Document == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.document(ctx, b, f.Selection, obj.Document)
+				e.Invalid(ctx, "must not be null")
+				break
 			}
+			value = e.document(ctx, b, f.Selection, obj.Document)
 		case 1: // identifier
 			if obj.Identifier == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.Identifier)
+				break
 			}
+			value = AppendString(b, *obj.Identifier)
 		case 2: // reason
-			b = AppendString(b, obj.Reason)
+			value = AppendString(b, obj.Reason)
 		}
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
 	}
 	return append(b, '}')
 }
 
 func (e *encoder) unattributedEdge(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Edge[db.UnattributedDocument]) []byte {
+	e.Open(s)
 	b = append(b, '{')
+	invalid := false
 	for i := range s.Fields {
+		e.Field(i)
 		f := &s.Fields[i]
 		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // cursor
 			v := obj.Cursor()
-			b = AppendString(b, v)
+			value = AppendString(b, v)
 		case 1: // node
 			if obj.Node == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.unattributedDocument(ctx, b, f.Selection, obj.Node)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
 			}
+			value = e.unattributedDocument(ctx, b, f.Selection, obj.Node)
 		}
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
 	}
 	return append(b, '}')
 }
 
 func (e *encoder) usageKey(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.UsageKey) []byte {
+	e.Open(s)
 	b = append(b, '{')
+	invalid := false
 	for i := range s.Fields {
+		e.Field(i)
 		f := &s.Fields[i]
 		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // source
 			if obj.Source == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, string(*obj.Source))
+				break
 			}
+			value = AppendString(b, string(*obj.Source))
 		case 1: // usageType
 			if obj.UsageType == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, string(*obj.UsageType))
+				break
 			}
+			value = AppendString(b, string(*obj.UsageType))
 		case 2: // direction
 			if obj.Direction == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, string(*obj.Direction))
+				break
 			}
+			value = AppendString(b, string(*obj.Direction))
 		case 3: // status
 			if obj.Status == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, string(*obj.Status))
+				break
 			}
+			value = AppendString(b, string(*obj.Status))
 		case 4: // customer
-			v, err := e.Resolvers.UsageKey().Customer(ctx, obj)
-			if err != nil {
-				queryplan.FallBack()
+			ctx := e.Begin(ctx)
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Customer, error) { return e.Resolvers.UsageKey().Customer(ctx, obj) })
+			if !ok {
+				break
 			}
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.customer(ctx, b, f.Selection, v)
+				break
 			}
+			value = e.customer(ctx, b, f.Selection, v)
 		case 5: // subscription
-			v, err := e.Resolvers.UsageKey().Subscription(ctx, obj)
-			if err != nil {
-				queryplan.FallBack()
+			ctx := e.Begin(ctx)
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.ServiceSubscription, error) { return e.Resolvers.UsageKey().Subscription(ctx, obj) })
+			if !ok {
+				break
 			}
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.serviceSubscription(ctx, b, f.Selection, v)
+				break
 			}
+			value = e.serviceSubscription(ctx, b, f.Selection, v)
 		case 6: // usageTypeName
 			if obj.UsageTypeName == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.UsageTypeName)
+				break
 			}
+			value = AppendString(b, *obj.UsageTypeName)
 		case 7: // callClass
 			if obj.CallClass == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.CallClass)
+				break
 			}
+			value = AppendString(b, *obj.CallClass)
 		case 8: // timeBand
 			if obj.TimeBand == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.TimeBand)
+				break
 			}
+			value = AppendString(b, *obj.TimeBand)
 		case 9: // product
 			if obj.Product == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.Product)
+				break
 			}
+			value = AppendString(b, *obj.Product)
 		case 10: // destination
 			if obj.Destination == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.Destination)
+				break
 			}
+			value = AppendString(b, *obj.Destination)
 		case 11: // billRunId
 			if obj.BillRunID == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendLong(b, *obj.BillRunID)
+				break
 			}
+			value = AppendLong(b, *obj.BillRunID)
 		case 12: // eventTime
 			if obj.EventTime == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendDateTime(b, *obj.EventTime)
+				break
 			}
+			value = AppendDateTime(b, *obj.EventTime)
 		case 13: // duration
 			if obj.Duration == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendDecimalSum(b, *obj.Duration)
+				break
 			}
+			value = AppendDecimalSum(b, *obj.Duration)
 		}
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
 	}
 	return append(b, '}')
 }
 
 func (e *encoder) usageRecord(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.UsageRecord) []byte {
+	e.Open(s)
 	b = append(b, '{')
+	invalid := false
 	for i := range s.Fields {
+		e.Field(i)
 		f := &s.Fields[i]
 		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // id
 			v := obj.GlobalID()
-			b = AppendID(b, v)
+			value = AppendID(b, v)
 		case 1: // source
-			b = AppendString(b, string(obj.Source))
+			value = AppendString(b, string(obj.Source))
 		case 2: // sourceId
-			b = AppendString(b, obj.SourceID)
+			value = AppendString(b, obj.SourceID)
 		case 3: // customer
-			v, err := e.Resolvers.UsageRecord().Customer(ctx, obj)
-			if err != nil {
-				queryplan.FallBack()
+			ctx := e.Begin(ctx)
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Customer, error) { return e.Resolvers.UsageRecord().Customer(ctx, obj) })
+			if !ok {
+				break
 			}
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.customer(ctx, b, f.Selection, v)
+				break
 			}
+			value = e.customer(ctx, b, f.Selection, v)
 		case 4: // subscription
-			v, err := e.Resolvers.UsageRecord().Subscription(ctx, obj)
-			if err != nil {
-				queryplan.FallBack()
+			ctx := e.Begin(ctx)
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.ServiceSubscription, error) { return e.Resolvers.UsageRecord().Subscription(ctx, obj) })
+			if !ok {
+				break
 			}
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.serviceSubscription(ctx, b, f.Selection, v)
+				break
 			}
+			value = e.serviceSubscription(ctx, b, f.Selection, v)
 		case 5: // eventTime
-			b = AppendDateTime(b, obj.EventTime)
+			value = AppendDateTime(b, obj.EventTime)
 		case 6: // utcOffsetMinutes
-			b = AppendInt(b, obj.UTCOffsetMinutes)
+			value = AppendInt(b, obj.UTCOffsetMinutes)
 		case 7: // usageType
-			b = AppendString(b, string(obj.UsageType))
+			value = AppendString(b, string(obj.UsageType))
 		case 8: // usageTypeName
 			if obj.UsageTypeName == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.UsageTypeName)
+				break
 			}
+			value = AppendString(b, *obj.UsageTypeName)
 		case 9: // status
 			if obj.Status == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, string(*obj.Status))
+				break
 			}
+			value = AppendString(b, string(*obj.Status))
 		case 10: // description
 			if obj.Description == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.Description)
+				break
 			}
+			value = AppendString(b, *obj.Description)
 		case 11: // direction
 			if obj.Direction == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, string(*obj.Direction))
+				break
 			}
+			value = AppendString(b, string(*obj.Direction))
 		case 12: // quantity
 			v := obj.Quantity()
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.quantity(ctx, b, f.Selection, v)
+				break
 			}
+			value = e.quantity(ctx, b, f.Selection, v)
 		case 13: // oneOffQuantity
 			v := obj.OneOffQuantity()
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.quantity(ctx, b, f.Selection, v)
+				break
 			}
+			value = e.quantity(ctx, b, f.Selection, v)
 		case 14: // dataQuantity
 			v := obj.DataQuantity()
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.quantity(ctx, b, f.Selection, v)
+				break
 			}
+			value = e.quantity(ctx, b, f.Selection, v)
 		case 15: // durationQuantity
 			v := obj.DurationQuantity()
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.quantity(ctx, b, f.Selection, v)
+				break
 			}
+			value = e.quantity(ctx, b, f.Selection, v)
 		case 16: // serviceId
 			if obj.ServiceID == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.ServiceID)
+				break
 			}
+			value = AppendString(b, *obj.ServiceID)
 		case 17: // destination
 			if obj.Destination == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.Destination)
+				break
 			}
+			value = AppendString(b, *obj.Destination)
 		case 18: // productReference
 			if obj.ProductReference == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.ProductReference)
+				break
 			}
+			value = AppendString(b, *obj.ProductReference)
 		case 19: // callClass
 			if obj.CallClass == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.CallClass)
+				break
 			}
+			value = AppendString(b, *obj.CallClass)
 		case 20: // chargeGroupId
 			if obj.ChargeGroupID == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendLong(b, *obj.ChargeGroupID)
+				break
 			}
+			value = AppendLong(b, *obj.ChargeGroupID)
 		case 21: // timeBand
 			if obj.TimeBand == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.TimeBand)
+				break
 			}
+			value = AppendString(b, *obj.TimeBand)
 		case 22: // siteId
 			if obj.SiteID == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendLong(b, *obj.SiteID)
+				break
 			}
+			value = AppendLong(b, *obj.SiteID)
 		case 23: // billRunId
 			if obj.BillRunID == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendLong(b, *obj.BillRunID)
+				break
 			}
+			value = AppendLong(b, *obj.BillRunID)
 		case 24: // usageProductId
 			if obj.UsageProductID == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendLong(b, *obj.UsageProductID)
+				break
 			}
+			value = AppendLong(b, *obj.UsageProductID)
 		case 25: // isdn
 			if obj.Isdn == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendBoolean(b, *obj.Isdn)
+				break
 			}
+			value = AppendBoolean(b, *obj.Isdn)
 		case 26: // additionalInfoGeneral
 			if obj.AdditionalInfoGeneral == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.AdditionalInfoGeneral)
+				break
 			}
+			value = AppendString(b, *obj.AdditionalInfoGeneral)
 		case 27: // additionalInfoElectronic
 			if obj.AdditionalInfoElectronic == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.AdditionalInfoElectronic)
+				break
 			}
+			value = AppendString(b, *obj.AdditionalInfoElectronic)
 		case 28: // supplierAccountId
 			if obj.SupplierAccountID == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendLong(b, *obj.SupplierAccountID)
+				break
 			}
+			value = AppendLong(b, *obj.SupplierAccountID)
 		case 29: // fileName
 			if obj.FileName == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.FileName)
+				break
 			}
+			value = AppendString(b, *obj.FileName)
 		case 30: // loadedDate
 			if obj.LoadedDate == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendDate(b, *obj.LoadedDate)
+				break
 			}
+			value = AppendDate(b, *obj.LoadedDate)
 		case 31: // parserName
 			if obj.ParserName == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.ParserName)
+				break
 			}
+			value = AppendString(b, *obj.ParserName)
 		case 32: // fileType
 			if obj.FileType == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.FileType)
+				break
 			}
+			value = AppendString(b, *obj.FileType)
 		case 33: // specification
-			v, err := obj.Specification()
-			if err != nil {
-				queryplan.FallBack()
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.UsageSpecification, error) { return obj.Specification() })
+			if !ok {
+				break
 			}
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.usageSpecification(ctx, b, f.Selection, v)
+				break
 			}
+			value = e.usageSpecification(ctx, b, f.Selection, v)
 		case 34: // characteristics
-			v, err := obj.Characteristics()
-			if err != nil {
-				queryplan.FallBack()
+			v, ok := queryplan.Call(ctx, e.Execution, func() ([]db.Characteristic, error) { return obj.Characteristics() })
+			if !ok {
+				break
 			}
-			b = append(b, '[')
-			for i := range v {
-				if i > 0 {
-					b = append(b, ',')
-				}
-				b = e.characteristic(ctx, b, f.Selection, &v[i])
-			}
-			b = append(b, ']')
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
+				return e.characteristic(ctx, b, f.Selection, &v[i])
+			})
 		case 35: // relatedParties
-			v, err := obj.RelatedParties()
-			if err != nil {
-				queryplan.FallBack()
+			v, ok := queryplan.Call(ctx, e.Execution, func() ([]db.RelatedParty, error) { return obj.RelatedParties() })
+			if !ok {
+				break
 			}
-			b = append(b, '[')
-			for i := range v {
-				if i > 0 {
-					b = append(b, ',')
-				}
-				b = e.relatedParty(ctx, b, f.Selection, &v[i])
-			}
-			b = append(b, ']')
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
+				return e.relatedParty(ctx, b, f.Selection, &v[i])
+			})
 		case 36: // extensions
-			v, err := obj.Extensions()
-			if err != nil {
-				queryplan.FallBack()
+			v, ok := queryplan.Call(ctx, e.Execution, func() ([]db.Characteristic, error) { return obj.Extensions() })
+			if !ok {
+				break
 			}
-			b = append(b, '[')
-			for i := range v {
-				if i > 0 {
-					b = append(b, ',')
-				}
-				b = e.characteristic(ctx, b, f.Selection, &v[i])
-			}
-			b = append(b, ']')
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
+				return e.characteristic(ctx, b, f.Selection, &v[i])
+			})
 		case 37: // rated
-			v, err := e.Resolvers.UsageRecord().Rated(ctx, obj)
-			if err != nil {
-				queryplan.FallBack()
+			ctx := e.Begin(ctx)
+			v, ok := queryplan.Call(ctx, e.Execution, func() ([]*db.RatedUsage, error) { return e.Resolvers.UsageRecord().Rated(ctx, obj) })
+			if !ok {
+				break
 			}
-			b = append(b, '[')
-			for i := range v {
-				if i > 0 {
-					b = append(b, ',')
-				}
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
 				if v[i] == nil {
-					queryplan.FallBack()
-				} else {
-					b = e.ratedUsage(ctx, b, f.Selection, v[i])
+					e.Invalid(ctx, "the requested element is null which the schema does not allow")
+					return nil
 				}
-			}
-			b = append(b, ']')
+				return e.ratedUsage(ctx, b, f.Selection, v[i])
+			})
 		case 38: // attribution
 			if obj.Attribution == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, string(*obj.Attribution))
+				break
 			}
+			value = AppendString(b, string(*obj.Attribution))
 		}
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
 	}
 	return append(b, '}')
 }
 
 func (e *encoder) usageRecordConnection(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Connection[db.UsageRecord]) []byte {
+	e.Open(s)
 	b = append(b, '{')
+	invalid := false
 	for i := range s.Fields {
+		e.Field(i)
 		f := &s.Fields[i]
 		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // edges
 			v := obj.Edges()
-			b = append(b, '[')
-			for i := range v {
-				if i > 0 {
-					b = append(b, ',')
-				}
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
 				if v[i] == nil {
-					queryplan.FallBack()
-				} else {
-					b = e.usageRecordEdge(ctx, b, f.Selection, v[i])
+					e.Invalid(ctx, "the requested element is null which the schema does not allow")
+					return nil
 				}
-			}
-			b = append(b, ']')
+				return e.usageRecordEdge(ctx, b, f.Selection, v[i])
+			})
 		case 1: // nodes
-			b = append(b, '[')
-			for i := range obj.Nodes {
-				if i > 0 {
-					b = append(b, ',')
-				}
+			value = e.List(b, len(obj.Nodes), func(b []byte, i int) []byte {
 				if obj.Nodes[i] == nil {
-					queryplan.FallBack()
-				} else {
-					b = e.usageRecord(ctx, b, f.Selection, obj.Nodes[i])
+					e.Invalid(ctx, "the requested element is null which the schema does not allow")
+					return nil
 				}
-			}
-			b = append(b, ']')
+				return e.usageRecord(ctx, b, f.Selection, obj.Nodes[i])
+			})
 		case 2: // pageInfo
 			v := obj.PageInfo()
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.pageInfo(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
 			}
+			value = e.pageInfo(ctx, b, f.Selection, v)
 		case 3: // totalCount
-			v, err := obj.TotalCount(ctx)
-			if err != nil {
-				queryplan.FallBack()
+			v, ok := queryplan.Call(ctx, e.Execution, func() (int64, error) { return obj.TotalCount(ctx) })
+			if !ok {
+				break
 			}
-			b = AppendLong(b, v)
+			value = AppendLong(b, v)
 		case 4: // countUpTo
 			fc := e.call(ctx, f, (*executionContext).field_UsageRecordConnection_countUpTo_args)
-			v, err := obj.CountUpTo(ctx, fc.Args["max"].(int32))
-			if err != nil {
-				queryplan.FallBack()
+			if fc == nil {
+				break
+			}
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.CountUpTo, error) { return obj.CountUpTo(ctx, fc.Args["max"].(int32)) })
+			if !ok {
+				break
 			}
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.countUpTo(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
 			}
+			value = e.countUpTo(ctx, b, f.Selection, v)
 		}
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
 	}
 	return append(b, '}')
 }
 
 func (e *encoder) usageRecordEdge(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Edge[db.UsageRecord]) []byte {
+	e.Open(s)
 	b = append(b, '{')
+	invalid := false
 	for i := range s.Fields {
+		e.Field(i)
 		f := &s.Fields[i]
 		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // cursor
 			v := obj.Cursor()
-			b = AppendString(b, v)
+			value = AppendString(b, v)
 		case 1: // node
 			if obj.Node == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.usageRecord(ctx, b, f.Selection, obj.Node)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
 			}
+			value = e.usageRecord(ctx, b, f.Selection, obj.Node)
 		}
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
 	}
 	return append(b, '}')
 }
 
 func (e *encoder) usageSpecification(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.UsageSpecification) []byte {
+	e.Open(s)
 	b = append(b, '{')
+	invalid := false
 	for i := range s.Fields {
+		e.Field(i)
 		f := &s.Fields[i]
 		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // id
 			if obj.ID == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.ID)
+				break
 			}
+			value = AppendString(b, *obj.ID)
 		case 1: // name
 			if obj.Name == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.Name)
+				break
 			}
+			value = AppendString(b, *obj.Name)
 		case 2: // href
 			if obj.Href == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.Href)
+				break
 			}
+			value = AppendString(b, *obj.Href)
 		}
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
 	}
 	return append(b, '}')
 }
 
 func (e *encoder) usageSummary(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.UsageSummary) []byte {
+	e.Open(s)
 	b = append(b, '{')
+	invalid := false
 	for i := range s.Fields {
+		e.Field(i)
 		f := &s.Fields[i]
 		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // id
 			v := obj.GlobalID()
-			b = AppendID(b, v)
+			value = AppendID(b, v)
 		case 1: // source
-			b = AppendString(b, string(obj.Source))
+			value = AppendString(b, string(obj.Source))
 		case 2: // sourceId
-			b = AppendString(b, obj.SourceID)
+			value = AppendString(b, obj.SourceID)
 		case 3: // customer
-			v, err := e.Resolvers.UsageSummary().Customer(ctx, obj)
-			if err != nil {
-				queryplan.FallBack()
+			ctx := e.Begin(ctx)
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Customer, error) { return e.Resolvers.UsageSummary().Customer(ctx, obj) })
+			if !ok {
+				break
 			}
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.customer(ctx, b, f.Selection, v)
+				break
 			}
+			value = e.customer(ctx, b, f.Selection, v)
 		case 4: // subscription
-			v, err := e.Resolvers.UsageSummary().Subscription(ctx, obj)
-			if err != nil {
-				queryplan.FallBack()
+			ctx := e.Begin(ctx)
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.ServiceSubscription, error) { return e.Resolvers.UsageSummary().Subscription(ctx, obj) })
+			if !ok {
+				break
 			}
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.serviceSubscription(ctx, b, f.Selection, v)
+				break
 			}
+			value = e.serviceSubscription(ctx, b, f.Selection, v)
 		case 5: // yearMonth
-			b = AppendYearMonth(b, obj.YearMonth)
+			value = AppendYearMonth(b, obj.YearMonth)
 		case 6: // phoneNumber
 			if obj.PhoneNumber == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.PhoneNumber)
+				break
 			}
+			value = AppendString(b, *obj.PhoneNumber)
 		case 7: // providerGroup
 			if obj.ProviderGroup == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.ProviderGroup)
+				break
 			}
+			value = AppendString(b, *obj.ProviderGroup)
 		case 8: // premium
 			v := obj.Premium()
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.money(ctx, b, f.Selection, v)
+				break
 			}
+			value = e.money(ctx, b, f.Selection, v)
 		case 9: // total
 			v := obj.Total()
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.money(ctx, b, f.Selection, v)
+				break
 			}
+			value = e.money(ctx, b, f.Selection, v)
 		case 10: // international
 			v := obj.International()
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.money(ctx, b, f.Selection, v)
+				break
 			}
+			value = e.money(ctx, b, f.Selection, v)
 		case 11: // lines
-			v, err := e.Resolvers.UsageSummary().Lines(ctx, obj)
-			if err != nil {
-				queryplan.FallBack()
+			ctx := e.Begin(ctx)
+			v, ok := queryplan.Call(ctx, e.Execution, func() ([]*db.UsageSummaryLine, error) { return e.Resolvers.UsageSummary().Lines(ctx, obj) })
+			if !ok {
+				break
 			}
-			b = append(b, '[')
-			for i := range v {
-				if i > 0 {
-					b = append(b, ',')
-				}
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
 				if v[i] == nil {
-					queryplan.FallBack()
-				} else {
-					b = e.usageSummaryLine(ctx, b, f.Selection, v[i])
+					e.Invalid(ctx, "the requested element is null which the schema does not allow")
+					return nil
 				}
-			}
-			b = append(b, ']')
+				return e.usageSummaryLine(ctx, b, f.Selection, v[i])
+			})
 		case 12: // buckets
 			fc := e.call(ctx, f, (*executionContext).field_UsageSummary_buckets_args)
+			if fc == nil {
+				break
+			}
+			ctx := e.Begin(ctx)
 			resolvers := e.Resolvers
 			if f.CountsOnly {
 				resolvers = e.resolvers(e.read.Counting())
 			}
-			v, err := resolvers.UsageSummary().Buckets(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.BucketFilter), fc.Args["orderBy"].([]*db.BucketOrder))
-			if err != nil {
-				queryplan.FallBack()
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Connection[db.Bucket], error) {
+				return resolvers.UsageSummary().Buckets(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.BucketFilter), fc.Args["orderBy"].([]*db.BucketOrder))
+			})
+			if !ok {
+				break
 			}
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.bucketConnection(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
 			}
+			value = e.bucketConnection(ctx, b, f.Selection, v)
 		}
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
 	}
 	return append(b, '}')
 }
 
 func (e *encoder) usageSummaryConnection(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Connection[db.UsageSummary]) []byte {
+	e.Open(s)
 	b = append(b, '{')
+	invalid := false
 	for i := range s.Fields {
+		e.Field(i)
 		f := &s.Fields[i]
 		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // edges
 			v := obj.Edges()
-			b = append(b, '[')
-			for i := range v {
-				if i > 0 {
-					b = append(b, ',')
-				}
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
 				if v[i] == nil {
-					queryplan.FallBack()
-				} else {
-					b = e.usageSummaryEdge(ctx, b, f.Selection, v[i])
+					e.Invalid(ctx, "the requested element is null which the schema does not allow")
+					return nil
 				}
-			}
-			b = append(b, ']')
+				return e.usageSummaryEdge(ctx, b, f.Selection, v[i])
+			})
 		case 1: // nodes
-			b = append(b, '[')
-			for i := range obj.Nodes {
-				if i > 0 {
-					b = append(b, ',')
-				}
+			value = e.List(b, len(obj.Nodes), func(b []byte, i int) []byte {
 				if obj.Nodes[i] == nil {
-					queryplan.FallBack()
-				} else {
-					b = e.usageSummary(ctx, b, f.Selection, obj.Nodes[i])
+					e.Invalid(ctx, "the requested element is null which the schema does not allow")
+					return nil
 				}
-			}
-			b = append(b, ']')
+				return e.usageSummary(ctx, b, f.Selection, obj.Nodes[i])
+			})
 		case 2: // pageInfo
 			v := obj.PageInfo()
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.pageInfo(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
 			}
+			value = e.pageInfo(ctx, b, f.Selection, v)
 		case 3: // totalCount
-			v, err := obj.TotalCount(ctx)
-			if err != nil {
-				queryplan.FallBack()
+			v, ok := queryplan.Call(ctx, e.Execution, func() (int64, error) { return obj.TotalCount(ctx) })
+			if !ok {
+				break
 			}
-			b = AppendLong(b, v)
+			value = AppendLong(b, v)
 		case 4: // countUpTo
 			fc := e.call(ctx, f, (*executionContext).field_UsageSummaryConnection_countUpTo_args)
-			v, err := obj.CountUpTo(ctx, fc.Args["max"].(int32))
-			if err != nil {
-				queryplan.FallBack()
+			if fc == nil {
+				break
+			}
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.CountUpTo, error) { return obj.CountUpTo(ctx, fc.Args["max"].(int32)) })
+			if !ok {
+				break
 			}
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.countUpTo(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
 			}
+			value = e.countUpTo(ctx, b, f.Selection, v)
 		}
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
 	}
 	return append(b, '}')
 }
 
 func (e *encoder) usageSummaryEdge(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Edge[db.UsageSummary]) []byte {
+	e.Open(s)
 	b = append(b, '{')
+	invalid := false
 	for i := range s.Fields {
+		e.Field(i)
 		f := &s.Fields[i]
 		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // cursor
 			v := obj.Cursor()
-			b = AppendString(b, v)
+			value = AppendString(b, v)
 		case 1: // node
 			if obj.Node == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.usageSummary(ctx, b, f.Selection, obj.Node)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
 			}
+			value = e.usageSummary(ctx, b, f.Selection, obj.Node)
 		}
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
 	}
 	return append(b, '}')
 }
 
 func (e *encoder) usageSummaryLine(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.UsageSummaryLine) []byte {
+	e.Open(s)
 	b = append(b, '{')
+	invalid := false
 	for i := range s.Fields {
+		e.Field(i)
 		f := &s.Fields[i]
 		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // source
 			v := obj.Source()
-			b = AppendString(b, string(v))
+			value = AppendString(b, string(v))
 		case 1: // sourceId
 			v := obj.SourceID()
-			b = AppendString(b, v)
+			value = AppendString(b, v)
 		case 2: // usageSummary
-			v, err := e.Resolvers.UsageSummaryLine().UsageSummary(ctx, obj)
-			if err != nil {
-				queryplan.FallBack()
+			ctx := e.Begin(ctx)
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.UsageSummary, error) { return e.Resolvers.UsageSummaryLine().UsageSummary(ctx, obj) })
+			if !ok {
+				break
 			}
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.usageSummary(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
 			}
+			value = e.usageSummary(ctx, b, f.Selection, v)
 		case 3: // position
-			b = AppendInt(b, obj.Position)
+			value = AppendInt(b, obj.Position)
 		case 4: // type
 			if obj.Type == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.Type)
+				break
 			}
+			value = AppendString(b, *obj.Type)
 		case 5: // code
 			if obj.Code == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.Code)
+				break
 			}
+			value = AppendString(b, *obj.Code)
 		case 6: // description
 			if obj.Description == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.Description)
+				break
 			}
+			value = AppendString(b, *obj.Description)
 		case 7: // sortOrder
 			if obj.SortOrder == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendInt(b, *obj.SortOrder)
+				break
 			}
+			value = AppendInt(b, *obj.SortOrder)
 		case 8: // quantity
 			if obj.Quantity == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendDecimal(b, *obj.Quantity)
+				break
 			}
+			value = AppendDecimal(b, *obj.Quantity)
 		case 9: // volume
 			if obj.Volume == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendDecimal(b, *obj.Volume)
+				break
 			}
+			value = AppendDecimal(b, *obj.Volume)
 		case 10: // volumeUnit
 			if obj.VolumeUnit == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, string(*obj.VolumeUnit))
+				break
 			}
+			value = AppendString(b, string(*obj.VolumeUnit))
 		case 11: // volumeText
 			if obj.VolumeText == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.VolumeText)
+				break
 			}
+			value = AppendString(b, *obj.VolumeText)
 		case 12: // amount
 			v := obj.Amount()
 			if v == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.money(ctx, b, f.Selection, v)
+				break
 			}
+			value = e.money(ctx, b, f.Selection, v)
 		case 13: // refId
 			if obj.RefID == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendLong(b, *obj.RefID)
+				break
 			}
+			value = AppendLong(b, *obj.RefID)
 		case 14: // rateClassId
 			if obj.RateClassID == nil {
-				b = append(b, `null`...)
-			} else {
-				b = AppendString(b, *obj.RateClassID)
+				break
 			}
+			value = AppendString(b, *obj.RateClassID)
 		}
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
 	}
 	return append(b, '}')
 }
 
 func (e *encoder) usageTotals(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.UsageTotals) []byte {
+	e.Open(s)
 	b = append(b, '{')
+	invalid := false
 	for i := range s.Fields {
+		e.Field(i)
 		f := &s.Fields[i]
 		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // window
 			if obj.Window == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.window(ctx, b, f.Selection, obj.Window)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
 			}
+			value = e.window(ctx, b, f.Selection, obj.Window)
 		case 1: // key
 			if obj.Key == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.usageKey(ctx, b, f.Selection, obj.Key)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
 			}
+			value = e.usageKey(ctx, b, f.Selection, obj.Key)
 		case 2: // records
-			b = AppendLong(b, obj.Records)
+			value = AppendLong(b, obj.Records)
 		case 3: // customers
-			b = AppendLong(b, obj.Customers)
+			value = AppendLong(b, obj.Customers)
 		case 4: // subscriptions
-			b = AppendLong(b, obj.Subscriptions)
+			value = AppendLong(b, obj.Subscriptions)
 		case 5: // data
-			b = e.quantityTotals(ctx, b, f.Selection, &obj.Data)
+			value = e.quantityTotals(ctx, b, f.Selection, &obj.Data)
 		case 6: // duration
-			b = e.quantityTotals(ctx, b, f.Selection, &obj.Duration)
+			value = e.quantityTotals(ctx, b, f.Selection, &obj.Duration)
 		case 7: // items
-			b = e.quantityTotals(ctx, b, f.Selection, &obj.Items)
+			value = e.quantityTotals(ctx, b, f.Selection, &obj.Items)
 		case 8: // charges
-			b = append(b, '[')
-			for i := range obj.Charges {
-				if i > 0 {
-					b = append(b, ',')
-				}
+			value = e.List(b, len(obj.Charges), func(b []byte, i int) []byte {
 				if obj.Charges[i] == nil {
-					queryplan.FallBack()
-				} else {
-					b = e.chargeTotals(ctx, b, f.Selection, obj.Charges[i])
+					e.Invalid(ctx, "the requested element is null which the schema does not allow")
+					return nil
 				}
-			}
-			b = append(b, ']')
+				return e.chargeTotals(ctx, b, f.Selection, obj.Charges[i])
+			})
 		case 9: // previous
 			if obj.Previous == nil {
-				b = append(b, `null`...)
-			} else {
-				b = e.usageTotals(ctx, b, f.Selection, obj.Previous)
+				break
 			}
+			value = e.usageTotals(ctx, b, f.Selection, obj.Previous)
 		}
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
 	}
 	return append(b, '}')
 }
 
 func (e *encoder) usageTotalsConnection(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.UsageTotalsConnection) []byte {
+	e.Open(s)
 	b = append(b, '{')
+	invalid := false
 	for i := range s.Fields {
+		e.Field(i)
 		f := &s.Fields[i]
 		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // edges
 			v := obj.Edges()
-			b = append(b, '[')
-			for i := range v {
-				if i > 0 {
-					b = append(b, ',')
-				}
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
 				if v[i] == nil {
-					queryplan.FallBack()
-				} else {
-					b = e.usageTotalsEdge(ctx, b, f.Selection, v[i])
+					e.Invalid(ctx, "the requested element is null which the schema does not allow")
+					return nil
 				}
-			}
-			b = append(b, ']')
+				return e.usageTotalsEdge(ctx, b, f.Selection, v[i])
+			})
 		case 1: // nodes
-			b = append(b, '[')
-			for i := range obj.Nodes {
-				if i > 0 {
-					b = append(b, ',')
-				}
+			value = e.List(b, len(obj.Nodes), func(b []byte, i int) []byte {
 				if obj.Nodes[i] == nil {
-					queryplan.FallBack()
-				} else {
-					b = e.usageTotals(ctx, b, f.Selection, obj.Nodes[i])
+					e.Invalid(ctx, "the requested element is null which the schema does not allow")
+					return nil
 				}
-			}
-			b = append(b, ']')
+				return e.usageTotals(ctx, b, f.Selection, obj.Nodes[i])
+			})
 		case 2: // pageInfo
 			v := obj.PageInfo()
 			if v == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.pageInfo(ctx, b, f.Selection, v)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
 			}
+			value = e.pageInfo(ctx, b, f.Selection, v)
 		case 3: // totalCount
-			b = AppendInt(b, obj.TotalCount)
+			value = AppendInt(b, obj.TotalCount)
 		case 4: // total
 			if obj.Total == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.usageTotals(ctx, b, f.Selection, obj.Total)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
 			}
+			value = e.usageTotals(ctx, b, f.Selection, obj.Total)
 		}
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
 	}
 	return append(b, '}')
 }
 
 func (e *encoder) usageTotalsEdge(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.UsageTotalsEdge) []byte {
+	e.Open(s)
 	b = append(b, '{')
+	invalid := false
 	for i := range s.Fields {
+		e.Field(i)
 		f := &s.Fields[i]
 		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // cursor
-			b = AppendString(b, obj.Cursor)
+			value = AppendString(b, obj.Cursor)
 		case 1: // node
 			if obj.Node == nil {
-				queryplan.FallBack()
-			} else {
-				b = e.usageTotals(ctx, b, f.Selection, obj.Node)
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
 			}
+			value = e.usageTotals(ctx, b, f.Selection, obj.Node)
 		}
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
 	}
 	return append(b, '}')
 }
 
 func (e *encoder) window(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.TimeWindow) []byte {
+	e.Open(s)
 	b = append(b, '{')
+	invalid := false
 	for i := range s.Fields {
+		e.Field(i)
 		f := &s.Fields[i]
 		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
 		switch f.Number {
+		case -1: // __typename
+			value = b
 		case 0: // start
-			b = AppendDateTime(b, obj.Start)
+			value = AppendDateTime(b, obj.Start)
 		case 1: // end
-			b = AppendDateTime(b, obj.End)
+			value = AppendDateTime(b, obj.End)
 		case 2: // date
-			b = AppendDate(b, obj.Date)
+			value = AppendDate(b, obj.Date)
 		case 3: // utcOffsetMinutes
-			b = AppendInt(b, obj.UTCOffsetMinutes)
+			value = AppendInt(b, obj.UTCOffsetMinutes)
 		}
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
 	}
 	return append(b, '}')
 }

@@ -13,7 +13,6 @@ import (
 	"github.com/99designs/gqlgen/graphql/handler"
 	"github.com/99designs/gqlgen/graphql/handler/extension"
 	"github.com/vektah/gqlparser/v2/ast"
-	"go.opentelemetry.io/otel/trace"
 
 	"usagegraph/auth"
 	"usagegraph/db"
@@ -42,14 +41,15 @@ func NewHandler(store *db.Store, settings Settings, observer Observer, log *slog
 	if err != nil {
 		return nil, err
 	}
-	server := handler.New(graph.NewSchema(graph.Config{Schema: schema}, resolvers.New))
+	tracer := settings.tracer()
+	server := handler.New(graph.NewSchema(graph.Config{Schema: schema}, resolvers.New, tracer))
 	server.AddTransport(&transport{settings, schema, documents, persisted, trusted, observer, errorPresenter(log)})
 	server.SetQueryCache(parsedDocument{})
 	if settings.Introspects() {
 		server.Use(extension.Introspection{})
 	}
-	if settings.Tracer != nil {
-		server.AroundFields(resolverSpans(settings.Tracer))
+	if tracer != nil {
+		server.AroundFields(queryplan.ResolverSpans(tracer))
 	}
 	server.SetErrorPresenter(errorPresenter(log))
 	server.SetRecoverFunc(func(_ context.Context, cause any) error {
@@ -59,10 +59,6 @@ func NewHandler(store *db.Store, settings Settings, observer Observer, log *slog
 		observer.Operation(ctx, operationName(ctx))
 		// Without an identity the scope is the zero scope, which contains no records.
 		identity, _ := auth.From(ctx)
-		if trace.SpanFromContext(ctx).IsRecording() {
-			// The encoder makes no spans of resolvers.
-			ctx = queryplan.WithoutEncoder(ctx)
-		}
 		return next(loaders.New(ctx, store.For(identity.Scope)))
 	})
 	return server, nil

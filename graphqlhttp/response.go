@@ -3,7 +3,6 @@ package graphqlhttp
 import (
 	"cmp"
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -55,8 +54,8 @@ func retryLater(status int, code, message string) *response {
 // records for all of them.
 var retryCodes = []string{codeTimeout, codeTooManyRequests, string(db.Unavailable)}
 
-// executedResponse returns the response for an executed operation. It sorts the errors by path: resolvers run
-// concurrently, and the errors beyond MaxErrors must always be the same.
+// executedResponse returns the response for an executed operation. It sorts the errors by path: the executor runs
+// resolvers concurrently, and the errors beyond MaxErrors must always be the same.
 func executedResponse(executed *graphql.Response) *response {
 	for _, err := range executed.Errors {
 		if code, _ := err.Extensions["code"].(string); slices.Contains(retryCodes, code) {
@@ -73,14 +72,19 @@ func executedResponse(executed *graphql.Response) *response {
 	return &response{status: http.StatusOK, executed: executed}
 }
 
-// comparePathElements orders indices of lists by number and names of fields alphabetically.
+// comparePathElements orders indices of lists by number and names of fields alphabetically, indices first.
 func comparePathElements(a, b ast.PathElement) int {
 	i, isIndex := a.(ast.PathIndex)
 	j, areIndices := b.(ast.PathIndex)
-	if isIndex && areIndices {
+	switch {
+	case isIndex && areIndices:
 		return cmp.Compare(i, j)
+	case isIndex:
+		return -1
+	case areIndices:
+		return 1
 	}
-	return cmp.Compare(fmt.Sprint(a), fmt.Sprint(b))
+	return cmp.Compare(a.(ast.PathName), b.(ast.PathName))
 }
 
 // write writes the response: first the errors, then the data as the executor encoded them. It ignores write errors,

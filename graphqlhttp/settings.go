@@ -12,6 +12,17 @@ type Settings struct {
 	Tracer trace.TracerProvider `kong:"-"`
 }
 
+// tracerName is the instrumentation scope of the spans.
+const tracerName = "usagegraph/graphqlhttp"
+
+// tracer returns the tracer of resolvers; nil without a provider.
+func (s Settings) tracer() trace.Tracer {
+	if s.Tracer == nil {
+		return nil
+	}
+	return s.Tracer.Tracer(tracerName)
+}
+
 // DefaultSettings returns the default settings for a loopback address.
 func DefaultSettings() Settings {
 	return Settings{Limits: DefaultLimits(), Introspection: introspectionOn, TrustedDocumentsMode: trustedEnforce}

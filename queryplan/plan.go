@@ -1,7 +1,7 @@
 // Package queryplan compiles the selection of an operation into a plan, once, so that its answers can be encoded
 // without interpreting the query again. An encoder, which is generated from the schema together with the executor,
-// follows the plan and appends JSON. The executor answers operations that a plan does not support, and those in which
-// an error occurs.
+// follows the plan and appends JSON. The executor answers operations without a plan, and those in
+// which a method of a record panics.
 package queryplan
 
 import (
@@ -77,15 +77,16 @@ type Field struct {
 	Selection *Selection
 	// CountsOnly is true for a connection of which the operation selects only the length.
 	CountsOnly bool
-
-	definition *ast.FieldDefinition
-	arguments  ast.ArgumentList
+	// NonNull is set if the value must not be null, nonNullElements if it is a list whose elements must not be null.
+	NonNull, nonNullElements bool
+	// object is the name of the type to which the field belongs.
+	object    string
+	collected graphql.CollectedField
 }
 
 // Arguments returns the field's arguments with the values of variables.
 func (f *Field) Arguments(variables map[string]any) map[string]any {
-	field := ast.Field{Definition: f.definition, Arguments: f.arguments}
-	return field.ArgumentMap(variables)
+	return f.collected.ArgumentMap(variables)
 }
 
 // compiler compiles an operation into a plan.
@@ -136,7 +137,7 @@ func (s *Selection) first() *Selection {
 		return first
 	}
 	for _, f := range s.Fields {
-		if f.Selection != nil && f.Number >= 0 && len(f.definition.Arguments) > 0 && !f.CountsOnly {
+		if f.Selection != nil && f.Number >= 0 && len(f.collected.Definition.Arguments) > 0 && !f.CountsOnly {
 			f.Selection = &Selection{}
 			first.Fields = append(first.Fields, f)
 			break
@@ -170,7 +171,11 @@ func (c *compiler) object(of *ast.Definition, set ast.SelectionSet) *Selection {
 }
 
 func (c *compiler) field(of *ast.Definition, f graphql.CollectedField, first bool) Field {
-	planned := Field{Key: `,"` + f.Alias + `":`, Number: -1, definition: f.Definition, arguments: f.Field.Arguments}
+	value := f.Definition.Type
+	planned := Field{
+		Key: `,"` + f.Alias + `":`, Number: -1, object: of.Name, collected: f,
+		NonNull: value.NonNull, nonNullElements: value.Elem != nil && value.Elem.NonNull,
+	}
 	if first {
 		planned.Key = planned.Key[1:]
 	}

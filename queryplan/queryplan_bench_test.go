@@ -14,7 +14,7 @@ import (
 
 // BenchmarkPlan answers an operation with a large selection and no records, with a cached plan and with a new one.
 func BenchmarkPlan(b *testing.B) {
-	exec := executor.New(graph.NewSchema(graph.Config{}, resolvers.New))
+	exec := executor.New(graph.NewSchema(graph.Config{}, resolvers.New, nil))
 	exec.SetQueryCache(queryplan.NewDocuments(1 << 20))
 	ctx := loaders.New(graphql.StartOperationTrace(b.Context()), nil)
 	for _, name := range []string{"cached", "new"} {

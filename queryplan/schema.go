@@ -6,12 +6,13 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
+	"go.opentelemetry.io/otel/trace"
 
 	"usagegraph/db"
 )
 
-// Encoder appends the answer to an operation whose plan has a root. It calls FallBack if an error occurs.
-type Encoder func(ctx context.Context, operation *graphql.OperationContext, p *Plan, answer []byte) []byte
+// Encoder appends the data of the answer to an operation whose plan has a root. It returns nil if the data is null.
+type Encoder func(ctx context.Context, e *Execution, operation *graphql.OperationContext, p *Plan, answer []byte) []byte
 
 // Schema answers queries with an encoder if their plans allow it, and with the embedded executor otherwise.
 type Schema struct {
@@ -19,6 +20,7 @@ type Schema struct {
 	encode      Encoder
 	unsupported map[string]bool
 	columns     map[string]db.Columns
+	tracer      trace.Tracer
 	plans       *Cache[key, *cachedPlan]
 }
 
@@ -44,24 +46,22 @@ const (
 )
 
 // NewSchema returns a schema that answers queries with encode, except those with unsupported fields, as Type.field.
-// columns are the columns that each field needs.
-func NewSchema(executor graphql.ExecutableSchema, encode Encoder, unsupported map[string]bool, columns map[string]db.Columns) *Schema {
+// columns are the columns that each field needs. In a context whose span is recorded, tracer makes a span of each
+// resolver's call; it may be nil.
+func NewSchema(executor graphql.ExecutableSchema, encode Encoder, unsupported map[string]bool, columns map[string]db.Columns, tracer trace.Tracer) *Schema {
 	size := func(_ key, k *cachedPlan) int { return planSize + k.plan.fields*fieldSize }
-	return &Schema{executor, encode, unsupported, columns, NewCache(planMemory, size)}
+	return &Schema{executor, encode, unsupported, columns, tracer, NewCache(planMemory, size)}
 }
 
-type withoutEncoderKey struct{}
-
-// WithoutEncoder returns a context in which the executor answers every operation, so that field interceptors, such as
-// those for tracing, run.
-func WithoutEncoder(ctx context.Context) context.Context {
-	return context.WithValue(ctx, withoutEncoderKey{}, true)
-}
-
-// Exec answers an operation. If the encoder falls back, the executor answers the whole operation, including its errors;
-// the request's loaders have cached the records read so far.
+// Exec answers an operation. If the executor answers it after the encoder, the request's loaders have cached the records
+// read so far.
 func (s *Schema) Exec(ctx context.Context) graphql.ResponseHandler {
-	if graphql.GetOperationContext(ctx).Operation.Operation != ast.Query || ctx.Value(withoutEncoderKey{}) != nil {
+	operation := graphql.GetOperationContext(ctx)
+	if operation.Operation.Operation != ast.Query {
+		return s.ExecutableSchema.Exec(ctx)
+	}
+	k := s.planOf(ctx, operation)
+	if k.plan.Root == nil {
 		return s.ExecutableSchema.Exec(ctx)
 	}
 	var executed graphql.ResponseHandler
@@ -73,43 +73,36 @@ func (s *Schema) Exec(ctx context.Context) graphql.ResponseHandler {
 		case done:
 			return nil
 		}
-		if answer := s.answer(ctx); answer != nil {
-			done = true
-			return &graphql.Response{Data: answer}
+		done = true
+		if answer := s.answer(ctx, operation, k); answer != nil {
+			return answer
 		}
 		executed = s.ExecutableSchema.Exec(ctx)
 		return executed(ctx)
 	}
 }
 
-// fallBack is the value of the panic in FallBack.
-type fallBack struct{}
-
-// FallBack ends the encoder, so that the executor answers the operation. It does not return.
-func FallBack() { panic(fallBack{}) }
-
-// answer encodes an operation's answer; nil if the executor must answer. A panic in a resolver is such a case: the
-// executor will run into it again, and report it.
-func (s *Schema) answer(ctx context.Context) (answer []byte) {
+// answer encodes an operation's answer. It returns nil for a panic outside of the calls of resolvers, such as in a method
+// of a record: only the executor can continue with the next field.
+func (s *Schema) answer(ctx context.Context, operation *graphql.OperationContext, k *cachedPlan) (answer *graphql.Response) {
 	defer func() {
 		if recover() != nil {
 			answer = nil
 		}
 	}()
-	operation := graphql.GetOperationContext(ctx)
-	k := s.planOf(ctx, operation)
-	if k.plan.Root == nil {
-		return nil
+	execution := &Execution{operation: operation}
+	if s.tracer != nil && trace.SpanFromContext(ctx).IsRecording() {
+		execution.tracer = s.tracer
 	}
-	// Errors that a resolver adds to the context cause a fallback; the executor presents them.
-	ctx = graphql.WithResponseContext(ctx, graphql.DefaultErrorPresenter, graphql.DefaultRecover)
+	ctx = graphql.WithFreshResponseContext(ctx)
 	length := int(k.length.Load())
-	answer = s.encode(ctx, operation, k.plan, make([]byte, 0, length+length/16+1024))
-	if graphql.GetErrors(ctx) != nil {
-		return nil
+	data := s.encode(ctx, execution, operation, k.plan, make([]byte, 0, length+length/16+1024))
+	if data == nil {
+		data = []byte(null)
+	} else {
+		k.length.Store(int64(len(data)))
 	}
-	k.length.Store(int64(len(answer)))
-	return answer
+	return &graphql.Response{Data: data, Errors: graphql.GetErrors(ctx)}
 }
 
 // planOf returns the plan of an operation, from the cache or newly compiled.

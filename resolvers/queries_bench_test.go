@@ -91,7 +91,7 @@ func executors() []struct {
 	return []struct {
 		name   string
 		schema graphql.ExecutableSchema
-	}{{"executor", schemas.NewExecutableSchema(schemas.Config{Resolvers: resolvers.New(nil)})}, {"encoder", schemas.NewSchema(schemas.Config{}, resolvers.New)}}
+	}{{"executor", schemas.NewExecutableSchema(schemas.Config{Resolvers: resolvers.New(nil)})}, {"encoder", schemas.NewSchema(schemas.Config{}, resolvers.New, nil)}}
 }
 
 func BenchmarkQueries(b *testing.B) {

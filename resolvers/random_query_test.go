@@ -10,6 +10,9 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
+// lists are the fields of Query with the records of each type.
+var lists = []string{"customers", "subscriptions", "usageRecords", "usageSummaries", "buckets", "consumptionReports"}
+
 // queryGenerator generates random queries with all fields of the schema, in all forms of GraphQL.
 type queryGenerator struct {
 	*rand.Rand
@@ -26,11 +29,18 @@ type queryGenerator struct {
 	variables   map[string]any
 }
 
-// query returns the next query.
+// query returns the next query. Half of the queries are of one list, so that more of their selections are reached.
 func (a *queryGenerator) query() graphql.RawParams {
 	a.fragments.Reset()
 	a.definitions, a.variables = nil, map[string]any{}
-	selection := a.selection(a.schema.Query, 4)
+	var selection string
+	if a.chance(50) {
+		selection = a.selection(a.schema.Query, 4)
+	} else {
+		list := pick(a, lists)
+		nodes := a.schema.Types[a.schema.Query.Fields.ForName(list).Type.Name()].Fields.ForName("nodes")
+		selection = "{" + list + "(first: 3) {nodes " + a.selection(a.schema.Types[nodes.Type.Name()], 4) + "}}"
+	}
 	head := "query"
 	if len(a.definitions) > 0 {
 		head += "(" + strings.Join(a.definitions, ", ") + ")"

@@ -72,7 +72,7 @@ func (s schema) Supported(f *codegen.Field) bool {
 func writable(t *config.TypeReference) bool {
 	switch {
 	case t.IsSlice():
-		return writable(t.Elem())
+		return !t.Elem().IsSlice() && writable(t.Elem())
 	case t.Definition.IsAbstractType():
 		return types.IsInterface(t.GO)
 	case t.Definition.IsLeafType():
@@ -109,41 +109,62 @@ func (s schema) Reads(f *codegen.Field) (string, error) {
 // Fails reports whether reading a field can return an error.
 func (s schema) Fails(f *codegen.Field) bool { return f.IsResolver || f.IsMethod() && !f.NoErr }
 
-// Writes returns the code that appends a value of a type.
-func (s schema) Writes(t *config.TypeReference, value string) string {
-	switch {
-	case t.IsSlice():
-		list := fmt.Sprintf("b = append(b, '[')\nfor i := range %[1]s {\nif i > 0 {\nb = append(b, ',')\n}\n%[2]s\n}\nb = append(b, ']')", value, s.Writes(t.Elem(), value+"[i]"))
-		if t.GQL.NonNull {
-			return list
-		}
-		return orNull(t, value, list)
-	case t.Definition.IsAbstractType():
-		return orNull(t, value, fmt.Sprintf("b = e.%s(ctx, b, f.Selection, %s)", templates.LcFirst(t.Definition.Name), value))
-	case !t.Definition.IsLeafType() && t.IsPtr():
-		return orNull(t, value, fmt.Sprintf("b = e.%s(ctx, b, f.Selection, %s)", templates.LcFirst(t.Definition.Name), value))
-	case !t.Definition.IsLeafType():
-		return fmt.Sprintf("b = e.%s(ctx, b, f.Selection, &%s)", templates.LcFirst(t.Definition.Name), value)
-	case t.IsPtr():
-		return orNull(t, value, s.leaf(t, "*"+value))
-	}
-	return s.leaf(t, value)
-}
+// The texts of the executor's errors for null in place of a non-null value: of a field, if its value is an interface,
+// and of any other.
+const (
+	nullInterface = "must not be null"
+	nullElement   = "the requested element is null which the schema does not allow"
+)
 
-// leaf returns the code that appends a scalar with AppendX, the counterpart of MarshalX.
-func (s schema) leaf(t *config.TypeReference, value string) string {
-	if t.CastType != nil {
-		value = templates.CurrentImports.LookupType(t.CastType) + "(" + value + ")"
+// Writes returns the code that sets value to b with the value of a field; value is nil before, and remains so for null.
+func (s schema) Writes(f *codegen.Field, value string) string {
+	invalid := nullElement
+	if f.TypeReference.Definition.IsAbstractType() {
+		invalid = nullInterface
 	}
-	return fmt.Sprintf("b = %s(b, %s)", strings.Replace(t.Marshaler.Name(), "Marshal", "Append", 1), value)
-}
-
-// orNull returns code that appends null for nil, or falls back if the schema forbids null, and runs otherwise for other
-// values.
-func orNull(t *config.TypeReference, value, otherwise string) string {
-	null := "b = append(b, `null`...)"
+	t := f.TypeReference
+	if !t.IsSlice() {
+		return ifNil(t, value, invalid, "break") + "value = " + s.appends(t, value)
+	}
+	list := fmt.Sprintf("value = e.List(b, len(%[1]s), func(b []byte, i int) []byte {\n%[2]sreturn %[3]s\n})",
+		value, ifNil(t.Elem(), value+"[i]", nullElement, "return nil"), s.appends(t.Elem(), value+"[i]"))
 	if t.GQL.NonNull {
-		null = "queryplan.FallBack()"
+		return list // of no elements, if it is nil
 	}
-	return "if " + value + " == nil {\n" + null + "\n} else {\n" + otherwise + "\n}"
+	return ifNil(t, value, invalid, "break") + list
+}
+
+// appends returns an expression for b with a value that is not nil. It is nil if the value must be null.
+func (s schema) appends(t *config.TypeReference, value string) string {
+	if t.Definition.IsLeafType() {
+		if t.IsPtr() {
+			value = "*" + value
+		}
+		if t.CastType != nil {
+			value = templates.CurrentImports.LookupType(t.CastType) + "(" + value + ")"
+		}
+		return fmt.Sprintf("%s(b, %s)", strings.Replace(t.Marshaler.Name(), "Marshal", "Append", 1), value) // the counterpart of MarshalX
+	}
+	if !nilable(t) {
+		value = "&" + value
+	}
+	return fmt.Sprintf("e.%s(ctx, b, f.Selection, %s)", templates.LcFirst(t.Definition.Name), value)
+}
+
+// nilable reports whether values of a type can be nil.
+func nilable(t *config.TypeReference) bool {
+	return t.IsPtr() || t.IsSlice() || t.Definition.IsAbstractType()
+}
+
+// ifNil returns the code that runs leave for nil, if a value of the type can be nil. If the type forbids null, the code
+// records an error with the text invalid.
+func ifNil(t *config.TypeReference, value, invalid, leave string) string {
+	if !nilable(t) {
+		return ""
+	}
+	record := ""
+	if t.GQL.NonNull {
+		record = fmt.Sprintf("e.Invalid(ctx, %q)\n", invalid)
+	}
+	return "if " + value + " == nil {\n" + record + leave + "\n}\n"
 }
