@@ -16,8 +16,7 @@ func NewSchema(cfg Config, resolvers func(*queryplan.Read) ResolverRoot) graphql
 	cfg.Resolvers = resolvers(nil)
 	executor := NewExecutableSchema(cfg).(*executableSchema)
 	return queryplan.NewSchema(executor, func(ctx context.Context, operation *graphql.OperationContext, p *queryplan.Plan, answer []byte) []byte {
-		e := &encoder{newExecutionContext(operation, executor, nil), make([]call, p.Calls), p.Read, resolvers}
-		e.Resolvers = resolvers(p.Read)
+		e := &encoder{newExecutionContext(operation, executor, nil), make([]call, p.Calls), p.Read, resolvers(p.Read), resolvers}
 		return e.query(ctx, answer, p.Root)
 	}, unsupported(), columns())
 }
@@ -247,6 +246,7 @@ type encoder struct {
 	*executionContext
 	calls     []call
 	read      *queryplan.Read
+	root      ResolverRoot
 	resolvers func(*queryplan.Read) ResolverRoot
 }
 
@@ -490,7 +490,7 @@ func (e *encoder) bucket(ctx context.Context, b []byte, s *queryplan.Selection, 
 		case 2: // sourceId
 			b = AppendString(b, obj.SourceID)
 		case 3: // customer
-			v, err := e.Resolvers.Bucket().Customer(ctx, obj)
+			v, err := e.root.Bucket().Customer(ctx, obj)
 			if err != nil {
 				queryplan.FallBack()
 			}
@@ -500,7 +500,7 @@ func (e *encoder) bucket(ctx context.Context, b []byte, s *queryplan.Selection, 
 				b = e.customer(ctx, b, f.Selection, v)
 			}
 		case 4: // subscription
-			v, err := e.Resolvers.Bucket().Subscription(ctx, obj)
+			v, err := e.root.Bucket().Subscription(ctx, obj)
 			if err != nil {
 				queryplan.FallBack()
 			}
@@ -510,7 +510,7 @@ func (e *encoder) bucket(ctx context.Context, b []byte, s *queryplan.Selection, 
 				b = e.serviceSubscription(ctx, b, f.Selection, v)
 			}
 		case 5: // consumptionReport
-			v, err := e.Resolvers.Bucket().ConsumptionReport(ctx, obj)
+			v, err := e.root.Bucket().ConsumptionReport(ctx, obj)
 			if err != nil {
 				queryplan.FallBack()
 			}
@@ -520,7 +520,7 @@ func (e *encoder) bucket(ctx context.Context, b []byte, s *queryplan.Selection, 
 				b = e.consumptionReport(ctx, b, f.Selection, v)
 			}
 		case 6: // usageSummary
-			v, err := e.Resolvers.Bucket().UsageSummary(ctx, obj)
+			v, err := e.root.Bucket().UsageSummary(ctx, obj)
 			if err != nil {
 				queryplan.FallBack()
 			}
@@ -647,7 +647,7 @@ func (e *encoder) bucket(ctx context.Context, b []byte, s *queryplan.Selection, 
 			}
 			b = append(b, ']')
 		case 25: // balances
-			v, err := e.Resolvers.Bucket().Balances(ctx, obj)
+			v, err := e.root.Bucket().Balances(ctx, obj)
 			if err != nil {
 				queryplan.FallBack()
 			}
@@ -664,7 +664,7 @@ func (e *encoder) bucket(ctx context.Context, b []byte, s *queryplan.Selection, 
 			}
 			b = append(b, ']')
 		case 26: // counters
-			v, err := e.Resolvers.Bucket().Counters(ctx, obj)
+			v, err := e.root.Bucket().Counters(ctx, obj)
 			if err != nil {
 				queryplan.FallBack()
 			}
@@ -698,7 +698,7 @@ func (e *encoder) bucketBalance(ctx context.Context, b []byte, s *queryplan.Sele
 			v := obj.SourceID()
 			b = AppendString(b, v)
 		case 2: // bucket
-			v, err := e.Resolvers.BucketBalance().Bucket(ctx, obj)
+			v, err := e.root.BucketBalance().Bucket(ctx, obj)
 			if err != nil {
 				queryplan.FallBack()
 			}
@@ -811,7 +811,7 @@ func (e *encoder) bucketCounter(ctx context.Context, b []byte, s *queryplan.Sele
 			v := obj.SourceID()
 			b = AppendString(b, v)
 		case 2: // bucket
-			v, err := e.Resolvers.BucketCounter().Bucket(ctx, obj)
+			v, err := e.root.BucketCounter().Bucket(ctx, obj)
 			if err != nil {
 				queryplan.FallBack()
 			}
@@ -905,7 +905,7 @@ func (e *encoder) consumptionReport(ctx context.Context, b []byte, s *queryplan.
 		case 2: // sourceId
 			b = AppendString(b, obj.SourceID)
 		case 3: // customer
-			v, err := e.Resolvers.ConsumptionReport().Customer(ctx, obj)
+			v, err := e.root.ConsumptionReport().Customer(ctx, obj)
 			if err != nil {
 				queryplan.FallBack()
 			}
@@ -915,7 +915,7 @@ func (e *encoder) consumptionReport(ctx context.Context, b []byte, s *queryplan.
 				b = e.customer(ctx, b, f.Selection, v)
 			}
 		case 4: // subscription
-			v, err := e.Resolvers.ConsumptionReport().Subscription(ctx, obj)
+			v, err := e.root.ConsumptionReport().Subscription(ctx, obj)
 			if err != nil {
 				queryplan.FallBack()
 			}
@@ -954,7 +954,7 @@ func (e *encoder) consumptionReport(ctx context.Context, b []byte, s *queryplan.
 			b = append(b, ']')
 		case 9: // buckets
 			fc := e.call(ctx, f, (*executionContext).field_ConsumptionReport_buckets_args)
-			v, err := e.Resolvers.ConsumptionReport().Buckets(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.BucketFilter), fc.Args["orderBy"].([]*db.BucketOrder))
+			v, err := e.root.ConsumptionReport().Buckets(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.BucketFilter), fc.Args["orderBy"].([]*db.BucketOrder))
 			if err != nil {
 				queryplan.FallBack()
 			}
@@ -1065,7 +1065,7 @@ func (e *encoder) customer(ctx context.Context, b []byte, s *queryplan.Selection
 				b = AppendString(b, *obj.Name)
 			}
 		case 4: // identifiers
-			v, err := e.Resolvers.Customer().Identifiers(ctx, obj)
+			v, err := e.root.Customer().Identifiers(ctx, obj)
 			if err != nil {
 				queryplan.FallBack()
 			}
@@ -1083,7 +1083,7 @@ func (e *encoder) customer(ctx context.Context, b []byte, s *queryplan.Selection
 			b = append(b, ']')
 		case 5: // subscriptions
 			fc := e.call(ctx, f, (*executionContext).field_Customer_subscriptions_args)
-			v, err := e.Resolvers.Customer().Subscriptions(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.SubscriptionFilter), fc.Args["orderBy"].([]*db.SubscriptionOrder))
+			v, err := e.root.Customer().Subscriptions(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.SubscriptionFilter), fc.Args["orderBy"].([]*db.SubscriptionOrder))
 			if err != nil {
 				queryplan.FallBack()
 			}
@@ -1094,7 +1094,7 @@ func (e *encoder) customer(ctx context.Context, b []byte, s *queryplan.Selection
 			}
 		case 6: // usageRecords
 			fc := e.call(ctx, f, (*executionContext).field_Customer_usageRecords_args)
-			v, err := e.Resolvers.Customer().UsageRecords(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageRecordFilter), fc.Args["orderBy"].([]*db.UsageRecordOrder))
+			v, err := e.root.Customer().UsageRecords(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageRecordFilter), fc.Args["orderBy"].([]*db.UsageRecordOrder))
 			if err != nil {
 				queryplan.FallBack()
 			}
@@ -1105,7 +1105,7 @@ func (e *encoder) customer(ctx context.Context, b []byte, s *queryplan.Selection
 			}
 		case 7: // usageSummaries
 			fc := e.call(ctx, f, (*executionContext).field_Customer_usageSummaries_args)
-			v, err := e.Resolvers.Customer().UsageSummaries(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageSummaryFilter), fc.Args["orderBy"].([]*db.UsageSummaryOrder))
+			v, err := e.root.Customer().UsageSummaries(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageSummaryFilter), fc.Args["orderBy"].([]*db.UsageSummaryOrder))
 			if err != nil {
 				queryplan.FallBack()
 			}
@@ -1116,7 +1116,7 @@ func (e *encoder) customer(ctx context.Context, b []byte, s *queryplan.Selection
 			}
 		case 8: // buckets
 			fc := e.call(ctx, f, (*executionContext).field_Customer_buckets_args)
-			v, err := e.Resolvers.Customer().Buckets(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.BucketFilter), fc.Args["orderBy"].([]*db.BucketOrder))
+			v, err := e.root.Customer().Buckets(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.BucketFilter), fc.Args["orderBy"].([]*db.BucketOrder))
 			if err != nil {
 				queryplan.FallBack()
 			}
@@ -1127,7 +1127,7 @@ func (e *encoder) customer(ctx context.Context, b []byte, s *queryplan.Selection
 			}
 		case 9: // consumptionReports
 			fc := e.call(ctx, f, (*executionContext).field_Customer_consumptionReports_args)
-			v, err := e.Resolvers.Customer().ConsumptionReports(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.ConsumptionReportFilter), fc.Args["orderBy"].([]*db.ConsumptionReportOrder))
+			v, err := e.root.Customer().ConsumptionReports(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.ConsumptionReportFilter), fc.Args["orderBy"].([]*db.ConsumptionReportOrder))
 			if err != nil {
 				queryplan.FallBack()
 			}
@@ -1452,10 +1452,10 @@ func (e *encoder) query(ctx context.Context, b []byte, s *queryplan.Selection) [
 		switch f.Number {
 		case 0: // node
 			fc := e.call(ctx, f, (*executionContext).field_Query_node_args)
-			resolvers := e.resolvers(e.read.Prefetching(func(obj db.Node) {
+			root := e.resolvers(e.read.Prefetching(func(obj db.Node) {
 				e.node(ctx, nil, f.Selection.First, obj)
 			}))
-			v, err := resolvers.Query().Node(ctx, fc.Args["id"].(string))
+			v, err := root.Query().Node(ctx, fc.Args["id"].(string))
 			if err != nil {
 				queryplan.FallBack()
 			}
@@ -1466,7 +1466,7 @@ func (e *encoder) query(ctx context.Context, b []byte, s *queryplan.Selection) [
 			}
 		case 1: // nodes
 			fc := e.call(ctx, f, (*executionContext).field_Query_nodes_args)
-			v, err := e.Resolvers.Query().Nodes(ctx, fc.Args["ids"].([]string))
+			v, err := e.root.Query().Nodes(ctx, fc.Args["ids"].([]string))
 			if err != nil {
 				queryplan.FallBack()
 			}
@@ -1484,7 +1484,7 @@ func (e *encoder) query(ctx context.Context, b []byte, s *queryplan.Selection) [
 			b = append(b, ']')
 		case 2: // customer
 			fc := e.call(ctx, f, (*executionContext).field_Query_customer_args)
-			v, err := e.Resolvers.Query().Customer(ctx, fc.Args["by"].(db.CustomerBy))
+			v, err := e.root.Query().Customer(ctx, fc.Args["by"].(db.CustomerBy))
 			if err != nil {
 				queryplan.FallBack()
 			}
@@ -1495,7 +1495,7 @@ func (e *encoder) query(ctx context.Context, b []byte, s *queryplan.Selection) [
 			}
 		case 3: // subscription
 			fc := e.call(ctx, f, (*executionContext).field_Query_subscription_args)
-			v, err := e.Resolvers.Query().Subscription(ctx, fc.Args["by"].(db.SubscriptionBy), fc.Args["at"].(*db.Time))
+			v, err := e.root.Query().Subscription(ctx, fc.Args["by"].(db.SubscriptionBy), fc.Args["at"].(*db.Time))
 			if err != nil {
 				queryplan.FallBack()
 			}
@@ -1506,7 +1506,7 @@ func (e *encoder) query(ctx context.Context, b []byte, s *queryplan.Selection) [
 			}
 		case 4: // usageRecord
 			fc := e.call(ctx, f, (*executionContext).field_Query_usageRecord_args)
-			v, err := e.Resolvers.Query().UsageRecord(ctx, fc.Args["by"].(db.SourceID))
+			v, err := e.root.Query().UsageRecord(ctx, fc.Args["by"].(db.SourceID))
 			if err != nil {
 				queryplan.FallBack()
 			}
@@ -1517,7 +1517,7 @@ func (e *encoder) query(ctx context.Context, b []byte, s *queryplan.Selection) [
 			}
 		case 5: // customers
 			fc := e.call(ctx, f, (*executionContext).field_Query_customers_args)
-			v, err := e.Resolvers.Query().Customers(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.CustomerFilter), fc.Args["orderBy"].([]*db.CustomerOrder))
+			v, err := e.root.Query().Customers(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.CustomerFilter), fc.Args["orderBy"].([]*db.CustomerOrder))
 			if err != nil {
 				queryplan.FallBack()
 			}
@@ -1528,7 +1528,7 @@ func (e *encoder) query(ctx context.Context, b []byte, s *queryplan.Selection) [
 			}
 		case 6: // subscriptions
 			fc := e.call(ctx, f, (*executionContext).field_Query_subscriptions_args)
-			v, err := e.Resolvers.Query().Subscriptions(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.SubscriptionFilter), fc.Args["orderBy"].([]*db.SubscriptionOrder))
+			v, err := e.root.Query().Subscriptions(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.SubscriptionFilter), fc.Args["orderBy"].([]*db.SubscriptionOrder))
 			if err != nil {
 				queryplan.FallBack()
 			}
@@ -1539,7 +1539,7 @@ func (e *encoder) query(ctx context.Context, b []byte, s *queryplan.Selection) [
 			}
 		case 7: // usageRecords
 			fc := e.call(ctx, f, (*executionContext).field_Query_usageRecords_args)
-			v, err := e.Resolvers.Query().UsageRecords(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageRecordFilter), fc.Args["orderBy"].([]*db.UsageRecordOrder))
+			v, err := e.root.Query().UsageRecords(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageRecordFilter), fc.Args["orderBy"].([]*db.UsageRecordOrder))
 			if err != nil {
 				queryplan.FallBack()
 			}
@@ -1550,7 +1550,7 @@ func (e *encoder) query(ctx context.Context, b []byte, s *queryplan.Selection) [
 			}
 		case 8: // usageSummaries
 			fc := e.call(ctx, f, (*executionContext).field_Query_usageSummaries_args)
-			v, err := e.Resolvers.Query().UsageSummaries(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageSummaryFilter), fc.Args["orderBy"].([]*db.UsageSummaryOrder))
+			v, err := e.root.Query().UsageSummaries(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageSummaryFilter), fc.Args["orderBy"].([]*db.UsageSummaryOrder))
 			if err != nil {
 				queryplan.FallBack()
 			}
@@ -1561,7 +1561,7 @@ func (e *encoder) query(ctx context.Context, b []byte, s *queryplan.Selection) [
 			}
 		case 9: // buckets
 			fc := e.call(ctx, f, (*executionContext).field_Query_buckets_args)
-			v, err := e.Resolvers.Query().Buckets(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.BucketFilter), fc.Args["orderBy"].([]*db.BucketOrder))
+			v, err := e.root.Query().Buckets(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.BucketFilter), fc.Args["orderBy"].([]*db.BucketOrder))
 			if err != nil {
 				queryplan.FallBack()
 			}
@@ -1572,7 +1572,7 @@ func (e *encoder) query(ctx context.Context, b []byte, s *queryplan.Selection) [
 			}
 		case 10: // consumptionReports
 			fc := e.call(ctx, f, (*executionContext).field_Query_consumptionReports_args)
-			v, err := e.Resolvers.Query().ConsumptionReports(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.ConsumptionReportFilter), fc.Args["orderBy"].([]*db.ConsumptionReportOrder))
+			v, err := e.root.Query().ConsumptionReports(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.ConsumptionReportFilter), fc.Args["orderBy"].([]*db.ConsumptionReportOrder))
 			if err != nil {
 				queryplan.FallBack()
 			}
@@ -1583,7 +1583,7 @@ func (e *encoder) query(ctx context.Context, b []byte, s *queryplan.Selection) [
 			}
 		case 11: // unattributed
 			fc := e.call(ctx, f, (*executionContext).field_Query_unattributed_args)
-			v, err := e.Resolvers.Query().Unattributed(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			v, err := e.root.Query().Unattributed(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string))
 			if err != nil {
 				queryplan.FallBack()
 			}
@@ -1594,7 +1594,7 @@ func (e *encoder) query(ctx context.Context, b []byte, s *queryplan.Selection) [
 			}
 		case 12: // links
 			fc := e.call(ctx, f, (*executionContext).field_Query_links_args)
-			v, err := e.Resolvers.Query().Links(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			v, err := e.root.Query().Links(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string))
 			if err != nil {
 				queryplan.FallBack()
 			}
@@ -1605,7 +1605,7 @@ func (e *encoder) query(ctx context.Context, b []byte, s *queryplan.Selection) [
 			}
 		case 13: // assignments
 			fc := e.call(ctx, f, (*executionContext).field_Query_assignments_args)
-			v, err := e.Resolvers.Query().Assignments(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			v, err := e.root.Query().Assignments(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string))
 			if err != nil {
 				queryplan.FallBack()
 			}
@@ -1632,7 +1632,7 @@ func (e *encoder) ratedUsage(ctx context.Context, b []byte, s *queryplan.Selecti
 			v := obj.SourceID()
 			b = AppendString(b, v)
 		case 2: // usageRecord
-			v, err := e.Resolvers.RatedUsage().UsageRecord(ctx, obj)
+			v, err := e.root.RatedUsage().UsageRecord(ctx, obj)
 			if err != nil {
 				queryplan.FallBack()
 			}
@@ -1866,7 +1866,7 @@ func (e *encoder) serviceSubscription(ctx context.Context, b []byte, s *querypla
 				b = AppendString(b, *obj.BusinessID)
 			}
 		case 8: // identifiers
-			v, err := e.Resolvers.ServiceSubscription().Identifiers(ctx, obj)
+			v, err := e.root.ServiceSubscription().Identifiers(ctx, obj)
 			if err != nil {
 				queryplan.FallBack()
 			}
@@ -1883,7 +1883,7 @@ func (e *encoder) serviceSubscription(ctx context.Context, b []byte, s *querypla
 			}
 			b = append(b, ']')
 		case 9: // customer
-			v, err := e.Resolvers.ServiceSubscription().Customer(ctx, obj)
+			v, err := e.root.ServiceSubscription().Customer(ctx, obj)
 			if err != nil {
 				queryplan.FallBack()
 			}
@@ -1894,7 +1894,7 @@ func (e *encoder) serviceSubscription(ctx context.Context, b []byte, s *querypla
 			}
 		case 10: // usageRecords
 			fc := e.call(ctx, f, (*executionContext).field_ServiceSubscription_usageRecords_args)
-			v, err := e.Resolvers.ServiceSubscription().UsageRecords(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageRecordFilter), fc.Args["orderBy"].([]*db.UsageRecordOrder))
+			v, err := e.root.ServiceSubscription().UsageRecords(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageRecordFilter), fc.Args["orderBy"].([]*db.UsageRecordOrder))
 			if err != nil {
 				queryplan.FallBack()
 			}
@@ -1905,7 +1905,7 @@ func (e *encoder) serviceSubscription(ctx context.Context, b []byte, s *querypla
 			}
 		case 11: // usageSummaries
 			fc := e.call(ctx, f, (*executionContext).field_ServiceSubscription_usageSummaries_args)
-			v, err := e.Resolvers.ServiceSubscription().UsageSummaries(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageSummaryFilter), fc.Args["orderBy"].([]*db.UsageSummaryOrder))
+			v, err := e.root.ServiceSubscription().UsageSummaries(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageSummaryFilter), fc.Args["orderBy"].([]*db.UsageSummaryOrder))
 			if err != nil {
 				queryplan.FallBack()
 			}
@@ -1916,7 +1916,7 @@ func (e *encoder) serviceSubscription(ctx context.Context, b []byte, s *querypla
 			}
 		case 12: // buckets
 			fc := e.call(ctx, f, (*executionContext).field_ServiceSubscription_buckets_args)
-			v, err := e.Resolvers.ServiceSubscription().Buckets(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.BucketFilter), fc.Args["orderBy"].([]*db.BucketOrder))
+			v, err := e.root.ServiceSubscription().Buckets(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.BucketFilter), fc.Args["orderBy"].([]*db.BucketOrder))
 			if err != nil {
 				queryplan.FallBack()
 			}
@@ -1927,7 +1927,7 @@ func (e *encoder) serviceSubscription(ctx context.Context, b []byte, s *querypla
 			}
 		case 13: // consumptionReports
 			fc := e.call(ctx, f, (*executionContext).field_ServiceSubscription_consumptionReports_args)
-			v, err := e.Resolvers.ServiceSubscription().ConsumptionReports(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.ConsumptionReportFilter), fc.Args["orderBy"].([]*db.ConsumptionReportOrder))
+			v, err := e.root.ServiceSubscription().ConsumptionReports(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.ConsumptionReportFilter), fc.Args["orderBy"].([]*db.ConsumptionReportOrder))
 			if err != nil {
 				queryplan.FallBack()
 			}
@@ -2183,7 +2183,7 @@ func (e *encoder) usageRecord(ctx context.Context, b []byte, s *queryplan.Select
 		case 2: // sourceId
 			b = AppendString(b, obj.SourceID)
 		case 3: // customer
-			v, err := e.Resolvers.UsageRecord().Customer(ctx, obj)
+			v, err := e.root.UsageRecord().Customer(ctx, obj)
 			if err != nil {
 				queryplan.FallBack()
 			}
@@ -2193,7 +2193,7 @@ func (e *encoder) usageRecord(ctx context.Context, b []byte, s *queryplan.Select
 				b = e.customer(ctx, b, f.Selection, v)
 			}
 		case 4: // subscription
-			v, err := e.Resolvers.UsageRecord().Subscription(ctx, obj)
+			v, err := e.root.UsageRecord().Subscription(ctx, obj)
 			if err != nil {
 				queryplan.FallBack()
 			}
@@ -2412,7 +2412,7 @@ func (e *encoder) usageRecord(ctx context.Context, b []byte, s *queryplan.Select
 			}
 			b = append(b, ']')
 		case 37: // rated
-			v, err := e.Resolvers.UsageRecord().Rated(ctx, obj)
+			v, err := e.root.UsageRecord().Rated(ctx, obj)
 			if err != nil {
 				queryplan.FallBack()
 			}
@@ -2553,7 +2553,7 @@ func (e *encoder) usageSummary(ctx context.Context, b []byte, s *queryplan.Selec
 		case 2: // sourceId
 			b = AppendString(b, obj.SourceID)
 		case 3: // customer
-			v, err := e.Resolvers.UsageSummary().Customer(ctx, obj)
+			v, err := e.root.UsageSummary().Customer(ctx, obj)
 			if err != nil {
 				queryplan.FallBack()
 			}
@@ -2563,7 +2563,7 @@ func (e *encoder) usageSummary(ctx context.Context, b []byte, s *queryplan.Selec
 				b = e.customer(ctx, b, f.Selection, v)
 			}
 		case 4: // subscription
-			v, err := e.Resolvers.UsageSummary().Subscription(ctx, obj)
+			v, err := e.root.UsageSummary().Subscription(ctx, obj)
 			if err != nil {
 				queryplan.FallBack()
 			}
@@ -2608,7 +2608,7 @@ func (e *encoder) usageSummary(ctx context.Context, b []byte, s *queryplan.Selec
 				b = e.money(ctx, b, f.Selection, v)
 			}
 		case 11: // lines
-			v, err := e.Resolvers.UsageSummary().Lines(ctx, obj)
+			v, err := e.root.UsageSummary().Lines(ctx, obj)
 			if err != nil {
 				queryplan.FallBack()
 			}
@@ -2626,7 +2626,7 @@ func (e *encoder) usageSummary(ctx context.Context, b []byte, s *queryplan.Selec
 			b = append(b, ']')
 		case 12: // buckets
 			fc := e.call(ctx, f, (*executionContext).field_UsageSummary_buckets_args)
-			v, err := e.Resolvers.UsageSummary().Buckets(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.BucketFilter), fc.Args["orderBy"].([]*db.BucketOrder))
+			v, err := e.root.UsageSummary().Buckets(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.BucketFilter), fc.Args["orderBy"].([]*db.BucketOrder))
 			if err != nil {
 				queryplan.FallBack()
 			}
@@ -2724,7 +2724,7 @@ func (e *encoder) usageSummaryLine(ctx context.Context, b []byte, s *queryplan.S
 			v := obj.SourceID()
 			b = AppendString(b, v)
 		case 2: // usageSummary
-			v, err := e.Resolvers.UsageSummaryLine().UsageSummary(ctx, obj)
+			v, err := e.root.UsageSummaryLine().UsageSummary(ctx, obj)
 			if err != nil {
 				queryplan.FallBack()
 			}

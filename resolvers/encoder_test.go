@@ -233,3 +233,19 @@ func text(t *testing.T, answer *graphql.Response) string {
 	}
 	return string(answer.Data) + strings.Join(errors, "\n") + string(extensions)
 }
+
+// TestExecutorReadsAllColumns executes an operation after another was encoded with columns of its own.
+func TestExecutorReadsAllColumns(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, store *db.Store) {
+		g := newGraph(t, store)
+		g.loadSamples()
+		ways := executors()
+		executor, encoder := newRunner(store, ways[0].schema), newRunner(store, ways[1].schema)
+		encoder.answer(t.Context(), graphql.RawParams{Query: "{customers {nodes {id}}}"})
+		params := graphql.RawParams{Query: "{customers {edges {cursor node {source sourceId}}} __schema {queryType {name}}}"}
+		if got, want := text(t, encoder.answer(t.Context(), params)), text(t, executor.answer(t.Context(), params)); got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	})
+}
