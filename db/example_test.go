@@ -10,7 +10,7 @@ import (
 	"usagegraph/db"
 )
 
-// Example stores a usage record and reads it in the scope of a client that sees one customer.
+// Example stores a usage record and reads two of its columns in the scope of a client that sees one customer.
 func Example() {
 	ctx := context.Background()
 	folder, err := os.MkdirTemp("", "usagegraph")
@@ -40,14 +40,19 @@ func Example() {
 	if err != nil {
 		panic(err)
 	}
+	columns := db.Project(db.ColumnsOf(func(u *db.UsageRecord) []any { return []any{&u.Source, &u.EventTime} }))
 	for _, scope := range []db.Scope{db.Only(17), db.Only(18)} {
-		pages, err := store.For(scope).UsageRecords(ctx, db.AllColumns, db.NoParent, db.UsageRecordQuery{Page: db.Page{Limit: 10}})
+		pages, err := store.For(scope).UsageRecords(ctx, columns, db.NoParent, db.UsageRecordQuery{Page: db.Page{Limit: 10}})
 		if err != nil {
 			panic(err)
+		}
+		for _, u := range pages[0].Nodes {
+			fmt.Printf("%s %s, usage type %q\n", u.Source, u.EventTime, u.UsageType)
 		}
 		fmt.Println(len(pages[0].Nodes))
 	}
 	// Output:
+	// ELEVATE 2025-01-31 22:15:00 +0000 UTC, usage type ""
 	// 1
 	// 0
 }

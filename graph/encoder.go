@@ -19,8 +19,7 @@ func NewSchema(cfg Config, resolvers func(*queryplan.Read) ResolverRoot, tracer 
 	cfg.Resolvers = resolvers(nil)
 	executor := NewExecutableSchema(cfg).(*executableSchema)
 	return queryplan.NewSchema(executor, func(ctx context.Context, execution *queryplan.Execution, operation *graphql.OperationContext, p *queryplan.Plan, answer []byte) []byte {
-		e := &encoder{newExecutionContext(operation, executor, nil), execution, make([]call, p.Calls), p.Read, resolvers}
-		e.Resolvers = resolvers(p.Read)
+		e := &encoder{newExecutionContext(operation, executor, nil), execution, make([]call, p.Calls), p.Read, resolvers(p.Read), resolvers}
 		return e.query(ctx, answer, p.Root)
 	}, unsupported(), columns(), tracer)
 }
@@ -257,6 +256,7 @@ type encoder struct {
 	*queryplan.Execution
 	calls     []call
 	read      *queryplan.Read
+	root      ResolverRoot
 	resolvers func(*queryplan.Read) ResolverRoot
 }
 
@@ -573,7 +573,7 @@ func (e *encoder) bucket(ctx context.Context, b []byte, s *queryplan.Selection, 
 			value = AppendString(b, obj.SourceID)
 		case 3: // customer
 			ctx := e.Begin(ctx)
-			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Customer, error) { return e.Resolvers.Bucket().Customer(ctx, obj) })
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Customer, error) { return e.root.Bucket().Customer(ctx, obj) })
 			if !ok {
 				break
 			}
@@ -583,7 +583,7 @@ func (e *encoder) bucket(ctx context.Context, b []byte, s *queryplan.Selection, 
 			value = e.customer(ctx, b, f.Selection, v)
 		case 4: // subscription
 			ctx := e.Begin(ctx)
-			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.ServiceSubscription, error) { return e.Resolvers.Bucket().Subscription(ctx, obj) })
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.ServiceSubscription, error) { return e.root.Bucket().Subscription(ctx, obj) })
 			if !ok {
 				break
 			}
@@ -593,7 +593,7 @@ func (e *encoder) bucket(ctx context.Context, b []byte, s *queryplan.Selection, 
 			value = e.serviceSubscription(ctx, b, f.Selection, v)
 		case 5: // consumptionReport
 			ctx := e.Begin(ctx)
-			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.ConsumptionReport, error) { return e.Resolvers.Bucket().ConsumptionReport(ctx, obj) })
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.ConsumptionReport, error) { return e.root.Bucket().ConsumptionReport(ctx, obj) })
 			if !ok {
 				break
 			}
@@ -603,7 +603,7 @@ func (e *encoder) bucket(ctx context.Context, b []byte, s *queryplan.Selection, 
 			value = e.consumptionReport(ctx, b, f.Selection, v)
 		case 6: // usageSummary
 			ctx := e.Begin(ctx)
-			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.UsageSummary, error) { return e.Resolvers.Bucket().UsageSummary(ctx, obj) })
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.UsageSummary, error) { return e.root.Bucket().UsageSummary(ctx, obj) })
 			if !ok {
 				break
 			}
@@ -707,7 +707,7 @@ func (e *encoder) bucket(ctx context.Context, b []byte, s *queryplan.Selection, 
 			})
 		case 25: // balances
 			ctx := e.Begin(ctx)
-			v, ok := queryplan.Call(ctx, e.Execution, func() ([]*db.BucketBalance, error) { return e.Resolvers.Bucket().Balances(ctx, obj) })
+			v, ok := queryplan.Call(ctx, e.Execution, func() ([]*db.BucketBalance, error) { return e.root.Bucket().Balances(ctx, obj) })
 			if !ok {
 				break
 			}
@@ -720,7 +720,7 @@ func (e *encoder) bucket(ctx context.Context, b []byte, s *queryplan.Selection, 
 			})
 		case 26: // counters
 			ctx := e.Begin(ctx)
-			v, ok := queryplan.Call(ctx, e.Execution, func() ([]*db.BucketCounter, error) { return e.Resolvers.Bucket().Counters(ctx, obj) })
+			v, ok := queryplan.Call(ctx, e.Execution, func() ([]*db.BucketCounter, error) { return e.root.Bucket().Counters(ctx, obj) })
 			if !ok {
 				break
 			}
@@ -765,7 +765,7 @@ func (e *encoder) bucketBalance(ctx context.Context, b []byte, s *queryplan.Sele
 			value = AppendString(b, v)
 		case 2: // bucket
 			ctx := e.Begin(ctx)
-			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Bucket, error) { return e.Resolvers.BucketBalance().Bucket(ctx, obj) })
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Bucket, error) { return e.root.BucketBalance().Bucket(ctx, obj) })
 			if !ok {
 				break
 			}
@@ -906,7 +906,7 @@ func (e *encoder) bucketCounter(ctx context.Context, b []byte, s *queryplan.Sele
 			value = AppendString(b, v)
 		case 2: // bucket
 			ctx := e.Begin(ctx)
-			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Bucket, error) { return e.Resolvers.BucketCounter().Bucket(ctx, obj) })
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Bucket, error) { return e.root.BucketCounter().Bucket(ctx, obj) })
 			if !ok {
 				break
 			}
@@ -1116,7 +1116,7 @@ func (e *encoder) consumptionReport(ctx context.Context, b []byte, s *queryplan.
 			value = AppendString(b, obj.SourceID)
 		case 3: // customer
 			ctx := e.Begin(ctx)
-			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Customer, error) { return e.Resolvers.ConsumptionReport().Customer(ctx, obj) })
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Customer, error) { return e.root.ConsumptionReport().Customer(ctx, obj) })
 			if !ok {
 				break
 			}
@@ -1126,7 +1126,7 @@ func (e *encoder) consumptionReport(ctx context.Context, b []byte, s *queryplan.
 			value = e.customer(ctx, b, f.Selection, v)
 		case 4: // subscription
 			ctx := e.Begin(ctx)
-			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.ServiceSubscription, error) { return e.Resolvers.ConsumptionReport().Subscription(ctx, obj) })
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.ServiceSubscription, error) { return e.root.ConsumptionReport().Subscription(ctx, obj) })
 			if !ok {
 				break
 			}
@@ -1161,12 +1161,12 @@ func (e *encoder) consumptionReport(ctx context.Context, b []byte, s *queryplan.
 				break
 			}
 			ctx := e.Begin(ctx)
-			resolvers := e.Resolvers
+			root := e.root
 			if f.CountsOnly {
-				resolvers = e.resolvers(e.read.Counting())
+				root = e.resolvers(e.read.Counting())
 			}
 			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Connection[db.Bucket], error) {
-				return resolvers.ConsumptionReport().Buckets(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.BucketFilter), fc.Args["orderBy"].([]*db.BucketOrder))
+				return root.ConsumptionReport().Buckets(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.BucketFilter), fc.Args["orderBy"].([]*db.BucketOrder))
 			})
 			if !ok {
 				break
@@ -1356,7 +1356,7 @@ func (e *encoder) customer(ctx context.Context, b []byte, s *queryplan.Selection
 			value = AppendString(b, *obj.Name)
 		case 4: // identifiers
 			ctx := e.Begin(ctx)
-			v, ok := queryplan.Call(ctx, e.Execution, func() ([]*db.CustomerIdentifier, error) { return e.Resolvers.Customer().Identifiers(ctx, obj) })
+			v, ok := queryplan.Call(ctx, e.Execution, func() ([]*db.CustomerIdentifier, error) { return e.root.Customer().Identifiers(ctx, obj) })
 			if !ok {
 				break
 			}
@@ -1373,12 +1373,12 @@ func (e *encoder) customer(ctx context.Context, b []byte, s *queryplan.Selection
 				break
 			}
 			ctx := e.Begin(ctx)
-			resolvers := e.Resolvers
+			root := e.root
 			if f.CountsOnly {
-				resolvers = e.resolvers(e.read.Counting())
+				root = e.resolvers(e.read.Counting())
 			}
 			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Connection[db.ServiceSubscription], error) {
-				return resolvers.Customer().Subscriptions(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.SubscriptionFilter), fc.Args["orderBy"].([]*db.SubscriptionOrder))
+				return root.Customer().Subscriptions(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.SubscriptionFilter), fc.Args["orderBy"].([]*db.SubscriptionOrder))
 			})
 			if !ok {
 				break
@@ -1394,12 +1394,12 @@ func (e *encoder) customer(ctx context.Context, b []byte, s *queryplan.Selection
 				break
 			}
 			ctx := e.Begin(ctx)
-			resolvers := e.Resolvers
+			root := e.root
 			if f.CountsOnly {
-				resolvers = e.resolvers(e.read.Counting())
+				root = e.resolvers(e.read.Counting())
 			}
 			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Connection[db.UsageRecord], error) {
-				return resolvers.Customer().UsageRecords(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageRecordFilter), fc.Args["orderBy"].([]*db.UsageRecordOrder))
+				return root.Customer().UsageRecords(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageRecordFilter), fc.Args["orderBy"].([]*db.UsageRecordOrder))
 			})
 			if !ok {
 				break
@@ -1415,12 +1415,12 @@ func (e *encoder) customer(ctx context.Context, b []byte, s *queryplan.Selection
 				break
 			}
 			ctx := e.Begin(ctx)
-			resolvers := e.Resolvers
+			root := e.root
 			if f.CountsOnly {
-				resolvers = e.resolvers(e.read.Counting())
+				root = e.resolvers(e.read.Counting())
 			}
 			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Connection[db.UsageSummary], error) {
-				return resolvers.Customer().UsageSummaries(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageSummaryFilter), fc.Args["orderBy"].([]*db.UsageSummaryOrder))
+				return root.Customer().UsageSummaries(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageSummaryFilter), fc.Args["orderBy"].([]*db.UsageSummaryOrder))
 			})
 			if !ok {
 				break
@@ -1436,12 +1436,12 @@ func (e *encoder) customer(ctx context.Context, b []byte, s *queryplan.Selection
 				break
 			}
 			ctx := e.Begin(ctx)
-			resolvers := e.Resolvers
+			root := e.root
 			if f.CountsOnly {
-				resolvers = e.resolvers(e.read.Counting())
+				root = e.resolvers(e.read.Counting())
 			}
 			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Connection[db.Bucket], error) {
-				return resolvers.Customer().Buckets(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.BucketFilter), fc.Args["orderBy"].([]*db.BucketOrder))
+				return root.Customer().Buckets(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.BucketFilter), fc.Args["orderBy"].([]*db.BucketOrder))
 			})
 			if !ok {
 				break
@@ -1457,12 +1457,12 @@ func (e *encoder) customer(ctx context.Context, b []byte, s *queryplan.Selection
 				break
 			}
 			ctx := e.Begin(ctx)
-			resolvers := e.Resolvers
+			root := e.root
 			if f.CountsOnly {
-				resolvers = e.resolvers(e.read.Counting())
+				root = e.resolvers(e.read.Counting())
 			}
 			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Connection[db.ConsumptionReport], error) {
-				return resolvers.Customer().ConsumptionReports(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.ConsumptionReportFilter), fc.Args["orderBy"].([]*db.ConsumptionReportOrder))
+				return root.Customer().ConsumptionReports(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.ConsumptionReportFilter), fc.Args["orderBy"].([]*db.ConsumptionReportOrder))
 			})
 			if !ok {
 				break
@@ -1478,12 +1478,12 @@ func (e *encoder) customer(ctx context.Context, b []byte, s *queryplan.Selection
 				break
 			}
 			ctx := e.Begin(ctx)
-			resolvers := e.Resolvers
+			root := e.root
 			if f.CountsOnly {
-				resolvers = e.resolvers(e.read.Counting())
+				root = e.resolvers(e.read.Counting())
 			}
 			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.UsageTotalsConnection, error) {
-				return resolvers.Customer().UsageTotals(ctx, obj, fc.Args["period"].(db.PeriodInput), fc.Args["timeZone"].(string), fc.Args["window"].(*db.WindowInput), fc.Args["by"].([]db.UsageDimension), fc.Args["filter"].(*db.UsageRecordFilter), fc.Args["having"].(*db.UsageTotalsFilter), fc.Args["orderBy"].([]*db.UsageTotalsOrder), fc.Args["compareWith"].(*db.Comparison), fc.Args["first"].(int32), fc.Args["after"].(*string))
+				return root.Customer().UsageTotals(ctx, obj, fc.Args["period"].(db.PeriodInput), fc.Args["timeZone"].(string), fc.Args["window"].(*db.WindowInput), fc.Args["by"].([]db.UsageDimension), fc.Args["filter"].(*db.UsageRecordFilter), fc.Args["having"].(*db.UsageTotalsFilter), fc.Args["orderBy"].([]*db.UsageTotalsOrder), fc.Args["compareWith"].(*db.Comparison), fc.Args["first"].(int32), fc.Args["after"].(*string))
 			})
 			if !ok {
 				break
@@ -2018,10 +2018,10 @@ func (e *encoder) query(ctx context.Context, b []byte, s *queryplan.Selection) [
 				break
 			}
 			ctx := e.Begin(ctx)
-			resolvers := e.resolvers(e.read.Prefetching(func(obj db.Node) {
+			root := e.resolvers(e.read.Prefetching(func(obj db.Node) {
 				e.Prefetch(func() { e.node(ctx, nil, f.Selection.First, obj) })
 			}))
-			v, ok := queryplan.Call(ctx, e.Execution, func() (db.Node, error) { return resolvers.Query().Node(ctx, fc.Args["id"].(string)) })
+			v, ok := queryplan.Call(ctx, e.Execution, func() (db.Node, error) { return root.Query().Node(ctx, fc.Args["id"].(string)) })
 			if !ok {
 				break
 			}
@@ -2035,7 +2035,7 @@ func (e *encoder) query(ctx context.Context, b []byte, s *queryplan.Selection) [
 				break
 			}
 			ctx := e.Begin(ctx)
-			v, ok := queryplan.Call(ctx, e.Execution, func() ([]db.Node, error) { return e.Resolvers.Query().Nodes(ctx, fc.Args["ids"].([]string)) })
+			v, ok := queryplan.Call(ctx, e.Execution, func() ([]db.Node, error) { return e.root.Query().Nodes(ctx, fc.Args["ids"].([]string)) })
 			if !ok {
 				break
 			}
@@ -2051,7 +2051,7 @@ func (e *encoder) query(ctx context.Context, b []byte, s *queryplan.Selection) [
 				break
 			}
 			ctx := e.Begin(ctx)
-			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Customer, error) { return e.Resolvers.Query().Customer(ctx, fc.Args["by"].(db.CustomerBy)) })
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Customer, error) { return e.root.Query().Customer(ctx, fc.Args["by"].(db.CustomerBy)) })
 			if !ok {
 				break
 			}
@@ -2066,7 +2066,7 @@ func (e *encoder) query(ctx context.Context, b []byte, s *queryplan.Selection) [
 			}
 			ctx := e.Begin(ctx)
 			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.ServiceSubscription, error) {
-				return e.Resolvers.Query().Subscription(ctx, fc.Args["by"].(db.SubscriptionBy), fc.Args["at"].(*db.Time))
+				return e.root.Query().Subscription(ctx, fc.Args["by"].(db.SubscriptionBy), fc.Args["at"].(*db.Time))
 			})
 			if !ok {
 				break
@@ -2081,9 +2081,7 @@ func (e *encoder) query(ctx context.Context, b []byte, s *queryplan.Selection) [
 				break
 			}
 			ctx := e.Begin(ctx)
-			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.UsageRecord, error) {
-				return e.Resolvers.Query().UsageRecord(ctx, fc.Args["by"].(db.SourceID))
-			})
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.UsageRecord, error) { return e.root.Query().UsageRecord(ctx, fc.Args["by"].(db.SourceID)) })
 			if !ok {
 				break
 			}
@@ -2097,12 +2095,12 @@ func (e *encoder) query(ctx context.Context, b []byte, s *queryplan.Selection) [
 				break
 			}
 			ctx := e.Begin(ctx)
-			resolvers := e.Resolvers
+			root := e.root
 			if f.CountsOnly {
-				resolvers = e.resolvers(e.read.Counting())
+				root = e.resolvers(e.read.Counting())
 			}
 			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Connection[db.Customer], error) {
-				return resolvers.Query().Customers(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.CustomerFilter), fc.Args["orderBy"].([]*db.CustomerOrder))
+				return root.Query().Customers(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.CustomerFilter), fc.Args["orderBy"].([]*db.CustomerOrder))
 			})
 			if !ok {
 				break
@@ -2118,12 +2116,12 @@ func (e *encoder) query(ctx context.Context, b []byte, s *queryplan.Selection) [
 				break
 			}
 			ctx := e.Begin(ctx)
-			resolvers := e.Resolvers
+			root := e.root
 			if f.CountsOnly {
-				resolvers = e.resolvers(e.read.Counting())
+				root = e.resolvers(e.read.Counting())
 			}
 			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Connection[db.ServiceSubscription], error) {
-				return resolvers.Query().Subscriptions(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.SubscriptionFilter), fc.Args["orderBy"].([]*db.SubscriptionOrder))
+				return root.Query().Subscriptions(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.SubscriptionFilter), fc.Args["orderBy"].([]*db.SubscriptionOrder))
 			})
 			if !ok {
 				break
@@ -2139,12 +2137,12 @@ func (e *encoder) query(ctx context.Context, b []byte, s *queryplan.Selection) [
 				break
 			}
 			ctx := e.Begin(ctx)
-			resolvers := e.Resolvers
+			root := e.root
 			if f.CountsOnly {
-				resolvers = e.resolvers(e.read.Counting())
+				root = e.resolvers(e.read.Counting())
 			}
 			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Connection[db.UsageRecord], error) {
-				return resolvers.Query().UsageRecords(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageRecordFilter), fc.Args["orderBy"].([]*db.UsageRecordOrder))
+				return root.Query().UsageRecords(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageRecordFilter), fc.Args["orderBy"].([]*db.UsageRecordOrder))
 			})
 			if !ok {
 				break
@@ -2160,12 +2158,12 @@ func (e *encoder) query(ctx context.Context, b []byte, s *queryplan.Selection) [
 				break
 			}
 			ctx := e.Begin(ctx)
-			resolvers := e.Resolvers
+			root := e.root
 			if f.CountsOnly {
-				resolvers = e.resolvers(e.read.Counting())
+				root = e.resolvers(e.read.Counting())
 			}
 			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Connection[db.UsageSummary], error) {
-				return resolvers.Query().UsageSummaries(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageSummaryFilter), fc.Args["orderBy"].([]*db.UsageSummaryOrder))
+				return root.Query().UsageSummaries(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageSummaryFilter), fc.Args["orderBy"].([]*db.UsageSummaryOrder))
 			})
 			if !ok {
 				break
@@ -2181,12 +2179,12 @@ func (e *encoder) query(ctx context.Context, b []byte, s *queryplan.Selection) [
 				break
 			}
 			ctx := e.Begin(ctx)
-			resolvers := e.Resolvers
+			root := e.root
 			if f.CountsOnly {
-				resolvers = e.resolvers(e.read.Counting())
+				root = e.resolvers(e.read.Counting())
 			}
 			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Connection[db.Bucket], error) {
-				return resolvers.Query().Buckets(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.BucketFilter), fc.Args["orderBy"].([]*db.BucketOrder))
+				return root.Query().Buckets(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.BucketFilter), fc.Args["orderBy"].([]*db.BucketOrder))
 			})
 			if !ok {
 				break
@@ -2202,12 +2200,12 @@ func (e *encoder) query(ctx context.Context, b []byte, s *queryplan.Selection) [
 				break
 			}
 			ctx := e.Begin(ctx)
-			resolvers := e.Resolvers
+			root := e.root
 			if f.CountsOnly {
-				resolvers = e.resolvers(e.read.Counting())
+				root = e.resolvers(e.read.Counting())
 			}
 			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Connection[db.ConsumptionReport], error) {
-				return resolvers.Query().ConsumptionReports(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.ConsumptionReportFilter), fc.Args["orderBy"].([]*db.ConsumptionReportOrder))
+				return root.Query().ConsumptionReports(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.ConsumptionReportFilter), fc.Args["orderBy"].([]*db.ConsumptionReportOrder))
 			})
 			if !ok {
 				break
@@ -2223,12 +2221,12 @@ func (e *encoder) query(ctx context.Context, b []byte, s *queryplan.Selection) [
 				break
 			}
 			ctx := e.Begin(ctx)
-			resolvers := e.Resolvers
+			root := e.root
 			if f.CountsOnly {
-				resolvers = e.resolvers(e.read.Counting())
+				root = e.resolvers(e.read.Counting())
 			}
 			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Connection[db.UnattributedDocument], error) {
-				return resolvers.Query().Unattributed(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+				return root.Query().Unattributed(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string))
 			})
 			if !ok {
 				break
@@ -2244,12 +2242,12 @@ func (e *encoder) query(ctx context.Context, b []byte, s *queryplan.Selection) [
 				break
 			}
 			ctx := e.Begin(ctx)
-			resolvers := e.Resolvers
+			root := e.root
 			if f.CountsOnly {
-				resolvers = e.resolvers(e.read.Counting())
+				root = e.resolvers(e.read.Counting())
 			}
 			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Connection[db.CustomerLink], error) {
-				return resolvers.Query().Links(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+				return root.Query().Links(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string))
 			})
 			if !ok {
 				break
@@ -2265,12 +2263,12 @@ func (e *encoder) query(ctx context.Context, b []byte, s *queryplan.Selection) [
 				break
 			}
 			ctx := e.Begin(ctx)
-			resolvers := e.Resolvers
+			root := e.root
 			if f.CountsOnly {
-				resolvers = e.resolvers(e.read.Counting())
+				root = e.resolvers(e.read.Counting())
 			}
 			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Connection[db.Assignment], error) {
-				return resolvers.Query().Assignments(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+				return root.Query().Assignments(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string))
 			})
 			if !ok {
 				break
@@ -2286,12 +2284,12 @@ func (e *encoder) query(ctx context.Context, b []byte, s *queryplan.Selection) [
 				break
 			}
 			ctx := e.Begin(ctx)
-			resolvers := e.Resolvers
+			root := e.root
 			if f.CountsOnly {
-				resolvers = e.resolvers(e.read.Counting())
+				root = e.resolvers(e.read.Counting())
 			}
 			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.UsageTotalsConnection, error) {
-				return resolvers.Query().UsageTotals(ctx, fc.Args["period"].(db.PeriodInput), fc.Args["timeZone"].(string), fc.Args["window"].(*db.WindowInput), fc.Args["by"].([]db.UsageDimension), fc.Args["filter"].(*db.UsageRecordFilter), fc.Args["having"].(*db.UsageTotalsFilter), fc.Args["orderBy"].([]*db.UsageTotalsOrder), fc.Args["compareWith"].(*db.Comparison), fc.Args["first"].(int32), fc.Args["after"].(*string))
+				return root.Query().UsageTotals(ctx, fc.Args["period"].(db.PeriodInput), fc.Args["timeZone"].(string), fc.Args["window"].(*db.WindowInput), fc.Args["by"].([]db.UsageDimension), fc.Args["filter"].(*db.UsageRecordFilter), fc.Args["having"].(*db.UsageTotalsFilter), fc.Args["orderBy"].([]*db.UsageTotalsOrder), fc.Args["compareWith"].(*db.Comparison), fc.Args["first"].(int32), fc.Args["after"].(*string))
 			})
 			if !ok {
 				break
@@ -2335,7 +2333,7 @@ func (e *encoder) ratedUsage(ctx context.Context, b []byte, s *queryplan.Selecti
 			value = AppendString(b, v)
 		case 2: // usageRecord
 			ctx := e.Begin(ctx)
-			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.UsageRecord, error) { return e.Resolvers.RatedUsage().UsageRecord(ctx, obj) })
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.UsageRecord, error) { return e.root.RatedUsage().UsageRecord(ctx, obj) })
 			if !ok {
 				break
 			}
@@ -2575,7 +2573,7 @@ func (e *encoder) serviceSubscription(ctx context.Context, b []byte, s *querypla
 		case 8: // identifiers
 			ctx := e.Begin(ctx)
 			v, ok := queryplan.Call(ctx, e.Execution, func() ([]*db.SubscriptionIdentifier, error) {
-				return e.Resolvers.ServiceSubscription().Identifiers(ctx, obj)
+				return e.root.ServiceSubscription().Identifiers(ctx, obj)
 			})
 			if !ok {
 				break
@@ -2589,7 +2587,7 @@ func (e *encoder) serviceSubscription(ctx context.Context, b []byte, s *querypla
 			})
 		case 9: // customer
 			ctx := e.Begin(ctx)
-			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Customer, error) { return e.Resolvers.ServiceSubscription().Customer(ctx, obj) })
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Customer, error) { return e.root.ServiceSubscription().Customer(ctx, obj) })
 			if !ok {
 				break
 			}
@@ -2603,12 +2601,12 @@ func (e *encoder) serviceSubscription(ctx context.Context, b []byte, s *querypla
 				break
 			}
 			ctx := e.Begin(ctx)
-			resolvers := e.Resolvers
+			root := e.root
 			if f.CountsOnly {
-				resolvers = e.resolvers(e.read.Counting())
+				root = e.resolvers(e.read.Counting())
 			}
 			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Connection[db.UsageRecord], error) {
-				return resolvers.ServiceSubscription().UsageRecords(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageRecordFilter), fc.Args["orderBy"].([]*db.UsageRecordOrder))
+				return root.ServiceSubscription().UsageRecords(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageRecordFilter), fc.Args["orderBy"].([]*db.UsageRecordOrder))
 			})
 			if !ok {
 				break
@@ -2624,12 +2622,12 @@ func (e *encoder) serviceSubscription(ctx context.Context, b []byte, s *querypla
 				break
 			}
 			ctx := e.Begin(ctx)
-			resolvers := e.Resolvers
+			root := e.root
 			if f.CountsOnly {
-				resolvers = e.resolvers(e.read.Counting())
+				root = e.resolvers(e.read.Counting())
 			}
 			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Connection[db.UsageSummary], error) {
-				return resolvers.ServiceSubscription().UsageSummaries(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageSummaryFilter), fc.Args["orderBy"].([]*db.UsageSummaryOrder))
+				return root.ServiceSubscription().UsageSummaries(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.UsageSummaryFilter), fc.Args["orderBy"].([]*db.UsageSummaryOrder))
 			})
 			if !ok {
 				break
@@ -2645,12 +2643,12 @@ func (e *encoder) serviceSubscription(ctx context.Context, b []byte, s *querypla
 				break
 			}
 			ctx := e.Begin(ctx)
-			resolvers := e.Resolvers
+			root := e.root
 			if f.CountsOnly {
-				resolvers = e.resolvers(e.read.Counting())
+				root = e.resolvers(e.read.Counting())
 			}
 			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Connection[db.Bucket], error) {
-				return resolvers.ServiceSubscription().Buckets(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.BucketFilter), fc.Args["orderBy"].([]*db.BucketOrder))
+				return root.ServiceSubscription().Buckets(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.BucketFilter), fc.Args["orderBy"].([]*db.BucketOrder))
 			})
 			if !ok {
 				break
@@ -2666,12 +2664,12 @@ func (e *encoder) serviceSubscription(ctx context.Context, b []byte, s *querypla
 				break
 			}
 			ctx := e.Begin(ctx)
-			resolvers := e.Resolvers
+			root := e.root
 			if f.CountsOnly {
-				resolvers = e.resolvers(e.read.Counting())
+				root = e.resolvers(e.read.Counting())
 			}
 			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Connection[db.ConsumptionReport], error) {
-				return resolvers.ServiceSubscription().ConsumptionReports(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.ConsumptionReportFilter), fc.Args["orderBy"].([]*db.ConsumptionReportOrder))
+				return root.ServiceSubscription().ConsumptionReports(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.ConsumptionReportFilter), fc.Args["orderBy"].([]*db.ConsumptionReportOrder))
 			})
 			if !ok {
 				break
@@ -2687,12 +2685,12 @@ func (e *encoder) serviceSubscription(ctx context.Context, b []byte, s *querypla
 				break
 			}
 			ctx := e.Begin(ctx)
-			resolvers := e.Resolvers
+			root := e.root
 			if f.CountsOnly {
-				resolvers = e.resolvers(e.read.Counting())
+				root = e.resolvers(e.read.Counting())
 			}
 			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.UsageTotalsConnection, error) {
-				return resolvers.ServiceSubscription().UsageTotals(ctx, obj, fc.Args["period"].(db.PeriodInput), fc.Args["timeZone"].(string), fc.Args["window"].(*db.WindowInput), fc.Args["by"].([]db.UsageDimension), fc.Args["filter"].(*db.UsageRecordFilter), fc.Args["having"].(*db.UsageTotalsFilter), fc.Args["orderBy"].([]*db.UsageTotalsOrder), fc.Args["compareWith"].(*db.Comparison), fc.Args["first"].(int32), fc.Args["after"].(*string))
+				return root.ServiceSubscription().UsageTotals(ctx, obj, fc.Args["period"].(db.PeriodInput), fc.Args["timeZone"].(string), fc.Args["window"].(*db.WindowInput), fc.Args["by"].([]db.UsageDimension), fc.Args["filter"].(*db.UsageRecordFilter), fc.Args["having"].(*db.UsageTotalsFilter), fc.Args["orderBy"].([]*db.UsageTotalsOrder), fc.Args["compareWith"].(*db.Comparison), fc.Args["first"].(int32), fc.Args["after"].(*string))
 			})
 			if !ok {
 				break
@@ -3085,7 +3083,7 @@ func (e *encoder) usageKey(ctx context.Context, b []byte, s *queryplan.Selection
 			value = AppendString(b, string(*obj.Status))
 		case 4: // customer
 			ctx := e.Begin(ctx)
-			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Customer, error) { return e.Resolvers.UsageKey().Customer(ctx, obj) })
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Customer, error) { return e.root.UsageKey().Customer(ctx, obj) })
 			if !ok {
 				break
 			}
@@ -3095,7 +3093,7 @@ func (e *encoder) usageKey(ctx context.Context, b []byte, s *queryplan.Selection
 			value = e.customer(ctx, b, f.Selection, v)
 		case 5: // subscription
 			ctx := e.Begin(ctx)
-			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.ServiceSubscription, error) { return e.Resolvers.UsageKey().Subscription(ctx, obj) })
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.ServiceSubscription, error) { return e.root.UsageKey().Subscription(ctx, obj) })
 			if !ok {
 				break
 			}
@@ -3178,7 +3176,7 @@ func (e *encoder) usageRecord(ctx context.Context, b []byte, s *queryplan.Select
 			value = AppendString(b, obj.SourceID)
 		case 3: // customer
 			ctx := e.Begin(ctx)
-			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Customer, error) { return e.Resolvers.UsageRecord().Customer(ctx, obj) })
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Customer, error) { return e.root.UsageRecord().Customer(ctx, obj) })
 			if !ok {
 				break
 			}
@@ -3188,7 +3186,7 @@ func (e *encoder) usageRecord(ctx context.Context, b []byte, s *queryplan.Select
 			value = e.customer(ctx, b, f.Selection, v)
 		case 4: // subscription
 			ctx := e.Begin(ctx)
-			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.ServiceSubscription, error) { return e.Resolvers.UsageRecord().Subscription(ctx, obj) })
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.ServiceSubscription, error) { return e.root.UsageRecord().Subscription(ctx, obj) })
 			if !ok {
 				break
 			}
@@ -3366,7 +3364,7 @@ func (e *encoder) usageRecord(ctx context.Context, b []byte, s *queryplan.Select
 			})
 		case 37: // rated
 			ctx := e.Begin(ctx)
-			v, ok := queryplan.Call(ctx, e.Execution, func() ([]*db.RatedUsage, error) { return e.Resolvers.UsageRecord().Rated(ctx, obj) })
+			v, ok := queryplan.Call(ctx, e.Execution, func() ([]*db.RatedUsage, error) { return e.root.UsageRecord().Rated(ctx, obj) })
 			if !ok {
 				break
 			}
@@ -3563,7 +3561,7 @@ func (e *encoder) usageSummary(ctx context.Context, b []byte, s *queryplan.Selec
 			value = AppendString(b, obj.SourceID)
 		case 3: // customer
 			ctx := e.Begin(ctx)
-			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Customer, error) { return e.Resolvers.UsageSummary().Customer(ctx, obj) })
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Customer, error) { return e.root.UsageSummary().Customer(ctx, obj) })
 			if !ok {
 				break
 			}
@@ -3573,7 +3571,7 @@ func (e *encoder) usageSummary(ctx context.Context, b []byte, s *queryplan.Selec
 			value = e.customer(ctx, b, f.Selection, v)
 		case 4: // subscription
 			ctx := e.Begin(ctx)
-			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.ServiceSubscription, error) { return e.Resolvers.UsageSummary().Subscription(ctx, obj) })
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.ServiceSubscription, error) { return e.root.UsageSummary().Subscription(ctx, obj) })
 			if !ok {
 				break
 			}
@@ -3613,7 +3611,7 @@ func (e *encoder) usageSummary(ctx context.Context, b []byte, s *queryplan.Selec
 			value = e.money(ctx, b, f.Selection, v)
 		case 11: // lines
 			ctx := e.Begin(ctx)
-			v, ok := queryplan.Call(ctx, e.Execution, func() ([]*db.UsageSummaryLine, error) { return e.Resolvers.UsageSummary().Lines(ctx, obj) })
+			v, ok := queryplan.Call(ctx, e.Execution, func() ([]*db.UsageSummaryLine, error) { return e.root.UsageSummary().Lines(ctx, obj) })
 			if !ok {
 				break
 			}
@@ -3630,12 +3628,12 @@ func (e *encoder) usageSummary(ctx context.Context, b []byte, s *queryplan.Selec
 				break
 			}
 			ctx := e.Begin(ctx)
-			resolvers := e.Resolvers
+			root := e.root
 			if f.CountsOnly {
-				resolvers = e.resolvers(e.read.Counting())
+				root = e.resolvers(e.read.Counting())
 			}
 			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Connection[db.Bucket], error) {
-				return resolvers.UsageSummary().Buckets(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.BucketFilter), fc.Args["orderBy"].([]*db.BucketOrder))
+				return root.UsageSummary().Buckets(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string), fc.Args["filter"].(*db.BucketFilter), fc.Args["orderBy"].([]*db.BucketOrder))
 			})
 			if !ok {
 				break
@@ -3784,7 +3782,7 @@ func (e *encoder) usageSummaryLine(ctx context.Context, b []byte, s *queryplan.S
 			value = AppendString(b, v)
 		case 2: // usageSummary
 			ctx := e.Begin(ctx)
-			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.UsageSummary, error) { return e.Resolvers.UsageSummaryLine().UsageSummary(ctx, obj) })
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.UsageSummary, error) { return e.root.UsageSummaryLine().UsageSummary(ctx, obj) })
 			if !ok {
 				break
 			}

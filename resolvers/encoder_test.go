@@ -14,6 +14,7 @@ import (
 	"usagegraph/db"
 	"usagegraph/db/dbtest"
 	schemas "usagegraph/graph"
+	"usagegraph/ingest"
 	"usagegraph/resolvers"
 )
 
@@ -52,12 +53,33 @@ func TestEncoderEqualsExecutor(t *testing.T) {
 	})
 }
 
+// filledUsage, filledSummary and filledCall have values for the members that are null in all samples.
+const (
+	filledUsage = `[{"@baseType": "Usage", "id": "filled", "date": "2020-08-14T12:00:00Z", "description": "a fee", "type": "EventBilling", "status": "Rated",
+		"usageSpecification": {"id": "S1", "name": "n", "href": "h"}, "usageCharacteristic": [{"name": "a", "value": "b"}],
+		"relatedParty": [{"id": "C1", "name": "N", "role": "customer", "@referredType": "Customer"}],
+		"ratedProductUsage": [{"usageRatingTag": "Rate 0"}, {"ratingDate": "2020-08-14T12:00:01Z", "isBilled": true, "ratingAmountType": "Total", "isTaxExempt": false,
+			"offerTariffType": "O", "bucketValueConvertedInAmount": {"unit": "EUR", "value": 2.5}, "productRef": {"id": "P1", "name": "N", "href": "h"}}]}]`
+	filledSummary = `[{"id": "filled", "subscriptionId": "S1", "customerId": "C1", "yearMonth": "2025_01", "simCardNumber": "8931087112345678901"}]`
+	filledCall    = `[{"id": 2, "customerId": 2, "serviceId": "+447700900123", "eventDate": "2025-01-02T10:00:00Z", "callClass": "UK Mobile", "sellPrice": 1}]`
+)
+
+// TestEachFieldAlone selects one field at a time, so that the projection has the columns of that field alone.
 func TestEachFieldAlone(t *testing.T) {
 	t.Parallel()
 	s := schema(t)
 	dbtest.Each(t, func(t *testing.T, store *db.Store) {
 		g := newGraph(t, store)
 		g.loadSamples()
+		g.load(db.BRM, strings.NewReader(filledUsage))
+		g.load(db.STN, strings.NewReader(filledSummary))
+		g.load(db.Elevate, strings.NewReader(filledCall))
+		for _, a := range []db.Assignment{{Kind: db.SourceOwnID, NameSource: db.DXP, Value: "S-1001"}, {Kind: db.MSISDN, Value: "447700900123"}} {
+			a.Start, a.End, a.CustomerSource, a.CustomerValue, a.AssignedBy = db.Always, db.Forever, db.STN, "C1", "ops"
+			if _, err := ingest.Assign(t.Context(), store, a, false); err != nil {
+				t.Fatal(err)
+			}
+		}
 		ways := executors()
 		executor, encoder := newRunner(store, ways[0].schema), newRunner(store, ways[1].schema)
 		for _, list := range s.Query.Fields {
@@ -65,7 +87,11 @@ func TestEachFieldAlone(t *testing.T) {
 				continue
 			}
 			for _, field := range eachField(s, s.Types[s.Types[list.Type.Name()].Fields.ForName("nodes").Type.Name()]) {
-				params := graphql.RawParams{Query: "{" + list.Name + "(first: 9) {nodes {" + field + "}}}"}
+				arguments := "(first: 100)"
+				if list.Arguments.ForName("period") != nil {
+					arguments = totalsArguments
+				}
+				params := graphql.RawParams{Query: "{" + list.Name + arguments + " {nodes {" + field + "}}}"}
 				got, want := text(t, encoder.answer(t.Context(), params)), text(t, executor.answer(t.Context(), params))
 				if got != want {
 					t.Errorf("%s\nthe encoder answers  %s\nthe executor answers %s", params.Query, got, want)
@@ -179,4 +205,20 @@ func text(t *testing.T, answer *graphql.Response) string {
 		t.Fatal(err)
 	}
 	return string(answer.Data) + strings.Join(sorted, "\n") + string(extensions)
+}
+
+// TestExecutorReadsAllColumns executes an operation after another was encoded with columns of its own.
+func TestExecutorReadsAllColumns(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, store *db.Store) {
+		g := newGraph(t, store)
+		g.loadSamples()
+		ways := executors()
+		executor, encoder := newRunner(store, ways[0].schema), newRunner(store, ways[1].schema)
+		encoder.answer(t.Context(), graphql.RawParams{Query: "{customers {nodes {id}}}"})
+		params := graphql.RawParams{Query: "{customers {edges {cursor node {source sourceId}}} __schema {queryType {name}}}"}
+		if got, want := text(t, encoder.answer(t.Context(), params)), text(t, executor.answer(t.Context(), params)); got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	})
 }

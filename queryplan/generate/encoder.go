@@ -95,9 +95,9 @@ func (s schema) Counts(f *codegen.Field) bool {
 func (s schema) Reads(f *codegen.Field) (string, error) {
 	switch {
 	case s.Prefetches(f) || s.Counts(f):
-		return "resolvers." + f.ShortInvocation(), nil
+		return "root." + f.ShortInvocation(), nil
 	case f.IsResolver:
-		return "e.Resolvers." + f.ShortInvocation(), nil
+		return "e.root." + f.ShortInvocation(), nil
 	case f.IsMethod():
 		return fmt.Sprintf("obj.%s(%s)", f.GoFieldName, f.CallArgs()), nil
 	case f.IsVariable():
