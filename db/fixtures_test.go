@@ -107,8 +107,12 @@ func (w *world) addRecord(customerID int64, subscription *int64) {
 		ChargeGroupID: w.long(), SiteID: w.long(), BillRunID: w.long(), FileName: w.text(), LoadedDate: maybe[db.Date](w, "2025-01-31", "2024-02-29", "2025-02-01")}
 	for range w.random.IntN(3) {
 		at := w.time()
+		cost := number(fmt.Sprint(len(w.records) % 13))
+		if len(w.records)%3 == 0 {
+			cost = nil
+		}
 		u.Rated = append(u.Rated, &db.RatedUsage{RatedAt: pick(w, nil, &at), Tag: w.text(), IsBilled: w.yes(), TaxExcludedAmount: w.decimal(),
-			TaxIncludedAmount: w.decimal(), Currency: maybe(w, "EUR", "GBP"), TaxRate: w.decimal()})
+			TaxIncludedAmount: w.decimal(), Currency: maybe(w, "EUR", "GBP"), TaxRate: w.decimal(), CostAmount: cost})
 	}
 	w.records = append(w.records, u)
 }
