@@ -92,6 +92,7 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 	var resume offsetResume
 	compose := func() (c *compiler, sql string, err error) {
 		c = r.filterCompiler(ctx)
+		c.ofCustomers = of.Type != "" || !r.scope.everyone
 		if one {
 			r.countMatches(ctx, c)
 			if f, ok := any(q.Filter).(narrowing); ok && r.scope.everyone {
@@ -190,6 +191,7 @@ func (c *Connection[T]) finish(page Page) {
 func count[T any, K ~string, F Filter](ctx context.Context, r *Reader, t *table[T, K], of Parents, f F) ([]int64, error) {
 	counts := make([]int64, len(of.Keys))
 	c := r.filterCompiler(ctx)
+	c.ofCustomers = of.Type != "" || !r.scope.everyone
 	if wide, ok := any(f).(narrowing); ok && !wide.narrows(false) && len(of.Keys) == 1 && t.parents[of.Type] == "" {
 		c.within = func(x string) {
 			r.scope.conditions(c, x)
