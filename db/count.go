@@ -85,6 +85,7 @@ func (c *counter) length(ctx context.Context, index int, most int64) (int64, err
 func count[T any, K ~string, F Filter](ctx context.Context, r *Reader, t *table[T, K], of Parents, f F, most int64) ([]int64, error) {
 	counts := make([]int64, len(of.Keys))
 	c := r.filterCompiler(ctx)
+	c.ofCustomers = of.Type != "" || !r.scope.everyone
 	if wide, ok := any(f).(narrowing); ok && !wide.narrows(false) && len(of.Keys) == 1 && t.parents[of.Type] == "" {
 		c.within = func(x string) {
 			r.scope.conditions(c, x)

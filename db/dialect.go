@@ -56,6 +56,9 @@ type dialect struct {
 	keepsOrder bool
 	// unindexed returns an expression with the value of a column, for which the planner does not read an index.
 	unindexed func(column string) string
+	// bySource returns the column with the source in a condition on the records of few customers, which are not found by
+	// an index of sources.
+	bySource func(column string) string
 	// readOnly is a query that returns true if this process may not write. It is empty for SQLite.
 	readOnly string
 	// mark is a statement that marks a migrated database as one of this program. It is empty for PostgreSQL.
@@ -146,6 +149,7 @@ JOIN LATERAL (SELECT %s FROM %s t WHERE t.customer_id = p.customer_id%s AND %s O
 		return fmt.Sprintf("SELECT %s FROM %s CROSS JOIN LATERAL (SELECT %[1]s FROM %[3]s t WHERE t.%[9]s = k.%[9]s AND %[4]s ORDER BY %[5]s LIMIT %[6]d) t ORDER BY %[5]s LIMIT %[7]d OFFSET %[8]d",
 			q.columns, q.keys, q.table, q.where, q.order, int64(q.limit)+offset, q.limit, offset, q.merged)
 	},
+	bySource: func(column string) string { return column },
 	// Without an order, the planner might join the rows to the whole table of children.
 	childJoin: " LEFT JOIN LATERAL (SELECT %s FROM %s x WHERE %s ORDER BY %s) x ON TRUE",
 	// A standby's transactions are read-only. There is no table of revisions before the first migration.
@@ -232,8 +236,10 @@ var sqliteDialect = &dialect{
 	mergesCustomers: true,
 	childJoin:       " LEFT JOIN %[2]s x ON %[3]s",
 	// The left side of an outer join is the outer loop, and a subquery with a LIMIT is not flattened.
-	keepsOrder:  true,
-	unindexed:   func(column string) string { return "+" + column },
+	keepsOrder: true,
+	unindexed:  func(column string) string { return "+" + column },
+	// Without statistics, SQLite takes a source for as selective as a customer.
+	bySource:    func(column string) string { return "+" + column },
 	updatesEach: true,
 	mark:        markSQLite,
 	// SQLite allows one write transaction at a time anyway.

@@ -99,6 +99,8 @@ type compiler struct {
 	matches *matchCounter
 	// within adds the conditions on the customers of a list that is read as a whole. It is nil for other lists.
 	within func(x string)
+	// ofCustomers is true for the lists of some customers or subscriptions, which have records of few sources.
+	ofCustomers bool
 	// few is true if few rows satisfy the conditions that were added.
 	few bool
 	// wide is true if the list has the records of all customers, and no condition but those on source and rated usages.

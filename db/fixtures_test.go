@@ -107,9 +107,13 @@ func (w *world) addRecord(customerID int64, subscription *int64) {
 		ChargeGroupID: w.long(), SiteID: w.long(), BillRunID: w.long(), FileName: w.text(), LoadedDate: maybe[db.Date](w, "2025-01-31", "2024-02-29", "2025-02-01")}
 	for range w.random.IntN(3) {
 		at := w.time()
+		cost := number(fmt.Sprint(len(w.records) % 13))
+		if len(w.records)%3 == 0 {
+			cost = nil
+		}
 		u.Rated = append(u.Rated, &db.RatedUsage{RatedAt: pick(w, nil, &at), Tag: w.text(), IsBilled: w.yes(), TaxExcludedAmount: w.decimal(),
-			TaxIncludedAmount: w.decimal(), Currency: maybe(w, "EUR", "GBP"), TaxRate: w.decimal(), PreDiscountedAmount: w.decimal(), CostAmount: w.decimal(),
-			RatedCostAmount: w.decimal(), ProfitAmount: w.decimal(), ProductJSON: pick(w, nil, db.JSON(`{"id":"p"}`), db.JSON(`{"id":"p","name":"a"}`))})
+			TaxIncludedAmount: w.decimal(), Currency: maybe(w, "EUR", "GBP"), TaxRate: w.decimal(), PreDiscountedAmount: w.decimal(), CostAmount: cost,
+			RatedCostAmount: cost, ProfitAmount: w.decimal(), ProductJSON: pick(w, nil, db.JSON(`{"id":"p"}`), db.JSON(`{"id":"p","name":"a"}`))})
 	}
 	w.records = append(w.records, u)
 }

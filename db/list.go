@@ -83,6 +83,7 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 	one := len(of.Keys) == 1
 	var resume offsetResume
 	c := r.filterCompiler(ctx)
+	c.ofCustomers = of.Type != "" || !r.scope.everyone
 	if one {
 		r.countMatches(ctx, c)
 		if f, ok := any(q.Filter).(narrowing); ok && r.scope.everyone {

@@ -31,15 +31,19 @@ func TestRecordsInTheOrderOfTheirPrice(t *testing.T) {
 			for _, visible := range [][]int64{nil, customers[:1], customers} {
 				scope := db.All()
 				if visible != nil {
-					scope = db.Only(visible...)
+					scope = db.Only(visible...).WithCost(true)
 				}
-				for _, direction := range []db.OrderDirection{db.Ascending, db.Descending} {
-					want := byPrice(w.records, direction, func(u *db.UsageRecord) bool {
+				for i, direction := range []db.OrderDirection{db.Ascending, db.Descending, db.Ascending, db.Descending} {
+					field, price := db.UsageRecordOrderField("SELL"), func(p *db.RatedUsage) *decimal.Decimal { return p.TaxExcludedAmount }
+					if i > 1 {
+						field, price = "COST", func(p *db.RatedUsage) *decimal.Decimal { return p.CostAmount }
+					}
+					want := byPrice(w.records, price, direction, func(u *db.UsageRecord) bool {
 						return (visible == nil || slices.Contains(visible, u.CustomerID)) && (f == nil || matches(f, u))
 					})
-					got := inPages(t, store.For(scope), f, []*db.UsageRecordOrder{{Field: "SELL", Direction: direction}}, len(want))
+					got := inPages(t, store.For(scope), f, []*db.UsageRecordOrder{{Field: field, Direction: direction}}, len(want))
 					if !slices.Equal(got, want) {
-						t.Errorf("%s, customers %v, %s: %v, want %v", name, visible, direction, got, want)
+						t.Errorf("%s, customers %v, %s %s: %v, want %v", name, visible, field, direction, got, want)
 					}
 				}
 			}
@@ -48,12 +52,12 @@ func TestRecordsInTheOrderOfTheirPrice(t *testing.T) {
 }
 
 // byPrice returns the ids of some records in the order of their first price: without a price last, ties by id.
-func byPrice(records []*db.UsageRecord, direction db.OrderDirection, listed func(*db.UsageRecord) bool) []int64 {
+func byPrice(records []*db.UsageRecord, amount func(*db.RatedUsage) *decimal.Decimal, direction db.OrderDirection, listed func(*db.UsageRecord) bool) []int64 {
 	price := func(u *db.UsageRecord) *decimal.Decimal {
 		if len(u.Rated) == 0 {
 			return nil
 		}
-		return u.Rated[0].TaxExcludedAmount
+		return amount(u.Rated[0])
 	}
 	sign := map[db.OrderDirection]int{db.Ascending: 1, db.Descending: -1}[direction]
 	var found []*db.UsageRecord

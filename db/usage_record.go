@@ -205,7 +205,11 @@ func (f *UsageRecordFilter) conditions(c *compiler, t string) {
 	logic(c, t, f.And, f.Or, f.Not)
 	customerCondition(c, t, f.CustomerID)
 	subscriptionCondition(c, t, f.SubscriptionID)
-	enumCondition(c, t+"source", (*EnumFilter[Source])(f.Source))
+	source := t + "source"
+	if f.SourceID == nil && (c.ofCustomers || f.SourceCustomer != nil || f.CustomerID != nil || f.SubscriptionID != nil) {
+		source = c.dialect.bySource(source)
+	}
+	enumCondition(c, source, (*EnumFilter[Source])(f.Source))
 	textCondition(c, t+"source_id", f.SourceID)
 	compare(c, t+"event_time", "timestamptz", (*Compare[Time])(f.EventTime))
 	enumCondition(c, t+"usage_type", (*EnumFilter[UsageType])(f.UsageType))
