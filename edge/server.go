@@ -45,7 +45,7 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener, routes http.H
 		next: withTracing(s.Tracer, withAccessLog(s.Metrics, s.Log, requests.admit(routes)))}
 	server, metrics := s.server(health), s.server(s.Metrics.Handler())
 	failed := make(chan error, 2)
-	go func() { failed <- server.Serve(listener) }()
+	go func() { failed <- server.Serve(lateListener{listener}) }()
 	if s.MetricsListener != nil {
 		go func() { failed <- metrics.Serve(s.MetricsListener) }()
 	}
@@ -73,7 +73,7 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener, routes http.H
 func (s *Server) server(handler http.Handler) *http.Server {
 	return &http.Server{
 		Handler: handler, ErrorLog: slog.NewLogLogger(s.Log.Handler(), slog.LevelError),
-		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: 30 * time.Second,
+		ConnState: setConnState, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: 30 * time.Second,
 		IdleTimeout: s.IdleTimeout, MaxHeaderBytes: 32 << 10,
 	}
 }
