@@ -225,6 +225,7 @@ func TestInvalidLimitIsRefusedByTheNameInUse(t *testing.T) {
 		{nil, "REQUEST_TIMEOUT=0s", "REQUEST_TIMEOUT: want more than 0s"},
 		{[]string{"--max-running", "0"}, "MAX_RUNNING=5", "--max-running: want 1 or more"},
 		{[]string{"--drain-delay", "1h"}, "", "--drain-delay: want 0s to 4s"},
+		{nil, "IDLE_TIMEOUT=0s", "IDLE_TIMEOUT: want more than 0s"},
 		{[]string{"--addr", "nonsense"}, "", "--addr: want host:port"},
 	} {
 		program := exec.CommandContext(t.Context(), os.Args[0], append([]string{"--database", database, "serve"}, test.args...)...)

@@ -74,7 +74,7 @@ func (c *createClientCommand) Run(ctx context.Context, s *settings, std streams)
 	if err := store.AddClient(ctx, client, sees...); err != nil {
 		var unknown *db.Error
 		if errors.As(err, &unknown) && unknown.Code == db.NotFound {
-			return fmt.Errorf("client: %w: import a record of that customer first, or create the customer with usagegraph link --create", err)
+			return fmt.Errorf("client: %w: import a record of that customer first, create the customer with usagegraph link --create, or leave --customer out for a client that sees all customers", err)
 		}
 		return fmt.Errorf("client: %w", err)
 	}

@@ -60,7 +60,7 @@ func TestClientIsCreatedListedAndRevoked(t *testing.T) {
 		for args, want := range map[string]string{
 			"create shop": "client name already in use",
 			"create app --staff --customer elevate:0":  "--staff is for clients that see all customers",
-			"create app --customer elevate:99":         "unknown customer elevate:99: import a record of that customer first",
+			"create app --customer elevate:99":         "unknown customer elevate:99: import a record of that customer first, create the customer with usagegraph link --create, or leave --customer out",
 			"create app --customer 17":                 "--customer 17: want system:id, such as elevate:17",
 			"create app --customer dxp:1":              "--customer dxp:1: dxp's documents name no customers",
 			"create app --customer=":                   "want system:id",

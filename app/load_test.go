@@ -206,6 +206,8 @@ func (c *clientLoad) count(q expectedRequest, status int, header http.Header, bo
 		c.wrong = append(c.wrong, err.Error())
 	case status == http.StatusOK && body == q.want:
 		c.good++
+	case status == http.StatusRequestTimeout: // this client was slow to write, on a busy machine
+		c.refused++
 	case status == http.StatusServiceUnavailable && header.Get("Retry-After") == "1" && slices.Contains(rejections, body):
 		c.refused++
 	default:

@@ -77,6 +77,14 @@ func TestOnlyFirstStartLoadsSamples(t *testing.T) {
 	})
 }
 
+func TestStartWithoutSamplesLoadsNone(t *testing.T) {
+	t.Chdir(t.TempDir())
+	base, printed := start(t, "--samples=no")
+	if n := count(t, base, "customers"); n != 0 || strings.Contains(printed, "loading") {
+		t.Errorf("%d customers:\n%s", n, printed)
+	}
+}
+
 func TestStartAfterImportLoadsNoSamples(t *testing.T) {
 	document := sample(t, "brm/sample/brm-usage.json")
 	t.Chdir(t.TempDir())

@@ -18,6 +18,7 @@ const defaultDatabase = "usagegraph.db"
 
 type serveCommand struct {
 	Addr     string `env:"ADDR" default:"127.0.0.1:8080" help:"Address to listen on: host:port."`
+	Samples  string `env:"SAMPLES" enum:"yes,no" default:"yes" help:"Whether samples are loaded into usagegraph.db if it is new: yes or no. Another database gets none."`
 	Insecure bool   `help:"Allow a public address without authentication: anyone who can reach it can read everything."`
 	endpoints
 	issuerSettings
@@ -76,7 +77,7 @@ func (c *serveCommand) Run(ctx context.Context, s *settings, io streams, schema 
 	if err != nil {
 		return err
 	}
-	if s.Database == "" {
+	if s.Database == "" && c.Samples == "yes" {
 		if err := data.seed(ctx, io); err != nil {
 			return err
 		}

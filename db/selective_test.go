@@ -113,7 +113,7 @@ func TestSQLiteFindsTheRecordsOfCustomersByCustomer(t *testing.T) {
 	var reads []selectiveRead
 	for _, field := range []db.UsageRecordOrderField{"CREATED", "EVENT_TIME", "SERVICE_ID", "SELL", "COST"} {
 		reads = append(reads, selectiveRead{string(field), "(source=?", func(ctx context.Context, r *db.Reader) error {
-			pages, err := r.UsageRecords(ctx, db.NoParent, db.UsageRecordQuery{Filter: &db.UsageRecordFilter{Source: &db.SourceFilter{Eq: new(db.Elevate)}},
+			pages, err := r.UsageRecords(ctx, db.AllColumns, db.NoParent, db.UsageRecordQuery{Filter: &db.UsageRecordFilter{Source: &db.SourceFilter{Eq: new(db.Elevate)}},
 				OrderBy: []*db.UsageRecordOrder{{Field: field, Direction: db.Ascending}}, Page: db.Page{Limit: 5}})
 			if known, ok := err.(*db.Error); ok && known.Code == db.Forbidden {
 				return nil

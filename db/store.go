@@ -250,5 +250,6 @@ func (s *Store) Write(ctx context.Context, block func(*Tx) error) error {
 	if err := tx.Commit(); err != nil {
 		return s.failure(ctx, fmt.Errorf("commit: %w", err))
 	}
+	s.pools.LimitJournal(ctx)
 	return nil
 }

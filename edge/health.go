@@ -56,7 +56,7 @@ func (h *health) checkReadiness(w http.ResponseWriter, r *http.Request) {
 	case err != nil:
 		h.log.WarnContext(ctx, "not ready", "error", err)
 		reason := "see the log"
-		if known := (*db.Error)(nil); errors.As(err, &known) {
+		if known := (*db.Error)(nil); errors.As(err, &known) && known.Code == db.Unavailable {
 			reason = known.Message
 		}
 		writeText(w, http.StatusServiceUnavailable, "not ready: "+reason)

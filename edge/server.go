@@ -24,6 +24,9 @@ type Server struct {
 	// DrainDelay is the time from the start of the shutdown, when /readyz begins to answer 503, until new requests are
 	// rejected. It should be longer than a load balancer needs to notice.
 	DrainDelay time.Duration
+	// IdleTimeout is the time after which an idle connection is closed. It should be longer than that of a load balancer,
+	// which could otherwise send a request over a connection that is being closed.
+	IdleTimeout time.Duration
 }
 
 const (
@@ -42,7 +45,7 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener, routes http.H
 		next: withTracing(s.Tracer, withAccessLog(s.Metrics, s.Log, requests.admit(routes)))}
 	server, metrics := s.server(health), s.server(s.Metrics.Handler())
 	failed := make(chan error, 2)
-	go func() { failed <- server.Serve(listener) }()
+	go func() { failed <- server.Serve(lateListener{listener}) }()
 	if s.MetricsListener != nil {
 		go func() { failed <- metrics.Serve(s.MetricsListener) }()
 	}
@@ -70,7 +73,7 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener, routes http.H
 func (s *Server) server(handler http.Handler) *http.Server {
 	return &http.Server{
 		Handler: handler, ErrorLog: slog.NewLogLogger(s.Log.Handler(), slog.LevelError),
-		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: 30 * time.Second,
-		IdleTimeout: time.Minute, MaxHeaderBytes: 32 << 10,
+		ConnState: setConnState, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: 30 * time.Second,
+		IdleTimeout: s.IdleTimeout, MaxHeaderBytes: 32 << 10,
 	}
 }

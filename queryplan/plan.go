@@ -52,7 +52,9 @@ func (r *Read) Projection() *db.Projection {
 }
 
 // Prefetching returns a copy with Prefetch.
-func (r *Read) Prefetching(request func(object db.Node)) *Read { return &Read{r.projection, request, false} }
+func (r *Read) Prefetching(request func(object db.Node)) *Read {
+	return &Read{r.projection, request, false}
+}
 
 // Selection holds the selected fields of an object.
 type Selection struct {

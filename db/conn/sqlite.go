@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/jmoiron/sqlx"
 )
@@ -25,10 +26,13 @@ func SQLitePath(url string) (string, error) {
 	return path, nil
 }
 
+// busyTimeout is the maximum time that a statement waits for a lock.
+const busyTimeout = 10 * time.Second
+
 // OpenSQLite opens the connection pools of the database in a file, and creates the file where it is missing.
 func OpenSQLite(path string, o Options) (*Pools, error) {
 	open := func(n int, parameters ...string) (*sqlx.DB, error) {
-		dsn := sqliteDSN(path, append([]string{"_pragma=busy_timeout(10000)", "_pragma=journal_mode(WAL)", "_pragma=synchronous(NORMAL)",
+		dsn := sqliteDSN(path, append([]string{fmt.Sprintf("_pragma=busy_timeout(%d)", busyTimeout.Milliseconds()), "_pragma=journal_mode(WAL)", "_pragma=synchronous(NORMAL)",
 			"_pragma=foreign_keys(ON)"}, parameters...)...)
 		named, err := sql.Open("sqlite", dsn)
 		if err != nil {
@@ -42,7 +46,8 @@ func OpenSQLite(path string, o Options) (*Pools, error) {
 	// Cache sizes are in KiB and per connection. Readers share the operating system's cache and map the first 2 GiB of
 	// the file as memory. The writer's cache takes twice its size, because of how the driver allocates. The journal may
 	// have 64 MiB before a checkpoint: an import writes the same pages batch by batch.
-	write, err := open(1, "_txlock=immediate", "_pragma=cache_size(-32768)", "_pragma=wal_autocheckpoint(16384)")
+	write, err := open(1, "_txlock=immediate", "_pragma=cache_size(-32768)", "_pragma=wal_autocheckpoint(16384)",
+		fmt.Sprintf("_pragma=journal_size_limit(%d)", maxJournal))
 	if err != nil {
 		return nil, err
 	}

@@ -30,6 +30,10 @@ type sqliteFile struct {
 	size atomic.Int64
 	// damaged is true once SQLite found a damaged page.
 	damaged atomic.Bool
+	// maxJournal is the size of the journal in bytes from which LimitJournal empties it.
+	maxJournal int64
+	// nextLimit is the time of the next attempt to empty the journal, in Unix nanoseconds.
+	nextLimit atomic.Int64
 }
 
 func newSQLiteFile(path string) (*sqliteFile, error) {
@@ -37,7 +41,7 @@ func newSQLiteFile(path string) (*sqliteFile, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &sqliteFile{path: path, opened: opened}
+	f := &sqliteFile{path: path, opened: opened, maxJournal: maxJournal}
 	f.size.Store(opened.Size())
 	return f, nil
 }
@@ -108,7 +112,7 @@ func SQLiteOwner(ctx context.Context, path string) (applicationID int64, tables 
 	if isCut(path) {
 		return 0, nil, fmt.Errorf("open SQLite database %s: it was cut off: restore a backup", path)
 	}
-	pool, err := sql.Open("sqlite", sqliteDSN(path, "_pragma=busy_timeout(10000)", "_pragma=query_only(ON)"))
+	pool, err := sql.Open("sqlite", sqliteDSN(path, fmt.Sprintf("_pragma=busy_timeout(%d)", busyTimeout.Milliseconds()), "_pragma=query_only(ON)"))
 	if err != nil {
 		return 0, nil, err
 	}

@@ -50,10 +50,13 @@ type Handler struct {
 
 // ServeHTTP writes the response to a request, or 304 where the request's If-None-Match has the response's ETag.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	started, err := h.serve(w, r)
+	out, err := h.serve(w, r)
 	switch {
 	case err == nil:
-	case started:
+	case out.broken || out.started && errors.Is(r.Context().Err(), context.Canceled):
+		// The client has left, which the access log says.
+		panic(http.ErrAbortHandler)
+	case out.started:
 		h.Log.ErrorContext(r.Context(), "response aborted", "path", r.URL.Path, "error", err)
 		panic(http.ErrAbortHandler)
 	default:
@@ -68,26 +71,25 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // maxFilterPrice is the maximum price of the filter of a request, as db.PriceOf returns it.
 const maxFilterPrice = 100_000
 
-// serve answers a request. It reports whether it has written a part of the response.
-func (h *Handler) serve(w http.ResponseWriter, r *http.Request) (started bool, err error) {
+// serve answers a request. It returns the state of the response.
+func (h *Handler) serve(w http.ResponseWriter, r *http.Request) (out lazyWriter, err error) {
 	scope, err := h.Scope(r)
 	if err != nil {
-		return false, err
+		return out, err
 	}
 	respond, filter, err := h.Parse(r)
 	if err != nil {
-		return false, err
+		return out, err
 	}
 	price := db.PriceOf(filter)
 	if price.Total() > maxFilterPrice {
-		return false, Bad("", fmt.Sprintf("the conditions take too long together: %s", price.Advice()))
+		return out, Bad("", fmt.Sprintf("the conditions take too long together: %s", price.Advice()))
 	}
 	leave, err := h.Store.Admit(r.Context(), price)
 	if err != nil {
-		return false, err
+		return out, err
 	}
 	defer leave()
-	var out lazyWriter
 	err = h.Store.For(scope).Snapshot(r.Context(), func(reader *db.Reader) error {
 		tag := h.etag(reader, scope, r)
 		if matchesETag(r.Header.Values("If-None-Match"), tag) {
@@ -107,7 +109,7 @@ func (h *Handler) serve(w http.ResponseWriter, r *http.Request) (started bool, e
 		}
 		return buffer.Flush()
 	})
-	return out.started, err
+	return out, err
 }
 
 // lazyWriter sends status and headers with the first bytes of the body. Until then an error can still replace the
@@ -117,6 +119,8 @@ type lazyWriter struct {
 	response *Response
 	tag      string
 	started  bool
+	// broken reports that the client takes no more of the body.
+	broken bool
 }
 
 func (l *lazyWriter) Write(p []byte) (int, error) {
@@ -131,7 +135,9 @@ func (l *lazyWriter) Write(p []byte) (int, error) {
 		header.Set("Cache-Control", "private, no-cache")
 		l.WriteHeader(max(l.response.Status, http.StatusOK))
 	}
-	return l.ResponseWriter.Write(p)
+	n, err := l.ResponseWriter.Write(p)
+	l.broken = l.broken || err != nil
+	return n, err
 }
 
 // statusClientClosedRequest is nginx's status for a request that the client cancelled. It appears in the access log and

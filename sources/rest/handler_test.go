@@ -1,10 +1,13 @@
 package rest_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -93,6 +96,52 @@ func TestAFailureWithinTheBodyClosesTheConnection(t *testing.T) {
 				t.Errorf("%s: a truncated body was read without an error", name)
 			}
 			server.Close()
+		}
+	})
+}
+
+// TestClientThatLeavesIsNoErrorInTheLog also checks that another failure within the body is one.
+func TestClientThatLeavesIsNoErrorInTheLog(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, store *db.Store) {
+		for name, test := range map[string]struct {
+			body   func(io.Writer) error
+			logged bool
+		}{
+			"the client leaves": {func(w io.Writer) error {
+				for {
+					if _, err := io.WriteString(w, strings.Repeat(`"record",`, 5000)); err != nil {
+						return fmt.Errorf("write: %w", err)
+					}
+				}
+			}, false},
+			"the database fails": {func(w io.Writer) error {
+				io.WriteString(w, strings.Repeat(`"record",`, 50_000))
+				return errors.New("connection lost")
+			}, true},
+		} {
+			var log bytes.Buffer
+			h := handler(store, test.body)
+			h.Log = slog.New(slog.NewTextHandler(&log, nil))
+			server := httptest.NewServer(h)
+			conn, err := net.Dial("tcp", server.Listener.Addr().String())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := io.WriteString(conn, "GET /x HTTP/1.1\r\nHost: x\r\n\r\n"); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := io.ReadFull(conn, make([]byte, 100)); err != nil {
+				t.Fatal(err)
+			}
+			if test.logged {
+				io.Copy(io.Discard, conn)
+			}
+			conn.Close()
+			server.Close() // waits for the request
+			if logged := strings.Contains(log.String(), "level=ERROR"); logged != test.logged {
+				t.Errorf("%s: %s", name, log.String())
+			}
 		}
 	})
 }
