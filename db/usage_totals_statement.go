@@ -28,8 +28,6 @@ type usageGroups struct {
 var (
 	parentOrdinal = column{name: "ord", kind: longColumn}
 	windowOrdinal = column{name: "w", kind: longColumn}
-	// subscriptionCustomer is the customer of the subscription of a group.
-	subscriptionCustomer = column{name: "subscription_customer", kind: longColumn, expression: "MIN({t}customer_id)"}
 )
 
 // keys returns the columns that identify a group.
