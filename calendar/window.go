@@ -50,8 +50,13 @@ func (p Period) window(start, end time.Time) Window {
 	return Window{start, end, DayAt(start, p.zone), int(offset / time.Minute)}
 }
 
+// TooManyWindowsError is returned for a period that has more than MaxWindows windows.
+type TooManyWindowsError struct{ message string }
+
+func (e *TooManyWindowsError) Error() string { return e.message }
+
 // Windows divides the period into windows of local time, in order. The first and the last one are cut at the ends of
-// the period. It returns an error for an invalid division, and for more than MaxWindows windows.
+// the period. It returns an error for an invalid division, and a TooManyWindowsError.
 func (p Period) Windows(d Division) ([]Window, error) {
 	if err := checkDayOfMonth(d.MonthStartsOn); err != nil {
 		return nil, fmt.Errorf("monthStartsOn: %w", err)
@@ -64,7 +69,7 @@ func (p Period) Windows(d Division) ([]Window, error) {
 	n := 0
 	for start := p.Start; start.Before(p.End); n++ {
 		if n == countedWindows {
-			return nil, fmt.Errorf("more than %d windows of %s: at most %d", countedWindows, d.Unit, MaxWindows)
+			return nil, &TooManyWindowsError{fmt.Sprintf("more than %d windows of %s: at most %d", countedWindows, d.Unit, MaxWindows)}
 		}
 		end := next(start)
 		if end.After(p.End) {
@@ -76,7 +81,7 @@ func (p Period) Windows(d Division) ([]Window, error) {
 		start = end
 	}
 	if n > MaxWindows {
-		return nil, fmt.Errorf("%d windows of %s: at most %d", n, d.Unit, MaxWindows)
+		return nil, &TooManyWindowsError{fmt.Sprintf("%d windows of %s: at most %d", n, d.Unit, MaxWindows)}
 	}
 	return windows, nil
 }

@@ -3,7 +3,6 @@
 package db
 
 import (
-	"cmp"
 	"context"
 	"database/sql/driver"
 	"errors"
@@ -30,7 +29,6 @@ type Store struct {
 	window *atomic.Int64
 	// settings holds the settings of UseSettings; nil before UseSettings is called.
 	settings *atomic.Pointer[[]Setting]
-	totals   totalsLimits
 	// slots holds an element for each expensive statement that runs.
 	slots chan struct{}
 	// fewMatches is the constant of that name, or less in tests.
@@ -48,24 +46,14 @@ type Options struct {
 	Node int64
 	// Connections is the maximum number of open connections of a pool. The default is DefaultConnections.
 	Connections int
-	// TotalsRecords is the maximum number of records that the totals of one field read, TotalsGroups the maximum number of
-	// their groups. The defaults are DefaultTotalsRecords and DefaultTotalsGroups.
-	TotalsRecords, TotalsGroups int64
 	// Unprepared turns off prepared statements. Use it with a pooler that changes the connection with each transaction.
 	Unprepared bool
 	// Tracer traces the statements, without their arguments. The default is no tracing.
 	Tracer trace.TracerProvider
 }
 
-// The defaults of Options.
-const (
-	DefaultConnections   = 16
-	DefaultTotalsRecords = 2_000_000
-	DefaultTotalsGroups  = 10_000
-)
-
-// totalsLimits bound the totals of one field.
-type totalsLimits struct{ records, groups int64 }
+// DefaultConnections is the default of Options.Connections.
+const DefaultConnections = 16
 
 // Open opens the database of a URL (postgres://...), of libpq's key=value pairs, or of the path of an SQLite file, which
 // is created if it does not exist. It does not change the schema: call Migrate.
@@ -79,8 +67,7 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	if o.Connections == 0 {
 		o.Connections = DefaultConnections
 	}
-	limits := totalsLimits{cmp.Or(o.TotalsRecords, DefaultTotalsRecords), cmp.Or(o.TotalsGroups, DefaultTotalsGroups)}
-	s := &Store{ids: NewIDs(o.Clock, o.Node), clock: o.Clock, totals: limits, listCache: newListCache(), fewMatches: fewMatches, window: new(atomic.Int64), settings: new(atomic.Pointer[[]Setting]),
+	s := &Store{ids: NewIDs(o.Clock, o.Node), clock: o.Clock, listCache: newListCache(), fewMatches: fewMatches, window: new(atomic.Int64), settings: new(atomic.Pointer[[]Setting]),
 		slots: newSlots(o.Connections)}
 	s.window.Store(int64(DefaultAttributionWindow))
 	var err error
@@ -168,10 +155,13 @@ type Reader struct {
 	// revision and mark are those of the snapshot.
 	revision int64
 	mark     string
+	totals   TotalsLimits
 }
 
 // For returns a reader for a scope. Records can be read in no other way.
-func (s *Store) For(scope Scope) *Reader { return &Reader{store: s, scope: scope} }
+func (s *Store) For(scope Scope) *Reader {
+	return &Reader{store: s, scope: scope, totals: DefaultTotalsLimits}
+}
 
 func (r *Reader) compiler() *compiler { return &compiler{dialect: r.store.dialect} }
 

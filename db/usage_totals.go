@@ -102,6 +102,22 @@ func (q UsageTotalsQuery) Identity() string {
 	return string(text)
 }
 
+// TotalsLimits bound the totals of one field.
+type TotalsLimits struct {
+	// Records is the maximum number of records that are read, Groups the maximum number of groups.
+	Records, Groups int
+}
+
+// DefaultTotalsLimits are the limits of a reader without others.
+var DefaultTotalsLimits = TotalsLimits{Records: 2_000_000, Groups: 10_000}
+
+// LimitTotals returns a reader with other limits of totals.
+func (r *Reader) LimitTotals(l TotalsLimits) *Reader {
+	limited := *r
+	limited.totals = l
+	return &limited
+}
+
 // maxDimensions is the maximum number of dimensions of UsageTotalsQuery.By.
 const maxDimensions = 4
 

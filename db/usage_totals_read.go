@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"database/sql/driver"
+	"errors"
 	"fmt"
 	"hash/fnv"
 	"reflect"
@@ -12,14 +13,14 @@ import (
 	"usagegraph/calendar"
 )
 
-// totalsSelection is what the totals of a query need.
+// totalsSelection lists the values that the totals of a query need.
 type totalsSelection struct {
 	customers, subscriptions, subscriptionKeys bool
 	data, duration, items, extremes, charges   bool
 	nodes, previous, total, totalCount         bool
 }
 
-// totalsSelectionOf returns what the fields of an answer and a query need.
+// totalsSelectionOf returns the values that the fields of an answer and a query need.
 func totalsSelectionOf(p *Projection, q *UsageTotalsQuery) *totalsSelection {
 	of := func(column string) bool { return p.has(reflect.TypeFor[UsageTotals](), column) }
 	page := func(column string) bool { return p.has(reflect.TypeFor[UsageTotalsConnection](), column) }
@@ -53,6 +54,7 @@ type totalsReader struct {
 	of       Parents
 	query    *UsageTotalsQuery
 	selected *totalsSelection
+	limits   TotalsLimits
 	// now and before are the period and the one to compare with; before is nil without one.
 	now, before *totalsPeriod
 	dimensions  []dimension
@@ -107,7 +109,7 @@ func (r *Reader) UsageTotals(ctx context.Context, p *Projection, of Parents, q U
 }
 
 func newTotalsReader(r *Reader, p *Projection, of Parents, q *UsageTotalsQuery) (*totalsReader, error) {
-	t := &totalsReader{of: of, query: q, selected: totalsSelectionOf(p, q)}
+	t := &totalsReader{of: of, query: q, selected: totalsSelectionOf(p, q), limits: r.totals}
 	if err := t.setPeriods(); err != nil {
 		return nil, err
 	}
@@ -170,7 +172,11 @@ func (q *UsageTotalsQuery) divided(p calendar.Period) (*totalsPeriod, error) {
 	windows, err := p.Windows(calendar.Division{
 		Unit: q.Window.Unit, MonthStartsOn: int(q.Window.MonthStartsOn), WeekStartsOn: q.Window.WeekStartsOn.weekday(),
 	})
-	if err != nil {
+	var tooMany *calendar.TooManyWindowsError
+	switch {
+	case errors.As(err, &tooMany):
+		return nil, Errorf(LimitExceeded, "%s", err)
+	case err != nil:
 		return nil, Errorf(BadInput, "window: %s", err)
 	}
 	return &totalsPeriod{p, windows}, nil
@@ -235,7 +241,7 @@ func (t *totalsReader) checkBudget(ctx context.Context, p *totalsPeriod) error {
 	if p == nil {
 		return nil
 	}
-	limit := t.r.store.totals.records
+	limit := int64(t.limits.Records)
 	g := t.groups(p, nil, nil)
 	g.filter = nil
 	c := t.r.compiler()
@@ -243,7 +249,7 @@ func (t *totalsReader) checkBudget(ctx context.Context, p *totalsPeriod) error {
 	if n, err := t.count(ctx, c, sql); err != nil || n <= limit {
 		return err
 	}
-	return Errorf(LimitExceeded, "usageTotals would read more than %d records: a shorter period, fewer customers, or only what hour totals hold", limit)
+	return Errorf(LimitExceeded, "usageTotals would read more than %d records: a shorter period, or fewer customers", limit)
 }
 
 // count runs a statement that returns a number.
@@ -350,7 +356,7 @@ func (t *totalsReader) allGroups(ctx context.Context, p *totalsPeriod, windows [
 	for i, a := range aggregates {
 		columns[i] = a.sql
 	}
-	limit := t.r.store.totals.groups
+	limit := t.limits.Groups
 	sql := g.statement(c, t.r, "", "", columns) + fmt.Sprintf(" LIMIT %d", limit+1)
 	if c.err != nil {
 		return nil, nil, c.err
@@ -359,7 +365,7 @@ func (t *totalsReader) allGroups(ctx context.Context, p *totalsPeriod, windows [
 	if err != nil {
 		return nil, nil, err
 	}
-	if int64(len(list)) > limit {
+	if len(list) > limit {
 		return nil, nil, t.tooManyGroups()
 	}
 	if len(g.keys()) == 0 && list[0].totals.Records == 0 {
@@ -372,7 +378,7 @@ func (t *totalsReader) allGroups(ctx context.Context, p *totalsPeriod, windows [
 }
 
 func (t *totalsReader) tooManyGroups() error {
-	return Errorf(LimitExceeded, "usageTotals makes more than %d groups: longer windows, fewer values in by, or a filter", t.r.store.totals.groups)
+	return Errorf(LimitExceeded, "usageTotals makes more than %d groups: longer windows, fewer values in by, or a filter", t.limits.Groups)
 }
 
 // readAll reads all groups of all parents, and filters and orders them.
@@ -447,7 +453,7 @@ func (t *totalsReader) withEmpty(list []*usageGroup, columns []column) ([]*usage
 			add(&usageGroup{[]any{int64(i + 1), int64(0)}[2-len(columns):], newUsageTotals()})
 		}
 	}
-	if int64(len(keys)*len(t.now.windows)) > t.r.store.totals.groups {
+	if len(keys)*len(t.now.windows) > t.limits.Groups {
 		return nil, t.tooManyGroups()
 	}
 	for _, g := range keys {

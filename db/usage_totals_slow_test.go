@@ -47,7 +47,7 @@ func (s *slowTotals) tooMany(of db.Parents) bool {
 		groups, _ := s.groups(of.Type, parent, false)
 		n += len(groups)
 	}
-	return n > db.DefaultTotalsGroups
+	return n > db.DefaultTotalsLimits.Groups
 }
 
 // periods returns the period of the question, or the one to compare with, and its windows.

@@ -3121,7 +3121,7 @@ schema {
 
 """
 An exact decimal number of at most 19 significant digits and 19 decimal places, as a string ("12.50"); trailing zeros
-are kept. Input values are strings; variables may also be numbers.
+are kept. A sum may have more digits, and has no trailing zeros. Input values are strings; variables may also be numbers.
 """
 scalar Decimal @specifiedBy(url: "https://www.w3.org/TR/xmlschema-2/#decimal")
 

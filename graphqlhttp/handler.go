@@ -42,6 +42,7 @@ func NewHandler(store *db.Store, settings Settings, observer Observer, log *slog
 		return nil, err
 	}
 	tracer := settings.tracer()
+	totals := db.TotalsLimits{Records: settings.MaxTotalsRecords, Groups: settings.MaxGroups}
 	server := handler.New(graph.NewSchema(graph.Config{Schema: schema}, resolvers.New, tracer))
 	server.AddTransport(&transport{settings, schema, documents, persisted, trusted, observer, errorPresenter(log)})
 	server.SetQueryCache(parsedDocument{})
@@ -59,7 +60,7 @@ func NewHandler(store *db.Store, settings Settings, observer Observer, log *slog
 		observer.Operation(ctx, operationName(ctx))
 		// Without an identity the scope is the zero scope, which contains no records.
 		identity, _ := auth.From(ctx)
-		return next(loaders.New(ctx, store.For(identity.Scope)))
+		return next(loaders.New(ctx, store.For(identity.Scope).LimitTotals(totals)))
 	})
 	return server, nil
 }

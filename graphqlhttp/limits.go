@@ -13,18 +13,20 @@ import (
 
 // Limits holds the limits of one request. The tags have the defaults, which DefaultLimits returns.
 type Limits struct {
-	MaxBody       int `env:"MAX_BODY" default:"1048576" help:"Maximum size of a request body, in bytes."`
-	MaxNesting    int `env:"MAX_NESTING" default:"32" help:"Maximum nesting of lists and objects in variables and arguments, and of fragments in fragments."`
-	MaxTokens     int `env:"MAX_TOKENS" default:"1000" help:"Maximum number of tokens of a GraphQL document."`
-	MaxFields     int `env:"MAX_FIELDS" default:"500" help:"Maximum number of fields that an operation selects, its fragments expanded."`
-	MaxDepth      int `env:"MAX_DEPTH" default:"12" help:"Maximum nesting of an operation's fields."`
-	MaxAliases    int `env:"MAX_ALIASES" default:"30" help:"Maximum number of aliases of an operation, its fragments expanded."`
-	MaxRootFields int `env:"MAX_ROOT_FIELDS" default:"20" help:"Maximum number of fields that an operation selects of Query."`
-	MaxDirectives int `env:"MAX_DIRECTIVES" default:"50" help:"Maximum number of directives of an operation, its fragments expanded."`
-	MaxList       int `env:"MAX_LIST" default:"250" help:"Maximum length of a list in variables and arguments; a variable that is a list of IDs may be as long as a page."`
-	MaxPage       int `env:"MAX_PAGE" default:"1000" help:"Maximum page size of a connection: at most 1000."`
-	MaxComplexity int `env:"MAX_COMPLEXITY" default:"20000" help:"Maximum complexity of an operation: the number of objects that it may return, by its page sizes, and the prices of its filters."`
-	MaxErrors     int `env:"MAX_ERRORS" default:"20" help:"Maximum number of errors in a response."`
+	MaxBody          int `env:"MAX_BODY" default:"1048576" help:"Maximum size of a request body, in bytes."`
+	MaxNesting       int `env:"MAX_NESTING" default:"32" help:"Maximum nesting of lists and objects in variables and arguments, and of fragments in fragments."`
+	MaxTokens        int `env:"MAX_TOKENS" default:"1000" help:"Maximum number of tokens of a GraphQL document."`
+	MaxFields        int `env:"MAX_FIELDS" default:"500" help:"Maximum number of fields that an operation selects, its fragments expanded."`
+	MaxDepth         int `env:"MAX_DEPTH" default:"12" help:"Maximum nesting of an operation's fields."`
+	MaxAliases       int `env:"MAX_ALIASES" default:"30" help:"Maximum number of aliases of an operation, its fragments expanded."`
+	MaxRootFields    int `env:"MAX_ROOT_FIELDS" default:"20" help:"Maximum number of fields that an operation selects of Query."`
+	MaxDirectives    int `env:"MAX_DIRECTIVES" default:"50" help:"Maximum number of directives of an operation, its fragments expanded."`
+	MaxList          int `env:"MAX_LIST" default:"250" help:"Maximum length of a list in variables and arguments; a variable that is a list of IDs may be as long as a page."`
+	MaxPage          int `env:"MAX_PAGE" default:"1000" help:"Maximum page size of a connection: at most 1000."`
+	MaxComplexity    int `env:"MAX_COMPLEXITY" default:"20000" help:"Maximum complexity of an operation: the number of objects that it may return, by its page sizes, and the prices of its filters."`
+	MaxTotalsRecords int `env:"MAX_TOTALS_RECORDS" default:"2000000" help:"Maximum number of usage records that the totals of one field add up."`
+	MaxGroups        int `env:"MAX_GROUPS" default:"10000" help:"Maximum number of groups of the totals of one field."`
+	MaxErrors        int `env:"MAX_ERRORS" default:"20" help:"Maximum number of errors in a response."`
 }
 
 // DefaultLimits returns the limits of the default tags.

@@ -47,6 +47,22 @@ var badInput = []struct{ name, query, code, message string }{
 	{"a subscription by nothing", `{subscription(by: {}) {id}}`, "GRAPHQL_VALIDATION_FAILED", `OneOf Input Object "SubscriptionBy" must specify exactly one key.`},
 	{"an unknown usage record", `{usageRecord(by: {source: ELEVATE, value: "none"}) {id}}`, "NOT_FOUND", "usage record not found"},
 	{"an unknown field", `{nonsense}`, "GRAPHQL_VALIDATION_FAILED", `Cannot query field "nonsense" on type "Query". Did you mean "nodes"?`},
+	{"totals in an unknown time zone", `{usageTotals(period: {month: "2025-01"}, timeZone: "Mars/Base") {totalCount}}`, "BAD_USER_INPUT", `timeZone: "Mars/Base" is no IANA time zone`},
+	{"totals of a period that ends before it begins", `{usageTotals(period: {dates: {first: "2025-01-02", last: "2025-01-01"}}) {totalCount}}`, "BAD_USER_INPUT", "period: its end is not after its beginning"},
+	{"totals of a cycle that begins on no day", `{usageTotals(period: {cycle: {of: "2025-01-02", beginsOn: 0}}) {totalCount}}`, "BAD_USER_INPUT", "period: beginsOn: want a day of the month, 1 to 31, not 0"},
+	{"totals of two periods", `{usageTotals(period: {month: "2025-01", dates: {first: "2025-01-02", last: "2025-01-01"}}) {totalCount}}`, "GRAPHQL_VALIDATION_FAILED", `OneOf Input Object "PeriodInput" must specify exactly one key.`},
+	{"totals by a filter on the time", `{usageTotals(period: {month: "2025-01"}, filter: {not: {eventTime: {isNull: true}}}) {totalCount}}`, "BAD_USER_INPUT", "filter.eventTime: the period says when"},
+	{"totals in an order of several currencies", `{usageTotals(period: {month: "2025-01"}, orderBy: [{field: TAX_EXCLUDED}]) {totalCount}}`, "BAD_USER_INPUT", "orderBy: TAX_EXCLUDED is ordered within one currency; give currency"},
+	{"totals in an order with a currency too many", `{usageTotals(period: {month: "2025-01"}, orderBy: [{field: RECORDS, currency: "EUR"}]) {totalCount}}`, "BAD_USER_INPUT", "orderBy: RECORDS has no currency; omit currency"},
+	{"totals restricted in no currency", `{usageTotals(period: {month: "2025-01"}, having: {charges: {currency: "euro", taxExcluded: {gt: 1}}}) {totalCount}}`, "BAD_USER_INPUT", "having.charges: currency: want an ISO 4217 code, such as EUR"},
+	{"totals by five dimensions", `{usageTotals(period: {month: "2025-01"}, by: [SOURCE, STATUS, PRODUCT, CUSTOMER, DURATION]) {totalCount}}`, "BAD_USER_INPUT", "by: at most 4 dimensions, not 5"},
+	{"totals by one dimension twice", `{usageTotals(period: {month: "2025-01"}, by: [SOURCE, SOURCE]) {totalCount}}`, "BAD_USER_INPUT", "by: SOURCE is repeated or unknown"},
+	{"totals of too many windows", `{usageTotals(period: {dates: {first: "2025-01-01", last: "2026-03-14"}}, window: {unit: HOUR}) {totalCount}}`, "LIMIT_EXCEEDED", "10512 windows of HOUR: at most 10000"},
+	{"totals of months that begin on no day", `{usageTotals(period: {month: "2025-01"}, window: {unit: MONTH, monthStartsOn: 32}) {totalCount}}`, "BAD_USER_INPUT", "window: monthStartsOn: want a day of the month, 1 to 31, not 32"},
+	{"totals after another question's cursor", `{usageTotals(period: {month: "2025-01"}, after: "WyJ4Il0") {totalCount}}`, "BAD_CURSOR", "after: invalid cursor for this list and order: use a cursor from a response, unchanged"},
+	{"too many groups on a page", `{usageTotals(period: {month: "2025-01"}, first: 1001) {totalCount}}`, "BAD_USER_INPUT", "first: want 1 to 1000, not 1001"},
+	{"six fields that add up records", `{a: usageTotals(period: {month: "2025-01"}) {totalCount} b: usageTotals(period: {month: "2025-02"}) {totalCount} c: usageTotals(period: {month: "2025-03"}) {totalCount}
+		d: usageTotals(period: {month: "2025-04"}) {totalCount} e: usageTotals(period: {month: "2025-05"}) {totalCount} f: usageTotals(period: {month: "2025-06"}) {totalCount}}`, "LIMIT_EXCEEDED", "at most 5 fields of an operation sum up records"},
 	{"half a query", `{`, "GRAPHQL_PARSE_FAILED", "Expected Name, found <EOF>"},
 }
 

@@ -123,3 +123,57 @@ func TestTotalsOfAReplacedRecord(t *testing.T) {
 		}
 	})
 }
+
+// TestTotalsLimits asks for more records and groups than a reader may read.
+func TestTotalsLimits(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, store *db.Store) {
+		g := newGraph(t, store)
+		g.load(db.Elevate, strings.NewReader(elevateCalls(1, "2025-06-01T10:00:00Z", "2025-06-02T10:00:00Z", "2025-06-03T10:00:00Z")))
+		q := db.UsageTotalsQuery{Period: db.PeriodInput{Month: new(db.YearMonth("2025-06"))}, TimeZone: "UTC", First: 10, Window: &db.WindowInput{Unit: "DAY", WeekStartsOn: db.Monday, MonthStartsOn: 1}}
+		for _, tt := range []struct {
+			limits db.TotalsLimits
+			empty  bool
+			want   string
+		}{
+			{db.TotalsLimits{Records: 3, Groups: 3}, false, ""},
+			{db.TotalsLimits{Records: 2, Groups: 3}, false, "usageTotals would read more than 2 records: a shorter period, or fewer customers"},
+			{db.TotalsLimits{Records: 3, Groups: 2}, false, "usageTotals makes more than 2 groups: longer windows, fewer values in by, or a filter"},
+			{db.TotalsLimits{Records: 3, Groups: 29}, true, "usageTotals makes more than 29 groups: longer windows, fewer values in by, or a filter"},
+		} {
+			q.Window.IncludeEmpty = tt.empty
+			_, err := store.For(db.All()).LimitTotals(tt.limits).UsageTotals(t.Context(), db.AllColumns, db.NoParent, q)
+			if known, ok := err.(*db.Error); tt.want == "" && err != nil || tt.want != "" && (!ok || known.Code != db.LimitExceeded || known.Message != tt.want) {
+				t.Errorf("%+v: %v, want %s", tt.limits, err, tt.want)
+			}
+		}
+	})
+}
+
+// TestTotalsBelowAList reads the totals of all customers of a page by the statements of one.
+func TestTotalsBelowAList(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, store *db.Store) {
+		g := newGraph(t, store)
+		g.loadSamples()
+		var found struct {
+			Customers struct {
+				Nodes []struct {
+					SourceID    string
+					UsageTotals struct{ Nodes []struct{ Records int } }
+				}
+			}
+		}
+		statements := g.read(`{customers {nodes {sourceId usageTotals(period: {dates: {first: "2000-01-01", last: "2040-12-31"}}, by: [SUBSCRIPTION]) {nodes {records key {subscription {sourceId}}}}}}}`, nil, &found)
+		records := 0
+		for _, c := range found.Customers.Nodes {
+			for _, group := range c.UsageTotals.Nodes {
+				records += group.Records
+			}
+		}
+		// The customers, the number of records to add up, the groups, and their subscriptions.
+		if records == 0 || statements != 4 {
+			t.Errorf("%d records by %d statements", records, statements)
+		}
+	})
+}

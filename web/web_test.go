@@ -181,7 +181,7 @@ func TestOpenAPIDocumentHasEveryRoute(t *testing.T) {
 
 func TestExamplesAreInTheOrderOfTheirTabs(t *testing.T) {
 	t.Parallel()
-	want := []string{"Subscription", "Balances", "Records", "Node", "Customers", "Totals", "ByPhone", "BySourceId"}
+	want := []string{"Subscription", "Balances", "Records", "Node", "Customers", "Totals", "ByPhone", "BySourceId", "Charges"}
 	examples := web.Examples()
 	if len(examples) != len(want) {
 		t.Fatalf("%d examples, want %d", len(examples), len(want))

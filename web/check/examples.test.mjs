@@ -14,7 +14,7 @@ test('the schema is valid', () => {
 test('the examples are in the order of their tabs', () => {
   assert.deepEqual(
     module.examples.map(({ name }) => name),
-    ['Subscription', 'Balances', 'Records', 'Node', 'Customers', 'Totals', 'ByPhone', 'BySourceId'],
+    ['Subscription', 'Balances', 'Records', 'Node', 'Customers', 'Totals', 'ByPhone', 'BySourceId', 'Charges'],
   );
 });
 
