@@ -176,3 +176,59 @@ func (t *UsageTotals) chargeIn(currency string) *ChargeTotals {
 	}
 	return t.Charges[i]
 }
+
+// ordinalOf returns the ordinal of the window of a group.
+func ordinalOf(columns []column, key []any) int64 {
+	if i := slices.Index(columns, windowOrdinal); i >= 0 {
+		return key[i].(int64)
+	}
+	return 0
+}
+
+// parentOrdinalOf returns the index of the parent of a group.
+func parentOrdinalOf(columns []column, key []any) int64 {
+	if slices.Contains(columns, parentOrdinal) {
+		return key[0].(int64) - 1
+	}
+	return 0
+}
+
+// withEmpty adds groups without records for the windows in which a key does not occur.
+func (t *totalsReader) withEmpty(list []*usageGroup, columns []column) ([]*usageGroup, error) {
+	at := slices.Index(columns, windowOrdinal)
+	in := func(key []any, window int) []any {
+		key = slices.Clone(key)
+		key[at] = int64(window)
+		return key
+	}
+	present := map[string]bool{}
+	var keys []*usageGroup // one group of each key
+	add := func(g *usageGroup) {
+		if name := groupName(columns, in(g.key, -1)); !present[name] {
+			present[name] = true
+			keys = append(keys, g)
+		}
+	}
+	for _, g := range list {
+		present[groupName(columns, g.key)] = true
+		add(g)
+	}
+	if len(t.dimensions) == 0 {
+		for i := range t.of.Keys { // the parent, if there are several, and the window
+			add(&usageGroup{[]any{int64(i + 1), int64(0)}[2-len(columns):], newUsageTotals()})
+		}
+	}
+	if len(keys)*len(t.now.windows) > t.limits.Groups {
+		return nil, t.tooManyGroups()
+	}
+	for _, g := range keys {
+		for w := range t.now.windows {
+			if key := in(g.key, w); !present[groupName(columns, key)] {
+				empty := &usageGroup{key, newUsageTotals()}
+				empty.totals.Key = g.totals.Key
+				list = append(list, empty)
+			}
+		}
+	}
+	return list, nil
+}

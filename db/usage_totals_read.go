@@ -3,86 +3,11 @@ package db
 import (
 	"context"
 	"database/sql/driver"
-	"errors"
 	"fmt"
-	"hash/fnv"
-	"reflect"
 	"slices"
-	"strconv"
 
 	"usagegraph/calendar"
 )
-
-// totalsSelection lists the values that the totals of a query need.
-type totalsSelection struct {
-	customers, subscriptions, subscriptionKeys bool
-	data, duration, items, extremes, charges   bool
-	nodes, previous, total, totalCount         bool
-}
-
-// totalsSelectionOf returns the values that the fields of an answer and a query need.
-func totalsSelectionOf(p *Projection, q *UsageTotalsQuery) *totalsSelection {
-	of := func(column string) bool { return p.has(reflect.TypeFor[UsageTotals](), column) }
-	page := func(column string) bool { return p.has(reflect.TypeFor[UsageTotalsConnection](), column) }
-	having := q.Having
-	if having == nil {
-		having = &UsageTotalsFilter{}
-	}
-	orders := func(field UsageTotalsOrderField) bool {
-		return slices.ContainsFunc(q.OrderBy, func(o *UsageTotalsOrder) bool { return o.Field == field })
-	}
-	quantity := p.has(reflect.TypeFor[QuantityTotals](), "extremes")
-	return &totalsSelection{
-		customers:        of("customers"),
-		subscriptions:    of("subscriptions") || having.Subscriptions != nil || orders("SUBSCRIPTIONS"),
-		subscriptionKeys: slices.Contains(q.By, "SUBSCRIPTION"),
-		data:             of("data") || having.Data != nil || orders("DATA"),
-		duration:         of("duration") || having.Duration != nil || orders("DURATION"),
-		items:            of("items"),
-		extremes:         quantity,
-		charges:          of("charges"),
-		nodes:            page("nodes"),
-		previous:         of("previous") && q.CompareWith != nil,
-		total:            page("total"),
-		totalCount:       page("total_count"),
-	}
-}
-
-// totalsReader answers one UsageTotalsQuery in a snapshot.
-type totalsReader struct {
-	r        *Reader
-	of       Parents
-	query    *UsageTotalsQuery
-	selected *totalsSelection
-	limits   TotalsLimits
-	// now and before are the period and the one to compare with; before is nil without one.
-	now, before *totalsPeriod
-	dimensions  []dimension
-	order       totalsOrder
-	page        Page
-	// after holds the values of the cursor; nil without one.
-	after []any
-	sign  string
-}
-
-// totalsPeriod is a period with its windows; nil if it is not divided.
-type totalsPeriod struct {
-	calendar.Period
-	windows []calendar.Window
-}
-
-// window returns the window of a group.
-func (p *totalsPeriod) window(ordinal int64) *TimeWindow {
-	switch {
-	case p.windows == nil:
-		return windowOf(p.Whole())
-	case ordinal >= int64(len(p.windows)): // the period to compare with has fewer windows
-		last := p.windows[len(p.windows)-1]
-		last.Start = last.End
-		return windowOf(last)
-	}
-	return windowOf(p.windows[ordinal])
-}
 
 // UsageTotals returns totals of the usage records of each parent: a customer, a subscription, or NoParent for all. It
 // returns BadInput, BadCursor, Forbidden and LimitExceeded errors.
@@ -106,105 +31,6 @@ func (r *Reader) UsageTotals(ctx context.Context, p *Projection, of Parents, q U
 		pages, err = t.read(ctx)
 		return err
 	})
-}
-
-func newTotalsReader(r *Reader, p *Projection, of Parents, q *UsageTotalsQuery) (*totalsReader, error) {
-	t := &totalsReader{of: of, query: q, selected: totalsSelectionOf(p, q), limits: r.totals}
-	if err := t.setPeriods(); err != nil {
-		return nil, err
-	}
-	if len(q.By) > maxDimensions {
-		return nil, Errorf(BadInput, "by: at most %d dimensions, not %d", maxDimensions, len(q.By))
-	}
-	for i, by := range q.By {
-		d, known := usageDimensions[by]
-		if !known || slices.Contains(q.By[:i], by) {
-			return nil, Errorf(BadInput, "by: %s is repeated or unknown", by)
-		}
-		t.dimensions = append(t.dimensions, d)
-	}
-	if q.Filter.hasEventTime() {
-		return nil, Errorf(BadInput, "filter.eventTime: the period says when")
-	}
-	if err := q.Having.check(r.scope); err != nil {
-		return nil, err
-	}
-	var err error
-	if t.order, err = newTotalsOrder(r.scope, q.OrderBy, t.now.windows != nil, t.dimensions); err != nil {
-		return nil, err
-	}
-	if t.page, err = NewPage(&q.First, q.After, nil, nil); err != nil {
-		return nil, err
-	}
-	return t, t.readCursor()
-}
-
-// setPeriods computes the periods and windows of the query.
-func (t *totalsReader) setPeriods() error {
-	q := t.query
-	zone, err := calendar.LoadZone(q.TimeZone)
-	if err != nil {
-		return Errorf(BadInput, "timeZone: %s", err)
-	}
-	period, err := q.Period.In(zone)
-	if err != nil {
-		return err
-	}
-	if t.now, err = q.divided(period); err != nil || q.CompareWith == nil {
-		return err
-	}
-	before := period.Previous
-	if *q.CompareWith == PreviousYear {
-		before = period.YearBefore
-	}
-	if period, err = before(); err != nil {
-		return Errorf(BadInput, "compareWith: the period to compare with: %s", err)
-	}
-	t.before, err = q.divided(period)
-	return err
-}
-
-// divided divides a period into the windows of the query.
-func (q *UsageTotalsQuery) divided(p calendar.Period) (*totalsPeriod, error) {
-	if q.Window == nil {
-		return &totalsPeriod{Period: p}, nil
-	}
-	windows, err := p.Windows(calendar.Division{
-		Unit: q.Window.Unit, MonthStartsOn: int(q.Window.MonthStartsOn), WeekStartsOn: q.Window.WeekStartsOn.weekday(),
-	})
-	var tooMany *calendar.TooManyWindowsError
-	switch {
-	case errors.As(err, &tooMany):
-		return nil, Errorf(LimitExceeded, "%s", err)
-	case err != nil:
-		return nil, Errorf(BadInput, "window: %s", err)
-	}
-	return &totalsPeriod{p, windows}, nil
-}
-
-// readCursor parses the cursor of the query. Cursors are valid for the same question only.
-func (t *totalsReader) readCursor() error {
-	question := *t.query
-	question.First, question.After = 0, nil
-	hash := fnv.New64a()
-	fmt.Fprint(hash, question.Identity())
-	t.sign = strconv.FormatUint(hash.Sum64(), 36)
-	if t.page.After == "" {
-		return nil
-	}
-	columns := make([]column, len(t.order.keys))
-	for i, k := range t.order.keys {
-		columns[i] = k.column
-	}
-	var err error
-	t.after, err = decodeCursor("after", t.page.After, t.sign, columns)
-	return err
-}
-
-// hasEventTime reports whether a filter has a condition on the event time.
-func (f *UsageRecordFilter) hasEventTime() bool {
-	return f != nil && (f.EventTime != nil || f.Not.hasEventTime() ||
-		slices.ContainsFunc(f.And, (*UsageRecordFilter).hasEventTime) || slices.ContainsFunc(f.Or, (*UsageRecordFilter).hasEventTime))
 }
 
 // groups returns the groups of a period, by dimensions.
@@ -269,10 +95,7 @@ func (t *totalsReader) readPage(ctx context.Context, page *UsageTotalsConnection
 	g := t.groups(t.now, nil, t.dimensions)
 	c := t.r.filterCompiler(ctx)
 	aggregates := t.selected.aggregates(c)
-	columns := make([]string, len(aggregates))
-	for i, a := range aggregates {
-		columns[i] = a.sql
-	}
+	columns := sqlOf(aggregates)
 	var charges []chargeColumn
 	for _, charge := range append(t.query.Having.charges(), t.order.charges...) {
 		if !slices.ContainsFunc(charges, func(c chargeColumn) bool { return c.name == charge.name }) {
@@ -337,14 +160,6 @@ func (t *totalsReader) fill(page *UsageTotalsConnection, list []*usageGroup, col
 	}
 }
 
-// ordinalOf returns the ordinal of the window of a group.
-func ordinalOf(columns []column, key []any) int64 {
-	if i := slices.Index(columns, windowOrdinal); i >= 0 {
-		return key[i].(int64)
-	}
-	return 0
-}
-
 // allGroups reads all groups of a period by some dimensions.
 func (t *totalsReader) allGroups(ctx context.Context, p *totalsPeriod, windows []calendar.Window, dimensions []dimension) ([]*usageGroup, []column, error) {
 	g := t.groups(p, windows, dimensions)
@@ -352,10 +167,7 @@ func (t *totalsReader) allGroups(ctx context.Context, p *totalsPeriod, windows [
 	selected := *t.selected
 	selected.subscriptionKeys = selected.subscriptionKeys && len(dimensions) > 0
 	aggregates := selected.aggregates(c)
-	columns := make([]string, len(aggregates))
-	for i, a := range aggregates {
-		columns[i] = a.sql
-	}
+	columns := sqlOf(aggregates)
 	limit := t.limits.Groups
 	sql := g.statement(c, t.r, "", "", columns) + fmt.Sprintf(" LIMIT %d", limit+1)
 	if c.err != nil {
@@ -419,53 +231,6 @@ func (t *totalsReader) readAll(ctx context.Context, pages []*UsageTotalsConnecti
 		t.fill(page, groups, columns)
 	}
 	return nil
-}
-
-func parentOrdinalOf(columns []column, key []any) int64 {
-	if slices.Contains(columns, parentOrdinal) {
-		return key[0].(int64) - 1
-	}
-	return 0
-}
-
-// withEmpty adds groups without records for the windows in which a key does not occur.
-func (t *totalsReader) withEmpty(list []*usageGroup, columns []column) ([]*usageGroup, error) {
-	at := slices.Index(columns, windowOrdinal)
-	in := func(key []any, window int) []any {
-		key = slices.Clone(key)
-		key[at] = int64(window)
-		return key
-	}
-	present := map[string]bool{}
-	var keys []*usageGroup // one group of each key
-	add := func(g *usageGroup) {
-		if name := groupName(columns, in(g.key, -1)); !present[name] {
-			present[name] = true
-			keys = append(keys, g)
-		}
-	}
-	for _, g := range list {
-		present[groupName(columns, g.key)] = true
-		add(g)
-	}
-	if len(t.dimensions) == 0 {
-		for i := range t.of.Keys { // the parent, if there are several, and the window
-			add(&usageGroup{[]any{int64(i + 1), int64(0)}[2-len(columns):], newUsageTotals()})
-		}
-	}
-	if len(keys)*len(t.now.windows) > t.limits.Groups {
-		return nil, t.tooManyGroups()
-	}
-	for _, g := range keys {
-		for w := range t.now.windows {
-			if key := in(g.key, w); !present[groupName(columns, key)] {
-				empty := &usageGroup{key, newUsageTotals()}
-				empty.totals.Key = g.totals.Key
-				list = append(list, empty)
-			}
-		}
-	}
-	return list, nil
 }
 
 // addPrevious adds the totals of the period to compare with to groups.

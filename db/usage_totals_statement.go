@@ -159,6 +159,15 @@ type aggregateTarget struct {
 	set func(t *UsageTotals, value any) error
 }
 
+// sqlOf returns the aggregates in SQL.
+func sqlOf(aggregates []aggregateTarget) []string {
+	columns := make([]string, len(aggregates))
+	for i, a := range aggregates {
+		columns[i] = a.sql
+	}
+	return columns
+}
+
 // quantityColumns are the quantities of a usage record.
 var quantityColumns = []struct {
 	name, column string
