@@ -46,26 +46,28 @@ type ChargeTotals struct {
 	// Currency is an ISO 4217 code; nil for prices without a currency.
 	Currency    *string
 	RatedUsages int64
-	TaxExcluded DecimalSum
-	// TaxIncluded and the amounts below are nil if no rated usage has one.
-	TaxIncluded *DecimalSum
+	TaxExcluded DecimalSum `db:"tax_excluded_amount"`
 	// Unbilled is the part of TaxExcluded that is reported as not billed.
-	Unbilled      DecimalSum
-	PreDiscounted *DecimalSum
+	Unbilled DecimalSum `db:"unbilled"`
+	// TaxIncluded and the amounts below are nil if no rated usage has one.
+	TaxIncluded     *DecimalSum `db:"tax_included_amount"`
+	PreDiscounted   *DecimalSum `db:"pre_discounted_amount"`
+	CostAmount      *DecimalSum `db:"cost_amount"`
+	RatedCostAmount *DecimalSum `db:"rated_cost_amount"`
+	ProfitAmount    *DecimalSum `db:"profit_amount"`
 
-	cost, ratedCost, profit *DecimalSum
-	costHidden              bool
+	costHidden bool
 }
 
 // Cost returns the purchase price; nil if no rated usage has one. It returns a Forbidden error if the scope hides
 // costs, as the next two methods do.
-func (c *ChargeTotals) Cost() (*DecimalSum, error) { return c.hidden(c.cost) }
+func (c *ChargeTotals) Cost() (*DecimalSum, error) { return c.hidden(c.CostAmount) }
 
 // RatedCost returns the rated purchase price of elevate.
-func (c *ChargeTotals) RatedCost() (*DecimalSum, error) { return c.hidden(c.ratedCost) }
+func (c *ChargeTotals) RatedCost() (*DecimalSum, error) { return c.hidden(c.RatedCostAmount) }
 
 // Profit returns the price minus the purchase price.
-func (c *ChargeTotals) Profit() (*DecimalSum, error) { return c.hidden(c.profit) }
+func (c *ChargeTotals) Profit() (*DecimalSum, error) { return c.hidden(c.ProfitAmount) }
 
 func (c *ChargeTotals) hidden(amount *DecimalSum) (*DecimalSum, error) {
 	if c.costHidden {

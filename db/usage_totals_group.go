@@ -99,10 +99,10 @@ func (g *usageGroups) read(ctx context.Context, r *Reader, c *compiler, sql stri
 	})
 }
 
-// readCharges reads the charges of groups.
-func (g *usageGroups) readCharges(ctx context.Context, r *Reader, groups []*usageGroup) error {
+// readCharges reads amounts of the charges of groups.
+func (g *usageGroups) readCharges(ctx context.Context, r *Reader, amounts []chargeAmount, groups []*usageGroup) error {
 	c := r.filterCompiler(ctx)
-	sql := g.charges(c, r)
+	sql := g.charges(c, r, amounts)
 	if c.err != nil {
 		return c.err
 	}
@@ -120,7 +120,7 @@ func (g *usageGroups) readCharges(ctx context.Context, r *Reader, groups []*usag
 			if group == nil {
 				return nil
 			}
-			charge, err := r.readCharge(row[len(columns):])
+			charge, err := r.readCharge(amounts, row[len(columns):])
 			group.totals.Charges = append(group.totals.Charges, charge)
 			return err
 		})
@@ -132,7 +132,7 @@ func (g *usageGroups) readCharges(ctx context.Context, r *Reader, groups []*usag
 }
 
 // readCharge reads the charges of a group in one currency.
-func (r *Reader) readCharge(row []driver.Value) (*ChargeTotals, error) {
+func (r *Reader) readCharge(amounts []chargeAmount, row []driver.Value) (*ChargeTotals, error) {
 	c := &ChargeTotals{costHidden: !r.scope.cost}
 	if row[0] != nil {
 		c.Currency = new(string)
@@ -143,13 +143,13 @@ func (r *Reader) readCharge(row []driver.Value) (*ChargeTotals, error) {
 	if err := setInt64(&c.RatedUsages, row[1]); err != nil {
 		return nil, err
 	}
-	for i, a := range chargeAmounts {
+	for i, a := range amounts {
 		if err := a.set(c, row[2+i]); err != nil {
 			return nil, err
 		}
 	}
 	if c.costHidden {
-		c.cost, c.ratedCost, c.profit = nil, nil, nil
+		c.CostAmount, c.RatedCostAmount, c.ProfitAmount = nil, nil, nil
 	}
 	return c, nil
 }

@@ -31,7 +31,7 @@ func taxExcludedIn(currency string) chargeColumn {
 
 func profitIn(currency string) chargeColumn {
 	return chargeColumn{column{name: "profit_" + strings.ToLower(currency), kind: sumColumn}, "profit_amount", currency,
-		func(c *ChargeTotals) *DecimalSum { return c.profit }}
+		func(c *ChargeTotals) *DecimalSum { return c.ProfitAmount }}
 }
 
 // value returns the sum of a group, 0 without one.

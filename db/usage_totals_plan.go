@@ -52,7 +52,9 @@ type totalsReader struct {
 	of       Parents
 	query    *UsageTotalsQuery
 	selected *totalsSelection
-	limits   TotalsLimits
+	// amounts are the amounts of the charges to read.
+	amounts []chargeAmount
+	limits  TotalsLimits
 	// now and before are the period and the one to compare with; before is nil without one.
 	now, before *totalsPeriod
 	dimensions  []dimension
@@ -107,6 +109,7 @@ func newTotalsReader(r *Reader, p *Projection, of Parents, q *UsageTotalsQuery) 
 	if t.order, err = newTotalsOrder(r.scope, q.OrderBy, t.now.windows != nil, t.dimensions); err != nil {
 		return nil, err
 	}
+	t.selectAmounts(p)
 	if t.page, err = NewPage(&q.First, q.After, nil, nil); err != nil {
 		return nil, err
 	}
@@ -179,4 +182,15 @@ func (t *totalsReader) readCursor() error {
 func (f *UsageRecordFilter) hasEventTime() bool {
 	return f != nil && (f.EventTime != nil || f.Not.hasEventTime() ||
 		slices.ContainsFunc(f.And, (*UsageRecordFilter).hasEventTime) || slices.ContainsFunc(f.Or, (*UsageRecordFilter).hasEventTime))
+}
+
+// selectAmounts selects the amounts of the charges that the answer, the order and the filter of groups need.
+func (t *totalsReader) selectAmounts(p *Projection) {
+	needed := append(t.query.Having.charges(), t.order.charges...)
+	for _, a := range chargeAmounts {
+		answered := t.selected.charges && p.has(reflect.TypeFor[ChargeTotals](), a.column)
+		if answered || slices.ContainsFunc(needed, func(c chargeColumn) bool { return c.amount == a.column }) {
+			t.amounts = append(t.amounts, a)
+		}
+	}
 }

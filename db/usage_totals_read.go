@@ -138,11 +138,11 @@ func (t *totalsReader) readPage(ctx context.Context, page *UsageTotalsConnection
 	if page.HasNextPage = len(list) > t.page.Limit; page.HasNextPage {
 		list = list[:t.page.Limit]
 	}
-	if len(list) > 0 && (t.selected.charges || len(t.order.charges) > 0) { // cursors have the values of the order
+	if len(list) > 0 && (t.selected.charges || len(t.amounts) > 0) { // cursors have the values of the order
 		if g.only = list; len(t.dimensions) == 0 {
 			g.only = nil
 		}
-		if err := g.readCharges(ctx, t.r, list); err != nil {
+		if err := g.readCharges(ctx, t.r, t.amounts, list); err != nil {
 			return err
 		}
 	}
@@ -186,8 +186,8 @@ func (t *totalsReader) allGroups(ctx context.Context, p *totalsPeriod, windows [
 	if len(g.keys()) == 0 && list[0].totals.Records == 0 {
 		list = nil
 	}
-	if len(list) > 0 && (t.selected.charges || len(t.order.charges)+len(t.query.Having.charges()) > 0) {
-		err = g.readCharges(ctx, t.r, list)
+	if len(list) > 0 && (t.selected.charges || len(t.amounts) > 0) {
+		err = g.readCharges(ctx, t.r, t.amounts, list)
 	}
 	return list, g.keys(), err
 }

@@ -194,27 +194,29 @@ func scanSum(to **DecimalSum, value any) error {
 	return (*to).Scan(value)
 }
 
-// chargeAmounts are the amounts of a rated usage x, with their fields.
-var chargeAmounts = []struct {
-	expression string
-	set        func(*ChargeTotals, any) error
-}{
-	{"x.tax_excluded_amount", func(c *ChargeTotals, v any) error { return c.TaxExcluded.Scan(v) }},
-	{"CASE WHEN NOT x.is_billed THEN x.tax_excluded_amount END", func(c *ChargeTotals, v any) error { return c.Unbilled.Scan(v) }},
-	{"x.tax_included_amount", func(c *ChargeTotals, v any) error { return scanSum(&c.TaxIncluded, v) }},
-	{"x.pre_discounted_amount", func(c *ChargeTotals, v any) error { return scanSum(&c.PreDiscounted, v) }},
-	{"x.cost_amount", func(c *ChargeTotals, v any) error { return scanSum(&c.cost, v) }},
-	{"x.rated_cost_amount", func(c *ChargeTotals, v any) error { return scanSum(&c.ratedCost, v) }},
-	{"x.profit_amount", func(c *ChargeTotals, v any) error { return scanSum(&c.profit, v) }},
+// chargeAmount is a sum of amounts of rated usages x, with its field.
+type chargeAmount struct {
+	column, expression string
+	set                func(*ChargeTotals, any) error
+}
+
+var chargeAmounts = []chargeAmount{
+	{"tax_excluded_amount", "x.tax_excluded_amount", func(c *ChargeTotals, v any) error { return c.TaxExcluded.Scan(v) }},
+	{"unbilled", "CASE WHEN NOT x.is_billed THEN x.tax_excluded_amount END", func(c *ChargeTotals, v any) error { return c.Unbilled.Scan(v) }},
+	{"tax_included_amount", "x.tax_included_amount", func(c *ChargeTotals, v any) error { return scanSum(&c.TaxIncluded, v) }},
+	{"pre_discounted_amount", "x.pre_discounted_amount", func(c *ChargeTotals, v any) error { return scanSum(&c.PreDiscounted, v) }},
+	{"cost_amount", "x.cost_amount", func(c *ChargeTotals, v any) error { return scanSum(&c.CostAmount, v) }},
+	{"rated_cost_amount", "x.rated_cost_amount", func(c *ChargeTotals, v any) error { return scanSum(&c.RatedCostAmount, v) }},
+	{"profit_amount", "x.profit_amount", func(c *ChargeTotals, v any) error { return scanSum(&c.ProfitAmount, v) }},
 }
 
 // joinRated joins the rated usages x to the records u.
 const joinRated = " JOIN rated_usages x ON x.customer_id = u.customer_id AND x.usage_id = u.id"
 
-// charges returns a query for the charges of the groups by currency.
-func (g *usageGroups) charges(c *compiler, r *Reader) string {
+// charges returns a query for amounts of the groups by currency.
+func (g *usageGroups) charges(c *compiler, r *Reader, amounts []chargeAmount) string {
 	aggregates := []string{"COUNT(*)"}
-	for _, a := range chargeAmounts {
+	for _, a := range amounts {
 		aggregates = append(aggregates, c.dialect.sum+"("+a.expression+")")
 	}
 	return g.statement(c, r, joinRated, "x.currency", aggregates)
