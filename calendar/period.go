@@ -26,7 +26,11 @@ func Between(from, to time.Time, zone *time.Location) (Period, error) {
 	return newPeriod(from, to, zone,
 		func() (Period, error) { return Between(from.Add(-to.Sub(from)), from, zone) },
 		func() (Period, error) {
-			return Between(instantYearBefore(from, zone), instantYearBefore(to, zone), zone)
+			start, end := instantYearBefore(from, zone), instantYearBefore(to, zone)
+			if !start.Before(end) { // the local times are those of an hour that the clocks repeat
+				end = start.Add(to.Sub(from))
+			}
+			return Between(start, end, zone)
 		})
 }
 

@@ -95,7 +95,7 @@ func newTotalsReader(r *Reader, p *Projection, of Parents, q *UsageTotalsQuery) 
 	for i, by := range q.By {
 		d, known := usageDimensions[by]
 		if !known || slices.Contains(q.By[:i], by) {
-			return nil, Errorf(BadInput, "by: %s is repeated or unknown", by)
+			return nil, Errorf(BadInput, "by: %s is repeated", by)
 		}
 		t.dimensions = append(t.dimensions, d)
 	}

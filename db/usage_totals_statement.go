@@ -20,7 +20,7 @@ type usageGroups struct {
 	windows    []calendar.Window
 	dimensions []dimension
 	filter     *UsageRecordFilter
-	// only restricts the groups to some; nil for all.
+	// only are the groups whose charges are read, possibly with others; nil for all.
 	only []*usageGroup
 }
 
@@ -98,27 +98,33 @@ func (g *usageGroups) condition(c *compiler, r *Reader) string {
 			g.filter.conditions(c, "u.")
 		}
 		if g.only != nil {
-			c.add("(", joined(g.eachOnly(c), " OR "), ")")
+			g.restrict(c)
 		}
 	})
 }
 
-// eachOnly returns the conditions of the groups in only.
-func (g *usageGroups) eachOnly(c *compiler) []string {
-	conditions := []string{"FALSE"}
-	for _, group := range g.only {
-		conditions = append(conditions, "("+c.all(func() {
-			for i, k := range g.keys() {
-				if v := group.key[i]; v == nil {
-					c.add(k.of(c.dialect, "u."), " IS NULL")
-				} else {
-					c.add(k.of(c.dialect, "u."), " = ", c.bind(v))
-				}
+// restrict adds conditions on the columns of the dimensions that the groups in only satisfy, and few others. Dimensions
+// that are expressions have no condition.
+func (g *usageGroups) restrict(c *compiler) {
+	for i, d := range g.dimensions {
+		if d.expression != "" && d.kind != longColumn {
+			continue
+		}
+		var values []any
+		condition := ""
+		for _, group := range g.only {
+			if v := group.key[len(group.key)-len(g.dimensions)+i]; v != nil {
+				values = append(values, v)
+			} else {
+				condition = d.of(c.dialect, "u.") + " IS NULL OR "
 			}
-		})+")")
+		}
+		c.add("(", condition, d.of(c.dialect, "u."), c.dialect.in(c, arrayTypes[d.kind], values), ")")
 	}
-	return conditions
 }
+
+// arrayTypes are the types of PostgreSQL for the values of columns.
+var arrayTypes = map[columnKind]string{textColumn: "text", longColumn: "bigint", timeColumn: "timestamptz", sumColumn: "numeric"}
 
 // aggregates returns the aggregates of the groups that a selection needs.
 func (s *totalsSelection) aggregates(c *compiler) []aggregateTarget {

@@ -158,6 +158,9 @@ func (c *complexityCounter) pageSize(f *ast.Field) (int, error) {
 	if f.Definition.Arguments.ForName("first") == nil {
 		return shortList, nil
 	}
+	if f.Definition.Arguments.ForName("period") != nil && c.argument(f.Arguments.ForName("by")) == nil && c.argument(f.Arguments.ForName("window")) == nil {
+		return 1, nil // totals that are not divided
+	}
 	page := min(db.DefaultPage, c.limits.MaxPage)
 	for _, name := range [...]string{"first", "last"} {
 		value := c.argument(f.Arguments.ForName(name))
