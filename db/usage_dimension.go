@@ -3,7 +3,7 @@ package db
 // UsageDimension is a property to group usage records by.
 type UsageDimension string
 
-// dimension is how a UsageDimension is read.
+// dimension holds the column or expression of a UsageDimension.
 type dimension struct {
 	column
 	// set stores a value that is not NULL.
