@@ -2,7 +2,6 @@ package calendar
 
 import (
 	"fmt"
-	"slices"
 	"time"
 )
 
@@ -140,16 +139,4 @@ func (p Period) nextHour(after time.Time) time.Time {
 		to = later
 	}
 	return next
-}
-
-// Find returns the index of the window that contains an instant, or -1. Windows are adjacent and in order.
-func Find(windows []Window, t time.Time) int {
-	i, found := slices.BinarySearchFunc(windows, t, func(w Window, t time.Time) int { return w.Start.Compare(t) })
-	if !found {
-		i--
-	}
-	if i < 0 || !t.Before(windows[i].End) {
-		return -1
-	}
-	return i
 }

@@ -2,6 +2,8 @@ package loaders
 
 import (
 	"context"
+	"iter"
+	"slices"
 	"sync"
 	"time"
 
@@ -26,6 +28,8 @@ type batch[V any] struct {
 	// the siblings whose values were loaded, each with the resulting error.
 	loading sync.Mutex
 	fetched map[*siblings]error
+	// failure is the error of loadAmong.
+	failure error
 
 	mu sync.Mutex
 	// values caches the values by their keys.
@@ -68,7 +72,7 @@ func (b *batch[V]) load(ctx context.Context, read *queryplan.Read, siblings *sib
 		defer b.loading.Unlock()
 		err, known := b.fetched[siblings]
 		if !known {
-			err = b.fetch(ctx, read, b.missing(siblings, keyOf))
+			err = b.fetch(ctx, read, b.missing(siblings.keys(keyOf)))
 			b.fetched[siblings] = err
 		}
 		if err != nil {
@@ -110,13 +114,23 @@ func (b *batch[V]) enqueue(ctx context.Context, read *queryplan.Read, key db.Key
 	}
 }
 
-// missing returns the keys of siblings whose values are not cached.
-func (b *batch[V]) missing(siblings *siblings, keyOf func(db.Node) (db.Key, bool)) []db.Key {
-	seen := make(map[db.Key]bool, len(siblings.nodes))
-	keys := make([]db.Key, 0, len(siblings.nodes))
-	for _, n := range siblings.nodes {
-		key, ok := keyOf(n)
-		if !ok || seen[key] {
+// keys returns the keys of the siblings that have one.
+func (s *siblings) keys(keyOf func(db.Node) (db.Key, bool)) iter.Seq[db.Key] {
+	return func(yield func(db.Key) bool) {
+		for _, n := range s.nodes {
+			if key, ok := keyOf(n); ok && !yield(key) {
+				return
+			}
+		}
+	}
+}
+
+// missing returns those of the keys whose values are not cached, each once.
+func (b *batch[V]) missing(all iter.Seq[db.Key]) []db.Key {
+	seen := map[db.Key]bool{}
+	var keys []db.Key
+	for key := range all {
+		if seen[key] {
 			continue
 		}
 		seen[key] = true
@@ -127,23 +141,18 @@ func (b *batch[V]) missing(siblings *siblings, keyOf func(db.Node) (db.Key, bool
 	return keys
 }
 
-// loadAmong returns the value of a key. The first call loads the values of all keys.
+// loadAmong returns the value of a key. The first call loads the values of all keys; if it fails, so do the others.
 func (b *batch[V]) loadAmong(ctx context.Context, read *queryplan.Read, all []db.Key, key db.Key) (value V, err error) {
 	b.loading.Lock()
 	defer b.loading.Unlock()
 	if value, ok := b.cached(key); ok {
 		return value, nil
 	}
-	seen := make(map[db.Key]bool, len(all))
-	var missing []db.Key
-	for _, k := range all {
-		if _, known := b.cached(k); !known && !seen[k] {
-			seen[k] = true
-			missing = append(missing, k)
-		}
+	if b.failure != nil {
+		return value, b.failure
 	}
-	if err := b.fetch(ctx, read, missing); err != nil {
-		return value, err
+	if b.failure = b.fetch(ctx, read, b.missing(slices.Values(all))); b.failure != nil {
+		return value, b.failure
 	}
 	value, _ = b.cached(key)
 	return value, nil
