@@ -28,10 +28,13 @@ type Bucket struct {
 	AvailableAmount *decimal.Decimal `db:"available"`
 	ReservedAmount  *decimal.Decimal `db:"reserved"`
 	ChargedAmount   *decimal.Decimal `db:"charged_amount"`
-	IsShared        *bool            `db:"is_shared"`
-	IsPrepaid       *bool            `db:"is_prepaid"`
-	ValidFrom       *Time            `db:"valid_from"`
-	ValidTo         *Time            `db:"valid_to"`
+	// UsedPercent and OverageAmount are computed from the total and the used amount.
+	UsedPercent   *decimal.Decimal `db:"used_percent"`
+	OverageAmount *decimal.Decimal `db:"overage"`
+	IsShared      *bool            `db:"is_shared"`
+	IsPrepaid     *bool            `db:"is_prepaid"`
+	ValidFrom     *Time            `db:"valid_from"`
+	ValidTo       *Time            `db:"valid_to"`
 	// CharacteristicsJSON is an array of names and values, ProductsJSON an array of products, both in dxp's JSON form.
 	CharacteristicsJSON JSON `db:"characteristics"`
 	ProductsJSON        JSON `db:"products"`
@@ -94,6 +97,9 @@ func (b *Bucket) Available() *Quantity {
 // Reserved returns the amount reserved for running sessions.
 func (b *Bucket) Reserved() *Quantity { return b.quantity(b.ReservedAmount, false) }
 
+// Overage returns the amount used beyond the total; zero within it.
+func (b *Bucket) Overage() *Quantity { return b.quantity(b.OverageAmount, false) }
+
 // Charged returns the charge for usage beyond the allowance.
 func (b *Bucket) Charged() *Money { return moneyOf(b.ChargedAmount, b.Currency) }
 
@@ -104,6 +110,9 @@ func (b *Bucket) ValidFor() *TimePeriod { return periodOf(b.ValidFrom, b.ValidTo
 func (b *Bucket) Characteristics() ([]Characteristic, error) {
 	return b.CharacteristicsJSON.characteristics()
 }
+
+// Extensions returns the fields that have no column, in order.
+func (b *Bucket) Extensions() ([]Characteristic, error) { return b.Extension.members() }
 
 // Products returns the public identifiers of the subscriptions that the bucket is for.
 func (b *Bucket) Products() ([]string, error) {
@@ -164,6 +173,9 @@ func (b *BucketBalance) Characteristics() ([]Characteristic, error) {
 	return b.CharacteristicsJSON.characteristics()
 }
 
+// Extensions returns the fields that have no column, in order.
+func (b *BucketBalance) Extensions() ([]Characteristic, error) { return b.Extension.members() }
+
 // BucketCounter is a threshold or counter of a bucket (TMF677).
 type BucketCounter struct {
 	CustomerID int64   `db:"customer_id"`
@@ -196,6 +208,9 @@ func (b *BucketCounter) Threshold() *Quantity {
 	return &Quantity{Amount: b.Amount, Unit: b.Unit, Unlimited: b.Unlimited}
 }
 
+// Extensions returns the fields that have no column, in order.
+func (c *BucketCounter) Extensions() ([]Characteristic, error) { return c.Extension.members() }
+
 var buckets = newTable[Bucket]("buckets", "id",
 	map[NodeType]string{TypeCustomer: "", TypeSubscription: "subscription_id", TypeConsumptionReport: "report_id", TypeUsageSummary: "summary_id"},
 	map[BucketOrderField]column{
@@ -205,6 +220,9 @@ var buckets = newTable[Bucket]("buckets", "id",
 		"USAGE_TYPE":   {name: "usage_type", kind: textColumn},
 		"USED":         {name: "used", kind: decimalColumn, nullable: true},
 		"REMAINING":    {name: "remaining", kind: decimalColumn, nullable: true},
+		"USED_PERCENT": {name: "used_percent", kind: decimalColumn, nullable: true},
+		"OVERAGE":      {name: "overage", kind: decimalColumn, nullable: true},
+		"CHARGED":      {name: "charged_amount", kind: decimalColumn, nullable: true},
 	}, BucketOrder{"EFFECTIVE_AT", Descending}, BucketOrder{"CREATED", Ascending}).withChildJoins(
 	joinedChildren[Bucket, BucketBalance]{bucketBalances, func(b *Bucket) *[]*BucketBalance { return &b.Balances }},
 	joinedChildren[Bucket, BucketCounter]{bucketCounters, func(b *Bucket) *[]*BucketCounter { return &b.Counters }})
@@ -246,9 +264,14 @@ type BucketFilter struct {
 	Available      *DecimalFilter
 	IsShared       *BooleanFilter
 	IsPrepaid      *BooleanFilter
-
-	// Charged is a condition of the sTN endpoint; the GraphQL schema has none on this column.
-	Charged *DecimalFilter
+	UsedPercent    *DecimalFilter
+	Overage        *DecimalFilter
+	Charged        *DecimalFilter
+	// Current selects the buckets of the latest report or summary of each subscription, or all others.
+	Current *bool
+	// Customer and Subscription select the buckets whose customer or subscription satisfies the filter.
+	Customer     *CustomerFilter
+	Subscription *SubscriptionFilter
 }
 
 func (f *BucketFilter) conditions(c *compiler, t string) {
@@ -272,7 +295,12 @@ func (f *BucketFilter) conditions(c *compiler, t string) {
 	compare(c, t+"available", "numeric", (*Compare[decimal.Decimal])(f.Available))
 	booleanCondition(c, t+"is_shared", f.IsShared)
 	booleanCondition(c, t+"is_prepaid", f.IsPrepaid)
+	compare(c, t+"used_percent", "numeric", (*Compare[decimal.Decimal])(f.UsedPercent))
+	compare(c, t+"overage", "numeric", (*Compare[decimal.Decimal])(f.Overage))
 	compare(c, t+"charged_amount", "numeric", (*Compare[decimal.Decimal])(f.Charged))
+	currentCondition(c, t, f.Current, currentBucket)
+	customerFilterCondition(c, t, f.Customer)
+	subscriptionFilterCondition(c, t, f.Subscription)
 }
 
 // BucketConnection is a page of buckets.

@@ -74,6 +74,9 @@ func (r *ConsumptionReport) Characteristics() ([]Characteristic, error) {
 	return r.CharacteristicsJSON.characteristics()
 }
 
+// Extensions returns the fields that have no column, in order.
+func (r *ConsumptionReport) Extensions() ([]Characteristic, error) { return r.Extension.members() }
+
 var consumptionReports = newTable[ConsumptionReport]("consumption_reports", "id",
 	map[NodeType]string{TypeCustomer: "", TypeSubscription: "subscription_id"},
 	map[ConsumptionReportOrderField]column{
@@ -103,6 +106,20 @@ type ConsumptionReportFilter struct {
 	SubscriptionID *IDFilter
 	SourceID       *StringFilter
 	EffectiveAt    *DateTimeFilter
+	BillingCycle   *BillingCycleFilter
+	// Current selects the latest report of each subscription, or all others.
+	Current *bool
+	// Customer and Subscription select the reports whose customer or subscription satisfies the filter.
+	Customer     *CustomerFilter
+	Subscription *SubscriptionFilter
+}
+
+// BillingCycleFilter selects the reports whose billing cycle satisfies all of its conditions.
+type BillingCycleFilter struct {
+	ID         *StringFilter
+	IntervalID *StringFilter
+	Start      *DateTimeFilter
+	End        *DateTimeFilter
 }
 
 func (f *ConsumptionReportFilter) conditions(c *compiler, t string) {
@@ -114,6 +131,15 @@ func (f *ConsumptionReportFilter) conditions(c *compiler, t string) {
 	subscriptionCondition(c, t, f.SubscriptionID)
 	textCondition(c, t+"source_id", f.SourceID)
 	compare(c, t+"effective_at", "timestamptz", (*Compare[Time])(f.EffectiveAt))
+	if cycle := f.BillingCycle; cycle != nil {
+		textCondition(c, t+"cycle_id", cycle.ID)
+		textCondition(c, t+"cycle_interval_id", cycle.IntervalID)
+		compare(c, t+"cycle_start", "timestamptz", (*Compare[Time])(cycle.Start))
+		compare(c, t+"cycle_end", "timestamptz", (*Compare[Time])(cycle.End))
+	}
+	currentCondition(c, t, f.Current, currentReport)
+	customerFilterCondition(c, t, f.Customer)
+	subscriptionFilterCondition(c, t, f.Subscription)
 }
 
 // ConsumptionReportConnection is a page of consumption reports.

@@ -92,6 +92,10 @@ type CustomerFilter struct {
 	Name     *StringFilter
 	// Identifiers selects the customers with at least one such identifier.
 	Identifiers *CustomerIdentifierFilter
+	// The filters on the customer's records.
+	UsageRecords   *UsageRecordListFilter
+	UsageSummaries *UsageSummaryListFilter
+	Buckets        *BucketListFilter
 }
 
 // CustomerIdentifierFilter selects the customer identifiers that satisfy all of its conditions.
@@ -114,6 +118,9 @@ func (f *CustomerFilter) conditions(c *compiler, t string) {
 			textCondition(c, "i.value", f.Identifiers.Value)
 		}), ")")
 	}
+	listCondition(c, t, ofCustomer("usage_records"), (*ListFilter[*UsageRecordFilter])(f.UsageRecords))
+	listCondition(c, t, ofCustomer("usage_summaries"), (*ListFilter[*UsageSummaryFilter])(f.UsageSummaries))
+	listCondition(c, t, ofCustomer("buckets"), (*ListFilter[*BucketFilter])(f.Buckets))
 }
 
 // CustomerConnection is a page of customers.

@@ -22,7 +22,7 @@ import (
 type dialect struct {
 	name string
 	// types maps the placeholders {{text}}, {{time}}, {{decimal}} and {{json}} of a migration to column types, and
-	// {{random}} to an expression for a random text.
+	// {{random}}, {{used_percent}} and {{overage}} to expressions: a random text, and the usage of a bucket.
 	types map[string]string
 	// snapshot holds the options of a transaction whose statements all read the same snapshot.
 	snapshot driver.TxOptions
@@ -103,7 +103,7 @@ var postgresDialect = &dialect{
 	name: "postgres",
 	types: map[string]string{
 		"text": `TEXT COLLATE "C"`, "time": "TIMESTAMPTZ", "decimal": "NUMERIC", "json": "JSON",
-		"random": "gen_random_uuid()::text",
+		"random": "gen_random_uuid()::text", "used_percent": percentInPostgres, "overage": excessInPostgres,
 	},
 	snapshot: driver.TxOptions{Isolation: driver.IsolationLevel(sql.LevelRepeatableRead), ReadOnly: true},
 	like:     " ILIKE ",
@@ -181,7 +181,7 @@ var sqliteDialect = &dialect{
 	name: "sqlite",
 	types: map[string]string{
 		"text": "TEXT", "time": "TEXT", "decimal": "TEXT COLLATE decimal", "json": "TEXT",
-		"random": "lower(hex(randomblob(16)))",
+		"random": "lower(hex(randomblob(16)))", "used_percent": "used_percent(used, total)", "overage": "overage(used, total)",
 	},
 	snapshot: driver.TxOptions{ReadOnly: true},
 	like:     " LIKE ",

@@ -101,6 +101,8 @@ type compiler struct {
 	within func(x string)
 	// ofCustomers is true for the lists of some customers or subscriptions, which have records of few sources.
 	ofCustomers bool
+	// depth is the number of related rows around the condition that is being added; it names their aliases.
+	depth int
 	// few is true if few rows satisfy the conditions that were added.
 	few bool
 	// wide is true if the list has the records of all customers, and no condition but those on source and rated usages.

@@ -22,7 +22,13 @@ const (
 )
 
 // relatedFields are the fields of filters, in lower case, whose conditions are on related records.
-var relatedFields = map[string]bool{"rated": true, "identifiers": true, "bucket": true}
+var relatedFields = map[string]bool{
+	"rated": true, "identifiers": true, "bucket": true, "customer": true, "subscription": true, "some": true, "none": true,
+	"current": true,
+}
+
+// groupFields are the fields of filters, in lower case, that hold a group of conditions, each with its own price.
+var groupFields = map[string]bool{"usagerecords": true, "usagesummaries": true, "buckets": true, "billingcycle": true}
 
 // conditionKind is a kind of condition with a price of its own.
 type conditionKind int
@@ -81,6 +87,8 @@ func (p *FilterPrice) add(kind conditionKind, price int) {
 func (p *FilterPrice) filter(v reflect.Value, within conditionKind) {
 	for name, member := range members(v) {
 		switch {
+		case groupFields[name]:
+			p.filter(member, within)
 		case name == "and" || name == "or":
 			for _, f := range elements(member) {
 				p.filter(f, within)

@@ -69,7 +69,7 @@ func TestEachConditionOfAFilter(t *testing.T) {
 func (e *entity) found(w *world, filter any) []db.ID {
 	var found []db.Node
 	for _, row := range e.rows(w) {
-		if matches(filter, row) {
+		if w.matches(filter, row) {
 			found = append(found, row)
 		}
 	}
@@ -91,6 +91,18 @@ func (w *world) filterOf(of reflect.Type, rows []db.Node, depth int) reflect.Val
 		case name == "Rated":
 			if w.random.IntN(4) == 0 {
 				field.Set(w.filterOf(field.Type().Elem(), ratedOf(rows), min(depth, 1)))
+			}
+		case name == "Current":
+			if w.random.IntN(6) == 0 {
+				field.Set(reflect.ValueOf(new(w.random.IntN(2) == 0)))
+			}
+		case name == "BillingCycle":
+			if w.random.IntN(6) == 0 {
+				field.Set(reflect.ValueOf(&db.BillingCycleFilter{Start: &db.DateTimeFilter{Lte: w.reports[w.random.IntN(len(w.reports))].CycleStart}, ID: &db.StringFilter{IsNull: new(w.random.IntN(4) == 0)}, End: &db.DateTimeFilter{IsNull: new(false)}}))
+			}
+		case relatedRows[name] != nil:
+			if depth > 0 && w.random.IntN(6) == 0 {
+				field.Set(w.related(field.Type().Elem(), relatedRows[name](w), depth-1))
 			}
 		case name == "And" || name == "Or":
 			if depth == 0 || w.random.IntN(3) > 0 {
@@ -114,6 +126,25 @@ func (w *world) filterOf(of reflect.Type, rows []db.Node, depth int) reflect.Val
 		filter.Elem().Field(i).Set(w.leaf(of.Field(i).Type.Elem(), rows, of.Field(i).Name))
 	}
 	return filter
+}
+
+// relatedRows maps fields of filters to the rows that their conditions are on.
+var relatedRows = map[string]func(*world) []db.Node{
+	"Customer":       func(w *world) []db.Node { return nodesOf(w.customers) },
+	"Subscription":   func(w *world) []db.Node { return nodesOf(w.subscriptions) },
+	"UsageRecords":   func(w *world) []db.Node { return nodesOf(w.records) },
+	"UsageSummaries": func(w *world) []db.Node { return nodesOf(w.summaries) },
+	"Buckets":        func(w *world) []db.Node { return nodesOf(w.buckets) },
+}
+
+// related returns a random filter on related rows: on a customer or subscription, or on a list.
+func (w *world) related(of reflect.Type, rows []db.Node, depth int) reflect.Value {
+	if some, list := of.FieldByName("Some"); list {
+		filter := reflect.New(of)
+		filter.Elem().Field(w.random.IntN(2)).Set(w.filterOf(some.Type.Elem(), rows, depth))
+		return filter
+	}
+	return w.filterOf(of, rows, depth)
 }
 
 // isLeaf reports whether a filter's field is the conditions on one column.

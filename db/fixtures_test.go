@@ -132,6 +132,8 @@ func (w *world) addReport(customerID int64, subscription *int64) {
 	r := &db.ConsumptionReport{Key: db.Key{CustomerID: customerID}, SubscriptionID: subscription, Source: db.DXP, SourceID: fmt.Sprint("r", len(w.reports)*37%1000),
 		EffectiveAt: w.time(), Description: w.text(), BusinessID: new("PR")}
 	r.SourceSubscriptionID = &r.SourceID
+	r.CycleID, r.CycleIntervalID, r.CycleStart = w.text(), w.text(), new(w.time())
+	r.CycleEnd = new(db.TimeOf(r.CycleStart.AddDate(0, 1, 0)))
 	r.Buckets = w.addBuckets(db.DXP)
 	for _, b := range r.Buckets {
 		b.Balances = []*db.BucketBalance{{Amount: w.decimal()}, {Text: w.text()}}

@@ -106,13 +106,14 @@ func reportName(source Source, sourceID string) string {
 	return hashName(string(TypeConsumptionReport), string(source), sourceID)
 }
 
-// nameBuckets sets the hashes in the global ids of a record's buckets. Each is made of the record's name, the bucket's
+// deriveBuckets sets the derived values of a record's buckets. The hash in the global id of each is made of the record's name, the bucket's
 // own id and its ordinal among the buckets with the same own id.
-func nameBuckets(of NodeType, source Source, sourceID string, list []*Bucket) {
+func deriveBuckets(of NodeType, source Source, sourceID string, list []*Bucket) {
 	count := make(map[string]int, len(list))
 	for _, b := range list {
 		b.IDHash = bucketName(of, source, sourceID, b.SourceID, count[b.SourceID])
 		count[b.SourceID]++
+		b.computeUsage()
 	}
 }
 

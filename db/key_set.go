@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"strconv"
+	"strings"
 )
 
 // A condition on the children of a row has two forms. EXISTS looks for a child of each row that is read. A key set holds
@@ -19,26 +20,29 @@ const maxCounted = 8
 
 // matchCounter counts the matches of the conditions of one filter.
 type matchCounter struct {
-	// isFew reports whether at most fewMatches rows of a table satisfy a condition on an indexed column.
-	isFew   func(table, column string, condition func(c *compiler, x string)) (bool, error)
+	// isFew reports whether at most the given number of rows of a table satisfy a condition.
+	isFew   func(table string, condition indexedCondition, most int) (bool, error)
 	counted int
 }
 
 // countMatches makes the compiler count the matches of conditions on children, for a page of a list.
 func (r *Reader) countMatches(ctx context.Context, c *compiler) {
-	c.matches = &matchCounter{isFew: func(table, column string, condition func(c *compiler, x string)) (bool, error) {
+	c.matches = &matchCounter{isFew: func(table string, i indexedCondition, most int) (bool, error) {
 		// The number of matches in all customers decides on the form of a statement only.
-		counting := r.compiler()
-		where := counting.all(func() { condition(counting, "x.") })
-		limit := strconv.Itoa(r.store.fewMatches + 1)
-		// The order makes PostgreSQL read the index for any arguments.
-		found, err := texts(ctx, r, counting, "SELECT CAST(COUNT(*) AS TEXT) FROM (SELECT 1 FROM "+table+" x WHERE "+where+" ORDER BY x."+column+" LIMIT "+limit+") n", 1)
+		counting := r.filterCompiler(ctx)
+		where := counting.all(func() { i.condition(counting, "x.") })
+		limit := strconv.Itoa(min(most, r.store.fewMatches) + 1)
+		order := ""
+		if i.column != "" {
+			order = " ORDER BY x." + i.column // makes PostgreSQL read the index for any arguments
+		}
+		found, err := texts(ctx, r, counting, "SELECT CAST(COUNT(*) AS TEXT) FROM (SELECT 1 FROM "+table+" x WHERE "+where+order+" LIMIT "+limit+") n", 1)
 		return err == nil && *found[0][0] != limit, err
 	}}
 }
 
-// hasFew reports whether at most fewMatches rows of a table satisfy one of the conditions on indexed columns.
-func (c *compiler) hasFew(table string, columns []indexedCondition) bool {
+// hasFew reports whether at most the given number of rows of a table satisfy one of the conditions on indexed columns.
+func (c *compiler) hasFew(table string, columns []indexedCondition, most int) bool {
 	if c.matches == nil {
 		return false
 	}
@@ -46,7 +50,7 @@ func (c *compiler) hasFew(table string, columns []indexedCondition) bool {
 		if c.matches.counted++; c.matches.counted > maxCounted {
 			return false
 		}
-		few, err := c.matches.isFew(table, i.column, i.condition)
+		few, err := c.matches.isFew(table, i, most)
 		if err != nil {
 			c.fail(err)
 			return false
@@ -62,25 +66,50 @@ func (c *compiler) hasFew(table string, columns []indexedCondition) bool {
 // the children of these rows are read faster than a key set. A condition on the source counts if bySource is true.
 type narrowing interface{ narrows(bySource bool) bool }
 
-// indexedCondition is a condition on a column that has an index.
+// indexedCondition is a condition on a column that has an index, or on several columns, without a name.
 type indexedCondition struct {
 	column    string
 	condition func(c *compiler, x string)
 }
 
-// childCondition adds the condition that a row has a child in a table that satisfies the conditions that write adds.
-// owner is the column with the row's id.
-func (c *compiler) childCondition(t, table, owner string, columns []indexedCondition, write func()) {
-	few := c.hasFew(table, columns)
-	c.few = c.few || few
+// relatedRows are the rows of a table that are related to a row by equal columns.
+type relatedRows struct {
+	table string
+	// own are the columns of the row, their the columns of the related rows.
+	own, their []string
+	// indexed are conditions that all of the wanted rows satisfy. If at most few rows of the table satisfy one of them,
+	// the keys are read first.
+	indexed []indexedCondition
+	few     int
+}
+
+// childrenIn returns the rows of a table that belong to a row; owner is the column with the row's id.
+func childrenIn(table, owner string, indexed []indexedCondition) relatedRows {
+	return relatedRows{table, []string{"customer_id", "id"}, []string{"customer_id", owner}, indexed, fewMatches}
+}
+
+// exists adds the condition that a row has a related row that satisfies the conditions that write adds for the alias x of
+// the related rows.
+func (c *compiler) exists(t string, related relatedRows, write func(x string)) {
+	few := c.hasFew(related.table, related.indexed, related.few)
+	outer := c.few || few
+	x := "x" + strconv.Itoa(c.depth) + "."
+	c.depth++
+	defer func() { c.depth--; c.few = outer }()
+	from := related.table + " " + strings.TrimSuffix(x, ".") + " WHERE "
 	if c.dialect.keySets && (few || c.within != nil) {
-		c.add("(", t, "customer_id, ", t, "id) IN (SELECT x.customer_id, x.", owner, " FROM ", table, " x WHERE ", c.all(func() {
+		c.add("(", t, strings.Join(related.own, ", "+t), ") IN (SELECT ", x, strings.Join(related.their, ", "+x), " FROM ", from, c.all(func() {
 			if !few {
-				c.within("x.")
+				c.within(x)
 			}
-			write()
+			write(x)
 		}), ")")
 		return
 	}
-	c.add("EXISTS (SELECT 1 FROM ", table, " x WHERE x.customer_id = ", t, "customer_id AND x.", owner, " = ", t, "id AND ", c.all(write), ")")
+	c.add("EXISTS (SELECT 1 FROM ", from, c.all(func() {
+		for i, own := range related.own {
+			c.add(x, related.their[i], " = ", t, own)
+		}
+		write(x)
+	}), ")")
 }

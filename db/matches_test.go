@@ -13,7 +13,7 @@ import (
 
 // matches reports whether a row satisfies a filter. A missing value satisfies only Ne and IsNull. filter is a pointer
 // to a filter, row a pointer to a row.
-func matches(filter, row any) bool {
+func (w *world) matches(filter, row any) bool {
 	f := reflect.ValueOf(filter).Elem()
 	for i := range f.NumField() {
 		leaf, name := f.Field(i), f.Type().Field(i).Name
@@ -23,13 +23,29 @@ func matches(filter, row any) bool {
 		holds := false
 		switch name {
 		case "And":
-			holds = count(leaf, row) == leaf.Len()
+			holds = w.count(leaf, row) == leaf.Len()
 		case "Or":
-			holds = count(leaf, row) > 0
+			holds = w.count(leaf, row) > 0
 		case "Not":
-			holds = !matches(leaf.Interface(), row)
+			holds = !w.matches(leaf.Interface(), row)
 		case "Rated":
-			holds = slices.ContainsFunc(row.(*db.UsageRecord).Rated, func(p *db.RatedUsage) bool { return matches(leaf.Interface(), p) })
+			holds = slices.ContainsFunc(row.(*db.UsageRecord).Rated, func(p *db.RatedUsage) bool { return w.matches(leaf.Interface(), p) })
+		case "Current":
+			holds = w.isCurrent(row) == leaf.Elem().Bool()
+		case "BillingCycle":
+			r := row.(*db.ConsumptionReport)
+			cycle := leaf.Interface().(*db.BillingCycleFilter)
+			holds = (cycle.ID == nil || leafHolds(reflect.ValueOf(*cycle.ID), plain(reflect.ValueOf(r.CycleID)))) &&
+				(cycle.IntervalID == nil || leafHolds(reflect.ValueOf(*cycle.IntervalID), plain(reflect.ValueOf(r.CycleIntervalID)))) &&
+				(cycle.Start == nil || leafHolds(reflect.ValueOf(*cycle.Start), plain(reflect.ValueOf(r.CycleStart)))) &&
+				(cycle.End == nil || leafHolds(reflect.ValueOf(*cycle.End), plain(reflect.ValueOf(r.CycleEnd))))
+		case "Customer", "Subscription":
+			holds = slices.ContainsFunc(w.ownersOf(name, row), func(owner db.Node) bool { return w.matches(leaf.Interface(), owner) })
+		case "UsageRecords", "UsageSummaries", "Buckets":
+			some, none := leaf.Elem().Field(0), leaf.Elem().Field(1)
+			list := w.listOf(name, row)
+			holds = (some.IsNil() || slices.ContainsFunc(list, func(r db.Node) bool { return w.matches(some.Interface(), r) })) &&
+				(none.IsNil() || !slices.ContainsFunc(list, func(r db.Node) bool { return w.matches(none.Interface(), r) }))
 		default:
 			holds = leafHolds(leaf.Elem(), field(row, name))
 		}
@@ -41,13 +57,66 @@ func matches(filter, row any) bool {
 }
 
 // count returns the number of the filters that a row satisfies.
-func count(filters reflect.Value, row any) (n int) {
+func (w *world) count(filters reflect.Value, row any) (n int) {
 	for i := range filters.Len() {
-		if matches(filters.Index(i).Interface(), row) {
+		if w.matches(filters.Index(i).Interface(), row) {
 			n++
 		}
 	}
 	return n
+}
+
+// isCurrent reports whether a report, or the report or summary of a bucket, is the latest of its subscription.
+func (w *world) isCurrent(row any) bool {
+	switch row := row.(type) {
+	case *db.ConsumptionReport:
+		return !slices.ContainsFunc(w.reports, func(r *db.ConsumptionReport) bool {
+			later := r.EffectiveAt.Compare(row.EffectiveAt.Time)
+			return sameSubscription(r.CustomerID, r.SubscriptionID, row.CustomerID, row.SubscriptionID) && (later > 0 || later == 0 && r.ID > row.ID)
+		})
+	case *db.Bucket:
+		if row.ReportID != nil {
+			return w.isCurrent(w.reports[slices.IndexFunc(w.reports, func(r *db.ConsumptionReport) bool { return r.Key == db.Key{CustomerID: row.CustomerID, ID: *row.ReportID} })])
+		}
+		own := w.summaries[slices.IndexFunc(w.summaries, func(s *db.UsageSummary) bool { return s.Key == db.Key{CustomerID: row.CustomerID, ID: *row.SummaryID} })]
+		return !slices.ContainsFunc(w.summaries, func(s *db.UsageSummary) bool {
+			return sameSubscription(s.CustomerID, s.SubscriptionID, own.CustomerID, own.SubscriptionID) && (s.YearMonth > own.YearMonth || s.YearMonth == own.YearMonth && s.ID > own.ID)
+		})
+	}
+	panic(fmt.Sprintf("%T is never current", row))
+}
+
+func sameSubscription(customer int64, subscription *int64, otherCustomer int64, other *int64) bool {
+	return customer == otherCustomer && subscription != nil && other != nil && *subscription == *other
+}
+
+// ownersOf returns the customer or subscription of a row, if it has one.
+func (w *world) ownersOf(name string, row any) []db.Node {
+	v := reflect.ValueOf(row).Elem()
+	owner := db.CustomerKey(v.FieldByName("CustomerID").Int())
+	nodes := nodesOf(w.customers)
+	if name == "Subscription" {
+		id := v.FieldByName("SubscriptionID")
+		if id.IsNil() {
+			return nil
+		}
+		owner.ID, nodes = id.Elem().Int(), nodesOf(w.subscriptions)
+	}
+	return slices.DeleteFunc(nodes, func(n db.Node) bool { return n.NodeKey() != owner })
+}
+
+// listOf returns the records of a customer or subscription.
+func (w *world) listOf(name string, row any) []db.Node {
+	nodes := map[string][]db.Node{"UsageRecords": nodesOf(w.records), "UsageSummaries": nodesOf(w.summaries), "Buckets": nodesOf(w.buckets)}[name]
+	owner := row.(db.Node)
+	return slices.DeleteFunc(nodes, func(n db.Node) bool {
+		owners := w.ownersOf(map[db.NodeType]string{db.TypeCustomer: "Customer", db.TypeSubscription: "Subscription"}[owner.NodeType()], n)
+		return len(owners) != 1 || owners[0].NodeKey() != owner.NodeKey()
+	})
+}
+
+func nodesOf[T db.Node](rows []T) []db.Node {
+	return convert(rows, func(row T) db.Node { return row })
 }
 
 // columnNames maps fields of filters to fields of rows with other names.

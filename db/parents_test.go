@@ -88,7 +88,7 @@ func checkParents(t *testing.T, store *db.Store, w *world, e *entity, parents db
 // count returns the number of a parent's rows that satisfy a filter.
 func (e *entity) count(w *world, parent db.NodeType, key db.Key, filter any) (n int64) {
 	for _, row := range e.rows(w) {
-		if ownedBy(row, parent, key) && (filter == nil || matches(filter, row)) {
+		if ownedBy(row, parent, key) && (filter == nil || w.matches(filter, row)) {
 			n++
 		}
 	}
@@ -112,7 +112,7 @@ func TestTotalsCountTheWholeList(t *testing.T) {
 				p := e.one(t, store.For(db.All()), db.NoParent, q)
 				var want int64
 				for _, row := range e.rows(w) {
-					if q.filter == nil || matches(q.filter, row) {
+					if q.filter == nil || w.matches(q.filter, row) {
 						want++
 					}
 				}

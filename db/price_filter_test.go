@@ -47,7 +47,7 @@ func TestFiltersOnPrices(t *testing.T) {
 			for p, key := range of.Keys {
 				var want []db.Node
 				for _, u := range w.records {
-					if (visible == nil || slices.Contains(visible, u.CustomerID)) && belongs(u, of.Type, key) && matches(filter, u) {
+					if (visible == nil || slices.Contains(visible, u.CustomerID)) && belongs(u, of.Type, key) && w.matches(filter, u) {
 						want = append(want, u)
 					}
 				}

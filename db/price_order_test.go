@@ -39,7 +39,7 @@ func TestRecordsInTheOrderOfTheirPrice(t *testing.T) {
 						field, price = "COST", func(p *db.RatedUsage) *decimal.Decimal { return p.CostAmount }
 					}
 					want := byPrice(w.records, price, direction, func(u *db.UsageRecord) bool {
-						return (visible == nil || slices.Contains(visible, u.CustomerID)) && (f == nil || matches(f, u))
+						return (visible == nil || slices.Contains(visible, u.CustomerID)) && (f == nil || w.matches(f, u))
 					})
 					got := inPages(t, store.For(scope), f, []*db.UsageRecordOrder{{Field: field, Direction: direction}}, len(want))
 					if !slices.Equal(got, want) {

@@ -42,6 +42,9 @@ type RatedUsage struct {
 	Record Origin `db:"record"`
 }
 
+// Extensions returns the fields that have no column, in order.
+func (p *RatedUsage) Extensions() ([]Characteristic, error) { return p.Extension.members() }
+
 // Source returns the system that rated the usage.
 func (p *RatedUsage) Source() Source { return p.Record.Source }
 

@@ -14,6 +14,8 @@ var registerSQLite = sync.OnceFunc(func() {
 	sqlx.BindDriver("sqlite", sqlx.DOLLAR)
 	sqlite.MustRegisterCollationUtf8("decimal", compareDecimals)
 	sqlite.MustRegisterDeterministicScalarFunction("masked_number", 1, maskedInSQLite)
+	sqlite.MustRegisterDeterministicScalarFunction("used_percent", 2, inSQLite(percentOf))
+	sqlite.MustRegisterDeterministicScalarFunction("overage", 2, inSQLite(excess))
 	sqlite.MustRegisterFunction("decimal_sum", &sqlite.FunctionImpl{NArgs: 1, Deterministic: true, MakeAggregate: newSqliteSum})
 })
 

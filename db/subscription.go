@@ -156,6 +156,12 @@ type SubscriptionFilter struct {
 	ProviderGroup *StringFilter
 	IsGroupSim    *BooleanFilter
 	BusinessID    *StringFilter
+	// Customer selects the subscriptions whose customer satisfies the filter.
+	Customer *CustomerFilter
+	// The filters on the subscription's records.
+	UsageRecords   *UsageRecordListFilter
+	UsageSummaries *UsageSummaryListFilter
+	Buckets        *BucketListFilter
 }
 
 func (f *SubscriptionFilter) conditions(c *compiler, t string) {
@@ -171,6 +177,10 @@ func (f *SubscriptionFilter) conditions(c *compiler, t string) {
 	textCondition(c, t+"provider_group", f.ProviderGroup)
 	booleanCondition(c, t+"is_group_sim", f.IsGroupSim)
 	textCondition(c, t+"business_id", f.BusinessID)
+	customerFilterCondition(c, t, f.Customer)
+	listCondition(c, t, ofSubscription("usage_records"), (*ListFilter[*UsageRecordFilter])(f.UsageRecords))
+	listCondition(c, t, ofSubscription("usage_summaries"), (*ListFilter[*UsageSummaryFilter])(f.UsageSummaries))
+	listCondition(c, t, ofSubscription("buckets"), (*ListFilter[*BucketFilter])(f.Buckets))
 }
 
 // SubscriptionConnection is a page of subscriptions.

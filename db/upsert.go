@@ -50,7 +50,7 @@ func (u *UsageRecord) parts(func() int64) []part {
 
 func (s *UsageSummary) hashIDs() {
 	s.IDHash = hashedName(TypeUsageSummary, s.Source, s.SourceID)
-	nameBuckets(TypeUsageSummary, s.Source, s.SourceID, s.Buckets)
+	deriveBuckets(TypeUsageSummary, s.Source, s.SourceID, s.Buckets)
 }
 
 func (s *UsageSummary) parts(next func() int64) []part {
@@ -65,7 +65,7 @@ func (s *UsageSummary) parts(next func() int64) []part {
 
 func (r *ConsumptionReport) hashIDs() {
 	r.IDHash = reportName(r.Source, r.SourceID)
-	nameBuckets(TypeConsumptionReport, r.Source, r.SourceID, r.Buckets)
+	deriveBuckets(TypeConsumptionReport, r.Source, r.SourceID, r.Buckets)
 }
 
 func (r *ConsumptionReport) parts(next func() int64) []part {

@@ -192,6 +192,9 @@ type UsageRecordFilter struct {
 	DurationQuantity *DecimalFilter
 	FileName         *StringFilter
 	LoadedDate       *DateFilter
+	// Customer and Subscription select the records whose customer or subscription satisfies the filter.
+	Customer     *CustomerFilter
+	Subscription *SubscriptionFilter
 	// Rated selects the records with at least one rated usage that satisfies the filter.
 	Rated *RatedUsageFilter
 	// SourceCustomer selects the records whose document names this customer.
@@ -231,8 +234,10 @@ func (f *UsageRecordFilter) conditions(c *compiler, t string) {
 	textCondition(c, t+"file_name", f.FileName)
 	compare(c, t+"loaded_date", "text", (*Compare[Date])(f.LoadedDate))
 	sourceCustomerCondition(c, t, f.SourceCustomer)
+	customerFilterCondition(c, t, f.Customer)
+	subscriptionFilterCondition(c, t, f.Subscription)
 	if f.Rated != nil {
-		c.childCondition(t, "rated_usages", "usage_id", f.Rated.indexed(), func() { f.Rated.conditions(c, "x.") })
+		c.exists(t, childrenIn("rated_usages", "usage_id", f.Rated.indexed()), func(x string) { f.Rated.conditions(c, x) })
 	}
 }
 

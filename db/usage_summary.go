@@ -97,6 +97,12 @@ func (l *UsageSummaryLine) Owner() Key { return Key{l.CustomerID, l.SummaryID} }
 // Amount returns the charge of the line.
 func (l *UsageSummaryLine) Amount() *Money { return moneyOf(l.Charge, l.Currency) }
 
+// Extensions returns the fields that have no column, in order.
+func (s *UsageSummary) Extensions() ([]Characteristic, error) { return s.Extension.members() }
+
+// Extensions returns the fields that have no column, in order.
+func (l *UsageSummaryLine) Extensions() ([]Characteristic, error) { return l.Extension.members() }
+
 var usageSummaries = newTable[UsageSummary]("usage_summaries", "id",
 	map[NodeType]string{TypeCustomer: "", TypeSubscription: "subscription_id"},
 	usageSummaryOrders(), UsageSummaryOrder{"YEAR_MONTH", Descending}, UsageSummaryOrder{"CREATED", Descending})
@@ -130,6 +136,9 @@ type UsageSummaryFilter struct {
 	Premium        *DecimalFilter
 	Total          *DecimalFilter
 	International  *DecimalFilter
+	// Customer and Subscription select the summaries whose customer or subscription satisfies the filter.
+	Customer     *CustomerFilter
+	Subscription *SubscriptionFilter
 
 	// The conditions that only the endpoint of sTN has.
 	Source               *SourceFilter
@@ -163,6 +172,8 @@ func (f *UsageSummaryFilter) conditions(c *compiler, t string) {
 	compare(c, t+"premium_amount", "numeric", (*Compare[decimal.Decimal])(f.Premium))
 	compare(c, t+"total_amount", "numeric", (*Compare[decimal.Decimal])(f.Total))
 	compare(c, t+"international_amount", "numeric", (*Compare[decimal.Decimal])(f.International))
+	customerFilterCondition(c, t, f.Customer)
+	subscriptionFilterCondition(c, t, f.Subscription)
 	enumCondition(c, t+"source", (*EnumFilter[Source])(f.Source))
 	textCondition(c, t+"year_month", &StringFilter{Like: f.YearMonthLike})
 	booleanCondition(c, t+"is_group_sim", f.IsGroupSim)
@@ -175,8 +186,7 @@ func (f *UsageSummaryFilter) conditions(c *compiler, t string) {
 		c.add("REPLACE(REPLACE(", t, "phone_number, '-', ''), ' ', '') = ", c.bind(*f.PhoneDigits))
 	}
 	if f.Bucket != nil {
-		c.add("EXISTS (SELECT 1 FROM buckets b WHERE b.customer_id = ", t, "customer_id AND b.summary_id = ", t, "id AND ",
-			c.all(func() { f.Bucket.conditions(c, "b.") }), ")")
+		c.exists(t, childrenIn("buckets", "summary_id", nil), func(x string) { f.Bucket.conditions(c, x) })
 	}
 }
 

@@ -73,7 +73,7 @@ func (s *slowTotals) recordsOf(of db.NodeType, parent db.Key, p calendar.Period)
 			of != "" && u.CustomerID != parent.CustomerID,
 			of == db.TypeSubscription && (u.SubscriptionID == nil || *u.SubscriptionID != parent.ID),
 			u.EventTime.Before(p.Start) || !u.EventTime.Before(p.End),
-			s.q.Filter != nil && !matches(s.q.Filter, u):
+			s.q.Filter != nil && !s.w.matches(s.q.Filter, u):
 			continue
 		}
 		records = append(records, u)

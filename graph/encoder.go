@@ -59,7 +59,9 @@ func columns() map[string]db.Columns {
 		"Bucket.total": db.ColumnsOf(func(row *db.Bucket) []any {
 			return []any{&row.Currency, &row.SummaryID, &row.TotalAmount, &row.Unit, &row.Unlimited}
 		}),
-		"Bucket.used": db.ColumnsOf(func(row *db.Bucket) []any { return []any{&row.Currency, &row.Unit, &row.UsedAmount} }),
+		"Bucket.used":        db.ColumnsOf(func(row *db.Bucket) []any { return []any{&row.Currency, &row.Unit, &row.UsedAmount} }),
+		"Bucket.usedPercent": db.ColumnsOf(func(row *db.Bucket) []any { return []any{&row.UsedPercent} }),
+		"Bucket.overage":     db.ColumnsOf(func(row *db.Bucket) []any { return []any{&row.Currency, &row.OverageAmount, &row.Unit} }),
 		"Bucket.remaining": db.ColumnsOf(func(row *db.Bucket) []any {
 			return []any{&row.Currency, &row.RemainingAmount, &row.Unit, &row.Unlimited}
 		}),
@@ -73,6 +75,7 @@ func columns() map[string]db.Columns {
 		"Bucket.validFor":                db.ColumnsOf(func(row *db.Bucket) []any { return []any{&row.ValidFrom, &row.ValidTo} }),
 		"Bucket.products":                db.ColumnsOf(func(row *db.Bucket) []any { return []any{&row.ProductsJSON} }),
 		"Bucket.characteristics":         db.ColumnsOf(func(row *db.Bucket) []any { return []any{&row.CharacteristicsJSON} }),
+		"Bucket.extensions":              db.ColumnsOf(func(row *db.Bucket) []any { return []any{&row.Extension} }),
 		"BucketBalance.source":           db.ColumnsOf(func(row *db.BucketBalance) []any { return []any{&row.Record} }),
 		"BucketBalance.sourceId":         db.ColumnsOf(func(row *db.BucketBalance) []any { return []any{&row.Record} }),
 		"BucketBalance.bucket":           db.Links[db.BucketBalance](),
@@ -81,6 +84,7 @@ func columns() map[string]db.Columns {
 		"BucketBalance.validFor":         db.ColumnsOf(func(row *db.BucketBalance) []any { return []any{&row.ValidFrom, &row.ValidTo} }),
 		"BucketBalance.isCurrent":        db.ColumnsOf(func(row *db.BucketBalance) []any { return []any{&row.IsCurrent} }),
 		"BucketBalance.characteristics":  db.ColumnsOf(func(row *db.BucketBalance) []any { return []any{&row.CharacteristicsJSON} }),
+		"BucketBalance.extensions":       db.ColumnsOf(func(row *db.BucketBalance) []any { return []any{&row.Extension} }),
 		"BucketConnection.edges":         db.WithCursors,
 		"BucketConnection.pageInfo":      db.WithPageInfo,
 		"BucketCounter.source":           db.ColumnsOf(func(row *db.BucketCounter) []any { return []any{&row.Record} }),
@@ -91,6 +95,7 @@ func columns() map[string]db.Columns {
 		"BucketCounter.level":            db.ColumnsOf(func(row *db.BucketCounter) []any { return []any{&row.Level} }),
 		"BucketCounter.threshold":        db.ColumnsOf(func(row *db.BucketCounter) []any { return []any{&row.Amount, &row.Unit, &row.Unlimited} }),
 		"BucketCounter.name":             db.ColumnsOf(func(row *db.BucketCounter) []any { return []any{&row.Name} }),
+		"BucketCounter.extensions":       db.ColumnsOf(func(row *db.BucketCounter) []any { return []any{&row.Extension} }),
 		"ChargeTotals.taxExcluded":       db.ColumnsOf(func(row *db.ChargeTotals) []any { return []any{&row.TaxExcluded} }),
 		"ChargeTotals.taxIncluded":       db.ColumnsOf(func(row *db.ChargeTotals) []any { return []any{&row.TaxIncluded} }),
 		"ChargeTotals.unbilled":          db.ColumnsOf(func(row *db.ChargeTotals) []any { return []any{&row.Unbilled} }),
@@ -110,6 +115,7 @@ func columns() map[string]db.Columns {
 		}),
 		"ConsumptionReport.characteristics":    db.ColumnsOf(func(row *db.ConsumptionReport) []any { return []any{&row.CharacteristicsJSON} }),
 		"ConsumptionReport.attribution":        db.ColumnsOf(func(row *db.ConsumptionReport) []any { return []any{&row.Attribution} }),
+		"ConsumptionReport.extensions":         db.ColumnsOf(func(row *db.ConsumptionReport) []any { return []any{&row.Extension} }),
 		"ConsumptionReportConnection.edges":    db.WithCursors,
 		"ConsumptionReportConnection.pageInfo": db.WithPageInfo,
 		"Customer.id":                          db.ColumnsOf(func(row *db.Customer) []any { return []any{&row.Source, &row.SourceID} }),
@@ -149,6 +155,7 @@ func columns() map[string]db.Columns {
 		"RatedUsage.profit":                    db.ColumnsOf(func(row *db.RatedUsage) []any { return []any{&row.Currency, &row.ProfitAmount} }),
 		"RatedUsage.profitPercentage":          db.ColumnsOf(func(row *db.RatedUsage) []any { return []any{&row.ProfitPercentage} }),
 		"RatedUsage.marginPercentage":          db.ColumnsOf(func(row *db.RatedUsage) []any { return []any{&row.MarginPercentage} }),
+		"RatedUsage.extensions":                db.ColumnsOf(func(row *db.RatedUsage) []any { return []any{&row.Extension} }),
 		"ServiceSubscription.id": db.ColumnsOf(func(row *db.ServiceSubscription) []any {
 			return []any{&row.CustomerSource, &row.Source, &row.SourceCustomerID, &row.SourceID, &row.SubscriptionName}
 		}),
@@ -224,6 +231,7 @@ func columns() map[string]db.Columns {
 		"UsageSummary.premium":                 db.ColumnsOf(func(row *db.UsageSummary) []any { return []any{&row.Currency, &row.PremiumAmount} }),
 		"UsageSummary.total":                   db.ColumnsOf(func(row *db.UsageSummary) []any { return []any{&row.Currency, &row.TotalAmount} }),
 		"UsageSummary.international":           db.ColumnsOf(func(row *db.UsageSummary) []any { return []any{&row.Currency, &row.InternationalAmount} }),
+		"UsageSummary.extensions":              db.ColumnsOf(func(row *db.UsageSummary) []any { return []any{&row.Extension} }),
 		"UsageSummaryConnection.edges":         db.WithCursors,
 		"UsageSummaryConnection.pageInfo":      db.WithPageInfo,
 		"UsageSummaryLine.source":              db.ColumnsOf(func(row *db.UsageSummaryLine) []any { return []any{&row.Record} }),
@@ -241,6 +249,7 @@ func columns() map[string]db.Columns {
 		"UsageSummaryLine.amount":              db.ColumnsOf(func(row *db.UsageSummaryLine) []any { return []any{&row.Charge, &row.Currency} }),
 		"UsageSummaryLine.refId":               db.ColumnsOf(func(row *db.UsageSummaryLine) []any { return []any{&row.RefID} }),
 		"UsageSummaryLine.rateClassId":         db.ColumnsOf(func(row *db.UsageSummaryLine) []any { return []any{&row.RateClassID} }),
+		"UsageSummaryLine.extensions":          db.ColumnsOf(func(row *db.UsageSummaryLine) []any { return []any{&row.Extension} }),
 		"UsageTotals.records":                  db.ColumnsOf(func(row *db.UsageTotals) []any { return []any{&row.Records} }),
 		"UsageTotals.customers":                db.ColumnsOf(func(row *db.UsageTotals) []any { return []any{&row.Customers} }),
 		"UsageTotals.subscriptions":            db.ColumnsOf(func(row *db.UsageTotals) []any { return []any{&row.Subscriptions} }),
@@ -656,47 +665,58 @@ func (e *encoder) bucket(ctx context.Context, b []byte, s *queryplan.Selection, 
 				break
 			}
 			value = e.quantity(ctx, b, f.Selection, v)
-		case 16: // remaining
+		case 16: // usedPercent
+			if obj.UsedPercent == nil {
+				break
+			}
+			value = AppendDecimal(b, *obj.UsedPercent)
+		case 17: // overage
+			v := obj.Overage()
+			if v == nil {
+				break
+			}
+			value = e.quantity(ctx, b, f.Selection, v)
+		case 18: // remaining
 			v := obj.Remaining()
 			if v == nil {
 				break
 			}
 			value = e.quantity(ctx, b, f.Selection, v)
-		case 17: // available
+		case 19: // available
 			v := obj.Available()
 			if v == nil {
 				break
 			}
 			value = e.quantity(ctx, b, f.Selection, v)
-		case 18: // reserved
+		case 20: // reserved
 			v := obj.Reserved()
 			if v == nil {
 				break
 			}
 			value = e.quantity(ctx, b, f.Selection, v)
-		case 19: // charged
+		case 21: // charged
 			v := obj.Charged()
 			if v == nil {
 				break
 			}
 			value = e.money(ctx, b, f.Selection, v)
-		case 20: // isShared
+		case 22: // isShared
 			if obj.IsShared == nil {
 				break
 			}
 			value = AppendBoolean(b, *obj.IsShared)
-		case 21: // isPrepaid
+		case 23: // isPrepaid
 			if obj.IsPrepaid == nil {
 				break
 			}
 			value = AppendBoolean(b, *obj.IsPrepaid)
-		case 22: // validFor
+		case 24: // validFor
 			v := obj.ValidFor()
 			if v == nil {
 				break
 			}
 			value = e.timePeriod(ctx, b, f.Selection, v)
-		case 23: // products
+		case 25: // products
 			v, ok := queryplan.Call(ctx, e.Execution, func() ([]string, error) { return obj.Products() })
 			if !ok {
 				break
@@ -704,7 +724,7 @@ func (e *encoder) bucket(ctx context.Context, b []byte, s *queryplan.Selection, 
 			value = e.List(b, len(v), func(b []byte, i int) []byte {
 				return AppendString(b, v[i])
 			})
-		case 24: // characteristics
+		case 26: // characteristics
 			v, ok := queryplan.Call(ctx, e.Execution, func() ([]db.Characteristic, error) { return obj.Characteristics() })
 			if !ok {
 				break
@@ -712,7 +732,7 @@ func (e *encoder) bucket(ctx context.Context, b []byte, s *queryplan.Selection, 
 			value = e.List(b, len(v), func(b []byte, i int) []byte {
 				return e.characteristic(ctx, b, f.Selection, &v[i])
 			})
-		case 25: // balances
+		case 27: // balances
 			ctx := e.Begin(ctx)
 			v, ok := queryplan.Call(ctx, e.Execution, func() ([]*db.BucketBalance, error) { return e.root.Bucket().Balances(ctx, obj) })
 			if !ok {
@@ -725,7 +745,7 @@ func (e *encoder) bucket(ctx context.Context, b []byte, s *queryplan.Selection, 
 				}
 				return e.bucketBalance(ctx, b, f.Selection, v[i])
 			})
-		case 26: // counters
+		case 28: // counters
 			ctx := e.Begin(ctx)
 			v, ok := queryplan.Call(ctx, e.Execution, func() ([]*db.BucketCounter, error) { return e.root.Bucket().Counters(ctx, obj) })
 			if !ok {
@@ -737,6 +757,14 @@ func (e *encoder) bucket(ctx context.Context, b []byte, s *queryplan.Selection, 
 					return nil
 				}
 				return e.bucketCounter(ctx, b, f.Selection, v[i])
+			})
+		case 29: // extensions
+			v, ok := queryplan.Call(ctx, e.Execution, func() ([]db.Characteristic, error) { return obj.Extensions() })
+			if !ok {
+				break
+			}
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
+				return e.characteristic(ctx, b, f.Selection, &v[i])
 			})
 		}
 		if value == nil {
@@ -803,6 +831,14 @@ func (e *encoder) bucketBalance(ctx context.Context, b []byte, s *queryplan.Sele
 			value = AppendBoolean(b, *obj.IsCurrent)
 		case 7: // characteristics
 			v, ok := queryplan.Call(ctx, e.Execution, func() ([]db.Characteristic, error) { return obj.Characteristics() })
+			if !ok {
+				break
+			}
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
+				return e.characteristic(ctx, b, f.Selection, &v[i])
+			})
+		case 8: // extensions
+			v, ok := queryplan.Call(ctx, e.Execution, func() ([]db.Characteristic, error) { return obj.Extensions() })
 			if !ok {
 				break
 			}
@@ -946,6 +982,14 @@ func (e *encoder) bucketCounter(ctx context.Context, b []byte, s *queryplan.Sele
 				break
 			}
 			value = AppendString(b, *obj.Name)
+		case 8: // extensions
+			v, ok := queryplan.Call(ctx, e.Execution, func() ([]db.Characteristic, error) { return obj.Extensions() })
+			if !ok {
+				break
+			}
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
+				return e.characteristic(ctx, b, f.Selection, &v[i])
+			})
 		}
 		if value == nil {
 			value = append(b, `null`...)
@@ -1188,6 +1232,14 @@ func (e *encoder) consumptionReport(ctx context.Context, b []byte, s *queryplan.
 				break
 			}
 			value = AppendString(b, string(*obj.Attribution))
+		case 11: // extensions
+			v, ok := queryplan.Call(ctx, e.Execution, func() ([]db.Characteristic, error) { return obj.Extensions() })
+			if !ok {
+				break
+			}
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
+				return e.characteristic(ctx, b, f.Selection, &v[i])
+			})
 		}
 		if value == nil {
 			value = append(b, `null`...)
@@ -2473,6 +2525,14 @@ func (e *encoder) ratedUsage(ctx context.Context, b []byte, s *queryplan.Selecti
 				break
 			}
 			value = AppendDecimal(b, *v)
+		case 21: // extensions
+			v, ok := queryplan.Call(ctx, e.Execution, func() ([]db.Characteristic, error) { return obj.Extensions() })
+			if !ok {
+				break
+			}
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
+				return e.characteristic(ctx, b, f.Selection, &v[i])
+			})
 		}
 		if value == nil {
 			value = append(b, `null`...)
@@ -3650,6 +3710,14 @@ func (e *encoder) usageSummary(ctx context.Context, b []byte, s *queryplan.Selec
 				break
 			}
 			value = e.bucketConnection(ctx, b, f.Selection, v)
+		case 13: // extensions
+			v, ok := queryplan.Call(ctx, e.Execution, func() ([]db.Characteristic, error) { return obj.Extensions() })
+			if !ok {
+				break
+			}
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
+				return e.characteristic(ctx, b, f.Selection, &v[i])
+			})
 		}
 		if value == nil {
 			value = append(b, `null`...)
@@ -3856,6 +3924,14 @@ func (e *encoder) usageSummaryLine(ctx context.Context, b []byte, s *queryplan.S
 				break
 			}
 			value = AppendString(b, *obj.RateClassID)
+		case 15: // extensions
+			v, ok := queryplan.Call(ctx, e.Execution, func() ([]db.Characteristic, error) { return obj.Extensions() })
+			if !ok {
+				break
+			}
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
+				return e.characteristic(ctx, b, f.Selection, &v[i])
+			})
 		}
 		if value == nil {
 			value = append(b, `null`...)

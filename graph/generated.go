@@ -91,10 +91,12 @@ type ComplexityRoot struct {
 		Currency          func(childComplexity int) int
 		Customer          func(childComplexity int) int
 		EffectiveAt       func(childComplexity int) int
+		Extensions        func(childComplexity int) int
 		GlobalID          func(childComplexity int) int
 		IsPrepaid         func(childComplexity int) int
 		IsShared          func(childComplexity int) int
 		Name              func(childComplexity int) int
+		Overage           func(childComplexity int) int
 		Products          func(childComplexity int) int
 		Remaining         func(childComplexity int) int
 		Reserved          func(childComplexity int) int
@@ -108,12 +110,14 @@ type ComplexityRoot struct {
 		UsageType         func(childComplexity int) int
 		UsageTypeName     func(childComplexity int) int
 		Used              func(childComplexity int) int
+		UsedPercent       func(childComplexity int) int
 		ValidFor          func(childComplexity int) int
 	}
 
 	BucketBalance struct {
 		Bucket          func(childComplexity int) int
 		Characteristics func(childComplexity int) int
+		Extensions      func(childComplexity int) int
 		IsCurrent       func(childComplexity int) int
 		Position        func(childComplexity int) int
 		Remaining       func(childComplexity int) int
@@ -131,14 +135,15 @@ type ComplexityRoot struct {
 	}
 
 	BucketCounter struct {
-		Bucket    func(childComplexity int) int
-		Level     func(childComplexity int) int
-		Name      func(childComplexity int) int
-		Position  func(childComplexity int) int
-		Source    func(childComplexity int) int
-		SourceID  func(childComplexity int) int
-		Threshold func(childComplexity int) int
-		Type      func(childComplexity int) int
+		Bucket     func(childComplexity int) int
+		Extensions func(childComplexity int) int
+		Level      func(childComplexity int) int
+		Name       func(childComplexity int) int
+		Position   func(childComplexity int) int
+		Source     func(childComplexity int) int
+		SourceID   func(childComplexity int) int
+		Threshold  func(childComplexity int) int
+		Type       func(childComplexity int) int
 	}
 
 	BucketEdge struct {
@@ -171,6 +176,7 @@ type ComplexityRoot struct {
 		Customer        func(childComplexity int) int
 		Description     func(childComplexity int) int
 		EffectiveAt     func(childComplexity int) int
+		Extensions      func(childComplexity int) int
 		GlobalID        func(childComplexity int) int
 		Source          func(childComplexity int) int
 		SourceID        func(childComplexity int) int
@@ -302,6 +308,7 @@ type ComplexityRoot struct {
 	RatedUsage struct {
 		BucketValueConverted func(childComplexity int) int
 		Cost                 func(childComplexity int) int
+		Extensions           func(childComplexity int) int
 		IsBilled             func(childComplexity int) int
 		IsTaxExempt          func(childComplexity int) int
 		MarginPercent        func(childComplexity int) int
@@ -476,6 +483,7 @@ type ComplexityRoot struct {
 	UsageSummary struct {
 		Buckets       func(childComplexity int, first *int32, after *string, last *int32, before *string, filter *db.BucketFilter, orderBy []*db.BucketOrder) int
 		Customer      func(childComplexity int) int
+		Extensions    func(childComplexity int) int
 		GlobalID      func(childComplexity int) int
 		International func(childComplexity int) int
 		Lines         func(childComplexity int) int
@@ -506,6 +514,7 @@ type ComplexityRoot struct {
 		Amount       func(childComplexity int) int
 		Code         func(childComplexity int) int
 		Description  func(childComplexity int) int
+		Extensions   func(childComplexity int) int
 		Position     func(childComplexity int) int
 		Quantity     func(childComplexity int) int
 		RateClassID  func(childComplexity int) int
@@ -845,6 +854,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Bucket.EffectiveAt(childComplexity), true
+	case "Bucket.extensions":
+		if e.ComplexityRoot.Bucket.Extensions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Bucket.Extensions(childComplexity), true
 	case "Bucket.id":
 		if e.ComplexityRoot.Bucket.GlobalID == nil {
 			break
@@ -869,6 +884,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Bucket.Name(childComplexity), true
+	case "Bucket.overage":
+		if e.ComplexityRoot.Bucket.Overage == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Bucket.Overage(childComplexity), true
 	case "Bucket.products":
 		if e.ComplexityRoot.Bucket.Products == nil {
 			break
@@ -947,6 +968,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Bucket.Used(childComplexity), true
+	case "Bucket.usedPercent":
+		if e.ComplexityRoot.Bucket.UsedPercent == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Bucket.UsedPercent(childComplexity), true
 	case "Bucket.validFor":
 		if e.ComplexityRoot.Bucket.ValidFor == nil {
 			break
@@ -966,6 +993,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.BucketBalance.Characteristics(childComplexity), true
+	case "BucketBalance.extensions":
+		if e.ComplexityRoot.BucketBalance.Extensions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BucketBalance.Extensions(childComplexity), true
 	case "BucketBalance.isCurrent":
 		if e.ComplexityRoot.BucketBalance.IsCurrent == nil {
 			break
@@ -1045,6 +1078,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.BucketCounter.Bucket(childComplexity), true
+	case "BucketCounter.extensions":
+		if e.ComplexityRoot.BucketCounter.Extensions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BucketCounter.Extensions(childComplexity), true
 	case "BucketCounter.level":
 		if e.ComplexityRoot.BucketCounter.Level == nil {
 			break
@@ -1216,6 +1255,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ConsumptionReport.EffectiveAt(childComplexity), true
+	case "ConsumptionReport.extensions":
+		if e.ComplexityRoot.ConsumptionReport.Extensions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConsumptionReport.Extensions(childComplexity), true
 	case "ConsumptionReport.id":
 		if e.ComplexityRoot.ConsumptionReport.GlobalID == nil {
 			break
@@ -1834,6 +1879,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RatedUsage.Cost(childComplexity), true
+	case "RatedUsage.extensions":
+		if e.ComplexityRoot.RatedUsage.Extensions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RatedUsage.Extensions(childComplexity), true
 	case "RatedUsage.isBilled":
 		if e.ComplexityRoot.RatedUsage.IsBilled == nil {
 			break
@@ -2668,6 +2719,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.UsageSummary.Customer(childComplexity), true
+	case "UsageSummary.extensions":
+		if e.ComplexityRoot.UsageSummary.Extensions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UsageSummary.Extensions(childComplexity), true
 	case "UsageSummary.id":
 		if e.ComplexityRoot.UsageSummary.GlobalID == nil {
 			break
@@ -2802,6 +2859,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.UsageSummaryLine.Description(childComplexity), true
+	case "UsageSummaryLine.extensions":
+		if e.ComplexityRoot.UsageSummaryLine.Extensions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UsageSummaryLine.Extensions(childComplexity), true
 	case "UsageSummaryLine.position":
 		if e.ComplexityRoot.UsageSummaryLine.Position == nil {
 			break
@@ -3013,8 +3076,10 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	opCtx := graphql.GetOperationContext(ctx)
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalMap := graphql.BuildUnmarshalerMap(
+		ec.unmarshalInputBillingCycleFilter,
 		ec.unmarshalInputBooleanFilter,
 		ec.unmarshalInputBucketFilter,
+		ec.unmarshalInputBucketListFilter,
 		ec.unmarshalInputBucketOrder,
 		ec.unmarshalInputChargeTotalsFilter,
 		ec.unmarshalInputConsumptionReportFilter,
@@ -3042,9 +3107,11 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputUnitFilter,
 		ec.unmarshalInputUsageDirectionFilter,
 		ec.unmarshalInputUsageRecordFilter,
+		ec.unmarshalInputUsageRecordListFilter,
 		ec.unmarshalInputUsageRecordOrder,
 		ec.unmarshalInputUsageStatusFilter,
 		ec.unmarshalInputUsageSummaryFilter,
+		ec.unmarshalInputUsageSummaryListFilter,
 		ec.unmarshalInputUsageSummaryOrder,
 		ec.unmarshalInputUsageTotalsFilter,
 		ec.unmarshalInputUsageTotalsOrder,
@@ -3739,6 +3806,8 @@ type RatedUsage {
   0.
   """
   marginPercentage: Decimal
+  "Members of the imported price that have no field in this schema, in their order."
+  extensions: [Characteristic!]!
 }
 
 "A reference to a rated product (TMF635 ProductRef), from brm."
@@ -3792,6 +3861,8 @@ type UsageSummary implements Node {
     "The sort keys, most significant first."
     orderBy: [BucketOrder!]
   ): BucketConnection!
+  "Members of the imported summary that have no field in this schema, in their order."
+  extensions: [Characteristic!]!
 }
 
 "One invoice line of a usage summary, from sTN."
@@ -3829,6 +3900,8 @@ type UsageSummaryLine {
   refId: Long
   "The ID of the rate class of the code, from sTN."
   rateClassId: String
+  "Members of the imported line that have no field in this schema, in their order."
+  extensions: [Characteristic!]!
 }
 
 "An allowance or balance of a subscription."
@@ -3865,6 +3938,13 @@ type Bucket implements Node {
   total: Quantity
   "The used quantity, from sTN."
   used: Quantity
+  """
+  The used quantity as a percentage of the total, rounded to two decimal places, half up; more than 100 beyond the
+  bundle. Null if the bucket is unlimited, or the source does not say both (dxp says only what is left).
+  """
+  usedPercent: Decimal
+  "The quantity used beyond the bundle, 0 within it; null as usedPercent. The charge for it is in charged."
+  overage: Quantity
   "The remaining quantity of this period: total minus used (sTN), or the current balance (dxp)."
   remaining: Quantity
   "The quantity that can be used now, with rollover and credit, from dxp."
@@ -3887,6 +3967,8 @@ type Bucket implements Node {
   balances: [BucketBalance!]!
   "The thresholds and counters, from dxp."
   counters: [BucketCounter!]!
+  "Members of the imported bucket that have no field in this schema, in their order."
+  extensions: [Characteristic!]!
 }
 
 "The balance of a bucket in one period (TMF677 BucketBalance), from dxp."
@@ -3907,6 +3989,8 @@ type BucketBalance {
   isCurrent: Boolean
   "Further characteristics, in the order of the source."
   characteristics: [Characteristic!]!
+  "Members of the imported balance that have no field in this schema, in their order."
+  extensions: [Characteristic!]!
 }
 
 "A threshold or counter of a bucket (TMF677 BucketCounter), from dxp."
@@ -3927,6 +4011,8 @@ type BucketCounter {
   threshold: Quantity!
   "The name in the source."
   name: String
+  "Members of the imported counter that have no field in this schema, in their order."
+  extensions: [Characteristic!]!
 }
 
 "A report of an online charging system on one subscription at one time (TMF677 UsageConsumptionReport), from dxp."
@@ -3966,6 +4052,8 @@ type ConsumptionReport implements Node {
   ): BucketConnection!
   "The rule by which the customer was found; null if the report has no customer."
   attribution: Attribution
+  "Members of the imported report that have no field in this schema, in their order."
+  extensions: [Characteristic!]!
 }
 
 "A billing cycle, from dxp."
@@ -4481,6 +4569,12 @@ input CustomerFilter {
   name: StringFilter
   "At least one of the customer's identifiers must match."
   identifiers: CustomerIdentifierFilter
+  "The customer's usage records, from elevate and brm."
+  usageRecords: UsageRecordListFilter
+  "The customer's monthly summaries, from sTN."
+  usageSummaries: UsageSummaryListFilter
+  "The customer's buckets, from dxp and sTN."
+  buckets: BucketListFilter
 }
 
 "A condition on the identifiers of a customer; all given members must match the same identifier."
@@ -4533,6 +4627,14 @@ input SubscriptionFilter {
   isGroupSim: BooleanFilter
   "The business unit."
   businessId: StringFilter
+  "The customer must match."
+  customer: CustomerFilter
+  "The subscription's usage records, from elevate and brm."
+  usageRecords: UsageRecordListFilter
+  "The subscription's monthly summaries, from sTN."
+  usageSummaries: UsageSummaryListFilter
+  "The subscription's buckets, from dxp and sTN."
+  buckets: BucketListFilter
 }
 
 "A sort key for subscriptions."
@@ -4611,6 +4713,18 @@ input UsageRecordFilter {
   loadedDate: DateFilter
   "At least one of the record's prices must match."
   rated: RatedUsageFilter
+  "The customer must match."
+  customer: CustomerFilter
+  "The subscription must match."
+  subscription: SubscriptionFilter
+}
+
+"A condition on a list of usage records; all given members must match."
+input UsageRecordListFilter {
+  "At least one must match; {} matches every one."
+  some: UsageRecordFilter
+  "None may match; {} matches every one."
+  none: UsageRecordFilter
 }
 
 "A sort key for usage records."
@@ -4699,6 +4813,18 @@ input UsageSummaryFilter {
   total: DecimalFilter
   "The charges for usage abroad."
   international: DecimalFilter
+  "The customer must match."
+  customer: CustomerFilter
+  "The subscription must match."
+  subscription: SubscriptionFilter
+}
+
+"A condition on a list of monthly summaries; all given members must match."
+input UsageSummaryListFilter {
+  "At least one must match; {} matches every one."
+  some: UsageSummaryFilter
+  "None may match; {} matches every one."
+  none: UsageSummaryFilter
 }
 
 "A sort key for usage summaries."
@@ -4763,6 +4889,29 @@ input BucketFilter {
   isShared: BooleanFilter
   "Whether the bucket is prepaid."
   isPrepaid: BooleanFilter
+  "The used quantity in percent of the total."
+  usedPercent: DecimalFilter
+  "The quantity used beyond the bundle."
+  overage: DecimalFilter
+  "The charge for usage beyond the bundle."
+  charged: DecimalFilter
+  """
+  True: only the buckets of the latest consumption report and the latest usage summary of each subscription. False:
+  only the others.
+  """
+  current: Boolean
+  "The customer must match."
+  customer: CustomerFilter
+  "The subscription must match."
+  subscription: SubscriptionFilter
+}
+
+"A condition on a list of buckets; all given members must match."
+input BucketListFilter {
+  "At least one must match; {} matches every one."
+  some: BucketFilter
+  "None may match; {} matches every one."
+  none: BucketFilter
 }
 
 "A sort key for buckets."
@@ -4787,6 +4936,12 @@ enum BucketOrderField {
   USED
   "The remaining quantity."
   REMAINING
+  "The used quantity in percent of the total."
+  USED_PERCENT
+  "The quantity used beyond the bundle, in the unit of each bucket."
+  OVERAGE
+  "The charge for usage beyond the bundle, in the currency of each bucket."
+  CHARGED
 }
 
 "A condition on consumption reports; all given members must match."
@@ -4805,6 +4960,26 @@ input ConsumptionReportFilter {
   sourceId: StringFilter
   "The time of the report."
   effectiveAt: DateTimeFilter
+  "The billing cycle at the time of the report."
+  billingCycle: BillingCycleFilter
+  "True: only the latest report of each subscription. False: only the others."
+  current: Boolean
+  "The customer must match."
+  customer: CustomerFilter
+  "The subscription must match."
+  subscription: SubscriptionFilter
+}
+
+"A condition on billing cycles; all given members must match."
+input BillingCycleFilter {
+  "The cycle's template."
+  id: StringFilter
+  "The number of the interval in the source."
+  intervalId: StringFilter
+  "The start."
+  start: DateTimeFilter
+  "The end; it is not part of the period."
+  end: DateTimeFilter
 }
 
 "A sort key for consumption reports."
@@ -5447,6 +5622,10 @@ func (ec *executionContext) childFields_Bucket(ctx context.Context, field graphq
 		return ec.fieldContext_Bucket_total(ctx, field)
 	case "used":
 		return ec.fieldContext_Bucket_used(ctx, field)
+	case "usedPercent":
+		return ec.fieldContext_Bucket_usedPercent(ctx, field)
+	case "overage":
+		return ec.fieldContext_Bucket_overage(ctx, field)
 	case "remaining":
 		return ec.fieldContext_Bucket_remaining(ctx, field)
 	case "available":
@@ -5469,6 +5648,8 @@ func (ec *executionContext) childFields_Bucket(ctx context.Context, field graphq
 		return ec.fieldContext_Bucket_balances(ctx, field)
 	case "counters":
 		return ec.fieldContext_Bucket_counters(ctx, field)
+	case "extensions":
+		return ec.fieldContext_Bucket_extensions(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Bucket", field.Name)
 }
@@ -5491,6 +5672,8 @@ func (ec *executionContext) childFields_BucketBalance(ctx context.Context, field
 		return ec.fieldContext_BucketBalance_isCurrent(ctx, field)
 	case "characteristics":
 		return ec.fieldContext_BucketBalance_characteristics(ctx, field)
+	case "extensions":
+		return ec.fieldContext_BucketBalance_extensions(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type BucketBalance", field.Name)
 }
@@ -5529,6 +5712,8 @@ func (ec *executionContext) childFields_BucketCounter(ctx context.Context, field
 		return ec.fieldContext_BucketCounter_threshold(ctx, field)
 	case "name":
 		return ec.fieldContext_BucketCounter_name(ctx, field)
+	case "extensions":
+		return ec.fieldContext_BucketCounter_extensions(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type BucketCounter", field.Name)
 }
@@ -5601,6 +5786,8 @@ func (ec *executionContext) childFields_ConsumptionReport(ctx context.Context, f
 		return ec.fieldContext_ConsumptionReport_buckets(ctx, field)
 	case "attribution":
 		return ec.fieldContext_ConsumptionReport_attribution(ctx, field)
+	case "extensions":
+		return ec.fieldContext_ConsumptionReport_extensions(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ConsumptionReport", field.Name)
 }
@@ -5857,6 +6044,8 @@ func (ec *executionContext) childFields_RatedUsage(ctx context.Context, field gr
 		return ec.fieldContext_RatedUsage_profitPercentage(ctx, field)
 	case "marginPercentage":
 		return ec.fieldContext_RatedUsage_marginPercentage(ctx, field)
+	case "extensions":
+		return ec.fieldContext_RatedUsage_extensions(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RatedUsage", field.Name)
 }
@@ -6189,6 +6378,8 @@ func (ec *executionContext) childFields_UsageSummary(ctx context.Context, field 
 		return ec.fieldContext_UsageSummary_lines(ctx, field)
 	case "buckets":
 		return ec.fieldContext_UsageSummary_buckets(ctx, field)
+	case "extensions":
+		return ec.fieldContext_UsageSummary_extensions(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UsageSummary", field.Name)
 }
@@ -6251,6 +6442,8 @@ func (ec *executionContext) childFields_UsageSummaryLine(ctx context.Context, fi
 		return ec.fieldContext_UsageSummaryLine_refId(ctx, field)
 	case "rateClassId":
 		return ec.fieldContext_UsageSummaryLine_rateClassId(ctx, field)
+	case "extensions":
+		return ec.fieldContext_UsageSummaryLine_extensions(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UsageSummaryLine", field.Name)
 }
@@ -8928,6 +9121,61 @@ func (ec *executionContext) fieldContext_Bucket_used(_ context.Context, field gr
 	return fc, nil
 }
 
+func (ec *executionContext) _Bucket_usedPercent(ctx context.Context, field graphql.CollectedField, obj *db.Bucket) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Bucket_usedPercent(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UsedPercent, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *decimal.Decimal) graphql.Marshaler {
+			return ec.marshalODecimal2ᚖgithubᚗcomᚋgovaluesᚋdecimalᚐDecimal(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Bucket_usedPercent(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Bucket", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _Bucket_overage(ctx context.Context, field graphql.CollectedField, obj *db.Bucket) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Bucket_overage(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Overage(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.Quantity) graphql.Marshaler {
+			return ec.marshalOQuantity2ᚖusagegraphᚋdbᚐQuantity(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Bucket_overage(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Bucket",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Quantity(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Bucket_remaining(ctx context.Context, field graphql.CollectedField, obj *db.Bucket) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -9253,6 +9501,38 @@ func (ec *executionContext) fieldContext_Bucket_counters(_ context.Context, fiel
 	return fc, nil
 }
 
+func (ec *executionContext) _Bucket_extensions(ctx context.Context, field graphql.CollectedField, obj *db.Bucket) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Bucket_extensions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Extensions()
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []db.Characteristic) graphql.Marshaler {
+			return ec.marshalNCharacteristic2ᚕusagegraphᚋdbᚐCharacteristicᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Bucket_extensions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Bucket",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Characteristic(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _BucketBalance_source(ctx context.Context, field graphql.CollectedField, obj *db.BucketBalance) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -9461,6 +9741,38 @@ func (ec *executionContext) _BucketBalance_characteristics(ctx context.Context, 
 	)
 }
 func (ec *executionContext) fieldContext_BucketBalance_characteristics(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BucketBalance",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Characteristic(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BucketBalance_extensions(ctx context.Context, field graphql.CollectedField, obj *db.BucketBalance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BucketBalance_extensions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Extensions()
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []db.Characteristic) graphql.Marshaler {
+			return ec.marshalNCharacteristic2ᚕusagegraphᚋdbᚐCharacteristicᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BucketBalance_extensions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "BucketBalance",
 		Field:      field,
@@ -9836,6 +10148,38 @@ func (ec *executionContext) _BucketCounter_name(ctx context.Context, field graph
 }
 func (ec *executionContext) fieldContext_BucketCounter_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("BucketCounter", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _BucketCounter_extensions(ctx context.Context, field graphql.CollectedField, obj *db.BucketCounter) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BucketCounter_extensions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Extensions()
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []db.Characteristic) graphql.Marshaler {
+			return ec.marshalNCharacteristic2ᚕusagegraphᚋdbᚐCharacteristicᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BucketCounter_extensions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BucketCounter",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Characteristic(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _BucketEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *db.Edge[db.Bucket]) (ret graphql.Marshaler) {
@@ -10454,6 +10798,38 @@ func (ec *executionContext) _ConsumptionReport_attribution(ctx context.Context, 
 }
 func (ec *executionContext) fieldContext_ConsumptionReport_attribution(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ConsumptionReport", field, false, false, errors.New("field of type Attribution does not have child fields"))
+}
+
+func (ec *executionContext) _ConsumptionReport_extensions(ctx context.Context, field graphql.CollectedField, obj *db.ConsumptionReport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConsumptionReport_extensions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Extensions()
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []db.Characteristic) graphql.Marshaler {
+			return ec.marshalNCharacteristic2ᚕusagegraphᚋdbᚐCharacteristicᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ConsumptionReport_extensions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ConsumptionReport",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Characteristic(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _ConsumptionReportConnection_edges(ctx context.Context, field graphql.CollectedField, obj *db.Connection[db.ConsumptionReport]) (ret graphql.Marshaler) {
@@ -13426,6 +13802,38 @@ func (ec *executionContext) _RatedUsage_marginPercentage(ctx context.Context, fi
 }
 func (ec *executionContext) fieldContext_RatedUsage_marginPercentage(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("RatedUsage", field, true, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _RatedUsage_extensions(ctx context.Context, field graphql.CollectedField, obj *db.RatedUsage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RatedUsage_extensions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Extensions()
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []db.Characteristic) graphql.Marshaler {
+			return ec.marshalNCharacteristic2ᚕusagegraphᚋdbᚐCharacteristicᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RatedUsage_extensions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RatedUsage",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Characteristic(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _RelatedParty_id(ctx context.Context, field graphql.CollectedField, obj *db.RelatedParty) (ret graphql.Marshaler) {
@@ -16697,6 +17105,38 @@ func (ec *executionContext) fieldContext_UsageSummary_buckets(ctx context.Contex
 	return fc, nil
 }
 
+func (ec *executionContext) _UsageSummary_extensions(ctx context.Context, field graphql.CollectedField, obj *db.UsageSummary) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageSummary_extensions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Extensions()
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []db.Characteristic) graphql.Marshaler {
+			return ec.marshalNCharacteristic2ᚕusagegraphᚋdbᚐCharacteristicᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UsageSummary_extensions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UsageSummary",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Characteristic(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _UsageSummaryConnection_edges(ctx context.Context, field graphql.CollectedField, obj *db.Connection[db.UsageSummary]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -17276,6 +17716,38 @@ func (ec *executionContext) _UsageSummaryLine_rateClassId(ctx context.Context, f
 }
 func (ec *executionContext) fieldContext_UsageSummaryLine_rateClassId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("UsageSummaryLine", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _UsageSummaryLine_extensions(ctx context.Context, field graphql.CollectedField, obj *db.UsageSummaryLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageSummaryLine_extensions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Extensions()
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []db.Characteristic) graphql.Marshaler {
+			return ec.marshalNCharacteristic2ᚕusagegraphᚋdbᚐCharacteristicᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UsageSummaryLine_extensions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UsageSummaryLine",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Characteristic(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _UsageTotals_window(ctx context.Context, field graphql.CollectedField, obj *db.UsageTotals) (ret graphql.Marshaler) {
@@ -18928,6 +19400,57 @@ func (ec *executionContext) fieldContext___Type_isOneOf(_ context.Context, field
 
 // region    **************************** input.gotpl *****************************
 
+func (ec *executionContext) unmarshalInputBillingCycleFilter(ctx context.Context, obj any) (db.BillingCycleFilter, error) {
+	var it db.BillingCycleFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "intervalId", "start", "end"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalOStringFilter2ᚖusagegraphᚋdbᚐStringFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "intervalId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("intervalId"))
+			data, err := ec.unmarshalOStringFilter2ᚖusagegraphᚋdbᚐStringFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IntervalID = data
+		case "start":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("start"))
+			data, err := ec.unmarshalODateTimeFilter2ᚖusagegraphᚋdbᚐDateTimeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Start = data
+		case "end":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("end"))
+			data, err := ec.unmarshalODateTimeFilter2ᚖusagegraphᚋdbᚐDateTimeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.End = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputBooleanFilter(ctx context.Context, obj any) (db.BooleanFilter, error) {
 	var it db.BooleanFilter
 	if obj == nil {
@@ -18983,7 +19506,7 @@ func (ec *executionContext) unmarshalInputBucketFilter(ctx context.Context, obj 
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"and", "or", "not", "customerId", "subscriptionId", "source", "sourceId", "effectiveAt", "name", "usageType", "usageTypeName", "unit", "unlimited", "total", "used", "remaining", "available", "isShared", "isPrepaid"}
+	fieldsInOrder := [...]string{"and", "or", "not", "customerId", "subscriptionId", "source", "sourceId", "effectiveAt", "name", "usageType", "usageTypeName", "unit", "unlimited", "total", "used", "remaining", "available", "isShared", "isPrepaid", "usedPercent", "overage", "charged", "current", "customer", "subscription"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -19123,6 +19646,85 @@ func (ec *executionContext) unmarshalInputBucketFilter(ctx context.Context, obj 
 				return it, err
 			}
 			it.IsPrepaid = data
+		case "usedPercent":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("usedPercent"))
+			data, err := ec.unmarshalODecimalFilter2ᚖusagegraphᚋdbᚐDecimalFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.UsedPercent = data
+		case "overage":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("overage"))
+			data, err := ec.unmarshalODecimalFilter2ᚖusagegraphᚋdbᚐDecimalFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Overage = data
+		case "charged":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("charged"))
+			data, err := ec.unmarshalODecimalFilter2ᚖusagegraphᚋdbᚐDecimalFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Charged = data
+		case "current":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("current"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Current = data
+		case "customer":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("customer"))
+			data, err := ec.unmarshalOCustomerFilter2ᚖusagegraphᚋdbᚐCustomerFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Customer = data
+		case "subscription":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("subscription"))
+			data, err := ec.unmarshalOSubscriptionFilter2ᚖusagegraphᚋdbᚐSubscriptionFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Subscription = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputBucketListFilter(ctx context.Context, obj any) (db.BucketListFilter, error) {
+	var it db.BucketListFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"some", "none"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "some":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("some"))
+			data, err := ec.unmarshalOBucketFilter2ᚖusagegraphᚋdbᚐBucketFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Some = data
+		case "none":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("none"))
+			data, err := ec.unmarshalOBucketFilter2ᚖusagegraphᚋdbᚐBucketFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.None = data
 		}
 	}
 	return it, nil
@@ -19224,7 +19826,7 @@ func (ec *executionContext) unmarshalInputConsumptionReportFilter(ctx context.Co
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"and", "or", "not", "customerId", "subscriptionId", "sourceId", "effectiveAt"}
+	fieldsInOrder := [...]string{"and", "or", "not", "customerId", "subscriptionId", "sourceId", "effectiveAt", "billingCycle", "current", "customer", "subscription"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -19280,6 +19882,34 @@ func (ec *executionContext) unmarshalInputConsumptionReportFilter(ctx context.Co
 				return it, err
 			}
 			it.EffectiveAt = data
+		case "billingCycle":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("billingCycle"))
+			data, err := ec.unmarshalOBillingCycleFilter2ᚖusagegraphᚋdbᚐBillingCycleFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.BillingCycle = data
+		case "current":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("current"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Current = data
+		case "customer":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("customer"))
+			data, err := ec.unmarshalOCustomerFilter2ᚖusagegraphᚋdbᚐCustomerFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Customer = data
+		case "subscription":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("subscription"))
+			data, err := ec.unmarshalOSubscriptionFilter2ᚖusagegraphᚋdbᚐSubscriptionFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Subscription = data
 		}
 	}
 	return it, nil
@@ -19367,7 +19997,7 @@ func (ec *executionContext) unmarshalInputCustomerFilter(ctx context.Context, ob
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"and", "or", "not", "source", "sourceId", "name", "identifiers"}
+	fieldsInOrder := [...]string{"and", "or", "not", "source", "sourceId", "name", "identifiers", "usageRecords", "usageSummaries", "buckets"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -19423,6 +20053,27 @@ func (ec *executionContext) unmarshalInputCustomerFilter(ctx context.Context, ob
 				return it, err
 			}
 			it.Identifiers = data
+		case "usageRecords":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("usageRecords"))
+			data, err := ec.unmarshalOUsageRecordListFilter2ᚖusagegraphᚋdbᚐUsageRecordListFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.UsageRecords = data
+		case "usageSummaries":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("usageSummaries"))
+			data, err := ec.unmarshalOUsageSummaryListFilter2ᚖusagegraphᚋdbᚐUsageSummaryListFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.UsageSummaries = data
+		case "buckets":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("buckets"))
+			data, err := ec.unmarshalOBucketListFilter2ᚖusagegraphᚋdbᚐBucketListFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Buckets = data
 		}
 	}
 	return it, nil
@@ -20343,7 +20994,7 @@ func (ec *executionContext) unmarshalInputSubscriptionFilter(ctx context.Context
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"and", "or", "not", "customerId", "source", "sourceId", "phoneNumber", "simCardNumber", "providerGroup", "isGroupSim", "businessId"}
+	fieldsInOrder := [...]string{"and", "or", "not", "customerId", "source", "sourceId", "phoneNumber", "simCardNumber", "providerGroup", "isGroupSim", "businessId", "customer", "usageRecords", "usageSummaries", "buckets"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -20427,6 +21078,34 @@ func (ec *executionContext) unmarshalInputSubscriptionFilter(ctx context.Context
 				return it, err
 			}
 			it.BusinessID = data
+		case "customer":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("customer"))
+			data, err := ec.unmarshalOCustomerFilter2ᚖusagegraphᚋdbᚐCustomerFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Customer = data
+		case "usageRecords":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("usageRecords"))
+			data, err := ec.unmarshalOUsageRecordListFilter2ᚖusagegraphᚋdbᚐUsageRecordListFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.UsageRecords = data
+		case "usageSummaries":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("usageSummaries"))
+			data, err := ec.unmarshalOUsageSummaryListFilter2ᚖusagegraphᚋdbᚐUsageSummaryListFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.UsageSummaries = data
+		case "buckets":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("buckets"))
+			data, err := ec.unmarshalOBucketListFilter2ᚖusagegraphᚋdbᚐBucketListFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Buckets = data
 		}
 	}
 	return it, nil
@@ -20586,7 +21265,7 @@ func (ec *executionContext) unmarshalInputUsageRecordFilter(ctx context.Context,
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"and", "or", "not", "customerId", "subscriptionId", "source", "sourceId", "eventTime", "usageType", "usageTypeName", "status", "description", "direction", "serviceId", "destination", "productReference", "callClass", "timeBand", "chargeGroupId", "siteId", "billRunId", "oneOffQuantity", "dataQuantity", "durationQuantity", "fileName", "loadedDate", "rated"}
+	fieldsInOrder := [...]string{"and", "or", "not", "customerId", "subscriptionId", "source", "sourceId", "eventTime", "usageType", "usageTypeName", "status", "description", "direction", "serviceId", "destination", "productReference", "callClass", "timeBand", "chargeGroupId", "siteId", "billRunId", "oneOffQuantity", "dataQuantity", "durationQuantity", "fileName", "loadedDate", "rated", "customer", "subscription"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -20782,6 +21461,57 @@ func (ec *executionContext) unmarshalInputUsageRecordFilter(ctx context.Context,
 				return it, err
 			}
 			it.Rated = data
+		case "customer":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("customer"))
+			data, err := ec.unmarshalOCustomerFilter2ᚖusagegraphᚋdbᚐCustomerFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Customer = data
+		case "subscription":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("subscription"))
+			data, err := ec.unmarshalOSubscriptionFilter2ᚖusagegraphᚋdbᚐSubscriptionFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Subscription = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputUsageRecordListFilter(ctx context.Context, obj any) (db.UsageRecordListFilter, error) {
+	var it db.UsageRecordListFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"some", "none"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "some":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("some"))
+			data, err := ec.unmarshalOUsageRecordFilter2ᚖusagegraphᚋdbᚐUsageRecordFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Some = data
+		case "none":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("none"))
+			data, err := ec.unmarshalOUsageRecordFilter2ᚖusagegraphᚋdbᚐUsageRecordFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.None = data
 		}
 	}
 	return it, nil
@@ -20890,7 +21620,7 @@ func (ec *executionContext) unmarshalInputUsageSummaryFilter(ctx context.Context
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"and", "or", "not", "customerId", "subscriptionId", "sourceId", "yearMonth", "phoneNumber", "providerGroup", "premium", "total", "international"}
+	fieldsInOrder := [...]string{"and", "or", "not", "customerId", "subscriptionId", "sourceId", "yearMonth", "phoneNumber", "providerGroup", "premium", "total", "international", "customer", "subscription"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -20981,6 +21711,57 @@ func (ec *executionContext) unmarshalInputUsageSummaryFilter(ctx context.Context
 				return it, err
 			}
 			it.International = data
+		case "customer":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("customer"))
+			data, err := ec.unmarshalOCustomerFilter2ᚖusagegraphᚋdbᚐCustomerFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Customer = data
+		case "subscription":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("subscription"))
+			data, err := ec.unmarshalOSubscriptionFilter2ᚖusagegraphᚋdbᚐSubscriptionFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Subscription = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputUsageSummaryListFilter(ctx context.Context, obj any) (db.UsageSummaryListFilter, error) {
+	var it db.UsageSummaryListFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"some", "none"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "some":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("some"))
+			data, err := ec.unmarshalOUsageSummaryFilter2ᚖusagegraphᚋdbᚐUsageSummaryFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Some = data
+		case "none":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("none"))
+			data, err := ec.unmarshalOUsageSummaryFilter2ᚖusagegraphᚋdbᚐUsageSummaryFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.None = data
 		}
 	}
 	return it, nil
@@ -21918,6 +22699,16 @@ func (ec *executionContext) _Bucket(ctx context.Context, sel ast.SelectionSet, o
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "usedPercent":
+			out.Values[i] = ec._Bucket_usedPercent(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "overage":
+			out.Values[i] = ec._Bucket_overage(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "remaining":
 			out.Values[i] = ec._Bucket_remaining(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -22039,6 +22830,11 @@ func (ec *executionContext) _Bucket(ctx context.Context, sel ast.SelectionSet, o
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "extensions":
+			out.Values[i] = ec._Bucket_extensions(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -22142,6 +22938,11 @@ func (ec *executionContext) _BucketBalance(ctx context.Context, sel ast.Selectio
 			}
 		case "characteristics":
 			out.Values[i] = ec._BucketBalance_characteristics(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "extensions":
+			out.Values[i] = ec._BucketBalance_extensions(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -22373,6 +23174,11 @@ func (ec *executionContext) _BucketCounter(ctx context.Context, sel ast.Selectio
 		case "name":
 			out.Values[i] = ec._BucketCounter_name(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "extensions":
+			out.Values[i] = ec._BucketCounter_extensions(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
@@ -22724,6 +23530,11 @@ func (ec *executionContext) _ConsumptionReport(ctx context.Context, sel ast.Sele
 		case "attribution":
 			out.Values[i] = ec._ConsumptionReport_attribution(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "extensions":
+			out.Values[i] = ec._ConsumptionReport_extensions(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
@@ -24499,6 +25310,11 @@ func (ec *executionContext) _RatedUsage(ctx context.Context, sel ast.SelectionSe
 		case "marginPercentage":
 			out.Values[i] = ec._RatedUsage_marginPercentage(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "extensions":
+			out.Values[i] = ec._RatedUsage_extensions(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
@@ -26327,6 +27143,11 @@ func (ec *executionContext) _UsageSummary(ctx context.Context, sel ast.Selection
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "extensions":
+			out.Values[i] = ec._UsageSummary_extensions(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -26633,6 +27454,11 @@ func (ec *executionContext) _UsageSummaryLine(ctx context.Context, sel ast.Selec
 		case "rateClassId":
 			out.Values[i] = ec._UsageSummaryLine_rateClassId(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "extensions":
+			out.Values[i] = ec._UsageSummaryLine_extensions(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
@@ -29010,6 +29836,14 @@ func (ec *executionContext) marshalOBillingCycle2ᚖusagegraphᚋdbᚐBillingCyc
 	return ec._BillingCycle(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalOBillingCycleFilter2ᚖusagegraphᚋdbᚐBillingCycleFilter(ctx context.Context, v any) (*db.BillingCycleFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputBillingCycleFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalOBoolean2bool(ctx context.Context, v any) (bool, error) {
 	res, err := graphql.UnmarshalBoolean(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -29070,6 +29904,14 @@ func (ec *executionContext) unmarshalOBucketFilter2ᚖusagegraphᚋdbᚐBucketFi
 		return nil, nil
 	}
 	res, err := ec.unmarshalInputBucketFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOBucketListFilter2ᚖusagegraphᚋdbᚐBucketListFilter(ctx context.Context, v any) (*db.BucketListFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputBucketListFilter(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -29917,6 +30759,14 @@ func (ec *executionContext) unmarshalOUsageRecordFilter2ᚖusagegraphᚋdbᚐUsa
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalOUsageRecordListFilter2ᚖusagegraphᚋdbᚐUsageRecordListFilter(ctx context.Context, v any) (*db.UsageRecordListFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputUsageRecordListFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalOUsageRecordOrder2ᚕᚖusagegraphᚋdbᚐUsageRecordOrderᚄ(ctx context.Context, v any) ([]*db.UsageRecordOrder, error) {
 	if v == nil {
 		return nil, nil
@@ -30033,6 +30883,14 @@ func (ec *executionContext) unmarshalOUsageSummaryFilter2ᚖusagegraphᚋdbᚐUs
 		return nil, nil
 	}
 	res, err := ec.unmarshalInputUsageSummaryFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOUsageSummaryListFilter2ᚖusagegraphᚋdbᚐUsageSummaryListFilter(ctx context.Context, v any) (*db.UsageSummaryListFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputUsageSummaryListFilter(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
