@@ -76,7 +76,9 @@ func (w *world) isCurrent(row any) bool {
 		})
 	case *db.Bucket:
 		if row.ReportID != nil {
-			return w.isCurrent(w.reports[slices.IndexFunc(w.reports, func(r *db.ConsumptionReport) bool { return r.Key == db.Key{CustomerID: row.CustomerID, ID: *row.ReportID} })])
+			return w.isCurrent(w.reports[slices.IndexFunc(w.reports, func(r *db.ConsumptionReport) bool {
+				return r.Key == db.Key{CustomerID: row.CustomerID, ID: *row.ReportID}
+			})])
 		}
 		own := w.summaries[slices.IndexFunc(w.summaries, func(s *db.UsageSummary) bool { return s.Key == db.Key{CustomerID: row.CustomerID, ID: *row.SummaryID} })]
 		return !slices.ContainsFunc(w.summaries, func(s *db.UsageSummary) bool {

@@ -62,6 +62,35 @@ var readings = map[string]reading{
 		}
 		return len(rows), err
 	}),
+	"Search": func(ctx context.Context, r *db.Reader, w *world) (owners []int64, err error) {
+		for _, s := range w.subscriptions {
+			results, err := r.Search(ctx, db.AllColumns, s.SourceID, 10)
+			if err != nil {
+				return nil, err
+			}
+			for _, result := range results {
+				owners = append(owners, result.Node.NodeKey().CustomerID)
+			}
+		}
+		return owners, nil
+	},
+	"UsageRecordValues": func(ctx context.Context, r *db.Reader, w *world) (owners []int64, err error) {
+		for _, owner := range append(convert(w.customers, func(c *db.Customer) int64 { return c.CustomerID }), 0) {
+			of := &db.IDFilter{IsNull: new(true)}
+			if owner != 0 {
+				id := w.customers[slices.IndexFunc(w.customers, func(c *db.Customer) bool { return c.CustomerID == owner })].GlobalID()
+				of = &db.IDFilter{Eq: &id}
+			}
+			values, err := r.UsageRecordValues(ctx, db.UsageRecordValuesQuery{Field: "SERVICE_ID", Filter: &db.UsageRecordFilter{CustomerID: of}, First: db.MaxPage})
+			if err != nil {
+				return nil, err
+			}
+			for _, v := range values {
+				owners = append(owners, slices.Repeat([]int64{owner}, int(v.Records))...)
+			}
+		}
+		return owners, nil
+	},
 	"UsageTotals": func(ctx context.Context, r *db.Reader, _ *world) (owners []int64, err error) {
 		q := db.UsageTotalsQuery{Period: db.PeriodInput{Dates: &db.DatesInput{First: "2000-01-01", Last: "2099-12-31"}}, TimeZone: "UTC", By: []db.UsageDimension{"CUSTOMER"}, First: db.MaxPage}
 		pages, err := r.UsageTotals(ctx, db.AllColumns, db.NoParent, q)
@@ -294,8 +323,8 @@ func counts(list []int64) map[int64]int {
 
 func TestReadingsCoverEveryReaderMethod(t *testing.T) {
 	t.Parallel()
-	// LimitTotals returns a reader; NodeKeys returns keys only; CustomerLinks and Assignments are for staff, whose scope is all customers.
-	others := []string{"LimitTotals", "Snapshot", "Revision", "Mark", "NodeKeys", "CustomerLinks", "Assignments"}
+	// LimitTotals returns a reader; NodeKeys returns keys only; DataAsOf reads lists of the other methods; CustomerLinks and Assignments are for staff, whose scope is all customers.
+	others := []string{"LimitTotals", "DataAsOf", "Snapshot", "Revision", "Mark", "NodeKeys", "CustomerLinks", "Assignments"}
 	var methods []string
 	for i := range reflect.TypeFor[*db.Reader]().NumMethod() {
 		if name := reflect.TypeFor[*db.Reader]().Method(i).Name; !slices.Contains(others, name) {

@@ -210,6 +210,12 @@ func (r *Reader) SubscriptionIdentifiers(ctx context.Context, p *Projection, sub
 	if err != nil || r.scope.everyone {
 		return rows, err
 	}
+	return withoutDisputes(rows), nil
+}
+
+// withoutDisputes leaves each disputed number or card of a subscription in the list once, without times, and without
+// Disputed.
+func withoutDisputes(rows []*SubscriptionIdentifier) []*SubscriptionIdentifier {
 	type name struct {
 		subscription  Key
 		kind          IdentifierKind
@@ -230,5 +236,5 @@ func (r *Reader) SubscriptionIdentifiers(ctx context.Context, p *Projection, sub
 		shown[n] = true
 		row.Disputed, row.ValidFrom, row.ValidTo, row.FirstEnd, row.LastStart = false, nil, nil, nil, nil
 		return again
-	}), nil
+	})
 }

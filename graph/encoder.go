@@ -132,6 +132,8 @@ func columns() map[string]db.Columns {
 		"CustomerLink.separable":               db.ColumnsOf(func(row *db.CustomerLink) []any { return []any{&row.Separable} }),
 		"CustomerLinkConnection.edges":         db.WithCursors,
 		"CustomerLinkConnection.pageInfo":      db.WithPageInfo,
+		"DataAsOf.source":                      db.ColumnsOf(func(row *db.DataAsOf) []any { return []any{&row.Source} }),
+		"DataAsOf.importedAt":                  db.ColumnsOf(func(row *db.DataAsOf) []any { return []any{&row.ImportedAt} }),
 		"QuantityTotals.minimum":               db.ColumnsOf(func(row *db.QuantityTotals) []any { return []any{&row.Minimum} }),
 		"QuantityTotals.maximum":               db.ColumnsOf(func(row *db.QuantityTotals) []any { return []any{&row.Maximum} }),
 		"RatedUsage.source":                    db.ColumnsOf(func(row *db.RatedUsage) []any { return []any{&row.Record} }),
@@ -343,6 +345,23 @@ func (e *encoder) node(ctx context.Context, b []byte, s *queryplan.Selection, ob
 			return nil
 		}
 		return e.bucket(ctx, b, s.Of["Bucket"], obj)
+	}
+	e.Unexpected(ctx, obj)
+	return nil
+}
+
+func (e *encoder) searchNode(ctx context.Context, b []byte, s *queryplan.Selection, obj db.SearchNode) []byte {
+	switch obj := obj.(type) {
+	case *db.ServiceSubscription:
+		if obj == nil {
+			return nil
+		}
+		return e.serviceSubscription(ctx, b, s.Of["ServiceSubscription"], obj)
+	case *db.Customer:
+		if obj == nil {
+			return nil
+		}
+		return e.customer(ctx, b, s.Of["Customer"], obj)
 	}
 	e.Unexpected(ctx, obj)
 	return nil
@@ -1853,6 +1872,41 @@ func (e *encoder) customerLinkEdge(ctx context.Context, b []byte, s *queryplan.S
 	return append(b, '}')
 }
 
+func (e *encoder) dataAsOf(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.DataAsOf) []byte {
+	e.Open(s)
+	b = append(b, '{')
+	invalid := false
+	for i := range s.Fields {
+		e.Field(i)
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
+		switch f.Number {
+		case -1: // __typename
+			value = b
+		case 0: // source
+			value = AppendString(b, string(obj.Source))
+		case 1: // at
+			value = AppendDateTime(b, obj.At)
+		case 2: // importedAt
+			if obj.ImportedAt == nil {
+				break
+			}
+			value = AppendDateTime(b, *obj.ImportedAt)
+		}
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
+	}
+	return append(b, '}')
+}
+
 func (e *encoder) money(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Money) []byte {
 	e.Open(s)
 	b = append(b, '{')
@@ -2337,7 +2391,58 @@ func (e *encoder) query(ctx context.Context, b []byte, s *queryplan.Selection) [
 				break
 			}
 			value = e.assignmentConnection(ctx, b, f.Selection, v)
-		case 14: // usageTotals
+		case 14: // search
+			fc := e.call(ctx, f, (*executionContext).field_Query_search_args)
+			if fc == nil {
+				break
+			}
+			ctx := e.Begin(ctx)
+			v, ok := queryplan.Call(ctx, e.Execution, func() ([]*db.SearchResult, error) {
+				return e.root.Query().Search(ctx, fc.Args["text"].(string), fc.Args["first"].(int32))
+			})
+			if !ok {
+				break
+			}
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
+				if v[i] == nil {
+					e.Invalid(ctx, "the requested element is null which the schema does not allow")
+					return nil
+				}
+				return e.searchResult(ctx, b, f.Selection, v[i])
+			})
+		case 15: // usageRecordValues
+			fc := e.call(ctx, f, (*executionContext).field_Query_usageRecordValues_args)
+			if fc == nil {
+				break
+			}
+			ctx := e.Begin(ctx)
+			v, ok := queryplan.Call(ctx, e.Execution, func() ([]*db.UsageRecordValue, error) {
+				return e.root.Query().UsageRecordValues(ctx, fc.Args["field"].(db.UsageRecordTextField), fc.Args["prefix"].(*string), fc.Args["filter"].(*db.UsageRecordFilter), fc.Args["first"].(int32))
+			})
+			if !ok {
+				break
+			}
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
+				if v[i] == nil {
+					e.Invalid(ctx, "the requested element is null which the schema does not allow")
+					return nil
+				}
+				return e.usageRecordValue(ctx, b, f.Selection, v[i])
+			})
+		case 16: // dataAsOf
+			ctx := e.Begin(ctx)
+			v, ok := queryplan.Call(ctx, e.Execution, func() ([]*db.DataAsOf, error) { return e.root.Query().DataAsOf(ctx) })
+			if !ok {
+				break
+			}
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
+				if v[i] == nil {
+					e.Invalid(ctx, "the requested element is null which the schema does not allow")
+					return nil
+				}
+				return e.dataAsOf(ctx, b, f.Selection, v[i])
+			})
+		case 17: // usageTotals
 			fc := e.call(ctx, f, (*executionContext).field_Query_usageTotals_args)
 			if fc == nil {
 				break
@@ -2579,6 +2684,57 @@ func (e *encoder) relatedParty(ctx context.Context, b []byte, s *queryplan.Selec
 				break
 			}
 			value = AppendString(b, *obj.ReferredType)
+		}
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
+	}
+	return append(b, '}')
+}
+
+func (e *encoder) searchResult(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.SearchResult) []byte {
+	e.Open(s)
+	b = append(b, '{')
+	invalid := false
+	for i := range s.Fields {
+		e.Field(i)
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
+		switch f.Number {
+		case -1: // __typename
+			value = b
+		case 0: // node
+			if obj.Node == nil {
+				e.Invalid(ctx, "must not be null")
+				break
+			}
+			value = e.searchNode(ctx, b, f.Selection, obj.Node)
+		case 1: // field
+			value = AppendString(b, string(obj.Field))
+		case 2: // value
+			value = AppendString(b, obj.Value)
+		case 3: // source
+			if obj.Source == nil {
+				break
+			}
+			value = AppendString(b, string(*obj.Source))
+		case 4: // validFrom
+			if obj.ValidFrom == nil {
+				break
+			}
+			value = AppendDateTime(b, *obj.ValidFrom)
+		case 5: // validTo
+			if obj.ValidTo == nil {
+				break
+			}
+			value = AppendDateTime(b, *obj.ValidTo)
 		}
 		if value == nil {
 			value = append(b, `null`...)
@@ -3552,6 +3708,36 @@ func (e *encoder) usageRecordEdge(ctx context.Context, b []byte, s *queryplan.Se
 				break
 			}
 			value = e.usageRecord(ctx, b, f.Selection, obj.Node)
+		}
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
+	}
+	return append(b, '}')
+}
+
+func (e *encoder) usageRecordValue(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.UsageRecordValue) []byte {
+	e.Open(s)
+	b = append(b, '{')
+	invalid := false
+	for i := range s.Fields {
+		e.Field(i)
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
+		switch f.Number {
+		case -1: // __typename
+			value = b
+		case 0: // value
+			value = AppendString(b, obj.Value)
+		case 1: // records
+			value = AppendLong(b, obj.Records)
 		}
 		if value == nil {
 			value = append(b, `null`...)

@@ -253,6 +253,12 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	DataAsOf struct {
+		At         func(childComplexity int) int
+		ImportedAt func(childComplexity int) int
+		Source     func(childComplexity int) int
+	}
+
 	Money struct {
 		Amount   func(childComplexity int) int
 		Currency func(childComplexity int) int
@@ -293,13 +299,16 @@ type ComplexityRoot struct {
 		ConsumptionReports func(childComplexity int, first *int32, after *string, last *int32, before *string, filter *db.ConsumptionReportFilter, orderBy []*db.ConsumptionReportOrder) int
 		Customer           func(childComplexity int, by db.CustomerBy) int
 		Customers          func(childComplexity int, first *int32, after *string, last *int32, before *string, filter *db.CustomerFilter, orderBy []*db.CustomerOrder) int
+		DataAsOf           func(childComplexity int) int
 		Links              func(childComplexity int, first *int32, after *string) int
 		Node               func(childComplexity int, id string) int
 		Nodes              func(childComplexity int, ids []string) int
+		Search             func(childComplexity int, text string, first int32) int
 		Subscription       func(childComplexity int, by db.SubscriptionBy, at *db.Time) int
 		Subscriptions      func(childComplexity int, first *int32, after *string, last *int32, before *string, filter *db.SubscriptionFilter, orderBy []*db.SubscriptionOrder) int
 		Unattributed       func(childComplexity int, first *int32, after *string) int
 		UsageRecord        func(childComplexity int, by db.SourceID) int
+		UsageRecordValues  func(childComplexity int, field db.UsageRecordTextField, prefix *string, filter *db.UsageRecordFilter, first int32) int
 		UsageRecords       func(childComplexity int, first *int32, after *string, last *int32, before *string, filter *db.UsageRecordFilter, orderBy []*db.UsageRecordOrder) int
 		UsageSummaries     func(childComplexity int, first *int32, after *string, last *int32, before *string, filter *db.UsageSummaryFilter, orderBy []*db.UsageSummaryOrder) int
 		UsageTotals        func(childComplexity int, period db.PeriodInput, timeZone string, window *db.WindowInput, by []db.UsageDimension, filter *db.UsageRecordFilter, having *db.UsageTotalsFilter, orderBy []*db.UsageTotalsOrder, compareWith *db.Comparison, first int32, after *string) int
@@ -335,6 +344,15 @@ type ComplexityRoot struct {
 		Name         func(childComplexity int) int
 		ReferredType func(childComplexity int) int
 		Role         func(childComplexity int) int
+	}
+
+	SearchResult struct {
+		Field     func(childComplexity int) int
+		Node      func(childComplexity int) int
+		Source    func(childComplexity int) int
+		ValidFrom func(childComplexity int) int
+		ValidTo   func(childComplexity int) int
+		Value     func(childComplexity int) int
 	}
 
 	ServiceSubscription struct {
@@ -472,6 +490,11 @@ type ComplexityRoot struct {
 	UsageRecordEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	UsageRecordValue struct {
+		Records func(childComplexity int) int
+		Value   func(childComplexity int) int
 	}
 
 	UsageSpecification struct {
@@ -612,6 +635,9 @@ type QueryResolver interface {
 	Unattributed(ctx context.Context, first *int32, after *string) (*db.Connection[db.UnattributedDocument], error)
 	Links(ctx context.Context, first *int32, after *string) (*db.Connection[db.CustomerLink], error)
 	Assignments(ctx context.Context, first *int32, after *string) (*db.Connection[db.Assignment], error)
+	Search(ctx context.Context, text string, first int32) ([]*db.SearchResult, error)
+	UsageRecordValues(ctx context.Context, field db.UsageRecordTextField, prefix *string, filter *db.UsageRecordFilter, first int32) ([]*db.UsageRecordValue, error)
+	DataAsOf(ctx context.Context) ([]*db.DataAsOf, error)
 	UsageTotals(ctx context.Context, period db.PeriodInput, timeZone string, window *db.WindowInput, by []db.UsageDimension, filter *db.UsageRecordFilter, having *db.UsageTotalsFilter, orderBy []*db.UsageTotalsOrder, compareWith *db.Comparison, first int32, after *string) (*db.UsageTotalsConnection, error)
 }
 type RatedUsageResolver interface {
@@ -1581,6 +1607,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CustomerLinkEdge.Node(childComplexity), true
 
+	case "DataAsOf.at":
+		if e.ComplexityRoot.DataAsOf.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DataAsOf.At(childComplexity), true
+	case "DataAsOf.importedAt":
+		if e.ComplexityRoot.DataAsOf.ImportedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DataAsOf.ImportedAt(childComplexity), true
+	case "DataAsOf.source":
+		if e.ComplexityRoot.DataAsOf.Source == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DataAsOf.Source(childComplexity), true
+
 	case "Money.amount":
 		if e.ComplexityRoot.Money.Amount == nil {
 			break
@@ -1755,6 +1800,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Customers(childComplexity, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string), args["filter"].(*db.CustomerFilter), args["orderBy"].([]*db.CustomerOrder)), true
+	case "Query.dataAsOf":
+		if e.ComplexityRoot.Query.DataAsOf == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.DataAsOf(childComplexity), true
 
 	case "Query.links":
 		if e.ComplexityRoot.Query.Links == nil {
@@ -1789,6 +1840,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Nodes(childComplexity, args["ids"].([]string)), true
+	case "Query.search":
+		if e.ComplexityRoot.Query.Search == nil {
+			break
+		}
+
+		args, err := ec.field_Query_search_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Search(childComplexity, args["text"].(string), args["first"].(int32)), true
 	case "Query.subscription":
 		if e.ComplexityRoot.Query.Subscription == nil {
 			break
@@ -1833,6 +1895,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.UsageRecord(childComplexity, args["by"].(db.SourceID)), true
+	case "Query.usageRecordValues":
+		if e.ComplexityRoot.Query.UsageRecordValues == nil {
+			break
+		}
+
+		args, err := ec.field_Query_usageRecordValues_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.UsageRecordValues(childComplexity, args["field"].(db.UsageRecordTextField), args["prefix"].(*string), args["filter"].(*db.UsageRecordFilter), args["first"].(int32)), true
 	case "Query.usageRecords":
 		if e.ComplexityRoot.Query.UsageRecords == nil {
 			break
@@ -2024,6 +2097,43 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RelatedParty.Role(childComplexity), true
+
+	case "SearchResult.field":
+		if e.ComplexityRoot.SearchResult.Field == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SearchResult.Field(childComplexity), true
+	case "SearchResult.node":
+		if e.ComplexityRoot.SearchResult.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SearchResult.Node(childComplexity), true
+	case "SearchResult.source":
+		if e.ComplexityRoot.SearchResult.Source == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SearchResult.Source(childComplexity), true
+	case "SearchResult.validFrom":
+		if e.ComplexityRoot.SearchResult.ValidFrom == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SearchResult.ValidFrom(childComplexity), true
+	case "SearchResult.validTo":
+		if e.ComplexityRoot.SearchResult.ValidTo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SearchResult.ValidTo(childComplexity), true
+	case "SearchResult.value":
+		if e.ComplexityRoot.SearchResult.Value == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SearchResult.Value(childComplexity), true
 
 	case "ServiceSubscription.buckets":
 		if e.ComplexityRoot.ServiceSubscription.Buckets == nil {
@@ -2682,6 +2792,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.UsageRecordEdge.Node(childComplexity), true
+
+	case "UsageRecordValue.records":
+		if e.ComplexityRoot.UsageRecordValue.Records == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UsageRecordValue.Records(childComplexity), true
+	case "UsageRecordValue.value":
+		if e.ComplexityRoot.UsageRecordValue.Value == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UsageRecordValue.Value(childComplexity), true
 
 	case "UsageSpecification.href":
 		if e.ComplexityRoot.UsageSpecification.Href == nil {
@@ -5332,6 +5455,77 @@ enum UsageTotalsOrderField {
   PROFIT
 }
 
+"How recent the data of a system is."
+type DataAsOf {
+  "The system."
+  source: Source!
+  "The time of the latest usage record or consumption report; for sTN, the start of the latest month."
+  at: DateTime!
+  "The end of the last complete import of the system; null if there was none."
+  importedAt: DateTime
+}
+
+"A text field of usage records."
+enum UsageRecordTextField {
+  "The source's own word for the type."
+  USAGE_TYPE_NAME
+  "The call class, from elevate."
+  CALL_CLASS
+  "The time band, from elevate."
+  TIME_BAND
+  "The rated product, from elevate."
+  PRODUCT_REFERENCE
+  "The description."
+  DESCRIPTION
+  "The other party's number or name, from elevate."
+  DESTINATION
+  "Elevate's ID of the service."
+  SERVICE_ID
+  "The file from which elevate loaded the record."
+  FILE_NAME
+}
+
+"A value of a field of usage records."
+type UsageRecordValue {
+  "The value."
+  value: String!
+  "The number of records with this value."
+  records: Long!
+}
+
+"A customer or a subscription."
+union SearchNode = Customer | ServiceSubscription
+
+"The field of a customer or subscription that a search found."
+enum SearchField {
+  "A customer's name."
+  NAME
+  "A customer's ID in a system."
+  CUSTOMER_ID
+  "A subscription's phone number."
+  MSISDN
+  "A subscription's SIM card number (ICCID)."
+  SIM
+  "A subscription's own ID in a system."
+  SUBSCRIPTION_ID
+}
+
+"A customer or subscription that a search found."
+type SearchResult {
+  "The customer or subscription."
+  node: SearchNode!
+  "The field with the value."
+  field: SearchField!
+  "The value that contains the text, as in SubscriptionIdentifier.value and CustomerIdentifier.value."
+  value: String!
+  "The system of an ID or of a local number; null for a name, a SIM card and a phone number with a country code."
+  source: Source
+  "The time of the first record of the subscription with the number or card, as SubscriptionIdentifier.validFrom."
+  validFrom: DateTime
+  "The time of the last record of the subscription with the number or card, as SubscriptionIdentifier.validTo."
+  validTo: DateTime
+}
+
 "The root of all queries."
 type Query {
   "The object with this global ID. Null with a NOT_FOUND error if there is none in the client's scope."
@@ -5487,6 +5681,33 @@ type Query {
     "Only edges after this cursor."
     after: String
   ): AssignmentConnection!
+  """
+  The customers and subscriptions whose name, phone number, SIM card or ID contains a text, best first: equal values,
+  then those that begin with the text, then the latest holders. A phone number may be written with spaces and dashes,
+  with the country code or with a leading 0. A number that was handed on is one result for each holder and time.
+  """
+  search(
+    "The text, at least 2 characters; A to Z and a to z are equal."
+    text: String!
+    "The number of results, 1 to 100."
+    first: Int! = 10
+  ): [SearchResult!]!
+  """
+  The values of a field that the most usage records have, most records first, for the menu of a filter. Records without
+  a value are left out.
+  """
+  usageRecordValues(
+    "The field."
+    field: UsageRecordTextField!
+    "Only values that begin with this text; A to Z and a to z are equal."
+    prefix: String
+    "The records; without it all records."
+    filter: UsageRecordFilter
+    "The number of values, 1 to 1000."
+    first: Int! = 50
+  ): [UsageRecordValue!]!
+  "How recent the data of each system is, within the client's scope. Systems without data are left out."
+  dataAsOf: [DataAsOf!]!
   "Totals of the usage records in the client's scope."
   usageTotals(
     "The period, by event time."
@@ -5932,6 +6153,18 @@ func (ec *executionContext) childFields_CustomerLinkEdge(ctx context.Context, fi
 	return nil, fmt.Errorf("no field named %q was found under type CustomerLinkEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_DataAsOf(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "source":
+		return ec.fieldContext_DataAsOf_source(ctx, field)
+	case "at":
+		return ec.fieldContext_DataAsOf_at(ctx, field)
+	case "importedAt":
+		return ec.fieldContext_DataAsOf_importedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DataAsOf", field.Name)
+}
+
 func (ec *executionContext) childFields_Money(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "amount":
@@ -6062,6 +6295,24 @@ func (ec *executionContext) childFields_RelatedParty(ctx context.Context, field 
 		return ec.fieldContext_RelatedParty_referredType(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RelatedParty", field.Name)
+}
+
+func (ec *executionContext) childFields_SearchResult(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_SearchResult_node(ctx, field)
+	case "field":
+		return ec.fieldContext_SearchResult_field(ctx, field)
+	case "value":
+		return ec.fieldContext_SearchResult_value(ctx, field)
+	case "source":
+		return ec.fieldContext_SearchResult_source(ctx, field)
+	case "validFrom":
+		return ec.fieldContext_SearchResult_validFrom(ctx, field)
+	case "validTo":
+		return ec.fieldContext_SearchResult_validTo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SearchResult", field.Name)
 }
 
 func (ec *executionContext) childFields_ServiceSubscription(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6336,6 +6587,16 @@ func (ec *executionContext) childFields_UsageRecordEdge(ctx context.Context, fie
 		return ec.fieldContext_UsageRecordEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UsageRecordEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_UsageRecordValue(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "value":
+		return ec.fieldContext_UsageRecordValue_value(ctx, field)
+	case "records":
+		return ec.fieldContext_UsageRecordValue_records(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UsageRecordValue", field.Name)
 }
 
 func (ec *executionContext) childFields_UsageSpecification(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7372,6 +7633,28 @@ func (ec *executionContext) field_Query_nodes_args(ctx context.Context, rawArgs 
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_search_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "text",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNString2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["text"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int32, error) {
+			return ec.unmarshalNInt2int32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg1
+	return args, nil
+}
+
 func (ec *executionContext) field_Query_subscription_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -7467,6 +7750,44 @@ func (ec *executionContext) field_Query_unattributed_args(ctx context.Context, r
 		return nil, err
 	}
 	args["after"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_usageRecordValues_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "field",
+		func(ctx context.Context, v any) (db.UsageRecordTextField, error) {
+			return ec.unmarshalNUsageRecordTextField2usagegraphᚋdbᚐUsageRecordTextField(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["field"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "prefix",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["prefix"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*db.UsageRecordFilter, error) {
+			return ec.unmarshalOUsageRecordFilter2ᚖusagegraphᚋdbᚐUsageRecordFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int32, error) {
+			return ec.unmarshalNInt2int32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg3
 	return args, nil
 }
 
@@ -12067,6 +12388,75 @@ func (ec *executionContext) fieldContext_CustomerLinkEdge_node(_ context.Context
 	return fc, nil
 }
 
+func (ec *executionContext) _DataAsOf_source(ctx context.Context, field graphql.CollectedField, obj *db.DataAsOf) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DataAsOf_source(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Source, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v db.Source) graphql.Marshaler {
+			return ec.marshalNSource2usagegraphᚋdbᚐSource(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DataAsOf_source(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DataAsOf", field, false, false, errors.New("field of type Source does not have child fields"))
+}
+
+func (ec *executionContext) _DataAsOf_at(ctx context.Context, field graphql.CollectedField, obj *db.DataAsOf) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DataAsOf_at(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.At, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v db.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2usagegraphᚋdbᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DataAsOf_at(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DataAsOf", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _DataAsOf_importedAt(ctx context.Context, field graphql.CollectedField, obj *db.DataAsOf) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DataAsOf_importedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ImportedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖusagegraphᚋdbᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DataAsOf_importedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DataAsOf", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
 func (ec *executionContext) _Money_amount(ctx context.Context, field graphql.CollectedField, obj *db.Money) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -13120,6 +13510,126 @@ func (ec *executionContext) fieldContext_Query_assignments(ctx context.Context, 
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_search(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_search(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Search(ctx, fc.Args["text"].(string), fc.Args["first"].(int32))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*db.SearchResult) graphql.Marshaler {
+			return ec.marshalNSearchResult2ᚕᚖusagegraphᚋdbᚐSearchResultᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_search(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SearchResult(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_search_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_usageRecordValues(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_usageRecordValues(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().UsageRecordValues(ctx, fc.Args["field"].(db.UsageRecordTextField), fc.Args["prefix"].(*string), fc.Args["filter"].(*db.UsageRecordFilter), fc.Args["first"].(int32))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*db.UsageRecordValue) graphql.Marshaler {
+			return ec.marshalNUsageRecordValue2ᚕᚖusagegraphᚋdbᚐUsageRecordValueᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_usageRecordValues(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UsageRecordValue(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_usageRecordValues_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_dataAsOf(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_dataAsOf(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().DataAsOf(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*db.DataAsOf) graphql.Marshaler {
+			return ec.marshalNDataAsOf2ᚕᚖusagegraphᚋdbᚐDataAsOfᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_dataAsOf(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DataAsOf(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_usageTotals(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -13926,6 +14436,144 @@ func (ec *executionContext) _RelatedParty_referredType(ctx context.Context, fiel
 }
 func (ec *executionContext) fieldContext_RelatedParty_referredType(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("RelatedParty", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _SearchResult_node(ctx context.Context, field graphql.CollectedField, obj *db.SearchResult) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SearchResult_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v db.SearchNode) graphql.Marshaler {
+			return ec.marshalNSearchNode2usagegraphᚋdbᚐSearchNode(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SearchResult_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SearchResult", field, false, false, errors.New("field of type SearchNode does not have child fields"))
+}
+
+func (ec *executionContext) _SearchResult_field(ctx context.Context, field graphql.CollectedField, obj *db.SearchResult) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SearchResult_field(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Field, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v db.SearchField) graphql.Marshaler {
+			return ec.marshalNSearchField2usagegraphᚋdbᚐSearchField(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SearchResult_field(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SearchResult", field, false, false, errors.New("field of type SearchField does not have child fields"))
+}
+
+func (ec *executionContext) _SearchResult_value(ctx context.Context, field graphql.CollectedField, obj *db.SearchResult) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SearchResult_value(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Value, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SearchResult_value(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SearchResult", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _SearchResult_source(ctx context.Context, field graphql.CollectedField, obj *db.SearchResult) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SearchResult_source(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Source, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.Source) graphql.Marshaler {
+			return ec.marshalOSource2ᚖusagegraphᚋdbᚐSource(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SearchResult_source(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SearchResult", field, false, false, errors.New("field of type Source does not have child fields"))
+}
+
+func (ec *executionContext) _SearchResult_validFrom(ctx context.Context, field graphql.CollectedField, obj *db.SearchResult) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SearchResult_validFrom(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ValidFrom, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖusagegraphᚋdbᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SearchResult_validFrom(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SearchResult", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _SearchResult_validTo(ctx context.Context, field graphql.CollectedField, obj *db.SearchResult) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SearchResult_validTo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ValidTo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖusagegraphᚋdbᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SearchResult_validTo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SearchResult", field, false, false, errors.New("field of type DateTime does not have child fields"))
 }
 
 func (ec *executionContext) _ServiceSubscription_id(ctx context.Context, field graphql.CollectedField, obj *db.ServiceSubscription) (ret graphql.Marshaler) {
@@ -16660,6 +17308,52 @@ func (ec *executionContext) fieldContext_UsageRecordEdge_node(_ context.Context,
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _UsageRecordValue_value(ctx context.Context, field graphql.CollectedField, obj *db.UsageRecordValue) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageRecordValue_value(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Value, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UsageRecordValue_value(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UsageRecordValue", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _UsageRecordValue_records(ctx context.Context, field graphql.CollectedField, obj *db.UsageRecordValue) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageRecordValue_records(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Records, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNLong2int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UsageRecordValue_records(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UsageRecordValue", field, false, false, errors.New("field of type Long does not have child fields"))
 }
 
 func (ec *executionContext) _UsageSpecification_id(ctx context.Context, field graphql.CollectedField, obj *db.UsageSpecification) (ret graphql.Marshaler) {
@@ -22168,6 +22862,29 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 	}
 }
 
+func (ec *executionContext) _SearchNode(ctx context.Context, sel ast.SelectionSet, obj db.SearchNode) graphql.Marshaler {
+	switch obj := (obj).(type) {
+	case nil:
+		return graphql.Null
+	case *db.ServiceSubscription:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._ServiceSubscription(ctx, sel, obj)
+	case *db.Customer:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Customer(ctx, sel, obj)
+	default:
+		if typedObj, ok := obj.(graphql.Marshaler); ok {
+			return typedObj
+		} else {
+			panic(fmt.Errorf("unexpected type %T; non-generated variants of SearchNode must implement graphql.Marshaler", obj))
+		}
+	}
+}
+
 // endregion ************************** interface.gotpl ***************************
 
 // region    **************************** object.gotpl ****************************
@@ -23768,7 +24485,7 @@ func (ec *executionContext) _CountUpTo(ctx context.Context, sel ast.SelectionSet
 	return out
 }
 
-var customerImplementors = []string{"Customer", "Node"}
+var customerImplementors = []string{"Customer", "Node", "SearchNode"}
 
 func (ec *executionContext) _Customer(ctx context.Context, sel ast.SelectionSet, obj *db.Customer) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, customerImplementors)
@@ -24517,6 +25234,54 @@ func (ec *executionContext) _CustomerLinkEdge(ctx context.Context, sel ast.Selec
 	return out
 }
 
+var dataAsOfImplementors = []string{"DataAsOf"}
+
+func (ec *executionContext) _DataAsOf(ctx context.Context, sel ast.SelectionSet, obj *db.DataAsOf) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, dataAsOfImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DataAsOf")
+		case "source":
+			out.Values[i] = ec._DataAsOf_source(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "at":
+			out.Values[i] = ec._DataAsOf_at(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "importedAt":
+			out.Values[i] = ec._DataAsOf_importedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var moneyImplementors = []string{"Money"}
 
 func (ec *executionContext) _Money(ctx context.Context, sel ast.SelectionSet, obj *db.Money) graphql.Marshaler {
@@ -25105,6 +25870,72 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "search":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_search(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "usageRecordValues":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_usageRecordValues(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "dataAsOf":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_dataAsOf(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
 		case "usageTotals":
 			field := field
 
@@ -25391,7 +26222,70 @@ func (ec *executionContext) _RelatedParty(ctx context.Context, sel ast.Selection
 	return out
 }
 
-var serviceSubscriptionImplementors = []string{"ServiceSubscription", "Node"}
+var searchResultImplementors = []string{"SearchResult"}
+
+func (ec *executionContext) _SearchResult(ctx context.Context, sel ast.SelectionSet, obj *db.SearchResult) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, searchResultImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SearchResult")
+		case "node":
+			out.Values[i] = ec._SearchResult_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "field":
+			out.Values[i] = ec._SearchResult_field(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "value":
+			out.Values[i] = ec._SearchResult_value(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "source":
+			out.Values[i] = ec._SearchResult_source(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "validFrom":
+			out.Values[i] = ec._SearchResult_validFrom(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "validTo":
+			out.Values[i] = ec._SearchResult_validTo(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var serviceSubscriptionImplementors = []string{"ServiceSubscription", "Node", "SearchNode"}
 
 func (ec *executionContext) _ServiceSubscription(ctx context.Context, sel ast.SelectionSet, obj *db.ServiceSubscription) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, serviceSubscriptionImplementors)
@@ -26862,6 +27756,49 @@ func (ec *executionContext) _UsageRecordEdge(ctx context.Context, sel ast.Select
 			}
 		case "node":
 			out.Values[i] = ec._UsageRecordEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var usageRecordValueImplementors = []string{"UsageRecordValue"}
+
+func (ec *executionContext) _UsageRecordValue(ctx context.Context, sel ast.SelectionSet, obj *db.UsageRecordValue) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, usageRecordValueImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("UsageRecordValue")
+		case "value":
+			out.Values[i] = ec._UsageRecordValue_value(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "records":
+			out.Values[i] = ec._UsageRecordValue_records(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -28657,6 +29594,32 @@ func (ec *executionContext) marshalNCustomerOrderField2usagegraphᚋdbᚐCustome
 	return res
 }
 
+func (ec *executionContext) marshalNDataAsOf2ᚕᚖusagegraphᚋdbᚐDataAsOfᚄ(ctx context.Context, sel ast.SelectionSet, v []*db.DataAsOf) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNDataAsOf2ᚖusagegraphᚋdbᚐDataAsOf(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNDataAsOf2ᚖusagegraphᚋdbᚐDataAsOf(ctx context.Context, sel ast.SelectionSet, v *db.DataAsOf) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._DataAsOf(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNDate2usagegraphᚋdbᚐDate(ctx context.Context, v any) (db.Date, error) {
 	res, err := UnmarshalDate(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -28929,6 +29892,59 @@ func (ec *executionContext) marshalNRelatedParty2ᚕusagegraphᚋdbᚐRelatedPar
 	}
 
 	return ret
+}
+
+func (ec *executionContext) unmarshalNSearchField2usagegraphᚋdbᚐSearchField(ctx context.Context, v any) (db.SearchField, error) {
+	tmp, err := UnmarshalString(v)
+	res := db.SearchField(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNSearchField2usagegraphᚋdbᚐSearchField(ctx context.Context, sel ast.SelectionSet, v db.SearchField) graphql.Marshaler {
+	_ = sel
+	res := MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) marshalNSearchNode2usagegraphᚋdbᚐSearchNode(ctx context.Context, sel ast.SelectionSet, v db.SearchNode) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._SearchNode(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNSearchResult2ᚕᚖusagegraphᚋdbᚐSearchResultᚄ(ctx context.Context, sel ast.SelectionSet, v []*db.SearchResult) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSearchResult2ᚖusagegraphᚋdbᚐSearchResult(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNSearchResult2ᚖusagegraphᚋdbᚐSearchResult(ctx context.Context, sel ast.SelectionSet, v *db.SearchResult) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._SearchResult(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNServiceSubscription2ᚕᚖusagegraphᚋdbᚐServiceSubscriptionᚄ(ctx context.Context, sel ast.SelectionSet, v []*db.ServiceSubscription) graphql.Marshaler {
@@ -29375,6 +30391,49 @@ func (ec *executionContext) marshalNUsageRecordOrderField2usagegraphᚋdbᚐUsag
 		}
 	}
 	return res
+}
+
+func (ec *executionContext) unmarshalNUsageRecordTextField2usagegraphᚋdbᚐUsageRecordTextField(ctx context.Context, v any) (db.UsageRecordTextField, error) {
+	tmp, err := UnmarshalString(v)
+	res := db.UsageRecordTextField(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNUsageRecordTextField2usagegraphᚋdbᚐUsageRecordTextField(ctx context.Context, sel ast.SelectionSet, v db.UsageRecordTextField) graphql.Marshaler {
+	_ = sel
+	res := MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) marshalNUsageRecordValue2ᚕᚖusagegraphᚋdbᚐUsageRecordValueᚄ(ctx context.Context, sel ast.SelectionSet, v []*db.UsageRecordValue) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNUsageRecordValue2ᚖusagegraphᚋdbᚐUsageRecordValue(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNUsageRecordValue2ᚖusagegraphᚋdbᚐUsageRecordValue(ctx context.Context, sel ast.SelectionSet, v *db.UsageRecordValue) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._UsageRecordValue(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNUsageStatus2usagegraphᚋdbᚐUsageStatus(ctx context.Context, v any) (db.UsageStatus, error) {

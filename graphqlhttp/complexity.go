@@ -110,6 +110,8 @@ func (c *complexityCounter) field(f *ast.Field, page int) (complexity, error) {
 		return complexity{}, err
 	}
 	switch definition := c.schema.Types[f.Definition.Type.Name()]; {
+	case f.Definition.Type.Elem != nil && f.Definition.Arguments.ForName("first") != nil:
+		found.objects = multiplyCapped(inside, addCapped(1, found.objects))
 	case f.Definition.Type.Elem != nil:
 		found.objects = multiplyCapped(c.length(f, page), addCapped(1, found.objects))
 	case len(f.Definition.Arguments) > 0, len(definition.Interfaces) > 0, definition.IsAbstractType():

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
 
 	"usagegraph/db"
 	"usagegraph/queryplan"
@@ -122,3 +123,39 @@ func Unattributed(ctx context.Context, read *queryplan.Read, page db.Page) (*db.
 	remember(l, reports)
 	return list, nil
 }
+
+// Search returns the customers and subscriptions that contain a text. Those of each kind are siblings.
+func Search(ctx context.Context, read *queryplan.Read, text string, first int32) ([]*db.SearchResult, error) {
+	l := from(ctx)
+	results, err := l.reader.Search(ctx, read.Projection(), text, first)
+	if err != nil {
+		return nil, err
+	}
+	var customers []*db.Customer
+	var subscriptions []*db.ServiceSubscription
+	for _, result := range results {
+		switch n := result.Node.(type) {
+		case *db.Customer:
+			customers = append(customers, n)
+		case *db.ServiceSubscription:
+			if !slices.Contains(subscriptions, n) { // a subscription is found by each of its numbers
+				subscriptions = append(subscriptions, n)
+			}
+		}
+	}
+	remember(l, customers)
+	remember(l, subscriptions)
+	return results, nil
+}
+
+// UsageRecordValues returns distinct values of a field of usage records.
+func UsageRecordValues(ctx context.Context, q db.UsageRecordValuesQuery) ([]*db.UsageRecordValue, error) {
+	l := from(ctx)
+	if err := l.countTotals(); err != nil {
+		return nil, err
+	}
+	return l.reader.UsageRecordValues(ctx, q)
+}
+
+// DataAsOf returns how recent the data of each system is.
+func DataAsOf(ctx context.Context) ([]*db.DataAsOf, error) { return from(ctx).reader.DataAsOf(ctx) }

@@ -95,3 +95,15 @@ func (r queryResolver) Unattributed(ctx context.Context, first *int32, after *st
 func (r queryResolver) UsageTotals(ctx context.Context, period db.PeriodInput, timeZone string, window *db.WindowInput, by []db.UsageDimension, filter *db.UsageRecordFilter, having *db.UsageTotalsFilter, orderBy []*db.UsageTotalsOrder, compareWith *db.Comparison, first int32, after *string) (*db.UsageTotalsConnection, error) {
 	return loaders.UsageTotals(ctx, r.read, nil, db.UsageTotalsQuery{Period: period, TimeZone: timeZone, Window: window, By: by, Filter: filter, Having: having, OrderBy: orderBy, CompareWith: compareWith, First: first, After: after})
 }
+
+func (r queryResolver) Search(ctx context.Context, text string, first int32) ([]*db.SearchResult, error) {
+	return loaders.Search(ctx, r.read, text, first)
+}
+
+func (r queryResolver) UsageRecordValues(ctx context.Context, field db.UsageRecordTextField, prefix *string, filter *db.UsageRecordFilter, first int32) ([]*db.UsageRecordValue, error) {
+	return loaders.UsageRecordValues(ctx, db.UsageRecordValuesQuery{Field: field, Prefix: prefix, Filter: filter, First: first})
+}
+
+func (r queryResolver) DataAsOf(ctx context.Context) ([]*db.DataAsOf, error) {
+	return loaders.DataAsOf(ctx)
+}
