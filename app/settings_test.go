@@ -98,6 +98,7 @@ func TestSettingsSetEqualsImportWithTheNewValue(t *testing.T) {
 			{"stn-region", "", "records of stn and the data derived from them will be recomputed"},
 			{"stn-time-zone", "Asia/Tokyo", "records of stn and the data derived from them will be recomputed"},
 			{"brm-region", "US", "records of brm and the data derived from them will be recomputed"},
+			{"brm-quantities", "DURATION_SECONDS=SECOND*2", "records of brm and the data derived from them will be recomputed"},
 			{"dxp-time-zone", "America/New_York", "The local times of 2 records are ambiguous or missing in the new time zone"},
 			{"dxp-time-zone", "Asia/Kathmandu", "records of dxp and the data derived from them will be recomputed"},
 			{"dxp-business-id", "JM", "records of dxp and the data derived from them will be recomputed"},

@@ -3804,13 +3804,16 @@ type UsageRecord implements Node {
   description: String
   "The direction, from elevate."
   direction: UsageDirection
-  "The quantity used, in the unit of the usage type: MEGABYTE for elevate's data, SECOND for its calls; null for brm."
+  """
+  The quantity used, in the unit of the usage type: MEGABYTE for data, SECOND for calls, MESSAGE for messages. For brm,
+  the setting brm-quantities says which characteristic it is; null if the record has none of them.
+  """
   quantity: Quantity
-  "The number of one-off items in COUNT, from elevate."
+  "The number of items in COUNT."
   oneOffQuantity: Quantity
-  "The amount of data in MEGABYTE, from elevate."
+  "The amount of data in MEGABYTE."
   dataQuantity: Quantity
-  "The duration in SECOND, from elevate."
+  "The duration in SECOND."
   durationQuantity: Quantity
   "Elevate's ID of the service, often the calling number."
   serviceId: String

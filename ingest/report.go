@@ -34,6 +34,8 @@ type Report struct {
 	// Truncated counts the records with a time finer than a microsecond. Ambiguous counts those with a local time that
 	// occurs twice, or never, because of a clock change.
 	Truncated, Ambiguous int64
+	// UnknownQuantity counts the records with characteristics none of which is known as their quantity.
+	UnknownQuantity int64
 	// Bytes is the number of bytes read of the document, which may be compressed.
 	Bytes int64
 	// Stopped reports whether the import stopped before the end of the document. Importing it again continues.
@@ -47,6 +49,7 @@ func (r *Report) Add(o Report) {
 	r.Held, r.Window, r.Assigned = r.Held+o.Held, r.Window+o.Window, r.Assigned+o.Assigned
 	r.Unattributed, r.Shared = r.Unattributed+o.Unattributed, r.Shared+o.Shared
 	r.Truncated, r.Ambiguous = r.Truncated+o.Truncated, r.Ambiguous+o.Ambiguous
+	r.UnknownQuantity += o.UnknownQuantity
 	r.Bytes, r.Stopped = r.Bytes+o.Bytes, r.Stopped || o.Stopped
 }
 
@@ -85,6 +88,9 @@ func (r Report) String() string {
 	}
 	if r.Ambiguous > 0 {
 		text += fmt.Sprintf("; local times that occur twice or never: %d", r.Ambiguous)
+	}
+	if r.UnknownQuantity > 0 {
+		text += fmt.Sprintf("; without a known quantity: %d", r.UnknownQuantity)
 	}
 	return text
 }

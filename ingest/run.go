@@ -25,8 +25,8 @@ type batch struct {
 	prepared *db.PreparedRecords
 	rejects  []Reject
 	read     int64
-	// truncated and ambiguous count the records with such times.
-	truncated, ambiguous int64
+	// truncated and ambiguous count the records with such times, unknownQuantity those without a known quantity.
+	truncated, ambiguous, unknownQuantity int64
 	// text is the length of the records in bytes, bytes the number of bytes of the document read so far.
 	text  int
 	bytes int64
@@ -112,6 +112,9 @@ func (b *batch) add(r *Record) {
 	if r.AmbiguousTime {
 		b.ambiguous++
 	}
+	if r.UnknownQuantity {
+		b.unknownQuantity++
+	}
 }
 
 // record decodes one record. It returns a WrongSystemError if the first record belongs to another system.
@@ -187,6 +190,7 @@ func (r *run) write(b batch) error {
 	}
 	r.report.Older, r.report.Rejected = r.report.Older+int64(out.Older), r.report.Rejected+int64(len(b.rejects))
 	r.report.Truncated, r.report.Ambiguous = r.report.Truncated+b.truncated, r.report.Ambiguous+b.ambiguous
+	r.report.UnknownQuantity += b.unknownQuantity
 	r.report.Bytes = b.bytes
 	if r.im.Reject != nil {
 		for _, reject := range b.rejects {

@@ -15,17 +15,27 @@ import (
 type Settings struct {
 	// Region is the ISO 3166 code of the country of national numbers in the ids of parties; empty for none.
 	Region string
+	// Quantities says which characteristics are the duration, the volume and the number of items of a usage, as
+	// NAME=UNIT or NAME=UNIT*FACTOR, separated by commas.
+	Quantities string
 }
 
 // decoder decodes records with given settings.
-type decoder struct{ names *db.NameReader }
+type decoder struct {
+	names      *db.NameReader
+	quantities []quantityRule
+}
 
-// Source returns the import source for BRM. It returns an error for an unknown region.
+// Source returns the import source for BRM. It returns an error for an unknown region and for invalid quantities.
 func Source(s Settings) (ingest.Source, error) {
 	if err := db.CheckRegion(s.Region); err != nil {
 		return ingest.Source{}, fmt.Errorf("brm: %w", err)
 	}
-	d := decoder{db.NewNameReader(db.BRM, s.Region)}
+	quantities, err := parseQuantities(s.Quantities)
+	if err != nil {
+		return ingest.Source{}, fmt.Errorf("brm: %w", err)
+	}
+	d := decoder{db.NewNameReader(db.BRM, s.Region), quantities}
 	return ingest.Source{
 		Name:     db.BRM,
 		Required: [][]string{{"id"}, {"date", "usageDate"}},
@@ -55,6 +65,10 @@ func (d decoder) decode(text jsontext.Value) (*ingest.Record, error) {
 	if err != nil {
 		return nil, err
 	}
+	known, err := d.setQuantities(usage)
+	if err != nil {
+		return nil, ingest.Within("usageCharacteristic", err)
+	}
 	truncated := at.Truncated
 	for i, rated := range w.RatedProductUsage {
 		price, at, err := rated.price()
@@ -65,7 +79,7 @@ func (d decoder) decode(text jsontext.Value) (*ingest.Record, error) {
 		truncated = truncated || at.Truncated
 	}
 	record := d.record(usage, parties)
-	record.TruncatedTime = truncated
+	record.TruncatedTime, record.UnknownQuantity = truncated, !known
 	return record, nil
 }
 

@@ -63,6 +63,9 @@
 //	telco gsm..., telephony..., voice...     VOICE
 //	otherwise                                OTHER
 //
+// The setting brm-quantities says which characteristics are the duration, the volume and the number of items
+// (quantity.go). A value that is not a decimal, or not exact in the stored unit, is no quantity.
+//
 // status is a value of TMF635, in upper or lower case. href is not stored: responses compute it from the id.
 //
 // Extension: @baseType, @type and @schemaLocation where they are not null, then the members that TMF635 does not

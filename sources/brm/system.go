@@ -8,8 +8,11 @@ import (
 	"usagegraph/sources/legacy"
 )
 
-// regionSetting is the setting of BRM's decoder.
-const regionSetting = "brm-region"
+// The settings of BRM's decoder.
+const (
+	regionSetting     = "brm-region"
+	quantitiesSetting = "brm-quantities"
+)
 
 // endpointFlags holds the flags of the endpoint. docs/quirks.md explains the last one.
 type endpointFlags struct {
@@ -25,9 +28,11 @@ func System() legacy.System {
 		Name: db.BRM,
 		Settings: []legacy.Setting{
 			{Name: regionSetting, Help: "The country of national phone numbers in brm's documents (ISO 3166); empty: all numbers have a country code.", Check: db.CheckRegion, Region: true},
+			{Name: quantitiesSetting, Default: defaultQuantities, Check: checkQuantities,
+				Help: "The characteristics with the duration, volume and number of items of brm's usages: NAME=UNIT or NAME=UNIT*FACTOR, separated by commas; empty: none."},
 		},
 		Source: func(v legacy.Values) (ingest.Source, error) {
-			return Source(Settings{Region: v.Of(regionSetting)})
+			return Source(Settings{Region: v.Of(regionSetting), Quantities: v.Of(quantitiesSetting)})
 		},
 		NumberIDs: true,
 		Samples:   Samples,
