@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"slices"
 
 	"github.com/govalues/decimal"
 )
@@ -125,6 +126,17 @@ func (b *Bucket) Products() ([]string, error) {
 		list[i] = p.PublicIdentifier
 	}
 	return list, err
+}
+
+// SharedID returns the identity of a bucket that several subscriptions share: the same in each report with the bucket. It
+// returns nil for other buckets.
+func (b *Bucket) SharedID() (*string, error) {
+	products, err := b.Products()
+	if err != nil || b.IsShared == nil || !*b.IsShared || len(products) < 2 {
+		return nil, err
+	}
+	slices.Sort(products)
+	return new(hashName(append([]string{string(b.Source), b.SourceID}, products...)...)), nil
 }
 
 // BucketBalance is the balance of a bucket in one period (TMF677).

@@ -164,8 +164,8 @@ func (e *entity) value(row db.Node, field string) any {
 	switch {
 	case field == "CREATED":
 		return row.NodeKey().ID
-	case field == "TOTAL":
-		column = "total_amount"
+	case field == "TOTAL" || field == "CHARGED":
+		column += "_amount"
 	}
 	return plain(reflect.ValueOf(row).Elem().FieldByIndex(e.columns[column]))
 }

@@ -103,6 +103,8 @@ type compiler struct {
 	ofCustomers bool
 	// depth is the number of related rows around the condition that is being added; it names their aliases.
 	depth int
+	// ofSubscription is true within the list of a subscription.
+	ofSubscription bool
 	// few is true if few rows satisfy the conditions that were added.
 	few bool
 	// wide is true if the list has the records of all customers, and no condition but those on source and rated usages.

@@ -23,7 +23,20 @@ func noneLater(c *compiler, t, table, column string) {
 }
 
 // currentBucket adds the condition that a bucket is of the latest report of its subscription, or of its latest summary.
+// Of the current copies of a bucket that several subscriptions share, only that of the latest report is current, except
+// in the list of a subscription.
 func currentBucket(c *compiler, t string) {
+	latestOf(c, t)
+	if c.ofSubscription {
+		return
+	}
+	c.add("NOT EXISTS (SELECT 1 FROM buckets o WHERE o.customer_id = ", t, "customer_id AND o.source = ", t, "source AND o.source_id = ", t, "source_id AND o.is_shared", c.dialect.is[true],
+		" AND ", t, "is_shared", c.dialect.is[true], " AND CAST(o.products AS TEXT) = CAST(", t, "products AS TEXT) AND (o.effective_at, o.id) > (", t, "effective_at, ", t, "id) AND ",
+		c.all(func() { latestOf(c, "o.") }), ")")
+}
+
+// latestOf adds the condition that a bucket's report or summary is the latest of its subscription.
+func latestOf(c *compiler, t string) {
 	of := func(table, id, column string) string {
 		return c.all(func() {
 			c.exists(t, relatedRows{table: table, own: []string{"customer_id", id}, their: []string{"customer_id", "id"}}, func(x string) { noneLater(c, x, table, column) })

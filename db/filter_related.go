@@ -1,5 +1,7 @@
 package db
 
+import "slices"
+
 // ListFilter is a filter on the list of records of a customer or subscription; all conditions that are set must hold.
 type ListFilter[F Filter] struct {
 	// Some selects the owners with at least one record that satisfies the filter.
@@ -32,6 +34,9 @@ func listCondition[S any, F interface {
 	if f == nil {
 		return
 	}
+	outer := c.ofSubscription
+	c.ofSubscription = slices.Contains(records.their, "subscription_id")
+	defer func() { c.ofSubscription = outer }()
 	if f.Some != nil {
 		c.exists(t, records, func(x string) { f.Some.conditions(c, x) })
 	}

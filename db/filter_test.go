@@ -21,7 +21,7 @@ func TestRandomFilters(t *testing.T) {
 		w := fill(t, store)
 		for _, e := range entities {
 			partial := 0
-			for i := range 50 {
+			for i := range 75 {
 				filter := w.filter(e, 3)
 				got := e.one(t, store.For(db.All()), db.NoParent, query{Page: db.Page{Limit: db.MaxPage}, filter: filter}).ids()
 				want := e.found(w, filter)
@@ -101,7 +101,7 @@ func (w *world) filterOf(of reflect.Type, rows []db.Node, depth int) reflect.Val
 				field.Set(reflect.ValueOf(&db.BillingCycleFilter{Start: &db.DateTimeFilter{Lte: w.reports[w.random.IntN(len(w.reports))].CycleStart}, ID: &db.StringFilter{IsNull: new(w.random.IntN(4) == 0)}, End: &db.DateTimeFilter{IsNull: new(false)}}))
 			}
 		case relatedRows[name] != nil:
-			if depth > 0 && w.random.IntN(6) == 0 {
+			if depth > 0 && w.random.IntN(8) == 0 {
 				field.Set(w.related(field.Type().Elem(), relatedRows[name](w), depth-1))
 			}
 		case name == "And" || name == "Or":

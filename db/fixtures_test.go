@@ -23,6 +23,15 @@ type world struct {
 	summaries     []*db.UsageSummary
 	reports       []*db.ConsumptionReport
 	buckets       []*db.Bucket
+	// ofSubscription is true for matches within the list of a subscription.
+	ofSubscription bool
+}
+
+// within returns the world for matches within the list of a parent.
+func (w *world) within(parent db.NodeType) *world {
+	other := *w
+	other.ofSubscription = parent == db.TypeSubscription
+	return &other
 }
 
 // fill stores a world, which is the same in each run and on both databases. Its last customer has no records, and some
@@ -148,7 +157,8 @@ func (w *world) addBuckets(source db.Source) []*db.Bucket {
 		list = append(list, &db.Bucket{Source: source, SourceID: fmt.Sprint(i + 1), EffectiveAt: w.time(), Name: w.text(),
 			UsageType: pick(w, db.Voice, db.Data, db.Monetary), UsageTypeName: w.text(), Unit: maybe(w, db.Minute, db.Megabyte),
 			Unlimited: w.random.IntN(2) == 0, TotalAmount: w.decimal(), UsedAmount: w.decimal(), RemainingAmount: w.decimal(),
-			AvailableAmount: w.decimal(), ChargedAmount: w.decimal(), IsShared: w.yes(), IsPrepaid: w.yes()})
+			AvailableAmount: w.decimal(), ChargedAmount: w.decimal(), IsShared: w.yes(), IsPrepaid: w.yes(),
+			ProductsJSON: pick(w, nil, db.JSON(`[{"publicIdentifier":"1"},{"publicIdentifier":"2"}]`))})
 	}
 	w.buckets = append(w.buckets, list...)
 	return list

@@ -43,9 +43,9 @@ func (w *world) matches(filter, row any) bool {
 			holds = slices.ContainsFunc(w.ownersOf(name, row), func(owner db.Node) bool { return w.matches(leaf.Interface(), owner) })
 		case "UsageRecords", "UsageSummaries", "Buckets":
 			some, none := leaf.Elem().Field(0), leaf.Elem().Field(1)
-			list := w.listOf(name, row)
-			holds = (some.IsNil() || slices.ContainsFunc(list, func(r db.Node) bool { return w.matches(some.Interface(), r) })) &&
-				(none.IsNil() || !slices.ContainsFunc(list, func(r db.Node) bool { return w.matches(none.Interface(), r) }))
+			list, within := w.listOf(name, row), w.within(row.(db.Node).NodeType())
+			holds = (some.IsNil() || slices.ContainsFunc(list, func(r db.Node) bool { return within.matches(some.Interface(), r) })) &&
+				(none.IsNil() || !slices.ContainsFunc(list, func(r db.Node) bool { return within.matches(none.Interface(), r) }))
 		default:
 			holds = leafHolds(leaf.Elem(), field(row, name))
 		}
@@ -66,8 +66,20 @@ func (w *world) count(filters reflect.Value, row any) (n int) {
 	return n
 }
 
-// isCurrent reports whether a report, or the report or summary of a bucket, is the latest of its subscription.
+// isCurrent reports whether a report, or the report or summary of a bucket, is the latest of its subscription. Outside
+// the list of a subscription, one of the copies of a shared bucket is current.
 func (w *world) isCurrent(row any) bool {
+	b, isBucket := row.(*db.Bucket)
+	return w.isLatest(row) && (!isBucket || w.ofSubscription || !slices.ContainsFunc(w.buckets, func(o *db.Bucket) bool {
+		later := o.EffectiveAt.Compare(b.EffectiveAt.Time)
+		return o.CustomerID == b.CustomerID && o.Source == b.Source && o.SourceID == b.SourceID && isTrue(o.IsShared) && isTrue(b.IsShared) &&
+			o.ProductsJSON != nil && string(o.ProductsJSON) == string(b.ProductsJSON) && (later > 0 || later == 0 && o.ID > b.ID) && w.isLatest(o)
+	}))
+}
+
+func isTrue(b *bool) bool { return b != nil && *b }
+
+func (w *world) isLatest(row any) bool {
 	switch row := row.(type) {
 	case *db.ConsumptionReport:
 		return !slices.ContainsFunc(w.reports, func(r *db.ConsumptionReport) bool {
@@ -76,7 +88,7 @@ func (w *world) isCurrent(row any) bool {
 		})
 	case *db.Bucket:
 		if row.ReportID != nil {
-			return w.isCurrent(w.reports[slices.IndexFunc(w.reports, func(r *db.ConsumptionReport) bool {
+			return w.isLatest(w.reports[slices.IndexFunc(w.reports, func(r *db.ConsumptionReport) bool {
 				return r.Key == db.Key{CustomerID: row.CustomerID, ID: *row.ReportID}
 			})])
 		}

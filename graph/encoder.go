@@ -71,6 +71,7 @@ func columns() map[string]db.Columns {
 		"Bucket.reserved":                db.ColumnsOf(func(row *db.Bucket) []any { return []any{&row.Currency, &row.ReservedAmount, &row.Unit} }),
 		"Bucket.charged":                 db.ColumnsOf(func(row *db.Bucket) []any { return []any{&row.ChargedAmount, &row.Currency} }),
 		"Bucket.isShared":                db.ColumnsOf(func(row *db.Bucket) []any { return []any{&row.IsShared} }),
+		"Bucket.sharedId":                db.ColumnsOf(func(row *db.Bucket) []any { return []any{&row.IsShared, &row.ProductsJSON, &row.Source, &row.SourceID} }),
 		"Bucket.isPrepaid":               db.ColumnsOf(func(row *db.Bucket) []any { return []any{&row.IsPrepaid} }),
 		"Bucket.validFor":                db.ColumnsOf(func(row *db.Bucket) []any { return []any{&row.ValidFrom, &row.ValidTo} }),
 		"Bucket.products":                db.ColumnsOf(func(row *db.Bucket) []any { return []any{&row.ProductsJSON} }),
@@ -724,18 +725,27 @@ func (e *encoder) bucket(ctx context.Context, b []byte, s *queryplan.Selection, 
 				break
 			}
 			value = AppendBoolean(b, *obj.IsShared)
-		case 23: // isPrepaid
+		case 23: // sharedId
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*string, error) { return obj.SharedID() })
+			if !ok {
+				break
+			}
+			if v == nil {
+				break
+			}
+			value = AppendString(b, *v)
+		case 24: // isPrepaid
 			if obj.IsPrepaid == nil {
 				break
 			}
 			value = AppendBoolean(b, *obj.IsPrepaid)
-		case 24: // validFor
+		case 25: // validFor
 			v := obj.ValidFor()
 			if v == nil {
 				break
 			}
 			value = e.timePeriod(ctx, b, f.Selection, v)
-		case 25: // products
+		case 26: // products
 			v, ok := queryplan.Call(ctx, e.Execution, func() ([]string, error) { return obj.Products() })
 			if !ok {
 				break
@@ -743,7 +753,7 @@ func (e *encoder) bucket(ctx context.Context, b []byte, s *queryplan.Selection, 
 			value = e.List(b, len(v), func(b []byte, i int) []byte {
 				return AppendString(b, v[i])
 			})
-		case 26: // characteristics
+		case 27: // characteristics
 			v, ok := queryplan.Call(ctx, e.Execution, func() ([]db.Characteristic, error) { return obj.Characteristics() })
 			if !ok {
 				break
@@ -751,7 +761,7 @@ func (e *encoder) bucket(ctx context.Context, b []byte, s *queryplan.Selection, 
 			value = e.List(b, len(v), func(b []byte, i int) []byte {
 				return e.characteristic(ctx, b, f.Selection, &v[i])
 			})
-		case 27: // balances
+		case 28: // balances
 			ctx := e.Begin(ctx)
 			v, ok := queryplan.Call(ctx, e.Execution, func() ([]*db.BucketBalance, error) { return e.root.Bucket().Balances(ctx, obj) })
 			if !ok {
@@ -764,7 +774,7 @@ func (e *encoder) bucket(ctx context.Context, b []byte, s *queryplan.Selection, 
 				}
 				return e.bucketBalance(ctx, b, f.Selection, v[i])
 			})
-		case 28: // counters
+		case 29: // counters
 			ctx := e.Begin(ctx)
 			v, ok := queryplan.Call(ctx, e.Execution, func() ([]*db.BucketCounter, error) { return e.root.Bucket().Counters(ctx, obj) })
 			if !ok {
@@ -777,7 +787,7 @@ func (e *encoder) bucket(ctx context.Context, b []byte, s *queryplan.Selection, 
 				}
 				return e.bucketCounter(ctx, b, f.Selection, v[i])
 			})
-		case 29: // extensions
+		case 30: // extensions
 			v, ok := queryplan.Call(ctx, e.Execution, func() ([]db.Characteristic, error) { return obj.Extensions() })
 			if !ok {
 				break

@@ -100,6 +100,7 @@ type ComplexityRoot struct {
 		Products          func(childComplexity int) int
 		Remaining         func(childComplexity int) int
 		Reserved          func(childComplexity int) int
+		SharedID          func(childComplexity int) int
 		Source            func(childComplexity int) int
 		SourceID          func(childComplexity int) int
 		Subscription      func(childComplexity int) int
@@ -934,6 +935,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Bucket.Reserved(childComplexity), true
+	case "Bucket.sharedId":
+		if e.ComplexityRoot.Bucket.SharedID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Bucket.SharedID(childComplexity), true
 	case "Bucket.source":
 		if e.ComplexityRoot.Bucket.Source == nil {
 			break
@@ -4081,6 +4088,11 @@ type Bucket implements Node {
   charged: Money
   "Whether the balance is shared by several subscriptions, from dxp."
   isShared: Boolean
+  """
+  The identity of a bucket that several subscriptions share: the same in each report with the bucket. Null for a bucket
+  of one subscription. A sum over buckets counts each once.
+  """
+  sharedId: String
   "Whether the bucket is prepaid, from dxp."
   isPrepaid: Boolean
   "The period of validity."
@@ -5022,7 +5034,8 @@ input BucketFilter {
   "The charge for usage beyond the bundle."
   charged: DecimalFilter
   """
-  True: only the buckets of the latest consumption report and the latest usage summary of each subscription. False:
+  True: only the buckets of the latest consumption report and the latest usage summary of each subscription; a bucket
+  that several subscriptions share once, from the latest of these reports, except in the list of a subscription. False:
   only the others.
   """
   current: Boolean
@@ -5860,6 +5873,8 @@ func (ec *executionContext) childFields_Bucket(ctx context.Context, field graphq
 		return ec.fieldContext_Bucket_charged(ctx, field)
 	case "isShared":
 		return ec.fieldContext_Bucket_isShared(ctx, field)
+	case "sharedId":
+		return ec.fieldContext_Bucket_sharedId(ctx, field)
 	case "isPrepaid":
 		return ec.fieldContext_Bucket_isPrepaid(ctx, field)
 	case "validFor":
@@ -9649,6 +9664,29 @@ func (ec *executionContext) _Bucket_isShared(ctx context.Context, field graphql.
 }
 func (ec *executionContext) fieldContext_Bucket_isShared(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Bucket", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _Bucket_sharedId(ctx context.Context, field graphql.CollectedField, obj *db.Bucket) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Bucket_sharedId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SharedID()
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Bucket_sharedId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Bucket", field, true, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _Bucket_isPrepaid(ctx context.Context, field graphql.CollectedField, obj *db.Bucket) (ret graphql.Marshaler) {
@@ -23451,6 +23489,11 @@ func (ec *executionContext) _Bucket(ctx context.Context, sel ast.SelectionSet, o
 			}
 		case "isShared":
 			out.Values[i] = ec._Bucket_isShared(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "sharedId":
+			out.Values[i] = ec._Bucket_sharedId(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
