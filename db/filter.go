@@ -103,6 +103,8 @@ type compiler struct {
 	ofCustomers bool
 	// depth is the number of related rows around the condition that is being added; it names their aliases.
 	depth int
+	// counting is true if the whole list is counted, not read page by page.
+	counting bool
 	// ofSubscription is true within the list of a subscription.
 	ofSubscription bool
 	// few is true if few rows satisfy the conditions that were added.

@@ -58,7 +58,7 @@ func ownerCondition[S any, F interface {
 	if f == nil {
 		return
 	}
-	owners := relatedRows{table: table, own: own, their: key, indexed: []indexedCondition{{condition: f.conditions}}, few: fewOwners}
+	owners := relatedRows{table: table, own: own, their: key, indexed: []indexedCondition{{condition: f.conditions}}, few: fewOwners, owners: true}
 	c.exists(t, owners, func(x string) { f.conditions(c, x) })
 }
 

@@ -81,11 +81,13 @@ type relatedRows struct {
 	// the keys are read first.
 	indexed []indexedCondition
 	few     int
+	// owners is true for the customers or subscriptions of records: few in comparison with the records.
+	owners bool
 }
 
 // childrenIn returns the rows of a table that belong to a row; owner is the column with the row's id.
 func childrenIn(table, owner string, indexed []indexedCondition) relatedRows {
-	return relatedRows{table, []string{"customer_id", "id"}, []string{"customer_id", owner}, indexed, fewMatches}
+	return relatedRows{table, []string{"customer_id", "id"}, []string{"customer_id", owner}, indexed, fewMatches, false}
 }
 
 // exists adds the condition that a row has a related row that satisfies the conditions that write adds for the alias x of
@@ -97,9 +99,9 @@ func (c *compiler) exists(t string, related relatedRows, write func(x string)) {
 	c.depth++
 	defer func() { c.depth--; c.few = outer }()
 	from := related.table + " " + strings.TrimSuffix(x, ".") + " WHERE "
-	if c.dialect.keySets && (few || c.within != nil) {
+	if c.dialect.keySets && (few || c.within != nil || c.counting && related.owners) {
 		c.add("(", t, strings.Join(related.own, ", "+t), ") IN (SELECT ", x, strings.Join(related.their, ", "+x), " FROM ", from, c.all(func() {
-			if !few {
+			if !few && c.within != nil {
 				c.within(x)
 			}
 			write(x)
