@@ -31,7 +31,7 @@ var licenses []byte
 //go:embed all:dist/assets
 var assets embed.FS
 
-//go:embed src/examples
+//go:embed src/questions src/examples
 var examples embed.FS
 
 // contentTypes has the types of all files in dist/assets, since the table of the operating system may lack some.
@@ -105,7 +105,7 @@ func asset(w http.ResponseWriter, r *http.Request) {
 // OpenAPI returns the OpenAPI 3.1 document of the REST endpoints.
 func OpenAPI() []byte { return bytes.Clone(openAPI) }
 
-// Example is a query for the documented samples, with a tab in the playground.
+// Example is a query with a tab in the playground.
 type Example struct {
 	// Name is the name of the operation and of the tab.
 	Name string
@@ -115,10 +115,15 @@ type Example struct {
 	Variables json.RawMessage
 }
 
-// Examples returns the examples of the playground in the order of their tabs. The variable id of Node is empty; the
-// playground sets it to the ID of a customer.
-func Examples() []Example {
-	files, _ := fs.Glob(examples, "src/examples/*.graphql")
+// Questions returns the questions of docs/questions.md, for the demo data, in the order of their tabs.
+func Questions() []Example { return examplesIn("questions") }
+
+// Examples returns the examples for the documented samples in the order of their tabs, which are after those of the
+// questions. The variable id of Node is empty; the playground sets it to the ID of a customer.
+func Examples() []Example { return examplesIn("examples") }
+
+func examplesIn(folder string) []Example {
+	files, _ := fs.Glob(examples, "src/"+folder+"/*.graphql")
 	list := make([]Example, 0, len(files))
 	for _, file := range files {
 		stem := strings.TrimSuffix(file, ".graphql")

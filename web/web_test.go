@@ -181,8 +181,11 @@ func TestOpenAPIDocumentHasEveryRoute(t *testing.T) {
 
 func TestExamplesAreInTheOrderOfTheirTabs(t *testing.T) {
 	t.Parallel()
-	want := []string{"Subscription", "Balances", "Records", "Node", "Customers", "Totals", "ByPhone", "BySourceId", "Charges"}
-	examples := web.Examples()
+	want := []string{
+		"DataPerCustomer", "Overage", "NearlyUsedUp", "LineByDay", "MarginByProduct", "BillingCycle", "Duplicates", "NoUsage", "HigherBill", "Unbilled", "DataAsOf", "Search", "FilterValues",
+		"Subscription", "Balances", "Records", "Node", "Customers", "Totals", "ByPhone", "BySourceId",
+	}
+	examples := append(web.Questions(), web.Examples()...)
 	if len(examples) != len(want) {
 		t.Fatalf("%d examples, want %d", len(examples), len(want))
 	}

@@ -14,7 +14,10 @@ test('the schema is valid', () => {
 test('the examples are in the order of their tabs', () => {
   assert.deepEqual(
     module.examples.map(({ name }) => name),
-    ['Subscription', 'Balances', 'Records', 'Node', 'Customers', 'Totals', 'ByPhone', 'BySourceId', 'Charges'],
+    [
+      'DataPerCustomer', 'Overage', 'NearlyUsedUp', 'LineByDay', 'MarginByProduct', 'BillingCycle', 'Duplicates', 'NoUsage',
+      'HigherBill', 'Unbilled', 'DataAsOf', 'Search', 'FilterValues', 'Subscription', 'Balances', 'Records', 'Node', 'Customers', 'Totals', 'ByPhone', 'BySourceId',
+    ],
   );
 });
 
