@@ -102,7 +102,7 @@ func (w *world) addSubscriptions(tx *db.Tx, customerID int64) {
 func (w *world) addRecord(customerID int64, subscription *int64) {
 	u := &db.UsageRecord{Key: db.Key{CustomerID: customerID}, SubscriptionID: subscription, Source: db.Elevate, SourceID: fmt.Sprint("u", len(w.records)*37%1000),
 		EventTime: w.time(), UsageType: pick(w, db.Voice, db.Data, db.SMS), UsageTypeName: w.text(), Status: maybe(w, db.Rated, db.Billed),
-		Description: w.text(), Direction: maybe(w, db.Inbound, db.Outbound), ServiceID: w.text(), Destination: w.text(), ProductReference: w.text(),
+		Description: w.text(), Direction: maybe(w, db.Inbound, db.Outbound), ServiceID: w.text(), Destination: w.text(), DestinationCountry: maybe(w, "GB", "US", "NL"), ProductReference: w.text(),
 		OneOffs: w.decimal(), DataMB: w.decimal(), DurationSeconds: w.decimal(), CallClass: w.text(), TimeBand: w.text(),
 		ChargeGroupID: w.long(), SiteID: w.long(), BillRunID: w.long(), FileName: w.text(), LoadedDate: maybe[db.Date](w, "2025-01-31", "2024-02-29", "2025-02-01")}
 	for range w.random.IntN(3) {

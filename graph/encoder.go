@@ -191,6 +191,7 @@ func columns() map[string]db.Columns {
 		"UsageRecord.durationQuantity":         db.ColumnsOf(func(row *db.UsageRecord) []any { return []any{&row.DurationSeconds} }),
 		"UsageRecord.serviceId":                db.ColumnsOf(func(row *db.UsageRecord) []any { return []any{&row.ServiceID} }),
 		"UsageRecord.destination":              db.ColumnsOf(func(row *db.UsageRecord) []any { return []any{&row.Destination} }),
+		"UsageRecord.destinationCountry":       db.ColumnsOf(func(row *db.UsageRecord) []any { return []any{&row.DestinationCountry} }),
 		"UsageRecord.productReference":         db.ColumnsOf(func(row *db.UsageRecord) []any { return []any{&row.ProductReference} }),
 		"UsageRecord.callClass":                db.ColumnsOf(func(row *db.UsageRecord) []any { return []any{&row.CallClass} }),
 		"UsageRecord.chargeGroupId":            db.ColumnsOf(func(row *db.UsageRecord) []any { return []any{&row.ChargeGroupID} }),
@@ -3133,17 +3134,22 @@ func (e *encoder) usageKey(ctx context.Context, b []byte, s *queryplan.Selection
 				break
 			}
 			value = AppendString(b, *obj.Destination)
-		case 11: // billRunId
+		case 11: // destinationCountry
+			if obj.DestinationCountry == nil {
+				break
+			}
+			value = AppendString(b, *obj.DestinationCountry)
+		case 12: // billRunId
 			if obj.BillRunID == nil {
 				break
 			}
 			value = AppendLong(b, *obj.BillRunID)
-		case 12: // eventTime
+		case 13: // eventTime
 			if obj.EventTime == nil {
 				break
 			}
 			value = AppendDateTime(b, *obj.EventTime)
-		case 13: // duration
+		case 14: // duration
 			if obj.Duration == nil {
 				break
 			}
@@ -3261,82 +3267,87 @@ func (e *encoder) usageRecord(ctx context.Context, b []byte, s *queryplan.Select
 				break
 			}
 			value = AppendString(b, *obj.Destination)
-		case 18: // productReference
+		case 18: // destinationCountry
+			if obj.DestinationCountry == nil {
+				break
+			}
+			value = AppendString(b, *obj.DestinationCountry)
+		case 19: // productReference
 			if obj.ProductReference == nil {
 				break
 			}
 			value = AppendString(b, *obj.ProductReference)
-		case 19: // callClass
+		case 20: // callClass
 			if obj.CallClass == nil {
 				break
 			}
 			value = AppendString(b, *obj.CallClass)
-		case 20: // chargeGroupId
+		case 21: // chargeGroupId
 			if obj.ChargeGroupID == nil {
 				break
 			}
 			value = AppendLong(b, *obj.ChargeGroupID)
-		case 21: // timeBand
+		case 22: // timeBand
 			if obj.TimeBand == nil {
 				break
 			}
 			value = AppendString(b, *obj.TimeBand)
-		case 22: // siteId
+		case 23: // siteId
 			if obj.SiteID == nil {
 				break
 			}
 			value = AppendLong(b, *obj.SiteID)
-		case 23: // billRunId
+		case 24: // billRunId
 			if obj.BillRunID == nil {
 				break
 			}
 			value = AppendLong(b, *obj.BillRunID)
-		case 24: // usageProductId
+		case 25: // usageProductId
 			if obj.UsageProductID == nil {
 				break
 			}
 			value = AppendLong(b, *obj.UsageProductID)
-		case 25: // isdn
+		case 26: // isdn
 			if obj.Isdn == nil {
 				break
 			}
 			value = AppendBoolean(b, *obj.Isdn)
-		case 26: // additionalInfoGeneral
+		case 27: // additionalInfoGeneral
 			if obj.AdditionalInfoGeneral == nil {
 				break
 			}
 			value = AppendString(b, *obj.AdditionalInfoGeneral)
-		case 27: // additionalInfoElectronic
+		case 28: // additionalInfoElectronic
 			if obj.AdditionalInfoElectronic == nil {
 				break
 			}
 			value = AppendString(b, *obj.AdditionalInfoElectronic)
-		case 28: // supplierAccountId
+		case 29: // supplierAccountId
 			if obj.SupplierAccountID == nil {
 				break
 			}
 			value = AppendLong(b, *obj.SupplierAccountID)
-		case 29: // fileName
+		case 30: // fileName
 			if obj.FileName == nil {
 				break
 			}
 			value = AppendString(b, *obj.FileName)
-		case 30: // loadedDate
+		case 31: // loadedDate
 			if obj.LoadedDate == nil {
 				break
 			}
 			value = AppendDate(b, *obj.LoadedDate)
-		case 31: // parserName
+		case 32: // parserName
 			if obj.ParserName == nil {
 				break
 			}
 			value = AppendString(b, *obj.ParserName)
-		case 32: // fileType
+		case 33: // fileType
 			if obj.FileType == nil {
 				break
 			}
 			value = AppendString(b, *obj.FileType)
-		case 33: // specification
+		case 34: // specification
 			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.UsageSpecification, error) { return obj.Specification() })
 			if !ok {
 				break
@@ -3345,7 +3356,7 @@ func (e *encoder) usageRecord(ctx context.Context, b []byte, s *queryplan.Select
 				break
 			}
 			value = e.usageSpecification(ctx, b, f.Selection, v)
-		case 34: // characteristics
+		case 35: // characteristics
 			v, ok := queryplan.Call(ctx, e.Execution, func() ([]db.Characteristic, error) { return obj.Characteristics() })
 			if !ok {
 				break
@@ -3353,7 +3364,7 @@ func (e *encoder) usageRecord(ctx context.Context, b []byte, s *queryplan.Select
 			value = e.List(b, len(v), func(b []byte, i int) []byte {
 				return e.characteristic(ctx, b, f.Selection, &v[i])
 			})
-		case 35: // relatedParties
+		case 36: // relatedParties
 			v, ok := queryplan.Call(ctx, e.Execution, func() ([]db.RelatedParty, error) { return obj.RelatedParties() })
 			if !ok {
 				break
@@ -3361,7 +3372,7 @@ func (e *encoder) usageRecord(ctx context.Context, b []byte, s *queryplan.Select
 			value = e.List(b, len(v), func(b []byte, i int) []byte {
 				return e.relatedParty(ctx, b, f.Selection, &v[i])
 			})
-		case 36: // extensions
+		case 37: // extensions
 			v, ok := queryplan.Call(ctx, e.Execution, func() ([]db.Characteristic, error) { return obj.Extensions() })
 			if !ok {
 				break
@@ -3369,7 +3380,7 @@ func (e *encoder) usageRecord(ctx context.Context, b []byte, s *queryplan.Select
 			value = e.List(b, len(v), func(b []byte, i int) []byte {
 				return e.characteristic(ctx, b, f.Selection, &v[i])
 			})
-		case 37: // rated
+		case 38: // rated
 			ctx := e.Begin(ctx)
 			v, ok := queryplan.Call(ctx, e.Execution, func() ([]*db.RatedUsage, error) { return e.root.UsageRecord().Rated(ctx, obj) })
 			if !ok {
@@ -3382,7 +3393,7 @@ func (e *encoder) usageRecord(ctx context.Context, b []byte, s *queryplan.Select
 				}
 				return e.ratedUsage(ctx, b, f.Selection, v[i])
 			})
-		case 38: // attribution
+		case 39: // attribution
 			if obj.Attribution == nil {
 				break
 			}

@@ -396,20 +396,21 @@ type ComplexityRoot struct {
 	}
 
 	UsageKey struct {
-		BillRunID     func(childComplexity int) int
-		CallClass     func(childComplexity int) int
-		Customer      func(childComplexity int) int
-		Destination   func(childComplexity int) int
-		Direction     func(childComplexity int) int
-		Duration      func(childComplexity int) int
-		EventTime     func(childComplexity int) int
-		Product       func(childComplexity int) int
-		Source        func(childComplexity int) int
-		Status        func(childComplexity int) int
-		Subscription  func(childComplexity int) int
-		TimeBand      func(childComplexity int) int
-		UsageType     func(childComplexity int) int
-		UsageTypeName func(childComplexity int) int
+		BillRunID          func(childComplexity int) int
+		CallClass          func(childComplexity int) int
+		Customer           func(childComplexity int) int
+		Destination        func(childComplexity int) int
+		DestinationCountry func(childComplexity int) int
+		Direction          func(childComplexity int) int
+		Duration           func(childComplexity int) int
+		EventTime          func(childComplexity int) int
+		Product            func(childComplexity int) int
+		Source             func(childComplexity int) int
+		Status             func(childComplexity int) int
+		Subscription       func(childComplexity int) int
+		TimeBand           func(childComplexity int) int
+		UsageType          func(childComplexity int) int
+		UsageTypeName      func(childComplexity int) int
 	}
 
 	UsageRecord struct {
@@ -424,6 +425,7 @@ type ComplexityRoot struct {
 		DataQuantity             func(childComplexity int) int
 		Description              func(childComplexity int) int
 		Destination              func(childComplexity int) int
+		DestinationCountry       func(childComplexity int) int
 		Direction                func(childComplexity int) int
 		DurationQuantity         func(childComplexity int) int
 		EventTime                func(childComplexity int) int
@@ -2287,6 +2289,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.UsageKey.Destination(childComplexity), true
+	case "UsageKey.destinationCountry":
+		if e.ComplexityRoot.UsageKey.DestinationCountry == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UsageKey.DestinationCountry(childComplexity), true
 	case "UsageKey.direction":
 		if e.ComplexityRoot.UsageKey.Direction == nil {
 			break
@@ -2414,6 +2422,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.UsageRecord.Destination(childComplexity), true
+	case "UsageRecord.destinationCountry":
+		if e.ComplexityRoot.UsageRecord.DestinationCountry == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UsageRecord.DestinationCountry(childComplexity), true
 	case "UsageRecord.direction":
 		if e.ComplexityRoot.UsageRecord.Direction == nil {
 			break
@@ -3626,6 +3640,8 @@ type UsageRecord implements Node {
   serviceId: String
   "The other party's number or name, from elevate."
   destination: String
+  "The country of the destination number, ISO 3166; null if it is no phone number, or one that no country has."
+  destinationCountry: String
   "The rated product, from elevate."
   productReference: String
   "The call class, from elevate."
@@ -4587,6 +4603,8 @@ input UsageRecordFilter {
   serviceId: StringFilter
   "The other party's number or name."
   destination: StringFilter
+  "The country of the destination number, ISO 3166."
+  destinationCountry: StringFilter
   "The product."
   productReference: StringFilter
   "The call class."
@@ -4967,6 +4985,8 @@ enum UsageDimension {
   PRODUCT
   "The other party or destination (elevate)."
   DESTINATION
+  "The country of the destination number, ISO 3166."
+  DESTINATION_COUNTRY
   "The bill run (elevate)."
   BILL_RUN
   "The event time, to the microsecond; with the others it finds duplicates."
@@ -4999,6 +5019,8 @@ type UsageKey {
   product: String
   "The destination (elevate)."
   destination: String
+  "The country of the destination number, ISO 3166."
+  destinationCountry: String
   "The bill run (elevate)."
   billRunId: Long
   "The event time, in UTC."
@@ -6029,6 +6051,8 @@ func (ec *executionContext) childFields_UsageKey(ctx context.Context, field grap
 		return ec.fieldContext_UsageKey_product(ctx, field)
 	case "destination":
 		return ec.fieldContext_UsageKey_destination(ctx, field)
+	case "destinationCountry":
+		return ec.fieldContext_UsageKey_destinationCountry(ctx, field)
 	case "billRunId":
 		return ec.fieldContext_UsageKey_billRunId(ctx, field)
 	case "eventTime":
@@ -6077,6 +6101,8 @@ func (ec *executionContext) childFields_UsageRecord(ctx context.Context, field g
 		return ec.fieldContext_UsageRecord_serviceId(ctx, field)
 	case "destination":
 		return ec.fieldContext_UsageRecord_destination(ctx, field)
+	case "destinationCountry":
+		return ec.fieldContext_UsageRecord_destinationCountry(ctx, field)
 	case "productReference":
 		return ec.fieldContext_UsageRecord_productReference(ctx, field)
 	case "callClass":
@@ -14971,6 +14997,29 @@ func (ec *executionContext) fieldContext_UsageKey_destination(_ context.Context,
 	return graphql.NewScalarFieldContext("UsageKey", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _UsageKey_destinationCountry(ctx context.Context, field graphql.CollectedField, obj *db.UsageKey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageKey_destinationCountry(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DestinationCountry, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UsageKey_destinationCountry(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UsageKey", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _UsageKey_billRunId(ctx context.Context, field graphql.CollectedField, obj *db.UsageKey) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -15505,6 +15554,29 @@ func (ec *executionContext) _UsageRecord_destination(ctx context.Context, field 
 	)
 }
 func (ec *executionContext) fieldContext_UsageRecord_destination(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UsageRecord", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _UsageRecord_destinationCountry(ctx context.Context, field graphql.CollectedField, obj *db.UsageRecord) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageRecord_destinationCountry(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DestinationCountry, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UsageRecord_destinationCountry(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("UsageRecord", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
@@ -20586,7 +20658,7 @@ func (ec *executionContext) unmarshalInputUsageRecordFilter(ctx context.Context,
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"and", "or", "not", "customerId", "subscriptionId", "source", "sourceId", "eventTime", "usageType", "usageTypeName", "status", "description", "direction", "serviceId", "destination", "productReference", "callClass", "timeBand", "chargeGroupId", "siteId", "billRunId", "oneOffQuantity", "dataQuantity", "durationQuantity", "fileName", "loadedDate", "rated"}
+	fieldsInOrder := [...]string{"and", "or", "not", "customerId", "subscriptionId", "source", "sourceId", "eventTime", "usageType", "usageTypeName", "status", "description", "direction", "serviceId", "destination", "destinationCountry", "productReference", "callClass", "timeBand", "chargeGroupId", "siteId", "billRunId", "oneOffQuantity", "dataQuantity", "durationQuantity", "fileName", "loadedDate", "rated"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -20698,6 +20770,13 @@ func (ec *executionContext) unmarshalInputUsageRecordFilter(ctx context.Context,
 				return it, err
 			}
 			it.Destination = data
+		case "destinationCountry":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("destinationCountry"))
+			data, err := ec.unmarshalOStringFilter2ᚖusagegraphᚋdbᚐStringFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DestinationCountry = data
 		case "productReference":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("productReference"))
 			data, err := ec.unmarshalOStringFilter2ᚖusagegraphᚋdbᚐStringFilter(ctx, v)
@@ -25540,6 +25619,11 @@ func (ec *executionContext) _UsageKey(ctx context.Context, sel ast.SelectionSet,
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "destinationCountry":
+			out.Values[i] = ec._UsageKey_destinationCountry(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "billRunId":
 			out.Values[i] = ec._UsageKey_billRunId(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -25741,6 +25825,11 @@ func (ec *executionContext) _UsageRecord(ctx context.Context, sel ast.SelectionS
 			}
 		case "destination":
 			out.Values[i] = ec._UsageRecord_destination(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "destinationCountry":
+			out.Values[i] = ec._UsageRecord_destinationCountry(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
