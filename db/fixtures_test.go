@@ -131,6 +131,16 @@ func (w *world) addSummary(customerID int64, subscription *int64) {
 func (w *world) addReport(customerID int64, subscription *int64) {
 	r := &db.ConsumptionReport{Key: db.Key{CustomerID: customerID}, SubscriptionID: subscription, Source: db.DXP, SourceID: fmt.Sprint("r", len(w.reports)*37%1000),
 		EffectiveAt: w.time(), Description: w.text(), BusinessID: new("PR")}
+	if n := len(w.reports); n%4 > 0 {
+		start := time.Date(2025, time.Month(1+n%3), 1, 0, 0, 0, 0, time.UTC)
+		r.CycleStart, r.CycleEnd = new(db.TimeOf(start)), new(db.TimeOf(start.AddDate(0, 1, 0)))
+	}
+	if len(w.reports)%5 == 0 {
+		r.CycleStart = nil
+	}
+	if len(w.reports)%7 == 0 {
+		r.CycleEnd = nil
+	}
 	r.SourceSubscriptionID = &r.SourceID
 	r.Buckets = w.addBuckets(db.DXP)
 	for _, b := range r.Buckets {

@@ -62,6 +62,14 @@ var readings = map[string]reading{
 		}
 		return len(rows), err
 	}),
+	"BillingCycles": func(ctx context.Context, r *db.Reader, w *world) (owners []int64, err error) {
+		keys := convert(w.allSubscriptions(), func(s *db.ServiceSubscription) db.Key { return s.Key })
+		cycles, err := r.BillingCycles(ctx, keys, db.MaxPage)
+		for i, list := range cycles {
+			owners = append(owners, slices.Repeat([]int64{keys[i].CustomerID}, len(list))...)
+		}
+		return owners, err
+	},
 	"UsageTotals": func(ctx context.Context, r *db.Reader, _ *world) (owners []int64, err error) {
 		q := db.UsageTotalsQuery{Period: db.PeriodInput{Dates: &db.DatesInput{First: "2000-01-01", Last: "2099-12-31"}}, TimeZone: "UTC", By: []db.UsageDimension{"CUSTOMER"}, First: db.MaxPage}
 		pages, err := r.UsageTotals(ctx, db.AllColumns, db.NoParent, q)

@@ -2708,6 +2708,25 @@ func (e *encoder) serviceSubscription(ctx context.Context, b []byte, s *querypla
 				break
 			}
 			value = e.usageTotalsConnection(ctx, b, f.Selection, v)
+		case 15: // billingCycles
+			fc := e.call(ctx, f, (*executionContext).field_ServiceSubscription_billingCycles_args)
+			if fc == nil {
+				break
+			}
+			ctx := e.Begin(ctx)
+			v, ok := queryplan.Call(ctx, e.Execution, func() ([]*db.TimePeriod, error) {
+				return e.root.ServiceSubscription().BillingCycles(ctx, obj, fc.Args["first"].(int32))
+			})
+			if !ok {
+				break
+			}
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
+				if v[i] == nil {
+					e.Invalid(ctx, "the requested element is null which the schema does not allow")
+					return nil
+				}
+				return e.timePeriod(ctx, b, f.Selection, v[i])
+			})
 		}
 		if value == nil {
 			value = append(b, `null`...)

@@ -331,6 +331,7 @@ type ComplexityRoot struct {
 	}
 
 	ServiceSubscription struct {
+		BillingCycles      func(childComplexity int, first int32) int
 		Buckets            func(childComplexity int, first *int32, after *string, last *int32, before *string, filter *db.BucketFilter, orderBy []*db.BucketOrder) int
 		BusinessID         func(childComplexity int) int
 		ConsumptionReports func(childComplexity int, first *int32, after *string, last *int32, before *string, filter *db.ConsumptionReportFilter, orderBy []*db.ConsumptionReportOrder) int
@@ -618,6 +619,7 @@ type ServiceSubscriptionResolver interface {
 	Buckets(ctx context.Context, obj *db.ServiceSubscription, first *int32, after *string, last *int32, before *string, filter *db.BucketFilter, orderBy []*db.BucketOrder) (*db.Connection[db.Bucket], error)
 	ConsumptionReports(ctx context.Context, obj *db.ServiceSubscription, first *int32, after *string, last *int32, before *string, filter *db.ConsumptionReportFilter, orderBy []*db.ConsumptionReportOrder) (*db.Connection[db.ConsumptionReport], error)
 	UsageTotals(ctx context.Context, obj *db.ServiceSubscription, period db.PeriodInput, timeZone string, window *db.WindowInput, by []db.UsageDimension, filter *db.UsageRecordFilter, having *db.UsageTotalsFilter, orderBy []*db.UsageTotalsOrder, compareWith *db.Comparison, first int32, after *string) (*db.UsageTotalsConnection, error)
+	BillingCycles(ctx context.Context, obj *db.ServiceSubscription, first int32) ([]*db.TimePeriod, error)
 }
 type UsageKeyResolver interface {
 	Customer(ctx context.Context, obj *db.UsageKey) (*db.Customer, error)
@@ -1976,6 +1978,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.RelatedParty.Role(childComplexity), true
 
+	case "ServiceSubscription.billingCycles":
+		if e.ComplexityRoot.ServiceSubscription.BillingCycles == nil {
+			break
+		}
+
+		args, err := ec.field_ServiceSubscription_billingCycles_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.ServiceSubscription.BillingCycles(childComplexity, args["first"].(int32)), true
 	case "ServiceSubscription.buckets":
 		if e.ComplexityRoot.ServiceSubscription.Buckets == nil {
 			break
@@ -3600,6 +3613,11 @@ type ServiceSubscription implements Node {
     "Returns the groups after this cursor."
     after: String
   ): UsageTotalsConnection!
+  "The billing cycles that this subscription's consumption reports state (dxp), latest first."
+  billingCycles(
+    "The number of cycles, 1 to 1000."
+    first: Int! = 12
+  ): [TimePeriod!]!
 }
 
 "One use of a service or one fee, from elevate or brm (TMF635 Usage)."
@@ -5929,6 +5947,8 @@ func (ec *executionContext) childFields_ServiceSubscription(ctx context.Context,
 		return ec.fieldContext_ServiceSubscription_consumptionReports(ctx, field)
 	case "usageTotals":
 		return ec.fieldContext_ServiceSubscription_usageTotals(ctx, field)
+	case "billingCycles":
+		return ec.fieldContext_ServiceSubscription_billingCycles(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ServiceSubscription", field.Name)
 }
@@ -7508,6 +7528,20 @@ func (ec *executionContext) field_Query_usageTotals_args(ctx context.Context, ra
 		return nil, err
 	}
 	args["after"] = arg9
+	return args, nil
+}
+
+func (ec *executionContext) field_ServiceSubscription_billingCycles_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int32, error) {
+			return ec.unmarshalNInt2int32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
 	return args, nil
 }
 
@@ -14008,6 +14042,50 @@ func (ec *executionContext) fieldContext_ServiceSubscription_usageTotals(ctx con
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_ServiceSubscription_usageTotals_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ServiceSubscription_billingCycles(ctx context.Context, field graphql.CollectedField, obj *db.ServiceSubscription) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ServiceSubscription_billingCycles(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.ServiceSubscription().BillingCycles(ctx, obj, fc.Args["first"].(int32))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*db.TimePeriod) graphql.Marshaler {
+			return ec.marshalNTimePeriod2ᚕᚖusagegraphᚋdbᚐTimePeriodᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ServiceSubscription_billingCycles(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ServiceSubscription",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TimePeriod(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_ServiceSubscription_billingCycles_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -24972,6 +25050,44 @@ func (ec *executionContext) _ServiceSubscription(ctx context.Context, sel ast.Se
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "billingCycles":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ServiceSubscription_billingCycles(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -28396,6 +28512,32 @@ func (ec *executionContext) marshalNSubscriptionOrderField2usagegraphᚋdbᚐSub
 		}
 	}
 	return res
+}
+
+func (ec *executionContext) marshalNTimePeriod2ᚕᚖusagegraphᚋdbᚐTimePeriodᚄ(ctx context.Context, sel ast.SelectionSet, v []*db.TimePeriod) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNTimePeriod2ᚖusagegraphᚋdbᚐTimePeriod(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNTimePeriod2ᚖusagegraphᚋdbᚐTimePeriod(ctx context.Context, sel ast.SelectionSet, v *db.TimePeriod) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._TimePeriod(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNUnattributedConnection2ᚖusagegraphᚋdbᚐConnection(ctx context.Context, sel ast.SelectionSet, v *db.Connection[db.UnattributedDocument]) graphql.Marshaler {

@@ -111,7 +111,11 @@ func (c *complexityCounter) field(f *ast.Field, page int) (complexity, error) {
 	}
 	switch definition := c.schema.Types[f.Definition.Type.Name()]; {
 	case f.Definition.Type.Elem != nil:
-		found.objects = multiplyCapped(c.length(f, page), addCapped(1, found.objects))
+		length := c.length(f, page)
+		if f.Definition.Arguments.ForName("first") != nil {
+			length = inside
+		}
+		found.objects = multiplyCapped(length, addCapped(1, found.objects))
 	case len(f.Definition.Arguments) > 0, len(definition.Interfaces) > 0, definition.IsAbstractType():
 		found.objects = addCapped(1, found.objects)
 	}

@@ -30,7 +30,7 @@ func UsageTotals(ctx context.Context, read *queryplan.Read, parent db.Node, q db
 		return pages[0], nil
 	}
 	of.Type = parent.NodeType()
-	if l.unread != nil && l.unread.Node == parent { // the record is read by itself
+	if l.isUnread(parent) {
 		return &db.UsageTotalsConnection{Nodes: []*db.UsageTotals{}}, nil
 	}
 	type name struct {
