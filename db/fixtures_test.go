@@ -124,6 +124,18 @@ func (w *world) addSummary(customerID int64, subscription *int64) {
 		YearMonth: pick[db.YearMonth](w, "2025-01", "2024-12", "2025-02"), PhoneNumber: w.text(), ProviderGroup: w.text(), IsGroupSim: w.yes(),
 		PremiumAmount: w.decimal(), TotalAmount: w.decimal(), InternationalAmount: w.decimal(),
 		Lines: []*db.UsageSummaryLine{{Code: w.text()}, {Code: w.text()}}}
+	n := len(w.summaries)
+	if n%6 > 0 {
+		s.Currency = new([]string{"EUR", "GBP"}[n%2])
+	}
+	for i, l := range s.Lines {
+		if n%5 > 0 {
+			l.Volume = number(fmt.Sprintf("%d.%d", n*n%11, i+n%7))
+		}
+		if n%3+i > 0 {
+			l.VolumeUnit = new([]db.Unit{db.Second, db.Kilobyte}[(n+i)%2])
+		}
+	}
 	s.Buckets = w.addBuckets(db.STN)
 	w.summaries = append(w.summaries, s)
 }

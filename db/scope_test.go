@@ -70,6 +70,24 @@ var readings = map[string]reading{
 		}
 		return owners, err
 	},
+	"SummaryTotals": func(ctx context.Context, r *db.Reader, _ *world) (owners []int64, err error) {
+		q := db.SummaryTotalsQuery{From: "2000-01", To: "2099-12", By: []db.SummaryDimension{"CUSTOMER"}, First: db.MaxPage}
+		page, err := r.SummaryTotals(ctx, db.AllColumns, q)
+		if err != nil {
+			return nil, err
+		}
+		for _, group := range page.Nodes {
+			owner := int64(0)
+			if group.Key.Customer != nil {
+				owner = group.Key.Customer.CustomerID
+			}
+			owners = append(owners, slices.Repeat([]int64{owner}, int(group.Summaries))...)
+		}
+		if int64(len(owners)) != page.Total.Summaries {
+			return nil, fmt.Errorf("%d summaries in groups, %d in total", len(owners), page.Total.Summaries)
+		}
+		return owners, nil
+	},
 	"UsageTotals": func(ctx context.Context, r *db.Reader, _ *world) (owners []int64, err error) {
 		q := db.UsageTotalsQuery{Period: db.PeriodInput{Dates: &db.DatesInput{First: "2000-01-01", Last: "2099-12-31"}}, TimeZone: "UTC", By: []db.UsageDimension{"CUSTOMER"}, First: db.MaxPage}
 		pages, err := r.UsageTotals(ctx, db.AllColumns, db.NoParent, q)

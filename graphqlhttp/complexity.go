@@ -162,7 +162,7 @@ func (c *complexityCounter) pageSize(f *ast.Field) (int, error) {
 	if f.Definition.Arguments.ForName("first") == nil {
 		return shortList, nil
 	}
-	if f.Definition.Arguments.ForName("period") != nil && c.argument(f.Arguments.ForName("by")) == nil && c.argument(f.Arguments.ForName("window")) == nil {
+	if f.Definition.Arguments.ForName("by") != nil && c.argument(f.Arguments.ForName("by")) == nil && c.argument(f.Arguments.ForName("window")) == nil {
 		return 1, nil // totals that are not divided
 	}
 	page := min(db.DefaultPage, c.limits.MaxPage)

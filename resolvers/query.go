@@ -95,3 +95,7 @@ func (r queryResolver) Unattributed(ctx context.Context, first *int32, after *st
 func (r queryResolver) UsageTotals(ctx context.Context, period db.PeriodInput, timeZone string, window *db.WindowInput, by []db.UsageDimension, filter *db.UsageRecordFilter, having *db.UsageTotalsFilter, orderBy []*db.UsageTotalsOrder, compareWith *db.Comparison, first int32, after *string) (*db.UsageTotalsConnection, error) {
 	return loaders.UsageTotals(ctx, r.read, nil, db.UsageTotalsQuery{Period: period, TimeZone: timeZone, Window: window, By: by, Filter: filter, Having: having, OrderBy: orderBy, CompareWith: compareWith, First: first, After: after})
 }
+
+func (r queryResolver) SummaryTotals(ctx context.Context, from db.YearMonth, to db.YearMonth, by []db.SummaryDimension, filter *db.UsageSummaryFilter, orderBy []*db.SummaryTotalsOrder, first int32, after *string) (*db.SummaryTotalsConnection, error) {
+	return loaders.SummaryTotals(ctx, r.read, db.SummaryTotalsQuery{From: from, To: to, By: by, Filter: filter, OrderBy: orderBy, First: first, After: after})
+}
