@@ -23,13 +23,16 @@ func (s *settings) openAttributed(ctx context.Context, tracer trace.TracerProvid
 	return d, nil
 }
 
-// finishPending attributes the records that an older version stored, backfills their global IDs, and recomputes the
-// records of settings with a pending change.
+// finishPending attributes the records that an older version stored, backfills their global IDs and destination
+// countries, and recomputes the records of settings with a pending change.
 func (d *dataSet) finishPending(ctx context.Context, std streams) error {
 	if err := d.attributeStored(ctx, std); err != nil {
 		return err
 	}
 	if err := d.backfillIDs(ctx, std); err != nil {
+		return err
+	}
+	if err := d.backfillCountries(ctx, std); err != nil {
 		return err
 	}
 	return d.finishChanges(ctx, std)

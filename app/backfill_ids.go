@@ -7,8 +7,8 @@ import (
 	"usagegraph/ingest"
 )
 
-// idBatch is the number of rows per transaction.
-const idBatch = 2000
+// backfillBatch is the number of rows per transaction.
+const backfillBatch = 2000
 
 // backfillIDs stores the keys of global IDs for the rows of an older version.
 func (d *dataSet) backfillIDs(ctx context.Context, std streams) error {
@@ -25,7 +25,7 @@ func (d *dataSet) backfillIDs(ctx context.Context, std streams) error {
 			return fmt.Errorf("gave IDs to %d rows; the next command continues: %w", done, err)
 		}
 		var n int
-		if n, more, err = d.NameIDs(context.WithoutCancel(ctx), idBatch); err != nil {
+		if n, more, err = d.NameIDs(context.WithoutCancel(ctx), backfillBatch); err != nil {
 			return err
 		}
 		done += int64(n)

@@ -15,14 +15,25 @@ import (
 
 type demoCommand struct {
 	Customers int    `default:"20" help:"Number of customers."`
-	Records   int    `default:"4000" help:"Number of usage records of elevate and brm together."`
+	Records   *int   `placeholder:"4000" xor:"size" help:"Number of usage records of elevate and brm together."`
+	Density   *int   `xor:"size" placeholder:"N" help:"Mean number of usage records of a subscription in a month, instead of --records. A customer has three subscriptions, and a set twelve months: 100 is as dense as a carrier's data."`
 	Seed      uint64 `help:"Seed of the generator; the same seed generates the same data."`
 }
 
+// defaultDemoRecords is the number of usage records without --records and --density.
+const defaultDemoRecords = 4000
+
 // Run imports a generated set. Importing the same set again changes nothing.
 func (c *demoCommand) Run(ctx context.Context, s *settings, std streams) error {
-	if c.Customers < 1 || c.Records < 1 {
-		return errors.New("demo: --customers and --records must be at least 1")
+	set := demo.Set{Customers: c.Customers, Records: defaultDemoRecords, Seed: c.Seed}
+	if c.Records != nil {
+		set.Records = *c.Records
+	}
+	if c.Density != nil {
+		set.Density = *c.Density
+	}
+	if set.Customers < 1 || set.Records < 1 || set.Density < 1 && c.Density != nil {
+		return errors.New("demo: --customers, --records and --density must be at least 1")
 	}
 	store, err := s.openAttributed(ctx, nil, std)
 	if err != nil {
@@ -30,7 +41,6 @@ func (c *demoCommand) Run(ctx context.Context, s *settings, std streams) error {
 	}
 	defer store.Close()
 	tuneGC(importMemoryLimit)
-	set := demo.Set{Customers: c.Customers, Records: c.Records, Seed: c.Seed}
 	return store.BulkLoad(ctx, func(bulk *db.Store) error {
 		err := store.importDemo(ctx, bulk, set, std)
 		fmt.Fprintln(std.err, "  creating missing indexes")

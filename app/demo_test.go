@@ -7,6 +7,28 @@ import (
 	"usagegraph/db/dbtest"
 )
 
+func TestDemoOfADensity(t *testing.T) {
+	t.Parallel()
+	dbtest.EachURL(t, func(t *testing.T, url string) {
+		printed, err := runCommand(t, "", "--database", url, "demo", "--customers", "10", "--density", "2")
+		if err != nil || !strings.Contains(printed, "72 new") || !strings.Contains(printed, "648 new") {
+			t.Errorf("%v: %s", err, printed)
+		}
+	})
+	for _, tt := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"--density", "0"}, "--density must be at least 1"},
+		{[]string{"--records", "0"}, "--records and --density must be at least 1"},
+		{[]string{"--density", "2", "--records", "3"}, "--records and --density can't be used together"},
+	} {
+		if _, err := runCommand(t, "", append([]string{"demo"}, tt.args...)...); err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%v: %v", tt.args, err)
+		}
+	}
+}
+
 func TestSecondDemoImportChangesNothing(t *testing.T) {
 	t.Parallel()
 	dbtest.EachURL(t, func(t *testing.T, url string) {

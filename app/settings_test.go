@@ -22,7 +22,7 @@ const dxpSettingsReports = "testdata/settings/reports.json"
 
 // contentStatements select the stored data of records, without keys that differ between imports.
 var contentStatements = []string{
-	"SELECT 'usage', t.source, t.source_id, t.digest, t.subscription_name, t.source_subscription_id, t.attribution, t.unattributed, c.source_id, l.source_id, l.subscription_name FROM usage_records" + contentOwners,
+	"SELECT 'usage', t.source, t.source_id, t.digest, t.subscription_name, t.source_subscription_id, t.attribution, t.unattributed, t.destination_country, c.source_id, l.source_id, l.subscription_name FROM usage_records" + contentOwners,
 	"SELECT 'summary', t.source_id, t.digest, t.currency, t.number_name, t.own_id, t.month_start, t.month_end, c.source_id, l.source_id, l.subscription_name FROM usage_summaries" + contentOwners,
 	"SELECT 'report', t.source_id, t.digest, t.effective_at, t.effective_text, t.cycle_start, t.cycle_end, t.subscription_name, t.business_id, t.attribution, t.unattributed, c.source_id, l.source_id, l.subscription_name, l.business_id FROM consumption_reports" + contentOwners,
 	"SELECT 'price', u.source_id, t.position, t.currency, t.tax_excluded_amount, t.cost_amount FROM rated_usages t JOIN usage_records u ON u.customer_id = t.customer_id AND u.id = t.usage_id",
@@ -37,8 +37,8 @@ var contentStatements = []string{
 
 const contentOwners = ` t LEFT JOIN customers c ON c.customer_id = t.customer_id LEFT JOIN subscriptions l ON l.customer_id = t.customer_id AND l.id = t.subscription_id`
 
-// content returns the stored data of a database, one string per row, sorted.
-func content(t *testing.T, url string) []string {
+// openPool opens the database of a test without the program.
+func openPool(t *testing.T, url string) *sql.DB {
 	t.Helper()
 	driver := "sqlite"
 	if strings.HasPrefix(url, "postgres") {
@@ -48,6 +48,13 @@ func content(t *testing.T, url string) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return pool
+}
+
+// content returns the stored data of a database, one string per row, sorted.
+func content(t *testing.T, url string) []string {
+	t.Helper()
+	pool := openPool(t, url)
 	defer pool.Close()
 	var lines []string
 	for _, statement := range contentStatements {
@@ -81,8 +88,8 @@ func content(t *testing.T, url string) []string {
 // fillDataSet imports documents of all systems into a database, with settings as flags.
 func fillDataSet(t *testing.T, url string, flags ...string) {
 	t.Helper()
-	for _, command := range [][]string{{"demo", "--customers", "6", "--records", "60"}, {"import", "dxp", dxpSettingsReports}} {
-		if printed, err := runCommand(t, "", append(append([]string{"--database", url}, flags...), command...)...); err != nil {
+	for _, command := range [][]string{{"demo", "--customers", "6", "--records", "60"}, {"import", "dxp", dxpSettingsReports}, {"import", "elevate", "-"}} {
+		if printed, err := runCommand(t, destinationsDocument(), append(append([]string{"--database", url}, flags...), command...)...); err != nil {
 			t.Fatal(err, printed)
 		}
 	}

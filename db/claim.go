@@ -75,10 +75,10 @@ func sameTime(a, b *Time) bool {
 	return a.Equal(b.Time)
 }
 
-// claimColumns maps each table of records to the columns of a claim.
+// claimColumns maps each table of records to the columns of a claim, and other derived columns of storedRecord.
 var claimColumns = map[string]string{
 	"usage_records": `source_customer_id, source_subscription_id AS own_id, subscription_name AS number_name, NULL AS card_name, contested_customers,
-		event_time AS start_at, event_time AS end_at, loaded_date, last_update, NULL AS business_id`,
+		event_time AS start_at, event_time AS end_at, loaded_date, last_update, NULL AS business_id, destination_country`,
 	"usage_summaries": `source_customer_id, own_id, number_name, card_name, NULL AS contested_customers,
 		month_start AS start_at, month_end AS end_at, NULL AS loaded_date, NULL AS last_update, NULL AS business_id`,
 	"consumption_reports": `NULL AS source_customer_id, source_subscription_id AS own_id, subscription_name AS number_name, NULL AS card_name, NULL AS contested_customers,
@@ -97,6 +97,10 @@ func (s *UsageSummary) claim() Claim {
 func (r *ConsumptionReport) claim() Claim {
 	return Claim{OwnID: r.SourceSubscriptionID, NumberName: r.SubscriptionName, Start: &r.EffectiveAt, End: &r.EffectiveAt, BusinessID: r.BusinessID}
 }
+
+func (u *UsageRecord) destinationCountry() *string     { return u.DestinationCountry }
+func (*UsageSummary) destinationCountry() *string      { return nil }
+func (*ConsumptionReport) destinationCountry() *string { return nil }
 
 // ClaimOf returns the claim of a *UsageRecord, *UsageSummary or *ConsumptionReport. It panics for any other type.
 func ClaimOf(record any) Claim {
@@ -123,11 +127,14 @@ type storedRecord struct {
 	StoredRecord
 	SourceID string `db:"source_id"`
 	Digest   string `db:"digest"`
+	// DestinationCountry is derived from the content of a usage record, but depends on a setting.
+	DestinationCountry *string `db:"destination_country"`
 }
 
-// same reports whether two versions of a record have the same content and claim and, if owned is set, the same owner.
+// same reports whether two versions of a record have the same content, destination country and claim and, if owned is
+// set, the same owner.
 func (s storedRecord) same(o storedRecord, owned bool) bool {
-	return s.Digest == o.Digest && s.Claim.Same(o.Claim) && (!owned || s.CustomerID == o.CustomerID && equal(s.SubscriptionID, o.SubscriptionID))
+	return s.Digest == o.Digest && equal(s.DestinationCountry, o.DestinationCountry) && s.Claim.Same(o.Claim) && (!owned || s.CustomerID == o.CustomerID && equal(s.SubscriptionID, o.SubscriptionID))
 }
 
 func (tx *Tx) storedRecords(ctx context.Context, table string, source Source, ids []string) (map[string]storedRecord, error) {

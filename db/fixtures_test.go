@@ -111,7 +111,7 @@ func (w *world) addSubscriptions(tx *db.Tx, customerID int64) {
 func (w *world) addRecord(customerID int64, subscription *int64) {
 	u := &db.UsageRecord{Key: db.Key{CustomerID: customerID}, SubscriptionID: subscription, Source: db.Elevate, SourceID: fmt.Sprint("u", len(w.records)*37%1000),
 		EventTime: w.time(), UsageType: pick(w, db.Voice, db.Data, db.SMS), UsageTypeName: w.text(), Status: maybe(w, db.Rated, db.Billed),
-		Description: w.text(), Direction: maybe(w, db.Inbound, db.Outbound), ServiceID: w.text(), Destination: w.text(), ProductReference: w.text(),
+		Description: w.text(), Direction: maybe(w, db.Inbound, db.Outbound), ServiceID: w.text(), Destination: w.text(), DestinationCountry: maybe(w, "GB", "US", "NL"), ProductReference: w.text(),
 		OneOffs: w.decimal(), DataMB: w.decimal(), DurationSeconds: w.decimal(), CallClass: w.text(), TimeBand: w.text(),
 		ChargeGroupID: w.long(), SiteID: w.long(), BillRunID: w.long(), FileName: w.text(), LoadedDate: maybe[db.Date](w, "2025-01-31", "2024-02-29", "2025-02-01")}
 	for range w.random.IntN(3) {
@@ -133,6 +133,18 @@ func (w *world) addSummary(customerID int64, subscription *int64) {
 		YearMonth: pick[db.YearMonth](w, "2025-01", "2024-12", "2025-02"), PhoneNumber: w.text(), ProviderGroup: w.text(), IsGroupSim: w.yes(),
 		PremiumAmount: w.decimal(), TotalAmount: w.decimal(), InternationalAmount: w.decimal(),
 		Lines: []*db.UsageSummaryLine{{Code: w.text()}, {Code: w.text()}}}
+	n := len(w.summaries)
+	if n%6 > 0 {
+		s.Currency = new([]string{"EUR", "GBP"}[n%2])
+	}
+	for i, l := range s.Lines {
+		if n%5 > 0 {
+			l.Volume = number(fmt.Sprintf("%d.%d", n*n%11, i+n%7))
+		}
+		if n%3+i > 0 {
+			l.VolumeUnit = new([]db.Unit{db.Second, db.Kilobyte}[(n+i)%2])
+		}
+	}
 	s.Buckets = w.addBuckets(db.STN)
 	w.summaries = append(w.summaries, s)
 }
@@ -140,6 +152,16 @@ func (w *world) addSummary(customerID int64, subscription *int64) {
 func (w *world) addReport(customerID int64, subscription *int64) {
 	r := &db.ConsumptionReport{Key: db.Key{CustomerID: customerID}, SubscriptionID: subscription, Source: db.DXP, SourceID: fmt.Sprint("r", len(w.reports)*37%1000),
 		EffectiveAt: w.time(), Description: w.text(), BusinessID: new("PR")}
+	if n := len(w.reports); n%4 > 0 {
+		start := time.Date(2025, time.Month(1+n%3), 1, 0, 0, 0, 0, time.UTC)
+		r.CycleStart, r.CycleEnd = new(db.TimeOf(start)), new(db.TimeOf(start.AddDate(0, 1, 0)))
+	}
+	if len(w.reports)%5 == 0 {
+		r.CycleStart = nil
+	}
+	if len(w.reports)%7 == 0 {
+		r.CycleEnd = nil
+	}
 	r.SourceSubscriptionID = &r.SourceID
 	r.CycleID, r.CycleIntervalID, r.CycleStart = w.text(), w.text(), new(w.time())
 	r.CycleEnd = new(db.TimeOf(r.CycleStart.AddDate(0, 1, 0)))

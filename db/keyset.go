@@ -83,6 +83,9 @@ func direction(descending bool) string {
 // no key is nullable and all have one direction, it compares row values, which an index supports. Otherwise it compares
 // key by key, bounded by the first key.
 func keysetCondition(c *compiler, keys []sortKey, values []any, backward bool) string {
+	if len(keys) == 0 {
+		return "FALSE" // there is only one row
+	}
 	operator := func(k sortKey) string {
 		if k.descending != backward {
 			return " < "

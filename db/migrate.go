@@ -169,8 +169,8 @@ func (s *Store) Ready(ctx context.Context) error {
 	var pending bool
 	var changing int
 	err = s.withConn(ctx, func(conn *sqlx.Conn) error {
-		return conn.QueryRowxContext(ctx, `SELECT identity_state.state <> 'READY' OR id_state.state <> 'READY',
-			(SELECT COUNT(*) FROM settings WHERE pending IS NOT NULL) FROM identity_state, id_state`).Scan(&pending, &changing)
+		return conn.QueryRowxContext(ctx, `SELECT identity_state.state <> 'READY' OR id_state.state <> 'READY' OR country_state.state <> 'READY',
+			(SELECT COUNT(*) FROM settings WHERE pending IS NOT NULL) FROM identity_state, id_state, country_state`).Scan(&pending, &changing)
 	})
 	switch {
 	case err != nil:

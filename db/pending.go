@@ -69,25 +69,27 @@ func (tx *Tx) SetPendingPosition(ctx context.Context, p Position) error {
 
 // UsageRecordsAfter returns at most limit usage records of a source with ids after id, in the order of their ids.
 func (tx *Tx) UsageRecordsAfter(ctx context.Context, source Source, id int64, limit int) ([]*UsageRecord, error) {
-	return recordsAfter(ctx, tx, usageRecords, source, id, limit)
+	return recordsAfter(ctx, tx, usageRecords, source, id, limit, "TRUE")
 }
 
 // UsageSummariesAfter returns at most limit usage summaries of a source with ids after id, in the order of their ids.
 func (tx *Tx) UsageSummariesAfter(ctx context.Context, source Source, id int64, limit int) ([]*UsageSummary, error) {
-	return recordsAfter(ctx, tx, usageSummaries, source, id, limit)
+	return recordsAfter(ctx, tx, usageSummaries, source, id, limit, "TRUE")
 }
 
 // ConsumptionReportsAfter returns at most limit consumption reports of a source with ids after id, in the order of
 // their ids.
 func (tx *Tx) ConsumptionReportsAfter(ctx context.Context, source Source, id int64, limit int) ([]*ConsumptionReport, error) {
-	return recordsAfter(ctx, tx, consumptionReports, source, id, limit)
+	return recordsAfter(ctx, tx, consumptionReports, source, id, limit, "TRUE")
 }
 
-func recordsAfter[T any, K ~string](ctx context.Context, tx *Tx, t *table[T, K], source Source, id int64, limit int) ([]*T, error) {
+// recordsAfter returns at most limit records of a source with ids after id that satisfy a condition on t, in the order
+// of their ids.
+func recordsAfter[T any, K ~string](ctx context.Context, tx *Tx, t *table[T, K], source Source, id int64, limit int, condition string) ([]*T, error) {
 	r := &Reader{store: tx.store, scope: All()}
 	c := r.compiler()
 	fields := t.read(AllColumns, nil, false)
-	sql := fmt.Sprintf("SELECT %s FROM %s t WHERE t.source = %s AND t.id > %s ORDER BY t.id LIMIT %d", fields.list, t.name, c.bind(source), c.bind(id), limit)
+	sql := fmt.Sprintf("SELECT %s FROM %s t WHERE t.source = %s AND t.id > %s AND %s ORDER BY t.id LIMIT %d", fields.list, t.name, c.bind(source), c.bind(id), condition, limit)
 	var found []*T
 	rows, err := tx.tx.QueryxContext(ctx, sql, c.args...)
 	if err != nil {

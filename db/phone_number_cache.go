@@ -5,13 +5,15 @@ import (
 	"sync"
 )
 
-// NameReader is a cache in front of ReadName and ReadMSISDN for one source and region. It is safe for concurrent use.
+// NameReader is a cache in front of ReadName, ReadMSISDN and countryOf for one source and region. It is safe for concurrent use.
 type NameReader struct {
 	source Source
 	region string
 
 	mu    sync.RWMutex
 	cache map[nameKey]nameResult
+	// countries caches the countries of numbers.
+	countries map[countryKey]*string
 }
 
 type nameKey struct {
@@ -33,7 +35,7 @@ const (
 
 // NewNameReader returns a NameReader for a source and the region of its national numbers (see ReadName).
 func NewNameReader(source Source, region string) *NameReader {
-	return &NameReader{source: source, region: region, cache: map[nameKey]nameResult{}}
+	return &NameReader{source: source, region: region, cache: map[nameKey]nameResult{}, countries: map[countryKey]*string{}}
 }
 
 // Read is ReadName with the source and region of the reader.

@@ -35,9 +35,9 @@ type preparedRecord[T any, R record[T]] struct {
 	old *StoredRecord
 }
 
-// version returns the key, claim and digest of the record, for comparison with the stored version.
+// version returns the key, claim, digest and destination country of the record, for comparison with the stored version.
 func (p *preparedRecord[T, R]) version() storedRecord {
-	return storedRecord{StoredRecord: StoredRecord{Key: *p.record.keyPtr(), SubscriptionID: *p.record.subscriptionIDPtr(), Claim: p.record.claim()}, Digest: p.digest}
+	return storedRecord{StoredRecord: StoredRecord{Key: *p.record.keyPtr(), SubscriptionID: *p.record.subscriptionIDPtr(), Claim: p.record.claim()}, Digest: p.digest, DestinationCountry: p.record.destinationCountry()}
 }
 
 // prepare computes the values to store for a record. It appends the content of the record to a buffer and returns the

@@ -91,6 +91,32 @@ var readings = map[string]reading{
 		}
 		return owners, nil
 	},
+	"BillingCycles": func(ctx context.Context, r *db.Reader, w *world) (owners []int64, err error) {
+		keys := convert(w.allSubscriptions(), func(s *db.ServiceSubscription) db.Key { return s.Key })
+		cycles, err := r.BillingCycles(ctx, keys, db.MaxPage)
+		for i, list := range cycles {
+			owners = append(owners, slices.Repeat([]int64{keys[i].CustomerID}, len(list))...)
+		}
+		return owners, err
+	},
+	"SummaryTotals": func(ctx context.Context, r *db.Reader, _ *world) (owners []int64, err error) {
+		q := db.SummaryTotalsQuery{From: "2000-01", To: "2099-12", By: []db.SummaryDimension{"CUSTOMER"}, First: db.MaxPage}
+		page, err := r.SummaryTotals(ctx, db.AllColumns, q)
+		if err != nil {
+			return nil, err
+		}
+		for _, group := range page.Nodes {
+			owner := int64(0)
+			if group.Key.Customer != nil {
+				owner = group.Key.Customer.CustomerID
+			}
+			owners = append(owners, slices.Repeat([]int64{owner}, int(group.Summaries))...)
+		}
+		if int64(len(owners)) != page.Total.Summaries {
+			return nil, fmt.Errorf("%d summaries in groups, %d in total", len(owners), page.Total.Summaries)
+		}
+		return owners, nil
+	},
 	"UsageTotals": func(ctx context.Context, r *db.Reader, _ *world) (owners []int64, err error) {
 		q := db.UsageTotalsQuery{Period: db.PeriodInput{Dates: &db.DatesInput{First: "2000-01-01", Last: "2099-12-31"}}, TimeZone: "UTC", By: []db.UsageDimension{"CUSTOMER"}, First: db.MaxPage}
 		pages, err := r.UsageTotals(ctx, db.AllColumns, db.NoParent, q)

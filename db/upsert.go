@@ -18,6 +18,8 @@ type record[T any] interface {
 	origin() Origin
 	// claim returns the claim of the document.
 	claim() Claim
+	// destinationCountry returns the country of the destination; nil if the record has none.
+	destinationCountry() *string
 	// hashIDs sets the hashes in the global ids of the record and its buckets.
 	hashIDs()
 	// parts returns the parts of the record, table by table, with their keys set. next returns the row id of each

@@ -27,7 +27,9 @@ type UsageRecord struct {
 	Direction        *UsageDirection `db:"direction"`
 	ServiceID        *string         `db:"service_id"`
 	Destination      *string         `db:"destination"`
-	ProductReference *string         `db:"product_reference"`
+	// DestinationCountry is the ISO 3166 code of the country of Destination (NameReader.Country).
+	DestinationCountry *string `db:"destination_country"`
+	ProductReference   *string `db:"product_reference"`
 	// OneOffs is a number of items, DataMB an amount of megabytes, DurationSeconds an amount of seconds.
 	OneOffs                  *decimal.Decimal `db:"one_off_quantity"`
 	DataMB                   *decimal.Decimal `db:"data_quantity"`
@@ -166,32 +168,33 @@ func (o UsageRecordOrder) key() (UsageRecordOrderField, OrderDirection) { return
 
 // UsageRecordFilter selects the usage records that satisfy all of its conditions.
 type UsageRecordFilter struct {
-	And              []*UsageRecordFilter
-	Or               []*UsageRecordFilter
-	Not              *UsageRecordFilter
-	CustomerID       *IDFilter
-	SubscriptionID   *IDFilter
-	Source           *SourceFilter
-	SourceID         *StringFilter
-	EventTime        *DateTimeFilter
-	UsageType        *UsageTypeFilter
-	UsageTypeName    *StringFilter
-	Status           *UsageStatusFilter
-	Description      *StringFilter
-	Direction        *UsageDirectionFilter
-	ServiceID        *StringFilter
-	Destination      *StringFilter
-	ProductReference *StringFilter
-	CallClass        *StringFilter
-	TimeBand         *StringFilter
-	ChargeGroupID    *LongFilter
-	SiteID           *LongFilter
-	BillRunID        *LongFilter
-	OneOffQuantity   *DecimalFilter
-	DataQuantity     *DecimalFilter
-	DurationQuantity *DecimalFilter
-	FileName         *StringFilter
-	LoadedDate       *DateFilter
+	And                []*UsageRecordFilter
+	Or                 []*UsageRecordFilter
+	Not                *UsageRecordFilter
+	CustomerID         *IDFilter
+	SubscriptionID     *IDFilter
+	Source             *SourceFilter
+	SourceID           *StringFilter
+	EventTime          *DateTimeFilter
+	UsageType          *UsageTypeFilter
+	UsageTypeName      *StringFilter
+	Status             *UsageStatusFilter
+	Description        *StringFilter
+	Direction          *UsageDirectionFilter
+	ServiceID          *StringFilter
+	Destination        *StringFilter
+	DestinationCountry *StringFilter
+	ProductReference   *StringFilter
+	CallClass          *StringFilter
+	TimeBand           *StringFilter
+	ChargeGroupID      *LongFilter
+	SiteID             *LongFilter
+	BillRunID          *LongFilter
+	OneOffQuantity     *DecimalFilter
+	DataQuantity       *DecimalFilter
+	DurationQuantity   *DecimalFilter
+	FileName           *StringFilter
+	LoadedDate         *DateFilter
 	// Customer and Subscription select the records whose customer or subscription satisfies the filter.
 	Customer     *CustomerFilter
 	Subscription *SubscriptionFilter
@@ -222,6 +225,7 @@ func (f *UsageRecordFilter) conditions(c *compiler, t string) {
 	enumCondition(c, t+"direction", (*EnumFilter[UsageDirection])(f.Direction))
 	textCondition(c, t+"service_id", f.ServiceID)
 	textCondition(c, t+"destination", f.Destination)
+	textCondition(c, t+"destination_country", f.DestinationCountry)
 	textCondition(c, t+"product_reference", f.ProductReference)
 	textCondition(c, t+"call_class", f.CallClass)
 	textCondition(c, t+"time_band", f.TimeBand)

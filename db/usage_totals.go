@@ -150,36 +150,42 @@ type UsageTotalsOrder struct {
 	Direction OrderDirection
 }
 
-// UsageTotalsConnection is a page of groups.
-type UsageTotalsConnection struct {
-	Nodes           []*UsageTotals `db:"nodes"`
-	HasNextPage     bool           `db:"nodes"`
-	HasPreviousPage bool           `db:"nodes"`
+// TotalsConnection is a page of groups.
+type TotalsConnection[T any] struct {
+	Nodes           []*T `db:"nodes"`
+	HasNextPage     bool `db:"nodes"`
+	HasPreviousPage bool `db:"nodes"`
 	// TotalCount is the number of groups that satisfy the filter of groups.
 	TotalCount int32 `db:"total_count"`
 	// Total holds the totals of all records of the period.
-	Total *UsageTotals `db:"total"`
+	Total *T `db:"total"`
 
 	cursors []string
 }
 
-// UsageTotalsEdge is a group of a page with its cursor.
-type UsageTotalsEdge struct {
-	Node   *UsageTotals
+// TotalsEdge is a group of a page with its cursor.
+type TotalsEdge[T any] struct {
+	Node   *T
 	Cursor string
 }
 
+// UsageTotalsConnection is a page of groups of usage records.
+type UsageTotalsConnection = TotalsConnection[UsageTotals]
+
+// UsageTotalsEdge is a group of usage records with its cursor.
+type UsageTotalsEdge = TotalsEdge[UsageTotals]
+
 // Edges returns the groups with their cursors.
-func (c *UsageTotalsConnection) Edges() []*UsageTotalsEdge {
-	edges := make([]*UsageTotalsEdge, len(c.Nodes))
+func (c *TotalsConnection[T]) Edges() []*TotalsEdge[T] {
+	edges := make([]*TotalsEdge[T], len(c.Nodes))
 	for i, n := range c.Nodes {
-		edges[i] = &UsageTotalsEdge{n, c.cursors[i]}
+		edges[i] = &TotalsEdge[T]{n, c.cursors[i]}
 	}
 	return edges
 }
 
 // PageInfo returns the position of the page.
-func (c *UsageTotalsConnection) PageInfo() *PageInfo {
+func (c *TotalsConnection[T]) PageInfo() *PageInfo {
 	info := &PageInfo{HasNextPage: c.HasNextPage, HasPreviousPage: c.HasPreviousPage}
 	if n := len(c.cursors); n > 0 {
 		info.StartCursor, info.EndCursor = &c.cursors[0], &c.cursors[n-1]

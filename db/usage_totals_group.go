@@ -65,12 +65,7 @@ func readKey(columns []column, row []driver.Value) ([]any, error) {
 // newUsageGroup returns a group without records. The last values of its key are those of the dimensions.
 func (g *usageGroups) newUsageGroup(key []any) *usageGroup {
 	t := newUsageTotals()
-	offset := len(key) - len(g.dimensions)
-	for i, d := range g.dimensions {
-		if v := key[offset+i]; v != nil {
-			d.set(t.Key, v)
-		}
-	}
+	setKey(g.dimensions, t.Key, key)
 	return &usageGroup{key, t}
 }
 

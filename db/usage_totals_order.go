@@ -68,35 +68,23 @@ func (o *totalsOrder) add(descending bool, columns ...column) {
 // newTotalsOrder returns the order of the groups of a query: its keys, then window and dimensions. It returns BadInput
 // and Forbidden errors.
 func newTotalsOrder(s Scope, orderBy []*UsageTotalsOrder, windows bool, dimensions []dimension) (o totalsOrder, err error) {
-	var window, key []column
+	var window []column
+	key := columnsOfDimensions(dimensions)
 	if windows {
 		window = []column{windowOrdinal}
-	}
-	for _, d := range dimensions {
-		key = append(key, d.column)
 	}
 	seen := map[string]bool{}
 	for _, by := range orderBy {
 		descending := by.Direction == Descending
 		column, plain := totalsColumns[by.Field]
 		money := by.Field == "TAX_EXCLUDED" || by.Field == "PROFIT"
-		name := string(by.Field)
-		if by.Currency != nil {
-			name += *by.Currency
+		if err := checkTotalsOrder(seen, string(by.Field), by.Currency, money); err != nil {
+			return o, err
 		}
 		switch {
-		case seen[name]:
-			return o, Errorf(BadInput, "orderBy: %s is repeated", by.Field)
-		case money && by.Currency == nil:
-			return o, Errorf(BadInput, "orderBy: %s is ordered within one currency; give currency", by.Field)
-		case !money && by.Currency != nil:
-			return o, Errorf(BadInput, "orderBy: %s has no currency; omit currency", by.Field)
 		case by.Field == "PROFIT" && !s.cost:
 			return o, errCostHidden
 		case money:
-			if err := checkCurrency("orderBy", *by.Currency); err != nil {
-				return o, err
-			}
 			charge := taxExcludedIn(*by.Currency)
 			if by.Field == "PROFIT" {
 				charge = profitIn(*by.Currency)
@@ -112,18 +100,10 @@ func newTotalsOrder(s Scope, orderBy []*UsageTotalsOrder, windows bool, dimensio
 		default:
 			return o, Errorf(BadInput, "orderBy: unknown field %s", by.Field)
 		}
-		seen[name] = true
 	}
 	o.add(false, window...)
 	o.add(false, key...)
 	return o, nil
-}
-
-func checkCurrency(argument, code string) error {
-	if len(code) != 3 || CurrencyCode(code) != code {
-		return Errorf(BadInput, "%s: currency: want an ISO 4217 code, such as EUR", argument)
-	}
-	return nil
 }
 
 // values returns the values of a group in the sort keys.

@@ -2,11 +2,8 @@ package db
 
 import (
 	"errors"
-	"fmt"
-	"hash/fnv"
 	"reflect"
 	"slices"
-	"strconv"
 
 	"usagegraph/calendar"
 )
@@ -89,15 +86,9 @@ func newTotalsReader(r *Reader, p *Projection, of Parents, q *UsageTotalsQuery) 
 	if err := t.setPeriods(); err != nil {
 		return nil, err
 	}
-	if len(q.By) > maxDimensions {
-		return nil, Errorf(BadInput, "by: at most %d dimensions, not %d", maxDimensions, len(q.By))
-	}
-	for i, by := range q.By {
-		d, known := usageDimensions[by]
-		if !known || slices.Contains(q.By[:i], by) {
-			return nil, Errorf(BadInput, "by: %s is repeated", by)
-		}
-		t.dimensions = append(t.dimensions, d)
+	var err error
+	if t.dimensions, err = dimensionsOf(usageDimensions, q.By, maxDimensions); err != nil {
+		return nil, err
 	}
 	if q.Filter.hasEventTime() {
 		return nil, Errorf(BadInput, "filter.eventTime: the period says when")
@@ -105,7 +96,6 @@ func newTotalsReader(r *Reader, p *Projection, of Parents, q *UsageTotalsQuery) 
 	if err := q.Having.check(r.scope); err != nil {
 		return nil, err
 	}
-	var err error
 	if t.order, err = newTotalsOrder(r.scope, q.OrderBy, t.now.windows != nil, t.dimensions); err != nil {
 		return nil, err
 	}
@@ -163,18 +153,8 @@ func (q *UsageTotalsQuery) divided(p calendar.Period) (*totalsPeriod, error) {
 func (t *totalsReader) readCursor() error {
 	question := *t.query
 	question.First, question.After = 0, nil
-	hash := fnv.New64a()
-	fmt.Fprint(hash, question.Identity())
-	t.sign = strconv.FormatUint(hash.Sum64(), 36)
-	if t.page.After == "" {
-		return nil
-	}
-	columns := make([]column, len(t.order.keys))
-	for i, k := range t.order.keys {
-		columns[i] = k.column
-	}
 	var err error
-	t.after, err = decodeCursor("after", t.page.After, t.sign, columns)
+	t.sign, t.after, err = readTotalsCursor(question.Identity(), t.page, t.order.keys)
 	return err
 }
 

@@ -19,11 +19,7 @@ func (r *Reader) UsageTotals(ctx context.Context, p *Projection, of Parents, q U
 	if err != nil {
 		return nil, err
 	}
-	price := PriceOf(q.Filter)
-	if of.Type != "" && len(of.Keys) > fewCustomers || of.Type == "" && (r.scope.everyone || len(r.scope.customers) > fewCustomers) {
-		price.add(plainCondition, expensivePrice)
-	}
-	leave, err := r.store.Admit(ctx, price)
+	leave, err := r.admitTotals(ctx, PriceOf(q.Filter), of)
 	if err != nil {
 		return nil, err
 	}
@@ -34,6 +30,14 @@ func (r *Reader) UsageTotals(ctx context.Context, p *Projection, of Parents, q U
 		pages, err = t.read(ctx)
 		return err
 	})
+}
+
+// admitTotals is Store.Admit for totals of parents with a filter.
+func (r *Reader) admitTotals(ctx context.Context, filter FilterPrice, of Parents) (leave func(), err error) {
+	if of.Type != "" && len(of.Keys) > fewCustomers || of.Type == "" && (r.scope.everyone || len(r.scope.customers) > fewCustomers) {
+		filter.add(plainCondition, expensivePrice)
+	}
+	return r.store.Admit(ctx, filter)
 }
 
 // groups returns the groups of a period, by dimensions.
@@ -75,19 +79,19 @@ func (t *totalsReader) checkBudget(ctx context.Context, p *totalsPeriod) error {
 	g.filter = nil
 	c := t.r.compiler()
 	sql := fmt.Sprintf("SELECT COUNT(*) FROM (SELECT 1 FROM %s WHERE %s LIMIT %d) t", g.records(c), g.condition(c, t.r), limit+1)
-	if n, err := t.count(ctx, c, sql); err != nil || n <= limit {
+	if n, err := t.r.number(ctx, c, sql); err != nil || n <= limit {
 		return err
 	}
 	return Errorf(LimitExceeded, "usageTotals would read more than %d records: a shorter period, or fewer customers", limit)
 }
 
-// count runs a statement that returns a number.
-func (t *totalsReader) count(ctx context.Context, c *compiler, sql string) (int64, error) {
+// number runs a statement that returns a number.
+func (r *Reader) number(ctx context.Context, c *compiler, sql string) (int64, error) {
 	if c.err != nil {
 		return 0, c.err
 	}
-	return cached(t.r, c, sql, func() (n int64, err error) {
-		return n, t.r.statement(ctx, sql, c.args, func(rows driver.Rows) error {
+	return cached(r, c, sql, func() (n int64, err error) {
+		return n, r.statement(ctx, sql, c.args, func(rows driver.Rows) error {
 			return eachRow(ctx, rows, func(row []driver.Value) error { return setInt64(&n, row[0]) })
 		})
 	})
@@ -111,7 +115,7 @@ func (t *totalsReader) readPage(ctx context.Context, page *UsageTotalsConnection
 		groups += " AND t.records > 0"
 	}
 	if t.selected.totalCount {
-		n, err := t.count(ctx, c, "SELECT COUNT(*) FROM "+groups)
+		n, err := t.r.number(ctx, c, "SELECT COUNT(*) FROM "+groups)
 		if err != nil {
 			return err
 		}

@@ -180,6 +180,8 @@ func (s *slowTotals) key(u *db.UsageRecord) (key []any) {
 			}
 		case "DESTINATION":
 			v = u.Destination
+		case "DESTINATION_COUNTRY":
+			v = u.DestinationCountry
 		case "BILL_RUN":
 			v = u.BillRunID
 		case "EVENT_TIME":
@@ -424,7 +426,7 @@ func (s *slowTotals) line(g *slowGroup) string {
 			values[by] = g.key[i]
 		}
 	}
-	for _, by := range []db.UsageDimension{"SOURCE", "USAGE_TYPE", "DIRECTION", "STATUS", "USAGE_TYPE_NAME", "CALL_CLASS", "TIME_BAND", "PRODUCT", "DESTINATION", "BILL_RUN", "EVENT_TIME", "DURATION"} {
+	for _, by := range []db.UsageDimension{"SOURCE", "USAGE_TYPE", "DIRECTION", "STATUS", "USAGE_TYPE_NAME", "CALL_CLASS", "TIME_BAND", "PRODUCT", "DESTINATION", "DESTINATION_COUNTRY", "BILL_RUN", "EVENT_TIME", "DURATION"} {
 		if values[by] != nil {
 			line += " " + optional(values[by])
 		}

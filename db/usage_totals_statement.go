@@ -1,9 +1,7 @@
 package db
 
 import (
-	"fmt"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/lib/pq"
@@ -48,8 +46,8 @@ func (g *usageGroups) keys() []column {
 // statement returns a query for columns of the groups and aggregates, with a further column or none to group by. Join is
 // a table to join or empty.
 func (g *usageGroups) statement(c *compiler, r *Reader, join, by string, aggregates []string) string {
-	var columns, groupBy []string
-	for i, k := range g.keys() {
+	var columns []string
+	for _, k := range g.keys() {
 		expression := k.of(c.dialect, "u.")
 		switch k {
 		case parentOrdinal:
@@ -58,17 +56,11 @@ func (g *usageGroups) statement(c *compiler, r *Reader, join, by string, aggrega
 			expression = c.dialect.window(c, "u.event_time", g.windows)
 		}
 		columns = append(columns, expression+" AS "+k.name)
-		groupBy = append(groupBy, fmt.Sprint(i+1))
 	}
 	if by != "" {
 		columns = append(columns, by)
-		groupBy = append(groupBy, fmt.Sprint(len(columns)))
 	}
-	sql := "SELECT " + strings.Join(append(columns, aggregates...), ", ") + " FROM " + g.records(c) + join + " WHERE " + g.condition(c, r)
-	if len(groupBy) > 0 {
-		sql += " GROUP BY " + strings.Join(groupBy, ", ")
-	}
-	return sql
+	return groupStatement(columns, aggregates, g.records(c)+join, g.condition(c, r))
 }
 
 // records returns the relation of the records u, with that of several parents.
@@ -98,44 +90,20 @@ func (g *usageGroups) condition(c *compiler, r *Reader) string {
 			g.filter.conditions(c, "u.")
 		}
 		if g.only != nil {
-			g.restrict(c)
+			keys := make([][]any, len(g.only))
+			for i, group := range g.only {
+				keys[i] = group.key
+			}
+			restrictToGroups(c, columnsOfDimensions(g.dimensions), keys)
 		}
 	})
 }
-
-// restrict adds conditions on the columns of the dimensions that the groups in only satisfy, and few others. Dimensions
-// that are expressions have no condition.
-func (g *usageGroups) restrict(c *compiler) {
-	for i, d := range g.dimensions {
-		if d.expression != "" && d.kind != longColumn {
-			continue
-		}
-		var values []any
-		condition := ""
-		for _, group := range g.only {
-			if v := group.key[len(group.key)-len(g.dimensions)+i]; v != nil {
-				values = append(values, v)
-			} else {
-				condition = d.of(c.dialect, "u.") + " IS NULL OR "
-			}
-		}
-		c.add("(", condition, d.of(c.dialect, "u."), c.dialect.in(c, arrayTypes[d.kind], values), ")")
-	}
-}
-
-// arrayTypes are the types of PostgreSQL for the values of columns.
-var arrayTypes = map[columnKind]string{textColumn: "text", longColumn: "bigint", timeColumn: "timestamptz", sumColumn: "numeric"}
 
 // aggregates returns the aggregates of the groups that a selection needs.
 func (s *totalsSelection) aggregates(c *compiler) []aggregateTarget {
 	list := []aggregateTarget{{"COUNT(*) AS records", func(t *UsageTotals, v any) error { return setInt64(&t.Records, v) }}}
 	if s.subscriptionKeys {
-		list = append(list, aggregateTarget{"MIN(u.customer_id) AS subscription_customer", func(t *UsageTotals, v any) error {
-			if t.Key.Subscription == nil {
-				return nil
-			}
-			return setInt64(&t.Key.Subscription.CustomerID, v)
-		}})
+		list = append(list, aggregateTarget{"MIN(u.customer_id) AS subscription_customer", func(t *UsageTotals, v any) error { return t.Key.setSubscriptionCustomer(v) }})
 	}
 	if s.customers {
 		list = append(list, aggregateTarget{"COUNT(DISTINCT NULLIF(u.customer_id, 0)) AS customers", func(t *UsageTotals, v any) error { return setInt64(&t.Customers, v) }})
@@ -159,14 +127,16 @@ func (s *totalsSelection) aggregates(c *compiler) []aggregateTarget {
 	return list
 }
 
-// aggregateTarget is an aggregate in SQL and the function that stores its value.
-type aggregateTarget struct {
+// aggregateOf is an aggregate in SQL and the function that stores its value in a T.
+type aggregateOf[T any] struct {
 	sql string
-	set func(t *UsageTotals, value any) error
+	set func(t *T, value any) error
 }
 
+type aggregateTarget = aggregateOf[UsageTotals]
+
 // sqlOf returns the aggregates in SQL.
-func sqlOf(aggregates []aggregateTarget) []string {
+func sqlOf[T any](aggregates []aggregateOf[T]) []string {
 	columns := make([]string, len(aggregates))
 	for i, a := range aggregates {
 		columns[i] = a.sql

@@ -86,7 +86,7 @@ func (w *world) totalsQuery() db.UsageTotalsQuery {
 		}
 		q.Window = &db.WindowInput{Unit: unit, WeekStartsOn: pick(w, db.Monday, db.Saturday), MonthStartsOn: pick[int32](w, 1, 15, 31), IncludeEmpty: w.random.IntN(3) == 0}
 	}
-	all := []db.UsageDimension{"SOURCE", "USAGE_TYPE", "DIRECTION", "STATUS", "CUSTOMER", "SUBSCRIPTION", "USAGE_TYPE_NAME", "CALL_CLASS", "TIME_BAND", "PRODUCT", "DESTINATION", "BILL_RUN", "EVENT_TIME", "DURATION"}
+	all := []db.UsageDimension{"SOURCE", "USAGE_TYPE", "DIRECTION", "STATUS", "CUSTOMER", "SUBSCRIPTION", "USAGE_TYPE_NAME", "CALL_CLASS", "TIME_BAND", "PRODUCT", "DESTINATION", "DESTINATION_COUNTRY", "BILL_RUN", "EVENT_TIME", "DURATION"}
 	for _, i := range w.random.Perm(len(all))[:pick(w, 0, 0, 1, 1, 2, 4)] {
 		q.By = append(q.By, all[i])
 	}
@@ -182,7 +182,7 @@ func totalsLine(t *db.UsageTotals, by []db.UsageDimension) string {
 		return "none"
 	}
 	k := t.Key
-	values := []any{k.Source, k.UsageType, k.Direction, k.Status, k.UsageTypeName, k.CallClass, k.TimeBand, k.Product, k.Destination, k.BillRunID, k.EventTime, k.Duration}
+	values := []any{k.Source, k.UsageType, k.Direction, k.Status, k.UsageTypeName, k.CallClass, k.TimeBand, k.Product, k.Destination, k.DestinationCountry, k.BillRunID, k.EventTime, k.Duration}
 	line := t.Window.Start.Format(time.RFC3339Nano) + " " + t.Window.End.Format(time.RFC3339Nano)
 	for _, v := range values {
 		if text := optional(v); text != "-" {

@@ -21,6 +21,8 @@ type Set struct {
 	// Records is the number of usage records: nine of ten are calls, the others are billing events. It is raised where
 	// it is less than one of each kind for each customer.
 	Records int
+	// Density, unless it is 0, is the mean number of usage records of a subscription in a month. It replaces Records.
+	Density int
 	// Months is the number of calendar months with data; 0 is DefaultMonths. The last month is the one before Until, or
 	// the part of it before Until.
 	Months int

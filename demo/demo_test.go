@@ -44,6 +44,7 @@ func TestCounts(t *testing.T) {
 	}{
 		{"the small set", small, 2160, 240, 27 * 12, 8},
 		{"a tenth of the records are events", demo.Set{Customers: 100, Records: 2222, Months: 2}, 2000, 222, 238 * 2, 64},
+		{"a density", demo.Set{Customers: 101, Density: 7, Records: 1, Months: 2}, 303*7*2 - 424, 424, 241 * 2, 65},
 		{"fewer records than customers", demo.Set{Customers: 100, Records: 10, Months: 2}, 80, 100, 238 * 2, 64},
 		{"one customer and one month", demo.Set{Customers: 1, Records: 10, Months: 1}, 9, 1, 3, 1},
 		{"more customers than mobile ones", demo.Set{Customers: 1000, Records: 10, Months: 1}, 800, 1000, 1559, 423},

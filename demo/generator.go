@@ -25,15 +25,21 @@ func NewGenerator(s Set) *Generator {
 	s.Until = s.Until.UTC().Truncate(24 * time.Hour)
 	last := s.Until.AddDate(0, 0, -1)
 	g := &Generator{Set: s, start: time.Date(last.Year(), last.Month()-time.Month(s.Months-1), 1, 0, 0, 0, 0, time.UTC)}
+	if s.Density > 0 {
+		g.Records = s.Density * subscriptionsPerCustomer * s.Customers * s.Months
+	}
 	if s.Customers > 0 {
-		g.BillingEvents = max(s.Records/10, s.Customers)
-		g.Calls = max(s.Records-g.BillingEvents, WholesaleCustomers.Count(s.Customers))
+		g.BillingEvents = max(g.Records/10, s.Customers)
+		g.Calls = max(g.Records-g.BillingEvents, WholesaleCustomers.Count(s.Customers))
 	}
 	return g
 }
 
 // Month returns the start of month n of the set, counted from 0, in UTC.
 func (g *Generator) Month(n int) time.Time { return g.start.AddDate(0, n, 0) }
+
+// subscriptionsPerCustomer is the mean number of subscriptions of a customer, exactly.
+const subscriptionsPerCustomer = 3
 
 // Subscriptions returns the first subscription of a customer and their number, 1 to 5. The subscriptions of a customer
 // have consecutive numbers. Customers 2n and 2n+1 have six subscriptions together.

@@ -179,20 +179,32 @@ func columns() map[string]db.Columns {
 		"SubscriptionIdentifier.validTo":    db.ColumnsOf(func(row *db.SubscriptionIdentifier) []any { return []any{&row.ValidTo} }),
 		"SubscriptionIdentifier.disputed":   db.ColumnsOf(func(row *db.SubscriptionIdentifier) []any { return []any{&row.Disputed} }),
 		"SubscriptionIdentifier.assigned":   db.ColumnsOf(func(row *db.SubscriptionIdentifier) []any { return []any{&row.Assigned} }),
-		"UnattributedConnection.edges":      db.WithCursors,
-		"UnattributedConnection.pageInfo":   db.WithPageInfo,
-		"UsageRecord.id":                    db.ColumnsOf(func(row *db.UsageRecord) []any { return []any{&row.Source, &row.SourceID} }),
-		"UsageRecord.source":                db.ColumnsOf(func(row *db.UsageRecord) []any { return []any{&row.Source} }),
-		"UsageRecord.sourceId":              db.ColumnsOf(func(row *db.UsageRecord) []any { return []any{&row.SourceID} }),
-		"UsageRecord.customer":              db.Links[db.UsageRecord](),
-		"UsageRecord.subscription":          db.Links[db.UsageRecord](),
-		"UsageRecord.eventTime":             db.ColumnsOf(func(row *db.UsageRecord) []any { return []any{&row.EventTime} }),
-		"UsageRecord.utcOffsetMinutes":      db.ColumnsOf(func(row *db.UsageRecord) []any { return []any{&row.UTCOffsetMinutes} }),
-		"UsageRecord.usageType":             db.ColumnsOf(func(row *db.UsageRecord) []any { return []any{&row.UsageType} }),
-		"UsageRecord.usageTypeName":         db.ColumnsOf(func(row *db.UsageRecord) []any { return []any{&row.UsageTypeName} }),
-		"UsageRecord.status":                db.ColumnsOf(func(row *db.UsageRecord) []any { return []any{&row.Status} }),
-		"UsageRecord.description":           db.ColumnsOf(func(row *db.UsageRecord) []any { return []any{&row.Description} }),
-		"UsageRecord.direction":             db.ColumnsOf(func(row *db.UsageRecord) []any { return []any{&row.Direction} }),
+		"SummaryTotals.summaries":           db.ColumnsOf(func(row *db.SummaryTotals) []any { return []any{&row.Summaries} }),
+		"SummaryTotals.customers":           db.ColumnsOf(func(row *db.SummaryTotals) []any { return []any{&row.Customers} }),
+		"SummaryTotals.subscriptions":       db.ColumnsOf(func(row *db.SummaryTotals) []any { return []any{&row.Subscriptions} }),
+		"SummaryTotals.charges":             db.ColumnsOf(func(row *db.SummaryTotals) []any { return []any{&row.Charges} }),
+		"SummaryTotals.volumes":             db.ColumnsOf(func(row *db.SummaryTotals) []any { return []any{&row.Volumes} }),
+		"SummaryTotalsConnection.edges":     db.ColumnsOf(func(row *db.TotalsConnection[db.SummaryTotals]) []any { return []any{&row.Nodes} }),
+		"SummaryTotalsConnection.nodes":     db.ColumnsOf(func(row *db.TotalsConnection[db.SummaryTotals]) []any { return []any{&row.Nodes} }),
+		"SummaryTotalsConnection.pageInfo": db.ColumnsOf(func(row *db.TotalsConnection[db.SummaryTotals]) []any {
+			return []any{&row.HasNextPage, &row.HasPreviousPage}
+		}),
+		"SummaryTotalsConnection.totalCount": db.ColumnsOf(func(row *db.TotalsConnection[db.SummaryTotals]) []any { return []any{&row.TotalCount} }),
+		"SummaryTotalsConnection.total":      db.ColumnsOf(func(row *db.TotalsConnection[db.SummaryTotals]) []any { return []any{&row.Total} }),
+		"UnattributedConnection.edges":       db.WithCursors,
+		"UnattributedConnection.pageInfo":    db.WithPageInfo,
+		"UsageRecord.id":                     db.ColumnsOf(func(row *db.UsageRecord) []any { return []any{&row.Source, &row.SourceID} }),
+		"UsageRecord.source":                 db.ColumnsOf(func(row *db.UsageRecord) []any { return []any{&row.Source} }),
+		"UsageRecord.sourceId":               db.ColumnsOf(func(row *db.UsageRecord) []any { return []any{&row.SourceID} }),
+		"UsageRecord.customer":               db.Links[db.UsageRecord](),
+		"UsageRecord.subscription":           db.Links[db.UsageRecord](),
+		"UsageRecord.eventTime":              db.ColumnsOf(func(row *db.UsageRecord) []any { return []any{&row.EventTime} }),
+		"UsageRecord.utcOffsetMinutes":       db.ColumnsOf(func(row *db.UsageRecord) []any { return []any{&row.UTCOffsetMinutes} }),
+		"UsageRecord.usageType":              db.ColumnsOf(func(row *db.UsageRecord) []any { return []any{&row.UsageType} }),
+		"UsageRecord.usageTypeName":          db.ColumnsOf(func(row *db.UsageRecord) []any { return []any{&row.UsageTypeName} }),
+		"UsageRecord.status":                 db.ColumnsOf(func(row *db.UsageRecord) []any { return []any{&row.Status} }),
+		"UsageRecord.description":            db.ColumnsOf(func(row *db.UsageRecord) []any { return []any{&row.Description} }),
+		"UsageRecord.direction":              db.ColumnsOf(func(row *db.UsageRecord) []any { return []any{&row.Direction} }),
 		"UsageRecord.quantity": db.ColumnsOf(func(row *db.UsageRecord) []any {
 			return []any{&row.DataMB, &row.DurationSeconds, &row.OneOffs, &row.UsageType}
 		}),
@@ -201,6 +213,7 @@ func columns() map[string]db.Columns {
 		"UsageRecord.durationQuantity":         db.ColumnsOf(func(row *db.UsageRecord) []any { return []any{&row.DurationSeconds} }),
 		"UsageRecord.serviceId":                db.ColumnsOf(func(row *db.UsageRecord) []any { return []any{&row.ServiceID} }),
 		"UsageRecord.destination":              db.ColumnsOf(func(row *db.UsageRecord) []any { return []any{&row.Destination} }),
+		"UsageRecord.destinationCountry":       db.ColumnsOf(func(row *db.UsageRecord) []any { return []any{&row.DestinationCountry} }),
 		"UsageRecord.productReference":         db.ColumnsOf(func(row *db.UsageRecord) []any { return []any{&row.ProductReference} }),
 		"UsageRecord.callClass":                db.ColumnsOf(func(row *db.UsageRecord) []any { return []any{&row.CallClass} }),
 		"UsageRecord.chargeGroupId":            db.ColumnsOf(func(row *db.UsageRecord) []any { return []any{&row.ChargeGroupID} }),
@@ -261,11 +274,13 @@ func columns() map[string]db.Columns {
 		"UsageTotals.items":                    db.ColumnsOf(func(row *db.UsageTotals) []any { return []any{&row.Items} }),
 		"UsageTotals.charges":                  db.ColumnsOf(func(row *db.UsageTotals) []any { return []any{&row.Charges} }),
 		"UsageTotals.previous":                 db.ColumnsOf(func(row *db.UsageTotals) []any { return []any{&row.Previous} }),
-		"UsageTotalsConnection.edges":          db.ColumnsOf(func(row *db.UsageTotalsConnection) []any { return []any{&row.Nodes} }),
-		"UsageTotalsConnection.nodes":          db.ColumnsOf(func(row *db.UsageTotalsConnection) []any { return []any{&row.Nodes} }),
-		"UsageTotalsConnection.pageInfo":       db.ColumnsOf(func(row *db.UsageTotalsConnection) []any { return []any{&row.HasNextPage, &row.HasPreviousPage} }),
-		"UsageTotalsConnection.totalCount":     db.ColumnsOf(func(row *db.UsageTotalsConnection) []any { return []any{&row.TotalCount} }),
-		"UsageTotalsConnection.total":          db.ColumnsOf(func(row *db.UsageTotalsConnection) []any { return []any{&row.Total} }),
+		"UsageTotalsConnection.edges":          db.ColumnsOf(func(row *db.TotalsConnection[db.UsageTotals]) []any { return []any{&row.Nodes} }),
+		"UsageTotalsConnection.nodes":          db.ColumnsOf(func(row *db.TotalsConnection[db.UsageTotals]) []any { return []any{&row.Nodes} }),
+		"UsageTotalsConnection.pageInfo": db.ColumnsOf(func(row *db.TotalsConnection[db.UsageTotals]) []any {
+			return []any{&row.HasNextPage, &row.HasPreviousPage}
+		}),
+		"UsageTotalsConnection.totalCount": db.ColumnsOf(func(row *db.TotalsConnection[db.UsageTotals]) []any { return []any{&row.TotalCount} }),
+		"UsageTotalsConnection.total":      db.ColumnsOf(func(row *db.TotalsConnection[db.UsageTotals]) []any { return []any{&row.Total} }),
 	}
 }
 
@@ -1570,7 +1585,7 @@ func (e *encoder) customer(ctx context.Context, b []byte, s *queryplan.Selection
 			if f.CountsOnly {
 				root = e.resolvers(e.read.Counting())
 			}
-			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.UsageTotalsConnection, error) {
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.TotalsConnection[db.UsageTotals], error) {
 				return root.Customer().UsageTotals(ctx, obj, fc.Args["period"].(db.PeriodInput), fc.Args["timeZone"].(string), fc.Args["window"].(*db.WindowInput), fc.Args["by"].([]db.UsageDimension), fc.Args["filter"].(*db.UsageRecordFilter), fc.Args["having"].(*db.UsageTotalsFilter), fc.Args["orderBy"].([]*db.UsageTotalsOrder), fc.Args["compareWith"].(*db.Comparison), fc.Args["first"].(int32), fc.Args["after"].(*string))
 			})
 			if !ok {
@@ -2462,7 +2477,7 @@ func (e *encoder) query(ctx context.Context, b []byte, s *queryplan.Selection) [
 			if f.CountsOnly {
 				root = e.resolvers(e.read.Counting())
 			}
-			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.UsageTotalsConnection, error) {
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.TotalsConnection[db.UsageTotals], error) {
 				return root.Query().UsageTotals(ctx, fc.Args["period"].(db.PeriodInput), fc.Args["timeZone"].(string), fc.Args["window"].(*db.WindowInput), fc.Args["by"].([]db.UsageDimension), fc.Args["filter"].(*db.UsageRecordFilter), fc.Args["having"].(*db.UsageTotalsFilter), fc.Args["orderBy"].([]*db.UsageTotalsOrder), fc.Args["compareWith"].(*db.Comparison), fc.Args["first"].(int32), fc.Args["after"].(*string))
 			})
 			if !ok {
@@ -2473,6 +2488,27 @@ func (e *encoder) query(ctx context.Context, b []byte, s *queryplan.Selection) [
 				break
 			}
 			value = e.usageTotalsConnection(ctx, b, f.Selection, v)
+		case 18: // summaryTotals
+			fc := e.call(ctx, f, (*executionContext).field_Query_summaryTotals_args)
+			if fc == nil {
+				break
+			}
+			ctx := e.Begin(ctx)
+			root := e.root
+			if f.CountsOnly {
+				root = e.resolvers(e.read.Counting())
+			}
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.TotalsConnection[db.SummaryTotals], error) {
+				return root.Query().SummaryTotals(ctx, fc.Args["from"].(db.YearMonth), fc.Args["to"].(db.YearMonth), fc.Args["by"].([]db.SummaryDimension), fc.Args["filter"].(*db.UsageSummaryFilter), fc.Args["orderBy"].([]*db.SummaryTotalsOrder), fc.Args["first"].(int32), fc.Args["after"].(*string))
+			})
+			if !ok {
+				break
+			}
+			if v == nil {
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
+			}
+			value = e.summaryTotalsConnection(ctx, b, f.Selection, v)
 		}
 		if value == nil {
 			value = append(b, `null`...)
@@ -2922,7 +2958,7 @@ func (e *encoder) serviceSubscription(ctx context.Context, b []byte, s *querypla
 			if f.CountsOnly {
 				root = e.resolvers(e.read.Counting())
 			}
-			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.UsageTotalsConnection, error) {
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.TotalsConnection[db.UsageTotals], error) {
 				return root.ServiceSubscription().UsageTotals(ctx, obj, fc.Args["period"].(db.PeriodInput), fc.Args["timeZone"].(string), fc.Args["window"].(*db.WindowInput), fc.Args["by"].([]db.UsageDimension), fc.Args["filter"].(*db.UsageRecordFilter), fc.Args["having"].(*db.UsageTotalsFilter), fc.Args["orderBy"].([]*db.UsageTotalsOrder), fc.Args["compareWith"].(*db.Comparison), fc.Args["first"].(int32), fc.Args["after"].(*string))
 			})
 			if !ok {
@@ -2933,6 +2969,25 @@ func (e *encoder) serviceSubscription(ctx context.Context, b []byte, s *querypla
 				break
 			}
 			value = e.usageTotalsConnection(ctx, b, f.Selection, v)
+		case 15: // billingCycles
+			fc := e.call(ctx, f, (*executionContext).field_ServiceSubscription_billingCycles_args)
+			if fc == nil {
+				break
+			}
+			ctx := e.Begin(ctx)
+			v, ok := queryplan.Call(ctx, e.Execution, func() ([]*db.TimePeriod, error) {
+				return e.root.ServiceSubscription().BillingCycles(ctx, obj, fc.Args["first"].(int32))
+			})
+			if !ok {
+				break
+			}
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
+				if v[i] == nil {
+					e.Invalid(ctx, "the requested element is null which the schema does not allow")
+					return nil
+				}
+				return e.timePeriod(ctx, b, f.Selection, v[i])
+			})
 		}
 		if value == nil {
 			value = append(b, `null`...)
@@ -3088,6 +3143,245 @@ func (e *encoder) subscriptionIdentifier(ctx context.Context, b []byte, s *query
 			value = AppendBoolean(b, obj.Disputed)
 		case 6: // assigned
 			value = AppendBoolean(b, obj.Assigned)
+		}
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
+	}
+	return append(b, '}')
+}
+
+func (e *encoder) summaryCharges(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.SummaryCharges) []byte {
+	e.Open(s)
+	b = append(b, '{')
+	invalid := false
+	for i := range s.Fields {
+		e.Field(i)
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
+		switch f.Number {
+		case -1: // __typename
+			value = b
+		case 0: // currency
+			if obj.Currency == nil {
+				break
+			}
+			value = AppendString(b, *obj.Currency)
+		case 1: // total
+			value = AppendDecimalSum(b, obj.Total)
+		case 2: // premium
+			value = AppendDecimalSum(b, obj.Premium)
+		case 3: // international
+			value = AppendDecimalSum(b, obj.International)
+		}
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
+	}
+	return append(b, '}')
+}
+
+func (e *encoder) summaryKey(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.SummaryKey) []byte {
+	e.Open(s)
+	b = append(b, '{')
+	invalid := false
+	for i := range s.Fields {
+		e.Field(i)
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
+		switch f.Number {
+		case -1: // __typename
+			value = b
+		case 0: // yearMonth
+			if obj.YearMonth == nil {
+				break
+			}
+			value = AppendYearMonth(b, *obj.YearMonth)
+		case 1: // customer
+			ctx := e.Begin(ctx)
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Customer, error) { return e.root.SummaryKey().Customer(ctx, obj) })
+			if !ok {
+				break
+			}
+			if v == nil {
+				break
+			}
+			value = e.customer(ctx, b, f.Selection, v)
+		case 2: // subscription
+			ctx := e.Begin(ctx)
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.ServiceSubscription, error) { return e.root.SummaryKey().Subscription(ctx, obj) })
+			if !ok {
+				break
+			}
+			if v == nil {
+				break
+			}
+			value = e.serviceSubscription(ctx, b, f.Selection, v)
+		case 3: // providerGroup
+			if obj.ProviderGroup == nil {
+				break
+			}
+			value = AppendString(b, *obj.ProviderGroup)
+		}
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
+	}
+	return append(b, '}')
+}
+
+func (e *encoder) summaryTotals(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.SummaryTotals) []byte {
+	e.Open(s)
+	b = append(b, '{')
+	invalid := false
+	for i := range s.Fields {
+		e.Field(i)
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
+		switch f.Number {
+		case -1: // __typename
+			value = b
+		case 0: // key
+			if obj.Key == nil {
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
+			}
+			value = e.summaryKey(ctx, b, f.Selection, obj.Key)
+		case 1: // summaries
+			value = AppendLong(b, obj.Summaries)
+		case 2: // customers
+			value = AppendLong(b, obj.Customers)
+		case 3: // subscriptions
+			value = AppendLong(b, obj.Subscriptions)
+		case 4: // charges
+			value = e.List(b, len(obj.Charges), func(b []byte, i int) []byte {
+				if obj.Charges[i] == nil {
+					e.Invalid(ctx, "the requested element is null which the schema does not allow")
+					return nil
+				}
+				return e.summaryCharges(ctx, b, f.Selection, obj.Charges[i])
+			})
+		case 5: // volumes
+			value = e.List(b, len(obj.Volumes), func(b []byte, i int) []byte {
+				if obj.Volumes[i] == nil {
+					e.Invalid(ctx, "the requested element is null which the schema does not allow")
+					return nil
+				}
+				return e.quantityTotals(ctx, b, f.Selection, obj.Volumes[i])
+			})
+		}
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
+	}
+	return append(b, '}')
+}
+
+func (e *encoder) summaryTotalsConnection(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.TotalsConnection[db.SummaryTotals]) []byte {
+	e.Open(s)
+	b = append(b, '{')
+	invalid := false
+	for i := range s.Fields {
+		e.Field(i)
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
+		switch f.Number {
+		case -1: // __typename
+			value = b
+		case 0: // edges
+			v := obj.Edges()
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
+				if v[i] == nil {
+					e.Invalid(ctx, "the requested element is null which the schema does not allow")
+					return nil
+				}
+				return e.summaryTotalsEdge(ctx, b, f.Selection, v[i])
+			})
+		case 1: // nodes
+			value = e.List(b, len(obj.Nodes), func(b []byte, i int) []byte {
+				if obj.Nodes[i] == nil {
+					e.Invalid(ctx, "the requested element is null which the schema does not allow")
+					return nil
+				}
+				return e.summaryTotals(ctx, b, f.Selection, obj.Nodes[i])
+			})
+		case 2: // pageInfo
+			v := obj.PageInfo()
+			if v == nil {
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
+			}
+			value = e.pageInfo(ctx, b, f.Selection, v)
+		case 3: // totalCount
+			value = AppendInt(b, obj.TotalCount)
+		case 4: // total
+			if obj.Total == nil {
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
+			}
+			value = e.summaryTotals(ctx, b, f.Selection, obj.Total)
+		}
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
+	}
+	return append(b, '}')
+}
+
+func (e *encoder) summaryTotalsEdge(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.TotalsEdge[db.SummaryTotals]) []byte {
+	e.Open(s)
+	b = append(b, '{')
+	invalid := false
+	for i := range s.Fields {
+		e.Field(i)
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
+		switch f.Number {
+		case -1: // __typename
+			value = b
+		case 0: // cursor
+			value = AppendString(b, obj.Cursor)
+		case 1: // node
+			if obj.Node == nil {
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
+			}
+			value = e.summaryTotals(ctx, b, f.Selection, obj.Node)
 		}
 		if value == nil {
 			value = append(b, `null`...)
@@ -3359,17 +3653,22 @@ func (e *encoder) usageKey(ctx context.Context, b []byte, s *queryplan.Selection
 				break
 			}
 			value = AppendString(b, *obj.Destination)
-		case 11: // billRunId
+		case 11: // destinationCountry
+			if obj.DestinationCountry == nil {
+				break
+			}
+			value = AppendString(b, *obj.DestinationCountry)
+		case 12: // billRunId
 			if obj.BillRunID == nil {
 				break
 			}
 			value = AppendLong(b, *obj.BillRunID)
-		case 12: // eventTime
+		case 13: // eventTime
 			if obj.EventTime == nil {
 				break
 			}
 			value = AppendDateTime(b, *obj.EventTime)
-		case 13: // duration
+		case 14: // duration
 			if obj.Duration == nil {
 				break
 			}
@@ -3487,82 +3786,87 @@ func (e *encoder) usageRecord(ctx context.Context, b []byte, s *queryplan.Select
 				break
 			}
 			value = AppendString(b, *obj.Destination)
-		case 18: // productReference
+		case 18: // destinationCountry
+			if obj.DestinationCountry == nil {
+				break
+			}
+			value = AppendString(b, *obj.DestinationCountry)
+		case 19: // productReference
 			if obj.ProductReference == nil {
 				break
 			}
 			value = AppendString(b, *obj.ProductReference)
-		case 19: // callClass
+		case 20: // callClass
 			if obj.CallClass == nil {
 				break
 			}
 			value = AppendString(b, *obj.CallClass)
-		case 20: // chargeGroupId
+		case 21: // chargeGroupId
 			if obj.ChargeGroupID == nil {
 				break
 			}
 			value = AppendLong(b, *obj.ChargeGroupID)
-		case 21: // timeBand
+		case 22: // timeBand
 			if obj.TimeBand == nil {
 				break
 			}
 			value = AppendString(b, *obj.TimeBand)
-		case 22: // siteId
+		case 23: // siteId
 			if obj.SiteID == nil {
 				break
 			}
 			value = AppendLong(b, *obj.SiteID)
-		case 23: // billRunId
+		case 24: // billRunId
 			if obj.BillRunID == nil {
 				break
 			}
 			value = AppendLong(b, *obj.BillRunID)
-		case 24: // usageProductId
+		case 25: // usageProductId
 			if obj.UsageProductID == nil {
 				break
 			}
 			value = AppendLong(b, *obj.UsageProductID)
-		case 25: // isdn
+		case 26: // isdn
 			if obj.Isdn == nil {
 				break
 			}
 			value = AppendBoolean(b, *obj.Isdn)
-		case 26: // additionalInfoGeneral
+		case 27: // additionalInfoGeneral
 			if obj.AdditionalInfoGeneral == nil {
 				break
 			}
 			value = AppendString(b, *obj.AdditionalInfoGeneral)
-		case 27: // additionalInfoElectronic
+		case 28: // additionalInfoElectronic
 			if obj.AdditionalInfoElectronic == nil {
 				break
 			}
 			value = AppendString(b, *obj.AdditionalInfoElectronic)
-		case 28: // supplierAccountId
+		case 29: // supplierAccountId
 			if obj.SupplierAccountID == nil {
 				break
 			}
 			value = AppendLong(b, *obj.SupplierAccountID)
-		case 29: // fileName
+		case 30: // fileName
 			if obj.FileName == nil {
 				break
 			}
 			value = AppendString(b, *obj.FileName)
-		case 30: // loadedDate
+		case 31: // loadedDate
 			if obj.LoadedDate == nil {
 				break
 			}
 			value = AppendDate(b, *obj.LoadedDate)
-		case 31: // parserName
+		case 32: // parserName
 			if obj.ParserName == nil {
 				break
 			}
 			value = AppendString(b, *obj.ParserName)
-		case 32: // fileType
+		case 33: // fileType
 			if obj.FileType == nil {
 				break
 			}
 			value = AppendString(b, *obj.FileType)
-		case 33: // specification
+		case 34: // specification
 			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.UsageSpecification, error) { return obj.Specification() })
 			if !ok {
 				break
@@ -3571,7 +3875,7 @@ func (e *encoder) usageRecord(ctx context.Context, b []byte, s *queryplan.Select
 				break
 			}
 			value = e.usageSpecification(ctx, b, f.Selection, v)
-		case 34: // characteristics
+		case 35: // characteristics
 			v, ok := queryplan.Call(ctx, e.Execution, func() ([]db.Characteristic, error) { return obj.Characteristics() })
 			if !ok {
 				break
@@ -3579,7 +3883,7 @@ func (e *encoder) usageRecord(ctx context.Context, b []byte, s *queryplan.Select
 			value = e.List(b, len(v), func(b []byte, i int) []byte {
 				return e.characteristic(ctx, b, f.Selection, &v[i])
 			})
-		case 35: // relatedParties
+		case 36: // relatedParties
 			v, ok := queryplan.Call(ctx, e.Execution, func() ([]db.RelatedParty, error) { return obj.RelatedParties() })
 			if !ok {
 				break
@@ -3587,7 +3891,7 @@ func (e *encoder) usageRecord(ctx context.Context, b []byte, s *queryplan.Select
 			value = e.List(b, len(v), func(b []byte, i int) []byte {
 				return e.relatedParty(ctx, b, f.Selection, &v[i])
 			})
-		case 36: // extensions
+		case 37: // extensions
 			v, ok := queryplan.Call(ctx, e.Execution, func() ([]db.Characteristic, error) { return obj.Extensions() })
 			if !ok {
 				break
@@ -3595,7 +3899,7 @@ func (e *encoder) usageRecord(ctx context.Context, b []byte, s *queryplan.Select
 			value = e.List(b, len(v), func(b []byte, i int) []byte {
 				return e.characteristic(ctx, b, f.Selection, &v[i])
 			})
-		case 37: // rated
+		case 38: // rated
 			ctx := e.Begin(ctx)
 			v, ok := queryplan.Call(ctx, e.Execution, func() ([]*db.RatedUsage, error) { return e.root.UsageRecord().Rated(ctx, obj) })
 			if !ok {
@@ -3608,7 +3912,7 @@ func (e *encoder) usageRecord(ctx context.Context, b []byte, s *queryplan.Select
 				}
 				return e.ratedUsage(ctx, b, f.Selection, v[i])
 			})
-		case 38: // attribution
+		case 39: // attribution
 			if obj.Attribution == nil {
 				break
 			}
@@ -4205,7 +4509,7 @@ func (e *encoder) usageTotals(ctx context.Context, b []byte, s *queryplan.Select
 	return append(b, '}')
 }
 
-func (e *encoder) usageTotalsConnection(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.UsageTotalsConnection) []byte {
+func (e *encoder) usageTotalsConnection(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.TotalsConnection[db.UsageTotals]) []byte {
 	e.Open(s)
 	b = append(b, '{')
 	invalid := false
@@ -4263,7 +4567,7 @@ func (e *encoder) usageTotalsConnection(ctx context.Context, b []byte, s *queryp
 	return append(b, '}')
 }
 
-func (e *encoder) usageTotalsEdge(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.UsageTotalsEdge) []byte {
+func (e *encoder) usageTotalsEdge(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.TotalsEdge[db.UsageTotals]) []byte {
 	e.Open(s)
 	b = append(b, '{')
 	invalid := false

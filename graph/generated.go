@@ -38,6 +38,7 @@ type ResolverRoot interface {
 	Query() QueryResolver
 	RatedUsage() RatedUsageResolver
 	ServiceSubscription() ServiceSubscriptionResolver
+	SummaryKey() SummaryKeyResolver
 	UsageKey() UsageKeyResolver
 	UsageRecord() UsageRecordResolver
 	UsageSummary() UsageSummaryResolver
@@ -307,6 +308,7 @@ type ComplexityRoot struct {
 		Search             func(childComplexity int, text string, first int32) int
 		Subscription       func(childComplexity int, by db.SubscriptionBy, at *db.Time) int
 		Subscriptions      func(childComplexity int, first *int32, after *string, last *int32, before *string, filter *db.SubscriptionFilter, orderBy []*db.SubscriptionOrder) int
+		SummaryTotals      func(childComplexity int, from db.YearMonth, to db.YearMonth, by []db.SummaryDimension, filter *db.UsageSummaryFilter, orderBy []*db.SummaryTotalsOrder, first int32, after *string) int
 		Unattributed       func(childComplexity int, first *int32, after *string) int
 		UsageRecord        func(childComplexity int, by db.SourceID) int
 		UsageRecordValues  func(childComplexity int, field db.UsageRecordTextField, prefix *string, filter *db.UsageRecordFilter, first int32) int
@@ -357,6 +359,7 @@ type ComplexityRoot struct {
 	}
 
 	ServiceSubscription struct {
+		BillingCycles      func(childComplexity int, first int32) int
 		Buckets            func(childComplexity int, first *int32, after *string, last *int32, before *string, filter *db.BucketFilter, orderBy []*db.BucketOrder) int
 		BusinessID         func(childComplexity int) int
 		ConsumptionReports func(childComplexity int, first *int32, after *string, last *int32, before *string, filter *db.ConsumptionReportFilter, orderBy []*db.ConsumptionReportOrder) int
@@ -397,6 +400,42 @@ type ComplexityRoot struct {
 		Value     func(childComplexity int) int
 	}
 
+	SummaryCharges struct {
+		Currency      func(childComplexity int) int
+		International func(childComplexity int) int
+		Premium       func(childComplexity int) int
+		Total         func(childComplexity int) int
+	}
+
+	SummaryKey struct {
+		Customer      func(childComplexity int) int
+		ProviderGroup func(childComplexity int) int
+		Subscription  func(childComplexity int) int
+		YearMonth     func(childComplexity int) int
+	}
+
+	SummaryTotals struct {
+		Charges       func(childComplexity int) int
+		Customers     func(childComplexity int) int
+		Key           func(childComplexity int) int
+		Subscriptions func(childComplexity int) int
+		Summaries     func(childComplexity int) int
+		Volumes       func(childComplexity int) int
+	}
+
+	SummaryTotalsConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		Total      func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	SummaryTotalsEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
 	TimePeriod struct {
 		End   func(childComplexity int) int
 		Start func(childComplexity int) int
@@ -422,20 +461,21 @@ type ComplexityRoot struct {
 	}
 
 	UsageKey struct {
-		BillRunID     func(childComplexity int) int
-		CallClass     func(childComplexity int) int
-		Customer      func(childComplexity int) int
-		Destination   func(childComplexity int) int
-		Direction     func(childComplexity int) int
-		Duration      func(childComplexity int) int
-		EventTime     func(childComplexity int) int
-		Product       func(childComplexity int) int
-		Source        func(childComplexity int) int
-		Status        func(childComplexity int) int
-		Subscription  func(childComplexity int) int
-		TimeBand      func(childComplexity int) int
-		UsageType     func(childComplexity int) int
-		UsageTypeName func(childComplexity int) int
+		BillRunID          func(childComplexity int) int
+		CallClass          func(childComplexity int) int
+		Customer           func(childComplexity int) int
+		Destination        func(childComplexity int) int
+		DestinationCountry func(childComplexity int) int
+		Direction          func(childComplexity int) int
+		Duration           func(childComplexity int) int
+		EventTime          func(childComplexity int) int
+		Product            func(childComplexity int) int
+		Source             func(childComplexity int) int
+		Status             func(childComplexity int) int
+		Subscription       func(childComplexity int) int
+		TimeBand           func(childComplexity int) int
+		UsageType          func(childComplexity int) int
+		UsageTypeName      func(childComplexity int) int
 	}
 
 	UsageRecord struct {
@@ -450,6 +490,7 @@ type ComplexityRoot struct {
 		DataQuantity             func(childComplexity int) int
 		Description              func(childComplexity int) int
 		Destination              func(childComplexity int) int
+		DestinationCountry       func(childComplexity int) int
 		Direction                func(childComplexity int) int
 		DurationQuantity         func(childComplexity int) int
 		EventTime                func(childComplexity int) int
@@ -619,7 +660,7 @@ type CustomerResolver interface {
 	UsageSummaries(ctx context.Context, obj *db.Customer, first *int32, after *string, last *int32, before *string, filter *db.UsageSummaryFilter, orderBy []*db.UsageSummaryOrder) (*db.Connection[db.UsageSummary], error)
 	Buckets(ctx context.Context, obj *db.Customer, first *int32, after *string, last *int32, before *string, filter *db.BucketFilter, orderBy []*db.BucketOrder) (*db.Connection[db.Bucket], error)
 	ConsumptionReports(ctx context.Context, obj *db.Customer, first *int32, after *string, last *int32, before *string, filter *db.ConsumptionReportFilter, orderBy []*db.ConsumptionReportOrder) (*db.Connection[db.ConsumptionReport], error)
-	UsageTotals(ctx context.Context, obj *db.Customer, period db.PeriodInput, timeZone string, window *db.WindowInput, by []db.UsageDimension, filter *db.UsageRecordFilter, having *db.UsageTotalsFilter, orderBy []*db.UsageTotalsOrder, compareWith *db.Comparison, first int32, after *string) (*db.UsageTotalsConnection, error)
+	UsageTotals(ctx context.Context, obj *db.Customer, period db.PeriodInput, timeZone string, window *db.WindowInput, by []db.UsageDimension, filter *db.UsageRecordFilter, having *db.UsageTotalsFilter, orderBy []*db.UsageTotalsOrder, compareWith *db.Comparison, first int32, after *string) (*db.TotalsConnection[db.UsageTotals], error)
 }
 type QueryResolver interface {
 	Node(ctx context.Context, id string) (db.Node, error)
@@ -639,7 +680,8 @@ type QueryResolver interface {
 	Search(ctx context.Context, text string, first int32) ([]*db.SearchResult, error)
 	UsageRecordValues(ctx context.Context, field db.UsageRecordTextField, prefix *string, filter *db.UsageRecordFilter, first int32) ([]*db.UsageRecordValue, error)
 	DataAsOf(ctx context.Context) ([]*db.DataAsOf, error)
-	UsageTotals(ctx context.Context, period db.PeriodInput, timeZone string, window *db.WindowInput, by []db.UsageDimension, filter *db.UsageRecordFilter, having *db.UsageTotalsFilter, orderBy []*db.UsageTotalsOrder, compareWith *db.Comparison, first int32, after *string) (*db.UsageTotalsConnection, error)
+	UsageTotals(ctx context.Context, period db.PeriodInput, timeZone string, window *db.WindowInput, by []db.UsageDimension, filter *db.UsageRecordFilter, having *db.UsageTotalsFilter, orderBy []*db.UsageTotalsOrder, compareWith *db.Comparison, first int32, after *string) (*db.TotalsConnection[db.UsageTotals], error)
+	SummaryTotals(ctx context.Context, from db.YearMonth, to db.YearMonth, by []db.SummaryDimension, filter *db.UsageSummaryFilter, orderBy []*db.SummaryTotalsOrder, first int32, after *string) (*db.TotalsConnection[db.SummaryTotals], error)
 }
 type RatedUsageResolver interface {
 	UsageRecord(ctx context.Context, obj *db.RatedUsage) (*db.UsageRecord, error)
@@ -651,7 +693,12 @@ type ServiceSubscriptionResolver interface {
 	UsageSummaries(ctx context.Context, obj *db.ServiceSubscription, first *int32, after *string, last *int32, before *string, filter *db.UsageSummaryFilter, orderBy []*db.UsageSummaryOrder) (*db.Connection[db.UsageSummary], error)
 	Buckets(ctx context.Context, obj *db.ServiceSubscription, first *int32, after *string, last *int32, before *string, filter *db.BucketFilter, orderBy []*db.BucketOrder) (*db.Connection[db.Bucket], error)
 	ConsumptionReports(ctx context.Context, obj *db.ServiceSubscription, first *int32, after *string, last *int32, before *string, filter *db.ConsumptionReportFilter, orderBy []*db.ConsumptionReportOrder) (*db.Connection[db.ConsumptionReport], error)
-	UsageTotals(ctx context.Context, obj *db.ServiceSubscription, period db.PeriodInput, timeZone string, window *db.WindowInput, by []db.UsageDimension, filter *db.UsageRecordFilter, having *db.UsageTotalsFilter, orderBy []*db.UsageTotalsOrder, compareWith *db.Comparison, first int32, after *string) (*db.UsageTotalsConnection, error)
+	UsageTotals(ctx context.Context, obj *db.ServiceSubscription, period db.PeriodInput, timeZone string, window *db.WindowInput, by []db.UsageDimension, filter *db.UsageRecordFilter, having *db.UsageTotalsFilter, orderBy []*db.UsageTotalsOrder, compareWith *db.Comparison, first int32, after *string) (*db.TotalsConnection[db.UsageTotals], error)
+	BillingCycles(ctx context.Context, obj *db.ServiceSubscription, first int32) ([]*db.TimePeriod, error)
+}
+type SummaryKeyResolver interface {
+	Customer(ctx context.Context, obj *db.SummaryKey) (*db.Customer, error)
+	Subscription(ctx context.Context, obj *db.SummaryKey) (*db.ServiceSubscription, error)
 }
 type UsageKeyResolver interface {
 	Customer(ctx context.Context, obj *db.UsageKey) (*db.Customer, error)
@@ -1880,6 +1927,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Subscriptions(childComplexity, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string), args["filter"].(*db.SubscriptionFilter), args["orderBy"].([]*db.SubscriptionOrder)), true
+	case "Query.summaryTotals":
+		if e.ComplexityRoot.Query.SummaryTotals == nil {
+			break
+		}
+
+		args, err := ec.field_Query_summaryTotals_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.SummaryTotals(childComplexity, args["from"].(db.YearMonth), args["to"].(db.YearMonth), args["by"].([]db.SummaryDimension), args["filter"].(*db.UsageSummaryFilter), args["orderBy"].([]*db.SummaryTotalsOrder), args["first"].(int32), args["after"].(*string)), true
 	case "Query.unattributed":
 		if e.ComplexityRoot.Query.Unattributed == nil {
 			break
@@ -2142,6 +2200,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.SearchResult.Value(childComplexity), true
 
+	case "ServiceSubscription.billingCycles":
+		if e.ComplexityRoot.ServiceSubscription.BillingCycles == nil {
+			break
+		}
+
+		args, err := ec.field_ServiceSubscription_billingCycles_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.ServiceSubscription.BillingCycles(childComplexity, args["first"].(int32)), true
 	case "ServiceSubscription.buckets":
 		if e.ComplexityRoot.ServiceSubscription.Buckets == nil {
 			break
@@ -2350,6 +2419,137 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.SubscriptionIdentifier.Value(childComplexity), true
 
+	case "SummaryCharges.currency":
+		if e.ComplexityRoot.SummaryCharges.Currency == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SummaryCharges.Currency(childComplexity), true
+	case "SummaryCharges.international":
+		if e.ComplexityRoot.SummaryCharges.International == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SummaryCharges.International(childComplexity), true
+	case "SummaryCharges.premium":
+		if e.ComplexityRoot.SummaryCharges.Premium == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SummaryCharges.Premium(childComplexity), true
+	case "SummaryCharges.total":
+		if e.ComplexityRoot.SummaryCharges.Total == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SummaryCharges.Total(childComplexity), true
+
+	case "SummaryKey.customer":
+		if e.ComplexityRoot.SummaryKey.Customer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SummaryKey.Customer(childComplexity), true
+	case "SummaryKey.providerGroup":
+		if e.ComplexityRoot.SummaryKey.ProviderGroup == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SummaryKey.ProviderGroup(childComplexity), true
+	case "SummaryKey.subscription":
+		if e.ComplexityRoot.SummaryKey.Subscription == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SummaryKey.Subscription(childComplexity), true
+	case "SummaryKey.yearMonth":
+		if e.ComplexityRoot.SummaryKey.YearMonth == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SummaryKey.YearMonth(childComplexity), true
+
+	case "SummaryTotals.charges":
+		if e.ComplexityRoot.SummaryTotals.Charges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SummaryTotals.Charges(childComplexity), true
+	case "SummaryTotals.customers":
+		if e.ComplexityRoot.SummaryTotals.Customers == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SummaryTotals.Customers(childComplexity), true
+	case "SummaryTotals.key":
+		if e.ComplexityRoot.SummaryTotals.Key == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SummaryTotals.Key(childComplexity), true
+	case "SummaryTotals.subscriptions":
+		if e.ComplexityRoot.SummaryTotals.Subscriptions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SummaryTotals.Subscriptions(childComplexity), true
+	case "SummaryTotals.summaries":
+		if e.ComplexityRoot.SummaryTotals.Summaries == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SummaryTotals.Summaries(childComplexity), true
+	case "SummaryTotals.volumes":
+		if e.ComplexityRoot.SummaryTotals.Volumes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SummaryTotals.Volumes(childComplexity), true
+
+	case "SummaryTotalsConnection.edges":
+		if e.ComplexityRoot.SummaryTotalsConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SummaryTotalsConnection.Edges(childComplexity), true
+	case "SummaryTotalsConnection.nodes":
+		if e.ComplexityRoot.SummaryTotalsConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SummaryTotalsConnection.Nodes(childComplexity), true
+	case "SummaryTotalsConnection.pageInfo":
+		if e.ComplexityRoot.SummaryTotalsConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SummaryTotalsConnection.PageInfo(childComplexity), true
+	case "SummaryTotalsConnection.total":
+		if e.ComplexityRoot.SummaryTotalsConnection.Total == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SummaryTotalsConnection.Total(childComplexity), true
+	case "SummaryTotalsConnection.totalCount":
+		if e.ComplexityRoot.SummaryTotalsConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SummaryTotalsConnection.TotalCount(childComplexity), true
+
+	case "SummaryTotalsEdge.cursor":
+		if e.ComplexityRoot.SummaryTotalsEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SummaryTotalsEdge.Cursor(childComplexity), true
+	case "SummaryTotalsEdge.node":
+		if e.ComplexityRoot.SummaryTotalsEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SummaryTotalsEdge.Node(childComplexity), true
+
 	case "TimePeriod.end":
 		if e.ComplexityRoot.TimePeriod.End == nil {
 			break
@@ -2455,6 +2655,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.UsageKey.Destination(childComplexity), true
+	case "UsageKey.destinationCountry":
+		if e.ComplexityRoot.UsageKey.DestinationCountry == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UsageKey.DestinationCountry(childComplexity), true
 	case "UsageKey.direction":
 		if e.ComplexityRoot.UsageKey.Direction == nil {
 			break
@@ -2582,6 +2788,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.UsageRecord.Destination(childComplexity), true
+	case "UsageRecord.destinationCountry":
+		if e.ComplexityRoot.UsageRecord.DestinationCountry == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UsageRecord.DestinationCountry(childComplexity), true
 	case "UsageRecord.direction":
 		if e.ComplexityRoot.UsageRecord.Direction == nil {
 			break
@@ -3234,6 +3446,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputSubscriptionBy,
 		ec.unmarshalInputSubscriptionFilter,
 		ec.unmarshalInputSubscriptionOrder,
+		ec.unmarshalInputSummaryTotalsOrder,
 		ec.unmarshalInputUnitFilter,
 		ec.unmarshalInputUsageDirectionFilter,
 		ec.unmarshalInputUsageRecordFilter,
@@ -3783,6 +3996,11 @@ type ServiceSubscription implements Node {
     "Returns the groups after this cursor."
     after: String
   ): UsageTotalsConnection!
+  "The billing cycles that this subscription's consumption reports state (dxp), latest first."
+  billingCycles(
+    "The number of cycles, 1 to 1000."
+    first: Int! = 12
+  ): [TimePeriod!]!
 }
 
 "One use of a service or one fee, from elevate or brm (TMF635 Usage)."
@@ -3826,6 +4044,8 @@ type UsageRecord implements Node {
   serviceId: String
   "The other party's number or name, from elevate."
   destination: String
+  "The country of the destination number, ISO 3166; null if it is no phone number, or one that no country has."
+  destinationCountry: String
   "The rated product, from elevate."
   productReference: String
   "The call class, from elevate."
@@ -4827,6 +5047,8 @@ input UsageRecordFilter {
   serviceId: StringFilter
   "The other party's number or name."
   destination: StringFilter
+  "The country of the destination number, ISO 3166."
+  destinationCountry: StringFilter
   "The product."
   productReference: StringFilter
   "The call class."
@@ -5281,6 +5503,8 @@ enum UsageDimension {
   PRODUCT
   "The other party or destination (elevate)."
   DESTINATION
+  "The country of the destination number, ISO 3166."
+  DESTINATION_COUNTRY
   "The bill run (elevate)."
   BILL_RUN
   "The event time, to the microsecond; with the others it finds duplicates."
@@ -5313,6 +5537,8 @@ type UsageKey {
   product: String
   "The destination (elevate)."
   destination: String
+  "The country of the destination number, ISO 3166."
+  destinationCountry: String
   "The bill run (elevate)."
   billRunId: Long
   "The event time, in UTC."
@@ -5747,10 +5973,121 @@ type Query {
     "Returns the groups after this cursor."
     after: String
   ): UsageTotalsConnection!
+  "Totals of the monthly summaries in the client's scope."
+  summaryTotals(
+    "The first month."
+    from: YearMonth!
+    "The last month, inclusive."
+    to: YearMonth!
+    "Groups by these dimensions, at most 3."
+    by: [SummaryDimension!]! = []
+    "Restricts the summaries."
+    filter: UsageSummaryFilter
+    "The order of the groups; default: by key."
+    orderBy: [SummaryTotalsOrder!]
+    "The number of groups, 1 to 1000."
+    first: Int! = 100
+    "Returns the groups after this cursor."
+    after: String
+  ): SummaryTotalsConnection!
 }
 
 "An input object with this directive has exactly one field, which is not null."
 directive @oneOf on INPUT_OBJECT
+
+"A dimension to group monthly summaries by."
+enum SummaryDimension {
+  "The month."
+  YEAR_MONTH
+  "The customer."
+  CUSTOMER
+  "The subscription."
+  SUBSCRIPTION
+  "The provider group."
+  PROVIDER_GROUP
+}
+
+"The values shared by a group of summaries. A dimension that was not requested, or has no value, is null."
+type SummaryKey {
+  "The month."
+  yearMonth: YearMonth
+  "The customer."
+  customer: Customer
+  "The subscription."
+  subscription: ServiceSubscription
+  "The provider group."
+  providerGroup: String
+}
+
+"Totals of one group of monthly summaries."
+type SummaryTotals {
+  "The values shared by the group."
+  key: SummaryKey!
+  "The number of summaries."
+  summaries: Long!
+  "The number of distinct customers."
+  customers: Long!
+  "The number of distinct subscriptions."
+  subscriptions: Long!
+  "Charges, one element per currency in alphabetical order."
+  charges: [SummaryCharges!]!
+  "Volumes of the summary lines, one element per unit; a volume without a known unit is left out."
+  volumes: [QuantityTotals!]!
+}
+
+"Totals of summary charges in one currency."
+type SummaryCharges {
+  "The ISO 4217 code."
+  currency: String
+  "All usage charges."
+  total: Decimal!
+  "Charges for premium services."
+  premium: Decimal!
+  "Charges for international usage."
+  international: Decimal!
+}
+
+"A page of groups of summaries."
+type SummaryTotalsConnection {
+  "The groups with their cursors."
+  edges: [SummaryTotalsEdge!]!
+  "The groups."
+  nodes: [SummaryTotals!]!
+  "Information about this page."
+  pageInfo: PageInfo!
+  "The number of groups."
+  totalCount: Int!
+  "The totals of all summaries of the months and filter."
+  total: SummaryTotals!
+}
+
+"A group of summaries with its cursor."
+type SummaryTotalsEdge {
+  "The opaque cursor."
+  cursor: String!
+  "The group."
+  node: SummaryTotals!
+}
+
+"One key of the order of groups of summaries."
+input SummaryTotalsOrder {
+  "The field."
+  field: SummaryTotalsOrderField!
+  "The currency; required for TOTAL, not allowed otherwise."
+  currency: String
+  "The direction."
+  direction: OrderDirection! = ASC
+}
+
+"The fields that groups of summaries can be ordered by. Ties are ordered by key."
+enum SummaryTotalsOrderField {
+  "The key, in the order of the dimensions."
+  KEY
+  "The number of summaries."
+  SUMMARIES
+  "All usage charges, in a currency."
+  TOTAL
+}
 `, BuiltIn: false},
 }
 var parsedSchema = gqlparser.MustLoadSchema(sources...)
@@ -6365,6 +6702,8 @@ func (ec *executionContext) childFields_ServiceSubscription(ctx context.Context,
 		return ec.fieldContext_ServiceSubscription_consumptionReports(ctx, field)
 	case "usageTotals":
 		return ec.fieldContext_ServiceSubscription_usageTotals(ctx, field)
+	case "billingCycles":
+		return ec.fieldContext_ServiceSubscription_billingCycles(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ServiceSubscription", field.Name)
 }
@@ -6413,6 +6752,78 @@ func (ec *executionContext) childFields_SubscriptionIdentifier(ctx context.Conte
 		return ec.fieldContext_SubscriptionIdentifier_assigned(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SubscriptionIdentifier", field.Name)
+}
+
+func (ec *executionContext) childFields_SummaryCharges(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "currency":
+		return ec.fieldContext_SummaryCharges_currency(ctx, field)
+	case "total":
+		return ec.fieldContext_SummaryCharges_total(ctx, field)
+	case "premium":
+		return ec.fieldContext_SummaryCharges_premium(ctx, field)
+	case "international":
+		return ec.fieldContext_SummaryCharges_international(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SummaryCharges", field.Name)
+}
+
+func (ec *executionContext) childFields_SummaryKey(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "yearMonth":
+		return ec.fieldContext_SummaryKey_yearMonth(ctx, field)
+	case "customer":
+		return ec.fieldContext_SummaryKey_customer(ctx, field)
+	case "subscription":
+		return ec.fieldContext_SummaryKey_subscription(ctx, field)
+	case "providerGroup":
+		return ec.fieldContext_SummaryKey_providerGroup(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SummaryKey", field.Name)
+}
+
+func (ec *executionContext) childFields_SummaryTotals(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "key":
+		return ec.fieldContext_SummaryTotals_key(ctx, field)
+	case "summaries":
+		return ec.fieldContext_SummaryTotals_summaries(ctx, field)
+	case "customers":
+		return ec.fieldContext_SummaryTotals_customers(ctx, field)
+	case "subscriptions":
+		return ec.fieldContext_SummaryTotals_subscriptions(ctx, field)
+	case "charges":
+		return ec.fieldContext_SummaryTotals_charges(ctx, field)
+	case "volumes":
+		return ec.fieldContext_SummaryTotals_volumes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SummaryTotals", field.Name)
+}
+
+func (ec *executionContext) childFields_SummaryTotalsConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_SummaryTotalsConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_SummaryTotalsConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_SummaryTotalsConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_SummaryTotalsConnection_totalCount(ctx, field)
+	case "total":
+		return ec.fieldContext_SummaryTotalsConnection_total(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SummaryTotalsConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_SummaryTotalsEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_SummaryTotalsEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_SummaryTotalsEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SummaryTotalsEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_TimePeriod(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6487,6 +6898,8 @@ func (ec *executionContext) childFields_UsageKey(ctx context.Context, field grap
 		return ec.fieldContext_UsageKey_product(ctx, field)
 	case "destination":
 		return ec.fieldContext_UsageKey_destination(ctx, field)
+	case "destinationCountry":
+		return ec.fieldContext_UsageKey_destinationCountry(ctx, field)
 	case "billRunId":
 		return ec.fieldContext_UsageKey_billRunId(ctx, field)
 	case "eventTime":
@@ -6535,6 +6948,8 @@ func (ec *executionContext) childFields_UsageRecord(ctx context.Context, field g
 		return ec.fieldContext_UsageRecord_serviceId(ctx, field)
 	case "destination":
 		return ec.fieldContext_UsageRecord_destination(ctx, field)
+	case "destinationCountry":
+		return ec.fieldContext_UsageRecord_destinationCountry(ctx, field)
 	case "productReference":
 		return ec.fieldContext_UsageRecord_productReference(ctx, field)
 	case "callClass":
@@ -7749,6 +8164,68 @@ func (ec *executionContext) field_Query_subscriptions_args(ctx context.Context, 
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_summaryTotals_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "from",
+		func(ctx context.Context, v any) (db.YearMonth, error) {
+			return ec.unmarshalNYearMonth2usagegraphᚋdbᚐYearMonth(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["from"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "to",
+		func(ctx context.Context, v any) (db.YearMonth, error) {
+			return ec.unmarshalNYearMonth2usagegraphᚋdbᚐYearMonth(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["to"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "by",
+		func(ctx context.Context, v any) ([]db.SummaryDimension, error) {
+			return ec.unmarshalNSummaryDimension2ᚕusagegraphᚋdbᚐSummaryDimensionᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["by"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*db.UsageSummaryFilter, error) {
+			return ec.unmarshalOUsageSummaryFilter2ᚖusagegraphᚋdbᚐUsageSummaryFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) ([]*db.SummaryTotalsOrder, error) {
+			return ec.unmarshalOSummaryTotalsOrder2ᚕᚖusagegraphᚋdbᚐSummaryTotalsOrderᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int32, error) {
+			return ec.unmarshalNInt2int32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg6
+	return args, nil
+}
+
 func (ec *executionContext) field_Query_unattributed_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -8014,6 +8491,20 @@ func (ec *executionContext) field_Query_usageTotals_args(ctx context.Context, ra
 		return nil, err
 	}
 	args["after"] = arg9
+	return args, nil
+}
+
+func (ec *executionContext) field_ServiceSubscription_billingCycles_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int32, error) {
+			return ec.unmarshalNInt2int32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
 	return args, nil
 }
 
@@ -11815,8 +12306,8 @@ func (ec *executionContext) _Customer_usageTotals(ctx context.Context, field gra
 			return ec.Resolvers.Customer().UsageTotals(ctx, obj, fc.Args["period"].(db.PeriodInput), fc.Args["timeZone"].(string), fc.Args["window"].(*db.WindowInput), fc.Args["by"].([]db.UsageDimension), fc.Args["filter"].(*db.UsageRecordFilter), fc.Args["having"].(*db.UsageTotalsFilter), fc.Args["orderBy"].([]*db.UsageTotalsOrder), fc.Args["compareWith"].(*db.Comparison), fc.Args["first"].(int32), fc.Args["after"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *db.UsageTotalsConnection) graphql.Marshaler {
-			return ec.marshalNUsageTotalsConnection2ᚖusagegraphᚋdbᚐUsageTotalsConnection(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *db.TotalsConnection[db.UsageTotals]) graphql.Marshaler {
+			return ec.marshalNUsageTotalsConnection2ᚖusagegraphᚋdbᚐTotalsConnection(ctx, selections, v)
 		},
 		true,
 		true,
@@ -13684,8 +14175,8 @@ func (ec *executionContext) _Query_usageTotals(ctx context.Context, field graphq
 			return ec.Resolvers.Query().UsageTotals(ctx, fc.Args["period"].(db.PeriodInput), fc.Args["timeZone"].(string), fc.Args["window"].(*db.WindowInput), fc.Args["by"].([]db.UsageDimension), fc.Args["filter"].(*db.UsageRecordFilter), fc.Args["having"].(*db.UsageTotalsFilter), fc.Args["orderBy"].([]*db.UsageTotalsOrder), fc.Args["compareWith"].(*db.Comparison), fc.Args["first"].(int32), fc.Args["after"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *db.UsageTotalsConnection) graphql.Marshaler {
-			return ec.marshalNUsageTotalsConnection2ᚖusagegraphᚋdbᚐUsageTotalsConnection(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *db.TotalsConnection[db.UsageTotals]) graphql.Marshaler {
+			return ec.marshalNUsageTotalsConnection2ᚖusagegraphᚋdbᚐTotalsConnection(ctx, selections, v)
 		},
 		true,
 		true,
@@ -13709,6 +14200,50 @@ func (ec *executionContext) fieldContext_Query_usageTotals(ctx context.Context, 
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Query_usageTotals_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_summaryTotals(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_summaryTotals(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().SummaryTotals(ctx, fc.Args["from"].(db.YearMonth), fc.Args["to"].(db.YearMonth), fc.Args["by"].([]db.SummaryDimension), fc.Args["filter"].(*db.UsageSummaryFilter), fc.Args["orderBy"].([]*db.SummaryTotalsOrder), fc.Args["first"].(int32), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.TotalsConnection[db.SummaryTotals]) graphql.Marshaler {
+			return ec.marshalNSummaryTotalsConnection2ᚖusagegraphᚋdbᚐTotalsConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_summaryTotals(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SummaryTotalsConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_summaryTotals_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -15054,8 +15589,8 @@ func (ec *executionContext) _ServiceSubscription_usageTotals(ctx context.Context
 			return ec.Resolvers.ServiceSubscription().UsageTotals(ctx, obj, fc.Args["period"].(db.PeriodInput), fc.Args["timeZone"].(string), fc.Args["window"].(*db.WindowInput), fc.Args["by"].([]db.UsageDimension), fc.Args["filter"].(*db.UsageRecordFilter), fc.Args["having"].(*db.UsageTotalsFilter), fc.Args["orderBy"].([]*db.UsageTotalsOrder), fc.Args["compareWith"].(*db.Comparison), fc.Args["first"].(int32), fc.Args["after"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *db.UsageTotalsConnection) graphql.Marshaler {
-			return ec.marshalNUsageTotalsConnection2ᚖusagegraphᚋdbᚐUsageTotalsConnection(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *db.TotalsConnection[db.UsageTotals]) graphql.Marshaler {
+			return ec.marshalNUsageTotalsConnection2ᚖusagegraphᚋdbᚐTotalsConnection(ctx, selections, v)
 		},
 		true,
 		true,
@@ -15079,6 +15614,50 @@ func (ec *executionContext) fieldContext_ServiceSubscription_usageTotals(ctx con
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_ServiceSubscription_usageTotals_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ServiceSubscription_billingCycles(ctx context.Context, field graphql.CollectedField, obj *db.ServiceSubscription) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ServiceSubscription_billingCycles(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.ServiceSubscription().BillingCycles(ctx, obj, fc.Args["first"].(int32))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*db.TimePeriod) graphql.Marshaler {
+			return ec.marshalNTimePeriod2ᚕᚖusagegraphᚋdbᚐTimePeriodᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ServiceSubscription_billingCycles(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ServiceSubscription",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TimePeriod(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_ServiceSubscription_billingCycles_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -15462,6 +16041,579 @@ func (ec *executionContext) _SubscriptionIdentifier_assigned(ctx context.Context
 }
 func (ec *executionContext) fieldContext_SubscriptionIdentifier_assigned(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("SubscriptionIdentifier", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _SummaryCharges_currency(ctx context.Context, field graphql.CollectedField, obj *db.SummaryCharges) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SummaryCharges_currency(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Currency, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SummaryCharges_currency(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SummaryCharges", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _SummaryCharges_total(ctx context.Context, field graphql.CollectedField, obj *db.SummaryCharges) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SummaryCharges_total(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Total, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v db.DecimalSum) graphql.Marshaler {
+			return ec.marshalNDecimal2usagegraphᚋdbᚐDecimalSum(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SummaryCharges_total(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SummaryCharges", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _SummaryCharges_premium(ctx context.Context, field graphql.CollectedField, obj *db.SummaryCharges) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SummaryCharges_premium(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Premium, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v db.DecimalSum) graphql.Marshaler {
+			return ec.marshalNDecimal2usagegraphᚋdbᚐDecimalSum(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SummaryCharges_premium(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SummaryCharges", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _SummaryCharges_international(ctx context.Context, field graphql.CollectedField, obj *db.SummaryCharges) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SummaryCharges_international(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.International, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v db.DecimalSum) graphql.Marshaler {
+			return ec.marshalNDecimal2usagegraphᚋdbᚐDecimalSum(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SummaryCharges_international(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SummaryCharges", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _SummaryKey_yearMonth(ctx context.Context, field graphql.CollectedField, obj *db.SummaryKey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SummaryKey_yearMonth(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.YearMonth, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.YearMonth) graphql.Marshaler {
+			return ec.marshalOYearMonth2ᚖusagegraphᚋdbᚐYearMonth(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SummaryKey_yearMonth(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SummaryKey", field, false, false, errors.New("field of type YearMonth does not have child fields"))
+}
+
+func (ec *executionContext) _SummaryKey_customer(ctx context.Context, field graphql.CollectedField, obj *db.SummaryKey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SummaryKey_customer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.SummaryKey().Customer(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.Customer) graphql.Marshaler {
+			return ec.marshalOCustomer2ᚖusagegraphᚋdbᚐCustomer(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SummaryKey_customer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SummaryKey",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Customer(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SummaryKey_subscription(ctx context.Context, field graphql.CollectedField, obj *db.SummaryKey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SummaryKey_subscription(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.SummaryKey().Subscription(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.ServiceSubscription) graphql.Marshaler {
+			return ec.marshalOServiceSubscription2ᚖusagegraphᚋdbᚐServiceSubscription(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SummaryKey_subscription(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SummaryKey",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ServiceSubscription(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SummaryKey_providerGroup(ctx context.Context, field graphql.CollectedField, obj *db.SummaryKey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SummaryKey_providerGroup(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ProviderGroup, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SummaryKey_providerGroup(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SummaryKey", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _SummaryTotals_key(ctx context.Context, field graphql.CollectedField, obj *db.SummaryTotals) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SummaryTotals_key(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Key, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.SummaryKey) graphql.Marshaler {
+			return ec.marshalNSummaryKey2ᚖusagegraphᚋdbᚐSummaryKey(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SummaryTotals_key(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SummaryTotals",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SummaryKey(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SummaryTotals_summaries(ctx context.Context, field graphql.CollectedField, obj *db.SummaryTotals) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SummaryTotals_summaries(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Summaries, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNLong2int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SummaryTotals_summaries(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SummaryTotals", field, false, false, errors.New("field of type Long does not have child fields"))
+}
+
+func (ec *executionContext) _SummaryTotals_customers(ctx context.Context, field graphql.CollectedField, obj *db.SummaryTotals) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SummaryTotals_customers(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Customers, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNLong2int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SummaryTotals_customers(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SummaryTotals", field, false, false, errors.New("field of type Long does not have child fields"))
+}
+
+func (ec *executionContext) _SummaryTotals_subscriptions(ctx context.Context, field graphql.CollectedField, obj *db.SummaryTotals) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SummaryTotals_subscriptions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Subscriptions, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNLong2int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SummaryTotals_subscriptions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SummaryTotals", field, false, false, errors.New("field of type Long does not have child fields"))
+}
+
+func (ec *executionContext) _SummaryTotals_charges(ctx context.Context, field graphql.CollectedField, obj *db.SummaryTotals) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SummaryTotals_charges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Charges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*db.SummaryCharges) graphql.Marshaler {
+			return ec.marshalNSummaryCharges2ᚕᚖusagegraphᚋdbᚐSummaryChargesᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SummaryTotals_charges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SummaryTotals",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SummaryCharges(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SummaryTotals_volumes(ctx context.Context, field graphql.CollectedField, obj *db.SummaryTotals) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SummaryTotals_volumes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Volumes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*db.QuantityTotals) graphql.Marshaler {
+			return ec.marshalNQuantityTotals2ᚕᚖusagegraphᚋdbᚐQuantityTotalsᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SummaryTotals_volumes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SummaryTotals",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_QuantityTotals(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SummaryTotalsConnection_edges(ctx context.Context, field graphql.CollectedField, obj *db.TotalsConnection[db.SummaryTotals]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SummaryTotalsConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*db.TotalsEdge[db.SummaryTotals]) graphql.Marshaler {
+			return ec.marshalNSummaryTotalsEdge2ᚕᚖusagegraphᚋdbᚐTotalsEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SummaryTotalsConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SummaryTotalsConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SummaryTotalsEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SummaryTotalsConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *db.TotalsConnection[db.SummaryTotals]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SummaryTotalsConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*db.SummaryTotals) graphql.Marshaler {
+			return ec.marshalNSummaryTotals2ᚕᚖusagegraphᚋdbᚐSummaryTotalsᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SummaryTotalsConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SummaryTotalsConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SummaryTotals(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SummaryTotalsConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *db.TotalsConnection[db.SummaryTotals]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SummaryTotalsConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖusagegraphᚋdbᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SummaryTotalsConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SummaryTotalsConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SummaryTotalsConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *db.TotalsConnection[db.SummaryTotals]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SummaryTotalsConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
+			return ec.marshalNInt2int32(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SummaryTotalsConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SummaryTotalsConnection", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _SummaryTotalsConnection_total(ctx context.Context, field graphql.CollectedField, obj *db.TotalsConnection[db.SummaryTotals]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SummaryTotalsConnection_total(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Total, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.SummaryTotals) graphql.Marshaler {
+			return ec.marshalNSummaryTotals2ᚖusagegraphᚋdbᚐSummaryTotals(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SummaryTotalsConnection_total(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SummaryTotalsConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SummaryTotals(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SummaryTotalsEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *db.TotalsEdge[db.SummaryTotals]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SummaryTotalsEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SummaryTotalsEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SummaryTotalsEdge", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _SummaryTotalsEdge_node(ctx context.Context, field graphql.CollectedField, obj *db.TotalsEdge[db.SummaryTotals]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SummaryTotalsEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.SummaryTotals) graphql.Marshaler {
+			return ec.marshalNSummaryTotals2ᚖusagegraphᚋdbᚐSummaryTotals(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SummaryTotalsEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SummaryTotalsEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SummaryTotals(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _TimePeriod_start(ctx context.Context, field graphql.CollectedField, obj *db.TimePeriod) (ret graphql.Marshaler) {
@@ -16068,6 +17220,29 @@ func (ec *executionContext) fieldContext_UsageKey_destination(_ context.Context,
 	return graphql.NewScalarFieldContext("UsageKey", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _UsageKey_destinationCountry(ctx context.Context, field graphql.CollectedField, obj *db.UsageKey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageKey_destinationCountry(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DestinationCountry, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UsageKey_destinationCountry(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UsageKey", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _UsageKey_billRunId(ctx context.Context, field graphql.CollectedField, obj *db.UsageKey) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -16602,6 +17777,29 @@ func (ec *executionContext) _UsageRecord_destination(ctx context.Context, field 
 	)
 }
 func (ec *executionContext) fieldContext_UsageRecord_destination(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UsageRecord", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _UsageRecord_destinationCountry(ctx context.Context, field graphql.CollectedField, obj *db.UsageRecord) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageRecord_destinationCountry(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DestinationCountry, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UsageRecord_destinationCountry(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("UsageRecord", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
@@ -18778,7 +19976,7 @@ func (ec *executionContext) fieldContext_UsageTotals_previous(_ context.Context,
 	return fc, nil
 }
 
-func (ec *executionContext) _UsageTotalsConnection_edges(ctx context.Context, field graphql.CollectedField, obj *db.UsageTotalsConnection) (ret graphql.Marshaler) {
+func (ec *executionContext) _UsageTotalsConnection_edges(ctx context.Context, field graphql.CollectedField, obj *db.TotalsConnection[db.UsageTotals]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18790,8 +19988,8 @@ func (ec *executionContext) _UsageTotalsConnection_edges(ctx context.Context, fi
 			return obj.Edges(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*db.UsageTotalsEdge) graphql.Marshaler {
-			return ec.marshalNUsageTotalsEdge2ᚕᚖusagegraphᚋdbᚐUsageTotalsEdgeᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []*db.TotalsEdge[db.UsageTotals]) graphql.Marshaler {
+			return ec.marshalNUsageTotalsEdge2ᚕᚖusagegraphᚋdbᚐTotalsEdgeᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -18810,7 +20008,7 @@ func (ec *executionContext) fieldContext_UsageTotalsConnection_edges(_ context.C
 	return fc, nil
 }
 
-func (ec *executionContext) _UsageTotalsConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *db.UsageTotalsConnection) (ret graphql.Marshaler) {
+func (ec *executionContext) _UsageTotalsConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *db.TotalsConnection[db.UsageTotals]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18842,7 +20040,7 @@ func (ec *executionContext) fieldContext_UsageTotalsConnection_nodes(_ context.C
 	return fc, nil
 }
 
-func (ec *executionContext) _UsageTotalsConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *db.UsageTotalsConnection) (ret graphql.Marshaler) {
+func (ec *executionContext) _UsageTotalsConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *db.TotalsConnection[db.UsageTotals]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18874,7 +20072,7 @@ func (ec *executionContext) fieldContext_UsageTotalsConnection_pageInfo(_ contex
 	return fc, nil
 }
 
-func (ec *executionContext) _UsageTotalsConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *db.UsageTotalsConnection) (ret graphql.Marshaler) {
+func (ec *executionContext) _UsageTotalsConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *db.TotalsConnection[db.UsageTotals]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18897,7 +20095,7 @@ func (ec *executionContext) fieldContext_UsageTotalsConnection_totalCount(_ cont
 	return graphql.NewScalarFieldContext("UsageTotalsConnection", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
-func (ec *executionContext) _UsageTotalsConnection_total(ctx context.Context, field graphql.CollectedField, obj *db.UsageTotalsConnection) (ret graphql.Marshaler) {
+func (ec *executionContext) _UsageTotalsConnection_total(ctx context.Context, field graphql.CollectedField, obj *db.TotalsConnection[db.UsageTotals]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18929,7 +20127,7 @@ func (ec *executionContext) fieldContext_UsageTotalsConnection_total(_ context.C
 	return fc, nil
 }
 
-func (ec *executionContext) _UsageTotalsEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *db.UsageTotalsEdge) (ret graphql.Marshaler) {
+func (ec *executionContext) _UsageTotalsEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *db.TotalsEdge[db.UsageTotals]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18952,7 +20150,7 @@ func (ec *executionContext) fieldContext_UsageTotalsEdge_cursor(_ context.Contex
 	return graphql.NewScalarFieldContext("UsageTotalsEdge", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
-func (ec *executionContext) _UsageTotalsEdge_node(ctx context.Context, field graphql.CollectedField, obj *db.UsageTotalsEdge) (ret graphql.Marshaler) {
+func (ec *executionContext) _UsageTotalsEdge_node(ctx context.Context, field graphql.CollectedField, obj *db.TotalsEdge[db.UsageTotals]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21887,6 +23085,54 @@ func (ec *executionContext) unmarshalInputSubscriptionOrder(ctx context.Context,
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputSummaryTotalsOrder(ctx context.Context, obj any) (db.SummaryTotalsOrder, error) {
+	var it db.SummaryTotalsOrder
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["direction"]; !present {
+		asMap["direction"] = "ASC"
+	}
+
+	fieldsInOrder := [...]string{"field", "currency", "direction"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "field":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("field"))
+			data, err := ec.unmarshalNSummaryTotalsOrderField2usagegraphᚋdbᚐSummaryTotalsOrderField(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Field = data
+		case "currency":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("currency"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Currency = data
+		case "direction":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("direction"))
+			data, err := ec.unmarshalNOrderDirection2usagegraphᚋdbᚐOrderDirection(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Direction = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputUnitFilter(ctx context.Context, obj any) (db.UnitFilter, error) {
 	var it db.UnitFilter
 	if obj == nil {
@@ -22000,7 +23246,7 @@ func (ec *executionContext) unmarshalInputUsageRecordFilter(ctx context.Context,
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"and", "or", "not", "customerId", "subscriptionId", "source", "sourceId", "eventTime", "usageType", "usageTypeName", "status", "description", "direction", "serviceId", "destination", "productReference", "callClass", "timeBand", "chargeGroupId", "siteId", "billRunId", "oneOffQuantity", "dataQuantity", "durationQuantity", "fileName", "loadedDate", "rated", "customer", "subscription"}
+	fieldsInOrder := [...]string{"and", "or", "not", "customerId", "subscriptionId", "source", "sourceId", "eventTime", "usageType", "usageTypeName", "status", "description", "direction", "serviceId", "destination", "destinationCountry", "productReference", "callClass", "timeBand", "chargeGroupId", "siteId", "billRunId", "oneOffQuantity", "dataQuantity", "durationQuantity", "fileName", "loadedDate", "rated", "customer", "subscription"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -22112,6 +23358,13 @@ func (ec *executionContext) unmarshalInputUsageRecordFilter(ctx context.Context,
 				return it, err
 			}
 			it.Destination = data
+		case "destinationCountry":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("destinationCountry"))
+			data, err := ec.unmarshalOStringFilter2ᚖusagegraphᚋdbᚐStringFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DestinationCountry = data
 		case "productReference":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("productReference"))
 			data, err := ec.unmarshalOStringFilter2ᚖusagegraphᚋdbᚐStringFilter(ctx, v)
@@ -26004,6 +27257,28 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "summaryTotals":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_summaryTotals(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
 		case "__type":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Query___type(ctx, field)
@@ -26649,6 +27924,44 @@ func (ec *executionContext) _ServiceSubscription(ctx context.Context, sel ast.Se
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "billingCycles":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ServiceSubscription_billingCycles(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -26881,6 +28194,342 @@ func (ec *executionContext) _SubscriptionIdentifier(ctx context.Context, sel ast
 			}
 		case "assigned":
 			out.Values[i] = ec._SubscriptionIdentifier_assigned(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var summaryChargesImplementors = []string{"SummaryCharges"}
+
+func (ec *executionContext) _SummaryCharges(ctx context.Context, sel ast.SelectionSet, obj *db.SummaryCharges) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, summaryChargesImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SummaryCharges")
+		case "currency":
+			out.Values[i] = ec._SummaryCharges_currency(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "total":
+			out.Values[i] = ec._SummaryCharges_total(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "premium":
+			out.Values[i] = ec._SummaryCharges_premium(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "international":
+			out.Values[i] = ec._SummaryCharges_international(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var summaryKeyImplementors = []string{"SummaryKey"}
+
+func (ec *executionContext) _SummaryKey(ctx context.Context, sel ast.SelectionSet, obj *db.SummaryKey) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, summaryKeyImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SummaryKey")
+		case "yearMonth":
+			out.Values[i] = ec._SummaryKey_yearMonth(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "customer":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._SummaryKey_customer(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "subscription":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._SummaryKey_subscription(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "providerGroup":
+			out.Values[i] = ec._SummaryKey_providerGroup(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var summaryTotalsImplementors = []string{"SummaryTotals"}
+
+func (ec *executionContext) _SummaryTotals(ctx context.Context, sel ast.SelectionSet, obj *db.SummaryTotals) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, summaryTotalsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SummaryTotals")
+		case "key":
+			out.Values[i] = ec._SummaryTotals_key(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "summaries":
+			out.Values[i] = ec._SummaryTotals_summaries(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "customers":
+			out.Values[i] = ec._SummaryTotals_customers(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "subscriptions":
+			out.Values[i] = ec._SummaryTotals_subscriptions(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "charges":
+			out.Values[i] = ec._SummaryTotals_charges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "volumes":
+			out.Values[i] = ec._SummaryTotals_volumes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var summaryTotalsConnectionImplementors = []string{"SummaryTotalsConnection"}
+
+func (ec *executionContext) _SummaryTotalsConnection(ctx context.Context, sel ast.SelectionSet, obj *db.TotalsConnection[db.SummaryTotals]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, summaryTotalsConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SummaryTotalsConnection")
+		case "edges":
+			out.Values[i] = ec._SummaryTotalsConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = ec._SummaryTotalsConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._SummaryTotalsConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = ec._SummaryTotalsConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "total":
+			out.Values[i] = ec._SummaryTotalsConnection_total(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var summaryTotalsEdgeImplementors = []string{"SummaryTotalsEdge"}
+
+func (ec *executionContext) _SummaryTotalsEdge(ctx context.Context, sel ast.SelectionSet, obj *db.TotalsEdge[db.SummaryTotals]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, summaryTotalsEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SummaryTotalsEdge")
+		case "cursor":
+			out.Values[i] = ec._SummaryTotalsEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._SummaryTotalsEdge_node(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -27296,6 +28945,11 @@ func (ec *executionContext) _UsageKey(ctx context.Context, sel ast.SelectionSet,
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "destinationCountry":
+			out.Values[i] = ec._UsageKey_destinationCountry(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "billRunId":
 			out.Values[i] = ec._UsageKey_billRunId(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -27497,6 +29151,11 @@ func (ec *executionContext) _UsageRecord(ctx context.Context, sel ast.SelectionS
 			}
 		case "destination":
 			out.Values[i] = ec._UsageRecord_destination(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "destinationCountry":
+			out.Values[i] = ec._UsageRecord_destinationCountry(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -28550,7 +30209,7 @@ func (ec *executionContext) _UsageTotals(ctx context.Context, sel ast.SelectionS
 
 var usageTotalsConnectionImplementors = []string{"UsageTotalsConnection"}
 
-func (ec *executionContext) _UsageTotalsConnection(ctx context.Context, sel ast.SelectionSet, obj *db.UsageTotalsConnection) graphql.Marshaler {
+func (ec *executionContext) _UsageTotalsConnection(ctx context.Context, sel ast.SelectionSet, obj *db.TotalsConnection[db.UsageTotals]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, usageTotalsConnectionImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -28608,7 +30267,7 @@ func (ec *executionContext) _UsageTotalsConnection(ctx context.Context, sel ast.
 
 var usageTotalsEdgeImplementors = []string{"UsageTotalsEdge"}
 
-func (ec *executionContext) _UsageTotalsEdge(ctx context.Context, sel ast.SelectionSet, obj *db.UsageTotalsEdge) graphql.Marshaler {
+func (ec *executionContext) _UsageTotalsEdge(ctx context.Context, sel ast.SelectionSet, obj *db.TotalsEdge[db.UsageTotals]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, usageTotalsEdgeImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -29889,6 +31548,32 @@ func (ec *executionContext) marshalNQuantityTotals2usagegraphᚋdbᚐQuantityTot
 	return ec._QuantityTotals(ctx, sel, &v)
 }
 
+func (ec *executionContext) marshalNQuantityTotals2ᚕᚖusagegraphᚋdbᚐQuantityTotalsᚄ(ctx context.Context, sel ast.SelectionSet, v []*db.QuantityTotals) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNQuantityTotals2ᚖusagegraphᚋdbᚐQuantityTotals(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNQuantityTotals2ᚖusagegraphᚋdbᚐQuantityTotals(ctx context.Context, sel ast.SelectionSet, v *db.QuantityTotals) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._QuantityTotals(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNRatedUsage2ᚕᚖusagegraphᚋdbᚐRatedUsageᚄ(ctx context.Context, sel ast.SelectionSet, v []*db.RatedUsage) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -30195,6 +31880,199 @@ func (ec *executionContext) marshalNSubscriptionOrderField2usagegraphᚋdbᚐSub
 		}
 	}
 	return res
+}
+
+func (ec *executionContext) marshalNSummaryCharges2ᚕᚖusagegraphᚋdbᚐSummaryChargesᚄ(ctx context.Context, sel ast.SelectionSet, v []*db.SummaryCharges) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSummaryCharges2ᚖusagegraphᚋdbᚐSummaryCharges(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNSummaryCharges2ᚖusagegraphᚋdbᚐSummaryCharges(ctx context.Context, sel ast.SelectionSet, v *db.SummaryCharges) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._SummaryCharges(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNSummaryDimension2usagegraphᚋdbᚐSummaryDimension(ctx context.Context, v any) (db.SummaryDimension, error) {
+	tmp, err := UnmarshalString(v)
+	res := db.SummaryDimension(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNSummaryDimension2usagegraphᚋdbᚐSummaryDimension(ctx context.Context, sel ast.SelectionSet, v db.SummaryDimension) graphql.Marshaler {
+	_ = sel
+	res := MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNSummaryDimension2ᚕusagegraphᚋdbᚐSummaryDimensionᚄ(ctx context.Context, v any) ([]db.SummaryDimension, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]db.SummaryDimension, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNSummaryDimension2usagegraphᚋdbᚐSummaryDimension(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNSummaryDimension2ᚕusagegraphᚋdbᚐSummaryDimensionᚄ(ctx context.Context, sel ast.SelectionSet, v []db.SummaryDimension) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSummaryDimension2usagegraphᚋdbᚐSummaryDimension(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNSummaryKey2ᚖusagegraphᚋdbᚐSummaryKey(ctx context.Context, sel ast.SelectionSet, v *db.SummaryKey) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._SummaryKey(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNSummaryTotals2ᚕᚖusagegraphᚋdbᚐSummaryTotalsᚄ(ctx context.Context, sel ast.SelectionSet, v []*db.SummaryTotals) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSummaryTotals2ᚖusagegraphᚋdbᚐSummaryTotals(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNSummaryTotals2ᚖusagegraphᚋdbᚐSummaryTotals(ctx context.Context, sel ast.SelectionSet, v *db.SummaryTotals) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._SummaryTotals(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNSummaryTotalsConnection2ᚖusagegraphᚋdbᚐTotalsConnection(ctx context.Context, sel ast.SelectionSet, v *db.TotalsConnection[db.SummaryTotals]) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._SummaryTotalsConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNSummaryTotalsEdge2ᚕᚖusagegraphᚋdbᚐTotalsEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*db.TotalsEdge[db.SummaryTotals]) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSummaryTotalsEdge2ᚖusagegraphᚋdbᚐTotalsEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNSummaryTotalsEdge2ᚖusagegraphᚋdbᚐTotalsEdge(ctx context.Context, sel ast.SelectionSet, v *db.TotalsEdge[db.SummaryTotals]) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._SummaryTotalsEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNSummaryTotalsOrder2ᚖusagegraphᚋdbᚐSummaryTotalsOrder(ctx context.Context, v any) (*db.SummaryTotalsOrder, error) {
+	res, err := ec.unmarshalInputSummaryTotalsOrder(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNSummaryTotalsOrderField2usagegraphᚋdbᚐSummaryTotalsOrderField(ctx context.Context, v any) (db.SummaryTotalsOrderField, error) {
+	tmp, err := UnmarshalString(v)
+	res := db.SummaryTotalsOrderField(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNSummaryTotalsOrderField2usagegraphᚋdbᚐSummaryTotalsOrderField(ctx context.Context, sel ast.SelectionSet, v db.SummaryTotalsOrderField) graphql.Marshaler {
+	_ = sel
+	res := MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) marshalNTimePeriod2ᚕᚖusagegraphᚋdbᚐTimePeriodᚄ(ctx context.Context, sel ast.SelectionSet, v []*db.TimePeriod) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNTimePeriod2ᚖusagegraphᚋdbᚐTimePeriod(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNTimePeriod2ᚖusagegraphᚋdbᚐTimePeriod(ctx context.Context, sel ast.SelectionSet, v *db.TimePeriod) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._TimePeriod(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNUnattributedConnection2ᚖusagegraphᚋdbᚐConnection(ctx context.Context, sel ast.SelectionSet, v *db.Connection[db.UnattributedDocument]) graphql.Marshaler {
@@ -30640,7 +32518,7 @@ func (ec *executionContext) marshalNUsageTotals2ᚖusagegraphᚋdbᚐUsageTotals
 	return ec._UsageTotals(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalNUsageTotalsConnection2ᚖusagegraphᚋdbᚐUsageTotalsConnection(ctx context.Context, sel ast.SelectionSet, v *db.UsageTotalsConnection) graphql.Marshaler {
+func (ec *executionContext) marshalNUsageTotalsConnection2ᚖusagegraphᚋdbᚐTotalsConnection(ctx context.Context, sel ast.SelectionSet, v *db.TotalsConnection[db.UsageTotals]) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -30650,11 +32528,11 @@ func (ec *executionContext) marshalNUsageTotalsConnection2ᚖusagegraphᚋdbᚐU
 	return ec._UsageTotalsConnection(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalNUsageTotalsEdge2ᚕᚖusagegraphᚋdbᚐUsageTotalsEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*db.UsageTotalsEdge) graphql.Marshaler {
+func (ec *executionContext) marshalNUsageTotalsEdge2ᚕᚖusagegraphᚋdbᚐTotalsEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*db.TotalsEdge[db.UsageTotals]) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNUsageTotalsEdge2ᚖusagegraphᚋdbᚐUsageTotalsEdge(ctx, sel, v[i])
+		return ec.marshalNUsageTotalsEdge2ᚖusagegraphᚋdbᚐTotalsEdge(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -30666,7 +32544,7 @@ func (ec *executionContext) marshalNUsageTotalsEdge2ᚕᚖusagegraphᚋdbᚐUsag
 	return ret
 }
 
-func (ec *executionContext) marshalNUsageTotalsEdge2ᚖusagegraphᚋdbᚐUsageTotalsEdge(ctx context.Context, sel ast.SelectionSet, v *db.UsageTotalsEdge) graphql.Marshaler {
+func (ec *executionContext) marshalNUsageTotalsEdge2ᚖusagegraphᚋdbᚐTotalsEdge(ctx context.Context, sel ast.SelectionSet, v *db.TotalsEdge[db.UsageTotals]) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -31692,6 +33570,23 @@ func (ec *executionContext) unmarshalOSubscriptionOrder2ᚕᚖusagegraphᚋdbᚐ
 	for i := range vSlice {
 		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
 		res[i], err = ec.unmarshalNSubscriptionOrder2ᚖusagegraphᚋdbᚐSubscriptionOrder(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalOSummaryTotalsOrder2ᚕᚖusagegraphᚋdbᚐSummaryTotalsOrderᚄ(ctx context.Context, v any) ([]*db.SummaryTotalsOrder, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*db.SummaryTotalsOrder, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNSummaryTotalsOrder2ᚖusagegraphᚋdbᚐSummaryTotalsOrder(ctx, vSlice[i])
 		if err != nil {
 			return nil, err
 		}

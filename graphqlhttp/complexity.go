@@ -110,10 +110,12 @@ func (c *complexityCounter) field(f *ast.Field, page int) (complexity, error) {
 		return complexity{}, err
 	}
 	switch definition := c.schema.Types[f.Definition.Type.Name()]; {
-	case f.Definition.Type.Elem != nil && f.Definition.Arguments.ForName("first") != nil:
-		found.objects = multiplyCapped(inside, addCapped(1, found.objects))
 	case f.Definition.Type.Elem != nil:
-		found.objects = multiplyCapped(c.length(f, page), addCapped(1, found.objects))
+		length := c.length(f, page)
+		if f.Definition.Arguments.ForName("first") != nil {
+			length = inside
+		}
+		found.objects = multiplyCapped(length, addCapped(1, found.objects))
 	case len(f.Definition.Arguments) > 0, len(definition.Interfaces) > 0, definition.IsAbstractType():
 		found.objects = addCapped(1, found.objects)
 	}
@@ -160,7 +162,7 @@ func (c *complexityCounter) pageSize(f *ast.Field) (int, error) {
 	if f.Definition.Arguments.ForName("first") == nil {
 		return shortList, nil
 	}
-	if f.Definition.Arguments.ForName("period") != nil && c.argument(f.Arguments.ForName("by")) == nil && c.argument(f.Arguments.ForName("window")) == nil {
+	if f.Definition.Arguments.ForName("by") != nil && c.argument(f.Arguments.ForName("by")) == nil && c.argument(f.Arguments.ForName("window")) == nil {
 		return 1, nil // totals that are not divided
 	}
 	page := min(db.DefaultPage, c.limits.MaxPage)

@@ -77,6 +77,10 @@ var limits = []struct {
 		// A connection and its 20 elements, each with a connection of 997 elements, and another connection.
 		return fmt.Sprintf("{a:customers(first:20){nodes{subscriptions(first:997){nodes{id}}}} b:customers(first:%d){nodes{id}}}", n-1-20-20*998-1)
 	}},
+	{name: "complexity", limit: 20_000, query: func(n int) string {
+		// A connection and its 20 elements, each with 998 periods, and another connection.
+		return fmt.Sprintf("{a:subscriptions(first:20){nodes{billingCycles(first:998){start}}} b:customers(first:%d){nodes{id}}}", n-1-20-20*998-1)
+	}},
 }
 
 func TestEachLimitIsExact(t *testing.T) {

@@ -19,7 +19,8 @@ func TestSchemaStatesTheSizesOfPages(t *testing.T) {
 	sizes := map[string][]string{
 		"first": {fmt.Sprintf("The size of the page from the start of the list, 1 to %d; %d if neither first nor last is given.", db.MaxPage, db.DefaultPage),
 			fmt.Sprintf("The size of the page, 1 to %d; %d if not given.", db.MaxPage, db.DefaultPage), fmt.Sprintf("The number of groups, 1 to %d.", db.MaxPage),
-			fmt.Sprintf("The number of values, 1 to %d.", db.MaxPage), fmt.Sprintf("The number of results, 1 to %d.", db.MaxSearchResults)},
+			fmt.Sprintf("The number of values, 1 to %d.", db.MaxPage), fmt.Sprintf("The number of results, 1 to %d.", db.MaxSearchResults),
+			fmt.Sprintf("The number of cycles, 1 to %d.", db.MaxPage)},
 		"last": {fmt.Sprintf("The size of the page from the end of the list, 1 to %d.", db.MaxPage)},
 		"max":  {fmt.Sprintf("The number of nodes after which counting stops, 1 to %d.", db.MaxCount)},
 	}

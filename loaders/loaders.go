@@ -29,7 +29,7 @@ type Loaders struct {
 	// records caches the records read so far.
 	records map[db.NodeType]*recordSet
 	// groups holds the keys that were read with each group. totals counts the fields that added up records.
-	groups map[*db.UsageKey]*groupKeys
+	groups map[*db.GroupOwner]*groupKeys
 	totals int
 	// unread is the record that is to be read with its first list.
 	unread *db.Parent
@@ -77,7 +77,7 @@ func New(ctx context.Context, reader *db.Reader) context.Context {
 		batched = func(int) {}
 	}
 	return context.WithValue(ctx, contextKey{}, &Loaders{
-		reader: reader, observeBatch: batched, byName: map[any]any{}, records: map[db.NodeType]*recordSet{}, keys: map[db.ID]db.Key{}, groups: map[*db.UsageKey]*groupKeys{},
+		reader: reader, observeBatch: batched, byName: map[any]any{}, records: map[db.NodeType]*recordSet{}, keys: map[db.ID]db.Key{}, groups: map[*db.GroupOwner]*groupKeys{},
 	})
 }
 

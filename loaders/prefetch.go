@@ -7,6 +7,10 @@ import (
 	"usagegraph/queryplan"
 )
 
+// isUnread reports whether a record is to be read with its first list. Fields that are no page of a list return nothing
+// for it, so that it is read by itself.
+func (l *Loaders) isUnread(n db.Node) bool { return l.unread != nil && l.unread.Node == n }
+
 // withList reads a record together with its first list in the query, which read.Prefetch requests; nil if there is no
 // such record. A cached record is not read again.
 func (l *Loaders) withList(ctx context.Context, read *queryplan.Read, id db.ID) (db.Node, error) {

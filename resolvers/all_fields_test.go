@@ -1,6 +1,7 @@
 package resolvers_test
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"strings"
@@ -40,8 +41,8 @@ func allFields(s *ast.Schema, def *ast.Definition) string {
 		switch {
 		case of.IsLeafType():
 			fmt.Fprintf(&b, "%s ", f.Name)
-		case f.Arguments.ForName("period") != nil:
-			fmt.Fprintf(&b, "%s%s {total {records}} ", f.Name, totalsArguments)
+		case argumentsOfTotals(f) != "":
+			fmt.Fprintf(&b, "%s%s {total {records}} ", f.Name, argumentsOfTotals(f))
 		case of == def:
 			fmt.Fprintf(&b, "%s {__typename} ", f.Name)
 		case strings.HasSuffix(of.Name, "Connection"):
@@ -63,6 +64,17 @@ var listArguments = map[string]string{
 // totalsArguments are arguments for totals of all samples.
 const totalsArguments = `(period: {dates: {first: "2000-01-01", last: "2040-12-31"}}, by: [SOURCE, USAGE_TYPE, CUSTOMER, SUBSCRIPTION], compareWith: PREVIOUS_YEAR)`
 
+// argumentsOfTotals returns arguments for a field with totals of all samples; nothing for other fields.
+func argumentsOfTotals(f *ast.FieldDefinition) string {
+	switch {
+	case f.Arguments.ForName("period") != nil:
+		return totalsArguments
+	case f.Arguments.ForName("by") != nil && f.Arguments.ForName("from") != nil:
+		return `(from: "2000-01", to: "2040-12", by: [YEAR_MONTH, CUSTOMER, SUBSCRIPTION])`
+	}
+	return ""
+}
+
 func TestAllFieldsOfTheSamples(t *testing.T) {
 	t.Parallel()
 	s := schema(t)
@@ -79,10 +91,7 @@ func TestAllFieldsOfTheSamples(t *testing.T) {
 			}
 			if strings.HasSuffix(of.Name, "Connection") {
 				node := s.Types[of.Fields.ForName("nodes").Type.Name()]
-				arguments := "(first: 20)"
-				if f.Arguments.ForName("period") != nil {
-					arguments = totalsArguments
-				}
+				arguments := cmp.Or(argumentsOfTotals(f), "(first: 20)")
 				answer, _ := g.query(fmt.Sprintf("{%s%s {nodes {%s}}}", f.Name, arguments, allFields(s, node)), nil)
 				golden(t, "every field of "+f.Name, answer)
 			}
@@ -126,7 +135,7 @@ func TestOrderByEachField(t *testing.T) {
 		g.loadSamples()
 		for _, f := range s.Query.Fields {
 			order := f.Arguments.ForName("orderBy")
-			if order == nil || f.Arguments.ForName("period") != nil {
+			if order == nil || argumentsOfTotals(f) != "" {
 				continue
 			}
 			for _, v := range s.Types[s.Types[order.Type.Name()].Fields.ForName("field").Type.Name()].EnumValues {

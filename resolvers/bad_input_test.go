@@ -60,6 +60,10 @@ var badInput = []struct{ name, query, code, message string }{
 	{"totals of too many windows", `{usageTotals(period: {dates: {first: "2025-01-01", last: "2026-03-14"}}, window: {unit: HOUR}) {totalCount}}`, "LIMIT_EXCEEDED", "10512 windows of HOUR: at most 10000"},
 	{"totals of months that begin on no day", `{usageTotals(period: {month: "2025-01"}, window: {unit: MONTH, monthStartsOn: 32}) {totalCount}}`, "BAD_USER_INPUT", "window: monthStartsOn: want a day of the month, 1 to 31, not 32"},
 	{"totals after another question's cursor", `{usageTotals(period: {month: "2025-01"}, after: "WyJ4Il0") {totalCount}}`, "BAD_CURSOR", "after: invalid cursor for this list and order: use a cursor from a response, unchanged"},
+	{"totals of months that end before they begin", `{summaryTotals(from: "2025-02", to: "2025-01") {totalCount}}`, "BAD_USER_INPUT", "to: want the month of from or a later one"},
+	{"totals of summaries by four dimensions", `{summaryTotals(from: "2025-01", to: "2025-01", by: [YEAR_MONTH, CUSTOMER, SUBSCRIPTION, PROVIDER_GROUP]) {totalCount}}`, "BAD_USER_INPUT", "by: at most 3 dimensions, not 4"},
+	{"totals of summaries in an order of several currencies", `{summaryTotals(from: "2025-01", to: "2025-01", orderBy: [{field: TOTAL}]) {totalCount}}`, "BAD_USER_INPUT", "orderBy: TOTAL is ordered within one currency; give currency"},
+	{"no billing cycles", `{subscriptions(first: 1) {nodes {billingCycles(first: 0) {start}}}}`, "BAD_USER_INPUT", "first: want 1 to 1000, not 0"},
 	{"too many groups on a page", `{usageTotals(period: {month: "2025-01"}, first: 1001) {totalCount}}`, "BAD_USER_INPUT", "first: want 1 to 1000, not 1001"},
 	{"six fields that add up records", `{a: usageTotals(period: {month: "2025-01"}) {totalCount} b: usageTotals(period: {month: "2025-02"}) {totalCount} c: usageTotals(period: {month: "2025-03"}) {totalCount}
 		d: usageTotals(period: {month: "2025-04"}) {totalCount} e: usageTotals(period: {month: "2025-05"}) {totalCount} f: usageTotals(period: {month: "2025-06"}) {totalCount}}`, "LIMIT_EXCEEDED", "at most 5 fields of an operation sum up records"},

@@ -1,6 +1,7 @@
 package resolvers_test
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
@@ -87,10 +88,7 @@ func TestEachFieldAlone(t *testing.T) {
 				continue
 			}
 			for _, field := range eachField(s, s.Types[s.Types[list.Type.Name()].Fields.ForName("nodes").Type.Name()]) {
-				arguments := "(first: 100)"
-				if list.Arguments.ForName("period") != nil {
-					arguments = totalsArguments
-				}
+				arguments := cmp.Or(argumentsOfTotals(list), "(first: 100)")
 				params := graphql.RawParams{Query: "{" + list.Name + arguments + " {nodes {" + field + "}}}"}
 				got, want := text(t, encoder.answer(t.Context(), params)), text(t, executor.answer(t.Context(), params))
 				if got != want {

@@ -107,3 +107,7 @@ func (r queryResolver) UsageRecordValues(ctx context.Context, field db.UsageReco
 func (r queryResolver) DataAsOf(ctx context.Context) ([]*db.DataAsOf, error) {
 	return loaders.DataAsOf(ctx)
 }
+
+func (r queryResolver) SummaryTotals(ctx context.Context, from db.YearMonth, to db.YearMonth, by []db.SummaryDimension, filter *db.UsageSummaryFilter, orderBy []*db.SummaryTotalsOrder, first int32, after *string) (*db.SummaryTotalsConnection, error) {
+	return loaders.SummaryTotals(ctx, r.read, db.SummaryTotalsQuery{From: from, To: to, By: by, Filter: filter, OrderBy: orderBy, First: first, After: after})
+}

@@ -41,6 +41,9 @@ func (r Resolver) ServiceSubscription() graph.ServiceSubscriptionResolver {
 	return subscriptionResolver(r)
 }
 
+// SummaryKey resolves the fields of SummaryKey.
+func (r Resolver) SummaryKey() graph.SummaryKeyResolver { return summaryKeyResolver(r) }
+
 // UsageKey resolves the fields of UsageKey.
 func (r Resolver) UsageKey() graph.UsageKeyResolver { return usageKeyResolver(r) }
 

@@ -31,6 +31,7 @@ func TestEachLevelTakesOneStatement(t *testing.T) {
 		g := newGraph(t, store)
 		g.loadCalls(55, 3, 12)
 		id := db.CustomerID(db.SourceID{Source: db.Elevate, Value: "1"}).String()
+		subscription := g.firstID("subscriptions")
 		for _, test := range []struct {
 			name, query string
 			statements  int
@@ -48,6 +49,8 @@ func TestEachLevelTakesOneStatement(t *testing.T) {
 			{"a total of a node's list", `{node(id: "` + id + `") {... on Customer {usageRecords {totalCount}}}}`, 2},
 			{"a page of a whole list with its total", `{customers(first: 56) {nodes {id} totalCount countUpTo {value}}}`, 1},
 			{"a page with its total", `{customers(first: 55) {nodes {id} totalCount}}`, 2},
+			{"billing cycles of each subscription", `{customers(first: 50) {nodes {subscriptions(first: 3) {nodes {billingCycles {start} three: billingCycles(first: 3) {end}}}}}}`, 4},
+			{"billing cycles of a node", `{node(id: "` + subscription + `") {... on ServiceSubscription {id billingCycles {start}}}}`, 2},
 			{"one field twice with other arguments", `{customers(first: 50) {nodes {a: usageRecords(first: 1) {nodes {id}} b: usageRecords(last: 1) {nodes {id}}}}}`, 3},
 		} {
 			var data any

@@ -33,6 +33,10 @@ func (r subscriptionResolver) ConsumptionReports(ctx context.Context, obj *db.Se
 	return loaders.Page(ctx, r.read, obj, first, after, last, before, filter, orderBy, (*db.Reader).ConsumptionReports)
 }
 
+func (r subscriptionResolver) BillingCycles(ctx context.Context, obj *db.ServiceSubscription, first int32) ([]*db.TimePeriod, error) {
+	return loaders.BillingCycles(ctx, r.read, obj, first)
+}
+
 func (r subscriptionResolver) UsageTotals(ctx context.Context, obj *db.ServiceSubscription, period db.PeriodInput, timeZone string, window *db.WindowInput, by []db.UsageDimension, filter *db.UsageRecordFilter, having *db.UsageTotalsFilter, orderBy []*db.UsageTotalsOrder, compareWith *db.Comparison, first int32, after *string) (*db.UsageTotalsConnection, error) {
 	return loaders.UsageTotals(ctx, r.read, obj, db.UsageTotalsQuery{Period: period, TimeZone: timeZone, Window: window, By: by, Filter: filter, Having: having, OrderBy: orderBy, CompareWith: compareWith, First: first, After: after})
 }

@@ -35,9 +35,11 @@ func allFieldsQuery(t testing.TB, everyone bool) string {
 	return "{" + b.String() + totalsQuery + "}"
 }
 
-// totalsQuery is a field for the totals of all usage records.
+// totalsQuery holds fields for the totals of all usage records and of all summaries.
 const totalsQuery = `usageTotals(period: {dates: {first: "2000-01-01", last: "2040-12-31"}}, by: [SOURCE, USAGE_TYPE, CUSTOMER], first: 1000) {nodes {
-	key {source usageType customer {source sourceId}} records customers subscriptions data {count sum} duration {count sum} items {count sum} charges {currency ratedUsages taxExcluded}}}`
+	key {source usageType customer {source sourceId}} records customers subscriptions data {count sum} duration {count sum} items {count sum} charges {currency ratedUsages taxExcluded}}}
+	summaryTotals(from: "2000-01", to: "2040-12", by: [YEAR_MONTH, CUSTOMER], first: 1000) {nodes {key {yearMonth customer {source sourceId}} summaries customers subscriptions
+		charges {currency total premium international} volumes {unit count sum minimum maximum}}}`
 
 // listed returns the type of the nodes of a connection field; nil for other fields.
 func listed(schema *ast.Schema, f *ast.FieldDefinition) *ast.Definition {
@@ -49,7 +51,9 @@ func listed(schema *ast.Schema, f *ast.FieldDefinition) *ast.Definition {
 }
 
 // isTotals reports whether a field returns totals, which need a period.
-func isTotals(f *ast.FieldDefinition) bool { return f.Arguments.ForName("period") != nil }
+func isTotals(f *ast.FieldDefinition) bool {
+	return f.Arguments.ForName("period") != nil || f.Arguments.ForName("from") != nil
+}
 
 func fieldsOf(schema *ast.Schema, def *ast.Definition) string {
 	var b strings.Builder

@@ -62,6 +62,7 @@ func (d decoder) decode(text jsontext.Value) (*ingest.Record, error) {
 	if price := r.price(d.Currency); price != nil {
 		usage.Rated = []*db.RatedUsage{price}
 	}
+	usage.DestinationCountry = d.names.Country(r.Destination)
 	return &ingest.Record{Customer: r.customer(), Subscription: d.subscription(r.ServiceID), Usage: usage, TruncatedTime: at.Truncated}, nil
 }
 

@@ -5,10 +5,11 @@ import (
 	"usagegraph/ingest"
 )
 
-// redecode returns a stored usage record with the customer, subscription, usage type and currency that decode would
-// return for its document.
+// redecode returns a stored usage record with the customer, subscription, usage type, country and currency that decode
+// would return for its document.
 func (d decoder) redecode(u *db.UsageRecord) *ingest.Record {
 	u.UsageType = usageTypeOf(u.CallClass, u.DataMB, u.DurationSeconds, u.OneOffs)
+	u.DestinationCountry = d.names.Country(u.Destination)
 	for _, p := range u.Rated {
 		p.Currency = &d.Currency
 	}

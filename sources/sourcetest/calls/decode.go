@@ -43,7 +43,7 @@ func (d decoder) decode(text jsontext.Value) (*ingest.Record, error) {
 	}
 	usage := &db.UsageRecord{
 		Source: Name, SourceID: *c.ID, EventTime: at.At, UTCOffsetMinutes: at.OffsetMinutes, UsageType: db.Voice,
-		ServiceID: c.Caller, Destination: c.Called, Extension: ingest.Stored(c.Extra),
+		ServiceID: c.Caller, Destination: c.Called, DestinationCountry: d.names.Country(c.Called), Extension: ingest.Stored(c.Extra),
 	}
 	if c.Seconds != nil {
 		seconds, err := db.ParseDecimal(*c.Seconds)
@@ -66,8 +66,9 @@ func (d decoder) decode(text jsontext.Value) (*ingest.Record, error) {
 	return r, nil
 }
 
-// redecode returns a stored record with the customer and subscription that decode would return for its document.
+// redecode returns a stored record with the customer, subscription and country that decode would return for its document.
 func (d decoder) redecode(u *db.UsageRecord) *ingest.Record {
+	u.DestinationCountry = d.names.Country(u.Destination)
 	r := &ingest.Record{Subscription: d.subscription(u.ServiceID), Usage: u}
 	if u.SourceCustomerID != nil {
 		r.Customer = &ingest.Customer{ID: *u.SourceCustomerID}
