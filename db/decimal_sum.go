@@ -135,6 +135,8 @@ func powerOfTen(n int) *big.Int {
 	return new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(n)), nil)
 }
 
+func (s DecimalSum) isZero() bool { return s.units == 0 && (s.large == nil || s.large.Sign() == 0) }
+
 // Cmp compares two sums: -1, 0 or 1.
 func (s DecimalSum) Cmp(other DecimalSum) int {
 	s.Subtract(other)

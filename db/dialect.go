@@ -22,7 +22,8 @@ import (
 type dialect struct {
 	name string
 	// types maps the placeholders {{text}}, {{time}}, {{decimal}} and {{json}} of a migration to column types, and
-	// {{random}} to an expression for a random text.
+	// {{random}} to an expression for a random text. {{clustered}} follows the columns of a table that is stored in its
+	// primary key.
 	types map[string]string
 	// snapshot holds the options of a transaction whose statements all read the same snapshot.
 	snapshot driver.TxOptions
@@ -86,9 +87,14 @@ type dialect struct {
 	indexes string
 	// insert adds rows to a table within a transaction.
 	insert func(ctx context.Context, tx *sqlx.Tx, table string, columns []string, rows iter.Seq[[]any]) error
+	// upsert adds rows to a table t within a transaction, and runs onConflict, the end of the statement, for those that
+	// exist. The kinds of the columns are long, text or decimal.
+	upsert func(ctx context.Context, tx *sqlx.Tx, table string, columns []typedColumn, onConflict string, rows [][]any) error
+	// addDecimals returns the sum of two decimals without trailing zeros. The arguments are not NULL.
+	addDecimals func(a, b string) string
 }
 
-// typedColumn is a column of a relation of values; its kind is long, text, time or boolean.
+// typedColumn is a column of a relation of values; its kind is long, text, time, boolean or decimal.
 type typedColumn struct{ name, kind string }
 
 // topN holds the parts of a query for the first rows of a table for each parent in k.
@@ -103,7 +109,7 @@ var postgresDialect = &dialect{
 	name: "postgres",
 	types: map[string]string{
 		"text": `TEXT COLLATE "C"`, "time": "TIMESTAMPTZ", "decimal": "NUMERIC", "json": "JSON",
-		"random": "gen_random_uuid()::text",
+		"random": "gen_random_uuid()::text", "clustered": "",
 	},
 	snapshot: driver.TxOptions{Isolation: driver.IsolationLevel(sql.LevelRepeatableRead), ReadOnly: true},
 	like:     " ILIKE ",
@@ -174,14 +180,16 @@ JOIN LATERAL (SELECT %s FROM %s t WHERE t.customer_id = p.customer_id%s AND %s O
 	lockTables: "LOCK TABLE %s IN ACCESS EXCLUSIVE MODE",
 	indexes: `SELECT indexname AS name, indexdef AS sql FROM pg_indexes WHERE schemaname = current_schema() AND tablename IN (%s)
 		AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conindid = (quote_ident(schemaname) || '.' || quote_ident(indexname))::regclass)`,
-	insert: conn.Copy,
+	insert:      conn.Copy,
+	upsert:      upsertArrays,
+	addDecimals: func(a, b string) string { return "trim_scale(" + a + " + " + b + ")" },
 }
 
 var sqliteDialect = &dialect{
 	name: "sqlite",
 	types: map[string]string{
 		"text": "TEXT", "time": "TEXT", "decimal": "TEXT COLLATE decimal", "json": "TEXT",
-		"random": "lower(hex(randomblob(16)))",
+		"random": "lower(hex(randomblob(16)))", "clustered": " WITHOUT ROWID",
 	},
 	snapshot: driver.TxOptions{ReadOnly: true},
 	like:     " LIKE ",
@@ -252,8 +260,10 @@ var sqliteDialect = &dialect{
 	catalogue: `SELECT m.name AS table_name, c.name AS column_name, upper(c.type) AS type, c.pk AS key_position
 		FROM sqlite_master m JOIN pragma_table_info(m.name) c
 		WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite\_%' ESCAPE '\' AND m.name NOT LIKE '\_%' ESCAPE '\' ORDER BY m.name, c.cid`,
-	indexes: "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name IN (%s) AND sql IS NOT NULL",
-	insert:  insertRows,
+	indexes:     "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name IN (%s) AND sql IS NOT NULL",
+	insert:      insertRows,
+	upsert:      upsertRows,
+	addDecimals: func(a, b string) string { return "decimal_add(" + a + ", " + b + ")" },
 }
 
 // bindAll returns the placeholders of values, each followed by a text.

@@ -14,6 +14,7 @@ var registerSQLite = sync.OnceFunc(func() {
 	sqlx.BindDriver("sqlite", sqlx.DOLLAR)
 	sqlite.MustRegisterCollationUtf8("decimal", compareDecimals)
 	sqlite.MustRegisterDeterministicScalarFunction("masked_number", 1, maskedInSQLite)
+	sqlite.MustRegisterDeterministicScalarFunction("decimal_add", 2, addInSQLite)
 	sqlite.MustRegisterFunction("decimal_sum", &sqlite.FunctionImpl{NArgs: 1, Deterministic: true, MakeAggregate: newSqliteSum})
 })
 
