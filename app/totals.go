@@ -29,12 +29,16 @@ func (verifyTotalsCommand) Run(ctx context.Context, s *settings, std streams) er
 		return err
 	}
 	defer store.Close()
-	progress := ingest.NewRecordProgress(std.err, -1)
-	defer progress.Close()
+	progress := &phaseProgress{out: std.err}
+	defer progress.close()
 	var records int64
 	differ, err := store.VerifyTotals(ctx,
 		func(line string) { fmt.Fprintln(std.out, line) },
-		func(n int64) { records = n; progress.ShowCount(n) })
+		func(done, total int64) {
+			records = done
+			progress.show("comparing the stored totals with the usage records", done, total)
+		})
+	progress.close()
 	switch {
 	case err != nil:
 		return err

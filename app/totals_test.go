@@ -144,7 +144,7 @@ func TestWritesDuringABuild(t *testing.T) {
 		if err := <-importing; err != nil {
 			t.Error(err)
 		}
-		if _, err := builder.VerifyTotals(context.Background(), func(line string) { t.Error(line) }, func(int64) {}); err != nil {
+		if _, err := builder.VerifyTotals(context.Background(), func(line string) { t.Error(line) }, func(int64, int64) {}); err != nil {
 			t.Error(err)
 		}
 	})

@@ -104,7 +104,7 @@ func TestRestoreIntoEitherDatabase(t *testing.T) {
 					if err := to.Ready(t.Context()); err != nil {
 						t.Error(err)
 					}
-					if _, err := to.VerifyTotals(t.Context(), func(line string) { t.Error(line) }, func(int64) {}); err != nil {
+					if _, err := to.VerifyTotals(t.Context(), func(line string) { t.Error(line) }, func(int64, int64) {}); err != nil {
 						t.Error(err)
 					}
 					compareIndexes(t, url)

@@ -53,6 +53,9 @@ type dialect struct {
 	topN func(q topN) string
 	// childJoin is the format of a join of rows t with their children x: columns, table, condition, order.
 	childJoin string
+	// rangeJoin is the format of a join of rows with the rows u of a table whose values are in a range of the row: table,
+	// condition.
+	rangeJoin string
 	// keepsOrder is true if such a join returns its rows in the order of t.
 	keepsOrder bool
 	// unindexed returns an expression with the value of a column, for which the planner does not read an index.
@@ -158,6 +161,8 @@ JOIN LATERAL (SELECT %s FROM %s t WHERE t.customer_id = p.customer_id%s AND %s O
 	bySource: func(column string) string { return column },
 	// Without an order, the planner might join the rows to the whole table of children.
 	childJoin: " LEFT JOIN LATERAL (SELECT %s FROM %s x WHERE %s ORDER BY %s) x ON TRUE",
+	// Without OFFSET, the planner might compare each row of the table with each range.
+	rangeJoin: " CROSS JOIN LATERAL (SELECT * FROM %[1]s u WHERE %[2]s OFFSET 0) u",
 	// A standby's transactions are read-only. There is no table of revisions before the first migration.
 	readOnly: "SELECT current_setting('transaction_read_only') = 'on' OR NOT COALESCE(has_table_privilege(to_regclass('revision'), 'UPDATE'), TRUE)",
 	lockMigrations: func(ctx context.Context, tx *sqlx.Tx) error {
@@ -243,6 +248,7 @@ var sqliteDialect = &dialect{
 	},
 	mergesCustomers: true,
 	childJoin:       " LEFT JOIN %[2]s x ON %[3]s",
+	rangeJoin:       " CROSS JOIN %[1]s u ON %[2]s",
 	// The left side of an outer join is the outer loop, and a subquery with a LIMIT is not flattened.
 	keepsOrder: true,
 	unindexed:  func(column string) string { return "+" + column },

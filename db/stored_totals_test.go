@@ -153,7 +153,7 @@ func verifyTotals(t *testing.T, store *db.Store, when string) {
 
 func totalsDifferences(t *testing.T, store *db.Store) (lines []string) {
 	t.Helper()
-	n, err := store.VerifyTotals(t.Context(), func(line string) { lines = append(lines, line) }, func(int64) {})
+	n, err := store.VerifyTotals(t.Context(), func(line string) { lines = append(lines, line) }, func(int64, int64) {})
 	if err != nil || n != len(lines) {
 		t.Fatalf("%d differences in %d lines, %v", n, len(lines), err)
 	}
@@ -401,7 +401,7 @@ func TestVerifyShowsEachCellThatDiffers(t *testing.T) {
 		if err := store.DropTotals(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		_, err := store.VerifyTotals(t.Context(), func(string) {}, func(int64) {})
+		_, err := store.VerifyTotals(t.Context(), func(string) {}, func(int64, int64) {})
 		failsAs(t, err, db.Conflict)
 		_, err = store.RebuildMonth(t.Context(), "2025-06")
 		failsAs(t, err, db.Conflict)

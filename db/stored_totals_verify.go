@@ -11,14 +11,20 @@ import (
 )
 
 // VerifyTotals compares, in one snapshot, the usage records with the stored totals by hour, and these with the ones by day.
-// It calls show with a line for each cell that differs, in the order of time, and progress with the number of records so
-// far. It returns the number of cells that differ, and a Conflict error while the stored totals are being built.
-func (s *Store) VerifyTotals(ctx context.Context, show func(line string), progress func(records int64)) (differ int, err error) {
+// It calls show with a line for each cell that differs, in the order of time, and progress with the number of compared
+// records and of those in the stored totals. It returns the number of cells that differ, and a Conflict error while the
+// stored totals are being built.
+func (s *Store) VerifyTotals(ctx context.Context, show func(line string), progress func(done, total int64)) (differ int, err error) {
 	v := &totalsVerifier{show: show}
 	err = s.For(All()).Snapshot(ctx, func(r *Reader) error {
 		v.r = r
 		if !r.totalsReady {
 			return errTotalsBuilding
+		}
+		c := r.compiler()
+		total, err := r.number(ctx, c, storedCount(c, nil, earliestTime, latestTime))
+		if err != nil {
+			return err
 		}
 		for day, found, err := v.nextDay(ctx, hourStart(noTotals).Time); found || err != nil; day, found, err = v.nextDay(ctx, day.AddDate(0, 0, 1)) {
 			if err != nil {
@@ -27,7 +33,7 @@ func (s *Store) VerifyTotals(ctx context.Context, show func(line string), progre
 			if err := v.compareDay(ctx, day); err != nil {
 				return err
 			}
-			progress(v.records)
+			progress(v.records, total)
 		}
 		return nil
 	})

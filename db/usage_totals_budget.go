@@ -34,16 +34,14 @@ func (t *totalsReader) checkBudget(ctx context.Context, p *totalsPeriod) error {
 	return Errorf(LimitExceeded, "usageTotals would read more than %d records: a shorter period, fewer customers, or only what hour totals hold", limit)
 }
 
-// count runs a statement that returns a number.
+// count runs a statement that returns a number, or takes the number from the cache.
 func (t *totalsReader) count(ctx context.Context, c *compiler, sql string) (int64, error) {
-	if c.err != nil {
-		return 0, c.err
-	}
-	return cached(t.r, c, sql, func() (n int64, err error) {
-		return n, t.r.statement(ctx, sql, c.args, func(rows driver.Rows) error {
-			return eachRow(ctx, rows, func(row []driver.Value) error { return setInt64(&n, row[0]) })
-		})
-	})
+	return cached(t.r, c, sql, func() (int64, error) { return t.r.number(ctx, c, sql) })
+}
+
+// number runs a statement whose first column is a number.
+func (r *Reader) number(ctx context.Context, c *compiler, sql string) (n int64, err error) {
+	return n, r.rows(ctx, c, sql, func(row []driver.Value) error { return setInt64(&n, row[0]) })
 }
 
 // recordsOfCuts returns a query for the number of records in the hours of which only parts are needed, or an empty text if

@@ -79,7 +79,7 @@ func (g *usageGroups) statement(c *compiler, r *Reader, join string, by, aggrega
 func (g *usageGroups) records(c *compiler) string {
 	switch {
 	case g.cuts != nil:
-		return rowsOf(c, g.cuts) + " CROSS JOIN usage_records u"
+		return rowsOf(c, g.cuts) + fmt.Sprintf(c.dialect.rangeJoin, "usage_records", "u.event_time >= v.start_at AND u.event_time < v.end_at")
 	case len(g.of.Keys) == 1:
 		return "usage_records u"
 	}
@@ -100,9 +100,7 @@ func (g *usageGroups) condition(c *compiler, r *Reader) string {
 		if len(g.of.Keys) == 1 && g.of.Type == TypeSubscription {
 			c.add("u.subscription_id = ", c.bind(g.of.Keys[0].ID))
 		}
-		if g.cuts != nil {
-			c.add("u.event_time >= v.start_at AND u.event_time < v.end_at")
-		} else {
+		if g.cuts == nil {
 			c.add("u.event_time >= ", c.bind(Time{g.from}), " AND u.event_time < ", c.bind(Time{g.to}))
 		}
 		if g.filter != nil {

@@ -99,7 +99,7 @@ func (s *server) imported(w *model, plan []planStep, all bool) (clientAnswers, e
 // verifyTotals compares the stored totals with the records.
 func (s *server) verifyTotals() error {
 	var lines []string
-	_, err := s.store.VerifyTotals(context.Background(), func(line string) { lines = append(lines, line) }, func(int64) {})
+	_, err := s.store.VerifyTotals(context.Background(), func(line string) { lines = append(lines, line) }, func(int64, int64) {})
 	if len(lines) > 0 {
 		return fmt.Errorf("the stored totals are wrong:\n%s", strings.Join(lines, "\n"))
 	}
