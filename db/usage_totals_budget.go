@@ -8,6 +8,19 @@ import (
 	"usagegraph/calendar"
 )
 
+// fewCutHours is the maximum number of hours of which records are read, besides stored totals, without counting as an
+// expensive statement.
+const fewCutHours = 100
+
+// fewCustomers is the maximum number of customers whose totals do not count as an expensive statement.
+const fewCustomers = 10
+
+// isExpensive reports whether the statements of the query are expensive: they read records of more than a few customers.
+func (t *totalsReader) isExpensive(r *Reader) bool {
+	few := t.of.Type != "" && len(t.of.Keys) <= fewCustomers || t.of.Type == "" && !r.scope.everyone && len(r.scope.customers) <= fewCustomers
+	return !few && !(t.canBeStored && r.store.totalsReady.Load() && t.hasFewCuts())
+}
+
 // checkBudget returns a LimitExceeded error if a period has too many records to read.
 func (t *totalsReader) checkBudget(ctx context.Context, p *totalsPeriod) error {
 	if p == nil {
@@ -18,7 +31,7 @@ func (t *totalsReader) checkBudget(ctx context.Context, p *totalsPeriod) error {
 	var sql string
 	switch {
 	case t.stored:
-		if sql = t.recordsOfCuts(c, p); sql == "" {
+		if sql = recordsOfCuts(c, p); sql == "" {
 			return nil
 		}
 	case t.ofEveryone(t.r.scope) && t.r.totalsReady:
@@ -46,14 +59,32 @@ func (r *Reader) number(ctx context.Context, c *compiler, sql string) (n int64, 
 
 // recordsOfCuts returns a query for the number of records in the hours of which only parts are needed, or an empty text if
 // there are none.
-func (t *totalsReader) recordsOfCuts(c *compiler, p *totalsPeriod) string {
-	windows := p.windows
-	if windows == nil {
-		windows = []calendar.Window{p.Whole()}
-	}
-	hours := storedPartsOf(windows).cutHours()
+func recordsOfCuts(c *compiler, p *totalsPeriod) string {
+	hours := p.cutHours()
 	if len(hours) == 0 {
 		return ""
 	}
 	return "SELECT CAST(COALESCE(SUM(u.records), 0) AS BIGINT) FROM " + rowsOf(c, hours) + " CROSS JOIN usage_hours u WHERE u.hour >= v.first_at AND u.hour < v.last_at"
+}
+
+// cutHours returns the hours in UTC that the windows of a period cut.
+func (p *totalsPeriod) cutHours() []hourRange {
+	windows := p.windows
+	if windows == nil {
+		windows = []calendar.Window{p.Whole()}
+	}
+	return storedPartsOf(windows).cutHours()
+}
+
+// hasFewCuts reports whether the windows of the query cut few hours in UTC.
+func (t *totalsReader) hasFewCuts() bool {
+	hours := int64(0)
+	for _, p := range []*totalsPeriod{t.now, t.before} {
+		if p != nil {
+			for _, r := range p.cutHours() {
+				hours += r.Last - r.First
+			}
+		}
+	}
+	return hours <= fewCutHours
 }

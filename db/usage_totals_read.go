@@ -8,9 +8,6 @@ import (
 	"usagegraph/calendar"
 )
 
-// fewCustomers is the maximum number of customers whose totals do not count as an expensive statement.
-const fewCustomers = 10
-
 // UsageTotals returns totals of the usage records of each parent: a customer, a subscription, or NoParent for all. It
 // returns BadInput, BadCursor, Forbidden and LimitExceeded errors.
 func (r *Reader) UsageTotals(ctx context.Context, p *Projection, of Parents, q UsageTotalsQuery) ([]*UsageTotalsConnection, error) {
@@ -19,8 +16,7 @@ func (r *Reader) UsageTotals(ctx context.Context, p *Projection, of Parents, q U
 		return nil, err
 	}
 	price := PriceOf(q.Filter)
-	few := of.Type != "" && len(of.Keys) <= fewCustomers || of.Type == "" && !r.scope.everyone && len(r.scope.customers) <= fewCustomers
-	if !few && !(t.canBeStored && r.store.totalsReady.Load()) {
+	if t.isExpensive(r) {
 		price.add(plainCondition, expensivePrice)
 	}
 	leave, err := r.store.Admit(ctx, price)
