@@ -126,6 +126,7 @@ var pastScope = map[string][]string{
 	"StartImport":      {"ingest"},
 	"Dump":             {"backup"},
 	"Restore":          {"backup", "app"},
+	"VerifyTotals":     {"app"},
 }
 
 func TestNoPackageThatAnswersRequestsReachesPastAScope(t *testing.T) {

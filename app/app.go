@@ -49,6 +49,7 @@ type command struct {
 	Migrate      migrateCommand      `cmd:"" help:"Migrate the tables to this version; serve and import do this too."`
 	Backup       backupCommand       `cmd:"" help:"Write all tables to a file. Servers and imports can run meanwhile."`
 	Restore      restoreCommand      `cmd:"" help:"Load a backup into an empty database."`
+	Totals       totalsCommand       `cmd:"" help:"Verify or rebuild the stored totals."`
 	Health       healthCommand       `cmd:"" help:"Exit with an error unless the server is ready: for the health check of a container."`
 	Schema       schemaCommand       `cmd:"" help:"Print the GraphQL schema."`
 	Version      versionCommand      `cmd:"" help:"Print the version."`

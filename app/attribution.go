@@ -11,13 +11,18 @@ import (
 	"usagegraph/ingest"
 )
 
-// openAttributed opens the data set and finishes its pending work, with progress on the error stream.
+// openAttributed opens the data set, finishes its pending work and builds the stored totals, with progress on the error
+// stream.
 func (s *settings) openAttributed(ctx context.Context, tracer trace.TracerProvider, std streams) (*dataSet, error) {
 	d, err := s.openData(ctx, tracer, std)
 	if err != nil {
 		return nil, err
 	}
-	if err := d.finishPending(ctx, std); err != nil {
+	err = d.finishPending(ctx, std)
+	if err == nil {
+		err = buildTotals(ctx, d.Store, std)
+	}
+	if err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
 	return d, nil

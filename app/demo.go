@@ -41,11 +41,15 @@ func (c *demoCommand) Run(ctx context.Context, s *settings, std streams) error {
 	}
 	defer store.Close()
 	tuneGC(importMemoryLimit)
-	return store.BulkLoad(ctx, func(bulk *db.Store) error {
+	err = store.BulkLoad(ctx, func(bulk *db.Store) error {
 		err := store.importDemo(ctx, bulk, set, std)
 		fmt.Fprintln(std.err, "  creating missing indexes")
 		return err
 	})
+	if err != nil {
+		return err
+	}
+	return buildTotals(ctx, store.Store, std)
 }
 
 // importDemo links the customers of a generated set and imports the set.

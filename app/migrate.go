@@ -14,7 +14,8 @@ type migrateCommand struct {
 	Backup string `placeholder:"FILE" help:"Write a backup to this file first. Without it, migrate asks for a file before a migration that rewrites rows, if there is a terminal."`
 }
 
-// Run migrates the tables, makes a backup first if requested, and finishes pending work.
+// Run migrates the tables, makes a backup first if requested, finishes pending work, and builds the stored
+// totals.
 func (c *migrateCommand) Run(ctx context.Context, s *settings, std streams) error {
 	store, err := s.connect(ctx, nil)
 	if err != nil {
@@ -32,6 +33,9 @@ func (c *migrateCommand) Run(ctx context.Context, s *settings, std streams) erro
 		return err
 	}
 	if err := d.finishPending(ctx, std); err != nil {
+		return err
+	}
+	if err := buildTotals(ctx, store, std); err != nil {
 		return err
 	}
 	fmt.Fprintln(std.out, "The tables are up to date.")

@@ -83,9 +83,9 @@ func (r *readiness) applySettings(ctx context.Context, stored []db.Setting) erro
 	return r.data.applyStored(stored)
 }
 
-// finishPending finishes the pending work of the data set in another goroutine. It returns a context for the server,
-// which is cancelled if the work fails, and a function that waits for the goroutine and returns its error. On a read-only
-// database it leaves the work to another process.
+// finishPending finishes the pending work of the data set in another goroutine, and then builds the stored totals, while
+// the server is ready already. It returns a context for the server, which is cancelled if the work fails, and a function
+// that waits for the goroutine and returns its error. On a read-only database it leaves the work to another process.
 func (r *readiness) finishPending(ctx context.Context, readOnly bool, std streams) (context.Context, func() error) {
 	if readOnly {
 		return ctx, func() error { return nil }
@@ -97,6 +97,10 @@ func (r *readiness) finishPending(ctx context.Context, readOnly bool, std stream
 		if err := r.data.finishPending(serving, std); err != nil && ctx.Err() == nil {
 			r.log.ErrorContext(ctx, "cannot attribute or recompute stored records", "error", err)
 			stop(err)
+			return
+		}
+		if err := buildTotals(serving, r.data.Store, std); err != nil && serving.Err() == nil {
+			r.log.ErrorContext(ctx, "cannot build the stored totals: totals are read from the records until the next start", "error", err)
 		}
 	}()
 	return serving, func() error {

@@ -82,7 +82,7 @@ func TestRestoreIntoEitherDatabase(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, from *db.Store) {
 		importRecords(t, from)
 		file := write(t, from)
-		if file.Rows < 300 || file.Sums["api_clients"].Rows != 1 || file.Sums["rated_usages"].Rows == 0 || file.SchemaVersion != db.LatestVersion() {
+		if file.Rows < 300 || file.Sums["api_clients"].Rows != 1 || file.Sums["rated_usages"].Rows == 0 || file.Sums["charge_days"].Rows == 0 || file.SchemaVersion != db.LatestVersion() {
 			t.Fatalf("backed up %+v", file)
 		}
 		for name, prepare := range map[string]func(*testing.T, string) *db.Store{
@@ -102,6 +102,9 @@ func TestRestoreIntoEitherDatabase(t *testing.T) {
 						t.Error(diff)
 					}
 					if err := to.Ready(t.Context()); err != nil {
+						t.Error(err)
+					}
+					if _, err := to.VerifyTotals(t.Context(), func(line string) { t.Error(line) }, func(int64, int64) {}); err != nil {
 						t.Error(err)
 					}
 					compareIndexes(t, url)
@@ -181,6 +184,9 @@ func TestRestoreAnOlderVersion(t *testing.T) {
 			}
 			if pending, records, err := store.PendingRecords(t.Context()); !pending || records != 34 || err != nil {
 				t.Errorf("%v, %d records are to be attributed, %v", pending, records, err)
+			}
+			if pending, _, err := store.PendingTotals(t.Context()); !pending || err != nil {
+				t.Errorf("the totals are to be built: %v, %v", pending, err)
 			}
 			if steps, err := store.Migrate(t.Context()); steps != 0 || err != nil {
 				t.Errorf("%d migrations are left, %v", steps, err)

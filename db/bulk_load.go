@@ -10,23 +10,53 @@ import (
 // bulkLoadTables are the tables whose indexes a bulk load drops, and creates again at its end.
 var bulkLoadTables = []string{"usage_records", "rated_usages", "usage_summaries", "consumption_reports", "buckets"}
 
+// bulkLoad collects the stored totals of a bulk load, which are written once.
+type bulkLoad struct {
+	totals *hourCells
+	// revision is that of the last transaction. others is true after other transactions have changed records meanwhile.
+	revision int64
+	others   bool
+}
+
+// committed adds the totals of a transaction that was committed. A nil load ignores it.
+func (l *bulkLoad) committed(tx *Tx) {
+	if l == nil || tx.revision == 0 {
+		return
+	}
+	l.follow(tx)
+	if tx.totals != nil {
+		l.totals.usage.add(tx.totals.usage)
+		l.totals.charges.add(tx.totals.charges)
+	}
+}
+
+// follow compares the revision of a transaction with that of the last one.
+func (l *bulkLoad) follow(tx *Tx) {
+	l.others = l.others || tx.revision != l.revision+1
+	l.revision = tx.revision
+}
+
 // BulkLoad runs a block with a store that writes into empty tables several times as fast as usual: the indexes are
 // created when the block has ended, with or without an error, and records are not compared with stored ones, so that no
-// record may be written twice. If there are records already, the block gets the store itself.
+// record may be written twice. The stored totals are written at the end, too, unless another process has written meanwhile:
+// then BuildTotals builds them. If there are records already, the block gets the store itself.
 func (s *Store) BulkLoad(ctx context.Context, block func(*Store) error) error {
-	empty, err := s.dropIndexes(ctx)
+	load, err := s.dropIndexes(ctx)
 	if err != nil {
 		return fmt.Errorf("drop indexes: %w", err)
 	}
-	if !empty {
+	if load == nil {
 		return block(s)
 	}
 	loading := *s
-	loading.bulkLoading = true
+	loading.bulkLoad = load
 	err = block(&loading)
 	// Create the indexes even if ctx was cancelled: without them, the database is too slow to use.
 	ctx = context.WithoutCancel(ctx)
 	return errors.Join(err, s.Write(ctx, func(tx *Tx) error {
+		if err := tx.writeLoaded(ctx, load); err != nil {
+			return err
+		}
 		if err := tx.makeIndexes(ctx); err != nil || s.dialect.analyze == "" {
 			return err
 		}
@@ -35,14 +65,30 @@ func (s *Store) BulkLoad(ctx context.Context, block func(*Store) error) error {
 	}))
 }
 
-// dropIndexes drops the indexes of bulkLoadTables and stores the statements that create them again. It does nothing and
-// returns false if one of the tables is not empty.
-func (s *Store) dropIndexes(ctx context.Context) (bool, error) {
-	empty := true
-	return empty, s.Write(ctx, func(tx *Tx) error {
+// writeLoaded writes the stored totals of a bulk load.
+func (tx *Tx) writeLoaded(ctx context.Context, load *bulkLoad) error {
+	if err := tx.Revise(ctx); err != nil {
+		return err
+	}
+	if load.follow(tx); load.others {
+		return nil
+	}
+	for _, t := range cellTables {
+		if err := tx.insertCells(ctx, t, t.of(load.totals)); err != nil {
+			return err
+		}
+	}
+	return tx.setTotalsState(ctx, totalsState{totalsReady, noTotals})
+}
+
+// dropIndexes drops the indexes of bulkLoadTables and stores the statements that create them again. Until the end of the
+// bulk load there are no stored totals. It does nothing and returns nil if one of the tables is not empty.
+func (s *Store) dropIndexes(ctx context.Context) (load *bulkLoad, err error) {
+	return load, s.Write(ctx, func(tx *Tx) error {
 		if err := tx.Revise(ctx); err != nil {
 			return err
 		}
+		var empty bool
 		exists := "EXISTS (SELECT 1 FROM " + strings.Join(bulkLoadTables, ") OR EXISTS (SELECT 1 FROM ") + ")"
 		if err := tx.tx.GetContext(ctx, &empty, "SELECT NOT ("+exists+")"); err != nil || !empty {
 			return err
@@ -56,7 +102,8 @@ func (s *Store) dropIndexes(ctx context.Context) (bool, error) {
 				return err
 			}
 		}
-		return nil
+		load = &bulkLoad{totals: newHourCells(), revision: tx.revision}
+		return tx.dropTotals(ctx)
 	})
 }
 

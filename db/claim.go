@@ -138,7 +138,7 @@ func (s storedRecord) same(o storedRecord, owned bool) bool {
 }
 
 func (tx *Tx) storedRecords(ctx context.Context, table string, source Source, ids []string) (map[string]storedRecord, error) {
-	if tx.store.bulkLoading {
+	if tx.store.bulkLoad != nil {
 		return map[string]storedRecord{}, nil
 	}
 	c := tx.compiler()

@@ -83,6 +83,11 @@ func (c *counter) length(ctx context.Context, index int, most int64) (int64, err
 // count returns the length of the list of each parent, in the order of the parents, by one statement. It stops at most
 // rows of each list; 0 counts all rows.
 func count[T any, K ~string, F Filter](ctx context.Context, r *Reader, t *table[T, K], of Parents, f F, most int64) ([]int64, error) {
+	if f, ok := any(f).(*UsageRecordFilter); ok && of.Type == "" {
+		if n, ok, err := r.countStored(ctx, f); ok || err != nil {
+			return []int64{n}, err
+		}
+	}
 	counts := make([]int64, len(of.Keys))
 	c := r.filterCompiler(ctx)
 	c.ofCustomers = of.Type != "" || !r.scope.everyone

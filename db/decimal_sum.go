@@ -31,14 +31,11 @@ func SumDecimals(values ...decimal.Decimal) DecimalSum {
 
 // ParseDecimalSum parses a decimal number with any number of digits.
 func ParseDecimalSum(text string) (DecimalSum, error) {
+	if s, ok := parseShortSum(text); ok {
+		return s, nil
+	}
 	digits, negative := strings.CutPrefix(text, "-")
 	whole, fraction, _ := strings.Cut(digits, ".")
-	if units, err := strconv.ParseInt(whole+fraction, 10, 64); err == nil {
-		if negative {
-			units = -units
-		}
-		return DecimalSum{units: units, scale: len(fraction)}, nil
-	}
 	large, ok := new(big.Int).SetString(whole+fraction, 10)
 	if !ok {
 		return DecimalSum{}, fmt.Errorf("parse sum: %q is not a decimal number", text)
@@ -46,7 +43,37 @@ func ParseDecimalSum(text string) (DecimalSum, error) {
 	if negative {
 		large.Neg(large)
 	}
+	if large.IsInt64() {
+		return DecimalSum{units: large.Int64(), scale: len(fraction)}, nil
+	}
 	return DecimalSum{large: large, scale: len(fraction)}, nil
+}
+
+// maxShortDigits is the maximum number of digits that fit into 64 bits for sure.
+const maxShortDigits = 18
+
+// parseShortSum parses a decimal number of at most maxShortDigits digits. It returns false for another text.
+func parseShortSum[T string | []byte](text T) (s DecimalSum, ok bool) {
+	digits, point := 0, -1
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c == '-' && i == 0:
+		case c == '.' && point < 0:
+			point = digits
+		case c >= '0' && c <= '9' && digits < maxShortDigits:
+			s.units = 10*s.units + int64(c-'0')
+			digits++
+		default:
+			return DecimalSum{}, false
+		}
+	}
+	if point >= 0 {
+		s.scale = digits - point
+	}
+	if len(text) > 0 && text[0] == '-' {
+		s.units = -s.units
+	}
+	return s, digits > 0
 }
 
 // Add adds another sum.
@@ -135,6 +162,8 @@ func powerOfTen(n int) *big.Int {
 	return new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(n)), nil)
 }
 
+func (s DecimalSum) isZero() bool { return s.units == 0 && (s.large == nil || s.large.Sign() == 0) }
+
 // Cmp compares two sums: -1, 0 or 1.
 func (s DecimalSum) Cmp(other DecimalSum) int {
 	s.Subtract(other)
@@ -204,7 +233,10 @@ func (s *DecimalSum) Scan(src any) (err error) {
 	case string:
 		*s, err = ParseDecimalSum(v)
 	case []byte:
-		*s, err = ParseDecimalSum(string(v))
+		var ok bool
+		if *s, ok = parseShortSum(v); !ok {
+			*s, err = ParseDecimalSum(string(v))
+		}
 	default:
 		err = fmt.Errorf("scan %T as a sum", src)
 	}

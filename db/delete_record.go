@@ -6,10 +6,16 @@ import (
 	"strings"
 )
 
-// deleteRecords deletes records with all their parts.
+// deleteRecords deletes records with all their parts, and removes usage records from the stored totals. Usage records and
+// rated usages are deleted nowhere else.
 func (tx *Tx) deleteRecords(ctx context.Context, table string, keys []Key) error {
 	if len(keys) == 0 {
 		return nil
+	}
+	if table == "usage_records" {
+		if err := tx.collectStored(ctx, keys, -1); err != nil {
+			return err
+		}
 	}
 	for _, part := range partsOf[table] {
 		if err := tx.deleteWhere(ctx, part[0], part[1], keys); err != nil {

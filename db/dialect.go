@@ -22,7 +22,8 @@ import (
 type dialect struct {
 	name string
 	// types maps the placeholders {{text}}, {{time}}, {{decimal}} and {{json}} of a migration to column types, and
-	// {{random}}, {{used_percent}} and {{overage}} to expressions: a random text, and the usage of a bucket.
+	// {{random}}, {{used_percent}} and {{overage}} to expressions: a random text, and the usage of a bucket. {{clustered}}
+	// follows the columns of a table that is stored in its primary key.
 	types map[string]string
 	// snapshot holds the options of a transaction whose statements all read the same snapshot.
 	snapshot driver.TxOptions
@@ -52,6 +53,9 @@ type dialect struct {
 	topN func(q topN) string
 	// childJoin is the format of a join of rows t with their children x: columns, table, condition, order.
 	childJoin string
+	// rangeJoin is the format of a join of rows with the rows u of a table whose values are in a range of the row: table,
+	// condition.
+	rangeJoin string
 	// keepsOrder is true if such a join returns its rows in the order of t.
 	keepsOrder bool
 	// unindexed returns an expression with the value of a column, for which the planner does not read an index.
@@ -86,9 +90,14 @@ type dialect struct {
 	indexes string
 	// insert adds rows to a table within a transaction.
 	insert func(ctx context.Context, tx *sqlx.Tx, table string, columns []string, rows iter.Seq[[]any]) error
+	// upsert adds rows to a table t within a transaction, and runs onConflict, the end of the statement, for those that
+	// exist. The kinds of the columns are long, text or decimal.
+	upsert func(ctx context.Context, tx *sqlx.Tx, table string, columns []typedColumn, onConflict string, rows [][]any) error
+	// addDecimals returns the sum of two decimals without trailing zeros. The arguments are not NULL.
+	addDecimals func(a, b string) string
 }
 
-// typedColumn is a column of a relation of values; its kind is long, text, time or boolean.
+// typedColumn is a column of a relation of values; its kind is long, text, time, boolean or decimal.
 type typedColumn struct{ name, kind string }
 
 // topN holds the parts of a query for the first rows of a table for each parent in k.
@@ -104,6 +113,7 @@ var postgresDialect = &dialect{
 	types: map[string]string{
 		"text": `TEXT COLLATE "C"`, "time": "TIMESTAMPTZ", "decimal": "NUMERIC", "json": "JSON",
 		"random": "gen_random_uuid()::text", "used_percent": percentInPostgres, "overage": excessInPostgres,
+		"clustered": "",
 	},
 	snapshot: driver.TxOptions{Isolation: driver.IsolationLevel(sql.LevelRepeatableRead), ReadOnly: true},
 	like:     " ILIKE ",
@@ -152,6 +162,8 @@ JOIN LATERAL (SELECT %s FROM %s t WHERE t.customer_id = p.customer_id%s AND %s O
 	bySource: func(column string) string { return column },
 	// Without an order, the planner might join the rows to the whole table of children.
 	childJoin: " LEFT JOIN LATERAL (SELECT %s FROM %s x WHERE %s ORDER BY %s) x ON TRUE",
+	// Without OFFSET, the planner might compare each row of the table with each range.
+	rangeJoin: " CROSS JOIN LATERAL (SELECT * FROM %[1]s u WHERE %[2]s OFFSET 0) u",
 	// A standby's transactions are read-only. There is no table of revisions before the first migration.
 	readOnly: "SELECT current_setting('transaction_read_only') = 'on' OR NOT COALESCE(has_table_privilege(to_regclass('revision'), 'UPDATE'), TRUE)",
 	lockMigrations: func(ctx context.Context, tx *sqlx.Tx) error {
@@ -174,7 +186,9 @@ JOIN LATERAL (SELECT %s FROM %s t WHERE t.customer_id = p.customer_id%s AND %s O
 	lockTables: "LOCK TABLE %s IN ACCESS EXCLUSIVE MODE",
 	indexes: `SELECT indexname AS name, indexdef AS sql FROM pg_indexes WHERE schemaname = current_schema() AND tablename IN (%s)
 		AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conindid = (quote_ident(schemaname) || '.' || quote_ident(indexname))::regclass)`,
-	insert: conn.Copy,
+	insert:      conn.Copy,
+	upsert:      upsertArrays,
+	addDecimals: func(a, b string) string { return "trim_scale(" + a + " + " + b + ")" },
 }
 
 var sqliteDialect = &dialect{
@@ -182,6 +196,7 @@ var sqliteDialect = &dialect{
 	types: map[string]string{
 		"text": "TEXT", "time": "TEXT", "decimal": "TEXT COLLATE decimal", "json": "TEXT",
 		"random": "lower(hex(randomblob(16)))", "used_percent": "used_percent(used, total)", "overage": "overage(used, total)",
+		"clustered": " WITHOUT ROWID",
 	},
 	snapshot: driver.TxOptions{ReadOnly: true},
 	like:     " LIKE ",
@@ -235,6 +250,7 @@ var sqliteDialect = &dialect{
 	},
 	mergesCustomers: true,
 	childJoin:       " LEFT JOIN %[2]s x ON %[3]s",
+	rangeJoin:       " CROSS JOIN %[1]s u ON %[2]s",
 	// The left side of an outer join is the outer loop, and a subquery with a LIMIT is not flattened.
 	keepsOrder: true,
 	unindexed:  func(column string) string { return "+" + column },
@@ -252,8 +268,10 @@ var sqliteDialect = &dialect{
 	catalogue: `SELECT m.name AS table_name, c.name AS column_name, upper(c.type) AS type, c.pk AS key_position
 		FROM sqlite_master m JOIN pragma_table_info(m.name) c
 		WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite\_%' ESCAPE '\' AND m.name NOT LIKE '\_%' ESCAPE '\' ORDER BY m.name, c.cid`,
-	indexes: "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name IN (%s) AND sql IS NOT NULL",
-	insert:  insertRows,
+	indexes:     "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name IN (%s) AND sql IS NOT NULL",
+	insert:      insertRows,
+	upsert:      upsertRows,
+	addDecimals: func(a, b string) string { return "decimal_add(" + a + ", " + b + ")" },
 }
 
 // bindAll returns the placeholders of values, each followed by a text.

@@ -36,11 +36,17 @@ const rowsPerInsert = 100
 // insertRows inserts rows into a table of SQLite. An INSERT of many rows reuses its position in each index. OR FAIL
 // avoids a statement journal: an error rolls back the whole transaction anyway.
 func insertRows(ctx context.Context, tx *sqlx.Tx, table string, columns []string, rows iter.Seq[[]any]) error {
+	return insertInto(ctx, tx, "INSERT OR FAIL INTO "+table, columns, "", rows)
+}
+
+// insertInto runs a statement of SQLite with all rows, a number of them at a time. insert is the text of the statement
+// before the columns, end the text after the rows.
+func insertInto(ctx context.Context, tx *sqlx.Tx, insert string, columns []string, end string, rows iter.Seq[[]any]) error {
 	// SQLite looks numbered placeholders up by name, one by one. Plain ? placeholders avoid that.
 	row := "(" + strings.TrimSuffix(strings.Repeat("?, ", len(columns)), ", ") + ")"
 	prepare := func(n int) (*sql.Stmt, error) {
-		return tx.PrepareContext(ctx, "INSERT OR FAIL INTO "+table+" ("+strings.Join(columns, ", ")+") VALUES "+
-			strings.TrimSuffix(strings.Repeat(row+", ", n), ", "))
+		return tx.PrepareContext(ctx, insert+" ("+strings.Join(columns, ", ")+") VALUES "+
+			strings.TrimSuffix(strings.Repeat(row+", ", n), ", ")+end)
 	}
 	var many *sql.Stmt
 	var values []any

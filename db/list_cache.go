@@ -26,8 +26,11 @@ type listCacheKey struct {
 	offset    int64
 }
 
-func newListCache() listCache {
-	cache, err := lru.New[listCacheKey, any](listCacheSize)
+// totalsCacheSize is the maximum number of remembered answers of usage totals, which may have many groups.
+const totalsCacheSize = 64
+
+func newListCache(size int) listCache {
+	cache, err := lru.New[listCacheKey, any](size)
 	if err != nil {
 		panic("db: " + err.Error()) // lru.New fails only for a size <= 0
 	}
@@ -52,15 +55,19 @@ func (r *Reader) listCacheKey(c *compiler, statement string, offset int64) (key 
 
 // cached returns the cached result of a statement. If there is none, it calls find and caches its result.
 func cached[V any](r *Reader, c *compiler, statement string, find func() (V, error)) (V, error) {
+	return cachedIn(r.store.listCache, r, c, statement, find)
+}
+
+func cachedIn[V any](l listCache, r *Reader, c *compiler, statement string, find func() (V, error)) (V, error) {
 	key, ok := r.listCacheKey(c, statement, 0)
 	if ok {
-		if v, known := r.store.listCache.cache.Get(key); known {
+		if v, known := l.cache.Get(key); known {
 			return v.(V), nil
 		}
 	}
 	v, err := find()
 	if ok && err == nil {
-		r.store.listCache.cache.Add(key, v)
+		l.cache.Add(key, v)
 	}
 	return v, err
 }

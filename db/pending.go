@@ -126,15 +126,26 @@ type restated struct {
 	TimeText         *string `db:"time_text"`
 }
 
-// RestateUsageRecords updates the columns of the claim of the usage records with the given keys.
+// RestateUsageRecords updates the columns of the claim of the usage records with the given keys, and their usage types,
+// which change the stored totals.
 func (tx *Tx) RestateUsageRecords(ctx context.Context, keys []Key, records []*UsageRecord) error {
+	if len(records) == 0 {
+		return nil
+	}
+	if err := tx.collectStored(ctx, keys, -1); err != nil {
+		return err
+	}
 	rows := make([]restated, len(records))
 	for i, u := range records {
 		rows[i] = restated{CustomerID: keys[i].CustomerID, ID: keys[i].ID, Customer: u.SourceCustomerID, OwnID: u.SourceSubscriptionID, NumberName: u.SubscriptionName, SubscriptionText: u.SubscriptionText,
 			CustomerName: u.CustomerName, Contested: u.ContestedCustomers, LastUpdate: u.LastUpdate, UsageType: string(u.UsageType)}
 	}
-	return tx.restate(ctx, "usage_records", `source_customer_id = v.customer, source_subscription_id = v.own_id, subscription_name = v.number_name, subscription_text = v.subscription_text,
+	err := tx.restate(ctx, "usage_records", `source_customer_id = v.customer, source_subscription_id = v.own_id, subscription_name = v.number_name, subscription_text = v.subscription_text,
 		customer_name = v.customer_name, contested_customers = v.contested, last_update = v.last_update, usage_type = v.usage_type`, rows)
+	if err != nil {
+		return err
+	}
+	return tx.collectStored(ctx, keys, 1)
 }
 
 // RestateUsageSummaries updates the columns of the claim and the bounds of the month of the usage summaries with the

@@ -35,9 +35,13 @@ func (r *Reader) Snapshot(ctx context.Context, block func(*Reader) error) error 
 			}
 			defer tx.Rollback()
 			reader := &Reader{store: r.store, scope: r.scope, snapshot: &snapshot{conn: conn.(driver.QueryerContext)}}
-			err = reader.snapshot.read(ctx, "SELECT number, mark FROM revision, revision_mark", nil, func(rows driver.Rows) error {
+			err = reader.snapshot.read(ctx, "SELECT number, mark, state FROM revision, revision_mark, totals_state", nil, func(rows driver.Rows) error {
 				return eachRow(ctx, rows, func(row []driver.Value) error {
-					return errors.Join(setInt64(&reader.revision, row[0]), setString(&reader.mark, row[1]))
+					var state string
+					err := errors.Join(setInt64(&reader.revision, row[0]), setString(&reader.mark, row[1]), setString(&state, row[2]))
+					reader.totalsReady = state == totalsReady
+					r.store.totalsReady.Store(reader.totalsReady)
+					return err
 				})
 			})
 			if err != nil {

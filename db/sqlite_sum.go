@@ -55,3 +55,14 @@ func (s *sqliteSum) WindowValue(*sqlite.FunctionContext) (driver.Value, error) {
 
 // Final does nothing: there are no resources to release.
 func (s *sqliteSum) Final(*sqlite.FunctionContext) {}
+
+// addInSQLite is the function decimal_add for SQLite. The sum of its two arguments is exact, with any number of digits.
+func addInSQLite(_ *sqlite.FunctionContext, args []driver.Value) (driver.Value, error) {
+	sum, err := parseTerm(args[0])
+	if err != nil {
+		return nil, err
+	}
+	term, err := parseTerm(args[1])
+	sum.Add(term)
+	return sum.String(), err
+}

@@ -25,6 +25,8 @@ type Store struct {
 	ids       *IDs
 	clock     func() time.Time
 	listCache listCache
+	// totalsCache holds the answers of usage totals of all customers.
+	totalsCache listCache
 	// window is the length of the attribution window, in nanoseconds.
 	window *atomic.Int64
 	// settings holds the settings of UseSettings; nil before UseSettings is called.
@@ -33,8 +35,10 @@ type Store struct {
 	slots chan struct{}
 	// fewMatches is the constant of that name, or less in tests.
 	fewMatches int
-	// bulkLoading is true during a bulk load into an empty database, when no record can replace a stored one.
-	bulkLoading bool
+	// totalsReady is that of the last snapshot.
+	totalsReady *atomic.Bool
+	// bulkLoad is nil except during a bulk load into an empty database, when no record can replace a stored one.
+	bulkLoad *bulkLoad
 }
 
 // Options configures a Store. The zero value suits a server.
@@ -67,8 +71,8 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	if o.Connections == 0 {
 		o.Connections = DefaultConnections
 	}
-	s := &Store{ids: NewIDs(o.Clock, o.Node), clock: o.Clock, listCache: newListCache(), fewMatches: fewMatches, window: new(atomic.Int64), settings: new(atomic.Pointer[[]Setting]),
-		slots: newSlots(o.Connections)}
+	s := &Store{ids: NewIDs(o.Clock, o.Node), clock: o.Clock, listCache: newListCache(listCacheSize), totalsCache: newListCache(totalsCacheSize), fewMatches: fewMatches, window: new(atomic.Int64), settings: new(atomic.Pointer[[]Setting]),
+		totalsReady: new(atomic.Bool), slots: newSlots(o.Connections)}
 	s.window.Store(int64(DefaultAttributionWindow))
 	var err error
 	options := conn.Options{Connections: o.Connections, Unprepared: o.Unprepared, Tracer: o.Tracer}
@@ -155,7 +159,9 @@ type Reader struct {
 	// revision and mark are those of the snapshot.
 	revision int64
 	mark     string
-	totals   TotalsLimits
+	// totalsReady is true if the snapshot has all stored totals.
+	totalsReady bool
+	totals      TotalsLimits
 }
 
 // For returns a reader for a scope. Records can be read in no other way.
@@ -221,6 +227,8 @@ type Tx struct {
 	store    *Store
 	tx       *sqlx.Tx
 	revision int64 // 0 before Revise
+	// totals holds the changes of the stored totals to write at the end; nil without any.
+	totals *hourCells
 }
 
 // Write calls block in a transaction. It commits if block returns nil, and rolls back otherwise. It returns a Conflict
@@ -234,12 +242,17 @@ func (s *Store) Write(ctx context.Context, block func(*Tx) error) error {
 		return s.failure(ctx, fmt.Errorf("begin: %w", err))
 	}
 	defer tx.Rollback()
-	if err := block(&Tx{store: s, tx: tx}); err != nil {
+	t := &Tx{store: s, tx: tx}
+	if err := block(t); err != nil {
+		return s.failure(ctx, err)
+	}
+	if err := t.writeTotals(ctx); err != nil {
 		return s.failure(ctx, err)
 	}
 	if err := tx.Commit(); err != nil {
 		return s.failure(ctx, fmt.Errorf("commit: %w", err))
 	}
+	s.bulkLoad.committed(t)
 	s.pools.LimitJournal(ctx)
 	return nil
 }

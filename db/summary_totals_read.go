@@ -11,7 +11,7 @@ func (r *Reader) SummaryTotals(ctx context.Context, p *Projection, q SummaryTota
 	if err != nil {
 		return nil, err
 	}
-	leave, err := r.admitTotals(ctx, PriceOf(q.Filter), NoParent)
+	leave, err := r.admitTotals(ctx, PriceOf(q.Filter), !r.hasFewCustomers(NoParent))
 	if err != nil {
 		return nil, err
 	}
@@ -39,7 +39,7 @@ func (r *Reader) SummaryTotals(ctx context.Context, p *Projection, q SummaryTota
 func (t *summaryTotalsReader) checkBudget(ctx context.Context, limit int64) error {
 	c := t.r.compiler()
 	sql := fmt.Sprintf("SELECT COUNT(*) FROM (SELECT 1 FROM usage_summaries u WHERE %s LIMIT %d) t", c.all(func() { t.monthConditions(c) }), limit+1)
-	if n, err := t.r.number(ctx, c, sql); err != nil || n <= limit {
+	if n, err := t.r.cachedNumber(ctx, c, sql); err != nil || n <= limit {
 		return err
 	}
 	return Errorf(LimitExceeded, "summaryTotals would read more than %d summaries: fewer months, or fewer customers", limit)
@@ -50,7 +50,7 @@ func (t *summaryTotalsReader) readPage(ctx context.Context, page *SummaryTotalsC
 	c := t.r.filterCompiler(ctx)
 	groups := "(" + t.statement(c, t.dimensions, t.charged) + ") t WHERE t.summaries > 0"
 	if t.totalCount {
-		n, err := t.r.number(ctx, c, "SELECT COUNT(*) FROM "+groups)
+		n, err := t.r.cachedNumber(ctx, c, "SELECT COUNT(*) FROM "+groups)
 		if err != nil {
 			return err
 		}

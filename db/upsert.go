@@ -114,6 +114,11 @@ func insertPrepared[T any, K ~string, R record[T]](ctx context.Context, tx *Tx, 
 			partRows[n] = append(partRows[n], p.parts[n]...)
 		}
 	}
+	if usages, ok := any(records).([]*preparedRecord[UsageRecord, *UsageRecord]); ok {
+		for _, p := range usages {
+			tx.collect(p.record, 1)
+		}
+	}
 	columns := append(t.columns[:len(t.columns):len(t.columns)], "digest")
 	if err := tx.insert(ctx, t.name, columns, rows); err != nil {
 		return err

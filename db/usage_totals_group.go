@@ -128,25 +128,42 @@ func (g *usageGroups) readCharges(ctx context.Context, r *Reader, amounts []char
 
 // readCharge reads the charges of a group in one currency.
 func (r *Reader) readCharge(amounts []chargeAmount, row []driver.Value) (*ChargeTotals, error) {
-	c := &ChargeTotals{costHidden: !r.scope.cost}
+	currency := ""
 	if row[0] != nil {
-		c.Currency = new(string)
-		if err := setString(c.Currency, row[0]); err != nil {
+		if err := setString(&currency, row[0]); err != nil {
 			return nil, err
 		}
 	}
+	c := r.newCharge(currency)
 	if err := setInt64(&c.RatedUsages, row[1]); err != nil {
 		return nil, err
 	}
 	for i, a := range amounts {
-		if err := a.set(c, row[2+i]); err != nil {
+		if err := r.addAmount(c, a, row[2+i]); err != nil {
 			return nil, err
 		}
 	}
-	if c.costHidden {
-		c.CostAmount, c.RatedCostAmount, c.ProfitAmount = nil, nil, nil
-	}
 	return c, nil
+}
+
+// newCharge returns charges in a currency without rated usages; an empty text is no currency.
+func (r *Reader) newCharge(currency string) *ChargeTotals {
+	c := &ChargeTotals{costHidden: !r.scope.cost}
+	if currency != "" {
+		c.Currency = &currency
+	}
+	return c
+}
+
+// addAmount adds a sum of the database, which may be NULL, unless the scope hides it.
+func (r *Reader) addAmount(c *ChargeTotals, a chargeAmount, value any) error {
+	if value == nil || c.costHidden && costColumns[a.column] {
+		return nil
+	}
+	var sum DecimalSum
+	err := sum.Scan(value)
+	a.add(c, sum)
+	return err
 }
 
 // sortCharges orders charges by currency; those without one are last.

@@ -60,6 +60,8 @@ type totalsReader struct {
 	// after holds the values of the cursor; nil without one.
 	after []any
 	sign  string
+	// canBeStored is true if the stored totals hold all values of the query, stored if the snapshot has them.
+	canBeStored, stored bool
 }
 
 // totalsPeriod is a period with its windows; nil if it is not divided.
@@ -103,6 +105,7 @@ func newTotalsReader(r *Reader, p *Projection, of Parents, q *UsageTotalsQuery) 
 	if t.page, err = NewPage(&q.First, q.After, nil, nil); err != nil {
 		return nil, err
 	}
+	t.canBeStored = t.hasStoredTotals(r.scope)
 	return t, t.readCursor()
 }
 

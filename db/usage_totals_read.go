@@ -2,15 +2,11 @@ package db
 
 import (
 	"context"
-	"database/sql/driver"
 	"fmt"
 	"slices"
 
 	"usagegraph/calendar"
 )
-
-// fewCustomers is the maximum number of customers whose totals do not count as an expensive statement.
-const fewCustomers = 10
 
 // UsageTotals returns totals of the usage records of each parent: a customer, a subscription, or NoParent for all. It
 // returns BadInput, BadCursor, Forbidden and LimitExceeded errors.
@@ -19,22 +15,30 @@ func (r *Reader) UsageTotals(ctx context.Context, p *Projection, of Parents, q U
 	if err != nil {
 		return nil, err
 	}
-	leave, err := r.admitTotals(ctx, PriceOf(q.Filter), of)
+	leave, err := r.admitTotals(ctx, PriceOf(q.Filter), t.isExpensive(r))
 	if err != nil {
 		return nil, err
 	}
 	defer leave()
 	var pages []*UsageTotalsConnection
 	return pages, r.Snapshot(ctx, func(r *Reader) (err error) {
-		t.r = r
-		pages, err = t.read(ctx)
+		t.r, t.stored = r, t.canBeStored && r.totalsReady
+		if !t.ofEveryone(r.scope) {
+			pages, err = t.read(ctx)
+			return err
+		}
+		question := &compiler{args: []any{fmt.Sprint(*t.selected), fmt.Sprint(t.limits), r.scope.cost}}
+		for _, a := range t.amounts {
+			question.args = append(question.args, a.column)
+		}
+		pages, err = cachedIn(r.store.totalsCache, r, question, q.Identity(), func() ([]*UsageTotalsConnection, error) { return t.read(ctx) })
 		return err
 	})
 }
 
-// admitTotals is Store.Admit for totals of parents with a filter.
-func (r *Reader) admitTotals(ctx context.Context, filter FilterPrice, of Parents) (leave func(), err error) {
-	if of.Type != "" && len(of.Keys) > fewCustomers || of.Type == "" && (r.scope.everyone || len(r.scope.customers) > fewCustomers) {
+// admitTotals is Store.Admit for totals with a filter. If expensive is true, their statements are expensive by themselves.
+func (r *Reader) admitTotals(ctx context.Context, filter FilterPrice, expensive bool) (leave func(), err error) {
+	if expensive {
 		filter.add(plainCondition, expensivePrice)
 	}
 	return r.store.Admit(ctx, filter)
@@ -58,7 +62,7 @@ func (t *totalsReader) read(ctx context.Context) ([]*UsageTotalsConnection, erro
 	var err error
 	switch {
 	case !t.selected.nodes && !t.selected.totalCount:
-	case t.now.windows == nil && t.before == nil && len(t.of.Keys) == 1:
+	case t.now.windows == nil && t.before == nil && len(t.of.Keys) == 1 && !t.stored:
 		err = t.readPage(ctx, pages[0])
 	default:
 		err = t.readAll(ctx, pages)
@@ -67,34 +71,6 @@ func (t *totalsReader) read(ctx context.Context) ([]*UsageTotalsConnection, erro
 		err = t.readTotal(ctx, pages)
 	}
 	return pages, err
-}
-
-// checkBudget returns a LimitExceeded error if a period has too many records to read.
-func (t *totalsReader) checkBudget(ctx context.Context, p *totalsPeriod) error {
-	if p == nil {
-		return nil
-	}
-	limit := int64(t.limits.Records)
-	g := t.groups(p, nil, nil)
-	g.filter = nil
-	c := t.r.compiler()
-	sql := fmt.Sprintf("SELECT COUNT(*) FROM (SELECT 1 FROM %s WHERE %s LIMIT %d) t", g.records(c), g.condition(c, t.r), limit+1)
-	if n, err := t.r.number(ctx, c, sql); err != nil || n <= limit {
-		return err
-	}
-	return Errorf(LimitExceeded, "usageTotals would read more than %d records: a shorter period, or fewer customers", limit)
-}
-
-// number runs a statement that returns a number.
-func (r *Reader) number(ctx context.Context, c *compiler, sql string) (int64, error) {
-	if c.err != nil {
-		return 0, c.err
-	}
-	return cached(r, c, sql, func() (n int64, err error) {
-		return n, r.statement(ctx, sql, c.args, func(rows driver.Rows) error {
-			return eachRow(ctx, rows, func(row []driver.Value) error { return setInt64(&n, row[0]) })
-		})
-	})
 }
 
 // readPage reads a page of the groups of an undivided period; the database filters and orders them.
@@ -110,12 +86,12 @@ func (t *totalsReader) readPage(ctx context.Context, page *UsageTotalsConnection
 			columns = append(columns, charge.sql(c))
 		}
 	}
-	groups := "(" + g.statement(c, t.r, "", "", columns) + ") t WHERE " + c.all(func() { t.query.Having.conditions(c, "t.") })
+	groups := "(" + g.statement(c, t.r, "", nil, columns) + ") t WHERE " + c.all(func() { t.query.Having.conditions(c, "t.") })
 	if len(t.dimensions) == 0 {
 		groups += " AND t.records > 0"
 	}
 	if t.selected.totalCount {
-		n, err := t.r.number(ctx, c, "SELECT COUNT(*) FROM "+groups)
+		n, err := t.r.cachedNumber(ctx, c, "SELECT COUNT(*) FROM "+groups)
 		if err != nil {
 			return err
 		}
@@ -169,14 +145,22 @@ func (t *totalsReader) fill(page *UsageTotalsConnection, list []*usageGroup, col
 
 // allGroups reads all groups of a period by some dimensions.
 func (t *totalsReader) allGroups(ctx context.Context, p *totalsPeriod, windows []calendar.Window, dimensions []dimension) ([]*usageGroup, []column, error) {
-	g := t.groups(p, windows, dimensions)
+	if t.stored {
+		return t.storedGroups(ctx, p, windows, dimensions)
+	}
+	return t.readGroups(ctx, t.groups(p, windows, dimensions), t.limits.Groups)
+}
+
+// readGroups reads groups from the records, at most limit of them; 0 is no limit.
+func (t *totalsReader) readGroups(ctx context.Context, g *usageGroups, limit int) ([]*usageGroup, []column, error) {
 	c := t.r.filterCompiler(ctx)
 	selected := *t.selected
-	selected.subscriptionKeys = selected.subscriptionKeys && len(dimensions) > 0
+	selected.subscriptionKeys = selected.subscriptionKeys && len(g.dimensions) > 0
 	aggregates := selected.aggregates(c)
-	columns := sqlOf(aggregates)
-	limit := t.limits.Groups
-	sql := g.statement(c, t.r, "", "", columns) + fmt.Sprintf(" LIMIT %d", limit+1)
+	sql := g.statement(c, t.r, "", nil, sqlOf(aggregates))
+	if limit > 0 {
+		sql += fmt.Sprintf(" LIMIT %d", limit+1)
+	}
 	if c.err != nil {
 		return nil, nil, c.err
 	}
@@ -184,7 +168,7 @@ func (t *totalsReader) allGroups(ctx context.Context, p *totalsPeriod, windows [
 	if err != nil {
 		return nil, nil, err
 	}
-	if len(list) > limit {
+	if limit > 0 && len(list) > limit {
 		return nil, nil, t.tooManyGroups()
 	}
 	if len(g.keys()) == 0 && list[0].totals.Records == 0 {
@@ -236,28 +220,6 @@ func (t *totalsReader) readAll(ctx context.Context, pages []*UsageTotalsConnecti
 			groups = groups[:t.page.Limit]
 		}
 		t.fill(page, groups, columns)
-	}
-	return nil
-}
-
-// addPrevious adds the totals of the period to compare with to groups.
-func (t *totalsReader) addPrevious(ctx context.Context, list []*usageGroup, windows []calendar.Window, dimensions []dimension) error {
-	previous, columns, err := t.allGroups(ctx, t.before, windows, dimensions)
-	if err != nil {
-		return err
-	}
-	byName := make(map[string]*UsageTotals, len(previous))
-	for _, g := range previous {
-		byName[groupName(columns, g.key)] = g.totals
-	}
-	p := &totalsPeriod{t.before.Period, windows}
-	for _, g := range list {
-		totals := byName[groupName(columns, g.key)]
-		if totals == nil {
-			totals = newUsageTotals()
-		}
-		totals.Window, totals.Key = p.window(ordinalOf(columns, g.key)), g.totals.Key
-		g.totals.Previous = totals
 	}
 	return nil
 }

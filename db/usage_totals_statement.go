@@ -1,6 +1,7 @@
 package db
 
 import (
+	"fmt"
 	"strconv"
 	"time"
 
@@ -18,6 +19,8 @@ type usageGroups struct {
 	windows    []calendar.Window
 	dimensions []dimension
 	filter     *UsageRecordFilter
+	// cuts are the parts of time to read instead, each with its window; nil for the whole time.
+	cuts []cutHour
 	// only are the groups whose charges are read, possibly with others; nil for all.
 	only []*usageGroup
 }
@@ -43,9 +46,9 @@ func (g *usageGroups) keys() []column {
 	return keys
 }
 
-// statement returns a query for columns of the groups and aggregates, with a further column or none to group by. Join is
-// a table to join or empty.
-func (g *usageGroups) statement(c *compiler, r *Reader, join, by string, aggregates []string) string {
+// statement returns a query for columns of the groups and aggregates, with further expressions to group by. Join is a
+// table to join or empty.
+func (g *usageGroups) statement(c *compiler, r *Reader, join string, by, aggregates []string) string {
 	var columns []string
 	for _, k := range g.keys() {
 		expression := k.of(c.dialect, "u.")
@@ -53,19 +56,22 @@ func (g *usageGroups) statement(c *compiler, r *Reader, join, by string, aggrega
 		case parentOrdinal:
 			expression = "k.ord"
 		case windowOrdinal:
-			expression = c.dialect.window(c, "u.event_time", g.windows)
+			if expression = "v.w"; g.cuts == nil {
+				expression = c.dialect.window(c, "u.event_time", g.windows)
+			}
 		}
 		columns = append(columns, expression+" AS "+k.name)
 	}
-	if by != "" {
-		columns = append(columns, by)
-	}
+	columns = append(columns, by...)
 	return groupStatement(columns, aggregates, g.records(c)+join, g.condition(c, r))
 }
 
 // records returns the relation of the records u, with that of several parents.
 func (g *usageGroups) records(c *compiler) string {
-	if len(g.of.Keys) == 1 {
+	switch {
+	case g.cuts != nil:
+		return rowsOf(c, g.cuts) + fmt.Sprintf(c.dialect.rangeJoin, "usage_records", "u.event_time >= v.start_at AND u.event_time < v.end_at")
+	case len(g.of.Keys) == 1:
 		return "usage_records u"
 	}
 	condition := "u.customer_id = k.customer_id"
@@ -85,7 +91,9 @@ func (g *usageGroups) condition(c *compiler, r *Reader) string {
 		if len(g.of.Keys) == 1 && g.of.Type == TypeSubscription {
 			c.add("u.subscription_id = ", c.bind(g.of.Keys[0].ID))
 		}
-		c.add("u.event_time >= ", c.bind(Time{g.from}), " AND u.event_time < ", c.bind(Time{g.to}))
+		if g.cuts == nil {
+			c.add("u.event_time >= ", c.bind(Time{g.from}), " AND u.event_time < ", c.bind(Time{g.to}))
+		}
 		if g.filter != nil {
 			g.filter.conditions(c, "u.")
 		}
@@ -170,20 +178,44 @@ func scanSum(to **DecimalSum, value any) error {
 	return (*to).Scan(value)
 }
 
-// chargeAmount is a sum of amounts of rated usages x, with its field.
+// chargeAmount is a sum of amounts of rated usages x, and of cells u, with its field.
 type chargeAmount struct {
-	column, expression string
-	set                func(*ChargeTotals, any) error
+	column, expression, stored string
+	add                        func(*ChargeTotals, DecimalSum)
 }
 
 var chargeAmounts = []chargeAmount{
-	{"tax_excluded_amount", "x.tax_excluded_amount", func(c *ChargeTotals, v any) error { return c.TaxExcluded.Scan(v) }},
-	{"unbilled", "CASE WHEN NOT x.is_billed THEN x.tax_excluded_amount END", func(c *ChargeTotals, v any) error { return c.Unbilled.Scan(v) }},
-	{"tax_included_amount", "x.tax_included_amount", func(c *ChargeTotals, v any) error { return scanSum(&c.TaxIncluded, v) }},
-	{"pre_discounted_amount", "x.pre_discounted_amount", func(c *ChargeTotals, v any) error { return scanSum(&c.PreDiscounted, v) }},
-	{"cost_amount", "x.cost_amount", func(c *ChargeTotals, v any) error { return scanSum(&c.CostAmount, v) }},
-	{"rated_cost_amount", "x.rated_cost_amount", func(c *ChargeTotals, v any) error { return scanSum(&c.RatedCostAmount, v) }},
-	{"profit_amount", "x.profit_amount", func(c *ChargeTotals, v any) error { return scanSum(&c.ProfitAmount, v) }},
+	{"tax_excluded_amount", "x.tax_excluded_amount", "u.tax_excluded_amount", func(c *ChargeTotals, s DecimalSum) { c.TaxExcluded.Add(s) }},
+	{"unbilled", "CASE WHEN NOT x.is_billed THEN x.tax_excluded_amount END", "CASE WHEN u.is_billed = 0 THEN u.tax_excluded_amount END",
+		func(c *ChargeTotals, s DecimalSum) { c.Unbilled.Add(s) }},
+	{"tax_included_amount", "x.tax_included_amount", "u.tax_included_amount", func(c *ChargeTotals, s DecimalSum) { addSum(&c.TaxIncluded, &s) }},
+	{"pre_discounted_amount", "x.pre_discounted_amount", "u.pre_discounted_amount", func(c *ChargeTotals, s DecimalSum) { addSum(&c.PreDiscounted, &s) }},
+	{"cost_amount", "x.cost_amount", "u.cost_amount", func(c *ChargeTotals, s DecimalSum) { addSum(&c.CostAmount, &s) }},
+	{"rated_cost_amount", "x.rated_cost_amount", "u.rated_cost_amount", func(c *ChargeTotals, s DecimalSum) { addSum(&c.RatedCostAmount, &s) }},
+	{"profit_amount", "x.profit_amount", "u.profit_amount", func(c *ChargeTotals, s DecimalSum) { addSum(&c.ProfitAmount, &s) }},
+}
+
+// addSum adds a sum to another one; nil is the sum of no values.
+func addSum(to **DecimalSum, s *DecimalSum) {
+	if s == nil {
+		return
+	}
+	if *to == nil {
+		*to = &DecimalSum{}
+	}
+	(*to).Add(*s)
+}
+
+// add adds the charges of other rated usages in the same currency.
+func (c *ChargeTotals) add(other *ChargeTotals) {
+	c.RatedUsages += other.RatedUsages
+	c.TaxExcluded.Add(other.TaxExcluded)
+	c.Unbilled.Add(other.Unbilled)
+	addSum(&c.TaxIncluded, other.TaxIncluded)
+	addSum(&c.PreDiscounted, other.PreDiscounted)
+	addSum(&c.CostAmount, other.CostAmount)
+	addSum(&c.RatedCostAmount, other.RatedCostAmount)
+	addSum(&c.ProfitAmount, other.ProfitAmount)
 }
 
 // joinRated joins the rated usages x to the records u.
@@ -195,7 +227,7 @@ func (g *usageGroups) charges(c *compiler, r *Reader, amounts []chargeAmount) st
 	for _, a := range amounts {
 		aggregates = append(aggregates, c.dialect.sum+"("+a.expression+")")
 	}
-	return g.statement(c, r, joinRated, "x.currency", aggregates)
+	return g.statement(c, r, joinRated, []string{"x.currency"}, aggregates)
 }
 
 // windowTree returns an expression for the index of the window that contains a time, as nested comparisons of the time

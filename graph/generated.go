@@ -5479,7 +5479,7 @@ enum Comparison {
   PREVIOUS_YEAR
 }
 
-"A dimension to group usage records by."
+"A dimension to group usage records by. SOURCE, USAGE_TYPE, DIRECTION and STATUS are served from stored totals for clients that see every customer."
 enum UsageDimension {
   "The source system."
   SOURCE

@@ -137,7 +137,7 @@ func TestTotalsLimits(t *testing.T) {
 			want   string
 		}{
 			{db.TotalsLimits{Records: 3, Groups: 3}, false, ""},
-			{db.TotalsLimits{Records: 2, Groups: 3}, false, "usageTotals would read more than 2 records: a shorter period, or fewer customers"},
+			{db.TotalsLimits{Records: 2, Groups: 3}, false, "usageTotals would read more than 2 records: a shorter period, fewer customers, or only what hour totals hold"},
 			{db.TotalsLimits{Records: 3, Groups: 2}, false, "usageTotals makes more than 2 groups: longer windows, fewer values in by, or a filter"},
 			{db.TotalsLimits{Records: 3, Groups: 29}, true, "usageTotals makes more than 29 groups: longer windows, fewer values in by, or a filter"},
 		} {

@@ -1,6 +1,7 @@
 package lawtest_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"maps"
@@ -87,7 +88,22 @@ func (s *server) imported(w *model, plan []planStep, all bool) (clientAnswers, e
 	if err := s.load(plan); err != nil {
 		return nil, err
 	}
+	if all {
+		if err := s.verifyTotals(); err != nil {
+			return nil, err
+		}
+	}
 	return s.answers(w, all)
+}
+
+// verifyTotals compares the stored totals with the records.
+func (s *server) verifyTotals() error {
+	var lines []string
+	_, err := s.store.VerifyTotals(context.Background(), func(line string) { lines = append(lines, line) }, func(int64, int64) {})
+	if len(lines) > 0 {
+		return fmt.Errorf("the stored totals are wrong:\n%s", strings.Join(lines, "\n"))
+	}
+	return err
 }
 
 // check compares answers with the model: all answers to everyone, and the records and subscriptions in the answers to
