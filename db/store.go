@@ -152,10 +152,9 @@ type Reader struct {
 	scope Scope
 	// snapshot is nil if each statement uses a connection of the pool.
 	snapshot *snapshot
-	// revision and mark are those of the snapshot.
-	revision int64
-	mark     string
-	totals   TotalsLimits
+	// least is the least revision that a snapshot may read; nil for any.
+	least  *int64
+	totals TotalsLimits
 }
 
 // For returns a reader for a scope. Records can be read in no other way.

@@ -23,7 +23,7 @@ func (r *Reader) UsageTotals(ctx context.Context, p *Projection, of Parents, q U
 	if of.Type != "" && len(of.Keys) > fewCustomers || of.Type == "" && (r.scope.everyone || len(r.scope.customers) > fewCustomers) {
 		price.add(plainCondition, expensivePrice)
 	}
-	leave, err := r.store.Admit(ctx, price)
+	leave, err := r.admit(ctx, price)
 	if err != nil {
 		return nil, err
 	}

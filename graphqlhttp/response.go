@@ -69,7 +69,7 @@ func executedResponse(executed *graphql.Response) *response {
 	slices.SortStableFunc(executed.Errors, func(a, b *gqlerror.Error) int {
 		return slices.CompareFunc(a.Path, b.Path, comparePathElements)
 	})
-	return &response{status: http.StatusOK, executed: executed}
+	return &response{status: http.StatusOK, header: http.Header{}, executed: executed}
 }
 
 // comparePathElements orders indices of lists by number and names of fields alphabetically, indices first.

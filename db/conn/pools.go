@@ -42,7 +42,7 @@ var ErrOutage = errors.New("the database did not answer the last ping")
 // WithConn calls use with a connection for reading. It returns ErrOutage during an outage, or an error of the driver
 // where no connection is available in time.
 func (p *Pools) WithConn(ctx context.Context, use func(*sqlx.Conn) error) error {
-	conn, err := p.acquire(ctx)
+	conn, err := p.Acquire(ctx)
 	if err != nil {
 		return err
 	}
@@ -52,7 +52,7 @@ func (p *Pools) WithConn(ctx context.Context, use func(*sqlx.Conn) error) error 
 
 // Query runs a statement on a connection for reading, as the function Query does. It returns the errors of WithConn.
 func (p *Pools) Query(ctx context.Context, sql string, args []any, use func(driver.Rows) error) error {
-	conn, err := p.acquire(ctx)
+	conn, err := p.Acquire(ctx)
 	if err != nil {
 		return err
 	}
@@ -60,7 +60,8 @@ func (p *Pools) Query(ctx context.Context, sql string, args []any, use func(driv
 	return conn.Raw(func(c any) error { return Query(ctx, c.(driver.QueryerContext), sql, args, use) })
 }
 
-func (p *Pools) acquire(ctx context.Context) (*sqlx.Conn, error) {
+// Acquire returns a connection for reading, which the caller closes. It returns the errors of WithConn.
+func (p *Pools) Acquire(ctx context.Context) (*sqlx.Conn, error) {
 	if p.monitor.isOutage() {
 		return nil, ErrOutage
 	}

@@ -77,6 +77,10 @@ func (h *Handler) serve(w http.ResponseWriter, r *http.Request) (out lazyWriter,
 	if err != nil {
 		return out, err
 	}
+	least, err := db.LeastRevision(r.Header)
+	if err != nil {
+		return out, err
+	}
 	respond, filter, err := h.Parse(r)
 	if err != nil {
 		return out, err
@@ -90,7 +94,8 @@ func (h *Handler) serve(w http.ResponseWriter, r *http.Request) (out lazyWriter,
 		return out, err
 	}
 	defer leave()
-	err = h.Store.For(scope).Snapshot(r.Context(), func(reader *db.Reader) error {
+	err = h.Store.For(scope).Since(least).Snapshot(r.Context(), func(reader *db.Reader) error {
+		reader.SetRevision(w.Header())
 		tag := h.etag(reader, scope, r)
 		if matchesETag(r.Header.Values("If-None-Match"), tag) {
 			w.Header().Set("ETag", tag)
