@@ -59,6 +59,8 @@ type dialect struct {
 	// bySource returns the column with the source in a condition on the records of few customers, which are not found by
 	// an index of sources.
 	bySource func(column string) string
+	// serverState is a query of the revision, its mark, and whether the server is a standby.
+	serverState string
 	// readOnly is a query that returns true if this process may not write. It is empty for SQLite.
 	readOnly string
 	// mark is a statement that marks a migrated database as one of this program. It is empty for PostgreSQL.
@@ -105,8 +107,9 @@ var postgresDialect = &dialect{
 		"text": `TEXT COLLATE "C"`, "time": "TIMESTAMPTZ", "decimal": "NUMERIC", "json": "JSON",
 		"random": "gen_random_uuid()::text",
 	},
-	snapshot: driver.TxOptions{Isolation: driver.IsolationLevel(sql.LevelRepeatableRead), ReadOnly: true},
-	like:     " ILIKE ",
+	snapshot:    driver.TxOptions{Isolation: driver.IsolationLevel(sql.LevelRepeatableRead), ReadOnly: true},
+	serverState: "SELECT number, mark, pg_is_in_recovery() FROM revision, revision_mark",
+	like:        " ILIKE ",
 	// The planner knows the number of rows for IS FALSE, but counts null as false for = FALSE.
 	is: map[bool]string{false: " IS FALSE", true: " IS TRUE"},
 	in: func(c *compiler, array string, values []any) string {
@@ -183,10 +186,11 @@ var sqliteDialect = &dialect{
 		"text": "TEXT", "time": "TEXT", "decimal": "TEXT COLLATE decimal", "json": "TEXT",
 		"random": "lower(hex(randomblob(16)))",
 	},
-	snapshot: driver.TxOptions{ReadOnly: true},
-	like:     " LIKE ",
-	is:       map[bool]string{false: " = FALSE", true: " = TRUE"}, // an index does not find IS FALSE
-	keySets:  true,
+	snapshot:    driver.TxOptions{ReadOnly: true},
+	serverState: "SELECT number, mark, FALSE FROM revision, revision_mark",
+	like:        " LIKE ",
+	is:          map[bool]string{false: " = FALSE", true: " = TRUE"}, // an index does not find IS FALSE
+	keySets:     true,
 	in: func(c *compiler, _ string, values []any) string {
 		plains := make([]any, len(values))
 		for i, v := range values {

@@ -28,8 +28,12 @@ func LeastRevision(header http.Header) (*int64, error) {
 	return &least, nil
 }
 
-// Revision returns the revision of the records. It increases when records or links of customers change.
+// Revision returns the revision of the records. It increases when records or links of customers change. While the
+// primary does not answer, and there are replicas, it returns the last that the primary was seen to have.
 func (s *Store) Revision(ctx context.Context) (revision int64, err error) {
+	if s.replicas != nil && s.pools.IsOutage() {
+		return s.replicas.history.latest(), nil
+	}
 	err = s.withConn(ctx, func(conn *sqlx.Conn) error {
 		return conn.GetContext(ctx, &revision, "SELECT number FROM revision")
 	})
@@ -39,11 +43,19 @@ func (s *Store) Revision(ctx context.Context) (revision int64, err error) {
 	return revision, nil
 }
 
-// Since returns a reader whose snapshots read this revision or a later one; nil stands for any. Beginning an earlier
-// snapshot fails with a BadInput error.
+// Since returns a reader whose snapshots read this revision or a later one; nil stands for any. Beginning a snapshot
+// fails with a BadInput error if the revision does not exist, and with an Unavailable error if no server that answers has
+// it.
 func (r *Reader) Since(revision *int64) *Reader {
 	reader := *r
 	reader.least = revision
+	return &reader
+}
+
+// FromPrimary returns a reader whose snapshots are not read from replicas.
+func (r *Reader) FromPrimary() *Reader {
+	reader := *r
+	reader.fromPrimary = true
 	return &reader
 }
 

@@ -20,8 +20,10 @@ import (
 
 // Store is a usagegraph database. It is safe for concurrent use.
 type Store struct {
-	dialect   *dialect
-	pools     *conn.Pools
+	dialect *dialect
+	pools   *conn.Pools
+	// replicas is nil if there are none.
+	replicas  *replicas
 	ids       *IDs
 	clock     func() time.Time
 	listCache listCache
@@ -50,6 +52,8 @@ type Options struct {
 	Unprepared bool
 	// Tracer traces the statements, without their arguments. The default is no tracing.
 	Tracer trace.TracerProvider
+	// Replicas are read from in place of the database, where that makes no difference. The default is none.
+	Replicas Replicas
 }
 
 // DefaultConnections is the default of Options.Connections.
@@ -85,6 +89,9 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	if err := s.Ping(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
+	if s.replicas, err = openReplicas(s.pools, o.Replicas, options); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
 	return s, nil
 }
 
@@ -117,13 +124,20 @@ type Pool struct {
 	Waited time.Duration
 }
 
-// Pools returns statistics of the connection pools by name: write, and read if that is a different pool.
+// Pools returns statistics of the connection pools by name: read, write if that is a different pool, and host:port of each
+// replica.
 func (s *Store) Pools() map[string]Pool {
 	pools := map[string]Pool{}
-	for name, pool := range map[string]*sqlx.DB{"write": s.pools.Write, "read": s.pools.Read} {
-		if name == "write" && s.pools.Write == s.pools.Read {
-			continue
+	all := map[string]*sqlx.DB{"write": s.pools.Write, "read": s.pools.Read}
+	if s.pools.Write == s.pools.Read {
+		delete(all, "write")
+	}
+	if s.replicas != nil {
+		for _, r := range s.replicas.list {
+			all[r.name] = r.pools.Read
 		}
+	}
+	for name, pool := range all {
 		stats := pool.Stats()
 		pools[name] = Pool{stats.MaxOpenConnections, stats.InUse, stats.Idle, stats.WaitCount, stats.WaitDuration}
 	}
@@ -131,11 +145,17 @@ func (s *Store) Pools() map[string]Pool {
 }
 
 // Close waits for running statements and closes the pools.
-func (s *Store) Close() error { return s.pools.Close() }
+func (s *Store) Close() error { return errors.Join(s.replicas.close(), s.pools.Close()) }
 
 // withConn calls use with a connection for reading. It returns an Unavailable error if there is none.
 func (s *Store) withConn(ctx context.Context, use func(*sqlx.Conn) error) error {
 	return s.failure(ctx, s.pools.WithConn(ctx, use))
+}
+
+// withClientConn is withConn for the data of clients, which a replica has while the primary does not answer.
+func (s *Store) withClientConn(ctx context.Context, use func(*sqlx.Conn) error) error {
+	pools := s.standIn()
+	return failure(ctx, pools, pools.WithConn(ctx, use))
 }
 
 // Empty reports whether nothing was ever imported.
@@ -153,8 +173,10 @@ type Reader struct {
 	// snapshot is nil if each statement uses a connection of the pool.
 	snapshot *snapshot
 	// least is the least revision that a snapshot may read; nil for any.
-	least  *int64
-	totals TotalsLimits
+	least *int64
+	// fromPrimary is true if snapshots are not read from replicas.
+	fromPrimary bool
+	totals      TotalsLimits
 }
 
 // For returns a reader for a scope. Records can be read in no other way.
@@ -202,9 +224,10 @@ func (r *Reader) statement(ctx context.Context, sql string, args []any, use func
 		n.Add(1)
 	}
 	if r.snapshot != nil {
-		return r.store.failure(ctx, r.snapshot.read(ctx, sql, args, use))
+		return r.snapshot.read(ctx, sql, args, use)
 	}
-	return r.store.failure(ctx, r.store.pools.Query(ctx, sql, args, use))
+	pools := r.store.standIn()
+	return failure(ctx, pools, pools.Query(ctx, sql, args, use))
 }
 
 type counterKey struct{}

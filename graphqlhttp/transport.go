@@ -144,12 +144,20 @@ func (t *transport) execute(ctx context.Context, exec graphql.GraphExecutor, par
 	if err := checkComplexity(t.schema, operation.Operation, operation.Variables, t.settings.Limits); err != nil {
 		return documentErrorResponse(gqlerror.WrapIfUnwrapped(err))
 	}
-	return answer(ctx, exec, operation, reader)
+	resp, err := answer(ctx, exec, operation, reader)
+	if db.FailedOnReplica(err) {
+		resp, err = answer(ctx, exec, operation, reader.FromPrimary())
+	}
+	var known *db.Error
+	if errors.As(err, &known) && known.Code == db.BadInput {
+		return errorResponse(http.StatusBadRequest, err)
+	}
+	return resp
 }
 
-// answer executes an operation with a reader.
-func answer(ctx context.Context, exec graphql.GraphExecutor, operation *graphql.OperationContext, reader *db.Reader) (resp *response) {
-	err := reader.Answer(ctx, func(reader *db.Reader) error {
+// answer executes an operation with a reader. It returns the error of the reader with the response.
+func answer(ctx context.Context, exec graphql.GraphExecutor, operation *graphql.OperationContext, reader *db.Reader) (resp *response, err error) {
+	err = reader.Answer(ctx, func(reader *db.Reader) error {
 		responses, ctx := exec.DispatchOperation(loaders.New(ctx, reader), operation)
 		executed := responses(ctx)
 		if ctx.Err() != nil || executed == nil {
@@ -160,11 +168,7 @@ func answer(ctx context.Context, exec graphql.GraphExecutor, operation *graphql.
 		}
 		return nil
 	})
-	var known *db.Error
-	if errors.As(err, &known) && known.Code == db.BadInput {
-		return errorResponse(http.StatusBadRequest, err)
-	}
-	return resp
+	return resp, err
 }
 
 // undeclaredVariable returns the name of a variable that no operation of the document declares, or "". The executor

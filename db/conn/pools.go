@@ -27,6 +27,8 @@ type Options struct {
 type Pools struct {
 	// Read and Write are the same pool on PostgreSQL; SQLite has many readers and one writer.
 	Read, Write *sqlx.DB
+	// Address is the host and port of a PostgreSQL server; the first of several.
+	Address string
 	// monitor is nil for SQLite, which has no outages.
 	monitor *outageMonitor
 	// file is nil for PostgreSQL.
@@ -69,6 +71,9 @@ func (p *Pools) Acquire(ctx context.Context) (*sqlx.Conn, error) {
 	defer cancel()
 	return p.Read.Connx(ctx)
 }
+
+// IsOutage reports whether the database did not answer the last ping.
+func (p *Pools) IsOutage() bool { return p.monitor.isOutage() }
 
 // CheckOutage starts to ping the database in the background, after an error that may mean an outage.
 func (p *Pools) CheckOutage() { p.monitor.check() }
