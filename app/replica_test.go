@@ -54,7 +54,7 @@ func newReplicated(t *testing.T, args ...string) *replicated {
 	}
 	p.importOne() // the clients were revisions, too
 	p.offset = p.printed.Load() - int64(p.imported)
-	p.base, p.out, _ = startWithOutput(t, append([]string{"--database", p.database, "--replica-url", p.address(p.standby)}, args...)...)
+	p.base, p.out, _ = startWithOutput(t, append([]string{"--database", p.database, "--metrics-addr", "127.0.0.1:0", "--replica-url", p.address(p.standby)}, args...)...)
 	return p
 }
 
@@ -144,6 +144,18 @@ func (a revisionAnswer) records() int64 {
 		return n
 	}
 	return -1
+}
+
+// answers returns the number of answers that were read from the replica.
+func (p *replicated) answers() (n int) {
+	p.t.Helper()
+	metrics := regexp.MustCompile(`http://\S+/metrics`).FindString(p.out.String())
+	_, body := get(p.t, metrics)
+	found := regexp.MustCompile(`usagegraph_replica_answers_total\{.*} (\d+)`).FindStringSubmatch(body)
+	if found == nil {
+		p.t.Fatalf("no metric in %s", metrics)
+	}
+	return must(strconv.Atoi(found[1]))
 }
 
 // check reports an answer that is neither right nor 503 with Retry-After. It returns whether the answer is right.
@@ -237,8 +249,12 @@ func TestServerReadsFromAReplicaThroughFailures(t *testing.T) {
 		p.awaitReady(want)
 	}
 	ready("ready\n" + replica + " is read from")
+	before := p.answers()
 	l := p.load()
 	await(t, "good answers", &l.good, 100, 20*time.Second)
+	if n := p.answers() - before; n < 90 {
+		t.Errorf("%d of 100 answers were read from the replica", n)
+	}
 	p.sql(p.standby, "SELECT pg_wal_replay_pause()")
 	ready("ready\n" + replica + " is not read from: it is behind")
 	await(t, "while the replica is behind: good answers", &l.good, 100, 20*time.Second)
@@ -250,6 +266,10 @@ func TestServerReadsFromAReplicaThroughFailures(t *testing.T) {
 	p.standby.start()
 	ready("ready\n" + replica + " is read from")
 	await(t, "with the replica again: good answers", &l.good, 100, 20*time.Second)
+	l.endSessions()
+	if refused := l.refused.Load(); refused > 0 {
+		t.Errorf("%d requests were refused while the primary answered", refused)
+	}
 	p.primary.stop(syscall.SIGKILL)
 	ready("ready, read-only: the database does not answer")
 	await(t, "without the primary: good answers", &l.good, 100, 5*time.Second)
@@ -258,6 +278,14 @@ func TestServerReadsFromAReplicaThroughFailures(t *testing.T) {
 	await(t, "after the promotion: good answers", &l.good, 100, 5*time.Second)
 	l.end()
 	t.Logf("%d good answers, %d refused, %d imports", l.good.Load(), l.refused.Load(), l.imports.Load())
+}
+
+// endSessions ends the server's sessions on the standby a hundred times, many of them within an answer.
+func (l *replicaLoad) endSessions() {
+	for range 100 {
+		l.sql(l.standby, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'usagegraph'")
+	}
+	await(l.t, "after the end of sessions: good answers", &l.good, 100, 20*time.Second)
 }
 
 // awaitReady waits until /readyz begins with a text.
