@@ -8,7 +8,6 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"usagegraph/db"
-	"usagegraph/db/dbtest"
 )
 
 // absentValues maps a filter type to a value that no row has. Filters of enums have no absent value.
@@ -91,7 +90,7 @@ func (c condition) leaf(operator, value string) object {
 func TestFilterByForeignValueEqualsAbsentValue(t *testing.T) {
 	t.Parallel()
 	w := newSchemaWalker()
-	dbtest.Each(t, func(t *testing.T, store *db.Store) {
+	eachDatabase(t, func(t *testing.T, store *db.Store) {
 		g := newIsolationServer(t, store)
 		owners := map[string]any{}
 		rows := map[string][2]object{}
@@ -146,7 +145,7 @@ func TestFilterByForeignValueEqualsAbsentValue(t *testing.T) {
 func TestAllOrdersShowOnlyOwnRecords(t *testing.T) {
 	t.Parallel()
 	w := newSchemaWalker()
-	dbtest.Each(t, func(t *testing.T, store *db.Store) {
+	eachDatabase(t, func(t *testing.T, store *db.Store) {
 		g := newIsolationServer(t, store)
 		for list := range w.nodeTypes() {
 			for _, order := range w.orders(w.Query.Fields.ForName(list)) {
