@@ -110,7 +110,8 @@ func (s *snapshot) openReplica(ctx context.Context, replica *replica, store *Sto
 	s.pools, s.replica = replica.pools, replica
 	replica.running.Add(1)
 	err := failure(ctx, s.pools, s.transact(ctx, store.dialect, selectReplicaState))
-	if err == nil && s.revision >= least {
+	current := s.revision >= max(least, store.replicas.least.Load()) && (s.standby || store.pools.IsOutage())
+	if err == nil && current {
 		if _, refusal := replica.refusal(s.serverState, &store.replicas.history, store.replicas.maxLag); refusal == "" {
 			replica.answers.Add(1)
 			return true

@@ -60,8 +60,11 @@ func executedResponse(executed *graphql.Response) *response {
 	for _, err := range executed.Errors {
 		if code, _ := err.Extensions["code"].(string); slices.Contains(retryCodes, code) {
 			resp := retryLater(http.StatusServiceUnavailable, code, err.Message)
-			if code == codeTooManyRequests {
+			switch code {
+			case codeTooManyRequests:
 				resp.errors[0].Extensions["limit"] = "expensive_filters"
+			case string(db.Unavailable):
+				resp.errors[0].Err = err.Err // for the log
 			}
 			return resp
 		}
