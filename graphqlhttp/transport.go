@@ -164,6 +164,8 @@ func answer(ctx context.Context, exec graphql.GraphExecutor, operation *graphql.
 			resp = retryLater(http.StatusServiceUnavailable, codeTimeout, timeoutMessage)
 		} else {
 			resp = executedResponse(executed)
+		}
+		if resp.executed != nil {
 			reader.SetRevision(resp.header)
 		}
 		return nil
