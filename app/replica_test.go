@@ -118,6 +118,7 @@ func TestInvalidReplicasAreRefused(t *testing.T) {
 	for want, args := range map[string][]string{
 		"replica 1: want postgres://... or key=value pairs":      {"--database", "postgres://postgres@127.0.0.1:1/x", "--replica-url", "standby.db"},
 		"replicas: want a database in PostgreSQL, not in SQLite": {"--database", filepath.Join(t.TempDir(), "test.db"), "--replica-url", "postgres://127.0.0.1/x"},
+		"replica 2: 127.0.0.1:1 is named twice":                  {"--database", "postgres://127.0.0.1:1/x", "--replica-url", "postgres://127.0.0.1:1/x,postgres://127.0.0.1:1/x"},
 		"--replica-max-lag: want more than 0s":                   {"--replica-max-lag", "0s"},
 	} {
 		if printed, err := runCommand(t, "", append(args, "--addr", "127.0.0.1:0")...); err == nil || !strings.Contains(err.Error(), want) {

@@ -72,10 +72,13 @@ func openReplicas(primary *conn.Pools, o Replicas, options conn.Options) (*repli
 		if url = unquote(url); conn.IsPostgres(url) {
 			pools, err = conn.OpenPostgres(url, options)
 		}
+		if err == nil {
+			all.list = append(all.list, &replica{name: pools.Address, pools: pools, hurry: make(chan struct{}, 1)})
+			err = all.checkNames()
+		}
 		if err != nil {
 			return nil, errors.Join(fmt.Errorf("replica %d: %w", i+1, err), all.close())
 		}
-		all.list = append(all.list, &replica{name: pools.Address, pools: pools, hurry: make(chan struct{}, 1)})
 	}
 	all.running.Go(func() { all.watchPrimary(ctx) })
 	for _, r := range all.list {
@@ -83,6 +86,17 @@ func openReplicas(primary *conn.Pools, o Replicas, options conn.Options) (*repli
 		all.running.Go(func() { all.watch(ctx, r) })
 	}
 	return all, nil
+}
+
+// checkNames returns an error if the last replica has the name of another.
+func (all *replicas) checkNames() error {
+	last := len(all.list) - 1
+	for _, r := range all.list[:last] {
+		if r.name == all.list[last].name {
+			return fmt.Errorf("%s is named twice", r.name)
+		}
+	}
+	return nil
 }
 
 func (all *replicas) close() (err error) {
