@@ -17,7 +17,7 @@ type importCommand struct {
 	Files  []string `arg:"" name:"file" help:"Files, folders, or - for standard input. A document is a JSON array, an object with the records in \"results\", or NDJSON, plain or gzip. In folders, hidden files and files with other extensions are skipped."`
 }
 
-// Run imports the documents one after another and prints a report for each. It continues after a document in an unknown
+// Run imports the documents one after another and prints a report for each, and the revision. It continues after a document in an unknown
 // format. An interrupt stops it after the current batch.
 func (c *importCommand) Run(ctx context.Context, s *settings, std streams) error {
 	files, err := inputFiles(c.Files, documentExtensions(db.Source(strings.ToUpper(c.Source))), std.err)
@@ -35,8 +35,21 @@ func (c *importCommand) Run(ctx context.Context, s *settings, std streams) error
 	}
 	tuneGC(importMemoryLimit)
 	run := importRun{Importer: importer, source: db.Source(strings.ToUpper(c.Source)), streams: std}
-	err = run.files(ctx, files)
-	return errors.Join(err, run.rejects.close(std.err))
+	err = errors.Join(run.files(ctx, files), run.rejects.close(std.err))
+	if run.total.Read == 0 && err != nil {
+		return err
+	}
+	return errors.Join(err, printRevision(context.WithoutCancel(ctx), store.Store, std))
+}
+
+// printRevision prints the revision of the records, with which a request can ask for an answer that includes them.
+func printRevision(ctx context.Context, store *db.Store, std streams) error {
+	revision, err := store.Revision(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(std.out, "revision %d\n", revision)
+	return err
 }
 
 // importRun is the state of an import of several documents.

@@ -28,8 +28,21 @@ func TestSecondImportReportsNoChanges(t *testing.T) {
 			if err != nil || !strings.Contains(second, ": no changes") {
 				t.Errorf("%s again: %v\n%s", source, err, second)
 			}
+			if n := printedRevision(t, first); n == 0 || printedRevision(t, second) < n {
+				t.Errorf("%s: revisions\n%s%s", source, first, second)
+			}
 		}
 	})
+}
+
+// printedRevision returns the revision that an import printed.
+func printedRevision(t *testing.T, printed string) (revision int64) {
+	t.Helper()
+	last := regexp.MustCompile(`(?m)^revision \d+\n\z`).FindString(printed)
+	if _, err := fmt.Sscanf(last, "revision %d", &revision); err != nil {
+		t.Errorf("no revision in the last line of %s", printed)
+	}
+	return revision
 }
 
 func TestImportReadsAllDocumentForms(t *testing.T) {

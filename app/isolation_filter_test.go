@@ -9,7 +9,6 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"usagegraph/db"
-	"usagegraph/db/dbtest"
 )
 
 // absentValues maps a filter type to a value that no row has. Filters of enums have no absent value.
@@ -130,7 +129,7 @@ func (c condition) leaf(operator, value string) object {
 func TestFilterByForeignValueEqualsAbsentValue(t *testing.T) {
 	t.Parallel()
 	w := newSchemaWalker()
-	dbtest.Each(t, func(t *testing.T, store *db.Store) {
+	eachDatabase(t, func(t *testing.T, store *db.Store) {
 		g := newIsolationServer(t, store)
 		owners := map[string]any{}
 		rows, related := map[string]rowPair{}, map[string]rowPair{}
@@ -186,7 +185,7 @@ func TestFilterByForeignValueEqualsAbsentValue(t *testing.T) {
 func TestAllOrdersShowOnlyOwnRecords(t *testing.T) {
 	t.Parallel()
 	w := newSchemaWalker()
-	dbtest.Each(t, func(t *testing.T, store *db.Store) {
+	eachDatabase(t, func(t *testing.T, store *db.Store) {
 		g := newIsolationServer(t, store)
 		for list := range w.nodeTypes() {
 			for _, order := range w.orders(w.Query.Fields.ForName(list)) {

@@ -7,12 +7,11 @@ import (
 	"testing"
 
 	"usagegraph/db"
-	"usagegraph/db/dbtest"
 )
 
 func TestLookUpOfForeignRecordEqualsAbsentRecord(t *testing.T) {
 	t.Parallel()
-	dbtest.Each(t, func(t *testing.T, store *db.Store) {
+	eachDatabase(t, func(t *testing.T, store *db.Store) {
 		g := newIsolationServer(t, store)
 		rows := map[string][]object{}
 		w := newSchemaWalker()
@@ -75,7 +74,7 @@ func TestLookUpOfForeignRecordEqualsAbsentRecord(t *testing.T) {
 func TestOnlyOperatorsSeeUnattributedDocuments(t *testing.T) {
 	t.Parallel()
 	w := newSchemaWalker()
-	dbtest.Each(t, func(t *testing.T, store *db.Store) {
+	eachDatabase(t, func(t *testing.T, store *db.Store) {
 		g := newIsolationServer(t, store)
 		selection := "identifier reason document {__typename"
 		for _, d := range w.GetPossibleTypes(w.Types["Document"]) {

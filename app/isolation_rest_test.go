@@ -10,7 +10,6 @@ import (
 	"testing"
 
 	"usagegraph/db"
-	"usagegraph/db/dbtest"
 	"usagegraph/web"
 )
 
@@ -134,7 +133,7 @@ func (g *isolationServer) compareValues(path, name, form string, exact bool, own
 func TestAllRESTParametersShowOnlyOwnRecords(t *testing.T) {
 	t.Parallel()
 	documented := documentedParameters(t)
-	dbtest.Each(t, func(t *testing.T, store *db.Store) {
+	eachDatabase(t, func(t *testing.T, store *db.Store) {
 		g := newIsolationServer(t, store)
 		for path, parameters := range restParameters {
 			if names := documented[path]; len(names) != len(parameters) {
@@ -205,7 +204,7 @@ func documentedParameters(t *testing.T) map[string][]string {
 func TestAllSTNConditionsShowOnlyOwnRecords(t *testing.T) {
 	t.Parallel()
 	const path = "/api/QueryUsageSubscription"
-	dbtest.Each(t, func(t *testing.T, store *db.Store) {
+	eachDatabase(t, func(t *testing.T, store *db.Store) {
 		g := newIsolationServer(t, store)
 		annaRow, bertaRow := g.restRows(path)
 		w := newSchemaWalker()
@@ -249,7 +248,7 @@ func TestAllSTNConditionsShowOnlyOwnRecords(t *testing.T) {
 
 func TestPathOfForeignRecordEqualsAbsentRecord(t *testing.T) {
 	t.Parallel()
-	dbtest.Each(t, func(t *testing.T, store *db.Store) {
+	eachDatabase(t, func(t *testing.T, store *db.Store) {
 		g := newIsolationServer(t, store)
 		w := newSchemaWalker()
 		annaRow, bertaRow := g.restRows("/brm/usageManagement/v4/usage")
@@ -291,7 +290,7 @@ func TestPathOfForeignRecordEqualsAbsentRecord(t *testing.T) {
 func TestCostIsShownOnlyWithPermission(t *testing.T) {
 	t.Parallel()
 	const prices = "{usageRecords(first: 100) {nodes {rated {taxExcluded {amount} %s} extensions {name value}}}}"
-	dbtest.Each(t, func(t *testing.T, store *db.Store) {
+	eachDatabase(t, func(t *testing.T, store *db.Store) {
 		g := newIsolationServer(t, store)
 		for _, field := range []string{"cost {amount}", "ratedCost {amount}", "profit {amount}", "profitPercentage", "marginPercentage"} {
 			document := fmt.Sprintf(prices, field)

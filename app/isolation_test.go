@@ -11,7 +11,6 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"usagegraph/db"
-	"usagegraph/db/dbtest"
 )
 
 // onlyForbidden reports errors of an answer other than FORBIDDEN, the code for hidden cost.
@@ -27,7 +26,7 @@ func (g *isolationServer) onlyForbidden(what string, a answer) {
 func TestAllGraphPathsShowOnlyOwnRecords(t *testing.T) {
 	t.Parallel()
 	w := newSchemaWalker()
-	dbtest.Each(t, func(t *testing.T, store *db.Store) {
+	eachDatabase(t, func(t *testing.T, store *db.Store) {
 		g := newIsolationServer(t, store)
 		shows := map[string]bool{}
 		for steps := 1; steps <= 3; steps++ {
@@ -56,7 +55,7 @@ func TestAllGraphPathsShowOnlyOwnRecords(t *testing.T) {
 func TestForeignIDEqualsAbsentID(t *testing.T) {
 	t.Parallel()
 	w := newSchemaWalker()
-	dbtest.Each(t, func(t *testing.T, store *db.Store) {
+	eachDatabase(t, func(t *testing.T, store *db.Store) {
 		g := newIsolationServer(t, store)
 		for list, d := range w.nodeTypes() {
 			annaRow, bertaRow, unownedRow := g.sampleRows(w, list, d)
@@ -109,7 +108,7 @@ func mixIDs(t *testing.T, customer, record, more string) string {
 func TestForeignCursorsShowOnlyOwnRecords(t *testing.T) {
 	t.Parallel()
 	w := newSchemaWalker()
-	dbtest.Each(t, func(t *testing.T, store *db.Store) {
+	eachDatabase(t, func(t *testing.T, store *db.Store) {
 		g := newIsolationServer(t, store)
 		owners := map[string]any{"Query": nil}
 		for list, d := range w.nodeTypes() {

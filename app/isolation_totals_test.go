@@ -8,7 +8,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"usagegraph/db"
-	"usagegraph/db/dbtest"
 )
 
 // totalsOf returns the field usageTotals by a dimension, with all values of its groups but the ends of their windows.
@@ -32,7 +31,7 @@ func totalsOf(w schemaWalker, dimension, arguments string) string {
 func TestTotalsAreOfOwnRecords(t *testing.T) {
 	t.Parallel()
 	w := newSchemaWalker()
-	dbtest.Each(t, func(t *testing.T, store *db.Store) {
+	eachDatabase(t, func(t *testing.T, store *db.Store) {
 		g := newIsolationServer(t, store)
 		own := parse(t, g.query(g.annaSecret, "{usageRecords(first: 100) {totalCount} customers {nodes {id}}}", nil))
 		id, records := at(own.Data, "customers", "nodes").([]any)[0].(map[string]any)["id"], fmt.Sprint(at(own.Data, "usageRecords", "totalCount"))

@@ -30,7 +30,7 @@ type postgres struct {
 	ended chan error
 }
 
-// newPostgres creates a database cluster. PostgreSQL does not run as root, so root runs it as the user postgres.
+// newPostgres creates a database cluster. PostgreSQL does not run as root.
 func newPostgres(t *testing.T) *postgres {
 	t.Helper()
 	folder, err := os.MkdirTemp("/tmp", "usagegraph-outage")
@@ -44,19 +44,7 @@ func newPostgres(t *testing.T) *postgres {
 		}
 		os.RemoveAll(folder)
 	})
-	var credential *syscall.Credential
-	if os.Getuid() == 0 {
-		owner, err := user.Lookup("postgres")
-		if err != nil {
-			t.Fatal(err)
-		}
-		uid, _ := strconv.Atoi(owner.Uid)
-		gid, _ := strconv.Atoi(owner.Gid)
-		if err := os.Chown(folder, uid, gid); err != nil {
-			t.Fatal(err)
-		}
-		credential = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
-	}
+	credential := ownerOf(t, folder)
 	p.run = func(name string, args ...string) *exec.Cmd {
 		c := exec.Command(binary(t, name), args...)
 		c.Dir, c.SysProcAttr = folder, &syscall.SysProcAttr{Credential: credential}
@@ -66,6 +54,23 @@ func newPostgres(t *testing.T) *postgres {
 		t.Fatalf("initdb: %v\n%s", err, out)
 	}
 	return p
+}
+
+// ownerOf gives files to the user postgres, and returns that user for programs that do not run as root. It returns nil
+// unless the test runs as root.
+func ownerOf(t *testing.T, files ...string) *syscall.Credential {
+	t.Helper()
+	if os.Getuid() != 0 {
+		return nil
+	}
+	owner := must(user.Lookup("postgres"))
+	uid, gid := must(strconv.Atoi(owner.Uid)), must(strconv.Atoi(owner.Gid))
+	for _, file := range files {
+		if err := os.Chown(file, uid, gid); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
 }
 
 // freePort returns a port of 127.0.0.1 on which nothing listens.

@@ -65,6 +65,9 @@ func (r *readiness) check(ctx context.Context) {
 		}
 		r.log.WarnContext(ctx, "settings of the data set were changed: the server uses the new ones")
 	}
+	if !r.ready.Load() && r.data.RequireLatest(ctx) != nil {
+		return
+	}
 	r.ready.Store(true)
 }
 

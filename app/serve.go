@@ -22,6 +22,7 @@ type serveCommand struct {
 	Insecure bool   `help:"Allow a public address without authentication: anyone who can reach it can read everything."`
 	endpoints
 	issuerSettings
+	replicaSettings
 	observabilitySettings
 	edge.Settings
 }
@@ -32,7 +33,7 @@ func (c *serveCommand) Validate(given *kong.Context) error {
 	if _, err := net.ResolveTCPAddr("tcp", c.Addr); err != nil {
 		return errors.New("--addr: want host:port, such as 127.0.0.1:8080")
 	}
-	err := errors.Join(c.observabilitySettings.Validate(), c.Settings.Check())
+	err := errors.Join(c.observabilitySettings.Validate(), c.replicaSettings.Validate(), c.Settings.Check())
 	if err == nil {
 		return nil
 	}
@@ -68,6 +69,7 @@ func (c *serveCommand) Run(ctx context.Context, s *settings, io streams, schema 
 		return err
 	}
 	defer stop()
+	s.replicas = c.replicas(log)
 	data, err := s.openData(ctx, tracer, io)
 	if err != nil {
 		return err

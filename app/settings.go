@@ -16,6 +16,8 @@ type settings struct {
 	Connections int    `name:"database-connections" env:"DATABASE_CONNECTIONS" default:"16" help:"Maximum number of open connections to the database, 2 to 1000; with SQLite, of those that read."`
 	Unprepared  bool   `env:"UNPREPARED_STATEMENTS" help:"Do not prepare statements: for a connection pooler in transaction mode, such as PgBouncer."`
 	dataFlags
+	// replicas are those of the server.
+	replicas db.Replicas
 }
 
 // The range of settings.Connections. A command may read while it writes.
@@ -42,7 +44,7 @@ func (s *settings) connect(ctx context.Context, tracer trace.TracerProvider) (*d
 	if url == "" {
 		url = defaultDatabase
 	}
-	return db.Open(ctx, url, db.Options{Connections: s.Connections, Unprepared: s.Unprepared, Tracer: tracer})
+	return db.Open(ctx, url, db.Options{Connections: s.Connections, Unprepared: s.Unprepared, Tracer: tracer, Replicas: s.replicas})
 }
 
 // open opens and migrates the database. It announces migrations that rewrite rows. The tracer may be nil.

@@ -187,7 +187,7 @@ func (a *Authenticator) lookUp(ctx context.Context, c credential) (cachedIdentit
 		if tokenExpires.Before(expires) {
 			expires = tokenExpires
 		}
-		return cachedIdentity{identity, expires, revision}, err
+		return cachedOf(identity, expires, revision), err
 	}
 	hash := hashOf(c.secret)
 	client, err := a.store.ClientBySecret(ctx, hash)
@@ -208,7 +208,15 @@ func (a *Authenticator) lookUp(ctx context.Context, c credential) (cachedIdentit
 	if client.ExpiresAt != nil && client.ExpiresAt.Before(expires) {
 		expires = client.ExpiresAt.Time
 	}
-	return cachedIdentity{Identity{client.ID, client.Name, client.Scope()}, expires, revision}, nil
+	return cachedOf(Identity{client.ID, client.Name, client.Scope()}, expires, revision), nil
+}
+
+// cachedOf returns the result of a look-up at a revision. A limited scope is for records of that revision or a later one.
+func cachedOf(identity Identity, expires time.Time, revision int64) cachedIdentity {
+	if !identity.Scope.Everyone() {
+		identity.Scope = identity.Scope.Of(revision)
+	}
+	return cachedIdentity{identity, expires, revision}
 }
 
 // open reports whether authentication is off. It checks for clients again after cacheTTL, until there is one. It

@@ -149,7 +149,7 @@ func (s *Store) ClientBySecret(ctx context.Context, hash string) (*Client, error
 // HasClients reports whether any client was ever added, including revoked and expired ones.
 func (s *Store) HasClients(ctx context.Context) (bool, error) {
 	var n int
-	err := s.withConn(ctx, func(conn *sqlx.Conn) error {
+	err := s.withClientConn(ctx, func(conn *sqlx.Conn) error {
 		return conn.GetContext(ctx, &n, "SELECT CASE WHEN EXISTS (SELECT 1 FROM api_clients) THEN 1 ELSE 0 END")
 	})
 	if err != nil {
@@ -166,7 +166,7 @@ func (s *Store) clientsWhere(ctx context.Context, condition string, args ...any)
 		Value      string  `db:"value"`
 		CustomerID *int64  `db:"customer_id"`
 	}
-	err := s.withConn(ctx, func(conn *sqlx.Conn) error {
+	err := s.withClientConn(ctx, func(conn *sqlx.Conn) error {
 		return conn.SelectContext(ctx, &rows, `SELECT c.id, c.name, c.secret_hash, c.sees_cost, c.sees_everyone, c.staff, c.created_at, c.expires_at, c.revoked_at, s.source, COALESCE(s.value, '') AS value, i.customer_id
 		FROM api_clients c LEFT JOIN api_client_identifiers s ON s.client_id = c.id LEFT JOIN customer_identifiers i ON i.source = s.source AND i.value = s.value
 		WHERE `+condition+" ORDER BY c.created_at, c.id, s.source, s.value", args...)

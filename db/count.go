@@ -126,7 +126,7 @@ func count[T any, K ~string, F Filter](ctx context.Context, r *Reader, t *table[
 		return nil, c.err
 	}
 	return cached(r, c, sql, func() ([]int64, error) {
-		leave, err := r.admit(ctx, f)
+		leave, err := r.admit(ctx, PriceOf(f))
 		if err != nil {
 			return nil, err
 		}

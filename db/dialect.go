@@ -63,6 +63,9 @@ type dialect struct {
 	// bySource returns the column with the source in a condition on the records of few customers, which are not found by
 	// an index of sources.
 	bySource func(column string) string
+	// serverState is a query of a serverState. It has no join: for tables without statistics, PostgreSQL expects billions
+	// of rows of a join of three, and compiles the statement first.
+	serverState string
 	// readOnly is a query that returns true if this process may not write. It is empty for SQLite.
 	readOnly string
 	// mark is a statement that marks a migrated database as one of this program. It is empty for PostgreSQL.
@@ -115,8 +118,9 @@ var postgresDialect = &dialect{
 		"random": "gen_random_uuid()::text", "used_percent": percentInPostgres, "overage": excessInPostgres,
 		"clustered": "",
 	},
-	snapshot: driver.TxOptions{Isolation: driver.IsolationLevel(sql.LevelRepeatableRead), ReadOnly: true},
-	like:     " ILIKE ",
+	snapshot:    driver.TxOptions{Isolation: driver.IsolationLevel(sql.LevelRepeatableRead), ReadOnly: true},
+	serverState: "SELECT (SELECT number FROM revision), (SELECT mark FROM revision_mark), pg_is_in_recovery(), 0, (SELECT state FROM totals_state)",
+	like:        " ILIKE ",
 	// The planner knows the number of rows for IS FALSE, but counts null as false for = FALSE.
 	is: map[bool]string{false: " IS FALSE", true: " IS TRUE"},
 	in: func(c *compiler, array string, values []any) string {
@@ -198,10 +202,11 @@ var sqliteDialect = &dialect{
 		"random": "lower(hex(randomblob(16)))", "used_percent": "used_percent(used, total)", "overage": "overage(used, total)",
 		"clustered": " WITHOUT ROWID",
 	},
-	snapshot: driver.TxOptions{ReadOnly: true},
-	like:     " LIKE ",
-	is:       map[bool]string{false: " = FALSE", true: " = TRUE"}, // an index does not find IS FALSE
-	keySets:  true,
+	snapshot:    driver.TxOptions{ReadOnly: true},
+	serverState: "SELECT (SELECT number FROM revision), (SELECT mark FROM revision_mark), FALSE, 0, (SELECT state FROM totals_state)",
+	like:        " LIKE ",
+	is:          map[bool]string{false: " = FALSE", true: " = TRUE"}, // an index does not find IS FALSE
+	keySets:     true,
 	in: func(c *compiler, _ string, values []any) string {
 		plains := make([]any, len(values))
 		for i, v := range values {

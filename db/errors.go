@@ -1,6 +1,9 @@
 package db
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 // Code is the category of an error. The list is closed: each API maps a code to its own error format, and treats an
 // error without a code as an internal error.
@@ -40,6 +43,14 @@ type Error struct {
 	Message string
 	// cause is the driver's error; it is for the log, never for the client.
 	cause error
+	// onReplica is true if reading from the primary may succeed.
+	onReplica bool
+}
+
+// FailedOnReplica reports whether an answer could not be read from a replica and may be read with Reader.FromPrimary.
+func FailedOnReplica(err error) bool {
+	var known *Error
+	return errors.As(err, &known) && known.onReplica
 }
 
 // Error returns the message with its cause, for the log. Clients get the Message only.

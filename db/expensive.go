@@ -23,11 +23,8 @@ func (s *Store) Admit(ctx context.Context, price FilterPrice) (leave func(), err
 	if price.Total() < expensivePrice {
 		return func() {}, nil
 	}
-	leave = sync.OnceFunc(func() { <-s.slots })
-	select {
-	case s.slots <- struct{}{}: // also if the deadline is near
+	if leave, free := s.takeSlot(); free { // also if the deadline is near
 		return leave, nil
-	default:
 	}
 	var expired <-chan time.Time
 	if deadline, ok := ctx.Deadline(); ok {
@@ -37,19 +34,36 @@ func (s *Store) Admit(ctx context.Context, price FilterPrice) (leave func(), err
 	}
 	select {
 	case s.slots <- struct{}{}:
-		return leave, nil
+		return s.freeSlot(), nil
 	case <-expired:
-		return nil, Errorf(Overloaded, "too many expensive requests are running: try again, or use fewer conditions")
+		return nil, errTooManyExpensive()
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
 }
 
-// admit admits the statements with a filter. Those of a snapshot were admitted before it, because a snapshot that waits
-// would keep its connection from others.
-func (r *Reader) admit(ctx context.Context, f Filter) (leave func(), err error) {
-	if r.snapshot != nil {
-		return func() {}, nil
+// takeSlot takes a slot without waiting. It returns false if none is free.
+func (s *Store) takeSlot() (leave func(), free bool) {
+	select {
+	case s.slots <- struct{}{}:
+		return s.freeSlot(), true
+	default:
+		return nil, false
 	}
-	return r.store.Admit(ctx, PriceOf(f))
+}
+
+// freeSlot returns a function that frees a slot, once.
+func (s *Store) freeSlot() func() { return sync.OnceFunc(func() { <-s.slots }) }
+
+func errTooManyExpensive() *Error {
+	return Errorf(Overloaded, "too many expensive requests are running: try again, or use fewer conditions")
+}
+
+// admit admits a statement with a price, as Store.Admit. The statements of a snapshot run one at a time, so that they
+// need one admission together, which lasts until the snapshot ends.
+func (r *Reader) admit(ctx context.Context, price FilterPrice) (leave func(), err error) {
+	if r.snapshot == nil {
+		return r.store.Admit(ctx, price)
+	}
+	return func() {}, r.snapshot.admit(ctx, r.store, price)
 }

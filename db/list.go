@@ -47,7 +47,7 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 		return nil, err
 	}
 	// In a snapshot, offsetResume stores the sort values of the last row of each page.
-	cursors := p.cursors || r.snapshot != nil
+	cursors := p.cursors || r.caches()
 	sign := sync.OnceValue(func() string { return signature(t.name, keys) })
 	counter := &counter{count: func(ctx context.Context, most int64) ([]int64, error) { return count(ctx, r, t, of, q.Filter, most) }}
 	shared := &listing[T]{
@@ -120,7 +120,7 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 	if !one {
 		column = &ordinal
 	}
-	leave, err := r.admit(ctx, q.Filter)
+	leave, err := r.admit(ctx, PriceOf(q.Filter))
 	if err != nil {
 		return nil, err
 	}

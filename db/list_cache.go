@@ -37,10 +37,13 @@ func newListCache(size int) listCache {
 	return listCache{cache}
 }
 
-// listCacheKey returns the cache key for a statement and an offset. It returns false outside a snapshot, where the
-// revision that the statement reads is unknown.
+// caches reports whether the reader uses the cache: the revision that its statements read must be known.
+func (r *Reader) caches() bool { return r.snapshot != nil && r.snapshot.prepared }
+
+// listCacheKey returns the cache key for a statement and an offset. It returns false if the reader does not use the
+// cache.
 func (r *Reader) listCacheKey(c *compiler, statement string, offset int64) (key listCacheKey, ok bool) {
-	if r.snapshot == nil || c.err != nil {
+	if !r.caches() || c.err != nil {
 		return key, false
 	}
 	hash := sha256.New()
@@ -48,7 +51,7 @@ func (r *Reader) listCacheKey(c *compiler, statement string, offset int64) (key 
 	for _, argument := range c.args {
 		fmt.Fprintf(hash, "%q", fmt.Sprint(conn.Plain(argument)))
 	}
-	key = listCacheKey{revision: r.revision, mark: r.mark, offset: offset}
+	key = listCacheKey{revision: r.Revision(), mark: r.Mark(), offset: offset}
 	hash.Sum(key.statement[:0])
 	return key, true
 }

@@ -9,6 +9,8 @@ type Scope struct {
 	cost      bool
 	staff     bool
 	customers []int64
+	// revision is the one that the customers are of.
+	revision int64
 }
 
 // All returns the scope of all customers and unattributed documents, with costs.
@@ -31,6 +33,13 @@ func (s Scope) WithCost(shown bool) Scope {
 // WithStaff returns the scope with the operator's data (imports, links, clients and the like) shown or hidden.
 func (s Scope) WithStaff(shown bool) Scope {
 	s.staff = shown
+	return s
+}
+
+// Of returns the scope for records of this revision or a later one: in an earlier one its customers may have had records
+// that are another's.
+func (s Scope) Of(revision int64) Scope {
+	s.revision = revision
 	return s
 }
 

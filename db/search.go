@@ -71,7 +71,7 @@ func (r *Reader) Search(ctx context.Context, p *Projection, text string, first i
 	}
 	var price FilterPrice
 	price.add(searchCondition, expensivePrice)
-	leave, err := r.store.Admit(ctx, price)
+	leave, err := r.admit(ctx, price)
 	if err != nil {
 		return nil, err
 	}

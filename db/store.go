@@ -20,8 +20,10 @@ import (
 
 // Store is a usagegraph database. It is safe for concurrent use.
 type Store struct {
-	dialect   *dialect
-	pools     *conn.Pools
+	dialect *dialect
+	pools   *conn.Pools
+	// replicas is nil if there are none.
+	replicas  *replicas
 	ids       *IDs
 	clock     func() time.Time
 	listCache listCache
@@ -54,6 +56,8 @@ type Options struct {
 	Unprepared bool
 	// Tracer traces the statements, without their arguments. The default is no tracing.
 	Tracer trace.TracerProvider
+	// Replicas are read from in place of the database, where that makes no difference. The default is none.
+	Replicas Replicas
 }
 
 // DefaultConnections is the default of Options.Connections.
@@ -86,6 +90,9 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
+	if s.replicas, err = openReplicas(s.pools, o.Replicas, options); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
 	if err := s.Ping(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
@@ -112,34 +119,18 @@ func (s *Store) Ping(ctx context.Context) error {
 	return nil
 }
 
-// Pool holds statistics of a connection pool.
-type Pool struct {
-	// Max is the maximum number of open connections. InUse and Idle are the current numbers.
-	Max, InUse, Idle int
-	// Waits counts the waits for a connection, Waited is their total time.
-	Waits  int64
-	Waited time.Duration
-}
-
-// Pools returns statistics of the connection pools by name: write, and read if that is a different pool.
-func (s *Store) Pools() map[string]Pool {
-	pools := map[string]Pool{}
-	for name, pool := range map[string]*sqlx.DB{"write": s.pools.Write, "read": s.pools.Read} {
-		if name == "write" && s.pools.Write == s.pools.Read {
-			continue
-		}
-		stats := pool.Stats()
-		pools[name] = Pool{stats.MaxOpenConnections, stats.InUse, stats.Idle, stats.WaitCount, stats.WaitDuration}
-	}
-	return pools
-}
-
 // Close waits for running statements and closes the pools.
-func (s *Store) Close() error { return s.pools.Close() }
+func (s *Store) Close() error { return errors.Join(s.replicas.close(), s.pools.Close()) }
 
 // withConn calls use with a connection for reading. It returns an Unavailable error if there is none.
 func (s *Store) withConn(ctx context.Context, use func(*sqlx.Conn) error) error {
 	return s.failure(ctx, s.pools.WithConn(ctx, use))
+}
+
+// withClientConn is withConn for the data of clients, which a replica has while the primary does not answer.
+func (s *Store) withClientConn(ctx context.Context, use func(*sqlx.Conn) error) error {
+	pools := s.standIn()
+	return failure(ctx, pools, pools.WithConn(ctx, use))
 }
 
 // Empty reports whether nothing was ever imported.
@@ -156,11 +147,10 @@ type Reader struct {
 	scope Scope
 	// snapshot is nil if each statement uses a connection of the pool.
 	snapshot *snapshot
-	// revision and mark are those of the snapshot.
-	revision int64
-	mark     string
-	// totalsReady is true if the snapshot has all stored totals.
-	totalsReady bool
+	// least is the least revision that a snapshot may read; nil for any.
+	least *int64
+	// fromPrimary is true if snapshots are not read from replicas.
+	fromPrimary bool
 	totals      TotalsLimits
 }
 
@@ -209,9 +199,10 @@ func (r *Reader) statement(ctx context.Context, sql string, args []any, use func
 		n.Add(1)
 	}
 	if r.snapshot != nil {
-		return r.store.failure(ctx, r.snapshot.read(ctx, sql, args, use))
+		return r.snapshot.read(ctx, sql, args, use)
 	}
-	return r.store.failure(ctx, r.store.pools.Query(ctx, sql, args, use))
+	pools := r.store.standIn()
+	return failure(ctx, pools, pools.Query(ctx, sql, args, use))
 }
 
 type counterKey struct{}

@@ -26,6 +26,12 @@ const (
 // noTotals is the position without any cells: the year 1.
 const noTotals = -17_259_888
 
+// hasStoredTotals reports whether the reader's snapshot has all stored totals. If the snapshot cannot begin, it returns
+// false: the next statement returns the error.
+func (r *Reader) hasStoredTotals() bool {
+	return r.snapshot != nil && r.snapshot.begin() == nil && r.snapshot.totalsReady
+}
+
 // covers reports whether the cells of an hour are stored.
 func (s totalsState) covers(hour int64) bool { return s.State == totalsReady || hour < s.Position }
 

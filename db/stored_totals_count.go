@@ -19,7 +19,7 @@ var (
 // countStored returns the number of usage records that satisfy a filter, from the stored totals. It returns false if these
 // are not ready, or do not hold the columns of the filter.
 func (r *Reader) countStored(ctx context.Context, f *UsageRecordFilter) (n int64, ok bool, err error) {
-	if !r.scope.everyone || r.snapshot != nil && !r.totalsReady {
+	if !r.scope.everyone || r.snapshot != nil && !r.hasStoredTotals() {
 		return 0, false, nil
 	}
 	conditions, from, to, ok := f.timeRange()

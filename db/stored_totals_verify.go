@@ -18,7 +18,7 @@ func (s *Store) VerifyTotals(ctx context.Context, show func(line string), progre
 	v := &totalsVerifier{show: show}
 	err = s.For(All()).Snapshot(ctx, func(r *Reader) error {
 		v.r = r
-		if !r.totalsReady {
+		if !r.hasStoredTotals() {
 			return errTotalsBuilding
 		}
 		c := r.compiler()

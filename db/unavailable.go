@@ -17,12 +17,15 @@ func isLate(ctx context.Context) bool {
 	return ctx.Err() != nil || ok && !time.Now().Before(deadline)
 }
 
-// failure converts an error of an unreachable, overloaded or too slow database to an Unavailable error and starts the
+// failure is the function failure for the primary.
+func (s *Store) failure(ctx context.Context, err error) error { return failure(ctx, s.pools, err) }
+
+// failure converts an error of an unreachable, overloaded or too slow server to an Unavailable error and starts its
 // outage monitor. It returns other errors unchanged.
-func (s *Store) failure(ctx context.Context, err error) error {
+func failure(ctx context.Context, pools *conn.Pools, err error) error {
 	var known *Error
 	if conn.IsDamaged(err) {
-		s.pools.SetDamaged()
+		pools.SetDamaged()
 	}
 	switch {
 	case err == nil, errors.As(err, &known), errors.Is(ctx.Err(), context.Canceled):
@@ -30,10 +33,10 @@ func (s *Store) failure(ctx context.Context, err error) error {
 	case conn.IsFull(err):
 		return &Error{Code: Unavailable, Message: "the disk of the database is full: free space on it, then try again", cause: err}
 	case isLate(ctx):
-		s.pools.CheckOutage()
+		pools.CheckOutage()
 		return &Error{Code: Unavailable, Message: TimeoutMessage, cause: err}
 	case conn.IsUnavailable(err):
-		s.pools.CheckOutage()
+		pools.CheckOutage()
 		return &Error{Code: Unavailable, Message: "the database does not answer: try again soon", cause: err}
 	}
 	return err

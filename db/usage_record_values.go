@@ -46,7 +46,7 @@ func (r *Reader) UsageRecordValues(ctx context.Context, q UsageRecordValuesQuery
 	}
 	price := PriceOf(q.Filter)
 	price.add(plainCondition, expensivePrice)
-	leave, err := r.store.Admit(ctx, price)
+	leave, err := r.admit(ctx, price)
 	if err != nil {
 		return nil, err
 	}

@@ -41,7 +41,7 @@ func (t *totalsReader) checkBudget(ctx context.Context, p *totalsPeriod) error {
 		if sql = recordsOfCuts(c, p); sql == "" {
 			return nil
 		}
-	case t.ofEveryone(t.r.scope) && t.r.totalsReady:
+	case t.ofEveryone(t.r.scope) && t.r.hasStoredTotals():
 		sql = storedCount(c, nil, p.Start, p.End)
 	default:
 		g := t.groups(p, nil, nil)

@@ -22,7 +22,7 @@ func (r *Reader) UsageTotals(ctx context.Context, p *Projection, of Parents, q U
 	defer leave()
 	var pages []*UsageTotalsConnection
 	return pages, r.Snapshot(ctx, func(r *Reader) (err error) {
-		t.r, t.stored = r, t.canBeStored && r.totalsReady
+		t.r, t.stored = r, t.canBeStored && r.hasStoredTotals()
 		if !t.ofEveryone(r.scope) {
 			pages, err = t.read(ctx)
 			return err
@@ -41,7 +41,7 @@ func (r *Reader) admitTotals(ctx context.Context, filter FilterPrice, expensive 
 	if expensive {
 		filter.add(plainCondition, expensivePrice)
 	}
-	return r.store.Admit(ctx, filter)
+	return r.admit(ctx, filter)
 }
 
 // groups returns the groups of a period, by dimensions.

@@ -32,7 +32,7 @@ func withCORS(origins []string, next http.Handler) (http.Handler, error) {
 			AllowOriginFunc: func(origin string) bool { return slices.Contains(origins, origin) },
 			AllowedMethods:  []string{http.MethodGet, http.MethodHead, http.MethodPost},
 			AllowedHeaders:  []string{"*"},
-			ExposedHeaders:  []string{"ETag", "Link", "Retry-After", requestIDHeader, "X-Total-Count", "X-Result-Count", "Content-Range"},
+			ExposedHeaders:  []string{"ETag", "Link", "Retry-After", requestIDHeader, db.RevisionHeader, "X-Total-Count", "X-Result-Count", "Content-Range"},
 			MaxAge:          corsMaxAge,
 		}).Handler(protected)
 	}

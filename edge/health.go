@@ -3,6 +3,7 @@ package edge
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"sync/atomic"
@@ -43,7 +44,8 @@ func (h *health) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// checkReadiness answers 200 if the database answers and its schema has the version of this program, and 503 otherwise.
+// checkReadiness answers 200 if the database answers and its schema has the version of this program, or if replicas are
+// read from, and 503 otherwise.
 func (h *health) checkReadiness(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), readinessTimeout)
 	defer cancel()
@@ -53,6 +55,8 @@ func (h *health) checkReadiness(w http.ResponseWriter, r *http.Request) {
 		readOnly, err = h.store.ReadOnly(ctx)
 	}
 	switch {
+	case err != nil && h.store.ReadsReplicasOnly():
+		h.writeReady(w, "ready, read-only: the database does not answer, and answers are read from replicas")
 	case err != nil:
 		h.log.WarnContext(ctx, "not ready", "error", err)
 		reason := "see the log"
@@ -61,10 +65,22 @@ func (h *health) checkReadiness(w http.ResponseWriter, r *http.Request) {
 		}
 		writeText(w, http.StatusServiceUnavailable, "not ready: "+reason)
 	case readOnly:
-		writeText(w, http.StatusOK, "ready, read-only")
+		h.writeReady(w, "ready, read-only")
 	default:
-		writeText(w, http.StatusOK, "ready")
+		h.writeReady(w, "ready")
 	}
+}
+
+// writeReady writes a text and a line for each replica.
+func (h *health) writeReady(w http.ResponseWriter, text string) {
+	for _, r := range h.store.Replicas() {
+		if r.Refusal == "" {
+			text += fmt.Sprintf("\nreplica %s is read from: %.1f s behind", r.Name, r.Lag.Seconds())
+		} else {
+			text += fmt.Sprintf("\nreplica %s is not read from: %s", r.Name, r.Refusal)
+		}
+	}
+	writeText(w, http.StatusOK, text)
 }
 
 func writeText(w http.ResponseWriter, status int, text string) {

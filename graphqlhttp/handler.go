@@ -17,7 +17,6 @@ import (
 	"usagegraph/auth"
 	"usagegraph/db"
 	"usagegraph/graph"
-	"usagegraph/loaders"
 	"usagegraph/queryplan"
 	"usagegraph/resolvers"
 )
@@ -44,7 +43,12 @@ func NewHandler(store *db.Store, settings Settings, observer Observer, log *slog
 	tracer := settings.tracer()
 	totals := db.TotalsLimits{Records: settings.MaxTotalsRecords, Groups: settings.MaxGroups}
 	server := handler.New(graph.NewSchema(graph.Config{Schema: schema}, resolvers.New, tracer))
-	server.AddTransport(&transport{settings, schema, documents, persisted, trusted, observer, errorPresenter(log)})
+	reader := func(ctx context.Context) *db.Reader {
+		// Without an identity the scope is the zero scope, which contains no records.
+		identity, _ := auth.From(ctx)
+		return store.For(identity.Scope).LimitTotals(totals)
+	}
+	server.AddTransport(&transport{settings, schema, documents, persisted, trusted, observer, errorPresenter(log), reader})
 	server.SetQueryCache(parsedDocument{})
 	if settings.Introspects() {
 		server.Use(extension.Introspection{})
@@ -58,9 +62,7 @@ func NewHandler(store *db.Store, settings Settings, observer Observer, log *slog
 	})
 	server.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 		observer.Operation(ctx, operationName(ctx))
-		// Without an identity the scope is the zero scope, which contains no records.
-		identity, _ := auth.From(ctx)
-		return next(loaders.New(ctx, store.For(identity.Scope).LimitTotals(totals)))
+		return next(ctx)
 	})
 	return server, nil
 }

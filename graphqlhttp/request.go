@@ -21,6 +21,8 @@ type request struct {
 	extensions    map[string]any
 	// documentID is the id of a trusted document, or "".
 	documentID string
+	// least is the least revision that the answer may be of; nil for any.
+	least *int64
 }
 
 // readRequest reads a request from a POST body or a GET query string, as GraphQL over HTTP defines them. It returns an
@@ -38,6 +40,9 @@ func readRequest(w http.ResponseWriter, r *http.Request, limits Limits) (*reques
 		req, err = readBody(w, r, limits)
 	default:
 		return nil, errorResponse(http.StatusMethodNotAllowed, newError(string(db.BadInput), "want the method GET or POST")).withHeader("Allow", "GET, POST")
+	}
+	if err == nil {
+		req.least, err = db.LeastRevision(r.Header)
 	}
 	var tooLarge *http.MaxBytesError
 	switch {

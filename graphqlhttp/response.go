@@ -60,8 +60,11 @@ func executedResponse(executed *graphql.Response) *response {
 	for _, err := range executed.Errors {
 		if code, _ := err.Extensions["code"].(string); slices.Contains(retryCodes, code) {
 			resp := retryLater(http.StatusServiceUnavailable, code, err.Message)
-			if code == codeTooManyRequests {
+			switch code {
+			case codeTooManyRequests:
 				resp.errors[0].Extensions["limit"] = "expensive_filters"
+			case string(db.Unavailable):
+				resp.errors[0].Err = err.Err // for the log
 			}
 			return resp
 		}
@@ -69,7 +72,7 @@ func executedResponse(executed *graphql.Response) *response {
 	slices.SortStableFunc(executed.Errors, func(a, b *gqlerror.Error) int {
 		return slices.CompareFunc(a.Path, b.Path, comparePathElements)
 	})
-	return &response{status: http.StatusOK, executed: executed}
+	return &response{status: http.StatusOK, header: http.Header{}, executed: executed}
 }
 
 // comparePathElements orders indices of lists by number and names of fields alphabetically, indices first.

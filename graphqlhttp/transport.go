@@ -2,6 +2,7 @@ package graphqlhttp
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"runtime/debug"
 
@@ -11,6 +12,7 @@ import (
 
 	"usagegraph/coercion"
 	"usagegraph/db"
+	"usagegraph/loaders"
 )
 
 // transport implements GraphQL over HTTP (https://graphql.github.io/graphql-over-http/draft/) for GET and POST, with
@@ -23,6 +25,8 @@ type transport struct {
 	trusted   trustedDocuments
 	observer  Observer
 	present   graphql.ErrorPresenterFunc
+	// reader returns the reader for the records that the client of a request can read.
+	reader func(context.Context) *db.Reader
 }
 
 // Supports accepts every request.
@@ -102,7 +106,7 @@ func (t *transport) respond(ctx context.Context, r *http.Request, req *request, 
 	t.persisted.add(hash, text)
 	return t.execute(withDocument(ctx, doc), exec, &graphql.RawParams{
 		Query: text, OperationName: operation.Name, Variables: req.variables, Extensions: req.extensions, Headers: r.Header,
-	}, doc)
+	}, doc, t.reader(ctx).Since(req.least))
 }
 
 // documentText returns the text of the document that a request sends, or names by its hash or id.
@@ -117,8 +121,8 @@ func (t *transport) documentText(ctx context.Context, req *request, hash string)
 	return text, rejected
 }
 
-// execute executes an operation of a valid document.
-func (t *transport) execute(ctx context.Context, exec graphql.GraphExecutor, params *graphql.RawParams, doc *ast.QueryDocument) *response {
+// execute executes an operation of a valid document with a reader.
+func (t *transport) execute(ctx context.Context, exec graphql.GraphExecutor, params *graphql.RawParams, doc *ast.QueryDocument, reader *db.Reader) *response {
 	if name := undeclaredVariable(doc, params.Variables); name != "" {
 		return errorResponse(http.StatusBadRequest, db.Errorf(db.BadInput, "variables: no operation of the document declares $%s", truncate(name)))
 	}
@@ -140,12 +144,33 @@ func (t *transport) execute(ctx context.Context, exec graphql.GraphExecutor, par
 	if err := checkComplexity(t.schema, operation.Operation, operation.Variables, t.settings.Limits); err != nil {
 		return documentErrorResponse(gqlerror.WrapIfUnwrapped(err))
 	}
-	responses, ctx := exec.DispatchOperation(ctx, operation)
-	executed := responses(ctx)
-	if ctx.Err() != nil || executed == nil {
-		return retryLater(http.StatusServiceUnavailable, codeTimeout, timeoutMessage)
+	resp, err := answer(ctx, exec, operation, reader)
+	if db.FailedOnReplica(err) {
+		resp, err = answer(ctx, exec, operation, reader.FromPrimary())
 	}
-	return executedResponse(executed)
+	var known *db.Error
+	if errors.As(err, &known) && known.Code == db.BadInput {
+		return errorResponse(http.StatusBadRequest, err)
+	}
+	return resp
+}
+
+// answer executes an operation with a reader. It returns the error of the reader with the response.
+func answer(ctx context.Context, exec graphql.GraphExecutor, operation *graphql.OperationContext, reader *db.Reader) (resp *response, err error) {
+	err = reader.Answer(ctx, func(reader *db.Reader) error {
+		responses, ctx := exec.DispatchOperation(loaders.New(ctx, reader), operation)
+		executed := responses(ctx)
+		if ctx.Err() != nil || executed == nil {
+			resp = retryLater(http.StatusServiceUnavailable, codeTimeout, timeoutMessage)
+		} else {
+			resp = executedResponse(executed)
+		}
+		if resp.executed != nil {
+			reader.SetRevision(resp.header)
+		}
+		return nil
+	})
+	return resp, err
 }
 
 // undeclaredVariable returns the name of a variable that no operation of the document declares, or "". The executor

@@ -32,8 +32,14 @@ func IsUnavailable(err error) bool {
 		}
 		return false
 	}
-	return errors.As(err, &network) || errors.Is(err, ErrOutage) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) ||
+	return isWrongServer(err) || errors.As(err, &network) || errors.Is(err, ErrOutage) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) ||
 		errors.Is(err, context.DeadlineExceeded) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
+}
+
+// isWrongServer reports whether none of the hosts that answered has the target_session_attrs of the connection string, as
+// in a failover. The driver has no value for these errors.
+func isWrongServer(err error) bool {
+	return err != nil && (strings.Contains(err.Error(), "server is in hot standby mode") || strings.Contains(err.Error(), "session is read-only"))
 }
 
 // IsFull reports whether a statement failed because the disk of the database is full.

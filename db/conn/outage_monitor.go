@@ -62,13 +62,14 @@ func (m *outageMonitor) run() {
 	m.outage.Store(false)
 }
 
-// answers reports whether the database answers. An error of the server is an answer, unless it starts or shuts down.
+// answers reports whether the database answers. An error of the server is an answer, unless it starts or shuts down, or is a
+// pooler that cannot connect to the database (class 08).
 func (m *outageMonitor) answers() bool {
 	ctx, cancel := context.WithTimeout(context.Background(), pingTimeout)
 	defer cancel()
 	err := m.ping(ctx)
 	var refused *pq.Error
-	return err == nil || errors.As(err, &refused) && !isShutdown(refused)
+	return err == nil || errors.As(err, &refused) && !isShutdown(refused) && refused.Code.Class() != "08"
 }
 
 // close stops the pings.

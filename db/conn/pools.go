@@ -27,6 +27,8 @@ type Options struct {
 type Pools struct {
 	// Read and Write are the same pool on PostgreSQL; SQLite has many readers and one writer.
 	Read, Write *sqlx.DB
+	// Address is the host and port of a PostgreSQL server; the first of several.
+	Address string
 	// monitor is nil for SQLite, which has no outages.
 	monitor *outageMonitor
 	// file is nil for PostgreSQL.
@@ -42,7 +44,7 @@ var ErrOutage = errors.New("the database did not answer the last ping")
 // WithConn calls use with a connection for reading. It returns ErrOutage during an outage, or an error of the driver
 // where no connection is available in time.
 func (p *Pools) WithConn(ctx context.Context, use func(*sqlx.Conn) error) error {
-	conn, err := p.acquire(ctx)
+	conn, err := p.Acquire(ctx)
 	if err != nil {
 		return err
 	}
@@ -52,7 +54,7 @@ func (p *Pools) WithConn(ctx context.Context, use func(*sqlx.Conn) error) error 
 
 // Query runs a statement on a connection for reading, as the function Query does. It returns the errors of WithConn.
 func (p *Pools) Query(ctx context.Context, sql string, args []any, use func(driver.Rows) error) error {
-	conn, err := p.acquire(ctx)
+	conn, err := p.Acquire(ctx)
 	if err != nil {
 		return err
 	}
@@ -60,7 +62,8 @@ func (p *Pools) Query(ctx context.Context, sql string, args []any, use func(driv
 	return conn.Raw(func(c any) error { return Query(ctx, c.(driver.QueryerContext), sql, args, use) })
 }
 
-func (p *Pools) acquire(ctx context.Context) (*sqlx.Conn, error) {
+// Acquire returns a connection for reading, which the caller closes. It returns the errors of WithConn.
+func (p *Pools) Acquire(ctx context.Context) (*sqlx.Conn, error) {
 	if p.monitor.isOutage() {
 		return nil, ErrOutage
 	}
@@ -68,6 +71,9 @@ func (p *Pools) acquire(ctx context.Context) (*sqlx.Conn, error) {
 	defer cancel()
 	return p.Read.Connx(ctx)
 }
+
+// IsOutage reports whether the database did not answer the last ping.
+func (p *Pools) IsOutage() bool { return p.monitor.isOutage() }
 
 // CheckOutage starts to ping the database in the background, after an error that may mean an outage.
 func (p *Pools) CheckOutage() { p.monitor.check() }

@@ -37,5 +37,5 @@ func OpenPostgres(text string, o Options) (*Pools, error) {
 		closeAll: connector.dialer.closeAll,
 		closed:   make(chan struct{}),
 	}
-	return &Pools{Read: pool, Write: pool, monitor: monitor}, nil
+	return &Pools{Read: pool, Write: pool, Address: connector.address, monitor: monitor}, nil
 }

@@ -3,6 +3,8 @@ package conn
 import (
 	"context"
 	"database/sql/driver"
+	"net"
+	"strconv"
 	"time"
 
 	"github.com/lib/pq"
@@ -16,6 +18,8 @@ type connector struct {
 	*pq.Connector
 	dialer     *dialer
 	unprepared bool
+	// address is the host and port of the first server.
+	address string
 }
 
 // PostgresConnector returns a connector to a PostgreSQL database: its connections keep to the deadlines of contexts, and
@@ -35,7 +39,7 @@ func newConnector(text string, unprepared bool) (*connector, error) {
 	}
 	d := &dialer{open: map[*deadlineConn]bool{}}
 	c.Dialer(d)
-	return &connector{c, d, unprepared}, nil
+	return &connector{c, d, unprepared, net.JoinHostPort(config.Host, strconv.Itoa(int(config.Port)))}, nil
 }
 
 // Connect opens a session within the context's deadline.

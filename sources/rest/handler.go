@@ -60,6 +60,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		h.Log.ErrorContext(r.Context(), "response aborted", "path", r.URL.Path, "error", err)
 		panic(http.ErrAbortHandler)
 	default:
+		w.Header().Del(db.RevisionHeader)
 		p := h.problem(r.Context(), err)
 		if p.RetryAfter > 0 {
 			w.Header().Set("Retry-After", strconv.Itoa(p.RetryAfter))
@@ -77,6 +78,10 @@ func (h *Handler) serve(w http.ResponseWriter, r *http.Request) (out lazyWriter,
 	if err != nil {
 		return out, err
 	}
+	least, err := db.LeastRevision(r.Header)
+	if err != nil {
+		return out, err
+	}
 	respond, filter, err := h.Parse(r)
 	if err != nil {
 		return out, err
@@ -90,25 +95,32 @@ func (h *Handler) serve(w http.ResponseWriter, r *http.Request) (out lazyWriter,
 		return out, err
 	}
 	defer leave()
-	err = h.Store.For(scope).Snapshot(r.Context(), func(reader *db.Reader) error {
-		tag := h.etag(reader, scope, r)
-		if matchesETag(r.Header.Values("If-None-Match"), tag) {
-			w.Header().Set("ETag", tag)
-			w.WriteHeader(http.StatusNotModified)
-			return nil
-		}
-		response, err := respond(r.Context(), reader)
-		leave() // the client may read the body slowly
-		if err != nil {
-			return err
-		}
-		out = lazyWriter{ResponseWriter: w, response: response, tag: tag}
-		buffer := bufio.NewWriterSize(&out, 32<<10)
-		if err := response.Body(buffer); err != nil {
-			return err
-		}
-		return buffer.Flush()
-	})
+	read := func(reader *db.Reader) error {
+		return reader.Snapshot(r.Context(), func(reader *db.Reader) error {
+			reader.SetRevision(w.Header())
+			tag := h.etag(reader, scope, r)
+			if matchesETag(r.Header.Values("If-None-Match"), tag) {
+				w.Header().Set("ETag", tag)
+				w.WriteHeader(http.StatusNotModified)
+				return nil
+			}
+			response, err := respond(r.Context(), reader)
+			leave() // the client may read the body slowly
+			if err != nil {
+				return err
+			}
+			out = lazyWriter{ResponseWriter: w, response: response, tag: tag}
+			buffer := bufio.NewWriterSize(&out, 32<<10)
+			if err := response.Body(buffer); err != nil {
+				return err
+			}
+			return buffer.Flush()
+		})
+	}
+	reader := h.Store.For(scope).Since(least)
+	if err = read(reader); db.FailedOnReplica(err) && !out.started {
+		err = read(reader.FromPrimary())
+	}
 	return out, err
 }
 
@@ -178,7 +190,7 @@ func (h *Handler) problem(ctx context.Context, err error) *Problem {
 // its scope, the settings and the executable.
 func (h *Handler) etag(reader *db.Reader, scope db.Scope, r *http.Request) string {
 	hash := fnv.New128a()
-	fmt.Fprintf(hash, "%d %s %+v %q %s %s %q %s", reader.Revision(), reader.Mark(), scope, h.Settings(), executableHash(), r.Host, r.URL.Scheme, r.URL)
+	fmt.Fprintf(hash, "%d %s %+v %q %s %s %q %s", reader.Revision(), reader.Mark(), scope.Of(0), h.Settings(), executableHash(), r.Host, r.URL.Scheme, r.URL)
 	fmt.Fprintf(hash, " %q %q", r.Header.Values("Accept"), auth.ClientID(r.Context()))
 	return fmt.Sprintf(`W/"%x"`, hash.Sum(nil))
 }

@@ -205,3 +205,23 @@ func TestTooExpensiveFilterIsRefused(t *testing.T) {
 		}
 	}
 }
+
+func TestRequestNamesTheLeastRevision(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, store *db.Store) {
+		h := handler(store, hello)
+		latest := get(h).Header().Get(db.RevisionHeader)
+		if latest == "" {
+			t.Error("no revision in the answer")
+		}
+		for header, status := range map[string]int{"0": 200, latest: 200, "1" + latest: 400, "-1": 400, "": 400} {
+			if answer := get(h, db.RevisionHeader, header); answer.Code != status {
+				t.Errorf("%q of %s: %d %s", header, latest, answer.Code, answer.Body)
+			}
+		}
+		first := get(h)
+		if again := get(h, "If-None-Match", first.Header().Get("ETag")); again.Code != http.StatusNotModified || again.Header().Get(db.RevisionHeader) != latest {
+			t.Errorf("%d %v", again.Code, again.Header())
+		}
+	})
+}
