@@ -65,6 +65,9 @@ func onePage[T any, K ~string](c *compiler, r *Reader, t *table[T, K], of Parent
 	switch merged := of.Type == "" && onlyColumns(keys) && !c.few; {
 	case merged && c.dialect.mergesCustomers && len(r.scope.customers) > 1:
 		q.keys, q.merged = c.dialect.keyList(c, r.scope.keys()), "customer_id"
+		if t.hasCustomerIndex(keys) {
+			return customerMerge(q, keys, page.Backward, offset), resume, nil
+		}
 		return c.dialect.mergedPage(q, offset), resume, nil
 	case merged && c.allSources && keys[0].name == t.id:
 		q.keys, q.merged = sourceList(), "source"
