@@ -48,17 +48,6 @@ func (r *Reader) Snapshot(ctx context.Context, block func(*Reader) error) error 
 	})
 }
 
-// Revision returns the revision of the records. It increases when records or links of customers change.
-func (s *Store) Revision(ctx context.Context) (revision int64, err error) {
-	err = s.withConn(ctx, func(conn *sqlx.Conn) error {
-		return conn.GetContext(ctx, &revision, "SELECT number FROM revision")
-	})
-	if err != nil {
-		return 0, fmt.Errorf("read the revision: %w", err)
-	}
-	return revision, nil
-}
-
 // Revision returns the revision of the records that the snapshot reads. It is 0 outside a snapshot.
 func (r *Reader) Revision() int64 { return r.revision }
 

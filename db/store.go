@@ -23,6 +23,7 @@ type Store struct {
 	dialect   *dialect
 	pools     *conn.Pools
 	ids       *IDs
+	revisions *sharedRead
 	clock     func() time.Time
 	listCache listCache
 	// window is the length of the attribution window, in nanoseconds.
@@ -68,7 +69,7 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 		o.Connections = DefaultConnections
 	}
 	s := &Store{ids: NewIDs(o.Clock, o.Node), clock: o.Clock, listCache: newListCache(), fewMatches: fewMatches, window: new(atomic.Int64), settings: new(atomic.Pointer[[]Setting]),
-		slots: newSlots(o.Connections)}
+		slots: newSlots(o.Connections), revisions: &sharedRead{}}
 	s.window.Store(int64(DefaultAttributionWindow))
 	var err error
 	options := conn.Options{Connections: o.Connections, Unprepared: o.Unprepared, Tracer: o.Tracer}
