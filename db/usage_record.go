@@ -248,6 +248,10 @@ func (f *UsageRecordFilter) narrows(bySource bool) bool {
 	return !reflect.ValueOf(others).IsZero() || slices.ContainsFunc(f.And, func(f *UsageRecordFilter) bool { return f.narrows(bySource) })
 }
 
+func (f *UsageRecordFilter) isPeriod() bool {
+	return f == nil || reflect.DeepEqual(*f, UsageRecordFilter{EventTime: f.EventTime})
+}
+
 func (f *UsageRecordFilter) selective() bool { return f != nil && bySourceID(f.Source, f.SourceID) }
 
 // UsageRecordConnection is a page of usage records.
