@@ -21,7 +21,7 @@ var mayImport = map[string][]string{
 	"app":                      {"auth", "backup", "db", "demo", "edge", "graph", "ingest", "loaders", "resolvers", "sources", "sources/*", "web"},
 	"auth":                     {"db"},
 	"backup":                   {"db"},
-	"bench":                    {},
+	"bench":                    {"bench/floor"},
 	"bench/floor":              {},
 	"coercion":                 {"db", "graph"},
 	"calendar":                 {},

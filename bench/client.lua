@@ -1,13 +1,17 @@
 -- Sends the requests of a file in turn, repeatedly. A line that begins with { is the body of a POST, any other line a
--- path. Prints the results as JSON.
+-- path; the second argument is the secret of the client, if it needs one. Prints the results as JSON.
 local requests, n = {}, 0
 
 function init(args)
+  local headers = { ["Content-Type"] = "application/json", ["Accept"] = "application/json" }
+  if args[2] ~= "" then
+    headers["Authorization"] = "Bearer " .. args[2]
+  end
   for line in io.lines(args[1]) do
     if line:sub(1, 1) == "{" then
-      table.insert(requests, wrk.format("POST", nil, { ["Content-Type"] = "application/json", ["Accept"] = "application/json" }, line))
+      table.insert(requests, wrk.format("POST", nil, headers, line))
     else
-      table.insert(requests, wrk.format("GET", line))
+      table.insert(requests, wrk.format("GET", line, headers))
     end
   end
 end

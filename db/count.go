@@ -101,13 +101,27 @@ func count[T any, K ~string, F Filter](ctx context.Context, r *Reader, t *table[
 			}
 		}
 	}
-	where := c.all(func() { r.scope.conditions(c, "t."); f.conditions(c, "t.") })
+	matching := func(f Filter) string {
+		return c.all(func() { r.scope.conditions(c, "t."); f.conditions(c, "t.") })
+	}
+	opposite, isOpposite := oppositeOf(f)
+	var where string
+	if isOpposite = isOpposite && len(of.Keys) == 1 && most == 0; isOpposite {
+		where = matching(opposite)
+	} else {
+		where = matching(f)
+	}
 	var sql string
 	switch link, ok := t.parents[of.Type]; {
 	case len(of.Keys) == 1:
 		ofParent, err := t.parentCondition(c, of)
 		if err != nil {
 			return nil, err
+		}
+		if isOpposite {
+			sql = fmt.Sprintf("SELECT 1, (SELECT COUNT(*) FROM %s t WHERE %s AND %s) - (SELECT COUNT(*) FROM %[1]s t WHERE %[2]s AND %[4]s) AS n",
+				t.name, ofParent, c.all(func() { r.scope.conditions(c, "t.") }), where)
+			break
 		}
 		sql = fmt.Sprintf("SELECT 1, COUNT(*) AS n FROM %s t WHERE %s AND %s", t.name, ofParent, where)
 		if most > 0 {
@@ -141,4 +155,16 @@ func count[T any, K ~string, F Filter](ctx context.Context, r *Reader, t *table[
 			})
 		})
 	})
+}
+
+// negated is a filter that may be the opposite of another.
+type negated interface{ opposite() (Filter, bool) }
+
+// oppositeOf returns the filter that matches all rows but those of f, if these are counted faster: a condition on rated
+// usages is then a set of keys, with which all rows would be compared for its opposite.
+func oppositeOf(f Filter) (Filter, bool) {
+	if n, ok := f.(negated); ok {
+		return n.opposite()
+	}
+	return nil, false
 }

@@ -41,6 +41,8 @@ type dialect struct {
 	mergedPage func(q topN, offset int64) string
 	// mergesCustomers is true if a page of the lists of several customers is read in that way.
 	mergesCustomers bool
+	// customerMerge returns the query for such a page in an order that has a customer index.
+	customerMerge func(q topN, customers int64, keys []sortKey, backward bool, offset int64) string
 	// tuples returns the rows of fixed values with each of a list of texts, as the right side of IN.
 	tuples func(c *compiler, fixed []string, texts []string) string
 	// keys is keyList for any number of keys, with a fixed number of arguments.
@@ -163,7 +165,8 @@ JOIN LATERAL (SELECT %s FROM %s t WHERE t.customer_id = p.customer_id%s AND %s O
 		return fmt.Sprintf("SELECT %s FROM %s CROSS JOIN LATERAL (SELECT %[1]s FROM %[3]s t WHERE t.%[9]s = k.%[9]s AND %[4]s ORDER BY %[5]s LIMIT %[6]d) t ORDER BY %[5]s LIMIT %[7]d OFFSET %[8]d",
 			q.columns, q.keys, q.table, q.where, q.order, int64(q.limit)+offset, q.limit, offset, q.merged)
 	},
-	bySource: func(column string) string { return column },
+	customerMerge: customerThreshold,
+	bySource:      func(column string) string { return column },
 	// Without an order, the planner might join the rows to the whole table of children.
 	childJoin: " LEFT JOIN LATERAL (SELECT %s FROM %s x WHERE %s ORDER BY %s) x ON TRUE",
 	// Without OFFSET, the planner might compare each row of the table with each range.
@@ -254,6 +257,7 @@ var sqliteDialect = &dialect{
 			q.columns, q.keys, q.table, q.where, q.order, int64(q.limit)+offset, q.limit, offset, q.merged)
 	},
 	mergesCustomers: true,
+	customerMerge:   customerMerge,
 	childJoin:       " LEFT JOIN %[2]s x ON %[3]s",
 	rangeJoin:       " CROSS JOIN %[1]s u ON %[2]s",
 	// The left side of an outer join is the outer loop, and a subquery with a LIMIT is not flattened.

@@ -112,6 +112,8 @@ type compiler struct {
 	// wide is true if the list has the records of all customers, and no condition but those on source and rated usages.
 	// allSources is true if there is no condition on the source either.
 	wide, allSources bool
+	// isPeriod is true if there is no condition but one on the time of a record.
+	isPeriod bool
 }
 
 // maxArguments is the maximum number of arguments of a statement; SQLite's limit is 32,766.

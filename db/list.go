@@ -87,6 +87,9 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 	c.ofSubscription = of.Type == TypeSubscription
 	if one {
 		r.countMatches(ctx, c)
+		if f, ok := any(q.Filter).(timed); ok {
+			c.isPeriod = f.isPeriod()
+		}
 		if f, ok := any(q.Filter).(narrowing); ok && r.scope.everyone {
 			c.wide, c.allSources = !f.narrows(false), !f.narrows(true)
 		}

@@ -62,8 +62,12 @@ func onePage[T any, K ~string](c *compiler, r *Reader, t *table[T, K], of Parent
 		where, offset = where+" AND "+keysetCondition(c, keys, values, false), 0
 	}
 	q := topN{columns: columns, table: t.name, where: where, order: order, limit: limit}
+	customers := len(r.scope.customers)
 	switch merged := of.Type == "" && onlyColumns(keys) && !c.few; {
-	case merged && c.dialect.mergesCustomers && len(r.scope.customers) > 1:
+	case merged && customers > 1 && (c.dialect.mergesCustomers || c.isPeriod && customers <= maxThreshold) && t.hasCustomerIndex(keys):
+		q.keys = "(SELECT customer_id FROM customers WHERE customer_id" + c.dialect.in(c, "bigint", r.scope.values()) + ") k"
+		return c.dialect.customerMerge(q, int64(customers), keys, page.Backward, offset), resume, nil
+	case merged && c.dialect.mergesCustomers && customers > 1:
 		q.keys, q.merged = c.dialect.keyList(c, r.scope.keys()), "customer_id"
 		return c.dialect.mergedPage(q, offset), resume, nil
 	case merged && c.allSources && keys[0].name == t.id:

@@ -2,11 +2,10 @@ package db
 
 import (
 	"context"
+	"database/sql/driver"
 	"fmt"
 	"net/http"
 	"strconv"
-
-	"github.com/jmoiron/sqlx"
 )
 
 // RevisionHeader is the HTTP header with a revision of the records: in a request the least one that the answer may be
@@ -28,19 +27,22 @@ func LeastRevision(header http.Header) (*int64, error) {
 	return &least, nil
 }
 
-// Revision returns the revision of the records. It increases when records or links of customers change. While the
-// primary does not answer, and there are replicas, it returns the last that the primary was seen to have.
-func (s *Store) Revision(ctx context.Context) (revision int64, err error) {
+// Revision returns the revision of the records. It increases when records or links of customers change. Concurrent calls
+// share a statement, which begins after each of these calls: the result includes all that was committed before the call.
+// While the primary does not answer, and there are replicas, it returns the last that the primary was seen to have.
+func (s *Store) Revision(ctx context.Context) (int64, error) {
 	if s.replicas != nil && s.pools.IsOutage() {
 		return s.replicas.history.latest(), nil
 	}
-	err = s.withConn(ctx, func(conn *sqlx.Conn) error {
-		return conn.GetContext(ctx, &revision, "SELECT number FROM revision")
+	return s.revisions.get(ctx, func(ctx context.Context) (revision int64, err error) {
+		err = s.failure(ctx, s.pools.Query(ctx, "SELECT number FROM revision", nil, func(rows driver.Rows) error {
+			return eachRow(ctx, rows, func(row []driver.Value) error { return setInt64(&revision, row[0]) })
+		}))
+		if err != nil {
+			return 0, fmt.Errorf("read the revision: %w", err)
+		}
+		return revision, nil
 	})
-	if err != nil {
-		return 0, fmt.Errorf("read the revision: %w", err)
-	}
-	return revision, nil
 }
 
 // Since returns a reader whose snapshots read this revision or a later one; nil stands for any. Beginning a snapshot

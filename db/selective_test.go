@@ -128,6 +128,30 @@ func TestSQLiteFindsTheRecordsOfCustomersByCustomer(t *testing.T) {
 	checkPlans(t, reads, func(scope, index, plans string) bool { return scope == "everyone" || !strings.Contains(plans, index) })
 }
 
+// TestSQLiteMergesCustomersByIndex reads the records of several customers, which follow the index of each customer from
+// the position of its last row, with any other bounds.
+func TestSQLiteMergesCustomersByIndex(t *testing.T) {
+	t.Parallel()
+	in := &db.UsageRecordFilter{EventTime: &db.DateTimeFilter{Gte: new(db.TimeOf(dbtest.Clock())), Lt: new(db.TimeOf(dbtest.Clock().AddDate(0, 1, 0)))}}
+	var reads []selectiveRead
+	for order, index := range map[db.UsageRecordOrderField]string{"EVENT_TIME": "(event_time,id)", "CREATED": "id"} {
+		for _, direction := range []db.OrderDirection{db.Ascending, db.Descending} {
+			for name, filter := range map[string]*db.UsageRecordFilter{"all": nil, "of a period": in, "of a source": {Source: &db.SourceFilter{Eq: new(db.Elevate)}}} {
+				sign := map[db.OrderDirection]string{db.Ascending: ">", db.Descending: "<"}[direction]
+				reads = append(reads, selectiveRead{fmt.Sprint(name, " by ", order, " ", direction), index + sign, func(ctx context.Context, r *db.Reader) error {
+					_, err := r.UsageRecords(ctx, db.AllColumns, db.NoParent, db.UsageRecordQuery{Filter: filter,
+						OrderBy: []*db.UsageRecordOrder{{Field: order, Direction: direction}}, Page: db.Page{Limit: 5}})
+					return err
+				}})
+			}
+		}
+	}
+	checkPlans(t, reads, func(scope, index, plans string) bool {
+		_, step, _ := strings.Cut(plans, "RECURSIVE STEP")
+		return scope != "two customers" || strings.Contains(step, index) && strings.Contains(step, "customer_id=?")
+	})
+}
+
 // checkPlans compares SQLite's plans for some reads, for three scopes.
 func checkPlans(t *testing.T, reads []selectiveRead, good func(scope, index, plans string) bool) {
 	t.Helper()
@@ -167,7 +191,7 @@ func plansOf(t *testing.T, file *sql.DB, spans *tracetest.InMemoryExporter) stri
 	var plans []string
 	for _, span := range spans.GetSpans() {
 		for _, a := range span.Attributes {
-			if text := a.Value.AsString(); strings.HasPrefix(text, "SELECT") {
+			if text := a.Value.AsString(); strings.HasPrefix(text, "SELECT") || strings.HasPrefix(text, "WITH") {
 				plans = append(plans, planOf(t, file, text))
 			}
 		}

@@ -25,6 +25,7 @@ type Store struct {
 	// replicas is nil if there are none.
 	replicas  *replicas
 	ids       *IDs
+	revisions *sharedRead
 	clock     func() time.Time
 	listCache listCache
 	// totalsCache holds the answers of usage totals of all customers.
@@ -76,7 +77,7 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 		o.Connections = DefaultConnections
 	}
 	s := &Store{ids: NewIDs(o.Clock, o.Node), clock: o.Clock, listCache: newListCache(listCacheSize), totalsCache: newListCache(totalsCacheSize), fewMatches: fewMatches, window: new(atomic.Int64), settings: new(atomic.Pointer[[]Setting]),
-		totalsReady: new(atomic.Bool), slots: newSlots(o.Connections)}
+		totalsReady: new(atomic.Bool), slots: newSlots(o.Connections), revisions: &sharedRead{}}
 	s.window.Store(int64(DefaultAttributionWindow))
 	var err error
 	options := conn.Options{Connections: o.Connections, Unprepared: o.Unprepared, Tracer: o.Tracer}

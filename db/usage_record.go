@@ -257,6 +257,18 @@ func (f *UsageRecordFilter) narrows(bySource bool) bool {
 	return !reflect.ValueOf(others).IsZero() || slices.ContainsFunc(f.And, func(f *UsageRecordFilter) bool { return f.narrows(bySource) })
 }
 
+func (f *UsageRecordFilter) opposite() (Filter, bool) {
+	if f == nil || f.Not == nil || f.Not.Rated == nil {
+		return nil, false
+	}
+	alone := reflect.DeepEqual(*f, UsageRecordFilter{Not: f.Not}) && reflect.DeepEqual(*f.Not, UsageRecordFilter{Rated: f.Not.Rated})
+	return f.Not, alone
+}
+
+func (f *UsageRecordFilter) isPeriod() bool {
+	return f == nil || reflect.DeepEqual(*f, UsageRecordFilter{EventTime: f.EventTime})
+}
+
 func (f *UsageRecordFilter) selective() bool { return f != nil && bySourceID(f.Source, f.SourceID) }
 
 // UsageRecordConnection is a page of usage records.

@@ -4,13 +4,15 @@ import { postgraphile } from "postgraphile";
 import { makePgService } from "postgraphile/adaptors/pg";
 import { grafserv } from "postgraphile/grafserv/node";
 import { PostGraphileAmberPreset } from "postgraphile/presets/amber";
+import { PgAggregatesPreset } from "@graphile/pg-aggregates";
 import { PostGraphileConnectionFilterPreset } from "postgraphile-plugin-connection-filter";
 
 const [connectionString, port] = process.argv.slice(2);
 const instance = postgraphile({
-  // Range filters need a plugin.
-  extends: [PostGraphileAmberPreset, PostGraphileConnectionFilterPreset],
-  pgServices: [makePgService({ connectionString, schemas: ["public"], poolConfig: { max: 16 } })],
+  // Range filters and totals need plugins.
+  extends: [PostGraphileAmberPreset, PostGraphileConnectionFilterPreset, PgAggregatesPreset],
+  // Totals by day are by the day of the session's time zone.
+  pgServices: [makePgService({ connectionString, schemas: ["public"], poolConfig: { max: 16, options: "-c TimeZone=Europe/Amsterdam" } })],
   grafserv: { graphiql: false, watch: false, maxRequestLength: 1_000_000 },
   grafast: { explain: false },
 });
