@@ -54,7 +54,7 @@ func (im *Importer) Import(ctx context.Context, source db.Source, file string, d
 	case run.source.Convert != nil:
 		text = bufio.NewReaderSize(run.source.Convert(text), headSize)
 	default:
-		err = im.checkFormat(text)
+		run.csv, err = im.open(text, run.source)
 	}
 	if err != nil {
 		return run.report, err
@@ -77,6 +77,15 @@ func (im *Importer) Import(ctx context.Context, source db.Source, file string, d
 	row.Read, row.New, row.Changed, row.Unchanged = run.report.Read, run.report.New, run.report.Changed, run.report.Unchanged
 	row.Older, row.Rejected = run.report.Older, run.report.Rejected
 	return run.report, errors.Join(err, im.Store.EndImport(run.ctx, row))
+}
+
+// open checks the format of a document. It returns its rows if it is CSV, otherwise nil.
+func (im *Importer) open(text *bufio.Reader, s Source) (*csvDocument, error) {
+	csv, err := im.checkFormat(text, s)
+	if err != nil || !csv {
+		return nil, err
+	}
+	return openCSV(text, s)
 }
 
 func (im *Importer) findSource(name db.Source) Source {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 
 	"usagegraph/db"
 )
@@ -15,8 +16,10 @@ type run struct {
 	source Source
 	ids    *identities
 	report Report
-	ctx    context.Context
-	stop   <-chan struct{}
+	// csv is nil if the document is JSON.
+	csv  *csvDocument
+	ctx  context.Context
+	stop <-chan struct{}
 }
 
 // batch holds decoded records. It is prepared while the batch before it is written.
@@ -78,7 +81,7 @@ func (r *run) decode(text io.Reader, bytes *int64, emit func(batch) bool) {
 		b = batch{}
 		return ok
 	}
-	for item, err := range split(text, r.im.isRecord) {
+	for item, err := range r.records(text) {
 		if err != nil {
 			flush(err)
 			return
@@ -101,6 +104,14 @@ func (r *run) decode(text io.Reader, bytes *int64, emit func(batch) bool) {
 		}
 	}
 	flush(nil)
+}
+
+// records returns the undecoded records of the document.
+func (r *run) records(text io.Reader) iter.Seq2[rawRecord, error] {
+	if r.csv != nil {
+		return r.csv.records()
+	}
+	return split(text, r.im.isRecord)
 }
 
 // add adds a decoded record.
