@@ -208,7 +208,7 @@ func (a *Authenticator) lookUp(ctx context.Context, c credential) (cachedIdentit
 	if client.ExpiresAt != nil && client.ExpiresAt.Before(expires) {
 		expires = client.ExpiresAt.Time
 	}
-	return cachedIdentity{Identity{client.ID, client.Name, client.Scope()}, expires, revision}, nil
+	return cachedIdentity{Identity{client.ID, client.Name, client.Scope(), client.MayImport}, expires, revision}, nil
 }
 
 // open reports whether authentication is off. It checks for clients again after cacheTTL, until there is one. It

@@ -65,6 +65,8 @@ type UsageRecord struct {
 	// ContestedCustomers holds the comma-separated ids of several customers of the same rank. Then the record has no
 	// customer.
 	ContestedCustomers *string `db:"contested_customers"`
+	// Scoped is true if only clients of some customers have imported the record: it is no evidence.
+	Scoped bool `db:"scoped"`
 	// Attribution is the rule that found the owner of a record without a customer. Unattributed is the reason for
 	// having no owner.
 	Attribution  *Attribution        `db:"attribution"`

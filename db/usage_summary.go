@@ -34,6 +34,8 @@ type UsageSummary struct {
 	// MonthStart, inclusive, and MonthEnd, exclusive, are the bounds of the month in the time zone of the source.
 	MonthStart *Time `db:"month_start"`
 	MonthEnd   *Time `db:"month_end"`
+	// Scoped is true if only clients of some customers have imported the summary: it is no evidence.
+	Scoped bool `db:"scoped"`
 	// IDHash is the hash in the global id, if the global id hides SourceID.
 	IDHash *string `db:"id_hash"`
 

@@ -91,12 +91,13 @@ func (d *csvDocument) records() iter.Seq2[rawRecord, error] {
 			case errors.Is(err, io.EOF):
 				return
 			case errors.As(err, &field):
-				record.err = err
+				record.err, record.text = err, d.rows.raw
 			case err != nil:
-				yield(rawRecord{}, fmt.Errorf("broken at byte %d, after %d records: %w", d.rows.at, number-1, err))
+				yield(rawRecord{}, &BrokenError{d.rows.at, number - 1, err})
 				return
 			default:
 				record.value, record.err = d.object(cells)
+				record.text = d.rows.raw
 			}
 			if !yield(record, nil) {
 				return

@@ -4,6 +4,8 @@ import (
 	"bufio"
 	"errors"
 	"io"
+
+	"usagegraph/db"
 )
 
 // csvReader reads the rows of a CSV text. Unlike encoding/csv it keeps line breaks inside of quotes as they are, and
@@ -13,6 +15,8 @@ type csvReader struct {
 	comma byte
 	// at is the offset of the next byte, begin that of the last row.
 	at, begin int64
+	// raw is the text of the row, or a beginning of it with more than db.MaxRejectText bytes.
+	raw []byte
 	// text holds the cells of the row, ends the end of each in it.
 	text []byte
 	ends []int
@@ -23,7 +27,7 @@ type csvReader struct {
 // read.
 func (r *csvReader) next() ([][]byte, error) {
 	for {
-		r.begin, r.text, r.ends = r.at, r.text[:0], r.ends[:0]
+		r.begin, r.raw, r.text, r.ends = r.at, r.raw[:0], r.text[:0], r.ends[:0]
 		last, err := r.row()
 		switch {
 		case err != nil:
@@ -132,6 +136,9 @@ func (r *csvReader) read() (byte, error) {
 	b, err := r.in.ReadByte()
 	if err == nil {
 		r.at++
+		if len(r.raw) <= db.MaxRejectText {
+			r.raw = append(r.raw, b)
+		}
 	}
 	return b, err
 }
