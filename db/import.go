@@ -45,6 +45,8 @@ type Import struct {
 	Failure *string `db:"failure"`
 	// Revision is that of the records after the last batch; 0 if there was none, or if an older version imported.
 	Revision int64 `db:"revision"`
+	// RejectsStored is the number of rejects that are stored: the first.
+	RejectsStored int64 `db:"rejects_stored"`
 }
 
 var imports = newChildren[Import]("imports", "id", "id")
@@ -57,8 +59,8 @@ func (s *Store) StartImport(ctx context.Context, i *Import) error {
 
 // SaveImport stores the counters and the revision of an import.
 func (tx *Tx) SaveImport(ctx context.Context, i *Import) error {
-	_, err := tx.tx.ExecContext(ctx, `UPDATE imports SET read = $1, new = $2, changed = $3, unchanged = $4, rejected = $5, older = $6, revision = $7 WHERE id = $8`,
-		i.Read, i.New, i.Changed, i.Unchanged, i.Rejected, i.Older, i.Revision, i.ID)
+	_, err := tx.tx.ExecContext(ctx, `UPDATE imports SET read = $1, new = $2, changed = $3, unchanged = $4, rejected = $5, older = $6, revision = $7, rejects_stored = $8 WHERE id = $9`,
+		i.Read, i.New, i.Changed, i.Unchanged, i.Rejected, i.Older, i.Revision, i.RejectsStored, i.ID)
 	if err != nil {
 		return fmt.Errorf("store the state of the import: %w", err)
 	}
@@ -84,6 +86,11 @@ func (s *Store) EndImport(ctx context.Context, i *Import) error {
 // Name returns the id as it is shown.
 func (i *Import) Name() string { return strconv.FormatInt(i.ID, 10) }
 
+// RejectsOmitted returns the number of rejects that are not stored. Older versions stored none.
+func (i *Import) RejectsOmitted() int64 {
+	return i.Rejected - i.RejectsStored
+}
+
 // Import returns an import with its stored rejects. It returns a NotFound error if there is none with this id.
 func (s *Store) Import(ctx context.Context, id int64) (*Import, []*ImportReject, error) {
 	var found []*Import
@@ -98,7 +105,7 @@ func (s *Store) Import(ctx context.Context, id int64) (*Import, []*ImportReject,
 }
 
 const importColumns = `id, source, file, digest, state, started_at, ended_at, read, new, changed, unchanged, rejected, older,
-	client_id, idempotency_key, failure, revision`
+	client_id, idempotency_key, failure, revision, rejects_stored`
 
 // ImportByKey returns the import that is DONE with the idempotency key of a client; nil if there is none.
 func (s *Store) ImportByKey(ctx context.Context, clientID, key string) (*Import, error) {

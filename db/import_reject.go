@@ -17,15 +17,27 @@ const (
 // ImportReject is a record of an import that could not be read.
 type ImportReject struct {
 	ImportID int64 `db:"import_id"`
+	// Position counts the rejects of the import from 0.
+	Position int32 `db:"position"`
 	// Record is the number of the record in the document, from 1. Byte is its offset in the uncompressed document.
 	Record int64 `db:"record"`
 	Byte   int64 `db:"byte"`
-	// Field is empty for the record as a whole.
-	Field  string `db:"field"`
-	Reason string `db:"reason"`
+	// FieldName is empty for the record as a whole.
+	FieldName string `db:"field"`
+	Reason    string `db:"reason"`
 	// Text is the record, or the beginning of it if Complete is false.
 	Text     string `db:"text"`
 	Complete bool   `db:"is_complete"`
+}
+
+const rejectColumns = "import_id, position, record, byte, field, reason, text, is_complete"
+
+// Field returns the path of the field; nil for the record as a whole.
+func (r *ImportReject) Field() *string {
+	if r.FieldName == "" {
+		return nil
+	}
+	return &r.FieldName
 }
 
 var importRejects = newRelation[ImportReject]("import_rejects")
@@ -50,8 +62,7 @@ func (tx *Tx) AddRejects(ctx context.Context, rejects []*ImportReject) error {
 // rejects returns the stored rejects of an import in the order of the document.
 func (s *Store) rejects(ctx context.Context, importID int64) ([]*ImportReject, error) {
 	var rejects []*ImportReject
-	err := s.pools.Read.SelectContext(ctx, &rejects, `SELECT import_id, record, byte, field, reason, text, is_complete FROM import_rejects
-		WHERE import_id = $1 ORDER BY record`, importID)
+	err := s.pools.Read.SelectContext(ctx, &rejects, "SELECT "+rejectColumns+" FROM import_rejects WHERE import_id = $1 ORDER BY position", importID)
 	if err != nil {
 		return nil, s.failure(ctx, fmt.Errorf("read rejects: %w", err))
 	}

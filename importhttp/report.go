@@ -37,10 +37,7 @@ func newReport(i *db.Import, rejects []*db.ImportReject) *report {
 		Rejects: make([]reject, len(rejects)), RejectsOmitted: i.Rejected - int64(len(rejects)),
 	}
 	for n, x := range rejects {
-		r.Rejects[n] = reject{Record: x.Record, Byte: x.Byte, Reason: x.Reason}
-		if x.Field != "" {
-			r.Rejects[n].Field = &x.Field
-		}
+		r.Rejects[n] = reject{Record: x.Record, Byte: x.Byte, Field: x.Field(), Reason: x.Reason}
 	}
 	return r
 }

@@ -17,12 +17,12 @@ type Reject struct {
 	text []byte
 }
 
-// row returns the reject as a row of an import.
-func (r Reject) row(importID int64) *db.ImportReject {
-	row := &db.ImportReject{ImportID: importID, Record: r.Number, Byte: r.Offset, Reason: r.Reason.Error()}
+// row returns the reject as a row of an import, with its position among its rejects.
+func (r Reject) row(importID int64, position int32) *db.ImportReject {
+	row := &db.ImportReject{ImportID: importID, Position: position, Record: r.Number, Byte: r.Offset, Reason: r.Reason.Error()}
 	var field *FieldError
 	if errors.As(r.Reason, &field) {
-		row.Field, row.Reason = field.Field, field.Reason
+		row.FieldName, row.Reason = field.Field, field.Reason
 	}
 	row.SetText(r.text)
 	return row

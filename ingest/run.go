@@ -161,6 +161,7 @@ func (r *run) write(b batch) error {
 			return err
 		}
 		report.copyTo(r.row)
+		r.row.RejectsStored = min(report.Rejected, db.MaxRejects)
 		return tx.SaveImport(r.ctx, r.row)
 	})
 	if err != nil {
@@ -216,7 +217,7 @@ func (r *run) stored(rejects []Reject) []*db.ImportReject {
 	rejects = rejects[:min(int64(len(rejects)), free)]
 	rows := make([]*db.ImportReject, len(rejects))
 	for i, reject := range rejects {
-		rows[i] = reject.row(r.row.ID)
+		rows[i] = reject.row(r.row.ID, int32(r.report.Rejected)+int32(i))
 	}
 	return rows
 }

@@ -11,16 +11,18 @@ ALTER TABLE imports ADD COLUMN client_id {{text}} NOT NULL DEFAULT ''; -- the AP
 ALTER TABLE imports ADD COLUMN idempotency_key {{text}};              -- of the request
 ALTER TABLE imports ADD COLUMN failure {{text}};                      -- why a FAILED import ended
 ALTER TABLE imports ADD COLUMN revision BIGINT NOT NULL DEFAULT 0;     -- of the records after the last batch; 0 for an older version
+ALTER TABLE imports ADD COLUMN rejects_stored BIGINT NOT NULL DEFAULT 0; -- the number of its import_rejects
 CREATE UNIQUE INDEX imports_key ON imports (client_id, idempotency_key) WHERE state = 'DONE' AND idempotency_key IS NOT NULL;
 
 -- The first rejects of an import; imports.rejected counts all.
 CREATE TABLE import_rejects (
   import_id   BIGINT NOT NULL,
+  position    INTEGER NOT NULL, -- among the rejects of the import, from 0 without gaps
   record      BIGINT NOT NULL, -- the number of the record in the document, from 1
   byte        BIGINT NOT NULL, -- its offset in the uncompressed document
   field       {{text}} NOT NULL, -- '' for the record as a whole
   reason      {{text}} NOT NULL,
   text        {{text}} NOT NULL,
   is_complete BOOLEAN NOT NULL, -- false if text is only the beginning of the record
-  PRIMARY KEY (import_id, record)
+  PRIMARY KEY (import_id, position)
 );

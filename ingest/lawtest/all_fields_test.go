@@ -15,7 +15,7 @@ import (
 // staff.
 const forEveryone = "unattributed"
 
-var forStaff = []string{"links", "assignments"}
+var forStaff = []string{"links", "assignments", "imports"}
 
 // allFieldsQuery returns a query for all lists of the schema with every field of their elements, for the client that
 // sees all customers or for one that sees one customer. For other nodes it selects the source and source id.
