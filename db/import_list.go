@@ -51,6 +51,24 @@ func (r *Reader) Imports(ctx context.Context, page Page) (*ImportConnection, err
 	return importList.page(ctx, r, page)
 }
 
+// ImportsByKey returns imports, in any order. The ID of each key is that of an import. It returns a Forbidden error to a
+// reader that is not staff.
+func (r *Reader) ImportsByKey(ctx context.Context, keys []Key) ([]*Import, error) {
+	if !r.scope.Staff() {
+		return nil, Errorf(Forbidden, "importedBy: requires a staff client")
+	}
+	c := r.compiler()
+	ids := make([]any, len(keys))
+	for i, key := range keys {
+		ids[i] = key.ID
+	}
+	var found []*Import
+	if err := (unscoped{r}).SelectContext(ctx, &found, "SELECT "+importColumns+" FROM imports WHERE id"+c.dialect.in(c, "bigint", ids), c.args...); err != nil {
+		return nil, fmt.Errorf("read imports: %w", err)
+	}
+	return found, nil
+}
+
 // rejectOrder is the order of the rejects of an import.
 var rejectOrder = []sortKey{{column: column{name: "position", kind: longColumn}}}
 

@@ -71,6 +71,8 @@ type UsageRecord struct {
 	// having no owner.
 	Attribution  *Attribution        `db:"attribution"`
 	Unattributed *UnattributedReason `db:"unattributed"`
+	// ImportedBy is the id of the import that last changed the record; nil for a record of an older version.
+	ImportedBy *int64 `db:"imported_by"`
 	// IDHash is the hash in the global id, if the global id hides SourceID.
 	IDHash *string `db:"id_hash"`
 

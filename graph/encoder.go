@@ -110,6 +110,7 @@ func columns() map[string]db.Columns {
 		}),
 		"ConsumptionReport.characteristics":    db.ColumnsOf(func(row *db.ConsumptionReport) []any { return []any{&row.CharacteristicsJSON} }),
 		"ConsumptionReport.attribution":        db.ColumnsOf(func(row *db.ConsumptionReport) []any { return []any{&row.Attribution} }),
+		"ConsumptionReport.importedBy":         db.ColumnsOf(func(row *db.ConsumptionReport) []any { return []any{&row.ImportedBy} }),
 		"ConsumptionReportConnection.edges":    db.WithCursors,
 		"ConsumptionReportConnection.pageInfo": db.WithPageInfo,
 		"Customer.id":                          db.ColumnsOf(func(row *db.Customer) []any { return []any{&row.Source, &row.SourceID} }),
@@ -238,6 +239,7 @@ func columns() map[string]db.Columns {
 		"UsageRecord.relatedParties":           db.ColumnsOf(func(row *db.UsageRecord) []any { return []any{&row.RelatedPartiesJSON} }),
 		"UsageRecord.extensions":               db.ColumnsOf(func(row *db.UsageRecord) []any { return []any{&row.Extension} }),
 		"UsageRecord.attribution":              db.ColumnsOf(func(row *db.UsageRecord) []any { return []any{&row.Attribution} }),
+		"UsageRecord.importedBy":               db.ColumnsOf(func(row *db.UsageRecord) []any { return []any{&row.ImportedBy} }),
 		"UsageRecordConnection.edges":          db.WithCursors,
 		"UsageRecordConnection.pageInfo":       db.WithPageInfo,
 		"UsageSummary.id":                      db.ColumnsOf(func(row *db.UsageSummary) []any { return []any{&row.Source, &row.SourceID} }),
@@ -251,6 +253,7 @@ func columns() map[string]db.Columns {
 		"UsageSummary.premium":                 db.ColumnsOf(func(row *db.UsageSummary) []any { return []any{&row.Currency, &row.PremiumAmount} }),
 		"UsageSummary.total":                   db.ColumnsOf(func(row *db.UsageSummary) []any { return []any{&row.Currency, &row.TotalAmount} }),
 		"UsageSummary.international":           db.ColumnsOf(func(row *db.UsageSummary) []any { return []any{&row.Currency, &row.InternationalAmount} }),
+		"UsageSummary.importedBy":              db.ColumnsOf(func(row *db.UsageSummary) []any { return []any{&row.ImportedBy} }),
 		"UsageSummaryConnection.edges":         db.WithCursors,
 		"UsageSummaryConnection.pageInfo":      db.WithPageInfo,
 		"UsageSummaryLine.source":              db.ColumnsOf(func(row *db.UsageSummaryLine) []any { return []any{&row.Record} }),
@@ -1215,6 +1218,16 @@ func (e *encoder) consumptionReport(ctx context.Context, b []byte, s *queryplan.
 				break
 			}
 			value = AppendString(b, string(*obj.Attribution))
+		case 11: // importedBy
+			ctx := e.Begin(ctx)
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Import, error) { return e.root.ConsumptionReport().ImportedBy(ctx, obj) })
+			if !ok {
+				break
+			}
+			if v == nil {
+				break
+			}
+			value = e.importObject(ctx, b, f.Selection, v)
 		}
 		if value == nil {
 			value = append(b, `null`...)
@@ -3791,6 +3804,16 @@ func (e *encoder) usageRecord(ctx context.Context, b []byte, s *queryplan.Select
 				break
 			}
 			value = AppendString(b, string(*obj.Attribution))
+		case 39: // importedBy
+			ctx := e.Begin(ctx)
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Import, error) { return e.root.UsageRecord().ImportedBy(ctx, obj) })
+			if !ok {
+				break
+			}
+			if v == nil {
+				break
+			}
+			value = e.importObject(ctx, b, f.Selection, v)
 		}
 		if value == nil {
 			value = append(b, `null`...)
@@ -4054,6 +4077,16 @@ func (e *encoder) usageSummary(ctx context.Context, b []byte, s *queryplan.Selec
 				break
 			}
 			value = e.bucketConnection(ctx, b, f.Selection, v)
+		case 13: // importedBy
+			ctx := e.Begin(ctx)
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Import, error) { return e.root.UsageSummary().ImportedBy(ctx, obj) })
+			if !ok {
+				break
+			}
+			if v == nil {
+				break
+			}
+			value = e.importObject(ctx, b, f.Selection, v)
 		}
 		if value == nil {
 			value = append(b, `null`...)

@@ -173,6 +173,7 @@ type ComplexityRoot struct {
 		Description     func(childComplexity int) int
 		EffectiveAt     func(childComplexity int) int
 		GlobalID        func(childComplexity int) int
+		ImportedBy      func(childComplexity int) int
 		Source          func(childComplexity int) int
 		SourceID        func(childComplexity int) int
 		Subscription    func(childComplexity int) int
@@ -489,6 +490,7 @@ type ComplexityRoot struct {
 		FileName                 func(childComplexity int) int
 		FileType                 func(childComplexity int) int
 		GlobalID                 func(childComplexity int) int
+		ImportedBy               func(childComplexity int) int
 		Isdn                     func(childComplexity int) int
 		LoadedDate               func(childComplexity int) int
 		OneOffQuantity           func(childComplexity int) int
@@ -535,6 +537,7 @@ type ComplexityRoot struct {
 		Buckets       func(childComplexity int, first *int32, after *string, last *int32, before *string, filter *db.BucketFilter, orderBy []*db.BucketOrder) int
 		Customer      func(childComplexity int) int
 		GlobalID      func(childComplexity int) int
+		ImportedBy    func(childComplexity int) int
 		International func(childComplexity int) int
 		Lines         func(childComplexity int) int
 		PhoneNumber   func(childComplexity int) int
@@ -636,6 +639,8 @@ type ConsumptionReportResolver interface {
 	Subscription(ctx context.Context, obj *db.ConsumptionReport) (*db.ServiceSubscription, error)
 
 	Buckets(ctx context.Context, obj *db.ConsumptionReport, first *int32, after *string, last *int32, before *string, filter *db.BucketFilter, orderBy []*db.BucketOrder) (*db.Connection[db.Bucket], error)
+
+	ImportedBy(ctx context.Context, obj *db.ConsumptionReport) (*db.Import, error)
 }
 type CustomerResolver interface {
 	Identifiers(ctx context.Context, obj *db.Customer) ([]*db.CustomerIdentifier, error)
@@ -688,6 +693,8 @@ type UsageRecordResolver interface {
 	Subscription(ctx context.Context, obj *db.UsageRecord) (*db.ServiceSubscription, error)
 
 	Rated(ctx context.Context, obj *db.UsageRecord) ([]*db.RatedUsage, error)
+
+	ImportedBy(ctx context.Context, obj *db.UsageRecord) (*db.Import, error)
 }
 type UsageSummaryResolver interface {
 	Customer(ctx context.Context, obj *db.UsageSummary) (*db.Customer, error)
@@ -695,6 +702,7 @@ type UsageSummaryResolver interface {
 
 	Lines(ctx context.Context, obj *db.UsageSummary) ([]*db.UsageSummaryLine, error)
 	Buckets(ctx context.Context, obj *db.UsageSummary, first *int32, after *string, last *int32, before *string, filter *db.BucketFilter, orderBy []*db.BucketOrder) (*db.Connection[db.Bucket], error)
+	ImportedBy(ctx context.Context, obj *db.UsageSummary) (*db.Import, error)
 }
 type UsageSummaryLineResolver interface {
 	UsageSummary(ctx context.Context, obj *db.UsageSummaryLine) (*db.UsageSummary, error)
@@ -1284,6 +1292,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ConsumptionReport.GlobalID(childComplexity), true
+	case "ConsumptionReport.importedBy":
+		if e.ComplexityRoot.ConsumptionReport.ImportedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConsumptionReport.ImportedBy(childComplexity), true
 	case "ConsumptionReport.source":
 		if e.ComplexityRoot.ConsumptionReport.Source == nil {
 			break
@@ -2778,6 +2792,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.UsageRecord.GlobalID(childComplexity), true
+	case "UsageRecord.importedBy":
+		if e.ComplexityRoot.UsageRecord.ImportedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UsageRecord.ImportedBy(childComplexity), true
 	case "UsageRecord.isdn":
 		if e.ComplexityRoot.UsageRecord.Isdn == nil {
 			break
@@ -2996,6 +3016,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.UsageSummary.GlobalID(childComplexity), true
+	case "UsageSummary.importedBy":
+		if e.ComplexityRoot.UsageSummary.ImportedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UsageSummary.ImportedBy(childComplexity), true
 	case "UsageSummary.international":
 		if e.ComplexityRoot.UsageSummary.International == nil {
 			break
@@ -3990,6 +4016,11 @@ type UsageRecord implements Node {
   rated: [RatedUsage!]!
   "The rule by which the customer was found; null if the record names the customer, or has none."
   attribution: Attribution
+  """
+  The import that last changed it; null if an older version imported it. Only for staff clients; others get a FORBIDDEN
+  error.
+  """
+  importedBy: Import
 }
 
 "A reference to a usage specification (TMF635 UsageSpecificationRef), from brm."
@@ -4114,6 +4145,11 @@ type UsageSummary implements Node {
     "The sort keys, most significant first."
     orderBy: [BucketOrder!]
   ): BucketConnection!
+  """
+  The import that last changed it; null if an older version imported it. Only for staff clients; others get a FORBIDDEN
+  error.
+  """
+  importedBy: Import
 }
 
 "One invoice line of a usage summary, from sTN."
@@ -4288,6 +4324,11 @@ type ConsumptionReport implements Node {
   ): BucketConnection!
   "The rule by which the customer was found; null if the report has no customer."
   attribution: Attribution
+  """
+  The import that last changed it; null if an older version imported it. Only for staff clients; others get a FORBIDDEN
+  error.
+  """
+  importedBy: Import
 }
 
 "A billing cycle, from dxp."
@@ -6053,6 +6094,8 @@ func (ec *executionContext) childFields_ConsumptionReport(ctx context.Context, f
 		return ec.fieldContext_ConsumptionReport_buckets(ctx, field)
 	case "attribution":
 		return ec.fieldContext_ConsumptionReport_attribution(ctx, field)
+	case "importedBy":
+		return ec.fieldContext_ConsumptionReport_importedBy(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ConsumptionReport", field.Name)
 }
@@ -6683,6 +6726,8 @@ func (ec *executionContext) childFields_UsageRecord(ctx context.Context, field g
 		return ec.fieldContext_UsageRecord_rated(ctx, field)
 	case "attribution":
 		return ec.fieldContext_UsageRecord_attribution(ctx, field)
+	case "importedBy":
+		return ec.fieldContext_UsageRecord_importedBy(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UsageRecord", field.Name)
 }
@@ -6753,6 +6798,8 @@ func (ec *executionContext) childFields_UsageSummary(ctx context.Context, field 
 		return ec.fieldContext_UsageSummary_lines(ctx, field)
 	case "buckets":
 		return ec.fieldContext_UsageSummary_buckets(ctx, field)
+	case "importedBy":
+		return ec.fieldContext_UsageSummary_importedBy(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UsageSummary", field.Name)
 }
@@ -11090,6 +11137,38 @@ func (ec *executionContext) _ConsumptionReport_attribution(ctx context.Context, 
 }
 func (ec *executionContext) fieldContext_ConsumptionReport_attribution(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ConsumptionReport", field, false, false, errors.New("field of type Attribution does not have child fields"))
+}
+
+func (ec *executionContext) _ConsumptionReport_importedBy(ctx context.Context, field graphql.CollectedField, obj *db.ConsumptionReport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConsumptionReport_importedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ConsumptionReport().ImportedBy(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.Import) graphql.Marshaler {
+			return ec.marshalOImport2ᚖusagegraphᚋdbᚐImport(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ConsumptionReport_importedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ConsumptionReport",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Import(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _ConsumptionReportConnection_edges(ctx context.Context, field graphql.CollectedField, obj *db.Connection[db.ConsumptionReport]) (ret graphql.Marshaler) {
@@ -17725,6 +17804,38 @@ func (ec *executionContext) fieldContext_UsageRecord_attribution(_ context.Conte
 	return graphql.NewScalarFieldContext("UsageRecord", field, false, false, errors.New("field of type Attribution does not have child fields"))
 }
 
+func (ec *executionContext) _UsageRecord_importedBy(ctx context.Context, field graphql.CollectedField, obj *db.UsageRecord) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageRecord_importedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.UsageRecord().ImportedBy(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.Import) graphql.Marshaler {
+			return ec.marshalOImport2ᚖusagegraphᚋdbᚐImport(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UsageRecord_importedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UsageRecord",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Import(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _UsageRecordConnection_edges(ctx context.Context, field graphql.CollectedField, obj *db.Connection[db.UsageRecord]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -18382,6 +18493,38 @@ func (ec *executionContext) fieldContext_UsageSummary_buckets(ctx context.Contex
 	if fc.Args, err = ec.field_UsageSummary_buckets_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UsageSummary_importedBy(ctx context.Context, field graphql.CollectedField, obj *db.UsageSummary) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageSummary_importedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.UsageSummary().ImportedBy(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.Import) graphql.Marshaler {
+			return ec.marshalOImport2ᚖusagegraphᚋdbᚐImport(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UsageSummary_importedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UsageSummary",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Import(ctx, field)
+		},
 	}
 	return fc, nil
 }
@@ -24415,6 +24558,44 @@ func (ec *executionContext) _ConsumptionReport(ctx context.Context, sel ast.Sele
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "importedBy":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ConsumptionReport_importedBy(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -28146,6 +28327,44 @@ func (ec *executionContext) _UsageRecord(ctx context.Context, sel ast.SelectionS
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "importedBy":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._UsageRecord_importedBy(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -28564,6 +28783,44 @@ func (ec *executionContext) _UsageSummary(ctx context.Context, sel ast.Selection
 				}()
 				res = ec._UsageSummary_buckets(ctx, field, obj)
 				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "importedBy":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._UsageSummary_importedBy(ctx, field, obj)
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -31834,6 +32091,13 @@ func (ec *executionContext) unmarshalOIDFilter2ᚖusagegraphᚋdbᚐIDFilter(ctx
 	}
 	res, err := ec.unmarshalInputIDFilter(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOImport2ᚖusagegraphᚋdbᚐImport(ctx context.Context, sel ast.SelectionSet, v *db.Import) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Import(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOInstantsInput2ᚖusagegraphᚋdbᚐInstantsInput(ctx context.Context, v any) (*db.InstantsInput, error) {

@@ -199,6 +199,9 @@ func (r *run) writeRecords(tx *db.Tx, b batch, report *Report) (batch, error) {
 		return b, err
 	}
 	claims := claimsOf(b.records, changes)
+	for _, c := range claims {
+		c.setImport(r.row.ID)
+	}
 	if err := r.ids.write(r.ctx, claims, changes); err != nil {
 		return b, err
 	}

@@ -14,8 +14,14 @@ func Imports(ctx context.Context, page db.Page) (*db.ImportConnection, error) {
 	if err != nil {
 		return nil, err
 	}
-	keys := make([]db.Key, len(list.Nodes))
-	for i, n := range list.Nodes {
+	l.rememberImports(list.Nodes)
+	return list, nil
+}
+
+// rememberImports keeps the imports of a list together, so that their rejects are read by one statement.
+func (l *Loaders) rememberImports(list []*db.Import) {
+	keys := make([]db.Key, len(list))
+	for i, n := range list {
 		keys[i] = importKey(n)
 	}
 	l.mu.Lock()
@@ -23,7 +29,29 @@ func Imports(ctx context.Context, page db.Page) (*db.ImportConnection, error) {
 	for _, key := range keys {
 		l.imports[key] = keys
 	}
-	return list, nil
+}
+
+// imported is the name of the batch of the imports of records.
+type imported struct{}
+
+// ImportOf returns the import that last changed a record, read with those of its siblings; nil if it is unknown.
+// importOf returns the id of the import of a record of the same type.
+func ImportOf[N db.Node](ctx context.Context, read *queryplan.Read, of N, importOf func(N) *int64) (*db.Import, error) {
+	id := importOf(of)
+	if id == nil {
+		return nil, nil
+	}
+	l := from(ctx)
+	return batchOf(l, imported{}, func(ctx context.Context, _ *db.Projection, keys []db.Key) ([]*db.Import, error) {
+		rows, err := l.reader.ImportsByKey(ctx, keys)
+		l.rememberImports(rows)
+		return one(keys, rows, importKey), err
+	}).load(ctx, read, l.siblingsOf(of), db.Key{ID: *id}, func(n db.Node) (db.Key, bool) {
+		if id := importOf(n.(N)); id != nil {
+			return db.Key{ID: *id}, true
+		}
+		return db.Key{}, false
+	})
 }
 
 func importKey(i *db.Import) db.Key { return db.Key{ID: i.ID} }

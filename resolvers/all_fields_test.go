@@ -42,6 +42,8 @@ func allFields(s *ast.Schema, def *ast.Definition) string {
 			fmt.Fprintf(&b, "%s ", f.Name)
 		case f.Arguments.ForName("period") != nil:
 			fmt.Fprintf(&b, "%s%s {total {records}} ", f.Name, totalsArguments)
+		case of.Name == "Import": // its id and times differ
+			fmt.Fprintf(&b, "%s {source state} ", f.Name)
 		case of == def:
 			fmt.Fprintf(&b, "%s {__typename} ", f.Name)
 		case strings.HasSuffix(of.Name, "Connection"):

@@ -101,3 +101,30 @@ func TestImportsRequireStaff(t *testing.T) {
 		}
 	})
 }
+
+func TestRecordsKnowTheirImport(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, store *db.Store) {
+		g := newGraph(t, store)
+		g.loadSamples()
+		for _, way := range executors() {
+			for field, want := range map[string]string{"usageRecords": "ELEVATE", "usageSummaries": "STN", "consumptionReports": "DXP"} {
+				query := `{` + field + `(first: 20) {nodes {source importedBy {source state rejects {nodes {reason}}}}}}`
+				runner := newRunner(store, way.schema)
+				runner.scope = db.All().WithStaff(true)
+				ctx, statements := db.CountStatements(t.Context())
+				got := runner.answer(ctx, graphql.RawParams{Query: query})
+				node := fmt.Sprintf(`{"source":%q,"importedBy":{"source":%[1]q,"state":"DONE","rejects":{"nodes":[]}}}`, want)
+				if len(got.Errors) > 0 || !strings.Contains(string(got.Data), node) || strings.Contains(string(got.Data), "null") || statements() != 3 {
+					t.Errorf("%s, %s: %d statements, %s %v", way.name, field, statements(), got.Data, got.Errors)
+				}
+				runner.scope = db.All()
+				got = runner.answer(t.Context(), graphql.RawParams{Query: query})
+				var forbidden *db.Error
+				if len(got.Errors) == 0 || !errors.As(got.Errors[0], &forbidden) || forbidden.Code != db.Forbidden || !strings.Contains(string(got.Data), `"importedBy":null`) {
+					t.Errorf("%s, %s without staff: %s %v", way.name, field, got.Data, got.Errors)
+				}
+			}
+		}
+	})
+}

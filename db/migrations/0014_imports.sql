@@ -26,3 +26,8 @@ CREATE TABLE import_rejects (
   is_complete BOOLEAN NOT NULL, -- false if text is only the beginning of the record
   PRIMARY KEY (import_id, position)
 );
+
+-- The import that last changed a record; null for a record of an older version.
+ALTER TABLE usage_records ADD COLUMN imported_by BIGINT;
+ALTER TABLE usage_summaries ADD COLUMN imported_by BIGINT;
+ALTER TABLE consumption_reports ADD COLUMN imported_by BIGINT;

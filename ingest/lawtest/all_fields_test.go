@@ -56,7 +56,7 @@ func fieldsOf(schema *ast.Schema, def *ast.Definition) string {
 	for _, f := range def.Fields {
 		of := schema.Types[f.Type.Name()]
 		switch {
-		case strings.HasPrefix(f.Name, "__"), isTotals(f):
+		case strings.HasPrefix(f.Name, "__"), isTotals(f), of.Name == "Import":
 		case of.IsLeafType():
 			fmt.Fprintf(&b, "%s ", f.Name)
 		case listed(schema, f) != nil:
