@@ -14,8 +14,9 @@ import (
 )
 
 type importsCommand struct {
-	List listImportsCommand `cmd:"" default:"withargs" help:"List imports, the latest first. The default command."`
-	Show showImportCommand  `cmd:"" help:"Show an import and its rejected records."`
+	List  listImportsCommand `cmd:"" default:"withargs" help:"List imports, the latest first. The default command."`
+	Show  showImportCommand  `cmd:"" help:"Show an import and its rejected records."`
+	Retry retryImportCommand `cmd:"" help:"Import the rejected records of an import again."`
 }
 
 type listImportsCommand struct {
@@ -54,16 +55,29 @@ func origin(i *db.Import) string {
 	return printable(cmp.Or(i.File, i.ClientID, "HTTP"))
 }
 
+// importID is an argument with the id of an import.
+type importID struct {
+	ID string `arg:"" help:"ID of the import (see imports)."`
+}
+
+func (i importID) parse() (int64, error) {
+	id, err := strconv.ParseInt(i.ID, 10, 64)
+	if err != nil {
+		return 0, errors.New("want the ID of an import, a whole number (usagegraph imports lists them)")
+	}
+	return id, nil
+}
+
 type showImportCommand struct {
-	ID    string `arg:"" help:"ID of the import (see imports)."`
-	Texts bool   `help:"Print the texts of the rejected records alone, one a line: a document to mend and import."`
+	importID
+	Texts bool `help:"Print the texts of the rejected records alone, one a line: a document to mend and import."`
 }
 
 // Run shows an import.
 func (c *showImportCommand) Run(ctx context.Context, s *settings, std streams) error {
-	id, err := strconv.ParseInt(c.ID, 10, 64)
+	id, err := c.parse()
 	if err != nil {
-		return errors.New("want the ID of an import, a whole number (usagegraph imports lists them)")
+		return err
 	}
 	store, err := s.open(ctx, nil, std)
 	if err != nil {
@@ -109,16 +123,9 @@ func printImport(std streams, i *db.Import) {
 
 // printTexts prints the texts of rejects. It returns an error if some are not stored as a whole.
 func printTexts(std streams, i *db.Import, rejects []*db.ImportReject) error {
-	missing := i.RejectsOmitted()
-	for _, r := range rejects {
-		if !r.Complete {
-			missing++
-			continue
-		}
-		fmt.Fprintln(std.out, strings.ReplaceAll(r.Text, "\n", " "))
+	texts, missing := textsOf(i, rejects)
+	for _, text := range texts {
+		fmt.Fprintln(std.out, text)
 	}
-	if missing > 0 {
-		return fmt.Errorf("the texts of %d rejected records are not stored, or not as a whole: see the document", missing)
-	}
-	return nil
+	return missing
 }

@@ -60,3 +60,52 @@ func TestImportsAreListedAndShown(t *testing.T) {
 		}
 	})
 }
+
+// TestRetryImportsRejectedRecords retries records that a client's scope has rejected, before and after a link.
+func TestRetryImportsRejectedRecords(t *testing.T) {
+	t.Parallel()
+	dbtest.EachURL(t, func(t *testing.T, url string) {
+		command := func(in string, args ...string) (string, error) {
+			return runCommand(t, in, append([]string{"--database", url}, args...)...)
+		}
+		other := strings.ReplaceAll(calls(2, 2), "17", "18")
+		for _, args := range [][]string{{"import", "elevate", "-"}, {"client", "create", "a", "--customer", "elevate:17", "--may-import"}} {
+			if printed, err := command(calls(1, 1)+strings.ReplaceAll(calls(9, 1), "17", "18"), args...); err != nil {
+				t.Fatal(err, printed)
+			}
+		}
+		made, err := command("", "client", "create", "b", "--customer", "elevate:17", "--may-import")
+		if err != nil {
+			t.Fatal(err, made)
+		}
+		base, _ := start(t, "--database", url)
+		a := post(t, base+"/import/elevate", strings.NewReader(other+"{}"), "Authorization", "Bearer "+secretOf.FindString(made))
+		if a.Rejected != 3 {
+			t.Fatal(a.Text)
+		}
+		printed, err := command("", "imports", "retry", a.ID)
+		if err == nil || err.Error() != "3 of 3 records were rejected again (see above)" || strings.Count(printed, "not a record of this client's customers") != 2 {
+			t.Errorf("%v %s", err, printed)
+		}
+		if printed, err := command("", "link", "elevate:17", "elevate:18", "--same-system", "--yes"); err != nil {
+			t.Fatal(err, printed)
+		}
+		printed, err = command("", "imports", "retry", a.ID)
+		if err == nil || err.Error() != "1 of 3 records were rejected again (see above)" || !strings.Contains(printed, "3 read: 2 new") {
+			t.Errorf("%v %s", err, printed)
+		}
+		list, err := command("", "imports")
+		if err != nil || strings.Count(list, "retry of "+a.ID) != 2 {
+			t.Errorf("%v %s", err, list)
+		}
+		if printed, err := command("", "client", "revoke", clientID.FindString(made)); err != nil {
+			t.Fatal(err, printed)
+		}
+		if printed, err := command("", "imports", "retry", a.ID); err == nil || !strings.Contains(err.Error(), "may not import") {
+			t.Errorf("%v %s", err, printed)
+		}
+		if printed, err := command("", "imports", "retry", "1"); err == nil || !strings.Contains(err.Error(), "no import with this id") {
+			t.Errorf("%v %s", err, printed)
+		}
+	})
+}
