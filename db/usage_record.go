@@ -66,7 +66,7 @@ type UsageRecord struct {
 	// customer.
 	ContestedCustomers *string `db:"contested_customers"`
 	// Scoped is true if only clients of some customers have imported the record: it is no evidence.
-	Scoped bool `db:"scoped"`
+	Scoped bool `db:"scoped" json:",omitzero"`
 	// Attribution is the rule that found the owner of a record without a customer. Unattributed is the reason for
 	// having no owner.
 	Attribution  *Attribution        `db:"attribution"`

@@ -35,7 +35,7 @@ type UsageSummary struct {
 	MonthStart *Time `db:"month_start"`
 	MonthEnd   *Time `db:"month_end"`
 	// Scoped is true if only clients of some customers have imported the summary: it is no evidence.
-	Scoped bool `db:"scoped"`
+	Scoped bool `db:"scoped" json:",omitzero"`
 	// ImportedBy is the id of the import that last changed the record; nil for a record of an older version.
 	ImportedBy *int64 `db:"imported_by"`
 	// IDHash is the hash in the global id, if the global id hides SourceID.
