@@ -18,7 +18,7 @@ import (
 // mayImport lists the packages of this module that each package may import. A name may be a pattern of path.Match. Tests may
 // import all.
 var mayImport = map[string][]string{
-	"app":                      {"auth", "backup", "db", "demo", "edge", "graph", "ingest", "loaders", "resolvers", "sources", "sources/*", "web"},
+	"app":                      {"auth", "backup", "db", "demo", "edge", "graph", "importhttp", "ingest", "loaders", "resolvers", "sources", "sources/*", "web"},
 	"auth":                     {"db"},
 	"backup":                   {"db"},
 	"bench":                    {"bench/floor"},
@@ -32,6 +32,7 @@ var mayImport = map[string][]string{
 	"edge":                     {"auth", "db", "graphqlhttp", "loaders", "web"},
 	"graph":                    {"calendar", "db", "queryplan"},
 	"graphqlhttp":              {"auth", "coercion", "db", "graph", "loaders", "queryplan", "resolvers"},
+	"importhttp":               {"auth", "db", "ingest"},
 	"ingest":                   {"db"},
 	"ingest/lawtest":           {}, // tests alone
 	"loaders":                  {"db", "queryplan"},

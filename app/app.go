@@ -38,6 +38,7 @@ type command struct {
 	Serve        serveCommand        `cmd:"" default:"withargs" help:"Serve the API and the playground. The default command."`
 	Client       clientCommand       `cmd:"" help:"Manage API clients."`
 	Import       importCommand       `cmd:"" help:"Import documents of a system."`
+	Imports      importsCommand      `cmd:"" help:"List imports, and show one with its rejected records."`
 	Link         linkCommand         `cmd:"" help:"Link customers of two systems that are the same customer."`
 	Unlink       unlinkCommand       `cmd:"" help:"Remove a link between customers."`
 	Assign       assignCommand       `cmd:"" help:"Assign a phone number, SIM card or subscription to a customer."`

@@ -38,11 +38,12 @@ func (clientCommand) Help() string {
 }
 
 type createClientCommand struct {
-	Name     string   `arg:"" help:"Name of the client, such as webshop."`
-	Customer []string `help:"Customer in the scope of the client, as system:id (elevate:17); repeat it for several. WITHOUT IT THE CLIENT SEES ALL CUSTOMERS, and records without a customer." placeholder:"SYSTEM:ID" sep:"none"`
-	SeeCost  bool     `help:"Let the client see cost, rated cost, profit and percentages."`
-	Staff    bool     `help:"Let the client also see operator data, such as the links between customers. Cannot be combined with --customer."`
-	Expires  string   `help:"Expiry of the secret: the start of a day in UTC (2026-12-31), or a time (2026-12-31T18:00:00Z)." placeholder:"DATE"`
+	Name      string   `arg:"" help:"Name of the client, such as webshop."`
+	Customer  []string `help:"Customer in the scope of the client, as system:id (elevate:17); repeat it for several. WITHOUT IT THE CLIENT SEES ALL CUSTOMERS, and records without a customer." placeholder:"SYSTEM:ID" sep:"none"`
+	SeeCost   bool     `help:"Let the client see cost, rated cost, profit and percentages."`
+	Staff     bool     `help:"Let the client also see operator data, such as the links between customers. Cannot be combined with --customer."`
+	MayImport bool     `help:"Let the client import documents (POST /import/SYSTEM): with --customer, records of these customers alone."`
+	Expires   string   `help:"Expiry of the secret: the start of a day in UTC (2026-12-31), or a time (2026-12-31T18:00:00Z)." placeholder:"DATE"`
 }
 
 // maxClientName is the maximum length of a client's name in bytes.
@@ -57,7 +58,7 @@ func (c *createClientCommand) Run(ctx context.Context, s *settings, std streams)
 	if c.Staff && len(c.Customer) > 0 {
 		return errors.New("client: --staff is for clients that see all customers: remove --customer or --staff")
 	}
-	client := &db.Client{Name: name, SeesCost: c.SeeCost, SeesEveryone: len(c.Customer) == 0, Staff: c.Staff}
+	client := &db.Client{Name: name, SeesCost: c.SeeCost, SeesEveryone: len(c.Customer) == 0, Staff: c.Staff, MayImport: c.MayImport}
 	sees, err := parseCustomers(c.Customer)
 	if err != nil {
 		return err
@@ -137,25 +138,29 @@ func (listClientsCommand) Run(ctx context.Context, s *settings, std streams) err
 		return nil
 	}
 	w := tabwriter.NewWriter(std.out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "ID\tNAME\tSTATE\tCOST\tSTAFF\tCREATED\tEXPIRES\tCUSTOMERS")
+	fmt.Fprintln(w, "ID\tNAME\tSTATE\tCOST\tSTAFF\tIMPORT\tCREATED\tEXPIRES\tCUSTOMERS")
 	for _, c := range clients {
 		customers, err := customersOf(ctx, store, c)
 		if err != nil {
 			return err
 		}
-		cost, staff, expires := "hidden", "no", "never"
+		cost, expires := "hidden", "never"
 		if c.SeesCost {
 			cost = "seen"
-		}
-		if c.Staff {
-			staff = "yes"
 		}
 		if c.ExpiresAt != nil {
 			expires = c.ExpiresAt.Format(time.RFC3339)
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", c.ID, c.Name, stateOf(c), cost, staff, c.CreatedAt.Format(time.DateOnly), expires, customers)
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", c.ID, c.Name, stateOf(c), cost, yesOrNo(c.Staff), yesOrNo(c.MayImport), c.CreatedAt.Format(time.DateOnly), expires, customers)
 	}
 	return w.Flush()
+}
+
+func yesOrNo(b bool) string {
+	if b {
+		return "yes"
+	}
+	return "no"
 }
 
 func stateOf(c *db.Client) string {

@@ -44,15 +44,15 @@ func TestClientIsCreatedListedAndRevoked(t *testing.T) {
 		if printed, err := command("client", "create", "billing"); err != nil {
 			t.Fatal(err, printed)
 		}
-		if printed, err := command("client", "create", "desk", "--staff"); err != nil {
+		if printed, err := command("client", "create", "desk", "--staff", "--may-import"); err != nil {
 			t.Fatal(err, printed)
 		}
 		list, err := command("client", "list")
 		if err != nil || strings.Contains(list, secret) {
 			t.Errorf("%v: %s", err, list)
 		}
-		for _, want := range []string{id + ` +shop +valid +seen +no +\d{4}-\d\d-\d\d +2999-12-31T00:00:00Z +elevate:0\n`,
-			`client_\w+ +billing +valid +hidden +no +\S+ +never +all customers\n`, `client_\w+ +desk +valid +hidden +yes +\S+ +never +all customers\n`} {
+		for _, want := range []string{id + ` +shop +valid +seen +no +no +\d{4}-\d\d-\d\d +2999-12-31T00:00:00Z +elevate:0\n`,
+			`client_\w+ +billing +valid +hidden +no +no +\S+ +never +all customers\n`, `client_\w+ +desk +valid +hidden +yes +yes +\S+ +never +all customers\n`} {
 			if !regexp.MustCompile(want).MatchString(list) {
 				t.Errorf("%s is not in\n%s", want, list)
 			}

@@ -110,6 +110,9 @@ func (d *dataSet) importer(store *db.Store) (*ingest.Importer, error) {
 	return &ingest.Importer{Store: store, Sources: systems}, err
 }
 
+// serverImporter returns an importer with the current settings of the data set, for requests.
+func (d *dataSet) serverImporter() (*ingest.Importer, error) { return d.importer(d.Store) }
+
 // decoders returns the importer's sources for some settings, in the order of the registry.
 func decoders(values legacy.Values) ([]ingest.Source, error) {
 	var list []ingest.Source

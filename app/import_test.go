@@ -88,7 +88,7 @@ func TestRejectedRecordsAreReportedAndOthersImported(t *testing.T) {
 func TestFolderIsImportedInNaturalOrderWithoutHiddenFiles(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
-	for i, name := range []string{"usage10.json", "usage2.json", "Usage1.ndjson", "day/usage9.json", "day/usage11.json", ".usage3.json", ".git/usage4.json", "day/.usage5.json", "notes.txt", "usage6.csv"} {
+	for i, name := range []string{"usage10.json", "usage2.json", "Usage1.ndjson", "day/usage9.json", "day/usage11.json", ".usage3.json", ".git/usage4.json", "day/.usage5.json", "notes.txt", "usage6.xml"} {
 		path := filepath.Join(folder, filepath.FromSlash(name))
 		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 			t.Fatal(err)
@@ -105,7 +105,7 @@ func TestFolderIsImportedInNaturalOrderWithoutHiddenFiles(t *testing.T) {
 	at := 0
 	for _, want := range []string{
 		folder + ": skipped, hidden: .git, .usage3.json, " + filepath.FromSlash("day/.usage5.json") + "\n",
-		folder + ": skipped, not .json, .ndjson or .jsonl, plain or with .gz: notes.txt, usage6.csv\n",
+		folder + ": skipped, not .json, .ndjson, .jsonl or .csv, plain or with .gz: notes.txt, usage6.xml\n",
 		"Usage1.ndjson: 1 read: 1 new", "usage9.json: 1 read: 1 new", "usage11.json: 1 read: 1 new", "usage2.json: 1 read: 1 new", "usage10.json: 1 read: 1 new", "5 documents: 5 read: 5 new",
 	} {
 		i := strings.Index(printed[at:], want)
@@ -125,7 +125,7 @@ func TestManySkippedFilesAreCounted(t *testing.T) {
 		}
 	}
 	printed, err := runCommand(t, "", "--database", filepath.Join(t.TempDir(), "test.db"), "import", "elevate", folder)
-	if err == nil || !strings.Contains(err.Error(), "no .json, .ndjson or .jsonl files") || !strings.Contains(printed, ": note0.txt, note1.txt, note2.txt, ") || !strings.Contains(printed, ", note19.txt and 5 more\n") {
+	if err == nil || !strings.Contains(err.Error(), "no .json, .ndjson, .jsonl or .csv files") || !strings.Contains(printed, ": note0.txt, note1.txt, note2.txt, ") || !strings.Contains(printed, ", note19.txt and 5 more\n") {
 		t.Errorf("%v\n%s", err, printed)
 	}
 }
@@ -134,7 +134,7 @@ func TestManySkippedFilesAreCounted(t *testing.T) {
 func TestUnknownFormatIsRefusedAndOtherDocumentsImported(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
-	const record = `{"id":1,"eventDate":"2025-01-01T00:00:00Z"}`
+	const record = `{"id":"1","date":"2025-01-01T00:00:00Z","type":"VOICE"}`
 	for name, text := range map[string]string{"a.json": record, "b.json": "id,eventDate\n1,2025-01-01T00:00:00Z\n", "c.json": record, "d.json": ""} {
 		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
@@ -142,11 +142,11 @@ func TestUnknownFormatIsRefusedAndOtherDocumentsImported(t *testing.T) {
 	}
 	const refused = `b.json: this is CSV: want JSON: an array of records, an object with them in "results", or one record after another (NDJSON), plain or gzip`
 	dbtest.EachURL(t, func(t *testing.T, url string) {
-		printed, err := runCommand(t, "", "--database", url, "import", "elevate", filepath.Join(folder, "b.json"))
+		printed, err := runCommand(t, "", "--database", url, "import", "brm", filepath.Join(folder, "b.json"))
 		if err == nil || !strings.HasSuffix(err.Error(), refused) || printed != "" {
 			t.Errorf("alone: %v\n%s", err, printed)
 		}
-		printed, err = runCommand(t, "", "--database", url, "import", "elevate", folder)
+		printed, err = runCommand(t, "", "--database", url, "import", "brm", folder)
 		if err == nil || err.Error() != "2 of 4 documents were refused (see above); the others were imported" {
 			t.Errorf("%v", err)
 		}

@@ -78,7 +78,11 @@ func openAPIRouter(t *testing.T) routers.Router {
 // validateResponse checks an answer against the document.
 func validateResponse(t *testing.T, router routers.Router, target string, status int, header http.Header, body []byte) error {
 	t.Helper()
-	request := httptest.NewRequest(http.MethodGet, target, nil)
+	method := http.MethodGet
+	if strings.HasPrefix(target, "/import/") {
+		method = http.MethodPost
+	}
+	request := httptest.NewRequest(method, target, nil)
 	request.Host = ""
 	route, parameters, err := router.FindRoute(request)
 	if err != nil {
@@ -165,6 +169,18 @@ func TestRESTAnswersMatchOpenAPI(t *testing.T) {
 		err = validateResponse(t, router, target, answer.StatusCode, answer.Header, body)
 		if err != nil {
 			t.Errorf("%s: %v", a.request, err)
+		}
+	}
+}
+
+func TestImportAnswersMatchOpenAPI(t *testing.T) {
+	t.Parallel()
+	router := openAPIRouter(t)
+	base, _ := start(t, "--database", filepath.Join(t.TempDir(), "test.db"))
+	for _, document := range []string{calls(1, 2) + "{}", "[" + calls(1, 1), "<xml/>"} {
+		a := post(t, base+"/import/elevate", strings.NewReader(document))
+		if err := validateResponse(t, router, "/import/elevate", a.Status, http.Header{"Content-Type": {"application/json"}}, []byte(a.Text)); err != nil {
+			t.Errorf("%.20s: %v", document, err)
 		}
 	}
 }

@@ -135,7 +135,7 @@ func TestInterruptedFirstStartIsContinued(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := store.StartImport(t.Context(), db.STN, "sample/query-usage-subscription.json"); err != nil {
+		if err := store.StartImport(t.Context(), &db.Import{Source: db.STN, File: "sample/query-usage-subscription.json"}); err != nil {
 			t.Fatal(err)
 		}
 		if err := store.Close(); err != nil {

@@ -10,6 +10,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"usagegraph/edge"
+	"usagegraph/importhttp"
 	"usagegraph/sources/legacy"
 )
 
@@ -17,9 +18,10 @@ import (
 const defaultDatabase = "usagegraph.db"
 
 type serveCommand struct {
-	Addr     string `env:"ADDR" default:"127.0.0.1:8080" help:"Address to listen on: host:port."`
-	Samples  string `env:"SAMPLES" enum:"yes,no" default:"yes" help:"Whether samples are loaded into usagegraph.db if it is new: yes or no. Another database gets none."`
-	Insecure bool   `help:"Allow a public address without authentication: anyone who can reach it can read everything."`
+	Addr     string              `env:"ADDR" default:"127.0.0.1:8080" help:"Address to listen on: host:port."`
+	Samples  string              `env:"SAMPLES" enum:"yes,no" default:"yes" help:"Whether samples are loaded into usagegraph.db if it is new: yes or no. Another database gets none."`
+	Insecure bool                `help:"Allow a public address without authentication: anyone who can reach it can read everything."`
+	Import   importhttp.Settings `embed:""`
 	endpoints
 	issuerSettings
 	replicaSettings
@@ -33,7 +35,7 @@ func (c *serveCommand) Validate(given *kong.Context) error {
 	if _, err := net.ResolveTCPAddr("tcp", c.Addr); err != nil {
 		return errors.New("--addr: want host:port, such as 127.0.0.1:8080")
 	}
-	err := errors.Join(c.observabilitySettings.Validate(), c.replicaSettings.Validate(), c.Settings.Check())
+	err := errors.Join(c.observabilitySettings.Validate(), c.replicaSettings.Validate(), c.Import.Check(), c.Settings.Check())
 	if err == nil {
 		return nil
 	}
@@ -90,11 +92,14 @@ func (c *serveCommand) Run(ctx context.Context, s *settings, io streams, schema 
 	settings := c.Settings
 	settings.ResolveIntrospection(isLoopback(listener.Addr()), !access.open)
 	settings.Tracer = tracer
-	routes, err := edge.Routes(data.Store, string(schema), access.Identify, c.handlers(data.Store, func() legacy.Values { return *data.values.Load() }, c.BasePath, log), settings, log)
+	checkHost := access.open && isLoopback(listener.Addr()) && !c.Insecure
+	handlers := c.handlers(data.Store, func() legacy.Values { return *data.values.Load() }, c.BasePath, log)
+	handlers[importhttp.Pattern] = c.importEndpoint(ctx, data, checkHost, log)
+	routes, err := edge.Routes(data.Store, string(schema), access.Identify, handlers, settings, log)
 	if err != nil {
 		return err
 	}
-	if access.open && isLoopback(listener.Addr()) && !c.Insecure {
+	if checkHost {
 		routes = edge.CheckHost(routes)
 	}
 	readOnly, err := data.ReadOnly(ctx)

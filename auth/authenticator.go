@@ -208,7 +208,7 @@ func (a *Authenticator) lookUp(ctx context.Context, c credential) (cachedIdentit
 	if client.ExpiresAt != nil && client.ExpiresAt.Before(expires) {
 		expires = client.ExpiresAt.Time
 	}
-	return cachedOf(Identity{client.ID, client.Name, client.Scope()}, expires, revision), nil
+	return cachedOf(Identity{client.ID, client.Name, client.Scope(), client.MayImport}, expires, revision), nil
 }
 
 // cachedOf returns the result of a look-up at a revision. A limited scope is for records of that revision or a later one.

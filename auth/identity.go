@@ -20,6 +20,8 @@ type Identity struct {
 	Name string
 	// Scope contains the records that the client can read.
 	Scope db.Scope
+	// MayImport is true if the client may import documents within its scope.
+	MayImport bool
 }
 
 // Refusal is the error of a request that is not authenticated.
@@ -88,5 +90,8 @@ func Scope(r *http.Request) (db.Scope, error) {
 	return identity.Scope, nil
 }
 
-// Open returns the identity of every request where authentication is off: the scope of staff, without a client.
-func Open(*http.Request) (Identity, error) { return Identity{Scope: db.All().WithStaff(true)}, nil }
+// Open returns the identity of every request where authentication is off: the scope of staff, which may import, without
+// a client.
+func Open(*http.Request) (Identity, error) {
+	return Identity{Scope: db.All().WithStaff(true), MayImport: true}, nil
+}

@@ -105,6 +105,11 @@ func compareAll[T any, R record[T]](ctx context.Context, tx *Tx, table string, r
 		if again {
 			old, known = c.write[at].version(), true
 		}
+		if known && now.Scoped && !old.Scoped && now.SameNames(old.Claim) {
+			// A record that an unrestricted client has imported, too, stays evidence.
+			p.record.setScoped(false)
+			now.Scoped = false
+		}
 		switch {
 		case known && now.Claim.olderThan(old.Claim):
 			out.Older++

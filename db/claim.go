@@ -25,6 +25,8 @@ type Claim struct {
 	LoadedDate *Date   `db:"loaded_date"`
 	LastUpdate *Time   `db:"last_update"`
 	BusinessID *string `db:"business_id"`
+	// Scoped is true if only clients of some customers have imported the record: it is no evidence.
+	Scoped bool `db:"scoped"`
 }
 
 // Names returns the number and the card by which the document names the subscription, if it does.
@@ -55,7 +57,10 @@ func (c Claim) olderThan(o Claim) bool {
 }
 
 // Same reports whether two claims are equal, except for the times of loading and update.
-func (c Claim) Same(o Claim) bool {
+func (c Claim) Same(o Claim) bool { return c.Scoped == o.Scoped && c.SameNames(o) }
+
+// SameNames reports whether two claims have the same names and times.
+func (c Claim) SameNames(o Claim) bool {
 	return equal(c.SourceCustomerID, o.SourceCustomerID) && equal(c.OwnID, o.OwnID) && equal(c.NumberName, o.NumberName) &&
 		equal(c.CardName, o.CardName) && equal(c.Contested, o.Contested) && equal(c.BusinessID, o.BusinessID) &&
 		sameTime(c.Start, o.Start) && sameTime(c.End, o.End)
@@ -78,20 +83,20 @@ func sameTime(a, b *Time) bool {
 // claimColumns maps each table of records to the columns of a claim, and other derived columns of storedRecord.
 var claimColumns = map[string]string{
 	"usage_records": `source_customer_id, source_subscription_id AS own_id, subscription_name AS number_name, NULL AS card_name, contested_customers,
-		event_time AS start_at, event_time AS end_at, loaded_date, last_update, NULL AS business_id, destination_country`,
+		event_time AS start_at, event_time AS end_at, loaded_date, last_update, NULL AS business_id, destination_country, scoped`,
 	"usage_summaries": `source_customer_id, own_id, number_name, card_name, NULL AS contested_customers,
-		month_start AS start_at, month_end AS end_at, NULL AS loaded_date, NULL AS last_update, NULL AS business_id`,
+		month_start AS start_at, month_end AS end_at, NULL AS loaded_date, NULL AS last_update, NULL AS business_id, scoped`,
 	"consumption_reports": `NULL AS source_customer_id, source_subscription_id AS own_id, subscription_name AS number_name, NULL AS card_name, NULL AS contested_customers,
-		effective_at AS start_at, effective_at AS end_at, NULL AS loaded_date, NULL AS last_update, business_id`,
+		effective_at AS start_at, effective_at AS end_at, NULL AS loaded_date, NULL AS last_update, business_id, FALSE AS scoped`,
 }
 
 func (u *UsageRecord) claim() Claim {
 	return Claim{SourceCustomerID: u.SourceCustomerID, OwnID: u.SourceSubscriptionID, NumberName: u.SubscriptionName, Contested: u.ContestedCustomers,
-		Start: &u.EventTime, End: &u.EventTime, LoadedDate: u.LoadedDate, LastUpdate: u.LastUpdate}
+		Start: &u.EventTime, End: &u.EventTime, LoadedDate: u.LoadedDate, LastUpdate: u.LastUpdate, Scoped: u.Scoped}
 }
 
 func (s *UsageSummary) claim() Claim {
-	return Claim{SourceCustomerID: s.SourceCustomerID, OwnID: s.OwnID, NumberName: s.NumberName, CardName: s.CardName, Start: s.MonthStart, End: s.MonthEnd}
+	return Claim{SourceCustomerID: s.SourceCustomerID, OwnID: s.OwnID, NumberName: s.NumberName, CardName: s.CardName, Start: s.MonthStart, End: s.MonthEnd, Scoped: s.Scoped}
 }
 
 func (r *ConsumptionReport) claim() Claim {
@@ -135,6 +140,19 @@ type storedRecord struct {
 // set, the same owner.
 func (s storedRecord) same(o storedRecord, owned bool) bool {
 	return s.Digest == o.Digest && equal(s.DestinationCountry, o.DestinationCountry) && s.Claim.Same(o.Claim) && (!owned || s.CustomerID == o.CustomerID && equal(s.SubscriptionID, o.SubscriptionID))
+}
+
+// StoredRecords returns the stored records of a kind and system with some source ids, by source id.
+func (tx *Tx) StoredRecords(ctx context.Context, kind RecordKind, source Source, ids []string) (map[string]StoredRecord, error) {
+	found := make(map[string]StoredRecord, len(ids))
+	if len(ids) == 0 {
+		return found, nil
+	}
+	rows, err := tx.storedRecords(ctx, string(kind), source, ids)
+	for id, r := range rows {
+		found[id] = r.StoredRecord
+	}
+	return found, err
 }
 
 func (tx *Tx) storedRecords(ctx context.Context, table string, source Source, ids []string) (map[string]storedRecord, error) {

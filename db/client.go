@@ -18,7 +18,9 @@ type Client struct {
 	SeesEveryone bool   `db:"sees_everyone"`
 	// Staff is true if the client may also read the operator's own data, such as imports and links. It requires
 	// SeesEveryone.
-	Staff     bool `db:"staff"`
+	Staff bool `db:"staff"`
+	// MayImport is true if the client may import documents of its customers.
+	MayImport bool `db:"may_import"`
 	CreatedAt Time `db:"created_at"`
 	// ExpiresAt is the time from which the secret is no longer valid; nil if it does not expire.
 	ExpiresAt *Time `db:"expires_at"`
@@ -146,6 +148,22 @@ func (s *Store) ClientBySecret(ctx context.Context, hash string) (*Client, error
 	return found[0], nil
 }
 
+// ImportScope returns the scope of a client that imports documents, or that of all customers for no client. It returns a Forbidden error if the client is
+// revoked, expired, or may not import.
+func (tx *Tx) ImportScope(ctx context.Context, clientID string) (Scope, error) {
+	if clientID == "" {
+		return All(), nil
+	}
+	found, err := readClients(ctx, tx.tx, "c.id = $1", clientID)
+	switch {
+	case err != nil:
+		return Scope{}, err
+	case len(found) == 0 || !found[0].MayImport || !found[0].Valid(tx.Now()):
+		return Scope{}, Errorf(Forbidden, "this client may not import documents")
+	}
+	return found[0].Scope(), nil
+}
+
 // HasClients reports whether any client was ever added, including revoked and expired ones.
 func (s *Store) HasClients(ctx context.Context) (bool, error) {
 	var n int
@@ -158,19 +176,26 @@ func (s *Store) HasClients(ctx context.Context) (bool, error) {
 	return n == 1, nil
 }
 
-// clientsWhere returns the clients that satisfy a condition, with their customers, by one statement.
-func (s *Store) clientsWhere(ctx context.Context, condition string, args ...any) ([]*Client, error) {
+// clientsWhere returns the clients that satisfy a condition, with their customers.
+func (s *Store) clientsWhere(ctx context.Context, condition string, args ...any) (found []*Client, err error) {
+	err = s.withClientConn(ctx, func(conn *sqlx.Conn) error {
+		found, err = readClients(ctx, conn, condition, args...)
+		return err
+	})
+	return found, err
+}
+
+// readClients returns the clients that satisfy a condition, with their customers, by one statement.
+func readClients(ctx context.Context, q queryer, condition string, args ...any) ([]*Client, error) {
 	var rows []struct {
 		Client
 		Source     *Source `db:"source"`
 		Value      string  `db:"value"`
 		CustomerID *int64  `db:"customer_id"`
 	}
-	err := s.withClientConn(ctx, func(conn *sqlx.Conn) error {
-		return conn.SelectContext(ctx, &rows, `SELECT c.id, c.name, c.secret_hash, c.sees_cost, c.sees_everyone, c.staff, c.created_at, c.expires_at, c.revoked_at, s.source, COALESCE(s.value, '') AS value, i.customer_id
+	err := q.SelectContext(ctx, &rows, `SELECT c.id, c.name, c.secret_hash, c.sees_cost, c.sees_everyone, c.staff, c.may_import, c.created_at, c.expires_at, c.revoked_at, s.source, COALESCE(s.value, '') AS value, i.customer_id
 		FROM api_clients c LEFT JOIN api_client_identifiers s ON s.client_id = c.id LEFT JOIN customer_identifiers i ON i.source = s.source AND i.value = s.value
 		WHERE `+condition+" ORDER BY c.created_at, c.id, s.source, s.value", args...)
-	})
 	if err != nil {
 		return nil, fmt.Errorf("read clients: %w", err)
 	}

@@ -71,10 +71,10 @@ type period struct {
 func firstEvidence(ctx context.Context, q queryer, name SubscriptionName, s Key, last time.Time) (first time.Time, err error) {
 	var found []*period
 	err = q.SelectContext(ctx, &found, `SELECT * FROM (SELECT event_time AS start_at, event_time AS end_at FROM usage_records
-			WHERE customer_id = $1 AND subscription_id = $2 AND subscription_name = $3 AND source_customer_id IS NOT NULL AND event_time >= $4
+			WHERE customer_id = $1 AND subscription_id = $2 AND subscription_name = $3 AND source_customer_id IS NOT NULL AND NOT scoped AND event_time >= $4
 			ORDER BY event_time LIMIT 1) u
 		UNION ALL SELECT * FROM (SELECT month_start AS start_at, month_end AS end_at FROM usage_summaries
-			WHERE customer_id = $1 AND subscription_id = $2 AND (number_name = $3 OR card_name = $3) AND month_end > $4
+			WHERE customer_id = $1 AND subscription_id = $2 AND (number_name = $3 OR card_name = $3) AND NOT scoped AND month_end > $4
 			ORDER BY month_start LIMIT 1) s`, s.CustomerID, s.ID, name, TimeOf(last))
 	if err != nil {
 		return first, fmt.Errorf("find the records of a number: %w", err)
@@ -92,10 +92,10 @@ func firstEvidence(ctx context.Context, q queryer, name SubscriptionName, s Key,
 func lastEvidence(ctx context.Context, q queryer, name SubscriptionName, s Key) (last time.Time, err error) {
 	var found []*period
 	err = q.SelectContext(ctx, &found, `SELECT * FROM (SELECT event_time AS start_at, event_time AS end_at FROM usage_records
-			WHERE customer_id = $1 AND subscription_id = $2 AND subscription_name = $3 AND source_customer_id IS NOT NULL
+			WHERE customer_id = $1 AND subscription_id = $2 AND subscription_name = $3 AND source_customer_id IS NOT NULL AND NOT scoped
 			ORDER BY event_time DESC LIMIT 1) u
 		UNION ALL SELECT * FROM (SELECT month_start AS start_at, month_end AS end_at FROM usage_summaries
-			WHERE customer_id = $1 AND subscription_id = $2 AND (number_name = $3 OR card_name = $3) AND month_end IS NOT NULL
+			WHERE customer_id = $1 AND subscription_id = $2 AND (number_name = $3 OR card_name = $3) AND NOT scoped AND month_end IS NOT NULL
 			ORDER BY month_end DESC LIMIT 1) s`, s.CustomerID, s.ID, name)
 	if err != nil {
 		return last, fmt.Errorf("find the records of a number: %w", err)

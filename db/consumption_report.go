@@ -32,6 +32,8 @@ type ConsumptionReport struct {
 	// Attribution is the rule by which the owner was found, Unattributed the reason for which there is none.
 	Attribution  *Attribution        `db:"attribution"`
 	Unattributed *UnattributedReason `db:"unattributed"`
+	// ImportedBy is the id of the import that last changed the report; nil for a report of an older version.
+	ImportedBy *int64 `db:"imported_by"`
 	// IDHash is the value of the global id, because SourceID may contain a phone number.
 	IDHash string `db:"id_hash"`
 

@@ -16,7 +16,10 @@ func TestDataAsOf(t *testing.T) {
 		w := fill(t, store)
 		var ended db.Time
 		for _, state := range []db.ImportState{db.ImportDone, db.ImportFailed} {
-			i := must(store.StartImport(t.Context(), db.Elevate, "calls.json"))
+			i := &db.Import{Source: db.Elevate, File: "calls.json"}
+			if err := store.StartImport(t.Context(), i); err != nil {
+				t.Fatal(err)
+			}
 			i.State = state
 			if err := store.EndImport(t.Context(), i); err != nil {
 				t.Fatal(err)

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// decisionList describes the list of one kind of operator decision, links or assignments. Only staff may read it.
+// decisionList describes the list of one kind of operator data: links, assignments or imports. Only staff may read it.
 type decisionList[T any] struct {
 	// field is the name of the list in the schema, table the table of the decisions.
 	field, table string
@@ -15,11 +15,21 @@ type decisionList[T any] struct {
 	key     []column
 	// cursor returns the values of the key.
 	cursor func(*T) []*string
+	// descending turns the order.
+	descending bool
 }
 
 // ordered returns the query for the decisions that satisfy a condition, or for all if it is empty.
 func (l decisionList[T]) ordered(condition string) string {
-	return "SELECT " + l.columns + " FROM " + l.table + condition + " ORDER BY " + l.keyNames()
+	return "SELECT " + l.columns + " FROM " + l.table + condition + " ORDER BY " + l.keyNames() + l.direction()
+}
+
+// direction returns the direction of a key of one column.
+func (l decisionList[T]) direction() string {
+	if l.descending {
+		return " DESC"
+	}
+	return ""
 }
 
 func (l decisionList[T]) keyNames() string {
@@ -38,7 +48,7 @@ func (l decisionList[T]) page(ctx context.Context, r *Reader, page Page) (*Conne
 	}
 	order := make([]sortKey, len(l.key))
 	for i, k := range l.key {
-		order[i].column = k
+		order[i] = sortKey{k, l.descending}
 	}
 	sign, condition := signature(l.table, order), ""
 	var args []any
@@ -51,7 +61,11 @@ func (l decisionList[T]) page(ctx context.Context, r *Reader, page Page) (*Conne
 		for i := range args {
 			places[i] = fmt.Sprintf("$%d", i+1)
 		}
-		condition = " WHERE (" + l.keyNames() + ") > (" + strings.Join(places, ", ") + ")"
+		compare := ") > ("
+		if l.descending {
+			compare = ") < ("
+		}
+		condition = " WHERE (" + l.keyNames() + compare + strings.Join(places, ", ") + ")"
 	}
 	list := &Connection[T]{HasPreviousPage: page.After != "", counter: &counter{count: func(ctx context.Context, most int64) ([]int64, error) { return l.count(ctx, r, most) }}}
 	list.listing = &listing[T]{func(node *T) string { return encodeCursor(sign, l.cursor(node)) }}

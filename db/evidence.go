@@ -52,9 +52,10 @@ func (tx *Tx) Evidence(ctx context.Context, list []NamedSubscription) ([]NamedEv
 	return selectAll[NamedEvidence](ctx, tx, c, `SELECT t.customer_id, t.subscription_id, v.name, t.event_time AS start_at, t.event_time AS end_at,
 			t.source_subscription_id IS NOT NULL AS own
 		FROM `+v+` JOIN usage_records t ON t.customer_id = v.customer_id AND t.subscription_id = v.id AND t.subscription_name = v.name
-		WHERE t.source_customer_id IS NOT NULL
+		WHERE t.source_customer_id IS NOT NULL AND NOT t.scoped
 		UNION ALL SELECT t.customer_id, t.subscription_id, v.name, t.month_start, t.month_end, t.own_id IS NOT NULL
-		FROM `+v+` JOIN usage_summaries t ON t.customer_id = v.customer_id AND t.subscription_id = v.id AND (t.number_name = v.name OR t.card_name = v.name)`)
+		FROM `+v+` JOIN usage_summaries t ON t.customer_id = v.customer_id AND t.subscription_id = v.id AND (t.number_name = v.name OR t.card_name = v.name)
+		WHERE NOT t.scoped`)
 }
 
 // NumberOnlyRecord is a record of a known customer that names its subscription by a number or card alone.
@@ -68,6 +69,8 @@ type NumberOnlyRecord struct {
 	Other   *SubscriptionName `db:"other"`
 	StartAt Time              `db:"start_at"`
 	EndAt   Time              `db:"end_at"`
+	// Scoped is that of Claim.
+	Scoped bool `db:"scoped"`
 }
 
 // RecordKind is the kind of a record, as the name of its table.
@@ -88,10 +91,10 @@ func (tx *Tx) NumberOnlyRecords(ctx context.Context, list []NamedSubscription) (
 	}
 	c := tx.compiler()
 	v := rowsOf(c, namedKeys(list))
-	return selectAll[NumberOnlyRecord](ctx, tx, c, `SELECT 'usage_records' AS kind, t.customer_id, t.id, t.subscription_id, v.name, NULL AS other, t.event_time AS start_at, t.event_time AS end_at
+	return selectAll[NumberOnlyRecord](ctx, tx, c, `SELECT 'usage_records' AS kind, t.customer_id, t.id, t.subscription_id, v.name, NULL AS other, t.event_time AS start_at, t.event_time AS end_at, t.scoped
 		FROM `+v+` JOIN usage_records t ON t.customer_id = v.customer_id AND t.subscription_id = v.id AND t.subscription_name = v.name
 		WHERE t.source_customer_id IS NOT NULL AND t.source_subscription_id IS NULL
-		UNION ALL SELECT 'usage_summaries', t.customer_id, t.id, t.subscription_id, v.name, CASE WHEN t.number_name IS NOT NULL THEN t.card_name END, t.month_start, t.month_end
+		UNION ALL SELECT 'usage_summaries', t.customer_id, t.id, t.subscription_id, v.name, CASE WHEN t.number_name IS NOT NULL THEN t.card_name END, t.month_start, t.month_end, t.scoped
 		FROM `+v+` JOIN usage_summaries t ON t.customer_id = v.customer_id AND t.subscription_id = v.id AND COALESCE(t.number_name, t.card_name) = v.name
 		WHERE t.own_id IS NULL`)
 }

@@ -39,7 +39,10 @@ var withoutScope = map[string]string{
 	"Tx.Settings":                "likewise",
 	"Tx.PendingSetting":          "likewise",
 	"Store.SuggestLinks":         "the operator's command link --suggest",
-	"Store.StartImport":          "the import that it stores, no customer data",
+	"Tx.StoredRecords":           "records that an import compares, of all customers",
+	"Store.ImportByKey":          "a client's own import, found by its key",
+	"Store.ImportTotals":         "counts of imports, no customer data",
+	"Store.Import":               "the report of an import for the client that made it, and for the operator",
 	"Store.Clients":              "API clients, no customer data",
 	"Store.ClientBySecret":       "likewise",
 }

@@ -105,7 +105,7 @@ func (s *Store) SuggestLinks(ctx context.Context) ([]Suggestion, error) {
 			b.source AS source_b, b.source_id AS value_b, b.name AS name_b, p.shared
 		FROM (SELECT x.customer_id AS a, y.customer_id AS b, COUNT(DISTINCT x.value) AS shared FROM subscription_identifiers x
 			JOIN subscription_identifiers y ON y.kind = x.kind AND y.source = x.source AND y.value = x.value AND y.customer_id > x.customer_id
-			WHERE x.kind = 'MSISDN' AND x.source = '' AND x.customer_id <> 0 GROUP BY x.customer_id, y.customer_id) p
+			WHERE x.kind = 'MSISDN' AND x.source = '' AND x.customer_id <> 0 AND x.valid_from IS NOT NULL AND y.valid_from IS NOT NULL GROUP BY x.customer_id, y.customer_id) p
 		JOIN customers a ON a.customer_id = p.a JOIN customers b ON b.customer_id = p.b
 		WHERE NOT EXISTS (SELECT 1 FROM customer_identifiers i JOIN customer_identifiers j ON j.source = i.source AND j.customer_id = p.b WHERE i.customer_id = p.a)
 		ORDER BY p.shared DESC, p.a, p.b`)

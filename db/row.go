@@ -21,12 +21,12 @@ type relation[T any] struct {
 	derived []int
 }
 
-// keyColumns identify a row, its owner and its parent.
-var keyColumns = []string{"customer_id", "id", "subscription_id", "usage_id", "summary_id", "report_id", "bucket_id", "attribution", "unattributed"}
+// keyColumns identify a row, its owner and its parent, or are known only after the comparison with the stored version.
+var keyColumns = []string{"customer_id", "id", "subscription_id", "usage_id", "summary_id", "report_id", "bucket_id", "attribution", "unattributed", "scoped", "imported_by"}
 
 // derivedColumns are computed from other columns by the rules that read a document. They are not part of a record's
 // content.
-var derivedColumns = []string{"attribution", "unattributed", "own_id", "source_subscription_id", "subscription_name", "subscription_text", "number_name", "card_name",
+var derivedColumns = []string{"attribution", "unattributed", "scoped", "imported_by", "own_id", "source_subscription_id", "subscription_name", "subscription_text", "number_name", "card_name",
 	"month_start", "month_end", "customer_name", "contested_customers", "last_update", "business_id", "effective_text", "id_hash", "used_percent", "overage", "destination_country"}
 
 func newRelation[T any](name string) relation[T] {

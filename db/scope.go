@@ -49,6 +49,11 @@ func (s Scope) Staff() bool { return s.staff && s.everyone }
 // Everyone reports whether the scope includes all customers and unattributed documents.
 func (s Scope) Everyone() bool { return s.everyone }
 
+// Includes reports whether the scope includes a customer; 0 is the owner of unattributed documents.
+func (s Scope) Includes(customerID int64) bool {
+	return s.everyone || slices.Contains(s.customers, customerID)
+}
+
 func (s Scope) conditions(c *compiler, t string) {
 	if s.everyone {
 		return

@@ -349,8 +349,8 @@ func counts(list []int64) map[int64]int {
 
 func TestReadingsCoverEveryReaderMethod(t *testing.T) {
 	t.Parallel()
-	// LimitTotals returns a reader; NodeKeys returns keys only; DataAsOf reads lists of the other methods; CustomerLinks and Assignments are for staff, whose scope is all customers.
-	others := []string{"LimitTotals", "DataAsOf", "Since", "FromPrimary", "Snapshot", "Answer", "Revision", "SetRevision", "Mark", "NodeKeys", "CustomerLinks", "Assignments"}
+	// LimitTotals returns a reader; NodeKeys returns keys only; DataAsOf reads lists of the other methods; CustomerLinks, Assignments, Imports, ImportRejects and ImportsByKey are for staff, whose scope is all customers.
+	others := []string{"LimitTotals", "DataAsOf", "Since", "FromPrimary", "Snapshot", "Answer", "Revision", "SetRevision", "Mark", "NodeKeys", "CustomerLinks", "Assignments", "Imports", "ImportRejects", "ImportsByKey"}
 	var methods []string
 	for i := range reflect.TypeFor[*db.Reader]().NumMethod() {
 		if name := reflect.TypeFor[*db.Reader]().Method(i).Name; !slices.Contains(others, name) {

@@ -207,6 +207,7 @@ func (r *Reader) SubscriptionsByKey(ctx context.Context, p *Projection, keys []K
 // and without Disputed.
 func (r *Reader) SubscriptionIdentifiers(ctx context.Context, p *Projection, subscriptions []Key) ([]*SubscriptionIdentifier, error) {
 	rows, err := children(ctx, r, p, subscriptionIdentifiers, subscriptions)
+	rows = withoutHeldNames(rows)
 	if err != nil || r.scope.everyone {
 		return rows, err
 	}

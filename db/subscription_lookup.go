@@ -152,19 +152,19 @@ func (r *Reader) numbersByText(ctx context.Context, text string) ([]Subscription
 }
 
 // subscriptionsByName returns the holders of numbers or cards that are in the reader's scope or, if none of the names
-// has a holder, the subscriptions of unattributed documents. If among is not nil, the holders must be in it. It returns
+// has a holder in the scope, the subscriptions of unattributed documents, and those whose records are no evidence. If among is not nil, the holders must be in it. It returns
 // false if no subscription has one of the names.
 func (r *Reader) subscriptionsByName(ctx context.Context, p *Projection, names []SubscriptionName, at *Time, among []Key) (found []*ServiceSubscription, known bool, err error) {
 	identifiers, err := r.identifiersByName(ctx, names)
 	if err != nil || len(identifiers) == 0 {
 		return nil, false, err
 	}
-	var keys, unattributed []Key
+	var keys, untimed []Key
 	for _, name := range names {
 		rows := identifiers[name]
 		for _, row := range rows {
 			if row.ValidFrom == nil {
-				unattributed = append(unattributed, row.Owner())
+				untimed = append(untimed, row.Owner())
 			}
 		}
 		holders, err := r.holders(ctx, name, HoldingsOf(rows), at, among)
@@ -174,12 +174,16 @@ func (r *Reader) subscriptionsByName(ctx context.Context, p *Projection, names [
 		keys = append(keys, holders...)
 	}
 	if len(keys) == 0 {
-		keys = unattributed
+		keys = untimed
 	}
 	if len(keys) == 0 {
 		return nil, true, nil
 	}
 	slices.SortFunc(keys, compareKeys)
 	found, err = r.SubscriptionsByKey(ctx, p, slices.Compact(keys))
+	if err == nil && len(found) == 0 && len(untimed) > 0 {
+		// The scope hides the holder, as if no subscription had the number.
+		found, err = r.SubscriptionsByKey(ctx, p, untimed)
+	}
 	return found, true, err
 }

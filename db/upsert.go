@@ -20,6 +20,8 @@ type record[T any] interface {
 	claim() Claim
 	// destinationCountry returns the country of the destination; nil if the record has none.
 	destinationCountry() *string
+	// setScoped sets whether the record is no evidence.
+	setScoped(bool)
 	// hashIDs sets the hashes in the global ids of the record and its buckets.
 	hashIDs()
 	// parts returns the parts of the record, table by table, with their keys set. next returns the row id of each
@@ -40,6 +42,10 @@ func (r *ConsumptionReport) subscriptionIDPtr() **int64 {
 func (r *ConsumptionReport) origin() Origin {
 	return Origin{r.Source, r.SourceID}
 }
+
+func (u *UsageRecord) setScoped(scoped bool)  { u.Scoped = scoped }
+func (s *UsageSummary) setScoped(scoped bool) { s.Scoped = scoped }
+func (*ConsumptionReport) setScoped(bool)     {}
 
 func (u *UsageRecord) hashIDs() { u.IDHash = hashedName(TypeUsageRecord, u.Source, u.SourceID) }
 

@@ -67,10 +67,14 @@ type UsageRecord struct {
 	// ContestedCustomers holds the comma-separated ids of several customers of the same rank. Then the record has no
 	// customer.
 	ContestedCustomers *string `db:"contested_customers"`
+	// Scoped is true if only clients of some customers have imported the record: it is no evidence.
+	Scoped bool `db:"scoped" json:",omitzero"`
 	// Attribution is the rule that found the owner of a record without a customer. Unattributed is the reason for
 	// having no owner.
 	Attribution  *Attribution        `db:"attribution"`
 	Unattributed *UnattributedReason `db:"unattributed"`
+	// ImportedBy is the id of the import that last changed the record; nil for a record of an older version.
+	ImportedBy *int64 `db:"imported_by"`
 	// IDHash is the hash in the global id, if the global id hides SourceID.
 	IDHash *string `db:"id_hash"`
 

@@ -34,6 +34,10 @@ type UsageSummary struct {
 	// MonthStart, inclusive, and MonthEnd, exclusive, are the bounds of the month in the time zone of the source.
 	MonthStart *Time `db:"month_start"`
 	MonthEnd   *Time `db:"month_end"`
+	// Scoped is true if only clients of some customers have imported the summary: it is no evidence.
+	Scoped bool `db:"scoped" json:",omitzero"`
+	// ImportedBy is the id of the import that last changed the record; nil for a record of an older version.
+	ImportedBy *int64 `db:"imported_by"`
 	// IDHash is the hash in the global id, if the global id hides SourceID.
 	IDHash *string `db:"id_hash"`
 

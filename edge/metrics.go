@@ -48,7 +48,7 @@ func NewMetrics(store *db.Store) *Metrics {
 			Name: "usagegraph_rejected_total", Help: "Requests that exceeded a limit."}, []string{"limit"}),
 		operations: operationLabels{names: map[string]bool{}},
 	}
-	m.registry.MustRegister(m.running, m.requests, m.seconds, m.statements, m.batches, m.rejected, pools{store}, replicas{store},
+	m.registry.MustRegister(m.running, m.requests, m.seconds, m.statements, m.batches, m.rejected, pools{store}, replicas{store}, importMetrics{store},
 		collectors.NewBuildInfoCollector(), collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m

@@ -30,6 +30,10 @@ func Routes(store *db.Store, schema string, identify func(*http.Request) (auth.I
 		return withTimeout(settings.Timeout, auth.Middleware(identify, logClient(next)))
 	}
 	for pattern, endpoint := range endpoints {
+		if upload, ok := endpoint.(Upload); ok {
+			mux.Handle(pattern, auth.Middleware(identify, logClient(upload)))
+			continue
+		}
 		mux.Handle(pattern, authenticated(admission.admit(endpoint)))
 	}
 	graphQL, err := graphqlhttp.NewHandler(store, settings.Settings, admission, log)
@@ -58,6 +62,10 @@ func Routes(store *db.Store, schema string, identify func(*http.Request) (auth.I
 	}
 	return withProxies(proxies, securityHeaders(belowPath(settings.BasePath, routes))), nil
 }
+
+// Upload is an endpoint for long documents. Its requests have no timeout and do not count as running: the endpoint limits
+// them itself.
+type Upload struct{ http.Handler }
 
 // belowPath serves requests below a path without the path. It redirects the path itself, and answers others with 404.
 func belowPath(path string, next http.Handler) http.Handler {

@@ -117,6 +117,7 @@ func columns() map[string]db.Columns {
 		"ConsumptionReport.characteristics":    db.ColumnsOf(func(row *db.ConsumptionReport) []any { return []any{&row.CharacteristicsJSON} }),
 		"ConsumptionReport.attribution":        db.ColumnsOf(func(row *db.ConsumptionReport) []any { return []any{&row.Attribution} }),
 		"ConsumptionReport.extensions":         db.ColumnsOf(func(row *db.ConsumptionReport) []any { return []any{&row.Extension} }),
+		"ConsumptionReport.importedBy":         db.ColumnsOf(func(row *db.ConsumptionReport) []any { return []any{&row.ImportedBy} }),
 		"ConsumptionReportConnection.edges":    db.WithCursors,
 		"ConsumptionReportConnection.pageInfo": db.WithPageInfo,
 		"Customer.id":                          db.ColumnsOf(func(row *db.Customer) []any { return []any{&row.Source, &row.SourceID} }),
@@ -135,6 +136,33 @@ func columns() map[string]db.Columns {
 		"CustomerLinkConnection.pageInfo":      db.WithPageInfo,
 		"DataAsOf.source":                      db.ColumnsOf(func(row *db.DataAsOf) []any { return []any{&row.Source} }),
 		"DataAsOf.importedAt":                  db.ColumnsOf(func(row *db.DataAsOf) []any { return []any{&row.ImportedAt} }),
+		"Import.id":                            db.ColumnsOf(func(row *db.Import) []any { return []any{&row.ID} }),
+		"Import.source":                        db.ColumnsOf(func(row *db.Import) []any { return []any{&row.Source} }),
+		"Import.file":                          db.ColumnsOf(func(row *db.Import) []any { return []any{&row.File} }),
+		"Import.client":                        db.ColumnsOf(func(row *db.Import) []any { return []any{&row.ClientID} }),
+		"Import.digest":                        db.ColumnsOf(func(row *db.Import) []any { return []any{&row.Digest} }),
+		"Import.startedAt":                     db.ColumnsOf(func(row *db.Import) []any { return []any{&row.StartedAt} }),
+		"Import.endedAt":                       db.ColumnsOf(func(row *db.Import) []any { return []any{&row.EndedAt} }),
+		"Import.state":                         db.ColumnsOf(func(row *db.Import) []any { return []any{&row.State} }),
+		"Import.failure":                       db.ColumnsOf(func(row *db.Import) []any { return []any{&row.Failure} }),
+		"Import.read":                          db.ColumnsOf(func(row *db.Import) []any { return []any{&row.Read} }),
+		"Import.new":                           db.ColumnsOf(func(row *db.Import) []any { return []any{&row.New} }),
+		"Import.changed":                       db.ColumnsOf(func(row *db.Import) []any { return []any{&row.Changed} }),
+		"Import.unchanged":                     db.ColumnsOf(func(row *db.Import) []any { return []any{&row.Unchanged} }),
+		"Import.older":                         db.ColumnsOf(func(row *db.Import) []any { return []any{&row.Older} }),
+		"Import.rejected":                      db.ColumnsOf(func(row *db.Import) []any { return []any{&row.Rejected} }),
+		"Import.revision":                      db.ColumnsOf(func(row *db.Import) []any { return []any{&row.Revision} }),
+		"Import.rejectsOmitted":                db.ColumnsOf(func(row *db.Import) []any { return []any{&row.Rejected, &row.RejectsStored} }),
+		"ImportConnection.edges":               db.WithCursors,
+		"ImportConnection.pageInfo":            db.WithPageInfo,
+		"ImportReject.record":                  db.ColumnsOf(func(row *db.ImportReject) []any { return []any{&row.Record} }),
+		"ImportReject.byte":                    db.ColumnsOf(func(row *db.ImportReject) []any { return []any{&row.Byte} }),
+		"ImportReject.field":                   db.ColumnsOf(func(row *db.ImportReject) []any { return []any{&row.FieldName} }),
+		"ImportReject.reason":                  db.ColumnsOf(func(row *db.ImportReject) []any { return []any{&row.Reason} }),
+		"ImportReject.text":                    db.ColumnsOf(func(row *db.ImportReject) []any { return []any{&row.Text} }),
+		"ImportReject.isComplete":              db.ColumnsOf(func(row *db.ImportReject) []any { return []any{&row.Complete} }),
+		"ImportRejectConnection.edges":         db.WithCursors,
+		"ImportRejectConnection.pageInfo":      db.WithPageInfo,
 		"QuantityTotals.minimum":               db.ColumnsOf(func(row *db.QuantityTotals) []any { return []any{&row.Minimum} }),
 		"QuantityTotals.maximum":               db.ColumnsOf(func(row *db.QuantityTotals) []any { return []any{&row.Maximum} }),
 		"RatedUsage.source":                    db.ColumnsOf(func(row *db.RatedUsage) []any { return []any{&row.Record} }),
@@ -234,6 +262,7 @@ func columns() map[string]db.Columns {
 		"UsageRecord.relatedParties":           db.ColumnsOf(func(row *db.UsageRecord) []any { return []any{&row.RelatedPartiesJSON} }),
 		"UsageRecord.extensions":               db.ColumnsOf(func(row *db.UsageRecord) []any { return []any{&row.Extension} }),
 		"UsageRecord.attribution":              db.ColumnsOf(func(row *db.UsageRecord) []any { return []any{&row.Attribution} }),
+		"UsageRecord.importedBy":               db.ColumnsOf(func(row *db.UsageRecord) []any { return []any{&row.ImportedBy} }),
 		"UsageRecordConnection.edges":          db.WithCursors,
 		"UsageRecordConnection.pageInfo":       db.WithPageInfo,
 		"UsageSummary.id":                      db.ColumnsOf(func(row *db.UsageSummary) []any { return []any{&row.Source, &row.SourceID} }),
@@ -248,6 +277,7 @@ func columns() map[string]db.Columns {
 		"UsageSummary.total":                   db.ColumnsOf(func(row *db.UsageSummary) []any { return []any{&row.Currency, &row.TotalAmount} }),
 		"UsageSummary.international":           db.ColumnsOf(func(row *db.UsageSummary) []any { return []any{&row.Currency, &row.InternationalAmount} }),
 		"UsageSummary.extensions":              db.ColumnsOf(func(row *db.UsageSummary) []any { return []any{&row.Extension} }),
+		"UsageSummary.importedBy":              db.ColumnsOf(func(row *db.UsageSummary) []any { return []any{&row.ImportedBy} }),
 		"UsageSummaryConnection.edges":         db.WithCursors,
 		"UsageSummaryConnection.pageInfo":      db.WithPageInfo,
 		"UsageSummaryLine.source":              db.ColumnsOf(func(row *db.UsageSummaryLine) []any { return []any{&row.Record} }),
@@ -1284,6 +1314,16 @@ func (e *encoder) consumptionReport(ctx context.Context, b []byte, s *queryplan.
 			value = e.List(b, len(v), func(b []byte, i int) []byte {
 				return e.characteristic(ctx, b, f.Selection, &v[i])
 			})
+		case 12: // importedBy
+			ctx := e.Begin(ctx)
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Import, error) { return e.root.ConsumptionReport().ImportedBy(ctx, obj) })
+			if !ok {
+				break
+			}
+			if v == nil {
+				break
+			}
+			value = e.importObject(ctx, b, f.Selection, v)
 		}
 		if value == nil {
 			value = append(b, `null`...)
@@ -1932,6 +1972,362 @@ func (e *encoder) dataAsOf(ctx context.Context, b []byte, s *queryplan.Selection
 	return append(b, '}')
 }
 
+func (e *encoder) importObject(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Import) []byte {
+	e.Open(s)
+	b = append(b, '{')
+	invalid := false
+	for i := range s.Fields {
+		e.Field(i)
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
+		switch f.Number {
+		case -1: // __typename
+			value = b
+		case 0: // id
+			v := obj.Name()
+			value = AppendIDText(b, v)
+		case 1: // source
+			value = AppendString(b, string(obj.Source))
+		case 2: // file
+			v := obj.Document()
+			if v == nil {
+				break
+			}
+			value = AppendString(b, *v)
+		case 3: // client
+			v := obj.Client()
+			if v == nil {
+				break
+			}
+			value = AppendString(b, *v)
+		case 4: // digest
+			if obj.Digest == nil {
+				break
+			}
+			value = AppendString(b, *obj.Digest)
+		case 5: // startedAt
+			value = AppendDateTime(b, obj.StartedAt)
+		case 6: // endedAt
+			if obj.EndedAt == nil {
+				break
+			}
+			value = AppendDateTime(b, *obj.EndedAt)
+		case 7: // state
+			value = AppendString(b, string(obj.State))
+		case 8: // failure
+			if obj.Failure == nil {
+				break
+			}
+			value = AppendString(b, *obj.Failure)
+		case 9: // read
+			value = AppendLong(b, obj.Read)
+		case 10: // new
+			value = AppendLong(b, obj.New)
+		case 11: // changed
+			value = AppendLong(b, obj.Changed)
+		case 12: // unchanged
+			value = AppendLong(b, obj.Unchanged)
+		case 13: // older
+			value = AppendLong(b, obj.Older)
+		case 14: // rejected
+			value = AppendLong(b, obj.Rejected)
+		case 15: // revision
+			v := obj.RecordsRevision()
+			if v == nil {
+				break
+			}
+			value = AppendLong(b, *v)
+		case 16: // rejects
+			fc := e.call(ctx, f, (*executionContext).field_Import_rejects_args)
+			if fc == nil {
+				break
+			}
+			ctx := e.Begin(ctx)
+			root := e.root
+			if f.CountsOnly {
+				root = e.resolvers(e.read.Counting())
+			}
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Connection[db.ImportReject], error) {
+				return root.Import().Rejects(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			})
+			if !ok {
+				break
+			}
+			if v == nil {
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
+			}
+			value = e.importRejectConnection(ctx, b, f.Selection, v)
+		case 17: // rejectsOmitted
+			v := obj.RejectsOmitted()
+			value = AppendLong(b, v)
+		}
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
+	}
+	return append(b, '}')
+}
+
+func (e *encoder) importConnection(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Connection[db.Import]) []byte {
+	e.Open(s)
+	b = append(b, '{')
+	invalid := false
+	for i := range s.Fields {
+		e.Field(i)
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
+		switch f.Number {
+		case -1: // __typename
+			value = b
+		case 0: // edges
+			v := obj.Edges()
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
+				if v[i] == nil {
+					e.Invalid(ctx, "the requested element is null which the schema does not allow")
+					return nil
+				}
+				return e.importEdge(ctx, b, f.Selection, v[i])
+			})
+		case 1: // nodes
+			value = e.List(b, len(obj.Nodes), func(b []byte, i int) []byte {
+				if obj.Nodes[i] == nil {
+					e.Invalid(ctx, "the requested element is null which the schema does not allow")
+					return nil
+				}
+				return e.importObject(ctx, b, f.Selection, obj.Nodes[i])
+			})
+		case 2: // pageInfo
+			v := obj.PageInfo()
+			if v == nil {
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
+			}
+			value = e.pageInfo(ctx, b, f.Selection, v)
+		case 3: // totalCount
+			v, ok := queryplan.Call(ctx, e.Execution, func() (int64, error) { return obj.TotalCount(ctx) })
+			if !ok {
+				break
+			}
+			value = AppendLong(b, v)
+		case 4: // countUpTo
+			fc := e.call(ctx, f, (*executionContext).field_ImportConnection_countUpTo_args)
+			if fc == nil {
+				break
+			}
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.CountUpTo, error) { return obj.CountUpTo(ctx, fc.Args["max"].(int32)) })
+			if !ok {
+				break
+			}
+			if v == nil {
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
+			}
+			value = e.countUpTo(ctx, b, f.Selection, v)
+		}
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
+	}
+	return append(b, '}')
+}
+
+func (e *encoder) importEdge(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Edge[db.Import]) []byte {
+	e.Open(s)
+	b = append(b, '{')
+	invalid := false
+	for i := range s.Fields {
+		e.Field(i)
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
+		switch f.Number {
+		case -1: // __typename
+			value = b
+		case 0: // cursor
+			v := obj.Cursor()
+			value = AppendString(b, v)
+		case 1: // node
+			if obj.Node == nil {
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
+			}
+			value = e.importObject(ctx, b, f.Selection, obj.Node)
+		}
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
+	}
+	return append(b, '}')
+}
+
+func (e *encoder) importReject(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.ImportReject) []byte {
+	e.Open(s)
+	b = append(b, '{')
+	invalid := false
+	for i := range s.Fields {
+		e.Field(i)
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
+		switch f.Number {
+		case -1: // __typename
+			value = b
+		case 0: // record
+			value = AppendLong(b, obj.Record)
+		case 1: // byte
+			value = AppendLong(b, obj.Byte)
+		case 2: // field
+			v := obj.Field()
+			if v == nil {
+				break
+			}
+			value = AppendString(b, *v)
+		case 3: // reason
+			value = AppendString(b, obj.Reason)
+		case 4: // text
+			value = AppendString(b, obj.Text)
+		case 5: // isComplete
+			value = AppendBoolean(b, obj.Complete)
+		}
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
+	}
+	return append(b, '}')
+}
+
+func (e *encoder) importRejectConnection(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Connection[db.ImportReject]) []byte {
+	e.Open(s)
+	b = append(b, '{')
+	invalid := false
+	for i := range s.Fields {
+		e.Field(i)
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
+		switch f.Number {
+		case -1: // __typename
+			value = b
+		case 0: // edges
+			v := obj.Edges()
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
+				if v[i] == nil {
+					e.Invalid(ctx, "the requested element is null which the schema does not allow")
+					return nil
+				}
+				return e.importRejectEdge(ctx, b, f.Selection, v[i])
+			})
+		case 1: // nodes
+			value = e.List(b, len(obj.Nodes), func(b []byte, i int) []byte {
+				if obj.Nodes[i] == nil {
+					e.Invalid(ctx, "the requested element is null which the schema does not allow")
+					return nil
+				}
+				return e.importReject(ctx, b, f.Selection, obj.Nodes[i])
+			})
+		case 2: // pageInfo
+			v := obj.PageInfo()
+			if v == nil {
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
+			}
+			value = e.pageInfo(ctx, b, f.Selection, v)
+		case 3: // totalCount
+			v, ok := queryplan.Call(ctx, e.Execution, func() (int64, error) { return obj.TotalCount(ctx) })
+			if !ok {
+				break
+			}
+			value = AppendLong(b, v)
+		case 4: // countUpTo
+			fc := e.call(ctx, f, (*executionContext).field_ImportRejectConnection_countUpTo_args)
+			if fc == nil {
+				break
+			}
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.CountUpTo, error) { return obj.CountUpTo(ctx, fc.Args["max"].(int32)) })
+			if !ok {
+				break
+			}
+			if v == nil {
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
+			}
+			value = e.countUpTo(ctx, b, f.Selection, v)
+		}
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
+	}
+	return append(b, '}')
+}
+
+func (e *encoder) importRejectEdge(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Edge[db.ImportReject]) []byte {
+	e.Open(s)
+	b = append(b, '{')
+	invalid := false
+	for i := range s.Fields {
+		e.Field(i)
+		f := &s.Fields[i]
+		b = append(b, f.Key...)
+		var value []byte // b with the value of the field; nil for null
+		switch f.Number {
+		case -1: // __typename
+			value = b
+		case 0: // cursor
+			v := obj.Cursor()
+			value = AppendString(b, v)
+		case 1: // node
+			if obj.Node == nil {
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
+			}
+			value = e.importReject(ctx, b, f.Selection, obj.Node)
+		}
+		if value == nil {
+			value = append(b, `null`...)
+			invalid = invalid || f.NonNull
+		}
+		b = value
+	}
+	e.Close()
+	if invalid {
+		return nil
+	}
+	return append(b, '}')
+}
+
 func (e *encoder) money(ctx context.Context, b []byte, s *queryplan.Selection, obj *db.Money) []byte {
 	e.Open(s)
 	b = append(b, '{')
@@ -2467,7 +2863,28 @@ func (e *encoder) query(ctx context.Context, b []byte, s *queryplan.Selection) [
 				}
 				return e.dataAsOf(ctx, b, f.Selection, v[i])
 			})
-		case 17: // usageTotals
+		case 17: // imports
+			fc := e.call(ctx, f, (*executionContext).field_Query_imports_args)
+			if fc == nil {
+				break
+			}
+			ctx := e.Begin(ctx)
+			root := e.root
+			if f.CountsOnly {
+				root = e.resolvers(e.read.Counting())
+			}
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Connection[db.Import], error) {
+				return root.Query().Imports(ctx, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			})
+			if !ok {
+				break
+			}
+			if v == nil {
+				e.Invalid(ctx, "the requested element is null which the schema does not allow")
+				break
+			}
+			value = e.importConnection(ctx, b, f.Selection, v)
+		case 18: // usageTotals
 			fc := e.call(ctx, f, (*executionContext).field_Query_usageTotals_args)
 			if fc == nil {
 				break
@@ -2488,7 +2905,7 @@ func (e *encoder) query(ctx context.Context, b []byte, s *queryplan.Selection) [
 				break
 			}
 			value = e.usageTotalsConnection(ctx, b, f.Selection, v)
-		case 18: // summaryTotals
+		case 19: // summaryTotals
 			fc := e.call(ctx, f, (*executionContext).field_Query_summaryTotals_args)
 			if fc == nil {
 				break
@@ -3917,6 +4334,16 @@ func (e *encoder) usageRecord(ctx context.Context, b []byte, s *queryplan.Select
 				break
 			}
 			value = AppendString(b, string(*obj.Attribution))
+		case 40: // importedBy
+			ctx := e.Begin(ctx)
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Import, error) { return e.root.UsageRecord().ImportedBy(ctx, obj) })
+			if !ok {
+				break
+			}
+			if v == nil {
+				break
+			}
+			value = e.importObject(ctx, b, f.Selection, v)
 		}
 		if value == nil {
 			value = append(b, `null`...)
@@ -4218,6 +4645,16 @@ func (e *encoder) usageSummary(ctx context.Context, b []byte, s *queryplan.Selec
 			value = e.List(b, len(v), func(b []byte, i int) []byte {
 				return e.characteristic(ctx, b, f.Selection, &v[i])
 			})
+		case 14: // importedBy
+			ctx := e.Begin(ctx)
+			v, ok := queryplan.Call(ctx, e.Execution, func() (*db.Import, error) { return e.root.UsageSummary().ImportedBy(ctx, obj) })
+			if !ok {
+				break
+			}
+			if v == nil {
+				break
+			}
+			value = e.importObject(ctx, b, f.Selection, v)
 		}
 		if value == nil {
 			value = append(b, `null`...)

@@ -36,6 +36,9 @@ func UnmarshalID(v any) (db.ID, error) {
 // MarshalIDText writes the text of an ID.
 func MarshalIDText(id string) graphql.Marshaler { return graphql.MarshalString(id) }
 
+// AppendIDText appends the text of an ID.
+func AppendIDText(b []byte, id string) []byte { return AppendString(b, id) }
+
 // UnmarshalIDText parses the text of an ID, or a whole number in its place, for a field that validates each ID
 // separately. It returns a BadInput error.
 func UnmarshalIDText(v any) (string, error) {

@@ -93,6 +93,18 @@ func (c *claim) setOwner() {
 	}
 }
 
+// setImport sets the import that changes the record.
+func (c *claim) setImport(id int64) {
+	switch {
+	case c.Usage != nil:
+		c.Usage.ImportedBy = &id
+	case c.Summary != nil:
+		c.Summary.ImportedBy = &id
+	case c.Report != nil:
+		c.Report.ImportedBy = &id
+	}
+}
+
 // recordTime orders records by time, then by system and source id. The latest record of a subscription determines its
 // attributes.
 type recordTime struct {

@@ -27,9 +27,26 @@ func (p Position) String() string { return fmt.Sprintf("record %d (byte %d)", p.
 type rawRecord struct {
 	Position
 	value jsontext.Value
-	// err is the reason why value is missing. The records after it can still be read.
-	err error
+	// err is the reason why value is missing. The records after it can still be read. text is the broken text.
+	err  error
+	text []byte
 }
+
+// BrokenError is returned for a document whose rest cannot be read.
+type BrokenError struct {
+	// Offset is the number of bytes, and Records that of records, that could be read.
+	Offset, Records int64
+	Cause           error
+}
+
+func (e *BrokenError) Error() string {
+	return fmt.Sprintf("broken at byte %d, after %d records: %v", e.Offset, e.Records, e.Cause)
+}
+
+func (e *BrokenError) Unwrap() error { return e.Cause }
+
+// ErrNotGzip is returned for a document that begins like gzip and is not.
+var ErrNotGzip = errors.New("unpack gzip")
 
 // errTooLarge is returned in place of the rest of a record that is larger than maxRecord.
 var errTooLarge = fmt.Errorf("a record of more than %d MiB", maxRecord>>20)
@@ -37,15 +54,19 @@ var errTooLarge = fmt.Errorf("a record of more than %d MiB", maxRecord>>20)
 // byteOrderMark is the UTF-8 byte order mark that some programs write at the beginning of a text.
 const byteOrderMark = "\uFEFF"
 
-// unpack returns the text of a document, uncompressed if it begins with the magic bytes of gzip.
-func unpack(r io.Reader) (*bufio.Reader, error) {
+// unpack returns the text of a document, uncompressed if it begins with the magic bytes of gzip. Reading more than maxBytes
+// bytes of it, unless that is 0, fails with ErrDocumentTooLarge.
+func unpack(r io.Reader, maxBytes int64) (*bufio.Reader, error) {
 	buffered := bufio.NewReaderSize(r, headSize)
 	if magic, _ := buffered.Peek(2); bytes.Equal(magic, []byte{0x1f, 0x8b}) {
 		unzipped, err := gzip.NewReader(buffered)
 		if err != nil {
-			return nil, fmt.Errorf("unpack gzip: %w", err)
+			return nil, fmt.Errorf("%w: %w", ErrNotGzip, err)
 		}
-		return bufio.NewReaderSize(unzipped, headSize), nil
+		return limited(unzipped, maxBytes), nil
+	}
+	if maxBytes > 0 {
+		return limited(buffered, maxBytes), nil
 	}
 	return buffered, nil
 }
@@ -108,7 +129,7 @@ func (s *splitter) next() bool {
 	case err != nil:
 		return s.recover(err)
 	}
-	return s.reject(s.base+s.dec.InputOffset()-int64(len(value)), Field("", "want an object, not a plain value"))
+	return s.reject(s.base+s.dec.InputOffset()-int64(len(value)), value, Field("", "want an object, not a plain value"))
 }
 
 // skip reads a bracket.
@@ -180,7 +201,7 @@ func (s *splitter) object() bool {
 	case !enveloped:
 		return s.emit(record, at)
 	case s.isRecord(record):
-		return s.reject(s.base+at, errEnvelopedRecord)
+		return s.reject(s.base+at, record, errEnvelopedRecord)
 	}
 	return true
 }
@@ -189,18 +210,18 @@ func (s *splitter) object() bool {
 func (s *splitter) emit(value jsontext.Value, at int64) bool {
 	s.limit.n = 0
 	s.count++
-	return s.yield(rawRecord{Position{s.count, s.base + at}, value, nil}, nil)
+	return s.yield(rawRecord{Position: Position{s.count, s.base + at}, value: value}, nil)
 }
 
 // reject yields a record that cannot be read and begins at an offset of the document.
-func (s *splitter) reject(at int64, err error) bool {
+func (s *splitter) reject(at int64, text []byte, err error) bool {
 	s.count++
-	return s.yield(rawRecord{Position{s.count, at}, nil, err}, nil)
+	return s.yield(rawRecord{Position: Position{s.count, at}, err: err, text: text}, nil)
 }
 
 // fail yields the error of a document whose rest cannot be read.
 func (s *splitter) fail(err error) bool {
-	s.yield(rawRecord{}, fmt.Errorf("broken at byte %d, after %d records: %w", s.base+s.dec.InputOffset(), s.count, s.plainSyntax(err)))
+	s.yield(rawRecord{}, &BrokenError{s.base + s.dec.InputOffset(), s.count, s.plainSyntax(err)})
 	return false
 }
 
@@ -217,7 +238,8 @@ func (s *splitter) recover(err error) bool {
 		return s.fail(err)
 	}
 	at := s.base + s.recorder.from + int64(len(s.recorder.recorded)-len(text))
-	if !s.reject(at, s.plainSyntax(err)) {
+	broken, _, _ := bytes.Cut(text, []byte("\n"))
+	if !s.reject(at, broken, s.plainSyntax(err)) {
 		return false
 	}
 	s.input.unread(text)

@@ -29,7 +29,7 @@ func hasIDAndDate(object jsontext.Value) bool {
 
 func cutUp(document io.Reader) cut {
 	var c cut
-	text, err := unpack(document)
+	text, err := unpack(document, 0)
 	if err != nil {
 		return cut{err: err}
 	}

@@ -33,6 +33,7 @@ func (ids *identities) finish(ctx context.Context) error {
 	}
 	for _, k := range gone {
 		delete(ids.refresh, k)
+		delete(ids.scopedNames, k)
 	}
 	if err := ids.tx.RefreshSubscriptions(ctx, keysOf(ids.refresh)); err != nil {
 		return err
@@ -43,7 +44,10 @@ func (ids *identities) finish(ctx context.Context) error {
 	if err := ids.tx.DropEmptyCustomers(ctx, idsOf(ids.losingCustomers)); err != nil {
 		return err
 	}
-	if len(ids.losingSubscriptions)+len(ids.refresh)+len(ids.renamed)+len(ids.losingCustomers) > 0 {
+	if err := ids.tx.UpdateScopedNames(ctx, keysOf(ids.scopedNames)); err != nil {
+		return err
+	}
+	if len(ids.losingSubscriptions)+len(ids.refresh)+len(ids.renamed)+len(ids.losingCustomers)+len(ids.scopedNames) > 0 {
 		// The cache no longer equals the database.
 		ids.clearCache()
 	}

@@ -26,6 +26,17 @@ func (e *FormatError) Error() string { return fmt.Sprintf("this is %s: want %s",
 // supportedForms describes the supported formats.
 const supportedForms = `JSON: an array of records, an object with them in "results", or one record after another (NDJSON), plain or gzip`
 
+// csvForm describes a CSV document.
+const csvForm = "CSV with a header of the documented field names, separated by commas or semicolons"
+
+// forms describes the formats that are supported for a system.
+func forms(s Source) string {
+	if s.CSV == nil {
+		return supportedForms
+	}
+	return supportedForms + "; or " + csvForm
+}
+
 // signatures are the first bytes of other formats.
 var signatures = []struct{ begin, format string }{
 	{"PK\x03\x04", "a zip archive or a spreadsheet"},
@@ -40,36 +51,40 @@ var signatures = []struct{ begin, format string }{
 	{"SQLite format 3\x00", "a SQLite database"},
 }
 
-// checkFormat returns a FormatError for a document that is not JSON, or whose records are in an unsupported place. It
-// returns nil if the document cannot be read: the splitter reports that.
-func (im *Importer) checkFormat(document *bufio.Reader) error {
+// checkFormat reports whether a document is CSV. It returns a FormatError for a document that is neither JSON nor CSV of
+// the system, or whose records are in an unsupported place, and nil if the document cannot be read: the splitter reports
+// that.
+func (im *Importer) checkFormat(document *bufio.Reader, s Source) (csv bool, err error) {
 	head, err := document.Peek(headSize)
 	whole := errors.Is(err, io.EOF)
 	if !whole && err != nil && len(head) == 0 {
-		return nil
+		return false, nil
 	}
 	if found := otherFormat(head); found != "" {
-		return &FormatError{found, supportedForms}
+		return false, &FormatError{found, forms(s)}
 	}
 	if utf16(head) {
-		return &FormatError{"UTF-16 text", "UTF-8 (iconv -f UTF-16 -t UTF-8 converts it)"}
+		return false, &FormatError{"UTF-16 text", "UTF-8 (iconv -f UTF-16 -t UTF-8 converts it)"}
 	}
 	text := bytes.TrimLeft(bytes.TrimPrefix(head, []byte(byteOrderMark)), " \t\r\n")
 	switch {
 	case len(text) == 0 && whole:
-		return &FormatError{"an empty document", supportedForms}
+		return false, &FormatError{"an empty document", forms(s)}
 	case len(text) == 0:
-		return nil
+		return false, nil
 	case text[0] == '{' || text[0] == '[':
 		if member := im.recordPath(text); member != "" {
-			return &FormatError{"JSON with its records in " + member, `an array of records, an object with them in "results", or one record after another (NDJSON)`}
+			return false, &FormatError{"JSON with its records in " + member, `an array of records, an object with them in "results", or one record after another (NDJSON)`}
 		}
-		return nil
+		return false, nil
+	}
+	if isCSV(text, s.CSV) {
+		return true, nil
 	}
 	if found := textFormat(text); found != "" {
-		return &FormatError{found, supportedForms}
+		return false, &FormatError{found, forms(s)}
 	}
-	return nil
+	return false, nil
 }
 
 // otherFormat returns the format of a binary document, detected by its first bytes; empty for text.

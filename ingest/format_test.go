@@ -86,7 +86,7 @@ func TestUnsupportedFormats(t *testing.T) {
 			im := importer(t, store)
 			im.Reject = func(r ingest.Reject) { t.Errorf("%s: rejected %s", tt.name, r) }
 			for range 2 {
-				report, err := im.Import(context.Background(), db.Elevate, "test.json", strings.NewReader(tt.text))
+				report, err := im.Import(context.Background(), db.BRM, "test.json", strings.NewReader(tt.text))
 				var format *ingest.FormatError
 				if !errors.As(err, &format) || *format != (ingest.FormatError{Found: tt.found, Want: tt.want}) || report.Read != 0 {
 					t.Errorf("%s: %v, %s", tt.name, err, report)
@@ -105,7 +105,7 @@ func TestSupportedFormats(t *testing.T) {
 		name, text    string
 		new, rejected int64
 	}{
-		{"a bad line first", "id,eventDate\n" + record + "\n", 1, 1},
+		{"a bad line first", "usage, January\n" + record + "\n", 1, 1},
 		{"a byte order mark", "\ufeff" + record, 1, 0},
 		{"an envelope", `{"offset":0,"results":[` + record + `],"meta":{}}`, 1, 0},
 		{"an empty array", " [ ] ", 0, 0},

@@ -53,6 +53,9 @@ type batchState struct {
 	// changedEvidence holds the subscriptions whose evidence has changed.
 	changedEvidence map[db.Key]bool
 
+	// scopedNames holds the subscriptions whose scoped records have changed.
+	scopedNames map[db.Key]bool
+
 	// attributes holds the origins of the attributes of new subscriptions. The attributes of those in refresh are
 	// computed again from all of their records.
 	attributes          map[db.Key]*latestAttributes
@@ -76,7 +79,7 @@ func newBatchState(tx *db.Tx) *batchState {
 		newCustomers: map[int64]*latestName{}, newSubscriptions: map[db.Key]*db.ServiceSubscription{},
 		claimants: map[db.SubscriptionName][]db.Key{}, addedEvidence: map[db.SubscriptionName][]*claim{},
 		rereadNames: map[db.SubscriptionName]bool{}, placedByName: map[pair]db.Key{}, pairsToPlace: map[pair]bool{},
-		changedEvidence: map[db.Key]bool{}, attributes: map[db.Key]*latestAttributes{}, refresh: map[db.Key]bool{},
+		changedEvidence: map[db.Key]bool{}, scopedNames: map[db.Key]bool{}, attributes: map[db.Key]*latestAttributes{}, refresh: map[db.Key]bool{},
 		losingSubscriptions: map[db.Key]bool{}, losingCustomers: map[int64]bool{}, renamed: map[int64]bool{},
 		transfers: map[transfer]int64{},
 	}

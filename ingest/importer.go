@@ -29,6 +29,13 @@ type Importer struct {
 	Progress func(Report)
 	// Reject, unless nil, is called for each record that could not be read.
 	Reject func(Reject)
+	// ClientID identifies the API client that imports. A client of some customers imports records of these alone, which
+	// are no evidence. Empty: the import has no restriction.
+	ClientID string
+	// MaxBytes is the maximum size of the uncompressed document; 0 is no limit.
+	MaxBytes int64
+	// Key is the idempotency key of the request; nil if it has none.
+	Key *string
 	// BatchRecords is the maximum number of records in a transaction; 0 selects 5,000 for documents and 2,000 for
 	// stored records.
 	BatchRecords int
@@ -48,35 +55,59 @@ func (im *Importer) Import(ctx context.Context, source db.Source, file string, d
 	run := &run{im: im, source: im.findSource(source), ids: newIdentities(source), report: Report{File: file}, ctx: context.WithoutCancel(ctx), stop: ctx.Done()}
 	hash := sha256.New()
 	counted := &counter{Reader: io.TeeReader(document, hash)}
-	text, err := unpack(counted)
+	text, err := unpack(counted, im.MaxBytes)
 	switch {
 	case err != nil:
 	case run.source.Convert != nil:
 		text = bufio.NewReaderSize(run.source.Convert(text), headSize)
 	default:
-		err = im.checkFormat(text)
+		run.csv, err = im.open(text, run.source)
 	}
 	if err != nil {
 		return run.report, err
 	}
-	row, err := im.Store.StartImport(run.ctx, source, file)
-	if err != nil {
+	run.row = &db.Import{Source: source, File: file, ClientID: im.ClientID, IdempotencyKey: im.Key}
+	if err := im.Store.StartImport(run.ctx, run.row); err != nil {
 		return run.report, err
 	}
 	err = run.importBatches(text, &counted.n)
-	row.State = db.ImportDone
-	switch {
+	if broken := (*BrokenError)(nil); ctx.Err() != nil && errors.As(err, &broken) {
+		// The rest of the document was not read because the import was to stop.
+		run.report.Stopped, err = true, nil
+	}
+	switch row := run.row; {
 	case err != nil:
-		row.State = db.ImportFailed
+		row.State, row.Failure = db.ImportFailed, new(failure(err))
 	case run.report.Stopped:
 		row.State = db.ImportStopped
 	default:
-		sum := hex.EncodeToString(hash.Sum(nil))
-		row.Digest = &sum
+		row.State, row.Digest = db.ImportDone, new(hex.EncodeToString(hash.Sum(nil)))
 	}
-	row.Read, row.New, row.Changed, row.Unchanged = run.report.Read, run.report.New, run.report.Changed, run.report.Unchanged
-	row.Older, row.Rejected = run.report.Older, run.report.Rejected
-	return run.report, errors.Join(err, im.Store.EndImport(run.ctx, row))
+	err = errors.Join(err, im.Store.EndImport(run.ctx, run.row))
+	run.report.ID = run.row.ID
+	return run.report, err
+}
+
+// failure returns the message of an error for the history of imports, without the text of a driver.
+func failure(err error) string {
+	var stored *db.Error
+	var broken *BrokenError
+	switch {
+	case errors.As(err, &stored):
+		return stored.Message
+	case errors.As(err, &broken):
+		return broken.Error()
+	}
+	return "internal error"
+}
+
+// open checks the format of a document. It returns its rows if it is CSV, otherwise nil.
+func (im *Importer) open(text *bufio.Reader, s Source) (*csvDocument, error) {
+	csv, err := im.checkFormat(text, s)
+	if err != nil || !csv {
+		return nil, err
+	}
+	return openCSV(text, s)
 }
 
 func (im *Importer) findSource(name db.Source) Source {

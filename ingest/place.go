@@ -38,7 +38,7 @@ func (ids *identities) place(claims []*claim) {
 func (ids *identities) placeOwn(c *claim) {
 	key := ids.ownSubscription(c.customer, c.ownID())
 	c.owner = ownerOf(key)
-	if c.sameClaim() {
+	if c.sameClaim() || c.Scoped {
 		return
 	}
 	for _, n := range c.Names() {
@@ -72,7 +72,7 @@ func (ids *identities) placeByName(c *claim) {
 		owner = ids.anyOwner(p)
 		ids.placedByName[p] = owner
 	}
-	if c.CardName != nil && n != db.SubscriptionName(*c.CardName) {
+	if !c.Scoped && c.CardName != nil && n != db.SubscriptionName(*c.CardName) {
 		ids.claim(db.SubscriptionName(*c.CardName), owner)
 	}
 	c.owner = ownerOf(owner)
@@ -111,6 +111,10 @@ func (ids *identities) notePrevious(c *claim) {
 	if c.sameClaim() || c.old.SourceCustomerID == nil {
 		return
 	}
+	if c.old.Scoped {
+		ids.scopedNames[before] = true
+		return
+	}
 	ids.changedEvidence[before] = true
 	for _, n := range c.old.Names() {
 		ids.rereadNames[n] = true
@@ -125,6 +129,10 @@ func (ids *identities) notePrevious(c *claim) {
 func (ids *identities) noteEvidence(c *claim) {
 	k := subscriptionKey(c.owner)
 	if c.sameClaim() || k.ID == 0 {
+		return
+	}
+	if c.Scoped {
+		ids.scopedNames[k] = true
 		return
 	}
 	ids.changedEvidence[k] = true
@@ -166,7 +174,9 @@ func (ids *identities) subscriptionsWithOwnID(customer int64, n db.SubscriptionN
 		}
 	}
 	for _, r := range ids.identifiers[n] {
-		add(r.Owner())
+		if r.ValidFrom != nil { // otherwise its records are no evidence
+			add(r.Owner())
+		}
 	}
 	for _, k := range ids.claimants[n] {
 		add(k)

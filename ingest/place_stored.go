@@ -54,6 +54,9 @@ func (ids *identities) placeStored(ctx context.Context) error {
 			ids.moved(from, to)
 			ids.rereadNames[p.name] = true
 			ids.claim(p.name, to)
+			if r.Scoped {
+				ids.scopedNames[from], ids.scopedNames[to] = true, true
+			}
 			if r.Other != nil {
 				others = append(others, *r.Other)
 				ids.rereadNames[*r.Other] = true

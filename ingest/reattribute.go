@@ -32,7 +32,7 @@ func (ids *identities) reattribute(ctx context.Context, customers []int64) error
 	}
 	for _, l := range list {
 		ids.subscriptions[l.Key] = l
-		ids.refresh[l.Key], ids.losingSubscriptions[l.Key] = true, true
+		ids.refresh[l.Key], ids.losingSubscriptions[l.Key], ids.scopedNames[l.Key] = true, true, true
 		if l.SubscriptionName != nil {
 			ids.claim(db.SubscriptionName(*l.SubscriptionName), l.Key)
 		}

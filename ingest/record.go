@@ -24,6 +24,8 @@ type Source struct {
 	// Convert converts a document of the system's own format to NDJSON records; nil if the documents are JSON. Reading the
 	// result fails if the document is invalid or of another format. The byte positions of rejects are those of the result.
 	Convert func(document io.Reader) io.Reader
+	// CSV lists the columns of CSV documents, which have a header; nil if the system has no such documents.
+	CSV []Column
 	// Decode decodes one record. Its error names the field (use Unmarshal and FieldError).
 	Decode func(record jsontext.Value) (*Record, error)
 	// Redecode decodes stored records again. It is used to attribute records of an older version by the current rules,

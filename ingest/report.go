@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 
@@ -12,6 +13,19 @@ type Reject struct {
 	File string
 	Position
 	Reason error
+	// text is the text of the record, or a beginning of it with more than db.MaxRejectText bytes.
+	text []byte
+}
+
+// row returns the reject as a row of an import, with its position among its rejects.
+func (r Reject) row(importID int64, position int32) *db.ImportReject {
+	row := &db.ImportReject{ImportID: importID, Position: position, Record: r.Number, Byte: r.Offset, Reason: r.Reason.Error()}
+	var field *FieldError
+	if errors.As(r.Reason, &field) {
+		row.FieldName, row.Reason = field.Field, field.Reason
+	}
+	row.SetText(r.text)
+	return row
 }
 
 func (r Reject) String() string { return fmt.Sprintf("%s, %s: %v", r.File, r.Position, r.Reason) }
@@ -23,6 +37,8 @@ var position = regexp.MustCompile(`\[[0-9]+\]`)
 
 // Report counts the records of a document by result.
 type Report struct {
+	// ID identifies the import; it is 0 if nothing was stored.
+	ID   int64
 	File string
 	// Read = New + Changed + Unchanged + Older + Rejected. Older counts records that change nothing because a later
 	// version, by the times in the documents, was already stored.
@@ -38,6 +54,8 @@ type Report struct {
 	UnknownQuantity int64
 	// Bytes is the number of bytes read of the document, which may be compressed.
 	Bytes int64
+	// Revision is that of the records after the last batch; 0 if there was none.
+	Revision int64
 	// Stopped reports whether the import stopped before the end of the document. Importing it again continues.
 	Stopped bool
 }
@@ -51,6 +69,12 @@ func (r *Report) Add(o Report) {
 	r.Truncated, r.Ambiguous = r.Truncated+o.Truncated, r.Ambiguous+o.Ambiguous
 	r.UnknownQuantity += o.UnknownQuantity
 	r.Bytes, r.Stopped = r.Bytes+o.Bytes, r.Stopped || o.Stopped
+}
+
+// copyTo copies the counts to the row of the import.
+func (r *Report) copyTo(row *db.Import) {
+	row.Read, row.New, row.Changed, row.Unchanged = r.Read, r.New, r.Changed, r.Unchanged
+	row.Older, row.Rejected, row.Revision = r.Older, r.Rejected, r.Revision
 }
 
 // count counts a document that names no customer, by its owner.

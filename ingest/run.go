@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 
 	"usagegraph/db"
 )
@@ -15,22 +16,11 @@ type run struct {
 	source Source
 	ids    *identities
 	report Report
-	ctx    context.Context
-	stop   <-chan struct{}
-}
-
-// batch holds decoded records. It is prepared while the batch before it is written.
-type batch struct {
-	records  []*Record
-	prepared *db.PreparedRecords
-	rejects  []Reject
-	read     int64
-	// truncated and ambiguous count the records with such times, unknownQuantity those without a known quantity.
-	truncated, ambiguous, unknownQuantity int64
-	// text is the length of the records in bytes, bytes the number of bytes of the document read so far.
-	text  int
-	bytes int64
-	err   error
+	row    *db.Import
+	// csv is nil if the document is JSON.
+	csv  *csvDocument
+	ctx  context.Context
+	stop <-chan struct{}
 }
 
 // importBatches decodes the document in another goroutine and writes its batches in this one.
@@ -78,7 +68,7 @@ func (r *run) decode(text io.Reader, bytes *int64, emit func(batch) bool) {
 		b = batch{}
 		return ok
 	}
-	for item, err := range split(text, r.im.isRecord) {
+	for item, err := range r.records(text) {
 		if err != nil {
 			flush(err)
 			return
@@ -90,9 +80,12 @@ func (r *run) decode(text io.Reader, bytes *int64, emit func(batch) bool) {
 			flush(err)
 			return
 		case err != nil:
-			b.rejects = append(b.rejects, Reject{r.report.File, item.Position, err})
+			b.rejects = append(b.rejects, Reject{r.report.File, item.Position, err, beginning(item)})
 		default:
 			b.add(record)
+			if r.im.ClientID != "" {
+				b.origins = append(b.origins, Reject{File: r.report.File, Position: item.Position, text: beginning(item)})
+			}
 		}
 		b.read++
 		b.text += len(item.value)
@@ -103,18 +96,12 @@ func (r *run) decode(text io.Reader, bytes *int64, emit func(batch) bool) {
 	flush(nil)
 }
 
-// add adds a decoded record.
-func (b *batch) add(r *Record) {
-	b.records = append(b.records, r)
-	if r.TruncatedTime {
-		b.truncated++
+// records returns the undecoded records of the document.
+func (r *run) records(text io.Reader) iter.Seq2[rawRecord, error] {
+	if r.csv != nil {
+		return r.csv.records()
 	}
-	if r.AmbiguousTime {
-		b.ambiguous++
-	}
-	if r.UnknownQuantity {
-		b.unknownQuantity++
-	}
+	return split(text, r.im.isRecord)
 }
 
 // record decodes one record. It returns a WrongSystemError if the first record belongs to another system.
@@ -158,44 +145,83 @@ func (im *Importer) sourceOf(record []byte, expected Source) db.Source {
 	return expected.Name
 }
 
-// write stores a batch in one transaction and adds its counts to the report.
+// write stores a batch and the state of the import in one transaction, and adds its counts to the report.
 func (r *run) write(b batch) error {
-	var out db.Outcome
-	var claims []*claim
-	if len(b.records) > 0 {
-		err := r.im.Store.Write(r.ctx, func(tx *db.Tx) error {
-			if err := r.ids.begin(r.ctx, tx); err != nil {
+	var report Report
+	err := r.im.Store.Write(r.ctx, func(tx *db.Tx) (err error) {
+		report = r.report
+		if len(b.records) > 0 {
+			if b, err = r.writeRecords(tx, b, &report); err != nil {
 				return err
 			}
-			if err := tx.CheckSettings(r.ctx); err != nil {
-				return err
-			}
-			changes, err := tx.Compare(r.ctx, b.prepared)
-			if err != nil {
-				return err
-			}
-			out = changes.Outcome
-			claims = claimsOf(b.records, changes)
-			return r.ids.write(r.ctx, claims, changes)
-		})
-		if err != nil {
-			return fmt.Errorf("after %d records: %w", r.report.Read, err)
 		}
+		report.Read, report.Rejected, report.Bytes = report.Read+b.read, report.Rejected+int64(len(b.rejects)), b.bytes
+		report.Truncated, report.Ambiguous = report.Truncated+b.truncated, report.Ambiguous+b.ambiguous
+		report.UnknownQuantity += b.unknownQuantity
+		if err := tx.AddRejects(r.ctx, r.stored(b.rejects)); err != nil {
+			return err
+		}
+		report.copyTo(r.row)
+		r.row.RejectsStored = min(report.Rejected, db.MaxRejects)
+		return tx.SaveImport(r.ctx, r.row)
+	})
+	if err != nil {
+		return fmt.Errorf("after %d records: %w", r.report.Read, err)
 	}
-	r.report.Read += b.read
-	r.report.New, r.report.Changed, r.report.Unchanged = r.report.New+int64(out.New), r.report.Changed+int64(out.Changed), r.report.Unchanged+int64(out.Unchanged)
-	r.report.Shared = int64(len(r.ids.shared))
-	for _, c := range claims {
-		r.report.count(c.owner)
-	}
-	r.report.Older, r.report.Rejected = r.report.Older+int64(out.Older), r.report.Rejected+int64(len(b.rejects))
-	r.report.Truncated, r.report.Ambiguous = r.report.Truncated+b.truncated, r.report.Ambiguous+b.ambiguous
-	r.report.UnknownQuantity += b.unknownQuantity
-	r.report.Bytes = b.bytes
+	r.report = report
 	if r.im.Reject != nil {
 		for _, reject := range b.rejects {
 			r.im.Reject(reject)
 		}
 	}
 	return nil
+}
+
+// writeRecords stores the records of a batch and adds their outcome to the report. It returns the batch with the records
+// outside the client's scope among its rejects.
+func (r *run) writeRecords(tx *db.Tx, b batch, report *Report) (batch, error) {
+	if err := r.ids.begin(r.ctx, tx); err != nil {
+		return b, err
+	}
+	if err := tx.CheckSettings(r.ctx); err != nil {
+		return b, err
+	}
+	scope, err := tx.ImportScope(r.ctx, r.im.ClientID)
+	if err != nil {
+		return b, err
+	}
+	if !scope.Everyone() {
+		if b, err = r.restrict(r.ctx, tx, scope, b); err != nil {
+			return b, err
+		}
+	}
+	changes, err := tx.Compare(r.ctx, b.prepared)
+	if err != nil {
+		return b, err
+	}
+	claims := claimsOf(b.records, changes)
+	for _, c := range claims {
+		c.setImport(r.row.ID)
+	}
+	if err := r.ids.write(r.ctx, claims, changes); err != nil {
+		return b, err
+	}
+	report.New, report.Changed = report.New+int64(changes.New), report.Changed+int64(changes.Changed)
+	report.Unchanged, report.Older = report.Unchanged+int64(changes.Unchanged), report.Older+int64(changes.Older)
+	report.Shared, report.Revision = int64(len(r.ids.shared)), tx.Revision()
+	for _, c := range claims {
+		report.count(c.owner)
+	}
+	return b, nil
+}
+
+// stored returns those of a batch's rejects that are stored: the first of the import.
+func (r *run) stored(rejects []Reject) []*db.ImportReject {
+	free := max(db.MaxRejects-r.report.Rejected, 0)
+	rejects = rejects[:min(int64(len(rejects)), free)]
+	rows := make([]*db.ImportReject, len(rejects))
+	for i, reject := range rejects {
+		rows[i] = reject.row(r.row.ID, int32(r.report.Rejected)+int32(i))
+	}
+	return rows
 }

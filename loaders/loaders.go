@@ -31,6 +31,8 @@ type Loaders struct {
 	// groups holds the keys that were read with each group. totals counts the fields that added up records.
 	groups map[*db.GroupOwner]*groupKeys
 	totals int
+	// imports maps each import that was read to those of its list.
+	imports map[db.Key][]db.Key
 	// unread is the record that is to be read with its first list.
 	unread *db.Parent
 }
@@ -77,7 +79,7 @@ func New(ctx context.Context, reader *db.Reader) context.Context {
 		batched = func(int) {}
 	}
 	return context.WithValue(ctx, contextKey{}, &Loaders{
-		reader: reader, observeBatch: batched, byName: map[any]any{}, records: map[db.NodeType]*recordSet{}, keys: map[db.ID]db.Key{}, groups: map[*db.GroupOwner]*groupKeys{},
+		reader: reader, observeBatch: batched, byName: map[any]any{}, records: map[db.NodeType]*recordSet{}, keys: map[db.ID]db.Key{}, groups: map[*db.GroupOwner]*groupKeys{}, imports: map[db.Key][]db.Key{},
 	})
 }
 

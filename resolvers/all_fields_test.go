@@ -43,10 +43,16 @@ func allFields(s *ast.Schema, def *ast.Definition) string {
 			fmt.Fprintf(&b, "%s ", f.Name)
 		case argumentsOfTotals(f) != "":
 			fmt.Fprintf(&b, "%s%s {total {records}} ", f.Name, argumentsOfTotals(f))
+		case of.Name == "Import": // its id and times differ
+			fmt.Fprintf(&b, "%s {source state} ", f.Name)
 		case of == def:
 			fmt.Fprintf(&b, "%s {__typename} ", f.Name)
 		case strings.HasSuffix(of.Name, "Connection"):
-			fmt.Fprintf(&b, "%s(first: 2) {totalCount countUpTo(max: 1) {value exact} pageInfo {hasNextPage hasPreviousPage startCursor endCursor} edges {cursor node {id}} nodes {id}} ", f.Name)
+			name := "id"
+			if s.Types[of.Fields.ForName("nodes").Type.Name()].Fields.ForName(name) == nil {
+				name = "__typename"
+			}
+			fmt.Fprintf(&b, "%s(first: 2) {totalCount countUpTo(max: 1) {value exact} pageInfo {hasNextPage hasPreviousPage startCursor endCursor} edges {cursor node {%s}} nodes {%[2]s}} ", f.Name, name)
 		case of.Fields.ForName("id") != nil && len(of.Interfaces) > 0:
 			fmt.Fprintf(&b, "%s {__typename id} ", f.Name)
 		default:
@@ -93,6 +99,12 @@ func TestAllFieldsOfTheSamples(t *testing.T) {
 				node := s.Types[of.Fields.ForName("nodes").Type.Name()]
 				arguments := cmp.Or(argumentsOfTotals(f), "(first: 20)")
 				answer, _ := g.query(fmt.Sprintf("{%s%s {nodes {%s}}}", f.Name, arguments, allFields(s, node)), nil)
+				if f.Name == "imports" { // their ids and times differ
+					if strings.Contains(string(answer), `"errors"`) {
+						t.Errorf("%s", answer)
+					}
+					continue
+				}
 				golden(t, "every field of "+f.Name, answer)
 			}
 		}

@@ -20,3 +20,7 @@ func (r consumptionReportResolver) Subscription(ctx context.Context, obj *db.Con
 func (r consumptionReportResolver) Buckets(ctx context.Context, obj *db.ConsumptionReport, first *int32, after *string, last *int32, before *string, filter *db.BucketFilter, orderBy []*db.BucketOrder) (*db.BucketConnection, error) {
 	return loaders.Page(ctx, r.read, obj, first, after, last, before, filter, orderBy, (*db.Reader).Buckets)
 }
+
+func (r consumptionReportResolver) ImportedBy(ctx context.Context, obj *db.ConsumptionReport) (*db.Import, error) {
+	return loaders.ImportOf(ctx, r.read, obj, func(n *db.ConsumptionReport) *int64 { return n.ImportedBy })
+}

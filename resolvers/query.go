@@ -84,6 +84,14 @@ func (r queryResolver) Assignments(ctx context.Context, first *int32, after *str
 	return loaders.Assignments(ctx, p)
 }
 
+func (r queryResolver) Imports(ctx context.Context, first *int32, after *string) (*db.ImportConnection, error) {
+	p, err := loaders.NewPage(ctx, r.read, first, after, nil, nil)
+	if err != nil {
+		return nil, err
+	}
+	return loaders.Imports(ctx, p)
+}
+
 func (r queryResolver) Unattributed(ctx context.Context, first *int32, after *string) (*db.UnattributedConnection, error) {
 	p, err := loaders.NewPage(ctx, r.read, first, after, nil, nil)
 	if err != nil {

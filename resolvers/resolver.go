@@ -30,6 +30,9 @@ func (r Resolver) ConsumptionReport() graph.ConsumptionReportResolver {
 // Customer resolves the fields of Customer.
 func (r Resolver) Customer() graph.CustomerResolver { return customerResolver(r) }
 
+// Import resolves the fields of Import.
+func (r Resolver) Import() graph.ImportResolver { return importResolver(r) }
+
 // Query resolves the fields of Query.
 func (r Resolver) Query() graph.QueryResolver { return queryResolver(r) }
 

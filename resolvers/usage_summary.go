@@ -30,3 +30,7 @@ type usageSummaryLineResolver Resolver
 func (usageSummaryLineResolver) UsageSummary(ctx context.Context, obj *db.UsageSummaryLine) (*db.UsageSummary, error) {
 	return loaders.UsageSummaryOfLine(ctx, obj)
 }
+
+func (r usageSummaryResolver) ImportedBy(ctx context.Context, obj *db.UsageSummary) (*db.Import, error) {
+	return loaders.ImportOf(ctx, r.read, obj, func(n *db.UsageSummary) *int64 { return n.ImportedBy })
+}

@@ -169,7 +169,7 @@ func TestOpenAPIDocumentHasEveryRoute(t *testing.T) {
 		"/brm/usageManagement/{version}/usage/describe",
 		"/brm/usageManagement/{version}/usage/{id}",
 		"/customer-usage-data",
-		"/dxp-ux/v1/{businessId}/usageConsumptionReport",
+		"/dxp-ux/v1/{businessId}/usageConsumptionReport", "/import/{source}",
 		"/tmf-api/usageManagement/v4/usage",
 		"/tmf-api/usageManagement/v4/usage/describe",
 		"/tmf-api/usageManagement/v4/usage/{id}",

@@ -15,7 +15,7 @@ import (
 // staff.
 const forEveryone = "unattributed"
 
-var forStaff = []string{"links", "assignments"}
+var forStaff = []string{"links", "assignments", "imports"}
 
 // allFieldsQuery returns a query for all lists of the schema with every field of their elements, for the client that
 // sees all customers or for one that sees one customer. For other nodes it selects the source and source id.
@@ -60,7 +60,7 @@ func fieldsOf(schema *ast.Schema, def *ast.Definition) string {
 	for _, f := range def.Fields {
 		of := schema.Types[f.Type.Name()]
 		switch {
-		case strings.HasPrefix(f.Name, "__"), isTotals(f):
+		case strings.HasPrefix(f.Name, "__"), isTotals(f), of.Name == "Import":
 		case of.IsLeafType():
 			fmt.Fprintf(&b, "%s ", f.Name)
 		case listed(schema, f) != nil:

@@ -15,7 +15,8 @@ import (
 )
 
 // columns collects the struct fields with columns that a field of the schema needs: the one to which it is bound, or
-// those that its method reads. A resolver needs only keys: the record's own, or one that leads to another record.
+// those that its method reads. A resolver needs the column of its name or, without one, keys: the record's own, or one that
+// leads to another record.
 type columns struct {
 	of     *types.Named
 	source *packages.Package
@@ -46,6 +47,17 @@ func column(s *types.Struct, i int) string {
 	return name
 }
 
+// hasColumn reports whether a struct with columns has one in the field of a name.
+func hasColumn(t *types.Named, name string) bool {
+	fields := t.Underlying().(*types.Struct)
+	for i := range fields.NumFields() {
+		if fields.Field(i).Name() == name && column(fields, i) != "" {
+			return true
+		}
+	}
+	return false
+}
+
 // Columns returns the code of the columns that a field needs; empty if it needs none.
 func (s schema) Columns(f *codegen.Field) (string, error) {
 	named, ok := types.Unalias(f.Object.Type).(*types.Named)
@@ -53,6 +65,9 @@ func (s schema) Columns(f *codegen.Field) (string, error) {
 		return "", nil
 	}
 	imports := templates.CurrentImports
+	if f.IsResolver && hasColumn(named, f.GoFieldName) {
+		return fmt.Sprintf("db.ColumnsOf(func(row *%s) []any { return []any{&row.%s} })", imports.LookupType(named), f.GoFieldName), nil
+	}
 	if f.IsResolver {
 		if len(f.Args) > 0 || f.TypeReference.IsSlice() {
 			return "", nil

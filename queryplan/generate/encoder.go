@@ -4,12 +4,14 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"go/token"
 	"go/types"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	texttemplate "text/template"
 
 	"github.com/99designs/gqlgen/codegen"
 	"github.com/99designs/gqlgen/codegen/config"
@@ -43,6 +45,7 @@ func file(cfg *config.Config) string {
 // GenerateCode writes the encoder.
 func (encoder) GenerateCode(data *codegen.Data) error {
 	return templates.Render(templates.Options{
+		Funcs:       texttemplate.FuncMap{"methodName": methodName},
 		PackageName: data.Config.Exec.Package, PackageDoc: header, Filename: file(data.Config), Template: template,
 		Data: schema{data}, Packages: data.Config.Packages, PruneOptions: data.Config.GetPruneOptions(),
 	})
@@ -148,7 +151,7 @@ func (s schema) appends(t *config.TypeReference, value string) string {
 	if !nilable(t) {
 		value = "&" + value
 	}
-	return fmt.Sprintf("e.%s(ctx, b, f.Selection, %s)", templates.LcFirst(t.Definition.Name), value)
+	return fmt.Sprintf("e.%s(ctx, b, f.Selection, %s)", methodName(t.Definition.Name), value)
 }
 
 // nilable reports whether values of a type can be nil.
@@ -167,4 +170,12 @@ func ifNil(t *config.TypeReference, value, invalid, leave string) string {
 		record = fmt.Sprintf("e.Invalid(ctx, %q)\n", invalid)
 	}
 	return "if " + value + " == nil {\n" + record + leave + "\n}\n"
+}
+
+// methodName returns the name of the encoder's method for a type of the schema.
+func methodName(name string) string {
+	if name = templates.LcFirst(name); token.IsKeyword(name) {
+		return name + "Object"
+	}
+	return name
 }

@@ -40,6 +40,7 @@ func Source(s Settings) (ingest.Source, error) {
 			"eventDate", "productReference", "callClass", "chargeGroupId", "billRunId", "oneOffQuantity",
 			"dataQuantity", "durationQuantity", "sellPrice", "buyPrice", "usageProductId", "supplierAccountId",
 		},
+		CSV:      columns(),
 		Decode:   d.decode,
 		Redecode: ingest.Redecode{Usage: d.redecode},
 	}, nil

@@ -38,6 +38,11 @@
 // productReference is a number or a string and is stored as text. Members that the page does not define are stored in
 // the extension.
 //
+// # CSV
+//
+// A CSV document has a header with names of the 31 fields in any order. The page documents no CSV: names, units and
+// formats are those of JSON, and an empty cell is null.
+//
 // # Endpoint
 //
 // Handler reproduces the page. An imported record is answered as the same JSON (encode.go is the reverse of decode.go),

@@ -1,9 +1,11 @@
 package elevate
 
 import (
+	"reflect"
 	"slices"
 
 	"usagegraph/db"
+	"usagegraph/ingest"
 )
 
 // field is a field of a Record that a request can select and sort by.
@@ -53,4 +55,19 @@ func order(keys ...db.UsageRecordOrderField) []db.UsageRecordOrderField { return
 // fieldIndex returns the index of a field in fields and in Record; -1 for an unknown name.
 func fieldIndex(name string) int {
 	return slices.IndexFunc(fields, func(f field) bool { return f.name == name })
+}
+
+// columns returns the fields of a Record as columns of a CSV document. A product reference is text there.
+func columns() []ingest.Column {
+	record, all := reflect.TypeFor[Record](), make([]ingest.Column, len(fields))
+	for i, f := range fields {
+		all[i] = ingest.Column{Name: f.name}
+		switch record.Field(i).Type {
+		case reflect.TypeFor[*int64](), reflect.TypeFor[*ingest.Number]():
+			all[i].Kind = ingest.NumberColumn
+		case reflect.TypeFor[*bool]():
+			all[i].Kind = ingest.BoolColumn
+		}
+	}
+	return all
 }

@@ -31,10 +31,11 @@ func System() legacy.System {
 		Source: func(v legacy.Values) (ingest.Source, error) {
 			return Source(Settings{Currency: v.Of(currencySetting), Region: v.Of(regionSetting)})
 		},
-		NumberIDs: true,
-		Samples:   Samples,
-		Demo:      Demo,
-		Flags:     &flags,
+		NumberIDs:  true,
+		Extensions: []string{".csv"},
+		Samples:    Samples,
+		Demo:       Demo,
+		Flags:      &flags,
 		Endpoint: func(e legacy.Endpoint) map[string]http.Handler {
 			return map[string]http.Handler{Pattern: Handler(e.Store, HandlerSettings{TotalCount: flags.TotalCount, Unknown: e.Unknown}, e.Scope, e.Log)}
 		},
