@@ -92,7 +92,7 @@ func count[T any, K ~string, F Filter](ctx context.Context, r *Reader, t *table[
 	c := r.filterCompiler(ctx)
 	c.ofCustomers = of.Type != "" || !r.scope.everyone
 	c.counting = of.Type == "" && r.scope.everyone
-	c.ofSubscription = of.Type == TypeSubscription
+	c.ofSubscription = ofOneSubscription(of.Type)
 	if wide, ok := any(f).(narrowing); ok && !wide.narrows(false) && len(of.Keys) == 1 && t.parents[of.Type] == "" {
 		c.within = func(x string) {
 			r.scope.conditions(c, x)

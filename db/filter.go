@@ -105,7 +105,8 @@ type compiler struct {
 	depth int
 	// counting is true if the whole list is counted, not read page by page.
 	counting bool
-	// ofSubscription is true within the list of a subscription.
+	// ofSubscription is true for conditions on the records of one subscription: in the list of a subscription, report or
+	// summary, and in a filter on the subscription.
 	ofSubscription bool
 	// few is true if few rows satisfy the conditions that were added.
 	few bool

@@ -84,7 +84,7 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 	var resume offsetResume
 	c := r.filterCompiler(ctx)
 	c.ofCustomers = of.Type != "" || !r.scope.everyone
-	c.ofSubscription = of.Type == TypeSubscription
+	c.ofSubscription = ofOneSubscription(of.Type)
 	if one {
 		r.countMatches(ctx, c)
 		if f, ok := any(q.Filter).(narrowing); ok && r.scope.everyone {

@@ -71,7 +71,7 @@ func columns() map[string]db.Columns {
 		"Bucket.reserved":                db.ColumnsOf(func(row *db.Bucket) []any { return []any{&row.Currency, &row.ReservedAmount, &row.Unit} }),
 		"Bucket.charged":                 db.ColumnsOf(func(row *db.Bucket) []any { return []any{&row.ChargedAmount, &row.Currency} }),
 		"Bucket.isShared":                db.ColumnsOf(func(row *db.Bucket) []any { return []any{&row.IsShared} }),
-		"Bucket.sharedId":                db.ColumnsOf(func(row *db.Bucket) []any { return []any{&row.IsShared, &row.ProductsJSON, &row.Source, &row.SourceID} }),
+		"Bucket.sharedId":                db.ColumnsOf(func(row *db.Bucket) []any { return []any{&row.SharedID} }),
 		"Bucket.isPrepaid":               db.ColumnsOf(func(row *db.Bucket) []any { return []any{&row.IsPrepaid} }),
 		"Bucket.validFor":                db.ColumnsOf(func(row *db.Bucket) []any { return []any{&row.ValidFrom, &row.ValidTo} }),
 		"Bucket.products":                db.ColumnsOf(func(row *db.Bucket) []any { return []any{&row.ProductsJSON} }),
@@ -741,14 +741,10 @@ func (e *encoder) bucket(ctx context.Context, b []byte, s *queryplan.Selection, 
 			}
 			value = AppendBoolean(b, *obj.IsShared)
 		case 23: // sharedId
-			v, ok := queryplan.Call(ctx, e.Execution, func() (*string, error) { return obj.SharedID() })
-			if !ok {
+			if obj.SharedID == nil {
 				break
 			}
-			if v == nil {
-				break
-			}
-			value = AppendString(b, *v)
+			value = AppendString(b, *obj.SharedID)
 		case 24: // isPrepaid
 			if obj.IsPrepaid == nil {
 				break

@@ -4309,15 +4309,16 @@ type Bucket implements Node {
   "Whether the balance is shared by several subscriptions, from dxp."
   isShared: Boolean
   """
-  The identity of a bucket that several subscriptions share: the same in each report with the bucket. Null for a bucket
-  of one subscription. A sum over buckets counts each once.
+  The identity of a bucket that at least two subscriptions share: made of its ID, the set of its products and its place
+  among such buckets of the report, so the same in each report with these. Null for other buckets. A sum over buckets
+  counts each once. A bucket that gains or loses a subscription gets another identity.
   """
   sharedId: String
   "Whether the bucket is prepaid, from dxp."
   isPrepaid: Boolean
   "The period of validity."
   validFor: TimePeriod
-  "The public identifiers of the subscriptions that use the bucket, from dxp."
+  "The public identifiers of the subscriptions that use the bucket, from dxp; without those that have none."
   products: [String!]!
   "Further characteristics, in the order of the source, from dxp."
   characteristics: [Characteristic!]!
@@ -5256,9 +5257,10 @@ input BucketFilter {
   "The charge for usage beyond the bundle."
   charged: DecimalFilter
   """
-  True: only the buckets of the latest consumption report and the latest usage summary of each subscription; a bucket
-  that several subscriptions share once, from the latest of these reports, except in the list of a subscription. False:
-  only the others.
+  True: only the buckets of the latest consumption report and the latest usage summary of each subscription, and those
+  without a subscription. A bucket that several subscriptions share (sharedId) is there once for each customer, from the
+  latest of these reports; but with each subscription in the lists of a subscription, report or summary, and in a filter
+  with subscriptionId or subscription. False: only the others.
   """
   current: Boolean
   "The customer must match."
@@ -5323,7 +5325,10 @@ input ConsumptionReportFilter {
   effectiveAt: DateTimeFilter
   "The billing cycle at the time of the report."
   billingCycle: BillingCycleFilter
-  "True: only the latest report of each subscription. False: only the others."
+  """
+  True: only the latest report of each subscription, and all reports without one (of a number that is disputed or
+  unknown). Of reports with the same time, the source's ID decides. False: only the others.
+  """
   current: Boolean
   "The customer must match."
   customer: CustomerFilter
@@ -10166,7 +10171,7 @@ func (ec *executionContext) _Bucket_sharedId(ctx context.Context, field graphql.
 			return ec.fieldContext_Bucket_sharedId(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.SharedID()
+			return obj.SharedID, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
@@ -10177,7 +10182,7 @@ func (ec *executionContext) _Bucket_sharedId(ctx context.Context, field graphql.
 	)
 }
 func (ec *executionContext) fieldContext_Bucket_sharedId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Bucket", field, true, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Bucket", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _Bucket_isPrepaid(ctx context.Context, field graphql.CollectedField, obj *db.Bucket) (ret graphql.Marshaler) {
