@@ -2777,6 +2777,8 @@ func (e *encoder) searchResult(ctx context.Context, b []byte, s *queryplan.Selec
 				break
 			}
 			value = AppendDateTime(b, *obj.ValidTo)
+		case 6: // disputed
+			value = AppendBoolean(b, obj.Disputed)
 		}
 		if value == nil {
 			value = append(b, `null`...)

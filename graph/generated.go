@@ -350,6 +350,7 @@ type ComplexityRoot struct {
 	}
 
 	SearchResult struct {
+		Disputed  func(childComplexity int) int
 		Field     func(childComplexity int) int
 		Node      func(childComplexity int) int
 		Source    func(childComplexity int) int
@@ -2163,6 +2164,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.RelatedParty.Role(childComplexity), true
 
+	case "SearchResult.disputed":
+		if e.ComplexityRoot.SearchResult.Disputed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SearchResult.Disputed(childComplexity), true
 	case "SearchResult.field":
 		if e.ComplexityRoot.SearchResult.Field == nil {
 			break
@@ -5763,14 +5770,25 @@ type SearchResult {
   node: SearchNode!
   "The field with the value."
   field: SearchField!
-  "The value that contains the text, as in SubscriptionIdentifier.value and CustomerIdentifier.value."
+  """
+  The value that contains the text, as in SubscriptionIdentifier.value and CustomerIdentifier.value; or the subscription's
+  phoneNumber or simCardNumber, if only its text contains it, as of a number with masked digits.
+  """
   value: String!
-  "The system of an ID or of a local number; null for a name, a SIM card and a phone number with a country code."
+  """
+  The system of an ID, of a local number or of a displayed text; null for a name, a SIM card and a phone number with a
+  country code.
+  """
   source: Source
   "The time of the first record of the subscription with the number or card, as SubscriptionIdentifier.validFrom."
   validFrom: DateTime
   "The time of the last record of the subscription with the number or card, as SubscriptionIdentifier.validTo."
   validTo: DateTime
+  """
+  Whether several subscriptions had the number or card in this time, as SubscriptionIdentifier.disputed: always false for
+  clients that see some customers only.
+  """
+  disputed: Boolean!
 }
 
 "The root of all queries."
@@ -5929,9 +5947,10 @@ type Query {
     after: String
   ): AssignmentConnection!
   """
-  The customers and subscriptions whose name, phone number, SIM card or ID contains a text, best first: equal values,
-  then those that begin with the text, then the latest holders. A phone number may be written with spaces and dashes,
-  with the country code or with a leading 0. A number that was handed on is one result for each holder and time.
+  The customers and subscriptions whose name, phone number, SIM card or ID contains a text, best first: equal values and
+  numbers that are dialled so, then those that begin with the text; of these first those of a customer, the latest
+  holders first. A phone number may be written with spaces and dashes, with the country code or as dialled within its
+  country. A number that was handed on is one result for each holder and time.
   """
   search(
     "The text, at least 2 characters; A to Z and a to z are equal."
@@ -6671,6 +6690,8 @@ func (ec *executionContext) childFields_SearchResult(ctx context.Context, field 
 		return ec.fieldContext_SearchResult_validFrom(ctx, field)
 	case "validTo":
 		return ec.fieldContext_SearchResult_validTo(ctx, field)
+	case "disputed":
+		return ec.fieldContext_SearchResult_disputed(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SearchResult", field.Name)
 }
@@ -15155,6 +15176,29 @@ func (ec *executionContext) _SearchResult_validTo(ctx context.Context, field gra
 }
 func (ec *executionContext) fieldContext_SearchResult_validTo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("SearchResult", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _SearchResult_disputed(ctx context.Context, field graphql.CollectedField, obj *db.SearchResult) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SearchResult_disputed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Disputed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SearchResult_disputed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SearchResult", field, false, false, errors.New("field of type Boolean does not have child fields"))
 }
 
 func (ec *executionContext) _ServiceSubscription_id(ctx context.Context, field graphql.CollectedField, obj *db.ServiceSubscription) (ret graphql.Marshaler) {
@@ -27588,6 +27632,11 @@ func (ec *executionContext) _SearchResult(ctx context.Context, sel ast.Selection
 		case "validTo":
 			out.Values[i] = ec._SearchResult_validTo(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "disputed":
+			out.Values[i] = ec._SearchResult_disputed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
