@@ -4725,7 +4725,7 @@ type AssignmentEdge {
 input StringFilter {
   "Equal to."
   eq: String
-  "Not equal to; null does not match."
+  "Not equal to; null matches."
   ne: String
   "Equal to one of."
   in: [String!]
@@ -4747,7 +4747,7 @@ input StringFilter {
 input DateTimeFilter {
   "Equal to."
   eq: DateTime
-  "Not equal to; null does not match."
+  "Not equal to; null matches."
   ne: DateTime
   "Later than."
   gt: DateTime
@@ -4765,7 +4765,7 @@ input DateTimeFilter {
 input DateFilter {
   "Equal to."
   eq: Date
-  "Not equal to; null does not match."
+  "Not equal to; null matches."
   ne: Date
   "Later than."
   gt: Date
@@ -4801,7 +4801,7 @@ input YearMonthFilter {
 input DecimalFilter {
   "Equal to."
   eq: Decimal
-  "Not equal to; null does not match."
+  "Not equal to; null matches."
   ne: Decimal
   "Equal to one of."
   in: [Decimal!]
@@ -4821,7 +4821,7 @@ input DecimalFilter {
 input LongFilter {
   "Equal to."
   eq: Long
-  "Not equal to; null does not match."
+  "Not equal to; null matches."
   ne: Long
   "Equal to one of."
   in: [Long!]
@@ -4841,7 +4841,7 @@ input LongFilter {
 input BooleanFilter {
   "Equal to."
   eq: Boolean
-  "Not equal to; null does not match."
+  "Not equal to; null matches."
   ne: Boolean
   "True: is null. False: is not null."
   isNull: Boolean
@@ -4851,7 +4851,7 @@ input BooleanFilter {
 input IDFilter {
   "Equal to."
   eq: ID
-  "Not equal to; null does not match."
+  "Not equal to; null matches."
   ne: ID
   "Equal to one of."
   in: [ID!]
@@ -4863,7 +4863,7 @@ input IDFilter {
 input SourceFilter {
   "Equal to."
   eq: Source
-  "Not equal to; null does not match."
+  "Not equal to; null matches."
   ne: Source
   "Equal to one of."
   in: [Source!]
@@ -4875,7 +4875,7 @@ input SourceFilter {
 input UsageTypeFilter {
   "Equal to."
   eq: UsageType
-  "Not equal to; null does not match."
+  "Not equal to; null matches."
   ne: UsageType
   "Equal to one of."
   in: [UsageType!]
@@ -4887,7 +4887,7 @@ input UsageTypeFilter {
 input UsageStatusFilter {
   "Equal to."
   eq: UsageStatus
-  "Not equal to; null does not match."
+  "Not equal to; null matches."
   ne: UsageStatus
   "Equal to one of."
   in: [UsageStatus!]
@@ -4899,7 +4899,7 @@ input UsageStatusFilter {
 input UsageDirectionFilter {
   "Equal to."
   eq: UsageDirection
-  "Not equal to; null does not match."
+  "Not equal to; null matches."
   ne: UsageDirection
   "Equal to one of."
   in: [UsageDirection!]
@@ -4911,7 +4911,7 @@ input UsageDirectionFilter {
 input UnitFilter {
   "Equal to."
   eq: Unit
-  "Not equal to; null does not match."
+  "Not equal to; null matches."
   ne: Unit
   "Equal to one of."
   in: [Unit!]
