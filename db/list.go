@@ -85,7 +85,9 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 	c := r.filterCompiler(ctx)
 	c.ofCustomers = of.Type != "" || !r.scope.everyone
 	c.ofSubscription = ofOneSubscription(of.Type)
-	if one {
+	if !one {
+		c.owners = c.ownersOf(of)
+	} else {
 		r.countMatches(ctx, c)
 		if f, ok := any(q.Filter).(narrowing); ok && r.scope.everyone {
 			c.wide, c.allSources = !f.narrows(false), !f.narrows(true)

@@ -52,6 +52,7 @@ func (r *Reader) UsageRecordValues(ctx context.Context, q UsageRecordValuesQuery
 	}
 	defer leave()
 	c := r.filterCompiler(ctx)
+	c.owners = func(x string) { r.scope.conditions(c, x) }
 	records := fmt.Sprintf("(SELECT t.%s AS value FROM usage_records t WHERE %s LIMIT %d) t", column, c.all(func() {
 		r.scope.conditions(c, "t.")
 		q.Filter.conditions(c, "t.")

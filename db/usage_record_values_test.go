@@ -31,7 +31,7 @@ func TestUsageRecordValues(t *testing.T) {
 				counts := map[string]int64{}
 				for _, u := range w.records {
 					value := reflect.ValueOf(u).Elem().FieldByName(name)
-					if w.matches(filter, u) && !value.IsNil() && (prefix == nil || strings.HasPrefix(strings.ToLower(value.Elem().String()), strings.ToLower(*prefix))) {
+					if w.matches(filter, u) && !value.IsNil() && (prefix == nil || strings.HasPrefix(lowerASCII(value.Elem().String()), lowerASCII(*prefix))) {
 						counts[value.Elem().String()]++
 					}
 				}
@@ -55,4 +55,14 @@ func TestUsageRecordValues(t *testing.T) {
 			t.Errorf("too many records: %v", err)
 		}
 	})
+}
+
+// lowerASCII replaces A to Z by a to z.
+func lowerASCII(s string) string {
+	return strings.Map(func(c rune) rune {
+		if 'A' <= c && c <= 'Z' {
+			return c + 'a' - 'A'
+		}
+		return c
+	}, s)
 }
