@@ -43,7 +43,9 @@ type RatedUsage struct {
 }
 
 // Extensions returns the fields that have no column, in order.
-func (p *RatedUsage) Extensions() ([]Characteristic, error) { return p.Extension.members() }
+func (p *RatedUsage) Extensions() ([]Characteristic, error) {
+	return p.Extension.membersExcept("ratingDate") // as the document writes it
+}
 
 // Source returns the system that rated the usage.
 func (p *RatedUsage) Source() Source { return p.Record.Source }

@@ -147,8 +147,13 @@ func (u *UsageRecord) RelatedParties() ([]RelatedParty, error) {
 	return list, u.RelatedPartiesJSON.into(&list)
 }
 
+// eventTimeMembers are the members of extensions with the event time as the document writes it.
+var eventTimeMembers = map[Source]string{Elevate: "eventDate", BRM: "date"}
+
 // Extensions returns the fields that have no column, in order.
-func (u *UsageRecord) Extensions() ([]Characteristic, error) { return u.Extension.members() }
+func (u *UsageRecord) Extensions() ([]Characteristic, error) {
+	return u.Extension.membersExcept(eventTimeMembers[u.Source])
+}
 
 var usageRecords = newTable[UsageRecord]("usage_records", "id",
 	map[NodeType]string{TypeCustomer: "", TypeSubscription: "subscription_id"},

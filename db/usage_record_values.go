@@ -44,6 +44,9 @@ func (r *Reader) UsageRecordValues(ctx context.Context, q UsageRecordValuesQuery
 	if err != nil {
 		return nil, err
 	}
+	if q.Prefix != nil && len(likeEscaper.Replace(*q.Prefix)) >= maxPattern {
+		return nil, Errorf(BadInput, `prefix: want at most %d bytes, where %%, _ and \ count twice`, maxPattern-1)
+	}
 	price := PriceOf(q.Filter)
 	price.add(plainCondition, expensivePrice)
 	leave, err := r.store.Admit(ctx, price)
@@ -77,7 +80,7 @@ func (r *Reader) UsageRecordValues(ctx context.Context, q UsageRecordValuesQuery
 		case err != nil:
 			return nil, err
 		case all > r.totals.Records:
-			return nil, Errorf(LimitExceeded, "usageRecordValues would read more than %d records: filter by eventTime, customer or source", r.totals.Records)
+			return nil, LimitErrorf(limitRecords, "usageRecordValues would read more than %d records: filter by eventTime, customer or source", r.totals.Records)
 		case row[0] == nil || len(list) == page.Limit:
 			return list, nil
 		}

@@ -51,8 +51,19 @@ func TestUsageRecordValues(t *testing.T) {
 		}
 		var failed *db.Error
 		_, err := store.For(db.All()).LimitTotals(db.TotalsLimits{Records: len(w.records) - 1}).UsageRecordValues(t.Context(), db.UsageRecordValuesQuery{Field: "CALL_CLASS", First: 1})
-		if !errors.As(err, &failed) || failed.Code != db.LimitExceeded {
+		if !errors.As(err, &failed) || failed.Code != db.LimitExceeded || failed.Limit != "totals_records" {
 			t.Errorf("too many records: %v", err)
+		}
+		for _, prefix := range []string{strings.Repeat("a", 1000), strings.Repeat("%", 500)} {
+			_, err := store.For(db.All()).UsageRecordValues(t.Context(), db.UsageRecordValuesQuery{Field: "CALL_CLASS", Prefix: &prefix, First: 1})
+			if !errors.As(err, &failed) || failed.Code != db.BadInput || !strings.HasPrefix(failed.Message, "prefix: want at most 999 bytes") {
+				t.Errorf("a prefix of %d bytes: %v", len(prefix), err)
+			}
+		}
+		for _, prefix := range []string{strings.Repeat("a", 999), strings.Repeat("%", 499)} {
+			if _, err := store.For(db.All()).UsageRecordValues(t.Context(), db.UsageRecordValuesQuery{Field: "CALL_CLASS", Prefix: &prefix, First: 1}); err != nil {
+				t.Errorf("a prefix of %d bytes: %v", len(prefix), err)
+			}
 		}
 	})
 }

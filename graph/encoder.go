@@ -232,7 +232,7 @@ func columns() map[string]db.Columns {
 		"UsageRecord.specification":            db.ColumnsOf(func(row *db.UsageRecord) []any { return []any{&row.SpecificationJSON} }),
 		"UsageRecord.characteristics":          db.ColumnsOf(func(row *db.UsageRecord) []any { return []any{&row.CharacteristicsJSON} }),
 		"UsageRecord.relatedParties":           db.ColumnsOf(func(row *db.UsageRecord) []any { return []any{&row.RelatedPartiesJSON} }),
-		"UsageRecord.extensions":               db.ColumnsOf(func(row *db.UsageRecord) []any { return []any{&row.Extension} }),
+		"UsageRecord.extensions":               db.ColumnsOf(func(row *db.UsageRecord) []any { return []any{&row.Extension, &row.Source} }),
 		"UsageRecord.attribution":              db.ColumnsOf(func(row *db.UsageRecord) []any { return []any{&row.Attribution} }),
 		"UsageRecordConnection.edges":          db.WithCursors,
 		"UsageRecordConnection.pageInfo":       db.WithPageInfo,

@@ -4300,10 +4300,13 @@ type Bucket implements Node {
   used: Quantity
   """
   The used quantity as a percentage of the total, rounded to two decimal places, half up; more than 100 beyond the
-  bundle. Null if the bucket is unlimited, or the source does not say both (dxp says only what is left).
+  bundle. Null if the bucket is unlimited, the total is 0, or the source does not say both (dxp says only what is left).
   """
   usedPercent: Decimal
-  "The quantity used beyond the bundle, 0 within it; null as usedPercent. The charge for it is in charged."
+  """
+  The quantity used beyond the bundle, 0 within it. Null if the bucket is unlimited, or the source does not say both total
+  and used. The charge for it is in charged.
+  """
   overage: Quantity
   "The remaining quantity of this period: total minus used (sTN), or the current balance (dxp)."
   remaining: Quantity
@@ -5715,7 +5718,7 @@ type DataAsOf {
   source: Source!
   "The time of the latest usage record or consumption report; for sTN, the start of the latest month."
   at: DateTime!
-  "The end of the last complete import of the system; null if there was none."
+  "The end of the last import of the system that read its whole document; null if there was none."
   importedAt: DateTime
 }
 

@@ -74,6 +74,9 @@ func errorPresenter(log *slog.Logger) graphql.ErrorPresenterFunc {
 		switch {
 		case errors.As(err, &dbError):
 			presented.Message, presented.Extensions = dbError.Message, map[string]any{"code": string(dbError.Code)}
+			if dbError.Limit != "" {
+				presented.Extensions["limit"] = dbError.Limit
+			}
 			if dbError.Code == db.Unavailable {
 				log.WarnContext(ctx, "database unavailable", "error", dbError)
 			}
