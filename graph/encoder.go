@@ -2031,6 +2031,14 @@ func (e *encoder) productRef(ctx context.Context, b []byte, s *queryplan.Selecti
 				break
 			}
 			value = AppendString(b, *obj.Href)
+		case 3: // extensions
+			v, ok := queryplan.Call(ctx, e.Execution, func() ([]db.Characteristic, error) { return obj.Extensions() })
+			if !ok {
+				break
+			}
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
+				return e.characteristic(ctx, b, f.Selection, &v[i])
+			})
 		}
 		if value == nil {
 			value = append(b, `null`...)
@@ -2726,6 +2734,14 @@ func (e *encoder) relatedParty(ctx context.Context, b []byte, s *queryplan.Selec
 				break
 			}
 			value = AppendString(b, *obj.ReferredType)
+		case 4: // extensions
+			v, ok := queryplan.Call(ctx, e.Execution, func() ([]db.Characteristic, error) { return obj.Extensions() })
+			if !ok {
+				break
+			}
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
+				return e.characteristic(ctx, b, f.Selection, &v[i])
+			})
 		}
 		if value == nil {
 			value = append(b, `null`...)
@@ -4091,6 +4107,14 @@ func (e *encoder) usageSpecification(ctx context.Context, b []byte, s *queryplan
 				break
 			}
 			value = AppendString(b, *obj.Href)
+		case 3: // extensions
+			v, ok := queryplan.Call(ctx, e.Execution, func() ([]db.Characteristic, error) { return obj.Extensions() })
+			if !ok {
+				break
+			}
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
+				return e.characteristic(ctx, b, f.Selection, &v[i])
+			})
 		}
 		if value == nil {
 			value = append(b, `null`...)

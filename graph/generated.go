@@ -274,9 +274,10 @@ type ComplexityRoot struct {
 	}
 
 	ProductRef struct {
-		Href func(childComplexity int) int
-		ID   func(childComplexity int) int
-		Name func(childComplexity int) int
+		Extensions func(childComplexity int) int
+		Href       func(childComplexity int) int
+		ID         func(childComplexity int) int
+		Name       func(childComplexity int) int
 	}
 
 	Quantity struct {
@@ -343,6 +344,7 @@ type ComplexityRoot struct {
 	}
 
 	RelatedParty struct {
+		Extensions   func(childComplexity int) int
 		ID           func(childComplexity int) int
 		Name         func(childComplexity int) int
 		ReferredType func(childComplexity int) int
@@ -541,9 +543,10 @@ type ComplexityRoot struct {
 	}
 
 	UsageSpecification struct {
-		Href func(childComplexity int) int
-		ID   func(childComplexity int) int
-		Name func(childComplexity int) int
+		Extensions func(childComplexity int) int
+		Href       func(childComplexity int) int
+		ID         func(childComplexity int) int
+		Name       func(childComplexity int) int
 	}
 
 	UsageSummary struct {
@@ -1719,6 +1722,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.PageInfo.StartCursor(childComplexity), true
 
+	case "ProductRef.extensions":
+		if e.ComplexityRoot.ProductRef.Extensions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProductRef.Extensions(childComplexity), true
 	case "ProductRef.href":
 		if e.ComplexityRoot.ProductRef.Href == nil {
 			break
@@ -2139,6 +2148,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.RatedUsage.UsageRecord(childComplexity), true
 
+	case "RelatedParty.extensions":
+		if e.ComplexityRoot.RelatedParty.Extensions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RelatedParty.Extensions(childComplexity), true
 	case "RelatedParty.id":
 		if e.ComplexityRoot.RelatedParty.ID == nil {
 			break
@@ -3032,6 +3047,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.UsageRecordValue.Value(childComplexity), true
 
+	case "UsageSpecification.extensions":
+		if e.ComplexityRoot.UsageSpecification.Extensions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UsageSpecification.Extensions(childComplexity), true
 	case "UsageSpecification.href":
 		if e.ComplexityRoot.UsageSpecification.Href == nil {
 			break
@@ -4105,6 +4126,8 @@ type UsageSpecification {
   name: String
   "The URL."
   href: String
+  "Members of the imported specification that have no field in this schema, in their order."
+  extensions: [Characteristic!]!
 }
 
 "A person or organisation that is related to a usage (TMF635 RelatedParty), from brm."
@@ -4117,6 +4140,8 @@ type RelatedParty {
   role: String
   "The type of the party."
   referredType: String
+  "Members of the imported party that have no field in this schema, in their order."
+  extensions: [Characteristic!]!
 }
 
 "A price of a usage record (TMF635 RatedProductUsage)."
@@ -4178,6 +4203,8 @@ type ProductRef {
   name: String
   "The URL."
   href: String
+  "Members of the imported product that have no field in this schema, in their order."
+  extensions: [Characteristic!]!
 }
 
 "The usage of one subscription in one month, from sTN."
@@ -6579,6 +6606,8 @@ func (ec *executionContext) childFields_ProductRef(ctx context.Context, field gr
 		return ec.fieldContext_ProductRef_name(ctx, field)
 	case "href":
 		return ec.fieldContext_ProductRef_href(ctx, field)
+	case "extensions":
+		return ec.fieldContext_ProductRef_extensions(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ProductRef", field.Name)
 }
@@ -6675,6 +6704,8 @@ func (ec *executionContext) childFields_RelatedParty(ctx context.Context, field 
 		return ec.fieldContext_RelatedParty_role(ctx, field)
 	case "referredType":
 		return ec.fieldContext_RelatedParty_referredType(ctx, field)
+	case "extensions":
+		return ec.fieldContext_RelatedParty_extensions(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RelatedParty", field.Name)
 }
@@ -7069,6 +7100,8 @@ func (ec *executionContext) childFields_UsageSpecification(ctx context.Context, 
 		return ec.fieldContext_UsageSpecification_name(ctx, field)
 	case "href":
 		return ec.fieldContext_UsageSpecification_href(ctx, field)
+	case "extensions":
+		return ec.fieldContext_UsageSpecification_extensions(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UsageSpecification", field.Name)
 }
@@ -13225,6 +13258,38 @@ func (ec *executionContext) fieldContext_ProductRef_href(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("ProductRef", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _ProductRef_extensions(ctx context.Context, field graphql.CollectedField, obj *db.ProductRef) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProductRef_extensions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Extensions()
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []db.Characteristic) graphql.Marshaler {
+			return ec.marshalNCharacteristic2ᚕusagegraphᚋdbᚐCharacteristicᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProductRef_extensions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ProductRef",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Characteristic(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Quantity_amount(ctx context.Context, field graphql.CollectedField, obj *db.Quantity) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -15041,6 +15106,38 @@ func (ec *executionContext) _RelatedParty_referredType(ctx context.Context, fiel
 }
 func (ec *executionContext) fieldContext_RelatedParty_referredType(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("RelatedParty", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _RelatedParty_extensions(ctx context.Context, field graphql.CollectedField, obj *db.RelatedParty) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RelatedParty_extensions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Extensions()
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []db.Characteristic) graphql.Marshaler {
+			return ec.marshalNCharacteristic2ᚕusagegraphᚋdbᚐCharacteristicᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RelatedParty_extensions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RelatedParty",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Characteristic(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _SearchResult_node(ctx context.Context, field graphql.CollectedField, obj *db.SearchResult) (ret graphql.Marshaler) {
@@ -18714,6 +18811,38 @@ func (ec *executionContext) _UsageSpecification_href(ctx context.Context, field 
 }
 func (ec *executionContext) fieldContext_UsageSpecification_href(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("UsageSpecification", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _UsageSpecification_extensions(ctx context.Context, field graphql.CollectedField, obj *db.UsageSpecification) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageSpecification_extensions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Extensions()
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []db.Characteristic) graphql.Marshaler {
+			return ec.marshalNCharacteristic2ᚕusagegraphᚋdbᚐCharacteristicᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UsageSpecification_extensions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UsageSpecification",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Characteristic(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _UsageSummary_id(ctx context.Context, field graphql.CollectedField, obj *db.UsageSummary) (ret graphql.Marshaler) {
@@ -26756,6 +26885,11 @@ func (ec *executionContext) _ProductRef(ctx context.Context, sel ast.SelectionSe
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "extensions":
+			out.Values[i] = ec._ProductRef_extensions(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -27572,6 +27706,11 @@ func (ec *executionContext) _RelatedParty(ctx context.Context, sel ast.Selection
 		case "referredType":
 			out.Values[i] = ec._RelatedParty_referredType(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "extensions":
+			out.Values[i] = ec._RelatedParty_extensions(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
@@ -29610,6 +29749,11 @@ func (ec *executionContext) _UsageSpecification(ctx context.Context, sel ast.Sel
 		case "href":
 			out.Values[i] = ec._UsageSpecification_href(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "extensions":
+			out.Values[i] = ec._UsageSpecification_extensions(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
