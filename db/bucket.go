@@ -2,7 +2,6 @@ package db
 
 import (
 	"context"
-	"slices"
 
 	"github.com/govalues/decimal"
 )
@@ -42,6 +41,9 @@ type Bucket struct {
 	Extension           JSON `db:"extension"`
 	// IDHash is the value of the global id.
 	IDHash string `db:"id_hash"`
+	// SharedID is the identity of a bucket that several subscriptions share: the same in each report with the bucket. It
+	// is nil for other buckets.
+	SharedID *string `db:"shared_id"`
 
 	// Balances and Counters are stored with the bucket. A reader sets the list that its query joins to the bucket:
 	// empty if there are none, nil if the list was not joined.
@@ -116,28 +118,7 @@ func (b *Bucket) Characteristics() ([]Characteristic, error) {
 func (b *Bucket) Extensions() ([]Characteristic, error) { return b.Extension.members() }
 
 // Products returns the public identifiers of the subscriptions that the bucket is for.
-func (b *Bucket) Products() ([]string, error) {
-	var products []struct {
-		PublicIdentifier string `json:"publicIdentifier"`
-	}
-	err := b.ProductsJSON.into(&products)
-	list := make([]string, len(products))
-	for i, p := range products {
-		list[i] = p.PublicIdentifier
-	}
-	return list, err
-}
-
-// SharedID returns the identity of a bucket that several subscriptions share: the same in each report with the bucket. It
-// returns nil for other buckets.
-func (b *Bucket) SharedID() (*string, error) {
-	products, err := b.Products()
-	if err != nil || b.IsShared == nil || !*b.IsShared || len(products) < 2 {
-		return nil, err
-	}
-	slices.Sort(products)
-	return new(hashName(append([]string{string(b.Source), b.SourceID}, products...)...)), nil
-}
+func (b *Bucket) Products() ([]string, error) { return publicIdentifiers(b.ProductsJSON) }
 
 // BucketBalance is the balance of a bucket in one period (TMF677).
 type BucketBalance struct {
@@ -279,7 +260,8 @@ type BucketFilter struct {
 	UsedPercent    *DecimalFilter
 	Overage        *DecimalFilter
 	Charged        *DecimalFilter
-	// Current selects the buckets of the latest report or summary of each subscription, or all others.
+	// Current selects the buckets of the latest report or summary of each subscription, or all others. A bucket that several
+	// subscriptions share is current once, unless there is a condition on the subscription.
 	Current *bool
 	// Customer and Subscription select the buckets whose customer or subscription satisfies the filter.
 	Customer     *CustomerFilter
@@ -290,6 +272,9 @@ func (f *BucketFilter) conditions(c *compiler, t string) {
 	if f == nil {
 		return
 	}
+	outer := c.ofSubscription
+	c.ofSubscription = outer || f.SubscriptionID != nil || f.Subscription != nil
+	defer func() { c.ofSubscription = outer }()
 	logic(c, t, f.And, f.Or, f.Not)
 	customerCondition(c, t, f.CustomerID)
 	subscriptionCondition(c, t, f.SubscriptionID)

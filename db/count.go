@@ -91,8 +91,12 @@ func count[T any, K ~string, F Filter](ctx context.Context, r *Reader, t *table[
 	counts := make([]int64, len(of.Keys))
 	c := r.filterCompiler(ctx)
 	c.ofCustomers = of.Type != "" || !r.scope.everyone
-	c.counting = of.Type == "" && r.scope.everyone
-	c.ofSubscription = of.Type == TypeSubscription
+	if of.Type == "" && r.scope.everyone {
+		c.owners = func(string) {}
+	} else if len(of.Keys) > 1 {
+		c.owners = c.ownersOf(of)
+	}
+	c.ofSubscription = ofOneSubscription(of.Type)
 	if wide, ok := any(f).(narrowing); ok && !wide.narrows(false) && len(of.Keys) == 1 && t.parents[of.Type] == "" {
 		c.within = func(x string) {
 			r.scope.conditions(c, x)

@@ -10,7 +10,7 @@ type DataAsOf struct {
 	Source Source `db:"source"`
 	// At is the time of the latest usage record or consumption report; of sTN, the start of the latest month.
 	At Time
-	// ImportedAt is the end of the last complete import; nil if there was none.
+	// ImportedAt is the end of the last import that read its whole document; nil if there was none.
 	ImportedAt *Time `db:"imported_at"`
 }
 

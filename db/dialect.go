@@ -22,7 +22,7 @@ import (
 type dialect struct {
 	name string
 	// types maps the placeholders {{text}}, {{time}}, {{decimal}} and {{json}} of a migration to column types, and
-	// {{random}}, {{used_percent}} and {{overage}} to expressions: a random text, and the usage of a bucket. {{clustered}}
+	// {{random}}, {{used_percent}}, {{overage}} and {{shared_id}} to expressions: a random text, and derived values of a bucket. {{clustered}}
 	// follows the columns of a table that is stored in its primary key.
 	types map[string]string
 	// snapshot holds the options of a transaction whose statements all read the same snapshot.
@@ -117,7 +117,7 @@ var postgresDialect = &dialect{
 	name: "postgres",
 	types: map[string]string{
 		"text": `TEXT COLLATE "C"`, "time": "TIMESTAMPTZ", "decimal": "NUMERIC", "json": "JSON",
-		"random": "gen_random_uuid()::text", "used_percent": percentInPostgres, "overage": excessInPostgres,
+		"random": "gen_random_uuid()::text", "used_percent": percentInPostgres, "overage": excessInPostgres, "shared_id": sharedIDInPostgres,
 		"clustered": "",
 	},
 	snapshot:    driver.TxOptions{Isolation: driver.IsolationLevel(sql.LevelRepeatableRead), ReadOnly: true},
@@ -202,7 +202,7 @@ var sqliteDialect = &dialect{
 	name: "sqlite",
 	types: map[string]string{
 		"text": "TEXT", "time": "TEXT", "decimal": "TEXT COLLATE decimal", "json": "TEXT",
-		"random": "lower(hex(randomblob(16)))", "used_percent": "used_percent(used, total)", "overage": "overage(used, total)",
+		"random": "lower(hex(randomblob(16)))", "used_percent": "used_percent(used, total)", "overage": "overage(used, total)", "shared_id": "shared_id(source, source_id, products)",
 		"clustered": " WITHOUT ROWID",
 	},
 	snapshot:    driver.TxOptions{ReadOnly: true},

@@ -41,6 +41,8 @@ const RetryAfter = 1
 type Error struct {
 	Code    Code
 	Message string
+	// Limit is the name of the limit of a LimitExceeded error.
+	Limit string
 	// cause is the driver's error; it is for the log, never for the client.
 	cause error
 	// onReplica is true if reading from the primary may succeed.
@@ -66,4 +68,18 @@ func (e *Error) Unwrap() error { return e.cause }
 // Errorf returns an Error with a code. The message says what is wrong and contains nothing secret.
 func Errorf(code Code, format string, args ...any) *Error {
 	return &Error{Code: code, Message: fmt.Sprintf(format, args...)}
+}
+
+// The names of the limits of totals and values.
+const (
+	limitRecords = "totals_records"
+	limitGroups  = "groups"
+	limitWindows = "windows"
+)
+
+// LimitErrorf returns a LimitExceeded error for the named limit.
+func LimitErrorf(limit, format string, args ...any) *Error {
+	err := Errorf(LimitExceeded, format, args...)
+	err.Limit = limit
+	return err
 }

@@ -103,9 +103,11 @@ type compiler struct {
 	ofCustomers bool
 	// depth is the number of related rows around the condition that is being added; it names their aliases.
 	depth int
-	// counting is true if the whole list is counted, not read page by page.
-	counting bool
-	// ofSubscription is true within the list of a subscription.
+	// owners adds the conditions on the customers whose records are read, if so many records are read that the customers
+	// and subscriptions that satisfy a filter are read first. It is nil for other lists.
+	owners func(x string)
+	// ofSubscription is true for conditions on the records of one subscription: in the list of a subscription, report or
+	// summary, and in a filter on the subscription.
 	ofSubscription bool
 	// few is true if few rows satisfy the conditions that were added.
 	few bool

@@ -1,5 +1,7 @@
 package db
 
+import "fmt"
+
 // currentCondition adds the condition that a row is current or, if want is false, that it is not.
 func currentCondition(c *compiler, t string, want *bool, isCurrent func(c *compiler, t string)) {
 	switch {
@@ -11,36 +13,38 @@ func currentCondition(c *compiler, t string, want *bool, isCurrent func(c *compi
 	}
 }
 
-// currentReport adds the condition that a consumption report is the latest of its subscription.
+// currentReport adds the condition that a consumption report is the latest of its subscription, or has none.
 func currentReport(c *compiler, t string) {
-	noneLater(c, t, "consumption_reports", "effective_at")
+	c.add("COALESCE(", t, "id = ", latestOf(t, "consumption_reports", "effective_at"), ", TRUE)")
 }
 
-// noneLater adds the condition that no row of the same table and subscription is later in a column, and then by id.
-func noneLater(c *compiler, t, table, column string) {
-	c.add("NOT EXISTS (SELECT 1 FROM ", table, " l WHERE l.customer_id = ", t, "customer_id AND l.subscription_id = ", t,
-		"subscription_id AND (l.", column, ", l.id) > (", t, column, ", ", t, "id))")
+// latestOf returns a query for the id of the latest row of a table for a row's subscription. Of rows with the same time,
+// the source's id decides, so that the order of imports does not. A scalar subquery reads the end of an index for each
+// row; PostgreSQL would join an anti-join for all rows at once, each with each later one.
+func latestOf(t, table, column string) string {
+	return fmt.Sprintf("(SELECT l.id FROM %s l WHERE l.customer_id = %[2]scustomer_id AND l.subscription_id = %[2]ssubscription_id ORDER BY l.%[3]s DESC, l.source_id DESC, l.id DESC LIMIT 1)",
+		table, t, column)
 }
 
-// currentBucket adds the condition that a bucket is of the latest report of its subscription, or of its latest summary.
-// Of the current copies of a bucket that several subscriptions share, only that of the latest report is current, except
-// in the list of a subscription.
+// currentBucket adds the condition that a bucket is of the latest report of its subscription, or of its latest summary,
+// or has no subscription. Of the current copies of a bucket that several subscriptions of a customer share, only that of
+// the latest report is current, except among the buckets of one subscription.
 func currentBucket(c *compiler, t string) {
-	latestOf(c, t)
-	if c.ofSubscription {
-		return
+	c.add(ofLatest(t))
+	if !c.ofSubscription {
+		c.add("(", t, "shared_id IS NULL OR NOT EXISTS (SELECT 1 FROM buckets o WHERE o.customer_id = ", t, "customer_id AND o.shared_id = ", t,
+			"shared_id AND (o.effective_at, o.id_hash, o.id) > (", t, "effective_at, ", t, "id_hash, ", t, "id) AND ", ofLatest("o."), "))")
 	}
-	c.add("NOT EXISTS (SELECT 1 FROM buckets o WHERE o.customer_id = ", t, "customer_id AND o.source = ", t, "source AND o.source_id = ", t, "source_id AND o.is_shared", c.dialect.is[true],
-		" AND ", t, "is_shared", c.dialect.is[true], " AND CAST(o.products AS TEXT) = CAST(", t, "products AS TEXT) AND (o.effective_at, o.id) > (", t, "effective_at, ", t, "id) AND ",
-		c.all(func() { latestOf(c, "o.") }), ")")
 }
 
-// latestOf adds the condition that a bucket's report or summary is the latest of its subscription.
-func latestOf(c *compiler, t string) {
-	of := func(table, id, column string) string {
-		return c.all(func() {
-			c.exists(t, relatedRows{table: table, own: []string{"customer_id", id}, their: []string{"customer_id", "id"}}, func(x string) { noneLater(c, x, table, column) })
-		})
-	}
-	c.add("(", of("consumption_reports", "report_id", "effective_at"), " OR ", of("usage_summaries", "summary_id", "year_month"), ")")
+// ofOneSubscription reports whether all rows in the list of a record of some type are of one subscription.
+func ofOneSubscription(parent NodeType) bool {
+	return parent == TypeSubscription || parent == TypeConsumptionReport || parent == TypeUsageSummary
+}
+
+// ofLatest returns the condition that a bucket's report or summary is the latest of its subscription. A bucket has one of
+// them.
+func ofLatest(t string) string {
+	return "COALESCE(" + t + "report_id = " + latestOf(t, "consumption_reports", "effective_at") + ", " +
+		t + "summary_id = " + latestOf(t, "usage_summaries", "year_month") + ", TRUE)"
 }

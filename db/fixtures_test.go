@@ -23,14 +23,14 @@ type world struct {
 	summaries     []*db.UsageSummary
 	reports       []*db.ConsumptionReport
 	buckets       []*db.Bucket
-	// ofSubscription is true for matches within the list of a subscription.
+	// ofSubscription is true for matches among the records of one subscription.
 	ofSubscription bool
 }
 
 // within returns the world for matches within the list of a parent.
 func (w *world) within(parent db.NodeType) *world {
 	other := *w
-	other.ofSubscription = parent == db.TypeSubscription
+	other.ofSubscription = parent == db.TypeSubscription || parent == db.TypeConsumptionReport || parent == db.TypeUsageSummary
 	return &other
 }
 
@@ -175,15 +175,22 @@ func (w *world) addReport(customerID int64, subscription *int64) {
 
 func (w *world) addBuckets(source db.Source) []*db.Bucket {
 	var list []*db.Bucket
-	for i := range w.random.IntN(3) {
-		list = append(list, &db.Bucket{Source: source, SourceID: fmt.Sprint(i + 1), EffectiveAt: w.time(), Name: w.text(),
+	for i := range w.random.IntN(4) {
+		list = append(list, &db.Bucket{Source: source, SourceID: pick(w, "1", fmt.Sprint(i+1)), EffectiveAt: w.time(), Name: w.text(),
 			UsageType: pick(w, db.Voice, db.Data, db.Monetary), UsageTypeName: w.text(), Unit: maybe(w, db.Minute, db.Megabyte),
 			Unlimited: w.random.IntN(2) == 0, TotalAmount: w.decimal(), UsedAmount: w.decimal(), RemainingAmount: w.decimal(),
 			AvailableAmount: w.decimal(), ChargedAmount: w.decimal(), IsShared: w.yes(), IsPrepaid: w.yes(),
-			ProductsJSON: pick(w, nil, db.JSON(`[{"publicIdentifier":"1"},{"publicIdentifier":"2"}]`))})
+			ProductsJSON: db.JSON(pick(w, productLists...))})
 	}
 	w.buckets = append(w.buckets, list...)
 	return list
+}
+
+// productLists are the products of buckets: of two subscriptions, of three, of one and of none.
+var productLists = []string{
+	`[{"publicIdentifier":"1"},{"publicIdentifier":"2"}]`, `[{"publicIdentifier":"2","id":"x"},{"publicIdentifier":"1"},{"publicIdentifier":"1"}]`,
+	`[{"publicIdentifier":"2"},{"id":"x"},{"publicIdentifier":"1"}]`, `[{"publicIdentifier":"2"},{"publicIdentifier":"é"},{"publicIdentifier":"1"}]`,
+	`[{"publicIdentifier":"1"}]`, `[{},{"id":"x"}]`, `[]`,
 }
 
 // texts are strings that SQL, JSON, LIKE and sorting may handle differently.

@@ -115,6 +115,7 @@ func deriveBuckets(of NodeType, source Source, sourceID string, list []*Bucket) 
 		count[b.SourceID]++
 		b.computeUsage()
 	}
+	setSharedIDs(list)
 }
 
 func bucketName(of NodeType, source Source, sourceID, own string, ordinal int) string {

@@ -5,6 +5,7 @@ import (
 	"database/sql/driver"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -75,6 +76,12 @@ func (j JSON) members() ([]Characteristic, error) {
 		list = append(list, c)
 	}
 	return list, nil
+}
+
+// membersExcept returns the members of a JSON object in order, without those with the names.
+func (j JSON) membersExcept(names ...string) ([]Characteristic, error) {
+	list, err := j.members()
+	return slices.DeleteFunc(list, func(c Characteristic) bool { return slices.Contains(names, c.Name) }), err
 }
 
 // characteristics returns the name and value of each object of a JSON array in order.

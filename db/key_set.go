@@ -99,10 +99,14 @@ func (c *compiler) exists(t string, related relatedRows, write func(x string)) {
 	c.depth++
 	defer func() { c.depth--; c.few = outer }()
 	from := related.table + " " + strings.TrimSuffix(x, ".") + " WHERE "
-	if c.dialect.keySets && (few || c.within != nil || c.counting && related.owners) {
+	if c.dialect.keySets && (few || c.within != nil || c.owners != nil && related.owners) {
 		c.add("(", t, strings.Join(related.own, ", "+t), ") IN (SELECT ", x, strings.Join(related.their, ", "+x), " FROM ", from, c.all(func() {
-			if !few && c.within != nil {
+			switch {
+			case few:
+			case c.within != nil:
 				c.within(x)
+			case related.owners:
+				c.owners(x)
 			}
 			write(x)
 		}), ")")
@@ -114,4 +118,15 @@ func (c *compiler) exists(t string, related relatedRows, write func(x string)) {
 		}
 		write(x)
 	}), ")")
+}
+
+// ownersOf returns the conditions on the customers of the parents of lists.
+func (c *compiler) ownersOf(of Parents) func(x string) {
+	return func(x string) {
+		ids := make([]any, len(of.Keys))
+		for i, key := range of.Keys {
+			ids[i] = key.CustomerID
+		}
+		c.add(x, "customer_id", c.dialect.in(c, "bigint", ids))
+	}
 }

@@ -84,8 +84,10 @@ func list[T any, K ~string, O order[K], F Filter](ctx context.Context, r *Reader
 	var resume offsetResume
 	c := r.filterCompiler(ctx)
 	c.ofCustomers = of.Type != "" || !r.scope.everyone
-	c.ofSubscription = of.Type == TypeSubscription
-	if one {
+	c.ofSubscription = ofOneSubscription(of.Type)
+	if !one {
+		c.owners = c.ownersOf(of)
+	} else {
 		r.countMatches(ctx, c)
 		if f, ok := any(q.Filter).(timed); ok {
 			c.isPeriod = f.isPeriod()

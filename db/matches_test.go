@@ -1,7 +1,9 @@
 package db_test
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -14,6 +16,9 @@ import (
 // matches reports whether a row satisfies a filter. A missing value satisfies only Ne and IsNull. filter is a pointer
 // to a filter, row a pointer to a row.
 func (w *world) matches(filter, row any) bool {
+	if b, ok := filter.(*db.BucketFilter); ok && (b.SubscriptionID != nil || b.Subscription != nil) {
+		w = w.within(db.TypeSubscription)
+	}
 	f := reflect.ValueOf(filter).Elem()
 	for i := range f.NumField() {
 		leaf, name := f.Field(i), f.Type().Field(i).Name
@@ -66,25 +71,48 @@ func (w *world) count(filters reflect.Value, row any) (n int) {
 	return n
 }
 
-// isCurrent reports whether a report, or the report or summary of a bucket, is the latest of its subscription. Outside
-// the list of a subscription, one of the copies of a shared bucket is current.
+// isCurrent reports whether a report, or the report or summary of a bucket, is the latest of its subscription. Except
+// among the records of one subscription, one of the copies of a shared bucket is current.
 func (w *world) isCurrent(row any) bool {
 	b, isBucket := row.(*db.Bucket)
-	return w.isLatest(row) && (!isBucket || w.ofSubscription || !slices.ContainsFunc(w.buckets, func(o *db.Bucket) bool {
-		later := o.EffectiveAt.Compare(b.EffectiveAt.Time)
-		return o.CustomerID == b.CustomerID && o.Source == b.Source && o.SourceID == b.SourceID && isTrue(o.IsShared) && isTrue(b.IsShared) &&
-			o.ProductsJSON != nil && string(o.ProductsJSON) == string(b.ProductsJSON) && (later > 0 || later == 0 && o.ID > b.ID) && w.isLatest(o)
+	return w.isLatest(row) && (!isBucket || w.ofSubscription || len(w.sharers(b)) < 2 || !slices.ContainsFunc(w.buckets, func(o *db.Bucket) bool {
+		later := cmp.Or(o.EffectiveAt.Compare(b.EffectiveAt.Time), strings.Compare(o.IDHash, b.IDHash))
+		return later > 0 && o.CustomerID == b.CustomerID && o.Source == b.Source && o.SourceID == b.SourceID &&
+			maps.Equal(w.sharers(o), w.sharers(b)) && w.ordinal(o) == w.ordinal(b) && w.isLatest(o)
 	}))
 }
 
-func isTrue(b *bool) bool { return b != nil && *b }
+// sharers returns the set of the subscriptions that share a bucket.
+func (w *world) sharers(b *db.Bucket) map[string]bool {
+	set := map[string]bool{}
+	if b.IsShared != nil && *b.IsShared {
+		for _, p := range must(b.Products()) {
+			set[p] = true
+		}
+	}
+	return set
+}
+
+// ordinal returns the number of buckets before a bucket in its record that have the same id and sharers.
+func (w *world) ordinal(b *db.Bucket) (n int) {
+	for _, o := range w.buckets {
+		switch {
+		case o == b:
+			return n
+		case o.CustomerID == b.CustomerID && reflect.DeepEqual(o.ReportID, b.ReportID) && reflect.DeepEqual(o.SummaryID, b.SummaryID) &&
+			o.SourceID == b.SourceID && maps.Equal(w.sharers(o), w.sharers(b)):
+			n++
+		}
+	}
+	return n
+}
 
 func (w *world) isLatest(row any) bool {
 	switch row := row.(type) {
 	case *db.ConsumptionReport:
 		return !slices.ContainsFunc(w.reports, func(r *db.ConsumptionReport) bool {
 			later := r.EffectiveAt.Compare(row.EffectiveAt.Time)
-			return sameSubscription(r.CustomerID, r.SubscriptionID, row.CustomerID, row.SubscriptionID) && (later > 0 || later == 0 && r.ID > row.ID)
+			return sameSubscription(r.CustomerID, r.SubscriptionID, row.CustomerID, row.SubscriptionID) && (later > 0 || later == 0 && r.SourceID > row.SourceID)
 		})
 	case *db.Bucket:
 		if row.ReportID != nil {
@@ -94,7 +122,7 @@ func (w *world) isLatest(row any) bool {
 		}
 		own := w.summaries[slices.IndexFunc(w.summaries, func(s *db.UsageSummary) bool { return s.Key == db.Key{CustomerID: row.CustomerID, ID: *row.SummaryID} })]
 		return !slices.ContainsFunc(w.summaries, func(s *db.UsageSummary) bool {
-			return sameSubscription(s.CustomerID, s.SubscriptionID, own.CustomerID, own.SubscriptionID) && (s.YearMonth > own.YearMonth || s.YearMonth == own.YearMonth && s.ID > own.ID)
+			return sameSubscription(s.CustomerID, s.SubscriptionID, own.CustomerID, own.SubscriptionID) && (s.YearMonth > own.YearMonth || s.YearMonth == own.YearMonth && s.SourceID > own.SourceID)
 		})
 	}
 	panic(fmt.Sprintf("%T is never current", row))

@@ -43,7 +43,9 @@ type RatedUsage struct {
 }
 
 // Extensions returns the fields that have no column, in order.
-func (p *RatedUsage) Extensions() ([]Characteristic, error) { return p.Extension.members() }
+func (p *RatedUsage) Extensions() ([]Characteristic, error) {
+	return p.Extension.membersExcept("ratingDate") // as the document writes it
+}
 
 // Source returns the system that rated the usage.
 func (p *RatedUsage) Source() Source { return p.Record.Source }
@@ -143,10 +145,14 @@ func (p *RatedUsage) BucketValueConverted() (*Money, error) {
 
 // ProductRef is a reference to the rated product (TMF635 ProductRef).
 type ProductRef struct {
-	ID   *string `json:"id"`
-	Name *string `json:"name"`
-	Href *string `json:"href"`
+	ID    *string        `json:"id"`
+	Name  *string        `json:"name"`
+	Href  *string        `json:"href"`
+	Extra jsontext.Value `json:",unknown"`
 }
+
+// Extensions returns the members that have no field, in order.
+func (p *ProductRef) Extensions() ([]Characteristic, error) { return JSON(p.Extra).members() }
 
 // Product returns the rated product; nil if the document has none.
 func (p *RatedUsage) Product() (*ProductRef, error) {

@@ -27,7 +27,7 @@ var keyColumns = []string{"customer_id", "id", "subscription_id", "usage_id", "s
 // derivedColumns are computed from other columns by the rules that read a document. They are not part of a record's
 // content.
 var derivedColumns = []string{"attribution", "unattributed", "scoped", "imported_by", "own_id", "source_subscription_id", "subscription_name", "subscription_text", "number_name", "card_name",
-	"month_start", "month_end", "customer_name", "contested_customers", "last_update", "business_id", "effective_text", "id_hash", "used_percent", "overage", "destination_country"}
+	"month_start", "month_end", "customer_name", "contested_customers", "last_update", "business_id", "effective_text", "id_hash", "used_percent", "overage", "shared_id", "destination_country"}
 
 func newRelation[T any](name string) relation[T] {
 	row := reflect.TypeFor[T]()

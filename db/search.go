@@ -50,13 +50,15 @@ type SearchResult struct {
 	// ValidFrom and ValidTo bound the time in which the subscription held the number or card.
 	ValidFrom *Time
 	ValidTo   *Time
+	// Disputed is true if several subscriptions had the number or card in this time, and the scope is everyone.
+	Disputed bool
 
 	key  Key
 	rank int64
 }
 
-// Search returns the customers and subscriptions whose name or identifiers contain a text, best first: equal values,
-// then those that begin with the text, then the latest. A number or card that several subscriptions held, or that one
+// Search returns the customers and subscriptions whose name or identifiers contain a text, best first: equal values and
+// numbers that the text dials, then those that begin with the text, then those of a customer, then the latest. A number or card that several subscriptions held, or that one
 // held several times, is one result for each of these times. It returns a BadInput error for a text of less than two
 // characters, and for a number of results that is not 1 to 100.
 func (r *Reader) Search(ctx context.Context, p *Projection, text string, first int32) ([]*SearchResult, error) {
@@ -86,9 +88,13 @@ func (r *Reader) Search(ctx context.Context, p *Projection, text string, first i
 		if err != nil {
 			return err
 		}
-		matches = append(matches, subscriptions...)
+		displayed, err := r.displayedLike(ctx, text)
+		if err != nil {
+			return err
+		}
+		matches = append(matches, withDisplayed(subscriptions, displayed)...)
 		slices.SortStableFunc(matches, func(a, b *SearchResult) int {
-			return cmp.Or(cmp.Compare(a.rank, b.rank), -compareTimes(a.ValidTo, b.ValidTo))
+			return cmp.Or(cmp.Compare(a.rank, b.rank), cmp.Compare(a.unattributed(), b.unattributed()), -compareTimes(a.ValidTo, b.ValidTo))
 		})
 		results = matches[:min(len(matches), int(first))]
 		results, err = r.withNodes(ctx, p, results)
@@ -109,31 +115,6 @@ func compareTimes(a, b *Time) int {
 	return a.Compare(b.Time)
 }
 
-// dialledDigits returns the digits of a text that may be a part of a phone number, without a trunk prefix (0) or an
-// international prefix (00 or +); the empty text for any other.
-func dialledDigits(text string) string {
-	digits := strings.TrimLeft(strings.TrimPrefix(separators.Replace(text), "+"), "0")
-	if len(digits) < minSearchText || strings.Trim(digits, "0123456789") != "" {
-		return ""
-	}
-	return digits
-}
-
-// like returns the condition that a column matches a pattern around one of the texts, which are not patterns.
-func (c *compiler) like(column, before, after string, texts []string) string {
-	either := make([]string, len(texts))
-	for i, text := range texts {
-		either[i] = c.all(func() { textCondition(c, column, &StringFilter{Like: new(before + likeEscaper.Replace(text) + after)}) })
-	}
-	return "(" + strings.Join(either, " OR ") + ")"
-}
-
-// rank returns an expression for the rank of a column that contains one of the texts: 0 if it is equal to one of them, 1
-// if it begins with one, else 2.
-func (c *compiler) rank(column string, texts ...string) string {
-	return "CASE WHEN " + c.like(column, "", "", texts) + " THEN 0 WHEN " + c.like(column, "", "%", texts) + " THEN 1 ELSE 2 END"
-}
-
 // customersLike returns the customers whose name or an identifier contains the text, each with its best match.
 func (r *Reader) customersLike(ctx context.Context, text string) ([]*SearchResult, error) {
 	type match struct {
@@ -149,7 +130,7 @@ func (r *Reader) customersLike(ctx context.Context, text string) ([]*SearchResul
 	}
 	sql := fmt.Sprintf(`SELECT t.customer_id, 'NAME' AS field, t.name AS value, NULL AS source, %s AS rank FROM customers t WHERE %s
 		UNION ALL SELECT t.customer_id, 'CUSTOMER_ID', t.value, t.source, %s FROM customer_identifiers t WHERE %s ORDER BY 5, 1, 2, 4, 3 LIMIT %d`,
-		c.rank("t.name", text), matching("t.name"), c.rank("t.value", text), matching("t.value"), maxSearchMatches)
+		c.rank("t.name", "FALSE", text), matching("t.name"), c.rank("t.value", "FALSE", text), matching("t.value"), maxSearchMatches)
 	if c.err != nil {
 		return nil, c.err
 	}
@@ -175,13 +156,11 @@ func (r *Reader) subscriptionsLike(ctx context.Context, text string) ([]*SearchR
 		Rank int64 `db:"rank"`
 	}
 	c := r.compiler()
-	names := []string{text}
-	if digits := dialledDigits(text); digits != "" {
-		names = append(names, digits)
-	}
+	numbers := dialledNumbers(text)
+	names := append([]string{text}, numbers...)
 	sql := fmt.Sprintf(`SELECT t.kind, t.source, t.value, t.customer_id, t.subscription_id, t.valid_from, t.valid_to, t.disputed, %s AS rank
-		FROM subscription_identifiers t WHERE %s ORDER BY rank, t.valid_to IS NULL DESC, t.valid_to DESC, t.value, t.subscription_id LIMIT %d`,
-		c.rank("t.value", names...), c.all(func() { r.scope.conditions(c, "t."); c.add(c.like("t.value", "%", "%", names)) }), maxSearchMatches)
+		FROM subscription_identifiers t WHERE %s ORDER BY rank, t.customer_id = 0, t.valid_to IS NULL DESC, t.valid_to DESC, t.value, t.subscription_id LIMIT %d`,
+		c.rank("t.value", c.mayBeDialled("t.", numbers), names...), c.all(func() { r.scope.conditions(c, "t."); c.add(c.like("t.value", "%", "%", names)) }), maxSearchMatches)
 	if c.err != nil {
 		return nil, c.err
 	}
@@ -193,6 +172,9 @@ func (r *Reader) subscriptionsLike(ctx context.Context, text string) ([]*SearchR
 	for i, row := range rows {
 		identifiers[i] = &row.SubscriptionIdentifier
 		ranks[identifiers[i]] = row.Rank
+		if row.Rank == rankMayBeDialled {
+			ranks[identifiers[i]] = dialledRank(text, row.Value, numbers)
+		}
 	}
 	if !r.scope.everyone {
 		identifiers = withoutDisputes(identifiers)
@@ -203,7 +185,7 @@ func (r *Reader) subscriptionsLike(ctx context.Context, text string) ([]*SearchR
 		if id.Kind == SourceOwnID {
 			field = SearchSubscriptionID
 		}
-		matches[i] = &SearchResult{key: id.Owner(), Field: field, Value: id.Value, Source: id.Source(), ValidFrom: id.ValidFrom, ValidTo: id.ValidTo, rank: ranks[id]}
+		matches[i] = &SearchResult{key: id.Owner(), Field: field, Value: id.Value, Source: id.Source(), ValidFrom: id.ValidFrom, ValidTo: id.ValidTo, Disputed: id.Disputed, rank: ranks[id]}
 	}
 	return matches, nil
 }
@@ -247,4 +229,12 @@ func (r *Reader) withNodes(ctx context.Context, p *Projection, results []*Search
 // isCustomer reports whether the result is a customer.
 func (s *SearchResult) isCustomer() bool {
 	return s.Field == SearchName || s.Field == SearchCustomerID
+}
+
+// unattributed returns 1 for a subscription without a customer, else 0.
+func (s *SearchResult) unattributed() int {
+	if s.key.CustomerID == 0 {
+		return 1
+	}
+	return 0
 }

@@ -222,3 +222,23 @@ func planOf(t *testing.T, file *sql.DB, statement string) string {
 	}
 	return strings.Join(plan, "; ")
 }
+
+// TestSQLiteReadsOwnersFirst reads many records by a condition on their subscriptions.
+func TestSQLiteReadsOwnersFirst(t *testing.T) {
+	t.Parallel()
+	filter := &db.UsageRecordFilter{Subscription: &db.SubscriptionFilter{ProviderGroup: &db.StringFilter{Ne: new("x")}}}
+	reads := []selectiveRead{
+		{"the values of a field", "LIST SUBQUERY", func(ctx context.Context, r *db.Reader) error {
+			_, err := r.UsageRecordValues(ctx, db.UsageRecordValuesQuery{Field: "CALL_CLASS", Filter: filter, First: 10})
+			return err
+		}},
+		{"the lists of customers", "LIST SUBQUERY", func(ctx context.Context, r *db.Reader) error {
+			of := db.Parents{Type: db.TypeCustomer, Keys: []db.Key{db.CustomerKey(1), db.CustomerKey(2)}}
+			_, err := r.UsageRecords(ctx, db.AllColumns, of, db.UsageRecordQuery{Filter: filter, Page: db.Page{Limit: 2}})
+			return err
+		}},
+	}
+	checkPlans(t, reads, func(scope, index, plans string) bool {
+		return strings.Contains(plans, index) && !strings.Contains(plans, "CORRELATED SCALAR SUBQUERY")
+	})
+}

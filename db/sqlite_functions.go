@@ -15,6 +15,7 @@ var registerSQLite = sync.OnceFunc(func() {
 	sqlite.MustRegisterCollationUtf8("decimal", compareDecimals)
 	sqlite.MustRegisterDeterministicScalarFunction("masked_number", 1, maskedInSQLite)
 	sqlite.MustRegisterDeterministicScalarFunction("used_percent", 2, inSQLite(percentOf))
+	sqlite.MustRegisterDeterministicScalarFunction("shared_id", 3, sharedIDInSQLite)
 	sqlite.MustRegisterDeterministicScalarFunction("overage", 2, inSQLite(excess))
 	sqlite.MustRegisterDeterministicScalarFunction("decimal_add", 2, addInSQLite)
 	sqlite.MustRegisterFunction("decimal_sum", &sqlite.FunctionImpl{NArgs: 1, Deterministic: true, MakeAggregate: newSqliteSum})

@@ -42,7 +42,7 @@ func (t *summaryTotalsReader) checkBudget(ctx context.Context, limit int64) erro
 	if n, err := t.r.cachedNumber(ctx, c, sql); err != nil || n <= limit {
 		return err
 	}
-	return Errorf(LimitExceeded, "summaryTotals would read more than %d summaries: fewer months, or fewer customers", limit)
+	return LimitErrorf(limitRecords, "summaryTotals would read more than %d summaries: fewer months, or fewer customers", limit)
 }
 
 // readPage reads a page of groups. The database orders them.

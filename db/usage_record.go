@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"slices"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/govalues/decimal"
 )
 
@@ -121,10 +122,14 @@ func (u *UsageRecord) Quantity() *Quantity {
 
 // UsageSpecification is a reference to the specification of a usage (TMF635 UsageSpecificationRef).
 type UsageSpecification struct {
-	ID   *string `json:"id"`
-	Name *string `json:"name"`
-	Href *string `json:"href"`
+	ID    *string        `json:"id"`
+	Name  *string        `json:"name"`
+	Href  *string        `json:"href"`
+	Extra jsontext.Value `json:",unknown"`
 }
+
+// Extensions returns the members that have no field, in order.
+func (s *UsageSpecification) Extensions() ([]Characteristic, error) { return JSON(s.Extra).members() }
 
 // Specification returns the specification of the usage; nil if the document has none.
 func (u *UsageRecord) Specification() (*UsageSpecification, error) {
@@ -139,11 +144,15 @@ func (u *UsageRecord) Characteristics() ([]Characteristic, error) {
 
 // RelatedParty is a party with a role in a usage (TMF635 RelatedParty).
 type RelatedParty struct {
-	ID           *string `json:"id"`
-	Name         *string `json:"name"`
-	Role         *string `json:"role"`
-	ReferredType *string `json:"@referredType"`
+	ID           *string        `json:"id"`
+	Name         *string        `json:"name"`
+	Role         *string        `json:"role"`
+	ReferredType *string        `json:"@referredType"`
+	Extra        jsontext.Value `json:",unknown"`
 }
+
+// Extensions returns the members that have no field, in order.
+func (p *RelatedParty) Extensions() ([]Characteristic, error) { return JSON(p.Extra).members() }
 
 // RelatedParties returns the parties of the usage in order.
 func (u *UsageRecord) RelatedParties() ([]RelatedParty, error) {
@@ -151,8 +160,13 @@ func (u *UsageRecord) RelatedParties() ([]RelatedParty, error) {
 	return list, u.RelatedPartiesJSON.into(&list)
 }
 
+// eventTimeMembers are the members of extensions with the event time as the document writes it.
+var eventTimeMembers = map[Source]string{Elevate: "eventDate", BRM: "date"}
+
 // Extensions returns the fields that have no column, in order.
-func (u *UsageRecord) Extensions() ([]Characteristic, error) { return u.Extension.members() }
+func (u *UsageRecord) Extensions() ([]Characteristic, error) {
+	return u.Extension.membersExcept(eventTimeMembers[u.Source])
+}
 
 var usageRecords = newTable[UsageRecord]("usage_records", "id",
 	map[NodeType]string{TypeCustomer: "", TypeSubscription: "subscription_id"},

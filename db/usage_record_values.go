@@ -44,6 +44,9 @@ func (r *Reader) UsageRecordValues(ctx context.Context, q UsageRecordValuesQuery
 	if err != nil {
 		return nil, err
 	}
+	if q.Prefix != nil && len(likeEscaper.Replace(*q.Prefix)) >= maxPattern {
+		return nil, Errorf(BadInput, `prefix: want at most %d bytes, where %%, _ and \ count twice`, maxPattern-1)
+	}
 	price := PriceOf(q.Filter)
 	price.add(plainCondition, expensivePrice)
 	leave, err := r.admit(ctx, price)
@@ -52,6 +55,7 @@ func (r *Reader) UsageRecordValues(ctx context.Context, q UsageRecordValuesQuery
 	}
 	defer leave()
 	c := r.filterCompiler(ctx)
+	c.owners = func(x string) { r.scope.conditions(c, x) }
 	records := fmt.Sprintf("(SELECT t.%s AS value FROM usage_records t WHERE %s LIMIT %d) t", column, c.all(func() {
 		r.scope.conditions(c, "t.")
 		q.Filter.conditions(c, "t.")
@@ -76,7 +80,7 @@ func (r *Reader) UsageRecordValues(ctx context.Context, q UsageRecordValuesQuery
 		case err != nil:
 			return nil, err
 		case all > r.totals.Records:
-			return nil, Errorf(LimitExceeded, "usageRecordValues would read more than %d records: filter by eventTime, customer or source", r.totals.Records)
+			return nil, LimitErrorf(limitRecords, "usageRecordValues would read more than %d records: filter by eventTime, customer or source", r.totals.Records)
 		case row[0] == nil || len(list) == page.Limit:
 			return list, nil
 		}

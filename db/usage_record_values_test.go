@@ -31,7 +31,7 @@ func TestUsageRecordValues(t *testing.T) {
 				counts := map[string]int64{}
 				for _, u := range w.records {
 					value := reflect.ValueOf(u).Elem().FieldByName(name)
-					if w.matches(filter, u) && !value.IsNil() && (prefix == nil || strings.HasPrefix(strings.ToLower(value.Elem().String()), strings.ToLower(*prefix))) {
+					if w.matches(filter, u) && !value.IsNil() && (prefix == nil || strings.HasPrefix(lowerASCII(value.Elem().String()), lowerASCII(*prefix))) {
 						counts[value.Elem().String()]++
 					}
 				}
@@ -51,8 +51,29 @@ func TestUsageRecordValues(t *testing.T) {
 		}
 		var failed *db.Error
 		_, err := store.For(db.All()).LimitTotals(db.TotalsLimits{Records: len(w.records) - 1}).UsageRecordValues(t.Context(), db.UsageRecordValuesQuery{Field: "CALL_CLASS", First: 1})
-		if !errors.As(err, &failed) || failed.Code != db.LimitExceeded {
+		if !errors.As(err, &failed) || failed.Code != db.LimitExceeded || failed.Limit != "totals_records" {
 			t.Errorf("too many records: %v", err)
 		}
+		for _, prefix := range []string{strings.Repeat("a", 1000), strings.Repeat("%", 500)} {
+			_, err := store.For(db.All()).UsageRecordValues(t.Context(), db.UsageRecordValuesQuery{Field: "CALL_CLASS", Prefix: &prefix, First: 1})
+			if !errors.As(err, &failed) || failed.Code != db.BadInput || !strings.HasPrefix(failed.Message, "prefix: want at most 999 bytes") {
+				t.Errorf("a prefix of %d bytes: %v", len(prefix), err)
+			}
+		}
+		for _, prefix := range []string{strings.Repeat("a", 999), strings.Repeat("%", 499)} {
+			if _, err := store.For(db.All()).UsageRecordValues(t.Context(), db.UsageRecordValuesQuery{Field: "CALL_CLASS", Prefix: &prefix, First: 1}); err != nil {
+				t.Errorf("a prefix of %d bytes: %v", len(prefix), err)
+			}
+		}
 	})
+}
+
+// lowerASCII replaces A to Z by a to z.
+func lowerASCII(s string) string {
+	return strings.Map(func(c rune) rune {
+		if 'A' <= c && c <= 'Z' {
+			return c + 'a' - 'A'
+		}
+		return c
+	}, s)
 }

@@ -51,7 +51,7 @@ func (t *totalsReader) checkBudget(ctx context.Context, p *totalsPeriod) error {
 	if n, err := t.r.cachedNumber(ctx, c, sql); err != nil || n <= limit {
 		return err
 	}
-	return Errorf(LimitExceeded, "usageTotals would read more than %d records: a shorter period, fewer customers, or only what hour totals hold", limit)
+	return LimitErrorf(limitRecords, "usageTotals would read more than %d records: a shorter period, fewer customers, or only what hour totals hold", limit)
 }
 
 // cachedNumber is number, with a cache of results.

@@ -145,7 +145,7 @@ func (q *UsageTotalsQuery) divided(p calendar.Period) (*totalsPeriod, error) {
 	var tooMany *calendar.TooManyWindowsError
 	switch {
 	case errors.As(err, &tooMany):
-		return nil, Errorf(LimitExceeded, "%s", err)
+		return nil, LimitErrorf(limitWindows, "%s", err)
 	case err != nil:
 		return nil, Errorf(BadInput, "window: %s", err)
 	}

@@ -181,7 +181,7 @@ func (t *totalsReader) readGroups(ctx context.Context, g *usageGroups, limit int
 }
 
 func (t *totalsReader) tooManyGroups() error {
-	return Errorf(LimitExceeded, "usageTotals makes more than %d groups: longer windows, fewer values in by, or a filter", t.limits.Groups)
+	return LimitErrorf(limitGroups, "usageTotals makes more than %d groups: longer windows, fewer values in by, or a filter", t.limits.Groups)
 }
 
 // readAll reads all groups of all parents, and filters and orders them.

@@ -71,7 +71,7 @@ func columns() map[string]db.Columns {
 		"Bucket.reserved":                db.ColumnsOf(func(row *db.Bucket) []any { return []any{&row.Currency, &row.ReservedAmount, &row.Unit} }),
 		"Bucket.charged":                 db.ColumnsOf(func(row *db.Bucket) []any { return []any{&row.ChargedAmount, &row.Currency} }),
 		"Bucket.isShared":                db.ColumnsOf(func(row *db.Bucket) []any { return []any{&row.IsShared} }),
-		"Bucket.sharedId":                db.ColumnsOf(func(row *db.Bucket) []any { return []any{&row.IsShared, &row.ProductsJSON, &row.Source, &row.SourceID} }),
+		"Bucket.sharedId":                db.ColumnsOf(func(row *db.Bucket) []any { return []any{&row.SharedID} }),
 		"Bucket.isPrepaid":               db.ColumnsOf(func(row *db.Bucket) []any { return []any{&row.IsPrepaid} }),
 		"Bucket.validFor":                db.ColumnsOf(func(row *db.Bucket) []any { return []any{&row.ValidFrom, &row.ValidTo} }),
 		"Bucket.products":                db.ColumnsOf(func(row *db.Bucket) []any { return []any{&row.ProductsJSON} }),
@@ -260,7 +260,7 @@ func columns() map[string]db.Columns {
 		"UsageRecord.specification":            db.ColumnsOf(func(row *db.UsageRecord) []any { return []any{&row.SpecificationJSON} }),
 		"UsageRecord.characteristics":          db.ColumnsOf(func(row *db.UsageRecord) []any { return []any{&row.CharacteristicsJSON} }),
 		"UsageRecord.relatedParties":           db.ColumnsOf(func(row *db.UsageRecord) []any { return []any{&row.RelatedPartiesJSON} }),
-		"UsageRecord.extensions":               db.ColumnsOf(func(row *db.UsageRecord) []any { return []any{&row.Extension} }),
+		"UsageRecord.extensions":               db.ColumnsOf(func(row *db.UsageRecord) []any { return []any{&row.Extension, &row.Source} }),
 		"UsageRecord.attribution":              db.ColumnsOf(func(row *db.UsageRecord) []any { return []any{&row.Attribution} }),
 		"UsageRecord.importedBy":               db.ColumnsOf(func(row *db.UsageRecord) []any { return []any{&row.ImportedBy} }),
 		"UsageRecordConnection.edges":          db.WithCursors,
@@ -771,14 +771,10 @@ func (e *encoder) bucket(ctx context.Context, b []byte, s *queryplan.Selection, 
 			}
 			value = AppendBoolean(b, *obj.IsShared)
 		case 23: // sharedId
-			v, ok := queryplan.Call(ctx, e.Execution, func() (*string, error) { return obj.SharedID() })
-			if !ok {
+			if obj.SharedID == nil {
 				break
 			}
-			if v == nil {
-				break
-			}
-			value = AppendString(b, *v)
+			value = AppendString(b, *obj.SharedID)
 		case 24: // isPrepaid
 			if obj.IsPrepaid == nil {
 				break
@@ -2431,6 +2427,14 @@ func (e *encoder) productRef(ctx context.Context, b []byte, s *queryplan.Selecti
 				break
 			}
 			value = AppendString(b, *obj.Href)
+		case 3: // extensions
+			v, ok := queryplan.Call(ctx, e.Execution, func() ([]db.Characteristic, error) { return obj.Extensions() })
+			if !ok {
+				break
+			}
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
+				return e.characteristic(ctx, b, f.Selection, &v[i])
+			})
 		}
 		if value == nil {
 			value = append(b, `null`...)
@@ -3147,6 +3151,14 @@ func (e *encoder) relatedParty(ctx context.Context, b []byte, s *queryplan.Selec
 				break
 			}
 			value = AppendString(b, *obj.ReferredType)
+		case 4: // extensions
+			v, ok := queryplan.Call(ctx, e.Execution, func() ([]db.Characteristic, error) { return obj.Extensions() })
+			if !ok {
+				break
+			}
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
+				return e.characteristic(ctx, b, f.Selection, &v[i])
+			})
 		}
 		if value == nil {
 			value = append(b, `null`...)
@@ -3198,6 +3210,8 @@ func (e *encoder) searchResult(ctx context.Context, b []byte, s *queryplan.Selec
 				break
 			}
 			value = AppendDateTime(b, *obj.ValidTo)
+		case 6: // disputed
+			value = AppendBoolean(b, obj.Disputed)
 		}
 		if value == nil {
 			value = append(b, `null`...)
@@ -4520,6 +4534,14 @@ func (e *encoder) usageSpecification(ctx context.Context, b []byte, s *queryplan
 				break
 			}
 			value = AppendString(b, *obj.Href)
+		case 3: // extensions
+			v, ok := queryplan.Call(ctx, e.Execution, func() ([]db.Characteristic, error) { return obj.Extensions() })
+			if !ok {
+				break
+			}
+			value = e.List(b, len(v), func(b []byte, i int) []byte {
+				return e.characteristic(ctx, b, f.Selection, &v[i])
+			})
 		}
 		if value == nil {
 			value = append(b, `null`...)

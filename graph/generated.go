@@ -332,9 +332,10 @@ type ComplexityRoot struct {
 	}
 
 	ProductRef struct {
-		Href func(childComplexity int) int
-		ID   func(childComplexity int) int
-		Name func(childComplexity int) int
+		Extensions func(childComplexity int) int
+		Href       func(childComplexity int) int
+		ID         func(childComplexity int) int
+		Name       func(childComplexity int) int
 	}
 
 	Quantity struct {
@@ -402,6 +403,7 @@ type ComplexityRoot struct {
 	}
 
 	RelatedParty struct {
+		Extensions   func(childComplexity int) int
 		ID           func(childComplexity int) int
 		Name         func(childComplexity int) int
 		ReferredType func(childComplexity int) int
@@ -409,6 +411,7 @@ type ComplexityRoot struct {
 	}
 
 	SearchResult struct {
+		Disputed  func(childComplexity int) int
 		Field     func(childComplexity int) int
 		Node      func(childComplexity int) int
 		Source    func(childComplexity int) int
@@ -600,9 +603,10 @@ type ComplexityRoot struct {
 	}
 
 	UsageSpecification struct {
-		Href func(childComplexity int) int
-		ID   func(childComplexity int) int
-		Name func(childComplexity int) int
+		Extensions func(childComplexity int) int
+		Href       func(childComplexity int) int
+		ID         func(childComplexity int) int
+		Name       func(childComplexity int) int
 	}
 
 	UsageSummary struct {
@@ -2044,6 +2048,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.PageInfo.StartCursor(childComplexity), true
 
+	case "ProductRef.extensions":
+		if e.ComplexityRoot.ProductRef.Extensions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProductRef.Extensions(childComplexity), true
 	case "ProductRef.href":
 		if e.ComplexityRoot.ProductRef.Href == nil {
 			break
@@ -2475,6 +2485,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.RatedUsage.UsageRecord(childComplexity), true
 
+	case "RelatedParty.extensions":
+		if e.ComplexityRoot.RelatedParty.Extensions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RelatedParty.Extensions(childComplexity), true
 	case "RelatedParty.id":
 		if e.ComplexityRoot.RelatedParty.ID == nil {
 			break
@@ -2500,6 +2516,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.RelatedParty.Role(childComplexity), true
 
+	case "SearchResult.disputed":
+		if e.ComplexityRoot.SearchResult.Disputed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SearchResult.Disputed(childComplexity), true
 	case "SearchResult.field":
 		if e.ComplexityRoot.SearchResult.Field == nil {
 			break
@@ -3368,6 +3390,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.UsageRecordValue.Value(childComplexity), true
 
+	case "UsageSpecification.extensions":
+		if e.ComplexityRoot.UsageSpecification.Extensions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UsageSpecification.Extensions(childComplexity), true
 	case "UsageSpecification.href":
 		if e.ComplexityRoot.UsageSpecification.Href == nil {
 			break
@@ -4452,6 +4480,8 @@ type UsageSpecification {
   name: String
   "The URL."
   href: String
+  "Members of the imported specification that have no field in this schema, in their order."
+  extensions: [Characteristic!]!
 }
 
 "A person or organisation that is related to a usage (TMF635 RelatedParty), from brm."
@@ -4464,6 +4494,8 @@ type RelatedParty {
   role: String
   "The type of the party."
   referredType: String
+  "Members of the imported party that have no field in this schema, in their order."
+  extensions: [Characteristic!]!
 }
 
 "A price of a usage record (TMF635 RatedProductUsage)."
@@ -4525,6 +4557,8 @@ type ProductRef {
   name: String
   "The URL."
   href: String
+  "Members of the imported product that have no field in this schema, in their order."
+  extensions: [Characteristic!]!
 }
 
 "The usage of one subscription in one month, from sTN."
@@ -4652,10 +4686,13 @@ type Bucket implements Node {
   used: Quantity
   """
   The used quantity as a percentage of the total, rounded to two decimal places, half up; more than 100 beyond the
-  bundle. Null if the bucket is unlimited, or the source does not say both (dxp says only what is left).
+  bundle. Null if the bucket is unlimited, the total is 0, or the source does not say both (dxp says only what is left).
   """
   usedPercent: Decimal
-  "The quantity used beyond the bundle, 0 within it; null as usedPercent. The charge for it is in charged."
+  """
+  The quantity used beyond the bundle, 0 within it. Null if the bucket is unlimited, or the source does not say both total
+  and used. The charge for it is in charged.
+  """
   overage: Quantity
   "The remaining quantity of this period: total minus used (sTN), or the current balance (dxp)."
   remaining: Quantity
@@ -4668,15 +4705,16 @@ type Bucket implements Node {
   "Whether the balance is shared by several subscriptions, from dxp."
   isShared: Boolean
   """
-  The identity of a bucket that several subscriptions share: the same in each report with the bucket. Null for a bucket
-  of one subscription. A sum over buckets counts each once.
+  The identity of a bucket that at least two subscriptions share: made of its ID, the set of its products and its place
+  among such buckets of the report, so the same in each report with these. Null for other buckets. A sum over buckets
+  counts each once. A bucket that gains or loses a subscription gets another identity.
   """
   sharedId: String
   "Whether the bucket is prepaid, from dxp."
   isPrepaid: Boolean
   "The period of validity."
   validFor: TimePeriod
-  "The public identifiers of the subscriptions that use the bucket, from dxp."
+  "The public identifiers of the subscriptions that use the bucket, from dxp; without those that have none."
   products: [String!]!
   "Further characteristics, in the order of the source, from dxp."
   characteristics: [Characteristic!]!
@@ -5204,7 +5242,7 @@ type AssignmentEdge {
 input StringFilter {
   "Equal to."
   eq: String
-  "Not equal to; null does not match."
+  "Not equal to; null matches."
   ne: String
   "Equal to one of."
   in: [String!]
@@ -5226,7 +5264,7 @@ input StringFilter {
 input DateTimeFilter {
   "Equal to."
   eq: DateTime
-  "Not equal to; null does not match."
+  "Not equal to; null matches."
   ne: DateTime
   "Later than."
   gt: DateTime
@@ -5244,7 +5282,7 @@ input DateTimeFilter {
 input DateFilter {
   "Equal to."
   eq: Date
-  "Not equal to; null does not match."
+  "Not equal to; null matches."
   ne: Date
   "Later than."
   gt: Date
@@ -5280,7 +5318,7 @@ input YearMonthFilter {
 input DecimalFilter {
   "Equal to."
   eq: Decimal
-  "Not equal to; null does not match."
+  "Not equal to; null matches."
   ne: Decimal
   "Equal to one of."
   in: [Decimal!]
@@ -5300,7 +5338,7 @@ input DecimalFilter {
 input LongFilter {
   "Equal to."
   eq: Long
-  "Not equal to; null does not match."
+  "Not equal to; null matches."
   ne: Long
   "Equal to one of."
   in: [Long!]
@@ -5320,7 +5358,7 @@ input LongFilter {
 input BooleanFilter {
   "Equal to."
   eq: Boolean
-  "Not equal to; null does not match."
+  "Not equal to; null matches."
   ne: Boolean
   "True: is null. False: is not null."
   isNull: Boolean
@@ -5330,7 +5368,7 @@ input BooleanFilter {
 input IDFilter {
   "Equal to."
   eq: ID
-  "Not equal to; null does not match."
+  "Not equal to; null matches."
   ne: ID
   "Equal to one of."
   in: [ID!]
@@ -5342,7 +5380,7 @@ input IDFilter {
 input SourceFilter {
   "Equal to."
   eq: Source
-  "Not equal to; null does not match."
+  "Not equal to; null matches."
   ne: Source
   "Equal to one of."
   in: [Source!]
@@ -5354,7 +5392,7 @@ input SourceFilter {
 input UsageTypeFilter {
   "Equal to."
   eq: UsageType
-  "Not equal to; null does not match."
+  "Not equal to; null matches."
   ne: UsageType
   "Equal to one of."
   in: [UsageType!]
@@ -5366,7 +5404,7 @@ input UsageTypeFilter {
 input UsageStatusFilter {
   "Equal to."
   eq: UsageStatus
-  "Not equal to; null does not match."
+  "Not equal to; null matches."
   ne: UsageStatus
   "Equal to one of."
   in: [UsageStatus!]
@@ -5378,7 +5416,7 @@ input UsageStatusFilter {
 input UsageDirectionFilter {
   "Equal to."
   eq: UsageDirection
-  "Not equal to; null does not match."
+  "Not equal to; null matches."
   ne: UsageDirection
   "Equal to one of."
   in: [UsageDirection!]
@@ -5390,7 +5428,7 @@ input UsageDirectionFilter {
 input UnitFilter {
   "Equal to."
   eq: Unit
-  "Not equal to; null does not match."
+  "Not equal to; null matches."
   ne: Unit
   "Equal to one of."
   in: [Unit!]
@@ -5743,9 +5781,10 @@ input BucketFilter {
   "The charge for usage beyond the bundle."
   charged: DecimalFilter
   """
-  True: only the buckets of the latest consumption report and the latest usage summary of each subscription; a bucket
-  that several subscriptions share once, from the latest of these reports, except in the list of a subscription. False:
-  only the others.
+  True: only the buckets of the latest consumption report and the latest usage summary of each subscription, and those
+  without a subscription. A bucket that several subscriptions share (sharedId) is there once for each customer, from the
+  latest of these reports; but with each subscription in the lists of a subscription, report or summary, and in a filter
+  with subscriptionId or subscription. False: only the others.
   """
   current: Boolean
   "The customer must match."
@@ -5810,7 +5849,10 @@ input ConsumptionReportFilter {
   effectiveAt: DateTimeFilter
   "The billing cycle at the time of the report."
   billingCycle: BillingCycleFilter
-  "True: only the latest report of each subscription. False: only the others."
+  """
+  True: only the latest report of each subscription, and all reports without one (of a number that is disputed or
+  unknown). Of reports with the same time, the source's ID decides. False: only the others.
+  """
   current: Boolean
   "The customer must match."
   customer: CustomerFilter
@@ -6190,7 +6232,7 @@ type DataAsOf {
   source: Source!
   "The time of the latest usage record or consumption report; for sTN, the start of the latest month."
   at: DateTime!
-  "The end of the last complete import of the system; null if there was none."
+  "The end of the last import of the system that read its whole document; null if there was none."
   importedAt: DateTime
 }
 
@@ -6245,14 +6287,25 @@ type SearchResult {
   node: SearchNode!
   "The field with the value."
   field: SearchField!
-  "The value that contains the text, as in SubscriptionIdentifier.value and CustomerIdentifier.value."
+  """
+  The value that contains the text, as in SubscriptionIdentifier.value and CustomerIdentifier.value; or the subscription's
+  phoneNumber or simCardNumber, if only its text contains it, as of a number with masked digits.
+  """
   value: String!
-  "The system of an ID or of a local number; null for a name, a SIM card and a phone number with a country code."
+  """
+  The system of an ID, of a local number or of a displayed text; null for a name, a SIM card and a phone number with a
+  country code.
+  """
   source: Source
   "The time of the first record of the subscription with the number or card, as SubscriptionIdentifier.validFrom."
   validFrom: DateTime
   "The time of the last record of the subscription with the number or card, as SubscriptionIdentifier.validTo."
   validTo: DateTime
+  """
+  Whether several subscriptions had the number or card in this time, as SubscriptionIdentifier.disputed: always false for
+  clients that see some customers only.
+  """
+  disputed: Boolean!
 }
 
 "The root of all queries."
@@ -6411,9 +6464,10 @@ type Query {
     after: String
   ): AssignmentConnection!
   """
-  The customers and subscriptions whose name, phone number, SIM card or ID contains a text, best first: equal values,
-  then those that begin with the text, then the latest holders. A phone number may be written with spaces and dashes,
-  with the country code or with a leading 0. A number that was handed on is one result for each holder and time.
+  The customers and subscriptions whose name, phone number, SIM card or ID contains a text, best first: equal values and
+  numbers that are dialled so, then those that begin with the text; of these first those of a customer, the latest
+  holders first. A phone number may be written with spaces and dashes, with the country code or as dialled within its
+  country. A number that was handed on is one result for each holder and time.
   """
   search(
     "The text, at least 2 characters; A to Z and a to z are equal."
@@ -7160,6 +7214,8 @@ func (ec *executionContext) childFields_ProductRef(ctx context.Context, field gr
 		return ec.fieldContext_ProductRef_name(ctx, field)
 	case "href":
 		return ec.fieldContext_ProductRef_href(ctx, field)
+	case "extensions":
+		return ec.fieldContext_ProductRef_extensions(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ProductRef", field.Name)
 }
@@ -7256,6 +7312,8 @@ func (ec *executionContext) childFields_RelatedParty(ctx context.Context, field 
 		return ec.fieldContext_RelatedParty_role(ctx, field)
 	case "referredType":
 		return ec.fieldContext_RelatedParty_referredType(ctx, field)
+	case "extensions":
+		return ec.fieldContext_RelatedParty_extensions(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RelatedParty", field.Name)
 }
@@ -7274,6 +7332,8 @@ func (ec *executionContext) childFields_SearchResult(ctx context.Context, field 
 		return ec.fieldContext_SearchResult_validFrom(ctx, field)
 	case "validTo":
 		return ec.fieldContext_SearchResult_validTo(ctx, field)
+	case "disputed":
+		return ec.fieldContext_SearchResult_disputed(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SearchResult", field.Name)
 }
@@ -7650,6 +7710,8 @@ func (ec *executionContext) childFields_UsageSpecification(ctx context.Context, 
 		return ec.fieldContext_UsageSpecification_name(ctx, field)
 	case "href":
 		return ec.fieldContext_UsageSpecification_href(ctx, field)
+	case "extensions":
+		return ec.fieldContext_UsageSpecification_extensions(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UsageSpecification", field.Name)
 }
@@ -10850,7 +10912,7 @@ func (ec *executionContext) _Bucket_sharedId(ctx context.Context, field graphql.
 			return ec.fieldContext_Bucket_sharedId(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.SharedID()
+			return obj.SharedID, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
@@ -10861,7 +10923,7 @@ func (ec *executionContext) _Bucket_sharedId(ctx context.Context, field graphql.
 	)
 }
 func (ec *executionContext) fieldContext_Bucket_sharedId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Bucket", field, true, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Bucket", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _Bucket_isPrepaid(ctx context.Context, field graphql.CollectedField, obj *db.Bucket) (ret graphql.Marshaler) {
@@ -14921,6 +14983,38 @@ func (ec *executionContext) fieldContext_ProductRef_href(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("ProductRef", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _ProductRef_extensions(ctx context.Context, field graphql.CollectedField, obj *db.ProductRef) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProductRef_extensions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Extensions()
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []db.Characteristic) graphql.Marshaler {
+			return ec.marshalNCharacteristic2ᚕusagegraphᚋdbᚐCharacteristicᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProductRef_extensions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ProductRef",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Characteristic(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Quantity_amount(ctx context.Context, field graphql.CollectedField, obj *db.Quantity) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -16783,6 +16877,38 @@ func (ec *executionContext) fieldContext_RelatedParty_referredType(_ context.Con
 	return graphql.NewScalarFieldContext("RelatedParty", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _RelatedParty_extensions(ctx context.Context, field graphql.CollectedField, obj *db.RelatedParty) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RelatedParty_extensions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Extensions()
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []db.Characteristic) graphql.Marshaler {
+			return ec.marshalNCharacteristic2ᚕusagegraphᚋdbᚐCharacteristicᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RelatedParty_extensions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RelatedParty",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Characteristic(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _SearchResult_node(ctx context.Context, field graphql.CollectedField, obj *db.SearchResult) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -16919,6 +17045,29 @@ func (ec *executionContext) _SearchResult_validTo(ctx context.Context, field gra
 }
 func (ec *executionContext) fieldContext_SearchResult_validTo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("SearchResult", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _SearchResult_disputed(ctx context.Context, field graphql.CollectedField, obj *db.SearchResult) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SearchResult_disputed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Disputed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SearchResult_disputed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SearchResult", field, false, false, errors.New("field of type Boolean does not have child fields"))
 }
 
 func (ec *executionContext) _ServiceSubscription_id(ctx context.Context, field graphql.CollectedField, obj *db.ServiceSubscription) (ret graphql.Marshaler) {
@@ -20463,6 +20612,38 @@ func (ec *executionContext) _UsageSpecification_href(ctx context.Context, field 
 }
 func (ec *executionContext) fieldContext_UsageSpecification_href(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("UsageSpecification", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _UsageSpecification_extensions(ctx context.Context, field graphql.CollectedField, obj *db.UsageSpecification) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageSpecification_extensions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Extensions()
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []db.Characteristic) graphql.Marshaler {
+			return ec.marshalNCharacteristic2ᚕusagegraphᚋdbᚐCharacteristicᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UsageSpecification_extensions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UsageSpecification",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Characteristic(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _UsageSummary_id(ctx context.Context, field graphql.CollectedField, obj *db.UsageSummary) (ret graphql.Marshaler) {
@@ -29128,6 +29309,11 @@ func (ec *executionContext) _ProductRef(ctx context.Context, sel ast.SelectionSe
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "extensions":
+			out.Values[i] = ec._ProductRef_extensions(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -29968,6 +30154,11 @@ func (ec *executionContext) _RelatedParty(ctx context.Context, sel ast.Selection
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "extensions":
+			out.Values[i] = ec._RelatedParty_extensions(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -30029,6 +30220,11 @@ func (ec *executionContext) _SearchResult(ctx context.Context, sel ast.Selection
 		case "validTo":
 			out.Values[i] = ec._SearchResult_validTo(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "disputed":
+			out.Values[i] = ec._SearchResult_disputed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
@@ -32037,6 +32233,11 @@ func (ec *executionContext) _UsageSpecification(ctx context.Context, sel ast.Sel
 		case "href":
 			out.Values[i] = ec._UsageSpecification_href(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "extensions":
+			out.Values[i] = ec._UsageSpecification_extensions(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:

@@ -74,6 +74,9 @@ func errorPresenter(log *slog.Logger) graphql.ErrorPresenterFunc {
 		switch {
 		case errors.As(err, &dbError):
 			presented.Message, presented.Extensions = dbError.Message, map[string]any{"code": string(dbError.Code)}
+			if dbError.Limit != "" {
+				presented.Extensions["limit"] = dbError.Limit
+			}
 			// A request whose fields fail gets one error for all of them, see executedResponse.
 			if dbError.Code == db.Unavailable && len(presented.Path) == 0 {
 				log.WarnContext(ctx, "database unavailable", "error", dbError)

@@ -57,7 +57,7 @@ type Record struct {
 	// TruncatedTime reports whether a time of the document is finer than a microsecond. AmbiguousTime reports whether a
 	// local time occurs twice, or never, in the time zone of the system. The text of both times is stored too.
 	TruncatedTime, AmbiguousTime bool `json:",omitzero"`
-	// UnknownQuantity reports whether the document has characteristics none of which is known as its quantity.
+	// UnknownQuantity reports whether the document has characteristics, but not the quantity of its type.
 	UnknownQuantity bool `json:",omitzero"`
 
 	Usage   *db.UsageRecord

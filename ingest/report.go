@@ -50,7 +50,7 @@ type Report struct {
 	// Truncated counts the records with a time finer than a microsecond. Ambiguous counts those with a local time that
 	// occurs twice, or never, because of a clock change.
 	Truncated, Ambiguous int64
-	// UnknownQuantity counts the records with characteristics none of which is known as their quantity.
+	// UnknownQuantity counts the records with characteristics that do not have the quantity of their type.
 	UnknownQuantity int64
 	// Bytes is the number of bytes read of the document, which may be compressed.
 	Bytes int64

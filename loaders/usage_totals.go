@@ -51,7 +51,7 @@ func (l *Loaders) countTotals() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.totals++; l.totals > maxTotals {
-		return db.Errorf(db.LimitExceeded, "at most %d fields of an operation sum up records", maxTotals)
+		return db.LimitErrorf("totals", "at most %d fields of an operation sum up records", maxTotals)
 	}
 	return nil
 }

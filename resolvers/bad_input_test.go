@@ -80,13 +80,14 @@ func TestBadInput(t *testing.T) {
 			var got struct {
 				Errors []struct {
 					Message    string
-					Extensions struct{ Code string }
+					Extensions struct{ Code, Limit string }
 				}
 			}
 			if err := json.Unmarshal(answer, &got); err != nil {
 				t.Fatal(err)
 			}
-			if len(got.Errors) != 1 || got.Errors[0].Extensions.Code != test.code || got.Errors[0].Message != test.message {
+			if len(got.Errors) != 1 || got.Errors[0].Extensions.Code != test.code || got.Errors[0].Message != test.message ||
+				(test.code == "LIMIT_EXCEEDED") != (got.Errors[0].Extensions.Limit != "") {
 				t.Errorf("%s: %s", test.name, answer)
 			}
 		}
