@@ -82,7 +82,7 @@ func (p *replicated) vacuum() {
 	var end string
 	primary := must(sql.Open("postgres", p.address(p.primary)))
 	defer primary.Close()
-	if err := primary.QueryRow("SELECT pg_current_wal_flush_lsn()").Scan(&end); err != nil {
+	if err := primary.QueryRow("SELECT pg_current_wal_insert_lsn()").Scan(&end); err != nil {
 		p.t.Fatal(err)
 	}
 	standby := must(sql.Open("postgres", p.address(p.standby)))
