@@ -52,7 +52,7 @@ func (e *WrongSystemError) Error() string {
 // Batches written before an error remain; importing the document again completes it. It returns a FormatError or a
 // WrongSystemError before it writes anything, and an error if the rest of a document cannot be parsed.
 func (im *Importer) Import(ctx context.Context, source db.Source, file string, document io.Reader) (Report, error) {
-	run := &run{im: im, source: im.findSource(source), ids: newIdentities(source), report: Report{File: file}, ctx: context.WithoutCancel(ctx), stop: ctx.Done()}
+	run := &run{im: im, source: im.findSource(source), ids: newIdentities(source), file: file, report: Report{File: file}, ctx: context.WithoutCancel(ctx), stop: ctx.Done()}
 	hash := sha256.New()
 	counted := &counter{Reader: io.TeeReader(document, hash)}
 	text, err := unpack(counted, im.MaxBytes)

@@ -15,6 +15,8 @@ type run struct {
 	im     *Importer
 	source Source
 	ids    *identities
+	// file is that of the report, which changes while the document is decoded.
+	file   string
 	report Report
 	row    *db.Import
 	// csv is nil if the document is JSON.
@@ -80,11 +82,11 @@ func (r *run) decode(text io.Reader, bytes *int64, emit func(batch) bool) {
 			flush(err)
 			return
 		case err != nil:
-			b.rejects = append(b.rejects, Reject{r.report.File, item.Position, err, beginning(item)})
+			b.rejects = append(b.rejects, Reject{r.file, item.Position, err, beginning(item)})
 		default:
 			b.add(record)
 			if r.im.ClientID != "" {
-				b.origins = append(b.origins, Reject{File: r.report.File, Position: item.Position, text: beginning(item)})
+				b.origins = append(b.origins, Reject{File: r.file, Position: item.Position, text: beginning(item)})
 			}
 		}
 		b.read++
