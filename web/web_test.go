@@ -182,7 +182,7 @@ func TestOpenAPIDocumentHasEveryRoute(t *testing.T) {
 func TestExamplesAreInTheOrderOfTheirTabs(t *testing.T) {
 	t.Parallel()
 	want := []string{
-		"DataPerCustomer", "Overage", "NearlyUsedUp", "LineByDay", "MarginByProduct", "BillingCycle", "Duplicates", "NoUsage", "HigherBill", "Unbilled", "DataAsOf", "Search", "FilterValues",
+		"DataPerCustomer", "Overage", "NearlyUsedUp", "LineByDay", "MarginByProduct", "BillingCycle", "CallsByCountry", "Duplicates", "NoUsage", "HigherBill", "Unbilled", "DataAsOf", "Imports", "Search", "FilterValues",
 		"Subscription", "Balances", "Records", "Node", "Customers", "Totals", "ByPhone", "BySourceId",
 	}
 	examples := append(web.Questions(), web.Examples()...)

@@ -15,8 +15,8 @@ test('the examples are in the order of their tabs', () => {
   assert.deepEqual(
     module.examples.map(({ name }) => name),
     [
-      'DataPerCustomer', 'Overage', 'NearlyUsedUp', 'LineByDay', 'MarginByProduct', 'BillingCycle', 'Duplicates', 'NoUsage',
-      'HigherBill', 'Unbilled', 'DataAsOf', 'Search', 'FilterValues', 'Subscription', 'Balances', 'Records', 'Node', 'Customers', 'Totals', 'ByPhone', 'BySourceId',
+      'DataPerCustomer', 'Overage', 'NearlyUsedUp', 'LineByDay', 'MarginByProduct', 'BillingCycle', 'CallsByCountry', 'Duplicates', 'NoUsage',
+      'HigherBill', 'Unbilled', 'DataAsOf', 'Imports', 'Search', 'FilterValues', 'Subscription', 'Balances', 'Records', 'Node', 'Customers', 'Totals', 'ByPhone', 'BySourceId',
     ],
   );
 });
