@@ -148,8 +148,8 @@ func (s *Store) ClientBySecret(ctx context.Context, hash string) (*Client, error
 	return found[0], nil
 }
 
-// ImportScope returns the scope of a client that imports documents, or that of all customers for no client. It returns a Forbidden error if the client is
-// revoked, expired, or may not import.
+// ImportScope returns the scope of a client that imports documents, or that of all customers for no client. It returns a
+// Forbidden error if the client is revoked, expired, or may not import.
 func (tx *Tx) ImportScope(ctx context.Context, clientID string) (Scope, error) {
 	if clientID == "" {
 		return All(), nil

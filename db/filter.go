@@ -121,9 +121,6 @@ type compiler struct {
 // maxArguments is the maximum number of arguments of a statement; SQLite's limit is 32,766.
 const maxArguments = 10_000
 
-// maxPattern is the maximum length of a pattern in bytes; SQLite's limit is 50,000.
-const maxPattern = 1000
-
 // bind adds an argument and returns its placeholder.
 func (c *compiler) bind(v any) string {
 	if len(c.args) == maxArguments {
@@ -216,23 +213,6 @@ func compare[T any](c *compiler, col, array string, f *Compare[T]) {
 		c.add(col, c.dialect.in(c, array, values))
 	}
 	nullCondition(c, col, f.IsNull)
-}
-
-func textCondition(c *compiler, col string, f *StringFilter) {
-	if f == nil {
-		return
-	}
-	compare(c, col, "text", &Compare[string]{f.Eq, f.Ne, f.In, f.Gt, f.Gte, f.Lt, f.Lte, f.IsNull})
-	if f.Like != nil {
-		c.checkText(*f.Like)
-		if len(*f.Like) > maxPattern {
-			c.fail(Errorf(BadInput, "like: pattern is longer than %d bytes", maxPattern))
-		}
-		if trailing := len(*f.Like) - len(strings.TrimRight(*f.Like, `\`)); trailing%2 == 1 {
-			c.fail(Errorf(BadInput, `like: the pattern ends with a \ that has nothing to escape`))
-		}
-		c.add(col, c.dialect.like, c.bind(*f.Like), ` ESCAPE '\'`)
-	}
 }
 
 func enumCondition[T ~string](c *compiler, col string, f *EnumFilter[T]) {

@@ -16,7 +16,7 @@ const maxDialledPrefix = 4
 func (c *compiler) like(column, before, after string, texts []string) string {
 	either := make([]string, len(texts))
 	for i, text := range texts {
-		either[i] = c.all(func() { textCondition(c, column, &StringFilter{Like: new(before + likeEscaper.Replace(text) + after)}) })
+		either[i] = c.all(func() { textCondition(c, column, &StringFilter{Like: new(before + EscapeLike(text) + after)}) })
 	}
 	return "(" + strings.Join(either, " OR ") + ")"
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strconv"
-	"strings"
 )
 
 // UsageRecordTextField is a field of usage records whose distinct values can be listed.
@@ -44,7 +43,7 @@ func (r *Reader) UsageRecordValues(ctx context.Context, q UsageRecordValuesQuery
 	if err != nil {
 		return nil, err
 	}
-	if q.Prefix != nil && len(likeEscaper.Replace(*q.Prefix)) >= maxPattern {
+	if q.Prefix != nil && len(EscapeLike(*q.Prefix)) >= maxPattern {
 		return nil, Errorf(BadInput, `prefix: want at most %d bytes, where %%, _ and \ count twice`, maxPattern-1)
 	}
 	price := PriceOf(q.Filter)
@@ -60,7 +59,7 @@ func (r *Reader) UsageRecordValues(ctx context.Context, q UsageRecordValuesQuery
 		r.scope.conditions(c, "t.")
 		q.Filter.conditions(c, "t.")
 		if q.Prefix != nil {
-			textCondition(c, "t."+column, &StringFilter{Like: new(likeEscaper.Replace(*q.Prefix) + "%")})
+			textCondition(c, "t."+column, &StringFilter{Like: new(EscapeLike(*q.Prefix) + "%")})
 		}
 	}), r.totals.Records+1)
 	// The number of all records read is in each row, so that one statement answers.
@@ -92,6 +91,3 @@ func (r *Reader) UsageRecordValues(ctx context.Context, q UsageRecordValuesQuery
 	}
 	return list, nil
 }
-
-// likeEscaper escapes the wildcards of a pattern.
-var likeEscaper = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)

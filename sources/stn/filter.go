@@ -90,9 +90,6 @@ func (c *condition) booleanFilter() (*db.UsageSummaryFilter, error) {
 	return nil, db.Errorf(db.BadInput, "true and false have no order: use In or NotEqualTo")
 }
 
-// escapeWildcards escapes text that is part of a LIKE pattern.
-var escapeWildcards = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
-
 // patternFilter returns the filter of a condition with a LIKE pattern, which ignores case. A month is matched as
 // 2025_01.
 func (c *condition) patternFilter() (*db.UsageSummaryFilter, error) {
@@ -101,7 +98,7 @@ func (c *condition) patternFilter() (*db.UsageSummaryFilter, error) {
 		return nil, db.Errorf(db.BadInput, "want a text field for StartsWith, EndsWith, Contains and Like")
 	}
 	if c.operator != like {
-		pattern = escapeWildcards.Replace(pattern)
+		pattern = db.EscapeLike(pattern)
 	}
 	if trailing := len(pattern) - len(strings.TrimRight(pattern, `\`)); trailing%2 == 1 {
 		return nil, db.Errorf(db.BadInput, `the pattern ends with a \ that escapes nothing`)
