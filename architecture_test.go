@@ -32,9 +32,10 @@ var mayImport = map[string][]string{
 	"edge":                     {"auth", "db", "graphqlhttp", "loaders", "web"},
 	"graph":                    {"calendar", "db", "queryplan"},
 	"graphqlhttp":              {"auth", "coercion", "db", "graph", "loaders", "queryplan", "resolvers"},
-	"importhttp":               {"auth", "db", "ingest"},
+	"importhttp":               {"auth", "db", "ingest", "jsonhttp"},
 	"ingest":                   {"db"},
 	"ingest/lawtest":           {}, // tests alone
+	"jsonhttp":                 {"auth", "db"},
 	"loaders":                  {"db", "queryplan"},
 	"main":                     {"app"},
 	"queryplan":                {"db"},

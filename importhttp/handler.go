@@ -14,6 +14,7 @@ import (
 	"usagegraph/auth"
 	"usagegraph/db"
 	"usagegraph/ingest"
+	"usagegraph/jsonhttp"
 )
 
 // Pattern is the pattern of the route.
@@ -65,12 +66,12 @@ type upload struct {
 
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if response := h.respond(w, r); response != nil {
-		response.write(w)
+		response.Write(w)
 	}
 }
 
 // respond imports the document and returns the response.
-func (h *Handler) respond(w http.ResponseWriter, r *http.Request) *response {
+func (h *Handler) respond(w http.ResponseWriter, r *http.Request) *jsonhttp.Response {
 	u, refusal := h.upload(r)
 	if refusal != nil {
 		return refusal
@@ -99,7 +100,7 @@ func (h *Handler) respond(w http.ResponseWriter, r *http.Request) *response {
 }
 
 // run imports a document.
-func (h *Handler) run(ctx context.Context, u upload, body io.Reader) *response {
+func (h *Handler) run(ctx context.Context, u upload, body io.Reader) *jsonhttp.Response {
 	importer, err := h.Importer()
 	if err != nil {
 		return h.failed(ctx, err)
@@ -114,15 +115,15 @@ func (h *Handler) run(ctx context.Context, u upload, body io.Reader) *response {
 	case readErr != nil:
 		return h.failed(ctx, errors.Join(err, readErr))
 	case err != nil:
-		return h.failed(ctx, err).with(newReport(row, rejects))
+		return withReport(h.failed(ctx, err), newReport(row, rejects))
 	case result.Stopped:
-		return unavailable("the server is shutting down: send the request again to continue").with(newReport(row, rejects))
+		return withReport(jsonhttp.Unavailable("the server is shutting down: send the request again to continue"), newReport(row, rejects))
 	}
-	return &response{status: http.StatusOK, body: newReport(row, rejects)}
+	return &jsonhttp.Response{Status: http.StatusOK, Body: newReport(row, rejects)}
 }
 
 // upload checks a request. It returns a response to refuse it.
-func (h *Handler) upload(r *http.Request) (upload, *response) {
+func (h *Handler) upload(r *http.Request) (upload, *jsonhttp.Response) {
 	identity, err := auth.From(r.Context())
 	if err != nil {
 		return upload{}, h.unauthenticated(r.Context(), err)
@@ -130,22 +131,22 @@ func (h *Handler) upload(r *http.Request) (upload, *response) {
 	u := upload{source: db.Source(strings.ToUpper(r.PathValue("source"))), client: identity.ClientID}
 	switch {
 	case r.Method != http.MethodPost:
-		return u, refuse(http.StatusMethodNotAllowed, db.BadInput, "want POST with the document as its body").withHeader("Allow", http.MethodPost)
+		return u, jsonhttp.Refuse(http.StatusMethodNotAllowed, db.BadInput, "want POST with the document as its body").WithHeader("Allow", http.MethodPost)
 	case !identity.MayImport:
-		return u, refuse(http.StatusForbidden, db.Forbidden, "this client may not import documents: create one with usagegraph client create --may-import")
+		return u, jsonhttp.Refuse(http.StatusForbidden, db.Forbidden, "this client may not import documents: create one with usagegraph client create --may-import")
 	case u.client == "" && !h.Open:
-		return u, refuse(http.StatusForbidden, db.Forbidden, "imports without authentication are for a loopback address alone: create a client with usagegraph client create --may-import")
+		return u, jsonhttp.Refuse(http.StatusForbidden, db.Forbidden, "imports without authentication are for a loopback address alone: create a client with usagegraph client create --may-import")
 	case !slices.Contains(h.Sources, u.source) || r.PathValue("source") != u.source.Lower():
-		return u, refuse(http.StatusNotFound, db.NotFound, "unknown system: want /import/"+h.systems())
+		return u, jsonhttp.Refuse(http.StatusNotFound, db.NotFound, "unknown system: want /import/"+h.systems())
 	case r.URL.RawQuery != "":
-		return u, refuse(http.StatusBadRequest, db.BadInput, "the request has no query parameters")
+		return u, jsonhttp.Refuse(http.StatusBadRequest, db.BadInput, "the request has no query parameters")
 	case r.ContentLength > h.MaxBytes:
 		return u, tooLarge(h.MaxBytes)
 	}
 	if refusal := checkHeaders(r.Header); refusal != nil {
 		return u, refusal
 	}
-	var refusal *response
+	var refusal *jsonhttp.Response
 	u.key, refusal = keyOf(r.Header)
 	return u, refusal
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"usagegraph/db"
+	"usagegraph/jsonhttp"
 )
 
 // mediaTypes are the accepted media types. The format is detected by the content. A page of another site cannot make a
@@ -16,21 +17,21 @@ var mediaTypes = []string{"application/json", "application/x-ndjson", "applicati
 const maxKey = 255
 
 // checkHeaders returns the refusal of a body that is announced as of an unsupported type or compression.
-func checkHeaders(header http.Header) *response {
+func checkHeaders(header http.Header) *jsonhttp.Response {
 	if text := header.Get("Content-Type"); text != "" {
 		media, _, err := mime.ParseMediaType(text)
 		if err != nil || !slices.Contains(mediaTypes, media) {
-			return refuse(http.StatusUnsupportedMediaType, db.BadInput, "Content-Type: want application/json, application/x-ndjson, text/csv, application/gzip or application/octet-stream (curl -H 'Content-Type: application/json')")
+			return jsonhttp.Refuse(http.StatusUnsupportedMediaType, db.BadInput, "Content-Type: want application/json, application/x-ndjson, text/csv, application/gzip or application/octet-stream (curl -H 'Content-Type: application/json')")
 		}
 	}
 	if encoding := header.Get("Content-Encoding"); encoding != "" && encoding != "gzip" && encoding != "identity" {
-		return refuse(http.StatusUnsupportedMediaType, db.BadInput, "Content-Encoding: want gzip or none").withHeader("Accept-Encoding", "gzip")
+		return jsonhttp.Refuse(http.StatusUnsupportedMediaType, db.BadInput, "Content-Encoding: want gzip or none").WithHeader("Accept-Encoding", "gzip")
 	}
 	return nil
 }
 
 // keyOf returns the idempotency key of a request; nil if it has none.
-func keyOf(header http.Header) (*string, *response) {
+func keyOf(header http.Header) (*string, *jsonhttp.Response) {
 	keys := header.Values("Idempotency-Key")
 	if len(keys) == 0 {
 		return nil, nil
@@ -40,7 +41,7 @@ func keyOf(header http.Header) (*string, *response) {
 		valid = keys[0][i] > ' ' && keys[0][i] < 0x7f
 	}
 	if !valid {
-		return nil, refuse(http.StatusBadRequest, db.BadInput, "Idempotency-Key: want one key of 1 to 255 printable ASCII characters without spaces")
+		return nil, jsonhttp.Refuse(http.StatusBadRequest, db.BadInput, "Idempotency-Key: want one key of 1 to 255 printable ASCII characters without spaces")
 	}
 	return &keys[0], nil
 }

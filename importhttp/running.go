@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"usagegraph/db"
+	"usagegraph/jsonhttp"
 )
 
 // retryAfter is the number of seconds after which a request may be sent again that was refused because others run.
@@ -20,7 +21,7 @@ type running struct {
 }
 
 // enter counts an import until leave is called. It returns a refusal if too many run, or one with the same key does.
-func (r *running) enter(u upload, most int) (leave func(), refusal *response) {
+func (r *running) enter(u upload, most int) (leave func(), refusal *jsonhttp.Response) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	var key [2]string
@@ -29,9 +30,9 @@ func (r *running) enter(u upload, most int) (leave func(), refusal *response) {
 	}
 	switch {
 	case u.key != nil && r.keys[key]:
-		return nil, refuse(http.StatusConflict, db.Conflict, "a request with this Idempotency-Key is running: try again").withHeader("Retry-After", strconv.Itoa(retryAfter))
+		return nil, jsonhttp.Refuse(http.StatusConflict, db.Conflict, "a request with this Idempotency-Key is running: try again").WithHeader("Retry-After", strconv.Itoa(retryAfter))
 	case r.count >= most:
-		return nil, refuse(http.StatusTooManyRequests, db.Overloaded, "too many imports are running: try again").withHeader("Retry-After", strconv.Itoa(retryAfter))
+		return nil, jsonhttp.Refuse(http.StatusTooManyRequests, db.Overloaded, "too many imports are running: try again").WithHeader("Retry-After", strconv.Itoa(retryAfter))
 	}
 	r.count++
 	if u.key != nil {
