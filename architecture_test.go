@@ -18,7 +18,7 @@ import (
 // mayImport lists the packages of this module that each package may import. A name may be a pattern of path.Match. Tests may
 // import all.
 var mayImport = map[string][]string{
-	"app":                      {"auth", "backup", "db", "demo", "edge", "graph", "importhttp", "ingest", "loaders", "resolvers", "sources", "sources/*", "web"},
+	"app":                      {"auth", "backup", "db", "demo", "edge", "graph", "importhttp", "ingest", "loaders", "resolvers", "sources", "sources/*", "tokenhttp", "web"},
 	"auth":                     {"db"},
 	"backup":                   {"db"},
 	"bench":                    {"bench/floor"},
@@ -44,6 +44,7 @@ var mayImport = map[string][]string{
 	"sources":                  {"demo", "sources/*"},
 	"sources/sourcetest/calls": {"auth", "db", "ingest", "sources/legacy", "sources/rest"},
 	"sources/*":                {"auth", "db", "demo", "ingest", "sources/legacy", "sources/rest"},
+	"tokenhttp":                {"auth", "db", "jsonhttp"},
 	"web":                      {},
 }
 

@@ -37,6 +37,7 @@ func Main(schema string) int {
 type command struct {
 	Serve        serveCommand        `cmd:"" default:"withargs" help:"Serve the API and the playground. The default command."`
 	Client       clientCommand       `cmd:"" help:"Manage API clients."`
+	Token        tokenCommand        `cmd:"" help:"Make tokens for web pages, and change the key that signs them."`
 	Import       importCommand       `cmd:"" help:"Import documents of a system."`
 	Imports      importsCommand      `cmd:"" help:"List imports, and show one with its rejected records."`
 	Link         linkCommand         `cmd:"" help:"Link customers of two systems that are the same customer."`

@@ -193,7 +193,7 @@ func documentedParameters(t *testing.T) map[string][]string {
 				documented[path] = append(documented[path], p.Name)
 			}
 		}
-		rest := strings.HasSuffix(path, "/{id}") || strings.HasSuffix(path, "/describe") || strings.HasPrefix(path, "/dxp") || strings.HasPrefix(path, "/import/")
+		rest := strings.HasSuffix(path, "/{id}") || strings.HasSuffix(path, "/describe") || strings.HasPrefix(path, "/dxp") || strings.HasPrefix(path, "/import/") || path == "/tokens"
 		if _, tested := restParameters[path]; !tested && !rest {
 			t.Errorf("%s is not tested", path)
 		}

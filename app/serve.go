@@ -12,6 +12,7 @@ import (
 	"usagegraph/edge"
 	"usagegraph/importhttp"
 	"usagegraph/sources/legacy"
+	"usagegraph/tokenhttp"
 )
 
 // defaultDatabase is the path of the SQLite file without --database. The serve command loads samples into it.
@@ -95,6 +96,7 @@ func (c *serveCommand) Run(ctx context.Context, s *settings, io streams, schema 
 	checkHost := access.open && isLoopback(listener.Addr()) && !c.Insecure
 	handlers := c.handlers(data.Store, func() legacy.Values { return *data.values.Load() }, c.BasePath, log)
 	handlers[importhttp.Pattern] = c.importEndpoint(ctx, data, checkHost, log)
+	handlers[tokenhttp.Pattern] = edge.Surface("tokens", &tokenhttp.Handler{Tokens: access.Authenticator, Log: log})
 	routes, err := edge.Routes(data.Store, string(schema), access.Identify, handlers, settings, log)
 	if err != nil {
 		return err

@@ -2,7 +2,6 @@ package auth
 
 import (
 	"context"
-	"crypto/subtle"
 	"errors"
 	"net/http"
 	"net/netip"
@@ -171,10 +170,17 @@ func (a *Authenticator) lookUpOnce(ctx context.Context, key string, c credential
 	}
 }
 
-// lookUp returns the identity of a token or of a client's secret.
+// lookUp returns the identity of a credential.
 func (a *Authenticator) lookUp(ctx context.Context, c credential) (cachedIdentity, error) {
-	isToken := c.bearer && a.issuer != nil && !isSecret(c.secret)
-	if !isToken && !isSecret(c.secret) {
+	var find func(context.Context, credential) (Identity, time.Time, error)
+	switch {
+	case isSecret(c.secret):
+		find = a.client
+	case c.bearer && isBrowserToken(c.secret):
+		find = a.browserToken
+	case c.bearer && a.issuer != nil:
+		find = a.issuedToken
+	default:
 		return cachedIdentity{}, invalidCredentials()
 	}
 	expires := a.clock().Add(cacheTTL)
@@ -182,41 +188,29 @@ func (a *Authenticator) lookUp(ctx context.Context, c credential) (cachedIdentit
 	if err != nil {
 		return cachedIdentity{}, err
 	}
-	if isToken {
-		identity, tokenExpires, err := a.issuer.identify(ctx, a.store, c.secret, a.clock)
-		if tokenExpires.Before(expires) {
-			expires = tokenExpires
-		}
-		return cachedOf(identity, expires, revision), err
+	identity, until, err := find(ctx, c)
+	if !until.IsZero() && until.Before(expires) {
+		expires = until
 	}
-	hash := hashOf(c.secret)
-	client, err := a.store.ClientBySecret(ctx, hash)
-	var dbError *db.Error
-	switch {
-	case errors.As(err, &dbError) && dbError.Code == db.NotFound:
-		return cachedIdentity{}, invalidCredentials()
-	case err != nil:
-		return cachedIdentity{}, err
-	}
-	same := subtle.ConstantTimeCompare([]byte(client.SecretHash), []byte(hash))
-	if c.clientID != "" {
-		same &= subtle.ConstantTimeCompare([]byte(client.ID), []byte(c.clientID))
-	}
-	if same != 1 || !client.Valid(db.TimeOf(a.clock())) {
-		return cachedIdentity{}, invalidCredentials()
-	}
-	if client.ExpiresAt != nil && client.ExpiresAt.Before(expires) {
-		expires = client.ExpiresAt.Time
-	}
-	return cachedOf(Identity{client.ID, client.Name, client.Scope(), client.MayImport}, expires, revision), nil
-}
-
-// cachedOf returns the result of a look-up at a revision. A limited scope is for records of that revision or a later one.
-func cachedOf(identity Identity, expires time.Time, revision int64) cachedIdentity {
 	if !identity.Scope.Everyone() {
+		// The scope is for records of that revision or a later one.
 		identity.Scope = identity.Scope.Of(revision)
 	}
-	return cachedIdentity{identity, expires, revision}
+	return cachedIdentity{identity, expires, revision}, err
+}
+
+// issuedToken returns the identity of a token of the issuer, and the time until which it is valid.
+func (a *Authenticator) issuedToken(ctx context.Context, c credential) (Identity, time.Time, error) {
+	return a.issuer.identify(ctx, a.store, c.secret, a.clock)
+}
+
+// refusalOf returns the Refusal of a credential that names something that does not exist, and other errors as they are.
+func refusalOf(err error) error {
+	var known *db.Error
+	if errors.As(err, &known) && known.Code == db.NotFound {
+		return invalidCredentials()
+	}
+	return err
 }
 
 // open reports whether authentication is off. It checks for clients again after cacheTTL, until there is one. It

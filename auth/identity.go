@@ -22,6 +22,8 @@ type Identity struct {
 	Scope db.Scope
 	// MayImport is true if the client may import documents within its scope.
 	MayImport bool
+	// MayMakeTokens is true for a client with its secret, which may make browser tokens.
+	MayMakeTokens bool
 }
 
 // Refusal is the error of a request that is not authenticated.

@@ -1,11 +1,14 @@
 package auth
 
 import (
+	"context"
 	"crypto/rand"
 	"crypto/sha256"
+	"crypto/subtle"
 	"encoding/base64"
 	"encoding/hex"
 	"strings"
+	"time"
 
 	"usagegraph/db"
 )
@@ -32,3 +35,28 @@ func hashOf(secret string) string {
 
 // isSecret reports whether a bearer token is a client's secret; otherwise it is a JWT.
 func isSecret(text string) bool { return strings.HasPrefix(text, secretPrefix) }
+
+// client returns the identity of a client's secret, and the time until which it is valid: zero if it does not expire.
+func (a *Authenticator) client(ctx context.Context, c credential) (Identity, time.Time, error) {
+	hash := hashOf(c.secret)
+	client, err := a.store.ClientBySecret(ctx, hash)
+	if err != nil {
+		return Identity{}, time.Time{}, refusalOf(err)
+	}
+	same := subtle.ConstantTimeCompare([]byte(client.SecretHash), []byte(hash))
+	if c.clientID != "" {
+		same &= subtle.ConstantTimeCompare([]byte(client.ID), []byte(c.clientID))
+	}
+	if same != 1 || !client.Valid(db.TimeOf(a.clock())) {
+		return Identity{}, time.Time{}, invalidCredentials()
+	}
+	return Identity{client.ID, client.Name, client.Scope(), client.MayImport, true}, expiryOf(client), nil
+}
+
+// expiryOf returns the time until which a client's secret is valid: zero if it does not expire.
+func expiryOf(client *db.Client) time.Time {
+	if client.ExpiresAt == nil {
+		return time.Time{}
+	}
+	return client.ExpiresAt.Time
+}

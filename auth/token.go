@@ -80,21 +80,27 @@ func (i *Issuer) scope(ctx context.Context, store *db.Store, claims jwt.MapClaim
 		return db.Scope{}, invalidCredentials()
 	}
 	cost, _ := claims[i.settings.CostClaim].(bool)
+	if slices.Contains(names, everyCustomer) {
+		return db.All().WithCost(cost), nil
+	}
+	customers, err := customersByName(ctx, store, names)
+	return db.Only(customers...).WithCost(cost), err
+}
+
+// customersByName returns the ids of the customers with these names. Invalid and unknown ones are ignored.
+func customersByName(ctx context.Context, store *db.Store, names []string) ([]int64, error) {
 	var customers []int64
 	for _, name := range names {
-		if name == everyCustomer {
-			return db.All().WithCost(cost), nil
-		}
 		id, err := customerByName(ctx, store, name)
 		var dbError *db.Error
 		switch {
 		case err == nil:
 			customers = append(customers, id)
 		case !errors.As(err, &dbError) || dbError.Code != db.NotFound && dbError.Code != db.BadInput:
-			return db.Scope{}, err
+			return nil, err
 		}
 	}
-	return db.Only(customers...).WithCost(cost), nil
+	return customers, nil
 }
 
 // stringList returns the strings of a claim that is a string or a list. It ignores other values.

@@ -20,8 +20,9 @@ type StoredTable struct {
 	boolean []bool
 }
 
-// internalTables hold the state of the database itself and are not part of its contents.
-var internalTables = []string{"schema_version", "dropped_indexes", "revision_mark"}
+// internalTables hold the state of the database itself and are not part of its contents. A copy of the keys of tokens would let
+// its holder make tokens for the original.
+var internalTables = []string{"schema_version", "dropped_indexes", "revision_mark", "token_keys"}
 
 // portableTypes are the column types, as named in the two catalogues, whose values have one form for both databases.
 var portableTypes = []string{"TEXT", "INTEGER", "BIGINT", "BOOLEAN", "text", "timestamptz", "numeric", "json", "int4", "int8", "bool"}

@@ -135,15 +135,24 @@ func (s *Store) Clients(ctx context.Context) ([]*Client, error) {
 	return s.clientsWhere(ctx, "TRUE")
 }
 
+// Client returns the client with an id, valid or not. It returns a NotFound error if there is none.
+func (s *Store) Client(ctx context.Context, id string) (*Client, error) {
+	return oneClient(s.clientsWhere(ctx, "c.id = $1", id))
+}
+
 // ClientBySecret returns the client whose secret has this hash, valid or not. It returns a NotFound error if there is
 // none.
 func (s *Store) ClientBySecret(ctx context.Context, hash string) (*Client, error) {
-	found, err := s.clientsWhere(ctx, "c.secret_hash = $1", hash)
-	if err != nil {
+	return oneClient(s.clientsWhere(ctx, "c.secret_hash = $1", hash))
+}
+
+// oneClient returns the only client of a list, or a NotFound error.
+func oneClient(found []*Client, err error) (*Client, error) {
+	switch {
+	case err != nil:
 		return nil, err
-	}
-	if len(found) == 0 {
-		return nil, Errorf(NotFound, "unknown client secret")
+	case len(found) == 0:
+		return nil, Errorf(NotFound, "unknown client")
 	}
 	return found[0], nil
 }

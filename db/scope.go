@@ -36,6 +36,13 @@ func (s Scope) WithStaff(shown bool) Scope {
 	return s
 }
 
+// Narrow returns the part of the scope that is some customers, without costs and the operator's data.
+func (s Scope) Narrow(customerIDs ...int64) Scope {
+	s.customers = slices.DeleteFunc(Only(customerIDs...).customers, func(id int64) bool { return !s.Includes(id) })
+	s.everyone, s.cost, s.staff = false, false, false
+	return s
+}
+
 // Of returns the scope for records of this revision or a later one: in an earlier one its customers may have had records
 // that are another's.
 func (s Scope) Of(revision int64) Scope {

@@ -1,0 +1,7 @@
+-- The keys that sign browser tokens. A backup does not contain them.
+CREATE TABLE token_keys (
+  id         {{text}} NOT NULL PRIMARY KEY,
+  secret     {{text}} NOT NULL, -- 256 random bits, in base64
+  created_at {{time}} NOT NULL,
+  retired_at {{time}}           -- it signs no token from then on; null for the current key
+);
