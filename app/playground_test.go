@@ -190,7 +190,11 @@ func TestDocumentationRequestsWorkAsTheyStand(t *testing.T) {
 		t.Errorf("%d requests", len(answers))
 	}
 	for path, answer := range answers {
-		if !strings.HasPrefix(answer, "200") {
+		want := "200"
+		if path == "/tokens" {
+			want = "403" // without authentication no client makes tokens
+		}
+		if !strings.HasPrefix(answer, want) {
 			t.Errorf("%s: %s", path, answer)
 		}
 	}
