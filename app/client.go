@@ -16,6 +16,7 @@ import (
 type clientCommand struct {
 	Create createClientCommand `cmd:"" help:"Create a client and print its ID and secret."`
 	List   listClientsCommand  `cmd:"" help:"List clients."`
+	Rotate rotateClientCommand `cmd:"" help:"Give a client another secret and print it."`
 	Revoke revokeClientCommand `cmd:"" help:"Revoke a client; takes effect within 3 seconds."`
 }
 
@@ -164,11 +165,14 @@ func yesOrNo(b bool) string {
 }
 
 func stateOf(c *db.Client) string {
+	now := db.TimeOf(time.Now())
 	switch {
 	case c.RevokedAt != nil:
 		return "revoked"
-	case !c.Valid(db.TimeOf(time.Now())):
+	case !c.Valid(now):
 		return "expired"
+	case c.PreviousSecretUntil != nil && now.Before(c.PreviousSecretUntil.Time):
+		return "valid, two secrets"
 	}
 	return "valid"
 }

@@ -67,6 +67,8 @@ func TestClientIsCreatedListedAndRevoked(t *testing.T) {
 			"create app --expires 2020-01-01":          "--expires: want a time in the future",
 			"create app --expires 2020-01-01T00:00:00": "--expires: want a day",
 			"create app --expires tomorrow":            "--expires: want a day",
+			"rotate client_nobody":                     "client client_nobody: no client with this id",
+			"rotate " + id + " --overlap=-1h":          "--overlap: want 0s or more",
 			"revoke client_nobody":                     "client client_nobody: no client with this id",
 		} {
 			if printed, err := command(append([]string{"client"}, strings.Fields(args)...)...); err == nil || !strings.Contains(err.Error(), want) {
@@ -75,6 +77,13 @@ func TestClientIsCreatedListedAndRevoked(t *testing.T) {
 		}
 		if printed, err := command("client", "create", "two\nlines"); err == nil {
 			t.Errorf("a name of two lines: %s", printed)
+		}
+		rotated, err := command("client", "rotate", id, "--overlap", "1h")
+		if newSecret := secretOf.FindString(rotated); err != nil || newSecret == "" || newSecret == secret || !strings.Contains(rotated, "The secret before is valid until ") {
+			t.Errorf("%v: %s", err, rotated)
+		}
+		if list, err := command("client", "list"); err != nil || !strings.Contains(list, "shop     valid, two secrets") {
+			t.Errorf("%v: %s", err, list)
 		}
 		if printed, err := command("client", "revoke", id); err != nil || printed != id+" is revoked.\n" {
 			t.Errorf("%v: %s", err, printed)

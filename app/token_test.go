@@ -129,8 +129,8 @@ func TestTokenCommands(t *testing.T) {
 		for args, want := range map[string]string{
 			"create --client " + id + " --customer elevate:19":                  "token: customer elevate:19 not found",
 			"create --client " + id + " --customer elevate:17 --expires-in 25h": "token: the lifetime: want 1 second to 24 hours",
-			"create --client nobody --customer elevate:17":                      "token: unknown client",
-			"create --client " + id: "missing flags: --customer",
+			"create --client nobody --customer elevate:17":                      "token: no client with this id",
+			"create --client " + id:                                             "missing flags: --customer",
 		} {
 			if printed, err := command(strings.Fields(args)...); err == nil || !strings.Contains(err.Error(), want) {
 				t.Errorf("%s: %v %s", args, err, printed)

@@ -146,7 +146,7 @@ func TestBrowserTokenIsMadeForCustomersOfTheClientAlone(t *testing.T) {
 			"no lifetime":          {f.client.ID, []string{"elevate:1"}, 0, "want 1 second to 24 hours"},
 			"a negative lifetime":  {f.client.ID, []string{"elevate:1"}, -time.Hour, "want 1 second to 24 hours"},
 			"more than a day":      {f.client.ID, []string{"elevate:1"}, 24*time.Hour + time.Second, "want 1 second to 24 hours"},
-			"a client of no store": {"client_nobody", []string{"elevate:1"}, time.Hour, "unknown client"},
+			"a client of no store": {"client_nobody", []string{"elevate:1"}, time.Hour, "no client with this id"},
 		} {
 			if token, err := f.NewBrowserToken(t.Context(), test.client, test.customers, test.lifetime); err == nil || !strings.Contains(err.Error(), test.want) || token.Text != "" {
 				t.Errorf("%s: %v", name, err)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
-	"crypto/subtle"
 	"encoding/base64"
 	"encoding/hex"
 	"strings"
@@ -16,15 +15,20 @@ import (
 // secretPrefix is the prefix of every secret, so that secret scanners can find leaked ones.
 const secretPrefix = "usagegraph_"
 
-// NewClient sets the id and the secret hash of a new client, and returns the secret: 256 random bits, as text. Only its
-// SHA-256 is stored. A slow password hash is not necessary, since a secret of 256 random bits cannot be guessed.
+// NewClient sets the id and the secret hash of a new client, and returns the secret.
 func NewClient(c *db.Client) (secret string) {
+	c.ID = "client_" + strings.ToLower(rand.Text()[:16])
+	secret, c.SecretHash = NewSecret()
+	return secret
+}
+
+// NewSecret returns a secret, 256 random bits as text, and its hash, the SHA-256. Only the hash is stored. A slow password
+// hash is not necessary, since a secret of 256 random bits cannot be guessed.
+func NewSecret() (secret, hash string) {
 	var bits [32]byte
 	rand.Read(bits[:])
 	secret = secretPrefix + base64.RawURLEncoding.EncodeToString(bits[:])
-	c.ID = "client_" + strings.ToLower(rand.Text()[:16])
-	c.SecretHash = hashOf(secret)
-	return secret
+	return secret, hashOf(secret)
 }
 
 // hashOf returns the SHA-256 of a secret, in hexadecimal.
@@ -43,14 +47,15 @@ func (a *Authenticator) client(ctx context.Context, c credential) (Identity, tim
 	if err != nil {
 		return Identity{}, time.Time{}, refusalOf(err)
 	}
-	same := subtle.ConstantTimeCompare([]byte(client.SecretHash), []byte(hash))
-	if c.clientID != "" {
-		same &= subtle.ConstantTimeCompare([]byte(client.ID), []byte(c.clientID))
-	}
-	if same != 1 || !client.Valid(db.TimeOf(a.clock())) {
+	now := db.TimeOf(a.clock())
+	if c.clientID != "" && c.clientID != client.ID || !client.Accepts(hash, now) || !client.Valid(now) {
 		return Identity{}, time.Time{}, invalidCredentials()
 	}
-	return Identity{client.ID, client.Name, client.Scope(), client.MayImport, true}, expiryOf(client), nil
+	until := expiryOf(client)
+	if client.SecretHash != hash && (until.IsZero() || client.PreviousSecretUntil.Before(until)) {
+		until = client.PreviousSecretUntil.Time
+	}
+	return Identity{client.ID, client.Name, client.Scope(), client.MayImport, true}, until, nil
 }
 
 // expiryOf returns the time until which a client's secret is valid: zero if it does not expire.

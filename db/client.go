@@ -13,9 +13,13 @@ type Client struct {
 	ID   string `db:"id"`
 	Name string `db:"name"`
 	// SecretHash is the SHA-256 of the secret, in hexadecimal.
-	SecretHash   string `db:"secret_hash"`
-	SeesCost     bool   `db:"sees_cost"`
-	SeesEveryone bool   `db:"sees_everyone"`
+	SecretHash string `db:"secret_hash"`
+	// PreviousSecretHash is that of the secret before the last rotation, which is valid until PreviousSecretUntil; nil without
+	// a rotation.
+	PreviousSecretHash  *string `db:"previous_secret_hash"`
+	PreviousSecretUntil *Time   `db:"previous_secret_until"`
+	SeesCost            bool    `db:"sees_cost"`
+	SeesEveryone        bool    `db:"sees_everyone"`
 	// Staff is true if the client may also read the operator's own data, such as imports and links. It requires
 	// SeesEveryone.
 	Staff bool `db:"staff"`
@@ -108,28 +112,6 @@ func (tx *Tx) resolveCustomers(ctx context.Context, c *Client, scope []SourceID)
 	return nil
 }
 
-// RevokeClient revokes a client. It returns a NotFound error if no client has this id, and a Conflict error if the
-// client is already revoked.
-func (s *Store) RevokeClient(ctx context.Context, id string) error {
-	return s.Write(ctx, func(tx *Tx) error {
-		done, err := tx.tx.ExecContext(ctx, "UPDATE api_clients SET revoked_at = $1 WHERE id = $2 AND revoked_at IS NULL", TimeOf(s.clock()), id)
-		if err != nil {
-			return fmt.Errorf("revoke client: %w", err)
-		}
-		if n, err := done.RowsAffected(); n > 0 || err != nil {
-			return err
-		}
-		var known int
-		if err := tx.tx.GetContext(ctx, &known, "SELECT COUNT(*) FROM api_clients WHERE id = $1", id); err != nil {
-			return fmt.Errorf("find client: %w", err)
-		}
-		if known > 0 {
-			return Errorf(Conflict, "client already revoked")
-		}
-		return Errorf(NotFound, "no client with this id")
-	})
-}
-
 // Clients returns all clients, the oldest first, including revoked and expired ones.
 func (s *Store) Clients(ctx context.Context) ([]*Client, error) {
 	return s.clientsWhere(ctx, "TRUE")
@@ -143,7 +125,7 @@ func (s *Store) Client(ctx context.Context, id string) (*Client, error) {
 // ClientBySecret returns the client whose secret has this hash, valid or not. It returns a NotFound error if there is
 // none.
 func (s *Store) ClientBySecret(ctx context.Context, hash string) (*Client, error) {
-	return oneClient(s.clientsWhere(ctx, "c.secret_hash = $1", hash))
+	return oneClient(s.clientsWhere(ctx, "c.secret_hash = $1 OR c.previous_secret_hash = $1", hash))
 }
 
 // oneClient returns the only client of a list, or a NotFound error.
@@ -152,7 +134,7 @@ func oneClient(found []*Client, err error) (*Client, error) {
 	case err != nil:
 		return nil, err
 	case len(found) == 0:
-		return nil, Errorf(NotFound, "unknown client")
+		return nil, Errorf(NotFound, "no client with this id")
 	}
 	return found[0], nil
 }
@@ -202,7 +184,7 @@ func readClients(ctx context.Context, q queryer, condition string, args ...any) 
 		Value      string  `db:"value"`
 		CustomerID *int64  `db:"customer_id"`
 	}
-	err := q.SelectContext(ctx, &rows, `SELECT c.id, c.name, c.secret_hash, c.sees_cost, c.sees_everyone, c.staff, c.may_import, c.created_at, c.expires_at, c.revoked_at, s.source, COALESCE(s.value, '') AS value, i.customer_id
+	err := q.SelectContext(ctx, &rows, `SELECT c.id, c.name, c.secret_hash, c.previous_secret_hash, c.previous_secret_until, c.sees_cost, c.sees_everyone, c.staff, c.may_import, c.created_at, c.expires_at, c.revoked_at, s.source, COALESCE(s.value, '') AS value, i.customer_id
 		FROM api_clients c LEFT JOIN api_client_identifiers s ON s.client_id = c.id LEFT JOIN customer_identifiers i ON i.source = s.source AND i.value = s.value
 		WHERE `+condition+" ORDER BY c.created_at, c.id, s.source, s.value", args...)
 	if err != nil {

@@ -5,3 +5,8 @@ CREATE TABLE token_keys (
   created_at {{time}} NOT NULL,
   retired_at {{time}}           -- it signs no token from then on; null for the current key
 );
+
+-- The secret that a client had before its last rotation, until it ends.
+ALTER TABLE api_clients ADD COLUMN previous_secret_hash {{text}};
+ALTER TABLE api_clients ADD COLUMN previous_secret_until {{time}};
+CREATE UNIQUE INDEX api_clients_previous_secret ON api_clients (previous_secret_hash);
